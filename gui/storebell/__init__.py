@@ -1,0 +1,1 @@
+"""Storebell: ring your App Store notification server, and watch it answer."""

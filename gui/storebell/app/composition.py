@@ -1,0 +1,117 @@
+"""Builds each service once, wires it to its adapters, closes all of it together."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from storebell.app.standalone import Receivers, Simulations
+from storebell.appstore.client import AppStoreClients, loopback_base_url
+from storebell.appstore.network import NetworkPolicy
+from storebell.domain.errors import FileUnreadableError
+from storebell.services.apps import Apps
+from storebell.services.choice import Choice
+from storebell.services.keys import Keys, PatientVault
+from storebell.services.options import Options
+from storebell.services.ports import Vault
+from storebell.services.ring import Ring, Simulated
+from storebell.services.switchboard import Switchboard
+from storebell.services.verify import Verify
+from storebell.signing.envelope import signed_payload_in
+from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.root_files import PEM_NAME
+from storebell.signing.roots import SimulatorRoot
+from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator.local import LocalServer
+from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.keychain import KeychainVault
+from storebell.storage.memory import MemoryVault
+from storebell.storage.paths import Paths
+
+LONGEST_NAP_SECONDS: Final = 5.0
+"""The monotonic clock stands still while the computer sleeps: look at the wall clock this often."""
+
+
+class SystemClock:
+    """Fits `services.ports.Clock` with the computer's own."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep_until(self, when: datetime) -> None:
+        # No event can be awaited instead: what is waited for is the wall clock, which may jump.
+        while (left := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
+
+
+class RootVerifiers:
+    """Fits `services.ring.Verifiers`."""
+
+    def for_apple(self) -> SignedPayloadVerifier:
+        return SignedPayloadVerifier()
+
+    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
+        """Without a root file, every payload of the simulator fails at its root, and says so."""
+        return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)
+
+
+def read_root(file: Path) -> SimulatorRoot:
+    """The certificate in a PEM or DER file. Raises FileUnreadableError, InvalidRootError."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise FileUnreadableError(file=str(file), reason=error.strerror or "It failed") from None
+    return SimulatorRoot.read(content)
+
+
+@asynccontextmanager
+async def open_switchboard(
+    options: Options, environ: Mapping[str, str] | None = None
+) -> AsyncIterator[Switchboard]:
+    """The services of one run. Raises StorebellError where an option can't be used."""
+    paths, clock, reader = Paths.chosen(options.basedir), SystemClock(), PrivateKeyReader()
+    environ = os.environ if environ is None else environ
+    async with AsyncExitStack() as stack:
+        vault: Vault = KeychainVault()
+        if options.keychain_limit_seconds is not None:
+            vault = PatientVault(vault, options.keychain_limit_seconds)
+        key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
+        keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault())
+        apps = Apps(app_book, keys)
+        choice = Choice(apps, keys, reader, environ)
+        local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
+        yield Switchboard(
+            options=options,
+            ring=Ring(
+                stores=AppStoreClients(NetworkPolicy()),
+                local=local,
+                verifiers=RootVerifiers(),
+                credentials_for=choice.credentials_for,
+                clock=clock,
+                simulated=_stand_in(options),
+            ),
+            keys=keys,
+            apps=apps,
+            choice=choice,
+            verify=Verify(_file_verifier(options, paths), signed_payload_in),
+            simulations=Simulations(paths, clock),
+            receivers=Receivers(_file_verifier(options, paths), clock),
+            local_root=paths.local_root_folder / PEM_NAME,
+            log_file=paths.log_file,
+        )
+
+
+def _stand_in(options: Options) -> Simulated | None:
+    if options.api_base is None:
+        return None
+    return Simulated(loopback_base_url(options.api_base), options.simulated_root)
+
+
+def _file_verifier(options: Options, paths: Paths) -> SignedPayloadVerifier:
+    """Knows Apple's root, and the given simulator's or else that of this installation."""
+    root = options.simulated_root or paths.local_root_folder / PEM_NAME
+    known = options.simulated_root is not None or root.is_file()
+    return SignedPayloadVerifier(simulator=read_root(root) if known else None)

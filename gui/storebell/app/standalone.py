@@ -1,0 +1,121 @@
+"""The simulator and the receiver by themselves, as the terminal runs them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from storebell.domain.answers import SimulationFacts, SimulationRequest
+from storebell.domain.records import Record, iso, trace_record, verification_record
+from storebell.services.ports import Clock, Verifier
+from storebell.signing.authority import Authority
+from storebell.simulator.receiver import ReceivedDelivery, Receiver
+from storebell.simulator.retries import AttemptMade, DeliveryRefused, Happening, TestAccepted
+from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.storage.paths import Paths
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSimulation:
+    """Fits `services.ports.RunningSimulation`."""
+
+    facts: SimulationFacts
+    happenings: AsyncIterator[Record]
+
+
+class Simulations:
+    """Fits `services.ports.Simulations`."""
+
+    def __init__(self, paths: Paths, clock: Clock) -> None:
+        self._paths = paths
+        self._clock = clock
+
+    @asynccontextmanager
+    async def open(self, request: SimulationRequest) -> AsyncIterator[RunningSimulation]:
+        """A simulator with this installation's root. Raises what `Simulation.open` raises."""
+        authority = Authority.load_or_create(self._paths.local_root_folder, self._clock.now())
+        plan = SimulationPlan(
+            apps=(SimulatedApp(request.bundle_id, request.deliver_to, request.app_apple_id),),
+            environment=request.environment,
+            time_scale=request.time_scale,
+            port=request.port,
+        )
+        async with Simulation.open(plan, authority=authority, clock=self._clock) as running:
+            facts = SimulationFacts(
+                base_url=running.base_url,
+                issuer_id=running.issuer_id,
+                key_id=running.key_id,
+                bundle_id=running.bundle_id,
+                app_apple_id=running.app_apple_id,
+                environment=running.environment,
+                time_scale=running.time_scale,
+                key_file=running.key_file,
+                root_file=running.root_file,
+                deliver_to=running.deliver_to,
+            )
+            yield RunningSimulation(facts, _records_of(running.happenings))
+
+
+async def _records_of(happenings: AsyncIterator[Happening]) -> AsyncIterator[Record]:
+    async for happening in happenings:
+        yield _record_of(happening)
+
+
+def _record_of(happening: Happening) -> Record:
+    stamp: Record = {
+        "at": iso(happening.at),
+        "bundle_id": happening.app.bundle_id,
+        "token": happening.token,
+        "url": happening.url,
+    }
+    match happening:
+        case TestAccepted():
+            return {"event": "accepted"} | stamp
+        case AttemptMade(number=number, trace=trace, next_at=next_at):
+            due = iso(next_at) if next_at else None
+            return {"event": "attempt"} | stamp | trace_record(number, trace) | {"next_at": due}
+        case DeliveryRefused(error=error):
+            words = {"title": str(error.title), "advice": str(error.advice)}
+            return {"event": "error"} | stamp | words
+        case _:
+            return {"event": "other"} | stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RunningReceiver:
+    """Fits `services.ports.RunningReceiver`."""
+
+    url: str
+    deliveries: AsyncIterator[Record]
+
+
+class Receivers:
+    """Fits `services.ports.Receivers`; judges each payload that arrives."""
+
+    def __init__(self, verifier: Verifier, clock: Clock) -> None:
+        self._verifier = verifier
+        self._clock = clock
+
+    @asynccontextmanager
+    async def open(self, port: int = 0) -> AsyncIterator[RunningReceiver]:
+        async with Receiver.open(self._clock, port=port) as receiver:
+            yield RunningReceiver(receiver.url, self._records_of(receiver.deliveries()))
+
+    async def _records_of(
+        self, deliveries: AsyncIterator[ReceivedDelivery]
+    ) -> AsyncIterator[Record]:
+        async for delivery in deliveries:
+            yield self._record_of(delivery)
+
+    def _record_of(self, delivery: ReceivedDelivery) -> Record:
+        record: Record = {
+            "event": "delivery",
+            "at": iso(delivery.at),
+            "from": delivery.peer,
+            "method": delivery.method,
+            "path": delivery.path,
+            "bytes": len(delivery.body),
+            "signed_payload": delivery.signed_payload,
+        }
+        if delivery.signed_payload is None:
+            return record
+        return record | verification_record(self._verifier.verify(delivery.signed_payload))

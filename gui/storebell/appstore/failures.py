@@ -1,0 +1,192 @@
+"""Where the network's exceptions and Apple's error answers become Storebell's errors."""
+
+import asyncio
+import json
+import socket
+import ssl
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, Protocol, TypeVar
+
+import httpx
+
+from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors import (
+    MayHaveBeenSentError,
+    NameNotResolvedError,
+    NotAnsweredError,
+    NotConnectedError,
+    ProxyFailedError,
+    StorebellError,
+    TlsFailedError,
+    UnexpectedAnswerError,
+)
+from storebell.domain.exchange import Exchange
+
+T = TypeVar("T")
+
+_SHORTEST_WAIT: Final = timedelta(seconds=1)
+_LONGEST_WAIT: Final = timedelta(hours=1)
+_WAIT_IF_UNSAID: Final = timedelta(seconds=60)
+
+
+class ExchangeMaker(Protocol):
+    def __call__(self, *, trouble: str) -> Exchange: ...
+
+
+class SentWatch:
+    """Watches one request through httpx's trace, to know whether any of it left."""
+
+    def __init__(self) -> None:
+        self.has_left = False
+        self.deadline_seconds = 0.0
+
+    async def see(self, event: str, info: Mapping[str, object]) -> None:
+        if event == "http11.send_request_headers.started":
+            # The CONNECT to a proxy is a request of its own: nothing of ours is in it.
+            self.has_left = getattr(info.get("request"), "method", b"") != b"CONNECT"
+
+    async def within(self, seconds: float, answer: Awaitable[T]) -> T:
+        """One deadline for the whole exchange: httpx's own count each read anew."""
+        self.deadline_seconds = seconds
+        async with asyncio.timeout(seconds):
+            return await answer
+
+
+@contextmanager
+def translate(
+    watch: SentWatch, host: str, *, is_repeatable: bool, exchange: ExchangeMaker
+) -> Iterator[None]:
+    """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
+        mine = _error_for(error, watch, host, is_repeatable)
+        mine.exchange = exchange(trouble=str(mine.title))
+        raise mine from None  # the cause holds the request and so its headers
+
+
+def _error_for(
+    error: BaseException, watch: SentWatch, host: str, is_repeatable: bool
+) -> StorebellError:
+    reason = _reason(error, watch)
+    if isinstance(error, httpx.ProxyError):
+        return ProxyFailedError(host=host, reason=reason)
+    if watch.has_left:
+        if is_repeatable:
+            return NotAnsweredError(host=host, reason=reason)
+        return MayHaveBeenSentError(reason=reason)
+    causes = list(_causes(error))
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return NameNotResolvedError(host=host)
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return TlsFailedError(host=host, reason=_tls_reason(causes))
+    return NotConnectedError(host=host, reason=reason)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _tls_reason(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"The certificate was not accepted: {cause.verify_message}"
+    return "The TLS handshake failed"
+
+
+def _reason(error: BaseException, watch: SentWatch) -> str:
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return f"There was no answer within {watch.deadline_seconds:g} s"
+    if isinstance(error, httpx.ProxyError):
+        return f"It answered: {error}"
+    for cause in _causes(error):
+        if isinstance(cause, ConnectionRefusedError):
+            return "The connection was refused"
+    if isinstance(error, httpx.ConnectError):
+        return "No connection could be made"
+    if isinstance(error, httpx.DecodingError | httpx.ProtocolError):
+        return "What came back was not a complete HTTP answer"
+    return "The connection broke"
+
+
+# -- answers that are no success ----------------------------------------------------------------
+
+
+def error_from_answer(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    received_at: datetime,
+    host: str,
+    bundle_id: str,
+    is_repeatable: bool,
+) -> StorebellError:
+    """The error for an answer with another status than 200. Header names in lower case."""
+    server_date = _http_date(headers.get("date", ""))
+    if status == 401:
+        skew = "?" if server_date is None else round((received_at - server_date).total_seconds())
+        return NotAuthorizedError(bundle_id=bundle_id, skew=skew)
+    if status == 429:
+        wait = retry_wait(headers.get("retry-after", ""), server_date or received_at)
+        return RateLimitedError(received_at + wait)
+    code, message = _apple_error(body)
+    if code is not None:
+        return AppleError(status, code, message)
+    if status >= 500 and not is_repeatable:
+        return MayHaveBeenSentError(reason=f"A server on the way answered with HTTP {status}")
+    if status == 407:
+        return ProxyFailedError(host=host, reason="It asks for credentials")
+    return UnexpectedAnswerError(host=host, status=status, reason="without an App Store error code")
+
+
+def _apple_error(body: bytes) -> tuple[int | None, str]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, ""
+    if not isinstance(value, dict):
+        return None, ""
+    code, message = value.get("errorCode"), value.get("errorMessage")
+    if not isinstance(code, int) or isinstance(code, bool):
+        return None, ""
+    return code, message if isinstance(message, str) else ""
+
+
+def retry_wait(value: str, server_date: datetime) -> timedelta:
+    """How long to wait for a Retry-After, from 1 s to 1 h; 60 s where it can't be understood.
+
+    Apple sends an absolute UNIX time in milliseconds (Identifying rate limits), unlike RFC 9110's
+    seconds or date; each form that some server might send is told apart by its size. Absolute
+    times are measured against the answer's own Date, so that a wrong clock here does no harm.
+    """
+    wait = _WAIT_IF_UNSAID
+    try:
+        number = float(value)
+        if number != number or number < 0:
+            return wait
+        if number > 1e11:
+            wait = datetime.fromtimestamp(number / 1000, UTC) - server_date
+        elif number > 1e9:
+            wait = datetime.fromtimestamp(number, UTC) - server_date
+        else:
+            wait = timedelta(seconds=number)
+    except (ValueError, OverflowError, OSError):
+        date = _http_date(value)
+        if date is not None:
+            wait = date - server_date
+    return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,0 +1,28 @@
+"""Which host to ask. Source: App Store Server API, its changelog of 2026-05-05."""
+
+from enum import StrEnum
+from typing import Final
+
+from storebell.domain.environment import Environment
+
+
+class HostSet(StrEnum):
+    """The recommended hosts, or those that Apple still supports for older clients."""
+
+    CURRENT = "current"
+    OLDER = "older"
+
+
+_HOSTS: Final[dict[tuple[HostSet, Environment], str]] = {
+    (HostSet.CURRENT, Environment.PRODUCTION): "api.storekit.apple.com",
+    (HostSet.CURRENT, Environment.SANDBOX): "api.storekit-sandbox.apple.com",
+    (HostSet.OLDER, Environment.PRODUCTION): "api.storekit.itunes.apple.com",
+    (HostSet.OLDER, Environment.SANDBOX): "api.storekit-sandbox.itunes.apple.com",
+}
+
+APPLES_HOSTS: Final = frozenset(_HOSTS.values())
+"""The only hosts for which a token with Apple's audience is ever signed."""
+
+
+def base_url_of(environment: Environment, host_set: HostSet) -> str:
+    return f"https://{_HOSTS[host_set, environment]}"

@@ -1,0 +1,1 @@
+"""The headless twin: thin commands over the same services as the window's."""

@@ -1,0 +1,103 @@
+"""A test notification as lines of a terminal, written as they happen."""
+
+from datetime import datetime
+
+from storebell.cli.output import Output
+from storebell.domain.advice import LOCAL_ROOT_HINT, advice_for
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.environment import Environment
+from storebell.domain.events import (
+    Asked,
+    AttemptRecorded,
+    DeliveryTraced,
+    Event,
+    Exchanged,
+    Failed,
+    PayloadVerified,
+    Settled,
+    TokenReceived,
+    WatchEnded,
+)
+from storebell.domain.records import outcome_word
+from storebell.domain.timeline import Timeline
+
+
+class EventLines:
+    """Keeps the fold of what it showed, so that it can say what comes next."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._timeline: Timeline | None = None
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, Asked):
+            self._timeline = Timeline.start(event)
+        elif self._timeline is not None:
+            self._timeline = self._timeline.after(event)
+        match event:
+            case Asked():
+                self._asked(event)
+            case TokenReceived():
+                self._line(event.at, "accepted", f"token {event.token}")
+            case AttemptRecorded():
+                self._attempt(event)
+            case PayloadVerified():
+                self._verified(event)
+            case DeliveryTraced():
+                self._delivered(event)
+            case Failed():
+                self._output.complain(str(event.title), str(event.advice))
+            case Settled() | WatchEnded():
+                self._line(event.at, "result", outcome_word(event.outcome))
+            case Exchanged() | _:
+                pass
+
+    def _asked(self, event: Asked) -> None:
+        where = str(event.environment)
+        if event.simulated and event.environment is not Environment.LOCAL:
+            where += " (a simulator, not Apple)"
+        text = f"{event.app_label} ({event.bundle_id}) in {where}"
+        self._line(event.at, "asking", text)
+        if event.environment is Environment.LOCAL:
+            self._more(f"delivering to {event.url}; root to trust: {event.root_file}")
+
+    def _attempt(self, event: AttemptRecorded) -> None:
+        attempt, timeline = event.attempt, self._timeline
+        self._line(attempt.at, f"attempt {event.number}", attempt.result)
+        if attempt.is_success or timeline is None:
+            return
+        self._more(advice_for(attempt.result).meaning)
+        asked = timeline.asked
+        is_status = attempt.result == SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
+        if is_status and asked.environment is Environment.LOCAL and asked.root_file:
+            self._more(LOCAL_ROOT_HINT.format(root_file=asked.root_file))
+        if timeline.due_times:
+            self._more(f"next attempt about {_clock(timeline.due_times[0])}")
+
+    def _verified(self, event: PayloadVerified) -> None:
+        verification = event.verification
+        failure = verification.first_failure
+        if verification.is_valid:
+            text = f"signature and payload are valid ({verification.anchor} root)"
+        elif failure is not None:
+            text = f"NOT valid: {failure.name}: {failure.seen}"
+        else:
+            text = "NOT valid: it ends at no root that is known here"
+        self._line(event.at, "verified", text)
+
+    def _delivered(self, event: DeliveryTraced) -> None:
+        hop = event.trace.last_hop
+        seen = f"HTTP {hop.status}" if hop.status is not None else str(hop.trouble or "no answer")
+        self._more(f"{hop.url} answered {seen} after {event.trace.seconds:.3f} s")
+        for finding in event.trace.findings:
+            self._more(str(finding.seen))
+
+    def _line(self, at: datetime, what: str, text: str) -> None:
+        self._output.say(f"{_clock(at)}  {what:<10} {text}")
+
+    def _more(self, text: str) -> None:
+        self._output.say(f"{'':<21}{text}")
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone():%H:%M:%S}"

@@ -1,0 +1,149 @@
+"""`storebell send`: ask for a test notification and follow it."""
+
+from collections.abc import Mapping
+from contextlib import aclosing
+
+import click
+
+from storebell.cli.lines import EventLines
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.environment import Environment
+from storebell.domain.errors import Failure
+from storebell.domain.events import Failed, Outcome, Settled, WatchEnded
+from storebell.domain.plan import PLANS
+from storebell.domain.records import event_record, outcome_word
+from storebell.services.ring import LocalOptions, RingRequest, Until
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+EXIT_CODE_HELP = """\b
+Exit codes:
+  0  delivered                       5  network, nothing was sent
+  1  not delivered                   6  keychain
+  2  usage                           7  undecided at the time limit
+  3  not authorized                  8  refused or failed by Apple
+  4  rate limited                    9  unknown, may have been sent
+"""
+
+_ENVIRONMENTS = {environment.lower(): environment for environment in Environment}
+
+
+@click.command(epilog=EXIT_CODE_HELP)
+@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
+@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
+@click.option(
+    "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
+)
+@click.option(
+    "--environment",
+    required=True,
+    type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
+    help="Where to ask. Naming production is your consent to a real notification.",
+)
+@click.option(
+    "--until",
+    type=click.Choice([until.value for until in Until]),
+    default=Until.FIRST_ATTEMPT.value,
+    show_default=True,
+    help="Stop after the first attempt, or when nothing more can come.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop watching after this time: exit 7.",
+)
+@click.option("--url", metavar="URL", help="Local: deliver here instead of the built-in receiver.")
+@click.option(
+    "--plan",
+    type=click.Choice(list(PLANS)),
+    help="Local: one attempt as in the sandbox (the default), or six as in production.",
+)
+@click.option(
+    "--time-scale",
+    type=click.FloatRange(min=0, min_open=True, max=1e9),
+    metavar="N",
+    help="Local: run the plan N times faster; 3600 makes an hour a second.",
+)
+@click.option(
+    "--delivery-timeout",
+    type=click.FloatRange(min=0, min_open=True, max=600),
+    metavar="SECONDS",
+    help="Local: how long to wait for your server.  [default: 15]",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def send(
+    wiring: Wiring,
+    *,
+    environment: str,
+    until: str,
+    timeout: float,
+    as_json: bool,
+    app_label: str | None,
+    bundle_id: str | None,
+    app_apple_id: str | None,
+    url: str | None,
+    plan: str | None,
+    time_scale: float | None,
+    delivery_timeout: float | None,
+) -> int:
+    """Send a TEST notification and follow its delivery.
+
+    Local needs no key and no account: Storebell itself signs the notification, delivers it and
+    records the result.
+    """
+    chosen = _ENVIRONMENTS[environment.lower()]
+    _refuse_elsewhere(
+        chosen,
+        {
+            "--url": url,
+            "--plan": plan,
+            "--time-scale": time_scale,
+            "--delivery-timeout": delivery_timeout,
+        },
+    )
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        app = switchboard.choice.app(
+            chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
+        )
+        options = LocalOptions.read(
+            url=url,
+            plan=plan,
+            time_scale=time_scale,
+            delivery_timeout_seconds=delivery_timeout,
+        )
+        request = RingRequest(app, chosen, options, Until(until), timeout)
+        return await follow(switchboard, request, output)
+
+    return run(wiring, output, work)
+
+
+async def follow(switchboard: Switchboard, request: RingRequest, output: Output) -> int:
+    """Prints every event; returns the exit code of how it ended."""
+    lines = EventLines(output)
+    ending: Failure | Outcome = Outcome.UNDECIDED
+    async with aclosing(switchboard.ring.send(request)) as events:
+        async for event in events:
+            if output.as_json:
+                output.record(event_record(event))
+            else:
+                lines.show(event)
+            if isinstance(event, Failed) and event.is_final:
+                ending = event.failure
+            elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
+                ending = Outcome(outcome_word(event.outcome))
+    return EXIT_CODES[ending]
+
+
+def _refuse_elsewhere(environment: Environment, local_only: Mapping[str, object]) -> None:
+    if environment is Environment.LOCAL:
+        return
+    for option, value in local_only.items():
+        if value is not None:
+            raise click.UsageError(f"{option} belongs to --environment local.")

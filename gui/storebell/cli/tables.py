@@ -1,0 +1,24 @@
+"""Lists for people: a table on a terminal, tab-separated lines into a pipe."""
+
+import sys
+from collections.abc import Sequence
+
+from storebell.cli.output import print_line, visible
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints rows below their column names. Into a pipe the names are left out."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for row in shown:
+            print_line("\t".join(row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in shown:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

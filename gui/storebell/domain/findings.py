@@ -1,0 +1,105 @@
+"""The outcome of looking at one thing: what was looked at, what was seen, what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storebell.domain.words import NO_WORDS, Words
+
+JsonValue = object
+"""Whatever `json.loads` can return."""
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    GOOD = "good"
+    NOTE = "note"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    level: Level
+    seen: Words
+    advice: Words = NO_WORDS
+    at: datetime | None = None
+
+
+class Anchor(StrEnum):
+    """Which root a chain of certificates ended at."""
+
+    APPLE = "apple"
+    SIMULATOR = "simulator"
+
+
+CHECK_NAMES = (
+    "form",
+    "encoding",
+    "header",
+    "chain_length",
+    "root",
+    "chain",
+    "markers",
+    "dates",
+    "key_usage",
+    "signature",
+    "payload",
+    "bundle_id",
+    "environment",
+    "revocation",
+)
+"""The checks of a signed payload, in the order in which they are made and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a signature: `passed` is None where it was not made.
+
+    `is_warning` marks a passed check whose `seen` names something that a person should look at.
+    """
+
+    name: str
+    passed: bool | None
+    seen: Words
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What is worth showing of one certificate of a chain."""
+
+    subject: str
+    issuer: str
+    serial: str
+    not_before: datetime
+    not_after: datetime
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A signed payload, check by check.
+
+    `payload` is the decoded JSON object, present as soon as it could be decoded: whether it may be
+    believed is what `is_valid` says.
+    """
+
+    checks: tuple[Check, ...]
+    anchor: Anchor | None
+    payload: Mapping[str, JsonValue] | None
+    certificates: tuple[CertificateFacts, ...] = ()
+    judged_at: datetime | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.anchor is not None and all(check.passed is not False for check in self.checks)
+
+    @property
+    def first_failure(self) -> Check | None:
+        return next((check for check in self.checks if check.passed is False), None)

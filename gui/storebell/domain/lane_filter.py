@@ -1,0 +1,81 @@
+"""Which tests the timeline shows: by what was typed, how they stand, where and for which app."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storebell.domain.environment import Environment
+from storebell.domain.events import Outcome
+from storebell.domain.timeline import Timeline
+
+
+class Wanted(StrEnum):
+    """How a test has to stand to be shown."""
+
+    ALL = "all"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+_FAILED = frozenset({Outcome.FAILED, Outcome.NOT_SENT, Outcome.UNDECIDED, Outcome.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFilter:
+    """Everything that has to hold for a test to be shown; empty parts hold for all."""
+
+    text: str = ""
+    wanted: Wanted = Wanted.ALL
+    environment: Environment | None = None
+    app_label: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every test is shown, of one app or of all."""
+        return not self.text.strip() and self.wanted is Wanted.ALL and self.environment is None
+
+    def takes(self, timeline: Timeline) -> bool:
+        asked = timeline.asked
+        if self.environment is not None and asked.environment is not self.environment:
+            return False
+        if self.app_label is not None and asked.app_label != self.app_label:
+            return False
+        return self._takes_outcome(timeline) and self._takes_text(timeline)
+
+    def _takes_outcome(self, timeline: Timeline) -> bool:
+        match self.wanted:
+            case Wanted.ALL:
+                return True
+            case Wanted.FAILED:
+                has_failed = any(not attempt.is_success for attempt in timeline.attempts)
+                return has_failed or timeline.outcome in _FAILED
+            case Wanted.WAITING:
+                return timeline.outcome is None
+
+    def _takes_text(self, timeline: Timeline) -> bool:
+        wanted = self.text.strip().casefold()
+        return not wanted or any(wanted in text.casefold() for text in _texts(timeline))
+
+
+def _texts(timeline: Timeline) -> tuple[str, ...]:
+    asked = timeline.asked
+    results = (
+        text for attempt in timeline.attempts for text in (attempt.result, attempt.short_word)
+    )
+    return (
+        asked.app_label,
+        asked.bundle_id,
+        asked.environment.value,
+        asked.url or "",
+        timeline.token or "",
+        timeline.outcome or "",
+        notification_uuid(timeline),
+        str(timeline.failure.title) if timeline.failure else "",
+        *results,
+    )
+
+
+def notification_uuid(timeline: Timeline) -> str:
+    """The notification's own ID, once its payload is known; else an empty string."""
+    payload = timeline.verification.payload if timeline.verification else None
+    value = payload.get("notificationUUID") if payload else None
+    return value if isinstance(value, str) else ""

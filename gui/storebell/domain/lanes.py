@@ -1,0 +1,317 @@
+"""What one lane of the timeline shows at a given moment: decided here, painted elsewhere.
+
+Pure: the moment and the time zone are arguments. Two equal lanes look the same, so a face repaints
+only the lanes that differ.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from storebell.domain.attempt import SendAttempt
+from storebell.domain.environment import Environment
+from storebell.domain.errors import Failure
+from storebell.domain.events import Outcome
+from storebell.domain.spans import age, ahead, elapsed, is_same_day, offset, planned_time
+from storebell.domain.timeline import State, Timeline
+from storebell.domain.words import NO_WORDS, Words, words
+
+
+class Kind(StrEnum):
+    """What stands at one place of a lane; each has a shape of its own."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    PLANNED = "planned"
+    UNKNOWN = "unknown"
+
+
+class Tone(StrEnum):
+    """What a word means, so that a face can colour it; never told by colour alone."""
+
+    TEXT = "text"
+    QUIET = "secondary"
+    NOW = "accent_text"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+TONE_OF: Final = {
+    Kind.ASKED: Tone.QUIET,
+    Kind.RUNNING: Tone.NOW,
+    Kind.DELIVERED: Tone.DELIVERED,
+    Kind.FAILED: Tone.FAILED,
+    Kind.PLANNED: Tone.QUIET,
+    Kind.UNKNOWN: Tone.WAITING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place on the track. `number` is the attempt's, 0 for the asking."""
+
+    number: int
+    kind: Kind
+    word: Words
+    offset: Words = NO_WORDS
+
+    @property
+    def tone(self) -> Tone:
+        return TONE_OF[self.kind]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is an attempt on record, which can be looked at."""
+        return self.number > 0 and self.kind in {Kind.DELIVERED, Kind.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """All that a lane shows. `age` is empty on another day: a face says the date then.
+
+    `now_after` is the number of the slot behind which the present lies, None without a future.
+    `remark_title` and `remark` stand beside the track. `changes_after` says when to look again.
+    """
+
+    test_id: str
+    at: datetime
+    environment: Environment
+    app_label: str
+    age: Words
+    slots: tuple[Slot, ...]
+    now_after: int | None
+    remark_title: Words
+    remark: Words
+    headline: Words
+    tone: Tone
+    subline: Words
+    subline_tone: Tone
+    changes_after: timedelta | None
+
+    @property
+    def sentence(self) -> tuple[Words, ...]:
+        """The lane for the ear: parts of one sentence, to be joined with commas."""
+        head = words(
+            "{environment} test for {app}, {time}",
+            environment=self.environment.value,
+            app=self.app_label,
+            time=f"{self.at:%H:%M}",
+        )
+        made = tuple(spoken(slot) for slot in self.slots if slot.is_made)
+        ending = (self.headline, self.subline) if not made or self.now_after else (self.subline,)
+        return tuple(part for part in (head, *made, *ending) if part)
+
+
+def spoken(slot: Slot) -> Words:
+    """One attempt for the ear."""
+    if slot.kind is Kind.DELIVERED:
+        return words("attempt {number} delivered", number=slot.number)
+    return words("attempt {number} failed: {word}", number=slot.number, word=str(slot.word))
+
+
+_SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+
+_DELIVERED_AT_TRY: Final = {
+    2: "Delivered, 2nd try",
+    3: "Delivered, 3rd try",
+    4: "Delivered, 4th try",
+    5: "Delivered, 5th try",
+    6: "Delivered, 6th try",
+}
+
+_HEADLINES: Final = {
+    "timed out": "Timed out",
+    "TLS": "TLS",
+    "redirect loop": "Redirect loop",
+    "no response": "No response",
+    "socket": "Socket",
+    "charset": "Charset",
+    "invalid reply": "Invalid reply",
+    "cut off": "Cut off",
+    "bad status": "Bad status",
+    "other": "Other",
+}
+
+_NOT_ASKED: Final = {
+    Failure.USAGE: "Not sent",
+    Failure.NOT_AUTHORIZED: "Not authorized",
+    Failure.RATE_LIMITED: "Rate limited",
+    Failure.NOT_SENT: "Not sent",
+    Failure.KEYCHAIN: "Keychain",
+    Failure.REFUSED: "Refused",
+    Failure.UNKNOWN: "Unknown",
+}
+
+
+def lane(timeline: Timeline, now: datetime, zone: tzinfo | None = None) -> Lane:
+    """The lane of a timeline at `now`; `zone` is None for this computer's own time zone."""
+    local_now = now.astimezone(zone)
+    slots = _slots(timeline, local_now, zone)
+    headline, tone, subline = _ending(timeline, now)
+    subline_tone = Tone.QUIET
+    if timeline.verification is not None and not timeline.verification.is_valid:
+        subline, subline_tone = words("payload not verified"), Tone.FAILED
+    title, remark = _remark(timeline)
+    due = timeline.due_times
+    asked_at = timeline.asked.at.astimezone(zone)
+    return Lane(
+        test_id=timeline.test_id,
+        at=asked_at,
+        environment=timeline.asked.environment,
+        app_label=timeline.asked.app_label,
+        age=age(asked_at, local_now),
+        slots=slots,
+        now_after=len(timeline.attempts) if due and due[0] > now else None,
+        remark_title=title,
+        remark=remark,
+        headline=headline,
+        tone=tone,
+        subline=subline,
+        subline_tone=subline_tone,
+        changes_after=_changes_after(slots, due, asked_at, local_now),
+    )
+
+
+def _slots(timeline: Timeline, local_now: datetime, zone: tzinfo | None) -> tuple[Slot, ...]:
+    first = _first_slot(timeline)
+    made = tuple(
+        _made(number, attempt, timeline) for number, attempt in enumerate(timeline.attempts, 1)
+    )
+    if timeline.state is State.OPEN and not made:
+        word = words("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
+        since = timeline.token_at or timeline.asked.at
+        return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - since)))
+    planned = tuple(
+        Slot(
+            number,
+            Kind.PLANNED if due > local_now else Kind.RUNNING,
+            words("about"),
+            planned_time(due.astimezone(zone), local_now),
+        )
+        for number, due in enumerate(timeline.due_times, len(made) + 1)
+    )
+    return (first, *made, *planned)
+
+
+def _first_slot(timeline: Timeline) -> Slot:
+    if timeline.token is not None or timeline.attempts:
+        return Slot(0, Kind.ASKED, words("asked"))
+    if timeline.state is State.ASKED:
+        return Slot(0, Kind.RUNNING, words("asking"))
+    if timeline.state is State.UNKNOWN:
+        return Slot(0, Kind.UNKNOWN, words("asked"))
+    return Slot(0, Kind.FAILED, words("not sent"))
+
+
+def _made(number: int, attempt: SendAttempt, timeline: Timeline) -> Slot:
+    kind = Kind.DELIVERED if attempt.is_success else Kind.FAILED
+    start = timeline.asked.at if number == 1 else timeline.attempts[0].at
+    return Slot(number, kind, _short(attempt), offset(attempt.at - start))
+
+
+def _short(attempt: SendAttempt) -> Words:
+    if attempt.known_result is None:
+        return words("{result}", result=attempt.result)
+    return words(attempt.short_word)
+
+
+def _ending(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
+    """The right edge of a lane: headline, its tone, subline."""
+    match timeline.outcome:
+        case Outcome.DELIVERED:
+            tries = 1 + [attempt.is_success for attempt in timeline.attempts].index(True)
+            return _delivered(tries), Tone.DELIVERED, words("final")
+        case Outcome.FAILED if timeline.attempts:
+            return _last_result(timeline), Tone.FAILED, _final_after(len(timeline.attempts))
+        case Outcome.FAILED:
+            return words("Failed"), Tone.FAILED, words("final")
+        case Outcome.UNDECIDED:
+            return words("Undecided"), Tone.WAITING, words("no record came")
+        case Outcome.UNKNOWN:
+            return words("Unknown"), Tone.WAITING, words("not repeated by itself")
+        case Outcome.NOT_SENT:
+            failure = timeline.failure.failure if timeline.failure else Failure.NOT_SENT
+            return words(_NOT_ASKED[failure]), Tone.FAILED, words("no test was queued")
+        case None:
+            return _still_open(timeline, now)
+
+
+def _delivered(tries: int) -> Words:
+    if tries == 1:
+        return words("Delivered")
+    if tries in _DELIVERED_AT_TRY:
+        return words(_DELIVERED_AT_TRY[tries])
+    return words("Delivered, try {number}", number=tries)
+
+
+def _last_result(timeline: Timeline) -> Words:
+    last = timeline.attempts[-1]
+    headline = _HEADLINES.get(last.short_word)
+    return words(headline) if headline else _short(last)
+
+
+def _final_after(attempts: int) -> Words:
+    return words("final") if attempts == 1 else words("final, {count} attempts", count=attempts)
+
+
+def _still_open(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
+    asked = timeline.asked
+    is_local = asked.environment is Environment.LOCAL
+    if timeline.state is State.ASKED:
+        headline = words("Asking") if is_local or asked.simulated else words("Asking Apple")
+        return headline, Tone.NOW, words("no token yet")
+    due = timeline.due_times
+    if due:
+        number = words(
+            "attempt {number} of {most}",
+            number=len(timeline.attempts) + 1,
+            most=asked.plan.most_attempts,
+        )
+        if due[0] > now:
+            return ahead(due[0] - now), Tone.WAITING, number
+        return words("Due about now"), Tone.NOW, number
+    if is_local:
+        goal = words("to {url}", url=_host(asked.url)) if asked.url else NO_WORDS
+        return words("Sending"), Tone.NOW, goal or words("to the built-in receiver")
+    if asked.simulated:
+        return words("Waiting for the record"), Tone.NOW, words("of the simulator")
+    return words("Waiting for Apple's record"), Tone.NOW, words("a token came back")
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0] or url
+
+
+def _remark(timeline: Timeline) -> tuple[Words, Words]:
+    """What stands beside the track, where there is room because nothing more will come."""
+    if timeline.failure is not None and not timeline.attempts:
+        return timeline.failure.title, timeline.failure.advice
+    plan = timeline.asked.plan
+    is_done = timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1
+    if is_done and not plan.has_retries:
+        if timeline.asked.environment is Environment.LOCAL:
+            return NO_WORDS, words("this plan tries once")
+        return NO_WORDS, words("sandbox tries once")
+    return NO_WORDS, NO_WORDS
+
+
+def _changes_after(
+    slots: tuple[Slot, ...],
+    due: tuple[datetime, ...],
+    asked_at: datetime,
+    local_now: datetime,
+) -> timedelta | None:
+    """How long what is shown stays true; None where only midnight changes it."""
+    if any(slot.kind is Kind.RUNNING for slot in slots):
+        return _SECOND
+    if due and due[0] - local_now < _HOUR:
+        return _SECOND
+    if due or is_same_day(asked_at, local_now):
+        return _MINUTE
+    return None

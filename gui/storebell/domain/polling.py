@@ -1,0 +1,88 @@
+"""When to look for the next attempt: absolute due times, decided without a clock.
+
+Apple documents no delay, so the first steps are ours; the retries follow the plan. A time scale
+shortens the steps that wait for a plan, because then the plan is shortened too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate, chain, repeat
+
+from storebell.domain.timeline import Timeline
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How eagerly to look. `young` are delays from one poll to the next after the token came,
+    `young_after` the delay that then goes on; `late` are offsets from a due time, then hourly.
+    """
+
+    young: tuple[timedelta, ...]
+    young_after: tuple[timedelta, ...]
+    late: tuple[timedelta, ...]
+    shortest: timedelta
+
+
+def _seconds(*values: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(seconds=value) for value in values)
+
+
+APPLES_PACE = Pace(
+    young=_seconds(2, 3, 5, 8, 10),
+    young_after=_seconds(*[15] * 8, *[30] * 10, *[120] * 10, 600),
+    late=_seconds(3, 60, 120, 300, 900, 1800),
+    shortest=timedelta(milliseconds=100),
+)
+"""For Apple's hosts, and for a simulator that stands in for them."""
+
+LOCAL_PACE = Pace(
+    young=_seconds(0.05, 0.05, 0.1, 0.1, 0.2, 0.3),
+    young_after=_seconds(0.5),
+    late=_seconds(0.2, 60, 120, 300, 900, 1800),
+    shortest=timedelta(milliseconds=100),
+)
+"""For the built-in simulator, which nobody's budget pays for."""
+
+
+def poll_times(timeline: Timeline, pace: Pace) -> Iterator[datetime]:
+    """Every time at which to look, from the last change of the timeline on, without end."""
+    due_times = timeline.due_times
+    if due_times:
+        yield from _around(due_times[0], timeline.asked.plan.time_scale, pace)
+        return
+    steps = chain(pace.young, pace.young_after, repeat(pace.young_after[-1]))
+    start = timeline.token_at or timeline.asked.at
+    yield from (start + offset for offset in accumulate(steps))
+
+
+def _around(due: datetime, time_scale: float, pace: Pace) -> Iterator[datetime]:
+    offsets = chain(pace.late, (_HOUR * number for number in _from_one()))
+    for offset in offsets:
+        yield due + max(offset / time_scale, pace.shortest)
+
+
+def _from_one() -> Iterator[int]:
+    number = 1
+    while True:
+        yield number
+        number += 1
+
+
+def next_poll(timeline: Timeline, pace: Pace, last_poll: datetime | None) -> datetime:
+    """The first planned time after the last poll: in the past, when one was missed."""
+    return next(
+        when for when in poll_times(timeline, pace) if last_poll is None or when > last_poll
+    )
+
+
+def undecided_at(timeline: Timeline) -> datetime:
+    """When to give up: an hour after the last due time, or a day where nothing is retried."""
+    plan = timeline.asked.plan
+    start = timeline.token_at or timeline.asked.at
+    if not plan.has_retries:
+        return start + timedelta(days=1) / plan.time_scale
+    due_times = timeline.due_times or (start + sum(plan.delays, timedelta()) / plan.time_scale,)
+    return due_times[-1] + max(_HOUR / plan.time_scale, timedelta(seconds=5))

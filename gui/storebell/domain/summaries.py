@@ -1,0 +1,70 @@
+"""An app at a glance: its last result in each environment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.events import Outcome
+from storebell.domain.lanes import Kind
+from storebell.domain.timeline import Timeline
+from storebell.domain.words import Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """How the newest test of an environment stands; `at` is when that became known."""
+
+    environment: Environment
+    kind: Kind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppSummary:
+    """One row of the list of apps. `note` stands where there is no result yet."""
+
+    label: str
+    bundle_id: str
+    results: tuple[LastResult, ...]
+    note: Words
+
+
+_KINDS: Final = {
+    Outcome.DELIVERED: Kind.DELIVERED,
+    Outcome.FAILED: Kind.FAILED,
+    Outcome.NOT_SENT: Kind.FAILED,
+    Outcome.UNDECIDED: Kind.UNKNOWN,
+    Outcome.UNKNOWN: Kind.UNKNOWN,
+}
+
+
+def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
+    """The summary of `app`; timelines of other apps are passed over. Local shows where Apple's
+    environments have nothing to show."""
+    newest: dict[Environment, Timeline] = {}
+    for timeline in timelines:
+        if timeline.asked.app_label != app.label:
+            continue
+        known = newest.get(timeline.asked.environment)
+        if known is None or timeline.asked.at > known.asked.at:
+            newest[timeline.asked.environment] = timeline
+    apples = (Environment.SANDBOX, Environment.PRODUCTION)
+    shown = [one for one in apples if one in newest] or [*newest]
+    note = words("not tried yet") if app.key_id else words("Local only, no key needed")
+    return AppSummary(
+        label=app.label,
+        bundle_id=app.bundle_id,
+        results=tuple(_last(environment, newest[environment]) for environment in shown),
+        note=note,
+    )
+
+
+def _last(environment: Environment, timeline: Timeline) -> LastResult:
+    at = timeline.attempts[-1].at if timeline.attempts else timeline.asked.at
+    if timeline.outcome is not None:
+        return LastResult(environment, _KINDS[timeline.outcome], at)
+    kind = Kind.PLANNED if timeline.attempts else Kind.RUNNING
+    return LastResult(environment, kind, at)

@@ -1,0 +1,137 @@
+"""The fold: everything known of one test notification, built from its events alone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from storebell.domain.attempt import SendAttempt
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.errors import Failure
+from storebell.domain.events import (
+    Asked,
+    AttemptRecorded,
+    DeliveryTraced,
+    Event,
+    Exchanged,
+    Failed,
+    Outcome,
+    PayloadVerified,
+    Settled,
+    TokenReceived,
+    WatchEnded,
+)
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Verification
+
+MOST_EXCHANGES = 20
+"""Exchanges kept of one test: the first, which asked, and the newest polls."""
+
+
+class State(StrEnum):
+    """Where a test notification stands."""
+
+    ASKED = "asked"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One test notification. `after` is the only way in which it changes."""
+
+    asked: Asked
+    token: str | None = None
+    token_at: datetime | None = None
+    attempts: tuple[SendAttempt, ...] = ()
+    traces: tuple[tuple[int, DeliveryTrace], ...] = ()
+    signed_payload: str | None = None
+    verification: Verification | None = None
+    exchanges: tuple[Exchange, ...] = ()
+    failure: Failed | None = None
+    settled_as: Outcome | None = None
+    settled_at: datetime | None = None
+
+    @classmethod
+    def start(cls, asked: Asked) -> Self:
+        return cls(asked)
+
+    @property
+    def test_id(self) -> str:
+        return self.asked.test_id
+
+    @property
+    def state(self) -> State:
+        if self.settled_as is Outcome.UNKNOWN:
+            return State.UNKNOWN
+        if self.outcome is not None:
+            return State.FINAL
+        return State.ASKED if self.token is None else State.OPEN
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, or None while something may still come.
+
+        What Apple recorded outweighs our own verdict: an attempt found late still counts.
+        """
+        if any(attempt.is_success for attempt in self.attempts):
+            return Outcome.DELIVERED
+        if len(self.attempts) >= self.asked.plan.most_attempts:
+            return Outcome.FAILED
+        return self.settled_as
+
+    @property
+    def due_times(self) -> tuple[datetime, ...]:
+        """When the attempts still to come are due; none once it is final."""
+        if self.outcome is not None:
+            return ()
+        return self.asked.plan.due_times([attempt.at for attempt in self.attempts])
+
+    def trace_of(self, number: int) -> DeliveryTrace | None:
+        return dict(self.traces).get(number)
+
+    def after(self, event: Event) -> Self:
+        """This timeline with one more event; a repeated one changes nothing."""
+        if event.test_id != self.test_id:
+            return self
+        match event:
+            case TokenReceived(token=token, at=at) if self.token is None:
+                return replace(self, token=token, token_at=at)
+            case AttemptRecorded(attempt=attempt) if attempt not in self.attempts:
+                return replace(self, attempts=tuple(sorted((*self.attempts, attempt))))
+            case DeliveryTraced(number=number, trace=trace) if self.trace_of(number) is None:
+                return replace(self, traces=tuple(sorted((*self.traces, (number, trace)), key=_no)))
+            case PayloadVerified(signed_payload=payload, verification=verification):
+                return replace(self, signed_payload=payload, verification=verification)
+            case Exchanged(exchange=exchange) if exchange not in self.exchanges:
+                return self._exchanged(exchange)
+            case Failed() if event.is_final or self.failure is None:
+                return self._failed(event)
+            case Settled(outcome=outcome, at=at) if self.settled_as is None:
+                return replace(self, settled_as=outcome, settled_at=at)
+            case WatchEnded() | _:
+                return self
+
+    def _exchanged(self, exchange: Exchange) -> Self:
+        is_mended = exchange.status is not None and exchange.status < 300
+        failure = None if is_mended and self.settled_as is None else self.failure
+        return replace(self, exchanges=_kept((*self.exchanges, exchange)), failure=failure)
+
+    def _failed(self, event: Failed) -> Self:
+        if not event.is_final:
+            return replace(self, failure=event)
+        outcome = Outcome.UNKNOWN if event.failure is Failure.UNKNOWN else Outcome.NOT_SENT
+        if self.token is not None:
+            outcome = Outcome.UNDECIDED
+        return replace(self, failure=event, settled_as=outcome, settled_at=event.at)
+
+
+def _no(numbered: tuple[int, DeliveryTrace]) -> int:
+    return numbered[0]
+
+
+def _kept(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+    if len(exchanges) <= MOST_EXCHANGES:
+        return exchanges
+    return (exchanges[0], *exchanges[-(MOST_EXCHANGES - 1) :])

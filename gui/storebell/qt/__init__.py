@@ -1,0 +1,1 @@
+"""The window: widgets that show what the services say, and ask them. Nothing is decided here."""

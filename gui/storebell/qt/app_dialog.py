@@ -1,0 +1,119 @@
+"""Adding an app, or changing one."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from storebell.domain.credentials import (
+    ApiKey,
+    App,
+    app_apple_id_from,
+    bundle_id_from,
+    server_url_from,
+)
+from storebell.domain.errors import StorebellError
+from storebell.domain.words import words
+from storebell.qt.choice_button import ChoiceButton
+from storebell.qt.dialog import FormDialog, TextField
+from storebell.qt.key_dialog import checked
+from storebell.qt.labels import Label
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+
+class AppDialog(FormDialog):
+    """Asks for an app's identifiers, its key and the URLs its owner entered at Apple's.
+
+    Signals: submitted(App), when every field has the right form and `check` found no error.
+    """
+
+    submitted = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        keys: Sequence[ApiKey],
+        parent: QWidget | None = None,
+        *,
+        app: App | None = None,
+        check: Callable[[App], StorebellError | None] | None = None,
+    ) -> None:
+        translate = QCoreApplication.translate
+        act = translate("AppDialog", "Save app") if app else translate("AppDialog", "Add app")
+        super().__init__(theme, act, act, parent)
+        self._check = check
+        known = app or App("", "")
+        self._label = TextField(self.tr("App's &name here"), placeholder=self.tr("Hiking"))
+        self._label.line.setText(known.label)
+        # The label is the app's identity here: to rename is to add another.
+        self._label.line.setEnabled(app is None)
+        self._bundle_id = TextField(self.tr("&Bundle ID"), placeholder="com.example.hiking")
+        self._bundle_id.line.setText(known.bundle_id)
+        self._app_apple_id = TextField(
+            self.tr("App &Apple ID (for Production)"),
+            placeholder="6448311069",
+            hint=self.tr("App Store Connect › the app › App Information › Apple ID"),
+        )
+        self._app_apple_id.line.setText(str(known.app_apple_id or ""))
+        self._key: ChoiceButton[str | None] = ChoiceButton(
+            self.tr("API key"),
+            [
+                (None, self.tr("No key, Local only"), self.tr("No key, Local only")),
+                *((key.key_id, _key_name(key), _key_name(key)) for key in keys),
+            ],
+        )
+        self._key.set_value(known.key_id or (keys[0].key_id if keys and app is None else None))
+        self._production_url = TextField(self.tr("&Production URL, as set at Apple's"))
+        self._production_url.line.setText(known.production_url or "")
+        self._sandbox_url = TextField(
+            self.tr("&Sandbox URL, as set at Apple's"),
+            hint=self.tr("Apple never tells these; they are shown beside each result."),
+        )
+        self._sandbox_url.line.setText(known.sandbox_url or "")
+        self._set_out()
+
+    def submit(self) -> None:
+        """Check every field, and tell who waits where all are right."""
+        self.clear_error()
+        label = self._label.text
+        self._label.show_problem(None if label else words("This is needed."))
+        bundle_id = checked(self._bundle_id, bundle_id_from)
+        app_apple_id = checked(self._app_apple_id, lambda text: app_apple_id_from(text) or 0)
+        production = checked(self._production_url, lambda text: server_url_from(text) or "")
+        sandbox = checked(self._sandbox_url, lambda text: server_url_from(text) or "")
+        if not label or bundle_id is None or app_apple_id is None:
+            return
+        if production is None or sandbox is None:
+            return
+        app = App(
+            label,
+            bundle_id,
+            app_apple_id or None,
+            self._key.value,
+            production or None,
+            sandbox or None,
+        )
+        error = self._check(app) if self._check else None
+        if error is not None:
+            self.show_error(error)
+            return
+        self.set_busy(True)
+        self.submitted.emit(app)
+
+    def _set_out(self) -> None:
+        for field in (self._label, self._bundle_id, self._app_apple_id):
+            self.fields.addWidget(field)
+        key = QVBoxLayout()
+        key.setSpacing(space(1))
+        name = Label(self.tr("API &key"), is_strong=True)
+        name.setBuddy(self._key)
+        key.addWidget(name)
+        key.addWidget(self._key)
+        self.fields.addLayout(key)
+        for field in (self._production_url, self._sandbox_url):
+            self.fields.addWidget(field)
+
+
+def _key_name(key: ApiKey) -> str:
+    return f"{key.label} ({key.key_id})" if key.label else key.key_id

@@ -1,0 +1,232 @@
+"""The apps as a list: the rows of the sidebar and how one is painted."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.domain.lanes import Kind
+from storebell.domain.spans import short_age
+from storebell.domain.summaries import AppSummary, LastResult
+from storebell.qt.palette import ON_TILE, TILE_OF_ALL, tile_for
+from storebell.qt.sentences import say, say_environment
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+Index = QModelIndex | QPersistentModelIndex
+
+SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""The AppSummary of a row; None for “All apps”."""
+
+NOW_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+"""The moment that ages are counted to."""
+
+_OLD_SECONDS: Final = 7 * 86400
+
+_ICONS: Final = {
+    Kind.DELIVERED: ("tick", "delivered"),
+    Kind.FAILED: ("cross", "failed"),
+    Kind.PLANNED: ("waiting", "waiting"),
+    Kind.RUNNING: ("running", "accent_text"),
+    Kind.UNKNOWN: ("unknown", "waiting"),
+}
+
+
+class AppRows(QAbstractListModel):
+    """Summaries of apps, below “All apps” where there are several."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows: list[AppSummary | None] = []
+        self.now = datetime.now(UTC)
+
+    def show(self, summaries: Sequence[AppSummary], now: datetime) -> None:
+        """Show these; the same apps in the same order keep their rows."""
+        rows: list[AppSummary | None] = [*summaries]
+        if len(summaries) > 1:
+            rows.insert(0, None)
+        self.now = now
+        if [_label(row) for row in rows] == [_label(row) for row in self._rows]:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, label: str | None) -> int:
+        """The row of an app, or of “All apps”; -1 where there is none."""
+        labels = [_label(row) for row in self._rows]
+        return labels.index(label) if label in labels else -1
+
+    def label_at(self, row: int) -> str | None:
+        return _label(self._rows[row])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        summary = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return summary.label if summary else self.tr("All apps")
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._sentence(summary)
+            case Qt.ItemDataRole.ToolTipRole:
+                return summary.bundle_id if summary else None
+            case _ if role == SUMMARY_ROLE:
+                return summary
+            case _ if role == NOW_ROLE:
+                return self.now
+        return None
+
+    def _sentence(self, summary: AppSummary | None) -> str:
+        if summary is None:
+            return self.tr("All apps")
+        results = [
+            f"{say_environment(last.environment)} {self._word(last.kind)}, "
+            f"{say(short_age(last.at, self.now))}"
+            for last in summary.results
+        ]
+        return ", ".join((summary.label, *(results or [say(summary.note)])))
+
+    def _word(self, kind: Kind) -> str:
+        return {
+            Kind.DELIVERED: self.tr("delivered"),
+            Kind.FAILED: self.tr("failed"),
+            Kind.PLANNED: self.tr("waiting for the next attempt"),
+            Kind.RUNNING: self.tr("waiting"),
+        }.get(kind, self.tr("unknown"))
+
+
+class AppDelegate(QStyledItemDelegate):
+    """Paints an app: its tile, its name, its last results with their ages."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        type_ = self._theme.type
+        name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
+        summary: AppSummary | None = index.data(SUMMARY_ROLE)
+        lines = 0 if summary is None else 2
+        return QSize(space(40), max(name + lines * small, self._tile()) + space(3))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        summary: AppSummary | None = index.data(SUMMARY_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(rect).adjusted(0, 1, 0, -1)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            is_selected = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("selection" if is_selected else "hover"))
+            painter.drawRoundedRect(area, 7, 7)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 6, 6)
+        side = self._tile()
+        top = area.top() + space(1)
+        label = str(index.data(Qt.ItemDataRole.DisplayRole))
+        self._paint_tile(painter, QRectF(area.left() + space(2), top, side, side), summary, label)
+        left = area.left() + space(2) + side + space(2)
+        words = QRectF(left, top, area.right() - left - space(1), side)
+        now: datetime = index.data(NOW_ROLE)
+        self._paint_words(painter, words, summary, label, now)
+        painter.restore()
+
+    def _paint_tile(
+        self, painter: QPainter, tile: QRectF, summary: AppSummary | None, label: str
+    ) -> None:
+        ground = TILE_OF_ALL if summary is None else tile_for(label)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(tile, 6, 6)
+        painter.setPen(QColor(ON_TILE))
+        painter.setFont(self._theme.type.strong)
+        painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
+
+    def _paint_words(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        summary: AppSummary | None,
+        label: str,
+        now: datetime,
+    ) -> None:
+        type_ = self._theme.type
+        name_height = QFontMetrics(type_.strong).height()
+        line = QRectF(area.left(), area.top(), area.width(), name_height)
+        if summary is None:
+            line.setHeight(area.height())
+        self._write(painter, line, label, type_.strong, "text")
+        if summary is None:
+            return
+        small = QFontMetrics(type_.small).height()
+        line.translate(0, name_height)
+        line.setHeight(small)
+        if not summary.results:
+            self._write(painter, line, summary.bundle_id, type_.small, "secondary")
+            line.translate(0, small)
+            self._write(painter, line, say(summary.note), type_.small, "secondary")
+            return
+        line.setWidth(area.width() / 2)
+        for last in summary.results[:2]:
+            self._paint_result(painter, line, last, now)
+            line.translate(line.width(), 0)
+
+    def _paint_result(
+        self, painter: QPainter, line: QRectF, last: LastResult, now: datetime
+    ) -> None:
+        small = QFontMetrics(self._theme.type.small).height()
+        name, tone = _ICONS[last.kind]
+        if (now - last.at).total_seconds() > _OLD_SECONDS:
+            tone = "secondary"
+        ratio = painter.device().devicePixelRatioF()
+        side = max(12, round(small * 0.85))
+        icon = self._theme.pixmap(name, tone, side, ratio)
+        top = round(line.top() + (small - side) / 2)
+        painter.drawPixmap(round(line.left()), top, icon)
+        word = line.adjusted(side + 3, 0, -2, 0)
+        environment = (
+            self.tr("Prod.")
+            if last.environment is Environment.PRODUCTION
+            else say_environment(last.environment)
+        )
+        self._write(painter, word, environment, self._theme.type.small, tone)
+        age = say(short_age(last.at, now))
+        self._write(painter, word.translated(0, small), age, self._theme.type.small, "secondary")
+
+    def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(tone))
+        cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, flags | Qt.TextFlag.TextSingleLine, cut)
+
+    def _tile(self) -> int:
+        return self._theme.type.icon + space(2)
+
+
+def _label(summary: AppSummary | None) -> str | None:
+    return None if summary is None else summary.label

@@ -1,0 +1,214 @@
+"""The one bridge between asyncio and Qt.
+
+A thread of its own runs the loop, because Qt's own asyncio loop can't open sockets and a loop
+shared with Qt dies when a native dialog spins one inside it. A `Job` consumes one async iterator
+there and hands its items to the window as signals. Build a job, connect to it, then start it.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+
+from storebell.domain.errors import InternalError, StorebellError
+from storebell.services.switchboard import Switchboard
+
+_BATCH_MILLISECONDS: Final = 33
+"""Items are handed over at most this often: two frames at 60 Hz."""
+
+_log = logging.getLogger(__name__)
+
+Stream = Callable[[Switchboard], AsyncGenerator[object, None]]
+Call = Callable[[Switchboard], Awaitable[object]]
+OpenSwitchboard = Callable[[], AbstractAsyncContextManager[Switchboard]]
+
+
+class Job(QObject):
+    """One stream of items, running in the background.
+
+    Signals: `progressed(object)`, one item; `failed(StorebellError)`; `finished()`, always the
+    last, after failure and cancellation too.
+    """
+
+    progressed = Signal(object)
+    failed = Signal(object)
+    finished = Signal()
+    _stirred = Signal()
+
+    def __init__(self, stream: Stream, launch: Callable[["Job"], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self.stream = stream
+        self._launch = launch
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._is_stirred = False
+        self._is_cancelled = False
+        self._stop: Callable[[], None] | None = None
+        self._stirred.connect(self._on_stirred, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        self._launch(self)
+
+    def cancel(self) -> None:
+        """Stops the stream: no item arrives after this, only `finished`."""
+        self._is_cancelled = True
+        if self._stop is not None:
+            self._stop()
+
+    # -- on the loop's thread -------------------------------------------------------------------
+
+    async def run(self, switchboard: Switchboard) -> None:
+        """Consumes the stream to its end. Cancelling the task that runs this closes it."""
+        try:
+            async with aclosing(self.stream(switchboard)) as items:
+                async for item in items:
+                    self._hand(self.progressed, item)
+        except StorebellError as error:
+            self._hand(self.failed, error)
+        except Exception as error:  # noqa: BLE001 - a bug must not end all other jobs
+            _log.exception("A background job failed")
+            self._hand(self.failed, InternalError(reason=type(error).__name__))
+        finally:
+            self._enqueue(self.finished.emit)
+
+    def begin(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        if self._is_cancelled:
+            stop()
+
+    def end_unstarted(self, error: StorebellError | None) -> None:
+        """Ends a job that never ran, because the services could not be opened or are closed."""
+        if error is not None:
+            self._hand(self.failed, error)
+        self._enqueue(self.finished.emit)
+
+    def _hand(self, signal: SignalInstance, item: object) -> None:
+        self._enqueue(lambda: None if self._is_cancelled else signal.emit(item))
+
+    def _enqueue(self, deliver: Callable[[], None]) -> None:
+        self._inbox.append(deliver)
+        if not self._is_stirred:
+            self._is_stirred = True
+            self._stirred.emit()
+
+    # -- on the window's thread -----------------------------------------------------------------
+
+    @Slot()
+    def _on_stirred(self) -> None:
+        QTimer.singleShot(_BATCH_MILLISECONDS, self, self._on_batch_due)
+
+    @Slot()
+    def _on_batch_due(self) -> None:
+        self._is_stirred = False
+        while self._inbox:
+            self._inbox.popleft()()
+
+
+class Background(QObject):
+    """Owns the thread, its loop and the services that live there; closed once, joined, gone."""
+
+    def __init__(self, open_switchboard: OpenSwitchboard, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open = open_switchboard
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="storebell-background")
+        self._jobs: set[Job] = set()
+        self._is_closing = False
+        # Touched on the loop's thread only:
+        self._tasks: dict[Job, asyncio.Task[None]] = {}
+        self._waiting: list[Job] = []
+        self._start_task: Callable[[Job], None] | None = None
+        self._opening_error: StorebellError | None = None
+        self._closing = asyncio.Event()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def job(self, stream: Stream) -> Job:
+        """A job for a stream of items, not yet started."""
+        job = Job(stream, self._launch, self)
+        self._jobs.add(job)
+        job.finished.connect(lambda: self._forget(job))
+        return job
+
+    def call(self, call: Call) -> Job:
+        """A job for one answer, which arrives as its only item."""
+
+        async def stream(switchboard: Switchboard) -> AsyncGenerator[object, None]:
+            yield await call(switchboard)
+
+        return self.job(stream)
+
+    def close(self) -> None:
+        """Cancels every job, closes the services, joins the thread. Safe to call twice."""
+        if self._is_closing:
+            return
+        self._is_closing = True
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._closing.set)
+            self._thread.join()
+        elif not self._loop.is_closed():
+            self._loop.close()
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.discard(job)
+        job.setParent(None)
+
+    def _launch(self, job: Job) -> None:
+        if self._is_closing:
+            job.end_unstarted(None)
+        else:
+            self._loop.call_soon_threadsafe(self._begin, job)
+
+    # -- on the loop's thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        try:
+            async with self._open() as switchboard, asyncio.TaskGroup() as group:
+                self._start_task = lambda job: self._start(job, switchboard, group)
+                for job in self._waiting:
+                    self._start_task(job)
+                self._waiting.clear()
+                await self._closing.wait()
+                for task in self._tasks.values():
+                    task.cancel()
+        except StorebellError as error:
+            await self._stay_broken(error)
+        except Exception as error:  # noqa: BLE001 - the window must be able to say it
+            _log.exception("The services could not be opened")
+            await self._stay_broken(InternalError(reason=type(error).__name__))
+
+    async def _stay_broken(self, error: StorebellError) -> None:
+        self._opening_error, self._start_task = error, None
+        for job in self._waiting:
+            job.end_unstarted(error)
+        self._waiting.clear()
+        await self._closing.wait()
+
+    def _begin(self, job: Job) -> None:
+        if self._closing.is_set():
+            job.end_unstarted(None)
+        elif self._start_task is not None:
+            self._start_task(job)
+        elif self._opening_error is not None:
+            job.end_unstarted(self._opening_error)
+        else:
+            self._waiting.append(job)
+
+    def _start(self, job: Job, switchboard: Switchboard, group: asyncio.TaskGroup) -> None:
+        task = group.create_task(job.run(switchboard))
+        self._tasks[job] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job, None))
+        job.begin(lambda: self._stop(task))
+
+    def _stop(self, task: "asyncio.Task[None]") -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(task.cancel)

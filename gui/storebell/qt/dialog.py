@@ -1,0 +1,162 @@
+"""What the dialogs share: fields with problems below them, a place for errors, two buttons."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.domain.errors import StorebellError
+from storebell.domain.words import Words
+from storebell.qt.labels import Label, set_state
+from storebell.qt.sentences import say
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+_MOST_OF_SCREEN: Final = 0.7
+
+
+class TextField(QWidget):
+    """A line to type in, its label above, its hint or its problem below."""
+
+    def __init__(self, label: str, *, placeholder: str = "", hint: str = "") -> None:
+        super().__init__()
+        self._hint = hint
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(placeholder)
+        name = Label(label, is_strong=True)
+        name.setBuddy(self.line)
+        self._note = Label(hint, tone="secondary", size="small", wraps=True)
+        self._note.setVisible(bool(hint))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1))
+        for widget in (name, self.line, self._note):
+            column.addWidget(widget)
+        self.line.textChanged.connect(lambda: self.show_problem(None))
+
+    @property
+    def text(self) -> str:
+        return self.line.text().strip()
+
+    def show_problem(self, problem: Words | None) -> None:
+        """Mark the field and say what is wrong, or go back to the hint."""
+        said = say(problem) if problem else ""
+        set_state(self.line, "state", "wrong" if said else "fine")
+        self._note.set_tone("failed" if said else "secondary")
+        self._note.setText(said or self._hint)
+        self._note.setVisible(bool(said or self._hint))
+        self.line.setAccessibleDescription(said or self._hint)
+
+
+class FittingArea(QScrollArea):
+    """As high as its content, which wraps, needs at its width; scrolls only where the screen is
+    too low for it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setObjectName("fitting")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+        content.setObjectName("content")
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_handled = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return is_handled
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self._content.heightForWidth(self.viewport().width())
+        most = round(self.screen().availableGeometry().height() * _MOST_OF_SCREEN)
+        self.setMinimumHeight(min(needed, most))
+
+
+class FormDialog(QDialog):
+    """A form that stays open until its work is done: the window calls accept() then."""
+
+    def __init__(self, theme: Theme, title: str, act: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._icon = QLabel()
+        self._error_title = Label(tone="failed", is_strong=True, wraps=True)
+        self._error_advice = Label(wraps=True)
+        self._error = QWidget()
+        error_words = QVBoxLayout()
+        error_words.setSpacing(2)
+        error_words.addWidget(self._error_title)
+        error_words.addWidget(self._error_advice)
+        error_row = QHBoxLayout(self._error)
+        error_row.setContentsMargins(0, 0, 0, 0)
+        error_row.setSpacing(space(2))
+        error_row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        error_row.addLayout(error_words, 1)
+        self._error.hide()
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(space(3))
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._act = QPushButton(act)
+        self._act.setProperty("kind", "main")
+        self._act.setDefault(True)
+        self._buttons.addButton(self._act, QDialogButtonBox.ButtonRole.ActionRole)
+        self._act.clicked.connect(self.submit)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(5), space(5), space(4))
+        column.setSpacing(space(4))
+        column.addWidget(Label(title, size="heading", is_strong=True, wraps=True))
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, space(1), 0)
+        inside.setSpacing(space(4))
+        inside.addLayout(self.fields)
+        inside.addWidget(self._error)
+        inside.addStretch(1)
+        self._area = FittingArea(content)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._buttons)
+        self.setMinimumWidth(theme.type.icon * 28)
+        theme.dress(self, "dialog")
+
+    def submit(self) -> None:
+        raise NotImplementedError
+
+    def show_error(self, error: StorebellError) -> None:
+        """Say what failed after the form was sent, and let it be mended."""
+        self.set_busy(False)
+        ratio = self.devicePixelRatioF()
+        self._icon.setPixmap(self._theme.pixmap("error", "failed", self._theme.type.icon, ratio))
+        self._error_title.setText(say(error.title))
+        self._error_advice.setText(say(error.advice))
+        self._error.show()
+        self._area.ensureWidgetVisible(self._error)
+
+    def clear_error(self) -> None:
+        """Nothing is wrong, as far as is known."""
+        self._error.hide()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """While the work goes on, the form can't be sent again."""
+        self._act.setEnabled(not is_busy)

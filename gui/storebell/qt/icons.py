@@ -1,0 +1,35 @@
+"""Own icons: one-colour SVG files, tinted when they are drawn."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from storebell import resources
+
+
+@lru_cache(maxsize=64)
+def _renderer(name: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(resources.text(f"icons/{name}.svg").encode()))
+
+
+def tinted(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
+    """An icon in one colour, `side` logical pixels wide. SVG's currentColor comes out black."""
+    pixels = round(side * ratio)
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    area = QRectF(0, 0, pixels, pixels)
+    _renderer(name).render(painter, area)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(area, colour)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def app_icon() -> QIcon:
+    """The bell, for the window and the task bar."""
+    return QIcon(str(resources.path("icons/storebell.svg")))

@@ -1,0 +1,91 @@
+"""How to read a lane: shown while nothing is selected."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from storebell.qt.labels import Label
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+
+class Legend(QWidget):
+    """The real icons of the lanes with their meaning."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons: list[tuple[QLabel, str, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(4), space(4), space(4), space(4))
+        column.setSpacing(space(1))
+        column.addWidget(Label(self.tr("Nothing selected"), size="heading", is_strong=True))
+        column.addWidget(
+            Label(
+                self.tr("Send a test, or pick one from the timeline."), tone="secondary", wraps=True
+            )
+        )
+        column.addSpacing(space(3))
+        column.addWidget(
+            Label(self.tr("How to read a lane"), tone="secondary", size="small", is_strong=True)
+        )
+        column.addSpacing(space(1))
+        for name, token, title, meaning in self._entries():
+            column.addLayout(self._entry(name, token, title, meaning))
+            column.addSpacing(space(1))
+        column.addStretch(1)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def _entries(self) -> tuple[tuple[str, str, str, str], ...]:
+        return (
+            (
+                "asked",
+                "text",
+                self.tr("asked"),
+                self.tr("the request was accepted, a token came back"),
+            ),
+            (
+                "running",
+                "accent",
+                self.tr("waiting for the record"),
+                self.tr("your server is being called"),
+            ),
+            ("delivered", "delivered", self.tr("delivered"), self.tr("it answered 200 to 206")),
+            (
+                "failed",
+                "failed",
+                self.tr("failed"),
+                self.tr("one of ten reasons, each explained here"),
+            ),
+            (
+                "planned",
+                "planned",
+                self.tr("planned"),
+                self.tr("production tries up to six times in 157 hours"),
+            ),
+            (
+                "unknown",
+                "waiting",
+                self.tr("unknown"),
+                self.tr("Apple may have got the request; it is not repeated by itself"),
+            ),
+        )
+
+    def _entry(self, name: str, token: str, title: str, meaning: str) -> QHBoxLayout:
+        icon = QLabel()
+        self._icons.append((icon, name, token))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(title))
+        words.addWidget(Label(meaning, tone="secondary", size="small", wraps=True))
+        row = QHBoxLayout()
+        row.setSpacing(space(3))
+        row.addSpacing(space(1))
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        return row
+
+    def _on_theme_changed(self) -> None:
+        ratio = self.devicePixelRatioF()
+        for label, name, token in self._icons:
+            label.setPixmap(self._theme.pixmap(name, token, self._theme.type.icon, ratio))

@@ -1,0 +1,90 @@
+"""Labels whose look is a word: its tone, its size, its weight (see resources/qss/controls.qss)."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+
+class Label(QLabel):
+    """Plain text in one of the three sizes. `tone` and `size` are words of the style sheet."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: str = "text",
+        size: str = "body",
+        is_strong: bool = False,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        # Not “size”: every widget has a property of that name already.
+        self.setProperty("scale", size)
+        self.setProperty("strong", is_strong)
+        self.setWordWrap(wraps)
+
+    def set_tone(self, tone: str) -> None:
+        """Another tone for the same label."""
+        set_state(self, "tone", tone)
+
+
+class ElidedLabel(Label):
+    """One line that is cut at the end, or in the middle, where it does not fit; a tip says all."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: str = "text",
+        size: str = "body",
+        is_strong: bool = False,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, tone=tone, size=size, is_strong=is_strong, parent=parent)
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 6), hint.height())
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_all()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            int(self.alignment()),
+            self.palette(),
+            bool(QStyle.StateFlag.State_Enabled in option.state),
+            text,
+            self.foregroundRole(),
+        )
+
+    def _tell_all(self) -> None:
+        is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(self.text() if is_cut else "")
+
+
+def set_state(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property that style sheets select by, and have the sheet looked at again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()

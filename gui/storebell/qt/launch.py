@@ -1,0 +1,123 @@
+"""Starts the window, and ends it in order."""
+
+import logging
+import signal
+import socket
+import sys
+from contextlib import AbstractAsyncContextManager
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from storebell.domain.errors import InternalError
+from storebell.qt.background import Background, OpenSwitchboard
+from storebell.qt.icons import app_icon
+from storebell.qt.main_window import MainWindow
+from storebell.qt.palette import Scheme
+from storebell.qt.theme import Theme
+from storebell.services.options import Options
+from storebell.services.switchboard import Switchboard
+
+_log = logging.getLogger(__name__)
+
+
+def make_application(options: Options) -> tuple[QApplication, Theme]:
+    """The one QApplication, dressed."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["storebell"])
+    application.setApplicationName("Storebell")
+    application.setApplicationDisplayName("Storebell")
+    application.setDesktopFileName("storebell")
+    application.setWindowIcon(app_icon())
+    scheme = Scheme[options.theme.upper()] if options.theme else Scheme.SYSTEM
+    return application, Theme(application, scheme)
+
+
+def open_window(options: Options, open_switchboard: OpenSwitchboard) -> int:
+    """Shows the window until it is closed; returns the exit code."""
+    application, theme = make_application(options)
+    background = Background(open_switchboard)
+    window = MainWindow(theme, background, options)
+    application.aboutToQuit.connect(background.close)
+    sys.excepthook = _Hook(window)
+    window.show()
+    # After the first frame: network, crypto and keychain are imported on the background's thread.
+    QTimer.singleShot(0, window, lambda: _begin(background, window))
+    with _QuitOnSignals(application):
+        code = application.exec()
+    background.close()
+    return code
+
+
+def build_once(options: Options) -> tuple[int, int]:
+    """Builds the window, paints it off the screen and lets it go: its size in pixels."""
+    _, theme = make_application(options)
+    background = Background(_never_opened)
+    window = MainWindow(theme, background, options)
+    window.ensurePolished()
+    picture = window.grab()
+    background.close()
+    window.deleteLater()
+    return picture.width(), picture.height()
+
+
+def _never_opened() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("this window never asks for services")
+
+
+def _begin(background: Background, window: MainWindow) -> None:
+    background.start()
+    window.load()
+
+
+class _Hook:
+    """An exception in a slot is a bug: it goes to the log, and the user learns of it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        _log.critical("Unexpected", exc_info=(kind, error, trace))
+        self._window.show_error(InternalError(reason=kind.__name__))
+
+
+class _QuitOnSignals:
+    """Ctrl+C and termination close the window properly.
+
+    Python runs a signal handler only between its own instructions, and Qt's loop has none while it
+    waits: the wake-up file descriptor makes it look. No timer is needed.
+    """
+
+    _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+
+    def __enter__(self) -> None:
+        self._reading, self._writing = socket.socketpair()
+        self._reading.setblocking(False)
+        self._writing.setblocking(False)
+        self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda: self._reading.recv(64))
+        self._earlier_fd = signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        self._earlier = {number: signal.signal(number, self._quit) for number in self._SIGNALS}
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._earlier.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._earlier_fd)
+        self._notifier.setEnabled(False)
+        self._reading.close()
+        self._writing.close()
+
+    def _quit(self, _number: int, _frame: FrameType | None) -> None:
+        self._application.quit()

@@ -1,0 +1,159 @@
+"""How the built-in App Store server delivers: to which URL, by which plan, how fast."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.domain.credentials import server_url_from
+from storebell.domain.errors import InvalidUrlError
+from storebell.domain.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.words import NO_WORDS, Words
+from storebell.qt.choice_button import ChoiceButton
+from storebell.qt.clearable_line import ClearableLine
+from storebell.qt.labels import Label, set_state
+from storebell.qt.sentences import say
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChoice:
+    """What was chosen. `url` is None for the built-in receiver; the plan is scaled already."""
+
+    url: str | None
+    plan: Plan
+
+
+class LocalStrip(QFrame):
+    """Shown while Local is chosen.
+
+    Signals: changed(LocalChoice), at each change to something usable; open_folder_requested(path).
+    """
+
+    changed = Signal(object)
+    open_folder_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._root_file = ""
+        self._url = ClearableLine(theme)
+        self._url.setPlaceholderText(self.tr("the built-in receiver, or your handler's URL"))
+        label = Label(self.tr("&Deliver to"), tone="secondary")
+        label.setBuddy(self._url)
+        self._problem = Label(tone="failed", size="small", wraps=True)
+        self._problem.hide()
+        self._plan: ChoiceButton[str] = ChoiceButton(
+            self.tr("Plan"),
+            [
+                (SANDBOX_PLAN.name, self.tr("As in the sandbox: once"), self.tr("Plan: sandbox")),
+                (
+                    PRODUCTION_PLAN.name,
+                    self.tr("As in production: up to six times"),
+                    self.tr("Plan: production"),
+                ),
+            ],
+        )
+        self._scale: ChoiceButton[float] = ChoiceButton(
+            self.tr("Speed"),
+            [
+                (3600.0, self.tr("An hour takes a second"), self.tr("1 h = 1 s")),
+                (60.0, self.tr("An hour takes a minute"), self.tr("1 h = 1 min")),
+                (1.0, self.tr("An hour takes an hour"), self.tr("real time")),
+            ],
+        )
+        self._root = QPushButton(self.tr("Root ▾"))
+        self._root.setProperty("kind", "choice")
+        self._root.setAccessibleName(self.tr("Local root certificate"))
+        self._root.setMenu(self._root_menu())
+        row = QHBoxLayout()
+        row.setSpacing(space(2))
+        row.addWidget(label)
+        row.addWidget(self._url, 1)
+        for button in (self._plan, self._scale, self._root):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(2), space(5), space(2))
+        column.setSpacing(space(1))
+        column.addLayout(row)
+        column.addWidget(self._problem)
+        self._url.textChanged.connect(self._on_changed)
+        self._plan.chosen.connect(self._on_changed)
+        self._scale.chosen.connect(self._on_changed)
+        theme.dress(self, "local_strip")
+        self._show_state()
+
+    # -- what the window asks and does --------------------------------------------------------
+
+    @property
+    def choice(self) -> LocalChoice:
+        """What the next Local test uses; a URL that can't be used counts as none."""
+        plan = PLANS[self._plan.value]
+        if plan.has_retries:
+            plan = plan.scaled(self._scale.value)
+        return LocalChoice(None if self.problem else self._read_url(), plan)
+
+    @property
+    def problem(self) -> Words:
+        """What is wrong with the URL, or no words."""
+        try:
+            self._read_url()
+        except InvalidUrlError as error:
+            return error.advice
+        return NO_WORDS
+
+    def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
+        """Show what was chosen the last time."""
+        self._url.setText(url or "")
+        self._plan.set_value(plan_name)
+        self._scale.set_value(time_scale)
+        self._show_state()
+
+    def set_root_file(self, path: str) -> None:
+        """Where the certificate is that a handler has to trust."""
+        self._root_file = path
+        self._root_path.setText(path or self.tr("made with the first Local test"))
+        for action in (self._copy_path, self._open_folder):
+            action.setEnabled(bool(path))
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _root_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._root_path = menu.addAction(self.tr("made with the first Local test"))
+        self._root_path.setEnabled(False)
+        self._copy_path = menu.addAction(self.tr("&Copy path"), self._on_copy_path)
+        self._open_folder = menu.addAction(self.tr("&Open folder"), self._on_open_folder)
+        for action in (self._copy_path, self._open_folder):
+            action.setEnabled(False)
+        return menu
+
+    def _read_url(self) -> str | None:
+        return server_url_from(self._url.text())
+
+    def _on_changed(self) -> None:
+        self._show_state()
+        if not self.problem:
+            self.changed.emit(self.choice)
+
+    def _show_state(self) -> None:
+        problem = self.problem
+        self._problem.setText(say(problem))
+        self._problem.setVisible(bool(problem))
+        set_state(self._url, "state", "wrong" if problem else "fine")
+        self._scale.setVisible(PLANS[self._plan.value].has_retries)
+
+    def _on_copy_path(self) -> None:
+        QGuiApplication.clipboard().setText(self._root_file)
+
+    def _on_open_folder(self) -> None:
+        self.open_folder_requested.emit(str(Path(self._root_file).parent))

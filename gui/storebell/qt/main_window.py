@@ -1,0 +1,327 @@
+"""The window: the app's frame around its widgets, and what their signals set in motion."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
+from storebell.domain.events import Asked, Event
+from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.summaries import summarize
+from storebell.domain.timeline import Timeline
+from storebell.domain.words import words
+from storebell.qt.background import Background, Job
+from storebell.qt.filter_bar import FilterBar
+from storebell.qt.inspector import Inspector
+from storebell.qt.local_strip import LocalStrip
+from storebell.qt.notice import Notices
+from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.registration import Registration
+from storebell.qt.sidebar import Sidebar
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel, utc_now
+from storebell.qt.timeline_view import TimelineView
+from storebell.qt.top_bar import TopBar
+from storebell.qt.welcome import Welcome
+from storebell.services.options import Options
+from storebell.services.overview import Overview, look
+from storebell.services.ring import LocalOptions, RingRequest
+
+FIRST_SIZE = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Shows tests and sends them; every answer comes through the background's jobs.
+
+    `ready()` is emitted when the lists were read and Send works.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: Background,
+        options: Options,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__()
+        self._clock = clock
+        self._theme = theme
+        self._background = background
+        self._apps: tuple[App, ...] = (SAMPLE_APP,)
+        self._app_label: str | None = SAMPLE_APP.label
+        self._requests: dict[str, RingRequest] = {}
+        self._model = TimelineModel(self, clock=clock)
+        self._sidebar = Sidebar(theme)
+        self._top_bar = TopBar(theme)
+        self._strip = LocalStrip(theme)
+        self._notices = Notices(theme)
+        self._filter_bar = FilterBar(theme)
+        self._view = TimelineView(theme, self._model)
+        self._welcome = Welcome(theme)
+        self._inspector = Inspector(theme)
+        self._registration = Registration(theme, background, self)
+        self.setWindowTitle("Storebell")
+        self.setAcceptDrops(True)
+        self.resize(FIRST_SIZE)
+        self._arrange()
+        self._connect()
+        self._top_bar.set_stand_in(options.api_base)
+        self.choose_environment(Environment.LOCAL)
+        self._show_apps()
+        self._show_start_or_timeline()
+        self._inspector.show_nothing()
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._welcome)
+        self._stack.addWidget(self._view)
+        page = QWidget()
+        column = _tight(QVBoxLayout(page))
+        column.addWidget(self._strip)
+        column.addWidget(self._notices)
+        column.addWidget(self._filter_bar)
+        column.addWidget(self._stack, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(page)
+        split.addWidget(self._inspector)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 0)
+        split.setSizes([716, 336])
+        right = QWidget()
+        rows = _tight(QVBoxLayout(right))
+        rows.addWidget(self._top_bar)
+        rows.addWidget(split, 1)
+        whole = QWidget()
+        columns = _tight(QHBoxLayout(whole))
+        columns.addWidget(self._sidebar)
+        columns.addWidget(right, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self._top_bar.environment_chosen.connect(self.choose_environment)
+        self._top_bar.send_requested.connect(self._on_send_requested)
+        self._sidebar.app_chosen.connect(self._on_app_chosen)
+        self._sidebar.add_app_requested.connect(self._registration.ask_for_app)
+        self._sidebar.import_key_requested.connect(self._registration.choose_key_file)
+        self._sidebar.keys_requested.connect(self._registration.choose_key_file)
+        self._welcome.choose_key_requested.connect(self._registration.choose_key_file)
+        self._welcome.key_file_chosen.connect(self._registration.ask_about_key)
+        self._registration.changed.connect(self._on_registration_changed)
+        self._filter_bar.filter_changed.connect(self._on_filter_changed)
+        self._view.test_chosen.connect(self._on_test_chosen)
+        self._view.attempt_chosen.connect(self._on_attempt_chosen)
+        self._inspector.send_again_requested.connect(self._on_send_again_requested)
+        self._strip.open_folder_requested.connect(_open_folder)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._on_search_asked)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+
+    # -- apps and keys --------------------------------------------------------------------------
+
+    def load(self, choose: str | None = None) -> None:
+        """Reads apps and keys again; `choose` is the label of the app to show then."""
+        job = self._background.call(look)
+        job.progressed.connect(lambda overview: self.show_overview(overview, choose))
+        self.start(job)
+
+    def start(self, job: Job) -> None:
+        """Starts a job whose failure becomes a notice."""
+        job.failed.connect(self._notices.show_error)
+        job.start()
+
+    def show_error(self, error: StorebellError) -> None:
+        self._notices.show_error(error)
+
+    def show_overview(self, overview: Overview, choose: str | None = None) -> None:
+        """Shows the lists as they were read; `choose` is the label of the app to show."""
+        self._apps = tuple(overview.apps)
+        labels = [app.label for app in self._apps]
+        if choose in labels:
+            self._app_label = choose
+        elif self._app_label not in labels:
+            self._app_label = labels[0]
+        self._registration.set_keys(overview.keys)
+        self._sidebar.set_keys(len(overview.keys), overview.provider)
+        self._strip.set_root_file(str(overview.local_root))
+        self._show_apps()
+        self.ready.emit()
+
+    def _on_registration_changed(self, label: str) -> None:
+        self.load(choose=label or None)
+
+    def _show_apps(self) -> None:
+        timelines = self._model.timelines()
+        by_app = [
+            summarize(app, [one for one in timelines if one.asked.app_label == app.label])
+            for app in self._apps
+        ]
+        self._sidebar.set_apps(by_app, self._clock())
+        self._sidebar.choose(self._app_label)
+        app = self._chosen_app()
+        if app is None:
+            self._top_bar.set_app(self.tr("All apps"), "")
+            self._top_bar.set_can_send(False, words("Choose an app to send for"))
+        else:
+            self._top_bar.set_app(app.label, app.bundle_id)
+            self._top_bar.set_can_send(True)
+
+    def _chosen_app(self) -> App | None:
+        return next((app for app in self._apps if app.label == self._app_label), None)
+
+    def _on_app_chosen(self, label: str | None) -> None:
+        self._app_label = label
+        self._show_apps()
+        self._apply_filter(self._filter_bar.lane_filter)
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def choose_environment(self, environment: Environment) -> None:
+        self._top_bar.set_environment(environment)
+        self._strip.setVisible(environment is Environment.LOCAL)
+
+    def _on_send_requested(self) -> None:
+        app = self._chosen_app()
+        if app is None:
+            return
+        environment = self._top_bar.environment
+        if environment is Environment.LOCAL and self._strip.problem:
+            return  # the strip says what is wrong, beside the field
+        choice = self._strip.choice
+        self._ask_and_send(RingRequest(app, environment, LocalOptions(choice.url, choice.plan)))
+
+    def _on_send_again_requested(self, test_id: str) -> None:
+        request = self._requests.get(test_id)
+        if request is not None:
+            self._ask_and_send(request)
+
+    def _ask_and_send(self, request: RingRequest) -> None:
+        if request.environment is not Environment.PRODUCTION:
+            self._send(request)
+            return
+        until = self._clock() + sum(PRODUCTION_PLAN.delays, timedelta())
+        question = ProductionQuestion(self._theme, request.app.label, until, self)
+        question.accepted.connect(lambda: self._send(request))
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
+
+    def _send(self, request: RingRequest) -> None:
+        job = self._background.job(lambda switchboard: switchboard.ring.send(request))
+        job.progressed.connect(lambda event: self._on_event(event, request))
+        self.start(job)
+
+    def _on_event(self, event: Event, request: RingRequest) -> None:
+        known = self._model.timeline(event.test_id)
+        if isinstance(event, Asked):
+            self._requests[event.test_id] = request
+            self._take(Timeline.start(event))
+            self._view.select(event.test_id)
+        elif known is not None:
+            self._take(known.after(event))
+
+    def _take(self, timeline: Timeline) -> None:
+        self._model.put(timeline)
+        self._show_start_or_timeline()
+        self._show_apps()
+        if timeline.test_id == self._view.chosen_test:
+            self._inspector.show_timeline(timeline, self._view.chosen_attempt)
+
+    def show_tests(self, timelines: Iterable[Timeline]) -> None:
+        """Puts tests on the timeline that were begun elsewhere, or before."""
+        self._model.load(timelines)
+        self._show_start_or_timeline()
+        self._show_apps()
+
+    def choose_test(self, test_id: str) -> None:
+        self._view.select(test_id)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _show_start_or_timeline(self) -> None:
+        is_empty = self._model.is_empty()
+        self._stack.setCurrentWidget(self._welcome if is_empty else self._view)
+        self._filter_bar.setVisible(not is_empty)
+
+    def _on_test_chosen(self, test_id: str) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is None:
+            self._inspector.show_nothing()
+        else:
+            self._inspector.show_timeline(timeline, self._view.chosen_attempt)
+
+    def _on_attempt_chosen(self, test_id: str, number: int) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is not None:
+            self._inspector.show_timeline(timeline, number)
+
+    def _on_filter_changed(self, lane_filter: LaneFilter) -> None:
+        self._apply_filter(lane_filter)
+
+    def _apply_filter(self, lane_filter: LaneFilter) -> None:
+        label = self._app_label if len(self._apps) > 1 else None
+        self._model.set_filter(replace(lane_filter, app_label=label))
+
+    def _on_search_asked(self) -> None:
+        if self._filter_bar.isVisible():
+            self._filter_bar.focus_search()
+
+    # -- Qt's own -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _key_file_in(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = _key_file_in(event)
+        if file is not None:
+            event.acceptProposedAction()
+            # The dialog opens after the drop has ended, or the other side would wait for it.
+            QTimer.singleShot(0, self, lambda: self._registration.ask_about_key(file))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._background.close()
+        super().closeEvent(event)
+
+
+def _tight(layout: QBoxLayout) -> QBoxLayout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout
+
+
+def _key_file_in(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return next((file for file in files if file.suffix.lower() == ".p8"), None)
+
+
+def _open_folder(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

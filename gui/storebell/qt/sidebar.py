@@ -1,0 +1,134 @@
+"""The apps, and the keys that serve them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.domain.summaries import AppSummary
+from storebell.qt.app_rows import AppDelegate, AppRows
+from storebell.qt.labels import Label
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+
+class Sidebar(QFrame):
+    """The column at the left.
+
+    Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
+    keys_requested(), from the entry at the bottom.
+    """
+
+    app_chosen = Signal(object)
+    add_app_requested = Signal()
+    import_key_requested = Signal()
+    keys_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows = AppRows(self)
+        self._list = QListView()
+        self._list.setAccessibleName(self.tr("Apps"))
+        self._list.setModel(self._rows)
+        self._list.setItemDelegate(AppDelegate(theme, self._list))
+        self._list.setMouseTracking(True)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._add = QPushButton()
+        self._add.setProperty("kind", "icon")
+        self._add.setAccessibleName(self.tr("Add an app or a key"))
+        self._add.setToolTip(self._add.accessibleName())
+        self._add.setMenu(self._add_menu())
+        self._keys = QPushButton()
+        self._keys.setProperty("kind", "quiet")
+        self._keys.clicked.connect(self.keys_requested)
+        self._is_telling = True
+        self._set_out()
+        self.set_keys(0, "")
+        theme.dress(self, "sidebar")
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    # -- what the window does -----------------------------------------------------------------
+
+    def set_apps(self, summaries: Sequence[AppSummary], now: datetime) -> None:
+        """Show these apps; the chosen one stays chosen, and nobody is told."""
+        index = self._list.currentIndex()
+        kept = self._rows.label_at(index.row()) if index.isValid() else None
+        self._rows.show(summaries, now)
+        if not self._list.currentIndex().isValid():
+            self.choose(kept if self._rows.row_of(kept) >= 0 else self._first())
+
+    def choose(self, label: str | None) -> None:
+        """Choose an app, or all of them, from outside; nobody is told."""
+        row = self._rows.row_of(label)
+        if row >= 0:
+            self._is_telling = False
+            self._list.setCurrentIndex(self._rows.index(row))
+            self._is_telling = True
+
+    def set_keys(self, count: int, provider: str) -> None:
+        """How many keys there are, and in which keychain."""
+        text = self.tr("Keys · none yet")
+        if count:
+            text = self.tr("Keys · {count} in {provider}").format(count=count, provider=provider)
+        self._keys.setText(text)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _set_out(self) -> None:
+        heading = Label(self.tr("Apps"), tone="secondary", size="small", is_strong=True)
+        heading.setBuddy(self._list)
+        top = QHBoxLayout()
+        top.setContentsMargins(space(2), 0, 0, 0)
+        top.addWidget(heading, 1)
+        top.addWidget(self._add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(2), space(2), space(2), space(3))
+        column.setSpacing(space(1))
+        column.addLayout(top)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._keys)
+
+    def _add_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(self.tr("Add an &app…"), self.add_app_requested.emit)
+        menu.addAction(self.tr("Import a &key…"), self.import_key_requested.emit)
+        return menu
+
+    def _first(self) -> str | None:
+        return self._rows.label_at(0) if self._rows.rowCount() else None
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if self._is_telling and current.isValid():
+            self.app_chosen.emit(self._rows.label_at(current.row()))
+
+    def _on_theme_changed(self) -> None:
+        self._add.setIcon(self._theme.icon("plus"))
+        side = self._theme.type.icon + space(3)
+        self._add.setFixedSize(side, side)
+        self._keys.setIcon(self._theme.icon("key"))
+        for button in (self._add, self._keys):
+            button.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        self._list.doItemsLayout()
+        self.setFixedWidth(self._needed_width())
+
+    def _needed_width(self) -> int:
+        """Room for a tile and the results of two environments side by side."""
+        type_ = self._theme.type
+        result = type_.icon + QFontMetrics(type_.small).horizontalAdvance("Sandbox") + space(4)
+        return type_.icon + space(2) + 2 * result + space(10)

@@ -1,0 +1,156 @@
+"""The look that is in force now: colours, fonts, icons and style sheets, followed live.
+
+One Theme is made beside the QApplication and given to every widget that paints or is dressed.
+"""
+
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from storebell import resources
+from storebell.qt.icons import tinted
+from storebell.qt.palette import Scheme, Tokens, looks_dark, qt_palette, tokens_for
+from storebell.qt.typography import Typography
+
+_RATIOS: Final = (1.0, 2.0)
+
+
+class _Sheet(Template):
+    """A style sheet with @tokens in it."""
+
+    delimiter = "@"
+
+
+class _FontWatch(QWidget):
+    """Hears of a new application font, which only widgets are told of."""
+
+    font_changed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.font_changed.emit()
+        return super().event(event)
+
+
+class _Dress(QObject):
+    """The sheets that one widget wears; it goes when the widget goes."""
+
+    def __init__(self, theme: "Theme", widget: QWidget, sheets: tuple[str, ...]) -> None:
+        super().__init__(widget)
+        self._theme = theme
+        self._widget = widget
+        self._sheets = sheets
+        theme.changed.connect(self._put_on)
+        self._put_on()
+
+    def _put_on(self) -> None:
+        text = "\n".join(self._theme.filled(sheet) for sheet in self._sheets)
+        self._widget.setStyleSheet(text)
+
+
+class Theme(QObject):
+    """Keeps the look and tells when it changed.
+
+    Signals: changed(), after colours or fonts are others; whoever caches a layout drops it then.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self._scheme = scheme
+        self._is_platform_dark = looks_dark(app.palette())
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._colours: dict[str, QColor] = {}
+        self.type = Typography(app.font())
+        self.tokens = self._find_tokens()
+        app.setStyle("Fusion")
+        app.setPalette(qt_palette(self.tokens))
+        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        self._watch = _FontWatch()
+        self._watch.font_changed.connect(self._on_font_changed)
+        self.destroyed.connect(self._watch.deleteLater)
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._scheme
+
+    def choose(self, scheme: Scheme) -> None:
+        """Use these colours, or the system's."""
+        self._scheme = scheme
+        # Frames of windows and native menus follow this; where the platform can't, it does nothing.
+        hints = self._app.styleHints()
+        match scheme:
+            case Scheme.SYSTEM:
+                hints.unsetColorScheme()
+            case Scheme.LIGHT:
+                hints.setColorScheme(Qt.ColorScheme.Light)
+            case Scheme.DARK:
+                hints.setColorScheme(Qt.ColorScheme.Dark)
+        self._apply()
+
+    def colour(self, tone: str) -> QColor:
+        """A colour by the name of its tone."""
+        found = self._colours.get(tone)
+        if found is None:
+            found = self._colours[tone] = QColor(getattr(self.tokens, tone))
+        return found
+
+    def pixmap(self, name: str, tone: str, side: int, ratio: float) -> QPixmap:
+        """An icon in the colour of a tone, drawn once per size and ratio."""
+        key = (name, tone, side, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = tinted(name, self.colour(tone), side, ratio)
+        return found
+
+    def icon(self, name: str, tone: str = "secondary") -> QIcon:
+        """The same as an icon for a button, sharp on any screen."""
+        icon = QIcon()
+        for ratio in _RATIOS:
+            icon.addPixmap(self.pixmap(name, tone, self.type.icon, ratio))
+        return icon
+
+    def dress(self, widget: QWidget, *sheets: str) -> None:
+        """Style a part of the window by its sheets in resources/qss, and again at each change."""
+        _Dress(self, widget, ("controls", "scroll_bar", *sheets))
+
+    def filled(self, sheet: str) -> str:
+        """A style sheet with its tokens filled in."""
+        lengths = {
+            "small_pt": f"{self.type.small_points:.2f}pt",
+            "body_pt": f"{self.type.body_points:.2f}pt",
+            "heading_pt": f"{self.type.heading_points:.2f}pt",
+            "title_pt": f"{self.type.title_points:.2f}pt",
+        }
+        text = resources.text(f"qss/{sheet}.qss")
+        return _Sheet(text).substitute(self.tokens.as_dict() | lengths)
+
+    def _find_tokens(self) -> Tokens:
+        system = self._app.styleHints().colorScheme()
+        return tokens_for(self._scheme, system, is_platform_dark=self._is_platform_dark)
+
+    def _on_system_changed(self) -> None:
+        self._apply()
+
+    def _on_font_changed(self) -> None:
+        self.type = Typography(self._app.font())
+        self._forget()
+        self.changed.emit()
+
+    def _apply(self) -> None:
+        tokens = self._find_tokens()
+        if tokens == self.tokens:
+            return
+        self.tokens = tokens
+        self._forget()
+        self._app.setPalette(qt_palette(tokens))
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self._pixmaps.clear()
+        self._colours.clear()

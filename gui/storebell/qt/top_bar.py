@@ -1,0 +1,170 @@
+"""Which app, where the next test goes, and the one main action."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.domain.words import NO_WORDS, Words
+from storebell.qt.labels import ElidedLabel, Label, set_state
+from storebell.qt.sentences import say, say_environment
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+_ENVIRONMENTS: Final = (Environment.PRODUCTION, Environment.SANDBOX, Environment.LOCAL)
+_PLACES: Final = ("first", "middle", "last")
+
+
+class SendButton(QPushButton):
+    """Says what it does and, more quietly, by which keys."""
+
+    def __init__(self, shortcut: str) -> None:
+        super().__init__()
+        self._text = Label(tone="on_accent", is_strong=True)
+        self._keys = Label(shortcut, tone="on_accent", size="small")
+        self.setProperty("kind", "main")
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(2), space(4), space(2))
+        row.setSpacing(space(2))
+        for label in (self._text, self._keys):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label)
+
+    def set_words(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def tint(self, tone: str) -> None:
+        """Colour the words for the ground that the button has now."""
+        self._text.set_tone(tone)
+        self._keys.set_tone(tone)
+
+    def sizeHint(self) -> QSize:
+        return self._row.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._row.sizeHint()
+
+
+class TopBar(QFrame):
+    """The bar above everything.
+
+    Signals: environment_chosen(Environment), when the user chose; send_requested().
+    """
+
+    environment_chosen = Signal(object)
+    send_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("environment", "none")
+        self._label = ElidedLabel(is_strong=True, size="heading")
+        self._bundle_id = ElidedLabel(tone="secondary", size="fixed")
+        self._stand_in = Label(self.tr("not Apple"), tone="waiting", size="small", is_strong=True)
+        self._stand_in.setObjectName("stand_in")
+        self._stand_in.hide()
+        keys = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return)
+        self._send = SendButton(keys.toString(QKeySequence.SequenceFormat.NativeText))
+        self._send.clicked.connect(self.send_requested)
+        self._segments = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(2), space(4), space(2))
+        row.setSpacing(space(2))
+        row.addWidget(self._label)
+        row.addWidget(self._bundle_id)
+        row.addWidget(self._stand_in, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        row.addWidget(self._chooser())
+        row.addSpacing(space(1))
+        row.addWidget(self._send)
+        self._segments.idClicked.connect(self._on_segment_clicked)
+        self._add_shortcuts(keys)
+        theme.dress(self, "top_bar")
+        self.set_environment(Environment.LOCAL)
+
+    # -- what the window asks and does --------------------------------------------------------
+
+    @property
+    def environment(self) -> Environment:
+        """Where the next test goes."""
+        return _ENVIRONMENTS[self._segments.checkedId()]
+
+    def set_environment(self, environment: Environment) -> None:
+        """Choose from outside; nobody is told."""
+        self._segments.button(_ENVIRONMENTS.index(environment)).setChecked(True)
+        self._show_environment()
+
+    def set_app(self, label: str, bundle_id: str) -> None:
+        """The app that the next test is for."""
+        self._label.setText(label)
+        self._bundle_id.setText(bundle_id)
+
+    def set_can_send(self, can_send: bool, why: Words = NO_WORDS) -> None:
+        """Whether sending makes sense now; `why` says what is missing."""
+        self._send.setEnabled(can_send)
+        self._tint()
+        self._send.setToolTip(say(why))
+        self._send.setAccessibleDescription(say(why))
+
+    def focus_send(self) -> None:
+        """Where the keyboard starts."""
+        self._send.setFocus()
+
+    def set_stand_in(self, base_url: str | None) -> None:
+        """Show that a server of the user's own stands in for Apple, and which."""
+        self._stand_in.setVisible(base_url is not None)
+        self._stand_in.setToolTip(
+            self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else ""
+        )
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _chooser(self) -> QWidget:
+        frame = QFrame()
+        frame.setObjectName("chooser")
+        frame.setAccessibleName(self.tr("Environment of the next test"))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for at, (environment, place) in enumerate(zip(_ENVIRONMENTS, _PLACES, strict=True)):
+            button = QPushButton(say_environment(environment))
+            button.setCheckable(True)
+            button.setProperty("segment", place)
+            button.setAccessibleName(
+                self.tr("Send to {environment}").format(environment=say_environment(environment))
+            )
+            self._segments.addButton(button, at)
+            row.addWidget(button)
+        return frame
+
+    def _add_shortcuts(self, send: QKeySequence) -> None:
+        for sequence in (send, QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Enter)):
+            QShortcut(sequence, self, self._on_send_pressed)
+        for at, key in enumerate((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)):
+            sequence = QKeySequence(Qt.Modifier.CTRL | key)
+            button = self._segments.button(at)
+            QShortcut(sequence, self, button.click)
+            button.setToolTip(sequence.toString(QKeySequence.SequenceFormat.NativeText))
+
+    def _on_send_pressed(self) -> None:
+        if self._send.isEnabled():
+            self.send_requested.emit()
+
+    def _on_segment_clicked(self) -> None:
+        self._show_environment()
+        self.environment_chosen.emit(self.environment)
+
+    def _show_environment(self) -> None:
+        is_production = self.environment is Environment.PRODUCTION
+        text = self.tr("Send to Production…") if is_production else self.tr("Send test")
+        self._send.set_words(text)
+        word = "production" if is_production else "other"
+        for widget in (self, self._send, *self.findChildren(QWidget)):
+            set_state(widget, "environment", word)
+        self._tint()
+
+    def _tint(self) -> None:
+        on_ground = "text" if self.environment is Environment.PRODUCTION else "on_accent"
+        self._send.tint(on_ground if self._send.isEnabled() else "secondary")

@@ -1,0 +1,62 @@
+"""Whether a character set that an answer names is one that Apple's sender would know.
+
+It was seen to be a Java program, and Java raises UnsupportedCharsetException for a name that it
+does not know. Python's codecs are near enough to Java's set once their oddities are taken out; a
+few names that only Java knows are put in. Java is stricter on a few spellings, such as utf_8.
+"""
+
+import codecs
+import re
+from typing import Final
+
+# What java.nio.charset.Charset takes for a legal name: letters, digits and - + . : _
+_LEGAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.:_-]{0,63}")
+_PARAMETER: Final = re.compile(
+    r";\s*charset\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s]*))", re.IGNORECASE
+)
+# Text codecs of Python's own, and those that no Java has.
+_PYTHONS_OWN: Final = frozenset(
+    {
+        "charmap",
+        "hz",
+        "idna",
+        "mbcs",
+        "oem",
+        "palmos",
+        "punycode",
+        "raw-unicode-escape",
+        "undefined",
+        "unicode-escape",
+        "utf-7",
+        "utf-8-sig",
+    }
+)
+_JAVAS_OWN: Final = frozenset(
+    {"cesu-8", "unicode-1-1-utf-8", "x-euc-jp", "x-sjis", "x-utf-16le-bom", "x-windows-949"}
+)
+
+
+def read_charset(content_type: str | None) -> str | None:
+    """The charset that a Content-Type names, without its quotes; None where it names none."""
+    found = _PARAMETER.search(content_type or "")
+    if found is None:
+        return None
+    quoted, bare = found.groups()
+    name = bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+    return name.strip() or None
+
+
+def is_known_charset(name: str) -> bool:
+    """Whether a sender in Java would know it, as far as Python can tell; case does not matter."""
+    if not _LEGAL.fullmatch(name):
+        return False
+    if name.lower() in _JAVAS_OWN:
+        return True
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    # rot13, hex, zip and the like are codecs too, though not of text; Python's own requests for
+    # text encodings read the same private mark.
+    is_text = bool(getattr(codec, "_is_text_encoding", True))
+    return is_text and codec.name.replace("_", "-") not in _PYTHONS_OWN

@@ -1,0 +1,226 @@
+"""From what was seen to one of Apple's eleven results, and to what is worth saying of it.
+
+The results' meanings: App Store Server API, sendAttemptResult. Which trouble leads to which result
+follows the exceptions of Apache HttpClient, as which Apple's sender was seen; that is inference.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.delivery import Hop, Step, Trouble
+from storebell.domain.findings import Finding, Level
+from storebell.domain.words import Words, words
+
+SUCCESSES: Final = range(200, 207)
+"""The statuses that Apple takes for success: 200 to 206."""
+
+SLOW_FIRST_BYTE_SECONDS: Final = 1.0
+CERTIFICATE_NOTICE: Final = timedelta(days=30)
+
+
+def classify(hops: Sequence[Hop]) -> SendAttemptResult:
+    """The result of a delivery, decided by its last hop alone."""
+    last = hops[-1]
+    if last.trouble is not None:
+        return classify_trouble(last.trouble)
+    if last.status is None:
+        return SendAttemptResult.OTHER
+    if last.status in SUCCESSES:
+        return SendAttemptResult.SUCCESS
+    return SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
+
+
+def classify_trouble(trouble: Trouble) -> SendAttemptResult:
+    """The result for what stopped a hop.
+
+    ADDRESS_NOT_ALLOWED is OTHER: the rule is ours, and Apple has no result for it.
+    """
+    match trouble:
+        case Trouble.TIMED_OUT:
+            return SendAttemptResult.TIMED_OUT
+        case Trouble.REFUSED | Trouble.UNREACHABLE | Trouble.RESET:
+            return SendAttemptResult.SOCKET_ISSUE
+        case Trouble.TLS:
+            return SendAttemptResult.TLS_ISSUE
+        case Trouble.CLOSED_WITHOUT_ANSWER:
+            return SendAttemptResult.NO_RESPONSE
+        case Trouble.CLOSED_EARLY:
+            return SendAttemptResult.PREMATURE_CLOSE
+        case Trouble.NOT_HTTP | Trouble.REDIRECT_WITHOUT_LOCATION | Trouble.BAD_LOCATION:
+            return SendAttemptResult.INVALID_RESPONSE
+        case Trouble.REDIRECT_LOOP | Trouble.TOO_MANY_REDIRECTS:
+            return SendAttemptResult.CIRCULAR_REDIRECT
+        case Trouble.UNKNOWN_CHARSET:
+            return SendAttemptResult.UNSUPPORTED_CHARSET
+        case Trouble.BAD_URL | Trouble.NAME_NOT_RESOLVED | Trouble.ADDRESS_NOT_ALLOWED:
+            return SendAttemptResult.OTHER
+        case _:
+            assert_never(trouble)
+
+
+def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
+    """What is worth saying of a delivery beside its result. `at` is when it began."""
+    return tuple(
+        Finding(level, seen, advice, at)
+        for level, seen, advice in (
+            *_look_at_redirects(hops),
+            *(said for hop in hops for said in _look_at_way(hop)),
+            *(said for hop in hops for said in _look_at_tls(hop, at)),
+            *_look_at_answer(hops[-1]),
+        )
+    )
+
+
+_Said = tuple[Level, Words, Words]
+
+
+def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
+    last = hops[-1]
+    said: list[_Said] = []
+    if classify(hops) is SendAttemptResult.SUCCESS and last.method == "GET":
+        said.append(
+            (
+                Level.WARNING,
+                words("Your handler got no body: a redirect turned the POST into a GET"),
+                words(
+                    "Apple records a success all the same. Enter the final URL, {url}, in App "
+                    "Store Connect, or redirect with 307 or 308.",
+                    url=last.url,
+                ),
+            )
+        )
+    elif len(hops) > 1:
+        said.append(
+            (
+                Level.NOTE,
+                words("The request was redirected {count} times", count=len(hops) - 1),
+                words("Enter the final URL in App Store Connect, so that nothing is redirected."),
+            )
+        )
+    if last.trouble is Trouble.ADDRESS_NOT_ALLOWED:
+        said.append(
+            (
+                Level.BAD,
+                words(
+                    "The redirect to {url} was not followed: {reason}",
+                    url=last.url,
+                    reason=last.detail,
+                ),
+                words(
+                    "Storebell's own rule ended this delivery; Apple may follow such a redirect."
+                ),
+            )
+        )
+    return said
+
+
+def _look_at_way(hop: Hop) -> list[_Said]:
+    said: list[_Said] = []
+    if hop.url.startswith("http://") and hop.address:
+        said.append(
+            (
+                Level.NOTE,
+                words("{url} was called with plain http", url=hop.url),
+                words("Apple requires https with TLS 1.2 or later, even in the sandbox."),
+            )
+        )
+    for tried in hop.tried:
+        if hop.trouble is Trouble.ADDRESS_NOT_ALLOWED:
+            break  # said once already, of the redirect
+        if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED:
+            said.append(
+                (
+                    Level.NOTE,
+                    words(
+                        "{address} was left out: {reason}",
+                        address=tried.address,
+                        reason=tried.detail,
+                    ),
+                    words("Local connects to this computer and to confirmed private hosts only."),
+                )
+            )
+        elif tried.trouble is not None and len(hop.addresses) > 1:
+            said.append(
+                (
+                    Level.NOTE,
+                    words(
+                        "{address}, one of the addresses of {url}, did not answer: {trouble}",
+                        address=tried.address,
+                        url=hop.url,
+                        trouble=tried.trouble.value,
+                    ),
+                    words(
+                        "Let the server listen on each address of the name (localhost is both "
+                        "127.0.0.1 and ::1), or name one address in the URL."
+                    ),
+                )
+            )
+    return said
+
+
+def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
+    if hop.tls is None:
+        return []
+    said: list[_Said] = []
+    if hop.tls.is_client_certificate_demanded:
+        said.append(
+            (
+                Level.WARNING if hop.trouble is None else Level.BAD,
+                words("The server asks for a client certificate"),
+                words(
+                    "Apple shows none. Exempt this path from mutual TLS (some proxies call it "
+                    "authenticated origin pulls)."
+                ),
+            )
+        )
+    certificates = hop.tls.certificates
+    if not certificates:
+        return said
+    leaf, top = certificates[0], certificates[-1]
+    if hop.trouble is Trouble.TLS and len(certificates) == 1 and top.issuer != top.subject:
+        said.append(
+            (
+                Level.BAD,
+                words(
+                    "The server sends no certificate of {issuer}, which issued its own",
+                    issuer=top.issuer,
+                ),
+                words(
+                    "Send the whole chain: configure the file with the intermediates (fullchain)."
+                ),
+            )
+        )
+    days = (leaf.not_after - at) // timedelta(days=1)
+    if at <= leaf.not_after <= at + CERTIFICATE_NOTICE:
+        said.append(
+            (
+                Level.NOTE,
+                words("The server's certificate expires in {days} days", days=days),
+                words("Renew it before then, or Apple records TLS_ISSUE."),
+            )
+        )
+    return said
+
+
+def _look_at_answer(hop: Hop) -> list[_Said]:
+    said: list[_Said] = []
+    seconds = hop.seconds_of(Step.FIRST_BYTE)
+    if hop.status is not None and seconds is not None and seconds > SLOW_FIRST_BYTE_SECONDS:
+        said.append(
+            (
+                Level.NOTE,
+                words("The answer began after {seconds} s", seconds=round(seconds, 1)),
+                words("Answer first, then work: Apple advises well under a second."),
+            )
+        )
+    if hop.trouble is None and hop.has_unread_body:
+        said.append(
+            (
+                Level.NOTE,
+                words("The answer is longer than 1 MiB; the rest was not read"),
+                words("Apple needs no body. Leave it out."),
+            )
+        )
+    return said

@@ -1,0 +1,117 @@
+"""What a URL says about where to connect and what to ask for, strictly read (RFC 3986)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from storebell.sender.address import parse_address
+
+_PORTS: Final = {"http": 80, "https": 443}
+_NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?", re.IGNORECASE)
+_LONGEST_URL: Final = 8192
+_LONGEST_NAME: Final = 253
+_LONGEST_LABEL: Final = 63
+# Everything that RFC 3986 lets stand in a path or query, the percent sign included.
+_KEPT: Final = "/:@!$&'()*+,;=%~?-._[]"
+
+
+class BadUrlError(ValueError):
+    """A URL that can't be used; its message says why, for a trace. Never leaves sender/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One URL, taken apart. `host` has no brackets; `path` holds the query as well."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def is_https(self) -> bool:
+        return self.scheme == "https"
+
+    @property
+    def authority(self) -> str:
+        """The value of the Host header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """One spelling for each URL, without its fragment."""
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+    @property
+    def is_localhost(self) -> bool:
+        """Names that are loopback by definition, whatever a resolver says (RFC 6761, 6.3)."""
+        name = self.host.rstrip(".")
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def read_target(url: str) -> Target:
+    """Takes a URL apart. Raises BadUrlError; a name is not looked up here."""
+    parts = _split(url)
+    if parts.scheme not in _PORTS:
+        raise BadUrlError(f"the scheme is {parts.scheme or 'missing'}, not https or http")
+    if "@" in parts.netloc:
+        raise BadUrlError("a user name or password stands in the URL")
+    try:
+        port = parts.port
+    except ValueError:
+        raise BadUrlError("the port is not a number from 1 to 65535") from None
+    if port == 0 or parts.netloc.endswith(":"):
+        raise BadUrlError("the port is not a number from 1 to 65535")
+    path = quote(parts.path or "/", safe=_KEPT)
+    if parts.query:
+        path += "?" + quote(parts.query, safe=_KEPT)
+    return Target(parts.scheme, _read_host(parts), port or _PORTS[parts.scheme], path)
+
+
+def resolve_location(base: Target, location: str) -> str:
+    """The URL that a Location header leads to. Raises BadUrlError where it is no URL at all."""
+    try:
+        url = urljoin(base.url, location.strip())
+        _split(url)
+    except ValueError as error:
+        raise BadUrlError(str(error)) from None
+    return url
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > _LONGEST_URL:
+        raise BadUrlError("the URL is longer than 8,192 characters")
+    # urlsplit would drop tabs and line breaks without a word.
+    if any(character.isspace() or not character.isprintable() for character in url):
+        raise BadUrlError("a space or control character stands in the URL")
+    if "\\" in url:
+        raise BadUrlError("a backslash stands in the URL")
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise BadUrlError(str(error)) from None
+
+
+def _read_host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    if not host:
+        raise BadUrlError("the host is missing")
+    if ":" in host or "[" in parts.netloc:
+        if parse_address(host) is None or ":" not in host:
+            raise BadUrlError("the host is not an IPv6 address")
+        return host
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            raise BadUrlError("the host is not a name that DNS can hold") from None
+    labels = host.rstrip(".").split(".")
+    if (
+        not _NAME.fullmatch(host)
+        or len(host) > _LONGEST_NAME
+        or not all(1 <= len(label) <= _LONGEST_LABEL for label in labels)
+    ):
+        raise BadUrlError("the host is not a name that DNS can hold")
+    return host

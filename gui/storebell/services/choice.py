@@ -1,0 +1,63 @@
+"""Which app a test is sent for, and which key signs for it."""
+
+from collections.abc import Mapping
+
+from storebell.domain.credentials import App, Credentials, app_apple_id_from, bundle_id_from
+from storebell.domain.environment import Environment
+from storebell.domain.errors import NoAppChosenError, NoKeyError, UnknownAppError
+from storebell.services.apps import Apps
+from storebell.services.keys import Keys, environment_credentials
+from storebell.services.ports import KeyReader
+
+
+class Choice:
+    """Resolves what the terminal was told; `environ` may hold a pipeline's key."""
+
+    def __init__(
+        self, apps: Apps, keys: Keys, reader: KeyReader, environ: Mapping[str, str]
+    ) -> None:
+        self._apps = apps
+        self._keys = keys
+        self._reader = reader
+        self._environ = environ
+
+    def app(
+        self,
+        environment: Environment,
+        *,
+        label: str | None = None,
+        bundle_id: str | None = None,
+        app_apple_id: str | None = None,
+    ) -> App:
+        """The app named by its label, or a bundle ID that need not be in the list.
+
+        Local works without either. Raises UnknownAppError, NoAppChosenError, InvalidValueError.
+        """
+        if label is not None:
+            return self._apps.find(label)
+        if bundle_id is not None:
+            return self._app_of(bundle_id_from(bundle_id), app_apple_id or "")
+        if environment is Environment.LOCAL:
+            return self._apps.offered()[0]
+        raise NoAppChosenError
+
+    def _app_of(self, bundle_id: str, app_apple_id: str) -> App:
+        bare = App(bundle_id, bundle_id, app_apple_id=app_apple_id_from(app_apple_id))
+        if bare.app_apple_id is not None or self._environment_key(bundle_id) is not None:
+            return bare
+        try:
+            return self._apps.find(bundle_id)
+        except UnknownAppError:
+            return bare
+
+    async def credentials_for(self, app: App) -> Credentials:
+        """The app's own key, or the environment's. Raises what `Keys` raises."""
+        if app.key_id is not None:
+            return await self._keys.credentials_for(app)
+        found = self._environment_key(app.bundle_id)
+        if found is None:
+            raise NoKeyError(app=app.label)
+        return found
+
+    def _environment_key(self, bundle_id: str) -> Credentials | None:
+        return environment_credentials(self._environ, bundle_id, self._reader)

@@ -1,0 +1,285 @@
+"""API keys: importing, listing and removing them, and what signs an app's requests."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from storebell.domain.credentials import (
+    ApiKey,
+    App,
+    Credentials,
+    KeyFileKind,
+    KeyFileName,
+    Secret,
+    bundle_id_from,
+    issuer_id_from,
+    key_id_from,
+)
+from storebell.domain.errors import (
+    IncompleteEnvironmentKeyError,
+    KeychainError,
+    KeychainSlowError,
+    KeyInUseError,
+    KeyNotInKeychainError,
+    MissingKeyIdError,
+    NoKeyError,
+    StorebellError,
+    UnknownKeyError,
+)
+from storebell.domain.findings import Finding, Level
+from storebell.domain.words import words
+from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
+
+KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"
+KEY_ID_VARIABLE: Final = "STOREBELL_KEY_ID"
+ISSUER_ID_VARIABLE: Final = "STOREBELL_ISSUER_ID"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedKey:
+    """A key that was imported, and what its owner should know about it."""
+
+    key: ApiKey
+    findings: tuple[Finding, ...] = ()
+
+
+class Keys:
+    """The API keys of this installation: secrets in the vault, everything else in the book.
+
+    `session` is the vault of keys that are for this session only: those are in no file.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        book: KeyBook,
+        apps: AppBook,
+        reader: KeyReader,
+        clock: Clock,
+        session: Vault | None = None,
+    ) -> None:
+        self._vault = vault
+        self._book = book
+        self._apps = apps
+        self._reader = reader
+        self._clock = clock
+        self._session = session
+        self._session_keys: dict[str, ApiKey] = {}
+
+    @property
+    def provider(self) -> str:
+        """What people call the keychain that new keys go to."""
+        return self._vault.provider
+
+    def all(self) -> Sequence[ApiKey]:
+        """The keys, oldest first. A key for this session stands in for a lasting one."""
+        lasting = [key for key in self._book.all() if key.key_id not in self._session_keys]
+        return [*lasting, *self._session_keys.values()]
+
+    def is_for_this_session(self, key_id: str) -> bool:
+        """Whether the key is kept in memory only, which the window shows with a badge."""
+        return key_id in self._session_keys
+
+    def apps_using(self, key_id: str) -> Sequence[App]:
+        return [app for app in self._apps.all() if app.key_id == key_id]
+
+    async def add(
+        self,
+        file: Path,
+        issuer_id: str,
+        key_id: str | None = None,
+        *,
+        is_for_this_session: bool = False,
+    ) -> AddedKey:
+        """Imports a .p8 file, which stays where it is.
+
+        The key ID is read from the file name where it is not given. The secret is stored before the
+        key is listed, so that a listed key has one. Raises InvalidValueError, KeyFileError and
+        KeychainError subclasses, and those of the book.
+        """
+        issuer_id = issuer_id_from(issuer_id)
+        # First, because only the reader's words are safe when a key itself is given as the path.
+        secret = self._reader.read_file(file)
+        key_id = _key_id_of(file, key_id)
+        fingerprint = self._reader.fingerprint(secret)
+        earlier = {key.key_id: key for key in self.all()}.get(key_id)
+        vault = self._session if is_for_this_session and self._session else self._vault
+        key = ApiKey(
+            key_id=key_id,
+            issuer_id=issuer_id,
+            fingerprint=fingerprint,
+            provider=vault.provider,
+            added_at=self._clock.now(),
+            label=earlier.label if earlier else "",
+        )
+        await vault.store(key_id, secret)
+        if vault is self._session:
+            self._session_keys[key_id] = key
+        else:
+            await self._list(key, is_new=earlier is None)
+        return AddedKey(key, _findings_on(file, key, earlier))
+
+    async def remove(self, key_id: str, *, is_forced: bool = False) -> None:
+        """Removes the secret and then the entry: what is not listed leaves no secret behind.
+
+        Raises UnknownKeyError, KeyInUseError unless forced, KeychainError subclasses.
+        """
+        if all(key.key_id != key_id for key in self.all()):
+            raise UnknownKeyError(key_id=key_id)
+        users = self.apps_using(key_id)
+        if users and not is_forced:
+            names = ", ".join(f"“{app.label}”" for app in users)
+            raise KeyInUseError(key_id=key_id, apps=names)
+        if self._session and self._session_keys.pop(key_id, None):
+            with contextlib.suppress(KeyNotInKeychainError):
+                await self._session.remove(key_id)
+            if all(key.key_id != key_id for key in self._book.all()):
+                return
+        # Gone already, or in a keychain that this computer no longer uses.
+        with contextlib.suppress(KeyNotInKeychainError):
+            await self._vault.remove(key_id)
+        self._book.remove(key_id)
+
+    async def credentials_for(self, app: App) -> Credentials:
+        """What signs this app's requests.
+
+        Raises NoKeyError, UnknownKeyError and KeychainError subclasses.
+        """
+        if app.key_id is None:
+            raise NoKeyError(app=app.label)
+        return await self.credentials_with(app.key_id, app.bundle_id)
+
+    async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
+        """What signs requests for a bundle ID that is no app of the list. Raises as above."""
+        found = next((key for key in self.all() if key.key_id == key_id), None)
+        if found is None:
+            raise UnknownKeyError(key_id=key_id)
+        is_in_session = self._session and key_id in self._session_keys
+        vault = self._session if self._session and is_in_session else self._vault
+        secret = await vault.read(key_id)
+        return Credentials(found.issuer_id, key_id, secret, bundle_id)
+
+    async def _list(self, key: ApiKey, *, is_new: bool) -> None:
+        try:
+            self._book.put(key)
+        except StorebellError:
+            if is_new:
+                with contextlib.suppress(KeychainError):
+                    await self._vault.remove(key.key_id)
+            raise
+
+
+class PatientVault:
+    """A vault whose user is waited for only so long: for the terminal, where nobody may sit."""
+
+    def __init__(self, vault: Vault, limit_seconds: float) -> None:
+        self._vault = vault
+        self._limit_seconds = limit_seconds
+
+    @property
+    def provider(self) -> str:
+        return self._vault.provider
+
+    async def store(self, key_id: str, secret: Secret) -> None:
+        async with self._limit():
+            await self._vault.store(key_id, secret)
+
+    async def read(self, key_id: str) -> Secret:
+        async with self._limit():
+            return await self._vault.read(key_id)
+
+    async def remove(self, key_id: str) -> None:
+        async with self._limit():
+            await self._vault.remove(key_id)
+
+    @contextlib.asynccontextmanager
+    async def _limit(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._limit_seconds):
+                yield
+        except TimeoutError:
+            raise KeychainSlowError(
+                provider=self.provider, seconds=f"{self._limit_seconds:g}"
+            ) from None
+
+
+def environment_credentials(
+    environ: Mapping[str, str], bundle_id: str, reader: KeyReader
+) -> Credentials | None:
+    """A key from the environment, for a pipeline that has no keychain; None where none is set.
+
+    The key ID may come from the name of the file. Raises IncompleteEnvironmentKeyError,
+    InvalidValueError and KeyFileError subclasses.
+    """
+    file, key_id, issuer_id = (
+        environ.get(name, "").strip()
+        for name in (KEY_FILE_VARIABLE, KEY_ID_VARIABLE, ISSUER_ID_VARIABLE)
+    )
+    if not (file or key_id or issuer_id):
+        return None
+    if not file:
+        raise IncompleteEnvironmentKeyError(missing=KEY_FILE_VARIABLE)
+    if not issuer_id:
+        raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
+    if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
+        raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
+    private_key = reader.read_file(Path(file))
+    return Credentials(
+        issuer_id=issuer_id_from(issuer_id),
+        key_id=_key_id_of(Path(file), key_id or None),
+        private_key=private_key,
+        bundle_id=bundle_id_from(bundle_id),
+    )
+
+
+def _key_id_of(file: PurePath, key_id: str | None) -> str:
+    if key_id is not None and key_id.strip():
+        return key_id_from(key_id)
+    found = KeyFileName.read(file).key_id
+    if found is None:
+        raise MissingKeyIdError(file=file.name)
+    return found
+
+
+def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding, ...]:
+    """What the name of a key file tells already, before anything is imported."""
+    name = KeyFileName.read(file)
+    findings = []
+    if name.kind is KeyFileKind.PROBABLY_ANOTHER:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("“{file}” is probably the wrong kind of key", file=file.name),
+                words(
+                    "Files called AuthKey_… hold App Store Connect API keys. The App Store Server "
+                    "API takes In-App Purchase keys, called SubscriptionKey_…: App Store Connect › "
+                    "Users and Access › Integrations › In-App Purchase."
+                ),
+            )
+        )
+    if name.key_id is not None and key_id is not None and name.key_id != key_id:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("The file name says {named}, not {key_id}", named=name.key_id, key_id=key_id),
+                words(
+                    "Apple refuses a key under another key's ID. Compare with App Store Connect."
+                ),
+            )
+        )
+    return tuple(findings)
+
+
+def _findings_on(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tuple[Finding, ...]:
+    findings = findings_on_file(file, key.key_id)
+    if earlier is None or earlier.fingerprint == key.fingerprint:
+        return findings
+    replaced = Finding(
+        Level.NOTE,
+        words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
+        words("If that was not meant, import the earlier file again."),
+    )
+    return (*findings, replaced)

@@ -1,0 +1,140 @@
+"""What the use cases need from outside. Adapters fit these shapes without importing them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from storebell.domain.answers import (
+    LocalSession,
+    LocalTest,
+    SimulationFacts,
+    SimulationRequest,
+    TestRequested,
+    TestStatus,
+)
+from storebell.domain.credentials import ApiKey, App, Credentials, Secret
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.environment import Environment
+from storebell.domain.findings import Verification
+from storebell.domain.records import Record
+
+
+class Clock(Protocol):
+    """Wall time and waiting, so that a test can play days in a moment."""
+
+    def now(self) -> datetime: ...
+    async def sleep_until(self, when: datetime) -> None: ...
+
+
+class Vault(Protocol):
+    """The OS keychain. Every method may take as long as a person takes to answer a prompt.
+
+    Raises KeychainError subclasses. `store` reads back what it wrote and compares; when it fails,
+    an older secret under the same key ID is still there.
+    """
+
+    @property
+    def provider(self) -> str: ...
+    async def store(self, key_id: str, secret: Secret) -> None: ...
+    async def read(self, key_id: str) -> Secret: ...
+    async def remove(self, key_id: str) -> None: ...
+
+
+class KeyBook(Protocol):
+    """The list of API keys without their secrets, in a file of Storebell's own."""
+
+    def all(self) -> Sequence[ApiKey]: ...
+    def put(self, key: ApiKey) -> None: ...
+    def remove(self, key_id: str) -> None: ...
+
+
+class AppBook(Protocol):
+    """The list of apps, in a file of Storebell's own; labels are unique."""
+
+    def all(self) -> Sequence[App]: ...
+    def put(self, app: App) -> None: ...
+    def remove(self, label: str) -> None: ...
+
+
+class KeyReader(Protocol):
+    """Parses a .p8 file. Raises KeyFileError subclasses, whose words never hold the content."""
+
+    def read_file(self, file: Path) -> Secret: ...
+    def fingerprint(self, secret: Secret) -> str: ...
+
+
+class AppStore(Protocol):
+    """The App Store Server API for one app and environment.
+
+    Errors are StorebellErrors; an `exchange` attribute on them holds the Exchange, where one took
+    place. Not-yet-available (404/4040008) is raised as AppleError like any other.
+    """
+
+    async def request_test_notification(self) -> TestRequested: ...
+    async def test_notification_status(self, token: str) -> TestStatus: ...
+
+
+class AppStores(Protocol):
+    """Opens connections: to Apple's host of an environment, or to `base_url` on loopback."""
+
+    def open(
+        self, credentials: Credentials, environment: Environment, base_url: str | None = None
+    ) -> AbstractAsyncContextManager[AppStore]: ...
+
+
+class Verifier(Protocol):
+    """Verifies signed payloads strictly, against Apple's root or a simulator's."""
+
+    def verify(
+        self,
+        signed_payload: str,
+        *,
+        bundle_id: str | None = None,
+        app_apple_id: int | None = None,
+        environment: str | None = None,
+        asked_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> Verification: ...
+
+
+class Local(Protocol):
+    """The App Store server and the receiver built into Storebell."""
+
+    def open(self, test: LocalTest) -> AbstractAsyncContextManager[LocalSession]: ...
+    def traces(self, token: str) -> Sequence[tuple[int, DeliveryTrace]]:
+        """What the sender saw of the deliveries of one test so far, by attempt number."""
+        ...
+
+
+class RunningSimulation(Protocol):
+    """A simulator that others can use; `happenings` is what it does, record by record."""
+
+    @property
+    def facts(self) -> SimulationFacts: ...
+    @property
+    def happenings(self) -> AsyncIterator[Record]: ...
+
+
+class Simulations(Protocol):
+    """Starts simulators that stand alone. Raises LocalServerError and DeliveryNotAllowedError."""
+
+    def open(
+        self, request: SimulationRequest
+    ) -> AbstractAsyncContextManager[RunningSimulation]: ...
+
+
+class RunningReceiver(Protocol):
+    """A receiver that listens; `deliveries` is what arrives, record by record."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def deliveries(self) -> AsyncIterator[Record]: ...
+
+
+class Receivers(Protocol):
+    """Starts receivers that stand alone. Raises ReceiverError."""
+
+    def open(self, port: int = 0) -> AbstractAsyncContextManager[RunningReceiver]: ...

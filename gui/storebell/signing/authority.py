@@ -1,0 +1,79 @@
+"""The Local App Store's own signing authority, which stands in for Apple's.
+
+Its keys sign payloads that say NOT APPLE, for handlers under test; none of them is an imported API
+key, and nothing but a test configuration trusts them.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from storebell.signing import jws
+from storebell.signing.issuing import Issuer, make_intermediate, make_leaf, make_root
+from storebell.signing.root_files import RootEvent, install_root
+
+
+class Authority:
+    """A root, an intermediate and a leaf with their keys: signs payloads as Apple's does.
+
+    Intermediate and leaf are new in each process and never leave its memory.
+    """
+
+    def __init__(self, root: Issuer, now: datetime) -> None:
+        intermediate = make_intermediate(root, now)
+        leaf = make_leaf(intermediate, now)
+        self._leaf_key = leaf.key
+        self._root = root.certificate
+        self._x5c = [
+            base64.b64encode(one.certificate.public_bytes(Encoding.DER)).decode("ascii")
+            for one in (leaf, intermediate, root)
+        ]
+
+    @classmethod
+    def create(cls, now: datetime) -> "Authority":
+        """An authority that lives in memory only."""
+        return cls(make_root(now), now)
+
+    @classmethod
+    def load_or_create(cls, folder: Path, now: datetime) -> "InstalledAuthority":
+        """The authority of this installation, whose root is kept in `folder`.
+
+        `local-root.pem` and `local-root.der` are for handlers to trust; `local-root.key`, for its
+        owner alone, signs NOT APPLE test payloads and nothing else. Raises FileUnreadableError and
+        FileUnwritableError.
+        """
+        installed = install_root(folder, now)
+        return InstalledAuthority(
+            authority=cls(installed.root, now),
+            event=installed.event,
+            set_aside=installed.set_aside,
+            pem_file=installed.pem_file,
+            der_file=installed.der_file,
+        )
+
+    def sign(self, payload: Mapping[str, object]) -> str:
+        """A signedPayload (or signedTransactionInfo, …) of the payload: compact JWS with x5c."""
+        return jws.sign_compact({"alg": jws.ES256, "x5c": self._x5c}, payload, self._leaf_key)
+
+    @property
+    def root_pem(self) -> bytes:
+        return self._root.public_bytes(Encoding.PEM)
+
+    @property
+    def root_der(self) -> bytes:
+        return self._root.public_bytes(Encoding.DER)
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledAuthority:
+    """The authority of this installation, and what happened to its files on the way."""
+
+    authority: Authority
+    event: RootEvent
+    set_aside: tuple[Path, ...]
+    pem_file: Path
+    der_file: Path

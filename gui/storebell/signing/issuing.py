@@ -1,0 +1,135 @@
+"""Makes certificates shaped like Apple's for receipt signing, under a root that is not Apple's.
+
+Shape: Apple Root CA - G3, Worldwide Developer Relations G6 and the leaf below it, as they stand in
+real payloads (curves, criticality, key identifiers, policies, markers).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from storebell.signing.chain import INTERMEDIATE_MARKER, LEAF_MARKER, MARKER_VALUE
+
+VALID_BEFORE: Final = timedelta(days=181)
+"""A simulated history goes back 180 days, and each of its payloads is judged at its signedDate."""
+
+VALID_AFTER: Final = timedelta(days=365)
+
+_NAME: Final = "NOT APPLE - Storebell simulator"
+_POLICY: Final = x509.ObjectIdentifier("1.2.840.113635.100.5.6.1")
+_NOTICE: Final = (
+    "NOT APPLE. Signed by the Storebell simulator for tests on one computer; rely on nothing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A certificate with its private key."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+
+def make_root(now: datetime) -> Issuer:
+    """A new root, P-384, valid from 181 days ago to a year ahead."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    name = _name("root")
+    builder = _builder(name, name, key, now - VALID_BEFORE, now + VALID_AFTER)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(is_authority=True), critical=True)
+    return Issuer(builder.sign(key, hashes.SHA384()), key)
+
+
+def make_intermediate(root: Issuer, now: datetime) -> Issuer:
+    """A new intermediate, P-384, with Apple's marker, no longer valid than its root."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    builder = _issued_builder("intermediate", root, key, now)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    builder = builder.add_extension(_usage(is_authority=True), critical=True)
+    builder = builder.add_extension(_marker(INTERMEDIATE_MARKER), critical=False)
+    return Issuer(builder.sign(root.key, hashes.SHA384()), key)
+
+
+def make_leaf(intermediate: Issuer, now: datetime) -> Issuer:
+    """A new leaf, P-256, with Apple's marker, no longer valid than its issuer."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _issued_builder("leaf", intermediate, key, now)
+    builder = builder.add_extension(
+        x509.BasicConstraints(ca=False, path_length=None), critical=True
+    )
+    builder = builder.add_extension(_usage(is_authority=False), critical=True)
+    notice = x509.UserNotice(None, _NOTICE)
+    builder = builder.add_extension(
+        x509.CertificatePolicies([x509.PolicyInformation(_POLICY, [notice])]), critical=False
+    )
+    builder = builder.add_extension(_marker(LEAF_MARKER), critical=False)
+    return Issuer(builder.sign(intermediate.key, hashes.SHA384()), key)
+
+
+def _name(role: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{_NAME} {role}"),
+            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "For tests on this computer only"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "NOT APPLE"),
+        ]
+    )
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    not_before: datetime,
+    not_after: datetime,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(not_before)
+        .not_valid_after(not_after)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _issued_builder(
+    role: str, issuer: Issuer, key: ec.EllipticCurvePrivateKey, now: datetime
+) -> x509.CertificateBuilder:
+    parent = issuer.certificate
+    identifier = parent.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    builder = _builder(
+        _name(role),
+        parent.subject,
+        key,
+        max(now - VALID_BEFORE, parent.not_valid_before_utc),
+        min(now + VALID_AFTER, parent.not_valid_after_utc),
+    )
+    return builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
+    )
+
+
+def _marker(oid: x509.ObjectIdentifier) -> x509.UnrecognizedExtension:
+    return x509.UnrecognizedExtension(oid, MARKER_VALUE)
+
+
+def _usage(*, is_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not is_authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=is_authority,
+        crl_sign=is_authority,
+        encipher_only=False,
+        decipher_only=False,
+    )

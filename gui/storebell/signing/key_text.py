@@ -1,0 +1,183 @@
+"""What a key file's bytes are, before any cryptography: the text, its frame, its body."""
+
+import base64
+import binascii
+import codecs
+import re
+from pathlib import Path
+from typing import Final
+
+from storebell.domain import key_errors as errors
+
+_KeyError = type[errors.KeyFileError]
+
+_BEGIN: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
+_END: Final = re.compile(r"-----END ([A-Z0-9 ]+)-----")
+_LABEL: Final = "PRIVATE KEY"
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+_FEWEST_BODY_CHARACTERS: Final = 64
+_LONGEST_NAME: Final = 100
+
+_OTHER_LABELS: Final[dict[str, _KeyError]] = {
+    "CERTIFICATE": errors.KeyFileCertificateError,
+    "X509 CERTIFICATE": errors.KeyFileCertificateError,
+    "TRUSTED CERTIFICATE": errors.KeyFileCertificateError,
+    "CERTIFICATE REQUEST": errors.KeyFileRequestError,
+    "NEW CERTIFICATE REQUEST": errors.KeyFileRequestError,
+    "PUBLIC KEY": errors.KeyFilePublicKeyError,
+    "RSA PUBLIC KEY": errors.KeyFilePublicKeyError,
+    "ENCRYPTED PRIVATE KEY": errors.KeyFileEncryptedError,
+    "EC PRIVATE KEY": errors.KeyFileSec1Error,
+    "RSA PRIVATE KEY": errors.KeyFileRsaError,
+    "DSA PRIVATE KEY": errors.KeyFileOtherAlgorithmError,
+    "OPENSSH PRIVATE KEY": errors.KeyFileSshError,
+    "PGP PRIVATE KEY BLOCK": errors.KeyFilePgpError,
+}
+
+
+def name_shown(file: Path) -> str:
+    """The file's name for a message; not where somebody passed the key for the path."""
+    name = file.name or str(file)
+    # The slashes of base64 would have cut it into folders, so the whole path is looked at.
+    is_name = "-----" not in str(file) and name.isprintable() and len(name) <= _LONGEST_NAME
+    return name if is_name else "the file"
+
+
+def body_of(content: bytes) -> bytes | _KeyError:
+    """The DER inside the one PRIVATE KEY block, or the kind of error to raise."""
+    text = _text_of(content)
+    if not isinstance(text, str):
+        return text
+    if not _BEGIN.search(text):
+        return _without_frame(text)
+    wrong = _other_block(text)
+    if wrong is not None:
+        return wrong
+    body = _framed_body(text)
+    if not isinstance(body, str):
+        return body
+    try:
+        der = base64.b64decode("".join(body.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return errors.KeyFileDamagedError
+    return _check_der(der)
+
+
+def _text_of(content: bytes) -> str | _KeyError:
+    if not content.strip():
+        return errors.KeyFileEmptyError
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00B\x00E" in content:
+        return errors.KeyFileUtf16Error
+    if b"B\x00E\x00G\x00I\x00N\x00" in content:
+        return errors.KeyFileUtf16Error
+    if content[0] == 0x30 and not content.isascii():
+        is_pkcs12 = content[4:7] == b"\x02\x01\x03" or content[2:5] == b"\x02\x01\x03"
+        return errors.KeyFilePkcs12Error if is_pkcs12 else errors.KeyFileDerError
+    try:
+        # A byte order mark in front is an editor's, and harmless.
+        text = content.removeprefix(codecs.BOM_UTF8).decode("ascii")
+    except UnicodeDecodeError:
+        return _not_ascii(content)
+    return errors.KeyFileNotTextError if "\x00" in text else text
+
+
+def _not_ascii(content: bytes) -> _KeyError:
+    """Letters of another script around a key, or no text at all."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return errors.KeyFileNotTextError
+    if _BEGIN.search(text):
+        return errors.KeyFileOtherTextError
+    found = _without_frame(text)
+    return found if found is not errors.KeyFileNoPemError else errors.KeyFileNotTextError
+
+
+def _without_frame(text: str) -> _KeyError:
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<?xml", "<head")):
+        return errors.KeyFileWebPageError
+    if start.startswith(("{", "[")):
+        return errors.KeyFileJsonError
+    if start.startswith(("ssh-", "ecdsa-sha2-")):
+        return errors.KeyFileSshError
+    if len(text) >= _FEWEST_BODY_CHARACTERS and _BASE64.fullmatch(text.strip()):
+        return errors.KeyFileBareBodyError
+    if _END.search(text):
+        return errors.KeyFileBareBodyError
+    return errors.KeyFileNoPemError
+
+
+def _other_block(text: str) -> _KeyError | None:
+    """What is wrong with the blocks, unless there is exactly one of the right label."""
+    labels = _BEGIN.findall(text)
+    if labels == ["EC PARAMETERS", "EC PRIVATE KEY"]:
+        return _encrypted_or(text, errors.KeyFileSec1Error)
+    if len(labels) > 1:
+        are_keys = all(label.endswith("PRIVATE KEY") for label in labels)
+        if are_keys:
+            return errors.KeyFileSeveralKeysError
+        has_key = any(label.endswith("PRIVATE KEY") for label in labels)
+        return errors.KeyFileBundleError if has_key else _of_label(labels[0])
+    if labels[0] != _LABEL:
+        return _encrypted_or(text, _of_label(labels[0]))
+    return None
+
+
+def _of_label(label: str) -> _KeyError:
+    return _OTHER_LABELS.get(label, errors.KeyFileUnknownKindError)
+
+
+def _encrypted_or(text: str, kind: _KeyError) -> _KeyError:
+    """The older PEM encryption says so in a header line (RFC 1421)."""
+    return errors.KeyFileEncryptedError if "Proc-Type: 4,ENCRYPTED" in text else kind
+
+
+def _framed_body(text: str) -> str | _KeyError:
+    begin = f"-----BEGIN {_LABEL}-----"
+    end = f"-----END {_LABEL}-----"
+    before, _, rest = text.partition(begin)
+    if "\\n" in rest:
+        return errors.KeyFileEscapedLinesError
+    body, found, after = rest.partition(end)
+    if before.strip():
+        return errors.KeyFileOtherTextError
+    if not found:
+        is_other_end = _END.search(rest) is not None
+        return errors.KeyFileDamagedError if is_other_end else errors.KeyFileTruncatedError
+    if after.strip():
+        return errors.KeyFileOtherTextError
+    if not body.strip():
+        return errors.KeyFileTruncatedError
+    # RFC 7468 puts both on lines of their own; where they are not, something rewrote the file.
+    if not (body[0] in "\r\n \t" and body.lstrip(" \t")[:1] in ("\r", "\n")):
+        return errors.KeyFileOneLineError
+    if body.rstrip(" \t")[-1:] not in ("\r", "\n"):
+        return errors.KeyFileOneLineError
+    return body
+
+
+def _check_der(der: bytes) -> bytes | _KeyError:
+    """PKCS #8 in plain is SEQUENCE { INTEGER, SEQUENCE …; the library would take others too."""
+    if len(der) < 8 or der[0] != 0x30:
+        return errors.KeyFileDamagedError
+    length, header = der[1], 2
+    if length & 0x80:
+        count = length & 0x7F
+        if count not in (1, 2):
+            return errors.KeyFileDamagedError
+        length, header = int.from_bytes(der[2 : 2 + count], "big"), 2 + count
+    if len(der) < header + length:
+        return errors.KeyFileTruncatedError
+    if len(der) > header + length:
+        return errors.KeyFileDamagedError
+    inside = der[header:]
+    if inside[:1] == b"\x30":
+        return errors.KeyFileEncryptedError
+    if inside[:2] != b"\x02\x01":
+        return errors.KeyFileDamagedError
+    if inside[3:4] == b"\x04":
+        return errors.KeyFileSec1Error
+    if inside[3:4] == b"\x02":
+        return errors.KeyFileRsaError
+    return der if inside[3:4] == b"\x30" else errors.KeyFileDamagedError

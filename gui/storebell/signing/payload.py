@@ -1,0 +1,200 @@
+"""What a notification's payload says: its form, its app, its environment.
+
+Source: App Store Server Notifications, responseBodyV2DecodedPayload, data, summary,
+externalPurchaseToken, appData.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from storebell.domain.words import Words, words
+from storebell.signing.untrusted import RefusedError, shown
+
+Payload = Mapping[str, object]
+
+VERSION: Final = "2.0"
+CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
+"""The members of which a notification has at most one."""
+
+UNSIGNED_ENVIRONMENTS: Final = frozenset({"Xcode", "LocalTesting"})
+"""Apple's libraries skip verification for these; its servers never send them."""
+
+EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""Between these a signedDate is milliseconds: seconds give 1970, microseconds the far future."""
+
+FRESH_FOR: Final = timedelta(minutes=5)
+"""How far a TEST may be signed from when we asked for it before it is worth a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a payload is compared with; None is not compared."""
+
+    bundle_id: str | None = None
+    app_apple_id: int | None = None
+    environment: str | None = None
+    asked_at: datetime | None = None
+    at: datetime | None = None
+
+
+def signed_date(payload: Payload) -> datetime | None:
+    """When Apple signed it, where signedDate is an integer of milliseconds in range."""
+    value = payload.get("signedDate")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    milliseconds = value
+    if not _milliseconds(EARLIEST) <= milliseconds < _milliseconds(LATEST):
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def _milliseconds(when: datetime) -> int:
+    return int(when.timestamp()) * 1000
+
+
+def check_form(payload: Payload) -> Words:
+    """Whether it has the members of a version 2 notification, of any type. Raises RefusedError."""
+    kind = payload.get("notificationType")
+    if not isinstance(kind, str) or not kind:
+        raise RefusedError("notificationType is missing or not a string")
+    for name in ("notificationUUID", "version"):
+        if not isinstance(payload.get(name), str) or not payload[name]:
+            raise RefusedError("{name} is missing or not a string", name=name)
+    if payload["version"] != VERSION:
+        raise RefusedError("version is “{version}”, not “2.0”", version=shown(payload["version"]))
+    if "subtype" in payload and not isinstance(payload["subtype"], str):
+        raise RefusedError("{name} is missing or not a string", name="subtype")
+    if signed_date(payload) is None:
+        raise RefusedError("signedDate is not an integer of milliseconds in a likely range")
+    present = [name for name in CONTAINERS if name in payload]
+    if len(present) > 1:
+        raise RefusedError(
+            "Both {first} and {second} are there", first=present[0], second=present[1]
+        )
+    if present and not isinstance(payload[present[0]], Mapping):
+        raise RefusedError("{name} is not an object", name=present[0])
+    if kind == "TEST":
+        _check_test(payload)
+    return words(
+        "{type}, version {version}, UUID {uuid}",
+        type=shown(kind),
+        version=VERSION,
+        uuid=shown(payload["notificationUUID"]),
+    )
+
+
+def _check_test(payload: Payload) -> None:
+    data = payload.get("data")
+    if not isinstance(data, Mapping):
+        raise RefusedError("A TEST has data, and this one has none")
+    for name in ("bundleId", "environment"):
+        if not isinstance(data.get(name), str):
+            raise RefusedError("data.{name} is missing or not a string", name=name)
+    apple_id = data.get("appAppleId")
+    if apple_id is not None and (isinstance(apple_id, bool) or not isinstance(apple_id, int)):
+        raise RefusedError("data.appAppleId is not an integer")
+
+
+def warn_of_age(payload: Payload, asked_at: datetime) -> Words | None:
+    """Words for a signedDate that is far from when the TEST was asked for."""
+    signed = signed_date(payload)
+    if signed is None or abs(signed - asked_at) <= FRESH_FOR:
+        return None
+    seconds = round((signed - asked_at).total_seconds())
+    template = (
+        "Signed {minutes} min after it was asked for; this computer's clock may be slow"
+        if seconds > 0
+        else "Signed {minutes} min before it was asked for: an older one, or this clock is fast"
+    )
+    return words(template, minutes=round(abs(seconds) / 60, 1))
+
+
+def check_app(payload: Payload, expected: Expected) -> Words | None:
+    """Whether it is for the app; None where there is nothing to compare. Raises RefusedError."""
+    container = _container(payload)
+    bundle_id = container.get("bundleId")
+    if expected.bundle_id is not None and bundle_id != expected.bundle_id:
+        if not isinstance(bundle_id, str):
+            raise RefusedError("The payload names no bundle ID")
+        if bundle_id.casefold() == expected.bundle_id.casefold():
+            raise RefusedError(
+                "“{seen}” and “{expected}” differ in capital letters",
+                seen=shown(bundle_id),
+                expected=expected.bundle_id,
+            )
+        raise RefusedError(
+            "“{seen}”, not “{expected}”", seen=shown(bundle_id), expected=expected.bundle_id
+        )
+    is_id_compared = _check_app_apple_id(payload, expected)
+    if expected.bundle_id is None and not is_id_compared:
+        return None
+    if is_id_compared:
+        return words(
+            "{bundle_id}, app Apple ID {app_apple_id}",
+            bundle_id=shown(bundle_id),
+            app_apple_id=str(expected.app_apple_id),
+        )
+    return words("{bundle_id}", bundle_id=shown(bundle_id))
+
+
+def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
+    """Whether the app Apple ID was compared: the sandbox sends none. Raises RefusedError."""
+    if expected.app_apple_id is None:
+        return False
+    seen = _container(payload).get("appAppleId")
+    if seen is None and environment_of(payload) != "Production":
+        return False
+    if seen is None:
+        raise RefusedError("The payload names no app Apple ID, as production does")
+    if isinstance(seen, bool) or not isinstance(seen, int) or seen != expected.app_apple_id:
+        raise RefusedError(
+            "Another app Apple ID than {expected}", expected=str(expected.app_apple_id)
+        )
+    return True
+
+
+def check_environment(payload: Payload, expected: Expected) -> Words | None:
+    """Whether it is of the environment; None with nothing to compare. Raises RefusedError."""
+    environment = environment_of(payload)
+    if environment in UNSIGNED_ENVIRONMENTS:
+        raise RefusedError(
+            "“{seen}”, which Apple's servers never send and its libraries don't verify",
+            seen=environment,
+        )
+    if expected.environment is None:
+        return None
+    if environment is None:
+        raise RefusedError("The payload names no environment")
+    if environment != expected.environment:
+        raise RefusedError(
+            "“{seen}”, not “{expected}”", seen=shown(environment), expected=expected.environment
+        )
+    return words("{environment}", environment=shown(environment))
+
+
+def environment_of(payload: Payload) -> str | None:
+    """The environment a payload claims; what an external purchase token says by its prefix."""
+    container = _container(payload)
+    if container is payload.get("externalPurchaseToken"):
+        purchase_id = container.get("externalPurchaseId")
+        is_sandbox = isinstance(purchase_id, str) and purchase_id.startswith("SANDBOX")
+        return "Sandbox" if is_sandbox else "Production"
+    environment = container.get("environment")
+    return environment if isinstance(environment, str) else None
+
+
+def bundle_id_of(payload: Payload) -> str | None:
+    """The bundle ID a payload claims."""
+    bundle_id = _container(payload).get("bundleId")
+    return bundle_id if isinstance(bundle_id, str) else None
+
+
+def _container(payload: Payload) -> Mapping[str, object]:
+    for name in CONTAINERS:
+        value = payload.get(name)
+        if isinstance(value, Mapping):
+            return value
+    return {}

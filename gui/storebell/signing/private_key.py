@@ -1,0 +1,110 @@
+"""Reads a .p8 file and knows the wrong ones apart; nothing read from it gets into a message.
+
+What raises holds no content in its local variables: the functions below return an error for
+`read_file` to raise, so that not even a traceback with locals shows a key.
+Sources: RFC 5208 and RFC 5958 (PKCS #8), RFC 5915 (SEC 1), RFC 7468 (PEM).
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_private_key,
+)
+
+from storebell.domain import key_errors as errors
+from storebell.domain.credentials import Secret
+from storebell.signing.key_text import body_of, name_shown
+
+MOST_BYTES: Final = 64 * 1024
+
+_KeyError = type[errors.KeyFileError]
+
+
+class PrivateKeyReader:
+    """Fits `services.ports.KeyReader`."""
+
+    def read_file(self, file: Path) -> Secret:
+        """The private key as PKCS #8 PEM. Raises KeyFileError subclasses; the file stays."""
+        found = _read_file(file)
+        if isinstance(found, errors.KeyFileError):
+            raise found
+        return found
+
+    def fingerprint(self, secret: Secret) -> str:
+        """SHA-256 of the public key's SubjectPublicKeyInfo, in lower-case hex."""
+        digest = hashes.Hash(hashes.SHA256())
+        public_key = load_key(secret).public_key()
+        digest.update(public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+        return digest.finalize().hex()
+
+
+def load_key(secret: Secret) -> ec.EllipticCurvePrivateKey:
+    """The key object of a secret. Raises KeyFileError subclasses."""
+    found = _key_in(secret)
+    if not isinstance(found, ec.EllipticCurvePrivateKey):
+        raise found(file="the key")
+    return found
+
+
+def _key_in(secret: Secret) -> ec.EllipticCurvePrivateKey | _KeyError:
+    return _parse(secret.reveal().encode("utf-8", "replace"))
+
+
+def _read_file(file: Path) -> Secret | errors.KeyFileError:
+    name = name_shown(file)
+    content = _content_of(file, name)
+    if isinstance(content, errors.KeyFileError):
+        return content
+    key = _parse(content)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        return key(file=name)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return Secret(pem.decode("ascii"))
+
+
+def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
+    """The bytes of a regular file; a pipe or device is neither opened nor waited for."""
+    try:
+        # Looked at before it is opened, because opening a device can already do something; and
+        # after, because it may have been exchanged in between.
+        if not stat.S_ISREG(file.stat().st_mode):
+            return errors.KeyFileNotRegularError(file=name)
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(file, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return errors.KeyFileNotRegularError(file=name)
+            content = stream.read(MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return errors.KeyFileMissingError(file=name)
+    except OSError as error:
+        return errors.KeyFileUnreadableError(file=name, reason=error.strerror or "It failed")
+    return errors.KeyFileTooLargeError(file=name) if len(content) > MOST_BYTES else content
+
+
+def _parse(content: bytes) -> ec.EllipticCurvePrivateKey | _KeyError:
+    der = body_of(content)
+    if not isinstance(der, bytes):
+        return der
+    try:
+        key = load_der_private_key(der, password=None)
+    except TypeError:
+        return errors.KeyFileEncryptedError
+    except UnsupportedAlgorithm:
+        return errors.KeyFileOtherAlgorithmError
+    except ValueError:
+        return errors.KeyFileDamagedError
+    if isinstance(key, rsa.RSAPrivateKey):
+        return errors.KeyFileRsaError
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        return errors.KeyFileOtherAlgorithmError
+    return key if isinstance(key.curve, ec.SECP256R1) else errors.KeyFileOtherCurveError

@@ -1,0 +1,236 @@
+"""Keeps one Local root per installation, whatever happens to its files.
+
+`local-root.key` holds the private key and its certificate together and is the truth; the two public
+files are made from it. A lock that the OS lets go with its process keeps two starts apart.
+"""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.signing.chain import UNREADABLE, read_certificate
+from storebell.signing.issuing import Issuer, make_root
+
+RENEWED_BEFORE_END: Final = timedelta(days=30)
+
+_KEY_FILE: Final = "local-root.key"
+PEM_NAME: Final = "local-root.pem"
+_DER_FILE: Final = "local-root.der"
+_LOCK_FILE: Final = "local-root.lock"
+_LOCK_SECONDS: Final = 10.0
+_LOCK_STEP_SECONDS: Final = 0.02
+_MOST_BYTES: Final = 64 * 1024
+_OWNER_ONLY: Final = 0o600
+_EVERYONE: Final = 0o644
+
+
+class RootEvent(StrEnum):
+    """What became of the Local root at this start."""
+
+    LOADED = "loaded"
+    CREATED = "created"
+    RENEWED = "renewed"
+    REPLACED = "replaced"
+    REPAIRED = "repaired"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledRoot:
+    """The root and where it is. `set_aside` are damaged files, kept under new names.
+
+    REPAIRED means that only a public file had to be written again: handlers keep their trust.
+    """
+
+    root: Issuer
+    event: RootEvent
+    set_aside: tuple[Path, ...]
+    pem_file: Path
+    der_file: Path
+
+
+def install_root(folder: Path, now: datetime) -> InstalledRoot:
+    """The root in `folder`, made, renewed or replaced if need be.
+
+    Renewed when less than 30 days are left, or when this computer's clock stands before its
+    beginning. Raises FileUnreadableError and FileUnwritableError.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    with _lock(folder / _LOCK_FILE):
+        root, event, set_aside = _root_in(folder, now)
+        certificate = root.certificate
+        was_renewed = event is RootEvent.RENEWED
+        for name, content in (
+            (PEM_NAME, certificate.public_bytes(Encoding.PEM)),
+            (_DER_FILE, certificate.public_bytes(Encoding.DER)),
+        ):
+            file = folder / name
+            seen = _read(file)
+            if seen is not None and _holds(seen, certificate):
+                continue
+            if seen is not None and not was_renewed:
+                set_aside.append(_set_aside(file, now))
+            _write(file, content, _EVERYONE)
+            if event is RootEvent.LOADED:
+                event = RootEvent.REPAIRED
+    return InstalledRoot(root, event, tuple(set_aside), folder / PEM_NAME, folder / _DER_FILE)
+
+
+def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]]:
+    file = folder / _KEY_FILE
+    content = _read(file)
+    set_aside: list[Path] = []
+    event = RootEvent.CREATED
+    if content is not None:
+        stored = _parse(content)
+        if stored is not None:
+            certificate = stored.certificate
+            ends = certificate.not_valid_after_utc - RENEWED_BEFORE_END
+            if certificate.not_valid_before_utc <= now < ends:
+                return stored, RootEvent.LOADED, set_aside
+            event = RootEvent.RENEWED
+        else:
+            set_aside.append(_set_aside(file, now))
+            event = RootEvent.REPLACED
+    root = make_root(now)
+    key = root.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write(file, key + root.certificate.public_bytes(Encoding.PEM), _OWNER_ONLY)
+    return root, event, set_aside
+
+
+def _parse(content: bytes) -> Issuer | None:
+    """The key and its certificate, or None where they are damaged or don't belong together."""
+    try:
+        key = load_pem_private_key(content, password=None)
+        found = x509.load_pem_x509_certificates(content)
+    except UNREADABLE:
+        return None
+    certificate = read_certificate(found[0].public_bytes(Encoding.DER)) if found else None
+    if certificate is None or not isinstance(key, ec.EllipticCurvePrivateKey):
+        return None
+    return Issuer(certificate, key) if certificate.public_key() == key.public_key() else None
+
+
+def _holds(content: bytes, certificate: x509.Certificate) -> bool:
+    """Whether a public file holds the certificate; line ends may differ."""
+    if content == certificate.public_bytes(Encoding.DER):
+        return True
+    try:
+        return x509.load_pem_x509_certificates(content) == [certificate]
+    except UNREADABLE:
+        return False
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def _read(file: Path) -> bytes | None:
+    """The content, cut at 64 KiB; None where there is no file. Raises FileUnreadableError."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_MOST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileUnreadableError(
+            file=str(file), reason=error.strerror or type(error).__name__
+        ) from None
+
+
+def _write(file: Path, content: bytes, mode: int) -> None:
+    """Whole or not at all. Raises FileUnwritableError."""
+    new = file.with_name(f"{file.name}.{secrets.token_hex(6)}.new")
+    try:
+        descriptor = os.open(
+            new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode
+        )
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise _unwritable(file, error) from None
+
+
+def _set_aside(file: Path, now: datetime) -> Path:
+    """Renames a damaged file, for a person to look at. Raises FileUnwritableError."""
+    kept = file.with_name(f"{file.name}.damaged-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    try:
+        file.rename(kept)
+    except OSError as error:
+        raise _unwritable(file, error) from None
+    return kept
+
+
+def _unwritable(file: Path, error: OSError) -> FileUnwritableError:
+    return FileUnwritableError(file=str(file), reason=error.strerror or type(error).__name__)
+
+
+# -- one start at a time ------------------------------------------------------------------------
+
+
+@contextmanager
+def _lock(file: Path) -> Iterator[None]:
+    """Waits for another process's start, which takes milliseconds. Raises FileUnwritableError."""
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _OWNER_ONLY)
+    except OSError as error:
+        raise _unwritable(file, error) from None
+    try:
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while not _try_lock(descriptor):
+            if time.monotonic() > deadline:
+                raise FileUnwritableError(
+                    file=str(file), reason="Another Storebell has held it for 10 s"
+                )
+            time.sleep(_LOCK_STEP_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)  # lets the lock go
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise FileUnwritableError(
+                file=_LOCK_FILE, reason=error.strerror or "It can't be locked"
+            ) from None
+        return True

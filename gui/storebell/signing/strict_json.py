@@ -1,0 +1,84 @@
+"""JSON as a signature needs it: one meaning for one text, whoever reads it (RFC 8259, RFC 7493)."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final, NoReturn
+
+from storebell.signing.untrusted import RefusedError, shown
+
+_DEEPEST: Final = 32
+"""Levels. Apple's payloads have two; whoever shows or stores a payload may recurse safely."""
+
+
+def parse_object(data: bytes, part: str) -> dict[str, object]:
+    """The JSON object in `data`; `part` names it in the words.
+
+    Raises RefusedError for another encoding than UTF-8, a byte order mark, a duplicate key
+    anywhere, a number that is not finite, half a surrogate pair, deep nesting, or another value
+    than an object.
+    """
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise RefusedError("The {part} begins with a byte order mark", part=part)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RefusedError("The {part} is not UTF-8", part=part) from None
+    try:
+        value: object = json.loads(
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
+    except RecursionError:
+        raise RefusedError("The {part} is nested too deeply", part=part) from None
+    except ValueError:
+        raise RefusedError("The {part} is not valid JSON", part=part) from None
+    if not isinstance(value, dict):
+        raise RefusedError("The {part} is not a JSON object", part=part)
+    _check_depth_and_text(value, part)
+    return value
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RefusedError("The name “{name}” stands twice in one object", name=shown(twice))
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise RefusedError("{name} is not a JSON number", name=name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise RefusedError("A number is too large")
+    return number
+
+
+def _check_depth_and_text(value: object, part: str) -> None:
+    """Level by level, not by recursion: the depth is what the sender chose."""
+    level: list[object] = [value]
+    for _ in range(_DEEPEST):
+        level = [child for parent in level for child in _children(parent, part)]
+        if not level:
+            return
+    raise RefusedError("The {part} is nested too deeply", part=part)
+
+
+def _children(value: object, part: str) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise RefusedError("The {part} holds half a character", part=part) from None
+    return ()

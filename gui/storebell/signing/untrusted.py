@@ -1,0 +1,22 @@
+"""Input that others wrote: how it is refused, and how a piece of it may be shown."""
+
+from typing import Final
+
+from storebell.domain.words import Field, words
+
+_LONGEST_SHOWN: Final = 60
+
+
+class RefusedError(Exception):
+    """A check did not pass; `seen` says why. Never leaves this package."""
+
+    def __init__(self, template: str, /, **fields: Field) -> None:
+        self.seen = words(template, **fields)
+        super().__init__(template)
+
+
+def shown(text: object, longest: int = _LONGEST_SHOWN) -> str:
+    """A value as one short line: no control or direction characters, cut at `longest`."""
+    line = text if isinstance(text, str) else type(text).__name__
+    cut = line if len(line) <= longest else line[: longest - 1] + "…"
+    return "".join(character if character.isprintable() else "\ufffd" for character in cut)

@@ -1,0 +1,340 @@
+"""Strict verification of a signedPayload, check by check, each with what was seen.
+
+A check is made when what it looks at could be read, whether or not another one failed: so a single
+fault shows as a single failed line. Sources: RFC 7515, RFC 5280; App Store Server Notifications,
+signedPayload; JWSDecodedHeader.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
+from storebell.domain.words import Words, words
+from storebell.signing import chain as chains
+from storebell.signing import jws
+from storebell.signing import payload as payloads
+from storebell.signing.payload import Expected
+from storebell.signing.roots import APPLE_ROOT, AppleRoot, SimulatorRoot, TrustedRoot, sha256_of
+from storebell.signing.strict_json import parse_object
+from storebell.signing.untrusted import RefusedError, shown
+
+_MOST_CERTIFICATE_BYTES: Final = 8 * 1024
+_NO_FORM: Final = "Not checked: this is no compact JWS"
+_NO_HEADER: Final = "Not checked: the header could not be decoded"
+_HEADER_REFUSED: Final = "Not checked: the header was refused"
+_NO_PAYLOAD: Final = "Not checked: the payload could not be decoded"
+_NOT_STRICT: Final = "Not checked: what was signed is not strictly encoded"
+_NO_CERTIFICATES: Final = "Not checked: there are no three certificates to look at"
+_NO_ROOT: Final = "Not checked: there is no trusted root to lead to"
+_NO_DATE: Final = "Not checked: there is no date to judge at"
+_NO_MOMENT: Final = "Not checked: at no time were all three certificates valid"
+_NO_KEY: Final = "Not checked: the leaf's key is not P-256"
+
+
+class SignedPayloadVerifier:
+    """Fits `services.ports.Verifier`; trusts Apple's root and, if given, one simulator's."""
+
+    def __init__(
+        self, apple: AppleRoot = APPLE_ROOT, simulator: SimulatorRoot | None = None
+    ) -> None:
+        self._roots: tuple[TrustedRoot, ...] = (apple,) if simulator is None else (apple, simulator)
+
+    def verify(
+        self,
+        signed_payload: str,
+        *,
+        bundle_id: str | None = None,
+        app_apple_id: int | None = None,
+        environment: str | None = None,
+        asked_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> Verification:
+        """Whatever the text is, a Verification comes back: a bad one raises nothing.
+
+        `environment` is Apple's name, Sandbox or Production. Dates are judged at `at`, else at the
+        payload's signedDate.
+        """
+        expected = Expected(bundle_id, app_apple_id, environment, asked_at, at)
+        return _Examination(self._roots, expected).of(signed_payload)
+
+
+class _Examination:
+    """One token's way through the checks; what each of them leaves for the later ones."""
+
+    def __init__(self, roots: tuple[TrustedRoot, ...], expected: Expected) -> None:
+        self._roots = roots
+        self._expected = expected
+        self._made: dict[str, Check] = {}
+        self._header: Mapping[str, object] | None = None
+        self._payload: Mapping[str, object] | None = None
+        self._signing_input = b""
+        self._signature: bytes | None = None
+        self._encoded_chain: list[object] | None = None
+        self._chain_der: list[bytes] | None = None
+        self._chain: chains.Chain | None = None
+        self._root: TrustedRoot | None = None
+        self._judged_at: datetime | None = None
+        self._certificates: tuple[CertificateFacts, ...] = ()
+
+    def of(self, token: str) -> Verification:
+        self._skip("revocation", "Not asked: Storebell verifies offline")
+        try:
+            parts = jws.split_compact(token)
+        except RefusedError as refusal:
+            self._made["form"] = Check("form", False, refusal.seen)
+            return self._outcome()
+        self._made["form"] = Check(
+            "form", True, words("Compact JWS, {characters} characters", characters=len(token))
+        )
+        self._decode(parts)
+        self._check_header()
+        self._check_certificates()
+        self._check_dates_and_path()
+        self._check_signature()
+        self._check_payload()
+        return self._outcome()
+
+    # -- keeping the list ---------------------------------------------------------------------
+
+    def _make(self, name: str, look: Callable[[], Words]) -> bool:
+        try:
+            self._made[name] = Check(name, True, look())
+        except RefusedError as refusal:
+            self._made[name] = Check(name, False, refusal.seen)
+            return False
+        return True
+
+    def _skip(self, name: str, why: str) -> None:
+        self._made.setdefault(name, Check(name, None, words(why)))
+
+    def _outcome(self) -> Verification:
+        for name in CHECK_NAMES:
+            self._skip(name, _NO_FORM)
+        is_chain_good = self._made["root"].passed is True and self._made["chain"].passed is True
+        anchor: Anchor | None = self._root.ANCHOR if self._root and is_chain_good else None
+        return Verification(
+            checks=tuple(self._made[name] for name in CHECK_NAMES),
+            anchor=anchor,
+            payload=self._payload,
+            certificates=self._certificates,
+            judged_at=self._judged_at,
+        )
+
+    # -- the checks ---------------------------------------------------------------------------
+
+    def _decode(self, parts: tuple[str, str, str]) -> None:
+        """Decodes each part by itself: a bad signature does not hide the payload."""
+        header, payload, signature = parts
+        self._signing_input = f"{header}.{payload}".encode("ascii")
+        refusals = []
+        for part in (self._decode_header, self._decode_payload, self._decode_signature):
+            try:
+                part({"header": header, "payload": payload, "signature": signature})
+            except RefusedError as refusal:
+                refusals.append(refusal.seen)
+        self._made["encoding"] = (
+            Check("encoding", False, refusals[0])
+            if refusals
+            else Check("encoding", True, words("Strict base64 and base64url, unambiguous JSON"))
+        )
+
+    def _decode_header(self, parts: Mapping[str, str]) -> None:
+        self._header = parse_object(jws.decode_base64url(parts["header"], "header"), "header")
+        presented = self._header.get("x5c")
+        if not isinstance(presented, list) or not all(isinstance(one, str) for one in presented):
+            return
+        self._encoded_chain = presented
+        self._chain_der = [
+            jws.decode_base64(text, f"x5c[{index}]", _MOST_CERTIFICATE_BYTES)
+            for index, text in enumerate(presented)
+        ]
+
+    def _decode_payload(self, parts: Mapping[str, str]) -> None:
+        self._payload = parse_object(jws.decode_base64url(parts["payload"], "payload"), "payload")
+
+    def _decode_signature(self, parts: Mapping[str, str]) -> None:
+        self._signature = jws.decode_base64url(parts["signature"], "signature")
+
+    def _check_header(self) -> None:
+        header = self._header
+        if header is None:
+            self._skip("header", _NO_HEADER)
+            self._skip("chain_length", _NO_HEADER)
+            return
+        self._make("header", lambda: _look_at_header(header))
+        presented = self._encoded_chain
+        if presented is None:
+            self._skip("chain_length", "Not checked: x5c is not a list of strings")
+        else:
+            self._make("chain_length", lambda: _look_at_length(presented))
+
+    def _check_certificates(self) -> None:
+        """Root, markers and key usage; leaves `_root` and `_chain`."""
+        names = ("root", "chain", "markers", "dates", "key_usage")
+        der = self._chain_der
+        if der is None or len(der) != 3:
+            for name in names:
+                self._skip(name, _NO_CERTIFICATES)
+            return
+        read = [chains.read_certificate(one) for one in der]
+        self._certificates = tuple(chains.facts_of(one) for one in read if one is not None)
+        self._root = self._recognise(der[2])
+        self._make("root", lambda: _look_at_root(self._root, der[2], read[2]))
+        leaf, intermediate, root = read
+        if leaf is None or intermediate is None or root is None:
+            if self._root is not None:
+                self._make("chain", lambda: _refuse_unreadable(leaf is None))
+            for name in names:
+                self._skip(name, "Not checked: a certificate could not be read")
+            return
+        chain = chains.Chain(leaf, intermediate, root)
+        self._chain = chain
+        self._make("markers", lambda: chains.check_markers(chain))
+        self._make("key_usage", lambda: chains.check_key_usage(chain))
+
+    def _recognise(self, der: bytes) -> TrustedRoot | None:
+        seen = sha256_of(der)
+        return next((root for root in self._roots if root.sha256 == seen), None)
+
+    def _check_dates_and_path(self) -> None:
+        """The path is judged at a time when all three are valid: dates fail by themselves."""
+        judged_at = self._expected.at
+        if judged_at is None and self._payload is not None:
+            judged_at = payloads.signed_date(self._payload)
+        chain = self._chain
+        if judged_at is None or chain is None:
+            self._skip("dates", _NO_DATE)
+        else:
+            # Certificates count whole seconds, and Apple's verifier drops the rest too.
+            moment = judged_at.replace(microsecond=0)
+            self._judged_at = judged_at
+            self._make("dates", lambda: chains.check_dates(chain, moment))
+        if chain is None or self._root is None:
+            self._skip("chain", _NO_ROOT)
+            return
+        are_dates_good = self._made["dates"].passed is True and judged_at is not None
+        path_at = judged_at if are_dates_good else chain.shared_moment
+        if path_at is None:
+            self._skip("chain", _NO_MOMENT)
+            return
+        self._make("chain", lambda: chains.check_path(chain, path_at.replace(microsecond=0)))
+
+    def _check_signature(self) -> None:
+        if not (header := self._made["header"]).passed:
+            self._skip("signature", _NO_HEADER if header.passed is None else _HEADER_REFUSED)
+            return
+        if self._signature is None or not self._made["encoding"].passed:
+            self._skip("signature", _NOT_STRICT)
+            return
+        if self._chain is None:
+            self._skip("signature", _NO_CERTIFICATES)
+            return
+        key, signature = chains.leaf_key(self._chain), self._signature
+        if key is None:
+            self._skip("signature", _NO_KEY)
+            return
+        self._make("signature", lambda: _look_at_signature(key, self._signing_input, signature))
+
+    def _check_payload(self) -> None:
+        payload, expected = self._payload, self._expected
+        if payload is None:
+            for name in ("payload", "bundle_id", "environment"):
+                self._skip(name, _NO_PAYLOAD)
+            return
+        if self._make("payload", lambda: payloads.check_form(payload)) and expected.asked_at:
+            warning = payloads.warn_of_age(payload, expected.asked_at)
+            if warning is not None:
+                self._made["payload"] = Check("payload", True, warning, is_warning=True)
+        for name, look in (
+            ("bundle_id", payloads.check_app),
+            ("environment", payloads.check_environment),
+        ):
+            self._compare(name, look, payload)
+
+    def _compare(
+        self,
+        name: str,
+        look: Callable[[Mapping[str, object], Expected], Words | None],
+        payload: Mapping[str, object],
+    ) -> None:
+        try:
+            seen = look(payload, self._expected)
+        except RefusedError as refusal:
+            self._made[name] = Check(name, False, refusal.seen)
+            return
+        if seen is not None:
+            self._made[name] = Check(name, True, seen)
+            return
+        claimed = (
+            payloads.bundle_id_of(payload)
+            if name == "bundle_id"
+            else payloads.environment_of(payload)
+        )
+        self._made[name] = Check(
+            name, None, words("“{seen}”, compared with nothing", seen=shown(claimed or "nothing"))
+        )
+
+
+def _look_at_header(header: Mapping[str, object]) -> Words:
+    algorithm = header.get("alg")
+    if algorithm != jws.ES256:
+        if not isinstance(algorithm, str):
+            raise RefusedError("alg is missing or not a string")
+        raise RefusedError("alg is “{algorithm}”, not ES256", algorithm=shown(algorithm))
+    for name in ("crit", "b64"):
+        if name in header:
+            raise RefusedError(
+                "It asks for an extension, “{name}”, that Apple never uses", name=name
+            )
+    if "x5c" not in header:
+        raise RefusedError("x5c, the certificates, is missing")
+    presented = header["x5c"]
+    if not isinstance(presented, list) or not all(isinstance(one, str) for one in presented):
+        raise RefusedError("x5c is not a list of strings")
+    # Other ways to name a key: a verifier that follows them lets the sender choose its own.
+    ignored = [name for name in ("jwk", "jku", "x5u", "kid") if name in header]
+    if ignored:
+        return words("ES256 with x5c; {names} ignored", names=", ".join(ignored))
+    return words("ES256 with x5c")
+
+
+def _look_at_length(presented: list[object]) -> Words:
+    if len(presented) == 3:
+        return words("Three certificates")
+    raise RefusedError(
+        "There must be three certificates, and there are {count}", count=len(presented)
+    )
+
+
+def _look_at_root(
+    root: TrustedRoot | None, der: bytes, certificate: x509.Certificate | None
+) -> Words:
+    sha256 = sha256_of(der)
+    short = f"{sha256[:4]}…{sha256[-4:]}"
+    if root is None:
+        name = (
+            "an unreadable certificate" if certificate is None else chains.common_name(certificate)
+        )
+        raise RefusedError("“{name}”, SHA-256 {sha256}, is not trusted", name=name, sha256=short)
+    return words("{name}, pinned by SHA-256 {sha256}", name=root.NAME, sha256=short)
+
+
+def _refuse_unreadable(is_leaf: bool) -> Words:
+    raise RefusedError(
+        "The {certificate} is not exactly one certificate in DER",
+        certificate="leaf" if is_leaf else "intermediate",
+    )
+
+
+def _look_at_signature(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> Words:
+    if len(signature) != 64:
+        raise RefusedError(
+            "An ES256 signature has 64 bytes, this one {length}", length=len(signature)
+        )
+    if not jws.is_es256_signature(key, message, signature):
+        raise RefusedError("It is not the leaf's signature over this text")
+    return words("Made with the leaf's key")

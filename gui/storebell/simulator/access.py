@@ -1,0 +1,122 @@
+"""Who may ask the simulator about which app: keys, and the apps that each serves."""
+
+import secrets
+import string
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.environment import Environment
+from storebell.domain.plan import Plan
+from storebell.signing.request_token import (
+    APPLE_AUDIENCE,
+    SIMULATOR_AUDIENCE,
+    RequestToken,
+    verify_request_token,
+)
+from storebell.simulator.api_errors import UnauthenticatedError
+from storebell.simulator.budget import DOCUMENTED, Budget
+from storebell.simulator.notifications import AppIdentity, Ledger, Past
+from storebell.simulator.retries import Deliverer
+
+_KEY_ID_CHARACTERS: Final = string.ascii_uppercase + string.digits
+_AUDIENCES: Final = (APPLE_AUDIENCE, SIMULATOR_AUDIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One app as one key sees it. Without `deliver_to` the app has no URL configured."""
+
+    app: AppIdentity
+    ledger: Ledger
+    deliver_to: str
+    plan: Plan
+    deliverer: Deliverer
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedKey:
+    """An In-App Purchase key made for this run, and the apps it serves by bundle ID."""
+
+    issuer_id: str
+    key_id: str
+    private_key: Secret
+    public_key: ec.EllipticCurvePublicKey
+    apps: dict[str, Registration] = field(default_factory=dict)
+
+    def credentials_for(self, bundle_id: str) -> Credentials:
+        return Credentials(self.issuer_id, self.key_id, self.private_key, bundle_id)
+
+
+def make_key() -> SimulatedKey:
+    """A new key with IDs of its own, in the forms that Apple's have; takes about a millisecond."""
+    private_key = ec.generate_private_key(ec.SECP256R1())
+    pem = private_key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return SimulatedKey(
+        issuer_id=str(uuid.uuid4()),
+        key_id="".join(secrets.choice(_KEY_ID_CHARACTERS) for _ in range(10)),
+        private_key=Secret(pem.decode("ascii")),
+        public_key=private_key.public_key(),
+    )
+
+
+class Access:
+    """The keys that are good now, and the ledgers of all apps that ever were.
+
+    Two keys for one app see one ledger, but each has its own URL and plan: so two tests of one app
+    can run at the same time and both be right.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[str, SimulatedKey] = {}
+        self._ledgers: dict[tuple[str, Environment], Ledger] = {}
+
+    @property
+    def ledgers(self) -> Collection[Ledger]:
+        return self._ledgers.values()
+
+    def add(self, key: SimulatedKey) -> None:
+        self._keys[key.key_id] = key
+
+    def remove(self, key: SimulatedKey) -> None:
+        self._keys.pop(key.key_id, None)
+
+    def ledger_of(self, app: AppIdentity, *, is_limited: bool, past: Past | None = None) -> Ledger:
+        """The ledger of an app. A new one is held to the documented limits, or to none, and
+        begins with `past`.
+        """
+        place = (app.bundle_id, app.environment)
+        if place not in self._ledgers:
+            limits = DOCUMENTED[app.environment] if is_limited else None
+            self._ledgers[place] = Ledger(app, Budget(limits), past=past)
+        return self._ledgers[place]
+
+    def admit(self, authorization: str, now: datetime) -> Registration:
+        """Whom an Authorization header speaks for. Raises UnauthenticatedError, without a reason:
+        Apple gives none.
+        """
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() == "bearer":
+            for key in self._keys.values():
+                seen = verify_request_token(
+                    token,
+                    public_key=key.public_key,
+                    key_id=key.key_id,
+                    issuer_id=key.issuer_id,
+                    bundle_ids=key.apps.keys(),
+                    audiences=_AUDIENCES,
+                    now=now,
+                )
+                if isinstance(seen, RequestToken):
+                    return key.apps[seen.bundle_id]
+        raise UnauthenticatedError

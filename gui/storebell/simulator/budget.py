@@ -1,0 +1,69 @@
+"""How many requests an app may make in an hour.
+
+Source: App Store Server API, Identifying rate limits: given per second, enforced by the hour.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from storebell.domain.environment import Environment
+from storebell.simulator.api_errors import RATE_LIMIT_EXCEEDED, ApiError
+from storebell.simulator.moments import milliseconds_of
+
+_HOUR: Final = timedelta(hours=1)
+
+
+class Endpoint(StrEnum):
+    """The endpoints that are counted, each by itself."""
+
+    REQUEST_TEST = "request a test notification"
+    TEST_STATUS = "get test notification status"
+    HISTORY = "get notification history"
+
+
+_PRODUCTION: Final = {
+    Endpoint.REQUEST_TEST: 3_600,
+    Endpoint.TEST_STATUS: 3_600,
+    Endpoint.HISTORY: 180_000,
+}
+DOCUMENTED: Final[Mapping[Environment, Mapping[Endpoint, int]]] = {
+    Environment.PRODUCTION: _PRODUCTION,
+    Environment.SANDBOX: {endpoint: most // 10 for endpoint, most in _PRODUCTION.items()},
+}
+"""Requests an hour, by environment and endpoint."""
+
+
+class Budget:
+    """Counts the requests of one app in a rolling hour; no limits, no counting.
+
+    Requests are kept by the second, so that 180,000 of them cost no more than 3,600.
+    """
+
+    def __init__(self, most_an_hour: Mapping[Endpoint, int] | None) -> None:
+        self._most = most_an_hour or {}
+        self._spent: dict[Endpoint, deque[tuple[datetime, int]]] = {
+            endpoint: deque() for endpoint in self._most
+        }
+        self._totals = dict.fromkeys(self._most, 0)
+
+    def spend(self, endpoint: Endpoint, now: datetime) -> None:
+        """Counts one request. Raises ApiError 4290000 with Retry-After in absolute milliseconds."""
+        if endpoint not in self._most:
+            return
+        spent = self._spent[endpoint]
+        while spent and spent[0][0] + _HOUR <= now:
+            self._totals[endpoint] -= spent.popleft()[1]
+        if self._totals[endpoint] >= self._most[endpoint]:
+            retry_at = milliseconds_of(spent[0][0] + _HOUR)
+            raise ApiError(RATE_LIMIT_EXCEEDED, {"Retry-After": str(retry_at)})
+        # Kept under the end of its second, so that no rolling hour ever holds more.
+        second = now.replace(microsecond=0) + timedelta(seconds=1)
+        if spent and spent[-1][0] >= second:
+            second, count = spent.pop()
+            spent.append((second, count + 1))
+        else:
+            spent.append((second, 1))
+        self._totals[endpoint] += 1

@@ -1,0 +1,56 @@
+"""Where the simulator delivers to: senders under one rule, and a look at a URL beforehand."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import HostNotConfirmedError
+from storebell.sender.address import AddressRule
+from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS, Sender
+from storebell.sender.resolver import Resolver, ask_system, resolve
+from storebell.sender.target import BadUrlError, read_target
+from storebell.sender.tls import read_authorities
+
+_LOOK_UP_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """The rule for addresses and what else every delivery needs; see `sender.deliver.Sender`."""
+
+    rule: AddressRule = field(default_factory=AddressRule)
+    extra_ca: Path | None = None
+    resolver: Resolver = ask_system
+
+    def make_sender(self, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Sender:
+        return Sender(
+            self.rule,
+            timeout_seconds=timeout_seconds,
+            extra_ca=self.extra_ca,
+            resolver=self.resolver,
+        )
+
+    async def check(self, url: str) -> None:
+        """Raises DeliveryNotAllowedError or FileUnreadableError where every delivery would.
+
+        So that it is said before a test is asked for. What Apple would record too (a bad URL, a
+        name that is not found) is left for the delivery to find out.
+        """
+        if self.extra_ca is not None:
+            read_authorities(self.extra_ca)
+        try:
+            target = read_target(url)
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                addresses = await resolve(target, self.resolver)
+        except (BadUrlError, OSError):  # a TimeoutError is an OSError
+            return
+        judgements = [
+            self.rule.judge(target.host, address, is_https=target.is_https) for address in addresses
+        ]
+        refusals = [found.refusal for found in judgements if found.refusal is not None]
+        if len(refusals) < len(judgements):
+            return
+        # The one that a user can do something about comes first.
+        confirmable = [one for one in refusals if isinstance(one, HostNotConfirmedError)]
+        raise (confirmable or refusals)[0]

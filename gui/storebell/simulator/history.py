@@ -1,0 +1,217 @@
+"""Get Notification History: what may be asked, and the pages of the answer.
+
+Source: App Store Server API, Get Notification History and NotificationHistoryRequest.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from storebell.domain.environment import Environment
+from storebell.simulator.api_errors import (
+    GENERAL_BAD_REQUEST,
+    INVALID_END_DATE,
+    INVALID_NOTIFICATION_TYPE,
+    INVALID_PAGINATION_TOKEN,
+    INVALID_START_DATE,
+    INVALID_TRANSACTION_ID,
+    MULTIPLE_FILTERS_SUPPLIED,
+    PAGINATION_TOKEN_EXPIRED,
+    START_DATE_AFTER_END_DATE,
+    START_DATE_TOO_FAR_IN_PAST,
+    TRANSACTION_ID_NOT_FOUND,
+    ApiError,
+)
+from storebell.simulator.kinds import SUBTYPES
+from storebell.simulator.moments import LAST_MILLISECOND, milliseconds_of, moment_of
+from storebell.simulator.notifications import WINDOWS, AppIdentity, Ledger, Notification
+
+PAGE_SIZE: Final = 20
+TOKEN_LIFE: Final = timedelta(hours=1)
+"""How long a pagination token is good for. Apple documents that it expires, not when."""
+
+_TRANSACTION_ID: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
+_MAC_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """A request body in which every field has the right type; times in milliseconds."""
+
+    start: int
+    end: int
+    kind: str | None
+    subtype: str | None
+    transaction_id: str | None
+    only_failures: bool
+
+    @classmethod
+    def read(cls, body: bytes) -> "HistoryQuery":
+        """Reads a body. Raises ApiError with the number that belongs to what is wrong."""
+        fields = _read_object(body)
+        query = cls(
+            start=_read_milliseconds(fields.get("startDate"), INVALID_START_DATE),
+            end=_read_milliseconds(fields.get("endDate"), INVALID_END_DATE),
+            kind=_read_text(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
+            subtype=_read_text(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
+            transaction_id=_read_text(fields.get("transactionId"), INVALID_TRANSACTION_ID),
+            only_failures=_read_flag(fields.get("onlyFailures")),
+        )
+        query._check_filters()
+        return query
+
+    def _check_filters(self) -> None:
+        if self.transaction_id is not None:
+            if not _TRANSACTION_ID.fullmatch(self.transaction_id):
+                raise ApiError(INVALID_TRANSACTION_ID)
+            if self.kind is not None or self.subtype is not None:
+                raise ApiError(MULTIPLE_FILTERS_SUPPLIED)
+        if self.kind is None and self.subtype is None:
+            return
+        allowed = SUBTYPES.get(self.kind or "")
+        if allowed is None or (self.subtype is not None and self.subtype not in allowed - {""}):
+            raise ApiError(INVALID_NOTIFICATION_TYPE)
+
+    def selects(self, notification: Notification) -> bool:
+        """Whether a notification fits the filters."""
+        return (
+            self.kind in (None, notification.kind)
+            and self.subtype in (None, notification.subtype)
+            and self.transaction_id in (None, notification.transaction_id)
+            and not (self.only_failures and notification.has_arrived)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the next page begins. `asked` is when the first page was asked for, `issued` when the
+    token was; both in milliseconds.
+    """
+
+    number: int
+    asked: int
+    issued: int
+
+
+class History:
+    """Pages through ledgers. Its tokens hold their place in themselves, sealed with a key that
+    lives as long as the simulator, and so cost no memory.
+    """
+
+    def __init__(self) -> None:
+        self._seal_key = secrets.token_bytes(32)
+
+    def page(
+        self, ledger: Ledger, body: bytes, token: str | None, now: datetime
+    ) -> dict[str, object]:
+        """The answer to one request. Raises ApiError."""
+        query, app = HistoryQuery.read(body), ledger.app
+        now_ms = milliseconds_of(now)
+        place = _Place(0, now_ms, now_ms)
+        if token is not None:
+            place = self._open(token, query, app)
+            if now_ms - place.issued > TOKEN_LIFE // timedelta(milliseconds=1):
+                raise ApiError(PAGINATION_TOKEN_EXPIRED)
+        end = min(query.end, place.asked)  # a later end means now, and stays so on later pages
+        _check_window(query.start, end, place.asked, app.environment)
+        _check_transaction(query, ledger)
+        kept = ledger.attempted(place.number, moment_of(query.start), _end_of(end))
+        chosen = (item for item in kept if query.selects(item))
+        items = list(islice(chosen, PAGE_SIZE + 1))
+        answer: dict[str, object] = {
+            "hasMore": len(items) > PAGE_SIZE,
+            "notificationHistory": [describe(item) for item in items[:PAGE_SIZE]],
+        }
+        if len(items) > PAGE_SIZE:
+            next_place = _Place(items[PAGE_SIZE].number, place.asked, now_ms)
+            answer["paginationToken"] = self._seal(next_place, query, app)
+        return answer
+
+    def _seal(self, place: _Place, query: HistoryQuery, app: AppIdentity) -> str:
+        content = json.dumps(astuple(place)).encode()
+        return urlsafe_b64encode(self._mac(content, query, app) + content).decode()
+
+    def _open(self, token: str, query: HistoryQuery, app: AppIdentity) -> _Place:
+        try:
+            sealed = urlsafe_b64decode(token.encode("ascii"))
+        except ValueError:
+            raise ApiError(INVALID_PAGINATION_TOKEN) from None
+        if urlsafe_b64encode(sealed).decode() != token:  # the decoder overlooks strange characters
+            raise ApiError(INVALID_PAGINATION_TOKEN)
+        mac, content = sealed[:_MAC_BYTES], sealed[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(content, query, app)):
+            raise ApiError(INVALID_PAGINATION_TOKEN)
+        return _Place(*json.loads(content))
+
+    def _mac(self, content: bytes, query: HistoryQuery, app: AppIdentity) -> bytes:
+        # Bound to the body and the app: a token is good for the very same request only.
+        bound = json.dumps([astuple(query), app.bundle_id, app.environment.value]).encode()
+        message = hashlib.sha256(bound).digest() + content
+        return hmac.digest(self._seal_key, message, "sha256")[:_MAC_BYTES]
+
+
+def describe(notification: Notification) -> dict[str, object]:
+    """A notification as the status and the history endpoint show it, attempts oldest first."""
+    attempts = notification.attempts
+    return {
+        "signedPayload": notification.signed_payload,
+        "firstSendAttemptResult": attempts[0].result,
+        "sendAttempts": [
+            {"attemptDate": milliseconds_of(attempt.at), "sendAttemptResult": attempt.result}
+            for attempt in attempts
+        ],
+    }
+
+
+def _end_of(millisecond: int) -> datetime:
+    """The last moment of a millisecond: times of ours are finer than Apple's."""
+    return moment_of(millisecond) + timedelta(microseconds=999)
+
+
+def _check_window(start: int, end: int, asked: int, environment: Environment) -> None:
+    if start < asked - WINDOWS[environment] // timedelta(milliseconds=1):
+        raise ApiError(START_DATE_TOO_FAR_IN_PAST)
+    if start >= end:
+        raise ApiError(START_DATE_AFTER_END_DATE)
+
+
+def _check_transaction(query: HistoryQuery, ledger: Ledger) -> None:
+    wanted = query.transaction_id
+    kept = ledger.attempted(0, moment_of(0), moment_of(LAST_MILLISECOND))
+    if wanted is not None and wanted not in (item.transaction_id for item in kept):
+        raise ApiError(TRANSACTION_ID_NOT_FOUND)
+
+
+def _read_object(body: bytes) -> dict[str, object]:
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ApiError(GENERAL_BAD_REQUEST) from None
+    if not isinstance(value, dict):
+        raise ApiError(GENERAL_BAD_REQUEST)
+    return value
+
+
+def _read_milliseconds(value: object, error: int) -> int:
+    if type(value) is not int or not 0 <= value <= LAST_MILLISECOND:  # a bool is no time
+        raise ApiError(error)
+    return value
+
+
+def _read_text(value: object, error: int) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ApiError(error)
+    return value
+
+
+def _read_flag(value: object) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise ApiError(GENERAL_BAD_REQUEST)
+    return bool(value)

@@ -1,0 +1,166 @@
+"""The Local environment: the simulator and the receiver, there when a test needs them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from storebell.domain.answers import LocalSession, LocalTest
+from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.environment import Environment
+from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.signing.authority import Authority, InstalledAuthority
+from storebell.simulator.access import Registration, make_key
+from storebell.simulator.destination import Destinations
+from storebell.simulator.limits import Limits
+from storebell.simulator.moments import Clock
+from storebell.simulator.notifications import AppIdentity
+from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.receiver import Receiver
+from storebell.simulator.server import AppStoreServer
+
+IDLE_SECONDS: Final = 60.0
+
+
+class LocalServer:
+    """The App Store server and the receiver built into Storebell; fits `services.ports.Local`.
+
+    It listens from the first test on, and stops when nothing was asked or due for a minute. A test
+    whose session has ended is still retried by its plan; that ends with this object only. So enter
+    it where everything else is entered that lives as long as the window or the command.
+    """
+
+    def __init__(
+        self,
+        authority_folder: Path,
+        clock: Clock,
+        destinations: Destinations | None = None,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        limits: Limits | None = None,
+    ) -> None:
+        self._authority_folder = authority_folder
+        self._clock = clock
+        self._destinations = destinations or Destinations()
+        self._idle_seconds = idle_seconds
+        self._server = AppStoreServer(self._sign, clock, limits=limits)
+        self._receiver: Receiver | None = None
+        self._receiving = OwnedTasks()
+        self._resting = OwnedTasks()
+        self._stack = AsyncExitStack()
+        self._lock = asyncio.Lock()
+        self._authority: InstalledAuthority | None = None
+        self._sessions = 0
+        self._was_used = False
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._receiving)
+            await stack.enter_async_context(self._server)
+            stack.push_async_callback(self._stop_listening)
+            # Left first: nobody else starts or stops listening from then on.
+            await stack.enter_async_context(self._resting)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._stack.__aexit__(kind, error, traceback)
+
+    @asynccontextmanager
+    async def open(self, test: LocalTest) -> AsyncIterator[LocalSession]:
+        """A session with a key, a URL and a plan of its own, so that tests don't disturb another.
+
+        Raises DeliveryNotAllowedError for a URL that the simulator may not connect to,
+        LocalServerError, ReceiverError, FileUnreadableError and FileUnwritableError.
+        """
+        if test.deliver_to is not None:
+            await self._destinations.check(test.deliver_to)
+        self._sessions += 1
+        key = make_key()
+        try:
+            async with self._lock:
+                self._was_used = True
+                # DER is what each of Apple's libraries takes; most take nothing else.
+                root_file = self._load_authority().der_file
+                await self._start_listening()
+                deliver_to = test.deliver_to or await self._start_receiver()
+            key.apps[test.app.bundle_id] = self._register(test, deliver_to)
+            self._server.access.add(key)
+            yield LocalSession(
+                base_url=self._server.base_url,
+                credentials=key.credentials_for(test.app.bundle_id),
+                root_file=root_file,
+                deliver_to=deliver_to,
+            )
+        finally:
+            self._sessions -= 1
+            self._server.access.remove(key)
+
+    def traces(self, token: str) -> Sequence[tuple[int, DeliveryTrace]]:
+        """What the sender saw of a test so far, by attempt number; nothing for a token not ours."""
+        notification = self._server.find(token)
+        return [] if notification is None else list(enumerate(notification.traces, start=1))
+
+    @property
+    def is_listening(self) -> bool:
+        return self._server.is_open
+
+    def _register(self, test: LocalTest, deliver_to: str) -> Registration:
+        is_production = test.plan.name == PRODUCTION_PLAN.name
+        app = AppIdentity(
+            test.app.bundle_id,
+            Environment.PRODUCTION if is_production else Environment.SANDBOX,
+            # In production Apple always names one; an app may have been added without.
+            test.app.app_apple_id or SAMPLE_APP.app_apple_id,
+        )
+        return Registration(
+            app=app,
+            # Storebell's own requests to its own server are nobody's budget.
+            ledger=self._server.access.ledger_of(app, is_limited=False),
+            deliver_to=deliver_to,
+            plan=test.plan,
+            deliverer=self._destinations.make_sender(test.delivery_timeout),
+        )
+
+    def _load_authority(self) -> InstalledAuthority:
+        if self._authority is None:
+            self._authority = Authority.load_or_create(self._authority_folder, self._clock.now())
+        return self._authority
+
+    def _sign(self, payload: Mapping[str, object]) -> str:
+        return self._load_authority().authority.sign(payload)
+
+    async def _start_listening(self) -> None:
+        if not self._server.is_open:
+            await self._server.open()
+            self._resting.start(self._stop_when_idle())
+
+    async def _start_receiver(self) -> str:
+        if self._receiver is None:
+            receiver = Receiver(self._receiving, self._clock)
+            await receiver.start()
+            self._receiver = receiver
+        return self._receiver.url
+
+    async def _stop_when_idle(self) -> None:
+        while True:
+            await asyncio.sleep(self._idle_seconds)
+            async with self._lock:
+                if not (self._sessions or self._server.has_work or self._was_used):
+                    await self._stop_listening()
+                    return
+                self._was_used = False
+
+    async def _stop_listening(self) -> None:
+        await self._server.close()
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            await receiver.stop()

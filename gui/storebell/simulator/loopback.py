@@ -1,0 +1,65 @@
+"""Listening sockets on 127.0.0.1 and ::1 under one port, and nowhere else."""
+
+import errno
+import os
+import socket
+from typing import Final
+
+_TRIES: Final = 20
+_TAKEN: Final = (errno.EADDRINUSE, errno.EACCES)
+_NO_IPV6: Final = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
+
+
+def listen_on_loopback(port: int = 0) -> list[socket.socket]:
+    """Sockets that listen on both loopback addresses; port 0 takes a free one.
+
+    `localhost` means either address, so both have to lead here: a port that is taken on one of
+    them is not used. Without IPv6 there is one socket. Raises OSError.
+    """
+    for attempt in range(1, _TRIES + 1):
+        first = _listen(socket.AF_INET, "127.0.0.1", port)
+        try:
+            return [first, *_listen_on_ipv6(first.getsockname()[1])]
+        except OSError as error:
+            first.close()
+            if port or error.errno not in _TAKEN or attempt == _TRIES:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def port_of(listeners: list[socket.socket]) -> int:
+    port: int = listeners[0].getsockname()[1]
+    return port
+
+
+def _listen_on_ipv6(port: int) -> list[socket.socket]:
+    if not socket.has_ipv6:
+        return []
+    try:
+        return [_listen(socket.AF_INET6, "::1", port)]
+    except OSError as error:
+        if error.errno in _NO_IPV6:
+            return []
+        raise
+
+
+def _listen(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    # With the protocol spelled out asyncio turns off Nagle's algorithm, which would otherwise hold
+    # each answer back until a delayed acknowledgement, for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # The port can be taken again right after a restart.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        elif hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            # On Windows another process could otherwise bind the same port on top of ours.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((address, port))
+        listener.listen(64)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener

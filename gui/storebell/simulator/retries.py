@@ -1,0 +1,135 @@
+"""Sends notifications by their plans: a first attempt, and more until one succeeds."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from storebell.domain.attempt import SendAttempt
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.errors import StorebellError
+from storebell.domain.plan import Plan
+from storebell.simulator.moments import Clock
+from storebell.simulator.notifications import AppIdentity, Notification
+from storebell.simulator.owned import OwnedTasks
+
+MOST_AT_ONCE: Final = 64
+"""Deliveries under way at the same time; each holds a connection for as long as it may wait."""
+
+
+class Deliverer(Protocol):
+    """Delivers one signed payload and says what happened. Raises StorebellError where the rule
+    for addresses forbids it.
+    """
+
+    async def deliver(self, url: str, signed_payload: str, /) -> DeliveryTrace: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something that the simulator did, for the one who watches it run."""
+
+    at: datetime
+    app: AppIdentity
+    token: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestAccepted(Happening):
+    """A request for a TEST was accepted: it will be sent now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptMade(Happening):
+    """Attempt `number`, counted from 1, was made and recorded. `next_at` is when the next is due,
+    None when there is none.
+    """
+
+    number: int
+    attempt: SendAttempt
+    trace: DeliveryTrace
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRefused(Happening):
+    """Nothing was sent, and won't be: the URL leads where the simulator may not connect."""
+
+    error: StorebellError
+
+
+Watch = Callable[[Happening], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One notification, where to, how often and by whom."""
+
+    app: AppIdentity
+    notification: Notification
+    url: str
+    plan: Plan
+    deliverer: Deliverer
+
+
+class Deliveries:
+    """Every delivery that is under way or still due; they end with `tasks`."""
+
+    def __init__(self, tasks: OwnedTasks, clock: Clock, watch: Watch) -> None:
+        self._tasks = tasks
+        self._clock = clock
+        self._watch = watch
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+
+    @property
+    def are_pending(self) -> bool:
+        """Whether a delivery is under way or due."""
+        return self._tasks.are_running
+
+    def start(self, errand: Errand) -> None:
+        self._tasks.start(self._run(errand))
+
+    async def _run(self, errand: Errand) -> None:
+        notification, plan = errand.notification, errand.plan
+        due: datetime | None = self._clock.now()
+        while due is not None:
+            # Absolute, so that a delivery that takes long does not push the next ones back.
+            await self._clock.sleep_until(due)
+            trace = await self._deliver(errand)
+            if trace is None:
+                return
+            attempt = notification.record(trace)
+            still_due = plan.due_times([made.at for made in notification.attempts])
+            due = still_due[0] if still_due and not attempt.is_success else None
+            self._watch(
+                AttemptMade(
+                    at=self._clock.now(),
+                    app=errand.app,
+                    token=notification.token,
+                    url=errand.url,
+                    number=len(notification.attempts),
+                    attempt=attempt,
+                    trace=trace,
+                    next_at=due,
+                )
+            )
+
+    async def _deliver(self, errand: Errand) -> DeliveryTrace | None:
+        try:
+            async with self._slots:
+                return await errand.deliverer.deliver(
+                    errand.url, errand.notification.signed_payload
+                )
+        except StorebellError as error:
+            self._watch(
+                DeliveryRefused(
+                    at=self._clock.now(),
+                    app=errand.app,
+                    token=errand.notification.token,
+                    url=errand.url,
+                    error=error,
+                )
+            )
+        return None

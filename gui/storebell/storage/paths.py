@@ -1,0 +1,68 @@
+"""Where each OS wants Storebell's files, and how one folder can hold them all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from platformdirs import PlatformDirs
+
+APP_NAME: Final = "Storebell"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one installation. Nothing is created here: whoever writes first does that."""
+
+    settings_folder: Path
+    data_folder: Path
+    state_folder: Path
+    log_folder: Path
+
+    @classmethod
+    def of_this_user(cls) -> Self:
+        """The places that the OS wants: XDG on Linux, Library on macOS, AppData on Windows."""
+        places = PlatformDirs(APP_NAME, appauthor=False)
+        return cls(
+            settings_folder=places.user_config_path,
+            data_folder=places.user_data_path,
+            state_folder=places.user_state_path,
+            log_folder=places.user_log_path,
+        )
+
+    @classmethod
+    def below(cls, basedir: Path) -> Self:
+        """Everything below one folder, as --basedir asks."""
+        root = basedir.expanduser().absolute()
+        return cls(
+            settings_folder=root / "settings",
+            data_folder=root / "data",
+            state_folder=root / "state",
+            log_folder=root / "logs",
+        )
+
+    @classmethod
+    def chosen(cls, basedir: Path | None) -> Self:
+        """Below `basedir` where one is given, otherwise where the OS wants it."""
+        return cls.of_this_user() if basedir is None else cls.below(basedir)
+
+    @property
+    def apps_file(self) -> Path:
+        return self.settings_folder / "apps.json"
+
+    @property
+    def keys_file(self) -> Path:
+        """The list of API keys, without their secrets: those are in the keychain only."""
+        return self.settings_folder / "keys.json"
+
+    @property
+    def local_root_folder(self) -> Path:
+        """Holds the root of the Local environment; fixed, because developers' handlers trust it."""
+        return self.data_folder / "local-root"
+
+    @property
+    def database_file(self) -> Path:
+        return self.data_folder / "storebell.db"
+
+    @property
+    def log_file(self) -> Path:
+        return self.log_folder / "storebell.log"

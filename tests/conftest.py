@@ -1,0 +1,27 @@
+"""What every test gets: an offscreen Qt, asyncio as the anyio backend, and no silent skips."""
+
+import os
+from collections.abc import Generator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+NO_SKIPS = bool(os.environ.get("STOREBELL_NO_SKIPS"))
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a skip must not happen, it fails: a missing system part would go unnoticed."""
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but nothing may be skipped here: {report.longrepr}"
+    return report

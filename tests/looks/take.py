@@ -1,0 +1,204 @@
+"""Takes pictures of the window in each of its states: `python3 dev.py looks [NAME…]`.
+
+They are for looking at. The README shows some of them.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
+from storebell.domain.timeline import Timeline
+from storebell.qt.background import Background
+from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.launch import make_application
+from storebell.qt.main_window import MainWindow
+from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.theme import Theme
+from storebell.services.options import Options
+from storebell.services.overview import Overview
+from storebell.services.switchboard import Switchboard
+from support import timelines
+
+SIZE = QSize(1280, 800)
+APPS = (
+    App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
+    App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
+    App("Campfire", "com.example.campfire"),
+)
+VARIANTS = {
+    "light": ("light", {}),
+    "dark": ("dark", {}),
+    "text200": ("light", {"STOREBELL_LOOKS_TEXT": "2"}),
+    "hidpi": ("light", {"QT_SCALE_FACTOR": "2"}),
+}
+
+
+def no_services() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("a picture asks for no services")
+
+
+class Studio:
+    """One window at a time, filled without any service."""
+
+    def __init__(self, theme: Theme, options: Options) -> None:
+        self.theme = theme
+        self.options = options
+        self.background = Background(no_services)
+
+    def window(self, api_base: str | None = None) -> MainWindow:
+        options = Options(api_base=api_base)
+        window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
+        window.resize(SIZE)
+        return window
+
+    def filled(self, chosen: Timeline | None = None) -> MainWindow:
+        window = self.window()
+        overview = Overview(APPS, (), "macOS Keychain", Path(timelines.ROOT_FILE))
+        window.show_overview(overview, "Hiking")
+        tests = list(timelines.pictured())
+        if chosen is not None:
+            tests = [chosen, *(test for test in tests if test.test_id != chosen.test_id)]
+        window.show_tests(tests)
+        window.choose_test((chosen or tests[1]).test_id)
+        return window
+
+
+def first_start(studio: Studio) -> QWidget:
+    return studio.window()
+
+
+def timeline(studio: Studio) -> QWidget:
+    return studio.filled()
+
+
+def six_attempts(studio: Studio) -> QWidget:
+    return studio.filled(timelines.exhausted())
+
+
+def retrying(studio: Studio) -> QWidget:
+    return studio.filled(timelines.retrying())
+
+
+def local_handler(studio: Studio) -> QWidget:
+    window = studio.filled(timelines.refused_by_handler())
+    window.choose_environment(Environment.LOCAL)
+    return window
+
+
+def unknown(studio: Studio) -> QWidget:
+    return studio.filled(timelines.unknown())
+
+
+def not_authorized(studio: Studio) -> QWidget:
+    return studio.filled(timelines.not_authorized())
+
+
+def not_verified(studio: Studio) -> QWidget:
+    return studio.filled(timelines.unverified())
+
+
+def production(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.choose_environment(Environment.PRODUCTION)
+    return window
+
+
+def stand_in(studio: Studio) -> QWidget:
+    return studio.window(api_base="http://127.0.0.1:43117")
+
+
+def notices(studio: Studio) -> QWidget:
+    window = studio.window()
+    window.show_error(KeychainLockedError(provider="GNOME Keyring"))
+    window.show_error(NoKeyError(app="Hiking"))
+    window.show_error(KeychainMissingError(reason="No Secret Service answers on the session bus"))
+    return window
+
+
+def production_question(studio: Studio) -> QWidget:
+    until = timelines.NOW + timedelta(hours=157)
+    dialog = ProductionQuestion(studio.theme, "Hiking", until, None)
+    dialog.adjustSize()
+    return dialog
+
+
+def key_dialog(studio: Studio) -> QWidget:
+    dialog = KeyDialog(studio.theme, Path("SubscriptionKey_2X9R4HXF34.p8"), None)
+    dialog.adjustSize()
+    return dialog
+
+
+STATES: dict[str, Callable[[Studio], QWidget]] = {
+    state.__name__.replace("_", "-"): state
+    for state in (
+        *(first_start, timeline, six_attempts, retrying, local_handler, unknown),
+        *(not_authorized, not_verified, production, stand_in, notices),
+        *(production_question, key_dialog),
+    )
+}
+
+
+def take(folder: Path, variant: str, names: Sequence[str]) -> None:
+    """Every named state in one variant, as `folder/NAME-VARIANT.png`."""
+    scheme, _ = VARIANTS[variant]
+    options = Options(theme=scheme)
+    application, theme = make_application(options)
+    enlarge(application)
+    studio = Studio(theme, options)
+    for name in names:
+        widget = STATES[name](studio)
+        widget.show()
+        for _ in range(5):
+            application.processEvents()
+        widget.grab().save(str(folder / f"{name}-{variant}.png"))
+        widget.close()
+        widget.deleteLater()
+    studio.background.close()
+
+
+def enlarge(application: QApplication) -> None:
+    factor = float(os.environ.get("STOREBELL_LOOKS_TEXT", "1"))
+    if factor != 1:
+        font = application.font()
+        font.setPointSizeF(font.pointSizeF() * factor)
+        application.setFont(font)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"some of: {', '.join(STATES)}")
+    parser.add_argument("--variant", choices=VARIANTS, action="append")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "looks")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    names = arguments.names or list(STATES)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    if arguments.here:
+        take(arguments.folder, arguments.variant[0], names)
+        return 0
+    # Scale factors and fonts are read once in a process, so each variant gets one of its own.
+    for variant in arguments.variant or VARIANTS:
+        command = [sys.executable, __file__, "--here", "--variant", variant]
+        command += ["--folder", str(arguments.folder), *names]
+        subprocess.run(command, check=True, env={**os.environ, **VARIANTS[variant][1]})
+    print(f"{len(names) * len(arguments.variant or VARIANTS)} pictures in {arguments.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,51 @@
+"""Rules about the source that no linter knows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "gui").rglob("*.py"))
+WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))
+
+
+def calls_in(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.name)
+def test_the_window_opens_no_nested_loop_and_has_no_inline_stylesheet(file: Path) -> None:
+    calls = calls_in(file)
+    if file.name != "launch.py":  # QApplication.exec() itself
+        assert "exec" not in calls
+        assert "exec_" not in calls
+    if file.name != "theme.py":  # loads resources/qss for the few named things
+        assert "setStyleSheet" not in calls
+
+
+@pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.name)
+def test_colours_are_written_in_the_palette_module_alone(file: Path) -> None:
+    if file.name == "palette.py":
+        return
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r"""["']#[0-9a-fA-F]{3,8}["']""", text)
+    assert not re.search(r"GlobalColor\.(?!transparent)", text)
+    assert not re.search(r"QColor\(\s*[\d\"']", text)
+
+
+def test_no_line_names_a_registry_or_a_place_of_one_machine() -> None:
+    registries = "|".join(("pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npm"))
+    for file in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.md"), ROOT / "dev.py"]:
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(registries, text), file
+
+
+def test_the_packaging_folder_does_not_shadow_the_library_of_that_name() -> None:
+    assert not (ROOT / "packaging" / "__init__.py").exists()

@@ -1,0 +1,356 @@
+"""Sample timelines, each built from its events alone, for tests of the window and its pictures.
+
+The moment is Saturday, 21 November 2026, 14:06:42 UTC.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from storebell.domain.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.delivery import DeliveryTrace, Hop, Step, StepTaken
+from storebell.domain.environment import Environment
+from storebell.domain.errors import Failure
+from storebell.domain.events import (
+    Asked,
+    AttemptRecorded,
+    DeliveryTraced,
+    Event,
+    Exchanged,
+    Failed,
+    Outcome,
+    PayloadVerified,
+    Settled,
+    TokenReceived,
+)
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import (
+    CHECK_NAMES,
+    Anchor,
+    CertificateFacts,
+    Check,
+    Finding,
+    Level,
+    Verification,
+)
+from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.timeline import Timeline
+from storebell.domain.words import words
+
+NOW = datetime(2026, 11, 21, 14, 6, 42, tzinfo=UTC)
+TOKEN = "ce3af791-365e-4c60-841b-1674b43c1609_1763733731000"
+ROOT_FILE = "/home/you/.local/share/storebell/local-root.pem"
+SENTENCES = {
+    "root": "Apple Root CA - G3, pinned by SHA-256 6334…9179",
+    "markers": "1.2.840.113635.100.6.11.1 and 1.2.840.113635.100.6.2.1",
+    "dates": "leaf until 13 Oct 2027",
+    "revocation": "Storebell asks nobody about a certificate",
+}
+
+
+def at(clock: str, day: int = 21) -> datetime:
+    """A time in November 2026, UTC."""
+    return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), UTC)
+
+
+def asked(
+    test_id: str,
+    when: datetime,
+    environment: Environment = Environment.SANDBOX,
+    *,
+    app: str = "Hiking",
+    plan: Plan | None = None,
+    url: str | None = "https://api.hiking.example/asn",
+    simulated: bool | None = None,
+) -> Timeline:
+    """A test that was just asked for."""
+    is_production = environment is Environment.PRODUCTION
+    is_local = environment is Environment.LOCAL
+    return Timeline.start(
+        Asked(
+            test_id=test_id,
+            at=when,
+            app_label=app,
+            bundle_id=f"com.example.{app.lower().replace(' ', '')}",
+            app_apple_id=1_234_567_890,
+            environment=environment,
+            plan=plan or (PRODUCTION_PLAN if is_production else SANDBOX_PLAN),
+            url=url,
+            simulated=is_local if simulated is None else simulated,
+            root_file=ROOT_FILE if is_local else None,
+        )
+    )
+
+
+def fold(timeline: Timeline, *events: Event) -> Timeline:
+    """The timeline after these events."""
+    for event in events:
+        timeline = timeline.after(event)
+    return timeline
+
+
+def with_token(timeline: Timeline, seconds: float = 0.4) -> Timeline:
+    """The request was accepted."""
+    when = timeline.asked.at + timedelta(seconds=seconds)
+    hosts = {
+        Environment.PRODUCTION: "https://api.storekit.apple.com",
+        Environment.SANDBOX: "https://api.storekit-sandbox.apple.com",
+        Environment.LOCAL: "http://127.0.0.1:49321",
+    }
+    exchange = Exchange(
+        method="POST",
+        url=f"{hosts[timeline.asked.environment]}/inApps/v1/notifications/test",
+        at=timeline.asked.at,
+        seconds=0.382,
+        status=200,
+        headers=(("x-apple-jingle-correlation-key", "QYPLMRBQ3ZC5XK2D7E4WYAFHIM"),),
+        body_start=f'{{"testNotificationToken":"{TOKEN}"}}',
+    )
+    return fold(
+        timeline,
+        Exchanged(test_id=timeline.test_id, at=when, exchange=exchange),
+        TokenReceived(test_id=timeline.test_id, at=when, token=TOKEN),
+    )
+
+
+def with_attempts(timeline: Timeline, *attempts: tuple[datetime, str]) -> Timeline:
+    """These attempts are on record, oldest first."""
+    for number, (when, result) in enumerate(attempts, len(timeline.attempts) + 1):
+        timeline = timeline.after(
+            AttemptRecorded(
+                test_id=timeline.test_id, at=when, number=number, attempt=SendAttempt(when, result)
+            )
+        )
+    return timeline
+
+
+def verification(*, is_valid: bool = True, anchor: Anchor = Anchor.APPLE) -> Verification:
+    """Every check, passed but for revocation; or the signature's failed."""
+    return Verification(
+        checks=tuple(
+            Check(
+                name,
+                None if name == "revocation" else is_valid or name != "signature",
+                words(SENTENCES.get(name, "")),
+            )
+            for name in CHECK_NAMES
+        ),
+        anchor=anchor,
+        payload={
+            "notificationType": "TEST",
+            "notificationUUID": "3838df56-31ab-4e2e-9535-e6e9377c4c77",
+            "data": {"bundleId": "com.example.hiking", "environment": "Sandbox"},
+            "version": "2.0",
+            "signedDate": 1795269731000,
+        },
+        certificates=(
+            CertificateFacts(
+                subject="CN=Prod ECC Mac App Store and iTunes Store Receipt Signing",
+                issuer="CN=Apple Worldwide Developer Relations Certification Authority, OU=G6",
+                serial="7e1f8b0c2a6d4e5f",
+                not_before=datetime(2025, 9, 13, tzinfo=UTC),
+                not_after=datetime(2027, 10, 13, tzinfo=UTC),
+                key="EC P-256",
+                sha256="63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179",
+            ),
+        ),
+    )
+
+
+def with_payload(timeline: Timeline, *, is_valid: bool = True) -> Timeline:
+    """The signed payload is known and was checked."""
+    anchor = Anchor.SIMULATOR if timeline.asked.simulated else Anchor.APPLE
+    return timeline.after(
+        PayloadVerified(
+            test_id=timeline.test_id,
+            at=timeline.asked.at,
+            signed_payload="eyJhbGciOiJFUzI1NiIsIng1YyI6W10.eyJub3RpZmljYXRpb24.c2lnbmF0dXJl" * 6,
+            verification=verification(is_valid=is_valid, anchor=anchor),
+        )
+    )
+
+
+def trace(status: int = 500, result: str = "UNSUCCESSFUL_HTTP_RESPONSE_CODE") -> DeliveryTrace:
+    """What our sender saw of one delivery."""
+    hop = Hop(
+        method="POST",
+        url="http://127.0.0.1:8080/app-store/notifications",
+        addresses=("127.0.0.1",),
+        address="127.0.0.1:8080",
+        steps=(
+            StepTaken(Step.CONNECT, 0.0004),
+            StepTaken(Step.REQUEST, 0.0011),
+            StepTaken(Step.FIRST_BYTE, 0.0482),
+            StepTaken(Step.RESPONSE, 0.0007),
+        ),
+        http_version="HTTP/1.1",
+        status=status,
+        reason="Internal Server Error" if status == 500 else "OK",
+        headers=(("content-type", "application/json"), ("content-length", "41")),
+        body_start=b'{"error": "certificate chain not trusted"}',
+        bytes_sent=4312,
+        bytes_received=203,
+    )
+    return DeliveryTrace(
+        started_at=NOW,
+        hops=(hop,),
+        seconds=0.0504,
+        result=SendAttemptResult(result),
+        findings=(
+            Finding(Level.GOOD, words("First byte after {ms} ms", ms=48)),
+            Finding(
+                Level.WARNING,
+                words("The answer says the chain is not trusted"),
+                words("Add the Local root to your handler's test configuration."),
+            ),
+        ),
+    )
+
+
+def sending() -> Timeline:
+    """Local, under way."""
+    return with_token(asked("t-sending", at("14:06:40"), Environment.LOCAL, url=None), 0.1)
+
+
+def waiting_for_record() -> Timeline:
+    """Sandbox: accepted, nothing on record yet."""
+    return with_token(asked("t-waiting", at("14:06:30")))
+
+
+def timed_out() -> Timeline:
+    """Sandbox: the one attempt timed out."""
+    timeline = with_payload(with_token(asked("t-timed-out", at("14:02:11"))))
+    return with_attempts(timeline, (at("14:02:20"), "TIMED_OUT"))
+
+
+def retrying() -> Timeline:
+    """Production: two attempts failed, four may come."""
+    timeline = with_token(asked("t-retrying", at("09:30:40"), Environment.PRODUCTION))
+    return with_attempts(
+        with_payload(timeline),
+        (at("09:30:49"), "UNSUCCESSFUL_HTTP_RESPONSE_CODE"),
+        (at("10:30:50"), "UNSUCCESSFUL_HTTP_RESPONSE_CODE"),
+    )
+
+
+def delivered() -> Timeline:
+    """Sandbox, yesterday: delivered at once."""
+    timeline = with_payload(with_token(asked("t-delivered", at("17:45:03", 20))))
+    return with_attempts(timeline, (at("17:45:06", 20), "SUCCESS"))
+
+
+def delivered_second_try() -> Timeline:
+    """Production, yesterday: the second attempt arrived."""
+    timeline = with_token(asked("t-second", at("11:20:57", 20), Environment.PRODUCTION))
+    return with_attempts(
+        with_payload(timeline),
+        (at("11:21:01", 20), "TLS_ISSUE"),
+        (at("12:21:02", 20), "SUCCESS"),
+    )
+
+
+def unknown() -> Timeline:
+    """Sandbox, yesterday: the request left, its answer did not come."""
+    timeline = asked("t-unknown", at("10:02:30", 20))
+    return timeline.after(
+        Failed(
+            test_id=timeline.test_id,
+            at=at("10:02:45", 20),
+            failure=Failure.UNKNOWN,
+            title=words("The connection broke after the request left"),
+            advice=words("Apple may have sent it. Look at your server's log."),
+        )
+    )
+
+
+def not_authorized() -> Timeline:
+    """Sandbox: Apple did not accept the key."""
+    timeline = asked("t-refused", at("09:12:00", 20))
+    return timeline.after(
+        Failed(
+            test_id=timeline.test_id,
+            at=at("09:12:01", 20),
+            failure=Failure.NOT_AUTHORIZED,
+            title=words("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
+            advice=words("Check that it is an In-App Purchase key, key ID and issuer ID."),
+        )
+    )
+
+
+def refused_by_handler() -> Timeline:
+    """Local: the handler answered 500, as one does that does not trust the root."""
+    url = "http://127.0.0.1:8080/app-store/notifications"
+    timeline = with_token(asked("t-local-500", at("13:40:00"), Environment.LOCAL, url=url), 0.1)
+    timeline = with_attempts(
+        with_payload(timeline),
+        (at("13:40:00") + timedelta(milliseconds=240), "UNSUCCESSFUL_HTTP_RESPONSE_CODE"),
+    )
+    return timeline.after(
+        DeliveryTraced(test_id=timeline.test_id, at=at("13:40:01"), number=1, trace=trace())
+    )
+
+
+def unverified() -> Timeline:
+    """Sandbox: delivered, but the signature did not match."""
+    timeline = with_payload(with_token(asked("t-unverified", at("08:00:00", 19))), is_valid=False)
+    return with_attempts(timeline, (at("08:00:02", 19), "SUCCESS"))
+
+
+def undecided() -> Timeline:
+    """Sandbox: nothing was ever recorded."""
+    timeline = with_token(asked("t-undecided", at("08:00:00", 18)))
+    return timeline.after(
+        Settled(test_id=timeline.test_id, at=at("08:00:00", 19), outcome=Outcome.UNDECIDED)
+    )
+
+
+def exhausted() -> Timeline:
+    """Production: all six attempts failed, each for another reason."""
+    timeline = with_token(asked("t-exhausted", at("07:00:00", 12), Environment.PRODUCTION))
+    results = (
+        "CIRCULAR_REDIRECT",
+        "INVALID_RESPONSE",
+        "NO_RESPONSE",
+        "UNSUPPORTED_CHARSET",
+        "PREMATURE_CLOSE",
+        "SOMETHING_NEW",
+    )
+    when, attempts = at("07:00:04", 12), []
+    for hours, result in zip((0, 1, 12, 24, 48, 72), results, strict=True):
+        when += timedelta(hours=hours)
+        attempts.append((when, result))
+    return with_attempts(timeline, *attempts)
+
+
+def of_result(result: str) -> Timeline:
+    """Sandbox: one attempt with this result."""
+    timeline = with_payload(with_token(asked(f"t-{result}", at("13:00:00"))))
+    return with_attempts(timeline, (at("13:00:03"), result))
+
+
+def all_samples() -> tuple[Timeline, ...]:
+    """One of each, in no order."""
+    return (
+        sending(),
+        waiting_for_record(),
+        timed_out(),
+        refused_by_handler(),
+        retrying(),
+        delivered(),
+        delivered_second_try(),
+        unknown(),
+        not_authorized(),
+        unverified(),
+        undecided(),
+        exhausted(),
+    )
+
+
+def pictured() -> tuple[Timeline, ...]:
+    """The six of the target pictures."""
+    return (
+        sending(),
+        timed_out(),
+        retrying(),
+        delivered(),
+        delivered_second_try(),
+        unknown(),
+    )

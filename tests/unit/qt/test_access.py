@@ -1,0 +1,122 @@
+"""Every interactive thing has a name for a screen reader and can be reached by the keyboard."""
+
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QLineEdit,
+    QScrollBar,
+    QTabBar,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.errors import KeychainLockedError
+from storebell.domain.summaries import summarize
+from storebell.qt.app_dialog import AppDialog
+from storebell.qt.filter_bar import FilterBar
+from storebell.qt.inspector import Inspector
+from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.local_strip import LocalStrip
+from storebell.qt.notice import Notices
+from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.sidebar import Sidebar
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel
+from storebell.qt.timeline_view import TimelineView
+from storebell.qt.top_bar import TopBar
+from storebell.qt.welcome import Welcome
+from support import timelines
+from support.timelines import NOW
+
+INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QTextBrowser)
+
+
+def a_timeline(theme: Theme) -> QWidget:
+    model = TimelineModel(clock=lambda: NOW, zone=UTC)
+    model.load(timelines.pictured())
+    return TimelineView(theme, model)
+
+
+def an_inspector(theme: Theme) -> QWidget:
+    inspector = Inspector(theme, zone=UTC, clock=lambda: NOW)
+    inspector.show_timeline(timelines.refused_by_handler())
+    return inspector
+
+
+def a_sidebar(theme: Theme) -> QWidget:
+    sidebar = Sidebar(theme)
+    sidebar.set_apps([summarize(SAMPLE_APP, ())], NOW)
+    return sidebar
+
+
+def some_notices(theme: Theme) -> QWidget:
+    notices = Notices(theme)
+    notices.show_error(KeychainLockedError(provider="GNOME Keyring"))
+    return notices
+
+
+PARTS: dict[str, Callable[[Theme], QWidget]] = {
+    "timeline": a_timeline,
+    "filter": FilterBar,
+    "inspector": an_inspector,
+    "sidebar": a_sidebar,
+    "top": TopBar,
+    "local": LocalStrip,
+    "welcome": Welcome,
+    "notices": some_notices,
+    "key": lambda theme: KeyDialog(theme, Path("SubscriptionKey_2X9R4HXF34.p8")),
+    "app": lambda theme: AppDialog(theme, []),
+    "production": lambda theme: ProductionQuestion(theme, "Hiking", NOW),
+}
+
+
+def is_a_part_of_qts_own(widget: QWidget) -> bool:
+    """The buttons that scroll tabs, and the one inside a line that clears it."""
+    parent = widget.parentWidget()
+    return isinstance(widget, QToolButton) and isinstance(parent, QTabBar | QLineEdit)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_interactive_thing_has_a_name_and_takes_the_focus(
+    part: str, theme: Theme, qtbot: QtBot
+) -> None:
+    widget = PARTS[part](theme)
+    qtbot.addWidget(widget)
+    widget.show()
+    found = [
+        one
+        for one in (widget, *widget.findChildren(QWidget))
+        if isinstance(one, INTERACTIVE)
+        and not isinstance(one, QScrollBar)
+        and not is_a_part_of_qts_own(one)
+        and "Header" not in type(one).__name__
+        and "CornerButton" not in type(one).__name__
+        and not one.metaObject().className().startswith("QTableCorner")
+    ]
+    assert found
+    for one in found:
+        interface = QAccessible.queryAccessibleInterface(one)
+        name = interface.text(QAccessible.Text.Name).strip()
+        assert name, (one, one.parentWidget())
+        assert one.focusPolicy() & Qt.FocusPolicy.TabFocus, name
+
+
+def test_a_lane_is_a_cell_that_reads_as_a_sentence(theme: Theme, qtbot: QtBot) -> None:
+    view = a_timeline(theme)
+    qtbot.addWidget(view)
+    view.show()
+    interface = QAccessible.queryAccessibleInterface(view)
+    names = [
+        interface.child(at).text(QAccessible.Text.Name) for at in range(interface.childCount())
+    ]
+    assert "Sandbox test for Hiking, 14:02, attempt 1 failed: timed out, final" in names

@@ -1,0 +1,212 @@
+"""The filter, the top bar and the Local strip."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.environment import Environment
+from storebell.domain.lane_filter import LaneFilter, Wanted
+from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.words import words
+from storebell.qt.filter_bar import FilterBar
+from storebell.qt.local_strip import LocalChoice, LocalStrip
+from storebell.qt.theme import Theme
+from storebell.qt.top_bar import SendButton, TopBar
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    found = [one for one in parent.findChildren(QPushButton) if one.text() == text]
+    assert len(found) == 1, text
+    return found[0]
+
+
+def line(parent: QWidget) -> QLineEdit:
+    found = parent.findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def choose(parent: QWidget, said: str, entry: str) -> None:
+    menu = button(parent, said).menu()
+    next(action for action in menu.actions() if action.text() == entry).trigger()
+
+
+# -- filter ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bar(theme: Theme, qtbot: QtBot) -> FilterBar:
+    bar = FilterBar(theme)
+    qtbot.addWidget(bar)
+    bar.show()
+    return bar
+
+
+def test_typing_filters(bar: FilterBar, qtbot: QtBot) -> None:
+    told: list[LaneFilter] = []
+    bar.filter_changed.connect(told.append)
+    QTest.keyClicks(line(bar), "tls ")
+    assert told[-1] == LaneFilter(text="tls")
+
+
+def test_a_state_and_an_environment_filter_too(bar: FilterBar, qtbot: QtBot) -> None:
+    QTest.mouseClick(button(bar, "Failed"), Qt.MouseButton.LeftButton)
+    choose(bar, "Environment ▾", "Sandbox")
+    assert bar.lane_filter == LaneFilter(wanted=Wanted.FAILED, environment=Environment.SANDBOX)
+    choose(bar, "Sandbox ▾", "Any environment")
+    QTest.mouseClick(button(bar, "All"), Qt.MouseButton.LeftButton)
+    assert bar.lane_filter.is_open
+
+
+def test_what_was_typed_can_be_cleared(bar: FilterBar, qtbot: QtBot) -> None:
+    clear = next(one for one in bar.findChildren(QToolButton) if one.accessibleName() == "Clear")
+    assert not clear.isVisible()
+    line(bar).setText("tls")
+    assert clear.isVisible()
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert bar.lane_filter.is_open
+
+
+def test_every_part_of_the_filter_has_a_name(bar: FilterBar) -> None:
+    assert line(bar).accessibleName() == "Search the timeline"
+    assert button(bar, "Environment ▾").accessibleName() == "Environment: Environment"
+
+
+# -- top bar --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def top(theme: Theme, qtbot: QtBot) -> TopBar:
+    top = TopBar(theme)
+    qtbot.addWidget(top)
+    top.resize(1050, 48)
+    top.show()
+    qtbot.waitExposed(top)
+    return top
+
+
+def send(top: TopBar) -> SendButton:
+    found = top.findChild(SendButton)
+    assert isinstance(found, SendButton)
+    return found
+
+
+def test_local_is_where_a_new_window_sends(top: TopBar) -> None:
+    assert top.environment is Environment.LOCAL
+    assert send(top).accessibleName() == "Send test"
+
+
+def test_choosing_an_environment_tells_which(top: TopBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(top.environment_chosen) as told:
+        QTest.mouseClick(button(top, "Sandbox"), Qt.MouseButton.LeftButton)
+    assert told.args == [Environment.SANDBOX]
+    assert top.environment is Environment.SANDBOX
+
+
+def test_setting_an_environment_tells_nobody(top: TopBar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(top.environment_chosen):
+        top.set_environment(Environment.PRODUCTION)
+    assert top.environment is Environment.PRODUCTION
+
+
+def test_production_looks_different_and_says_it(top: TopBar, theme: Theme) -> None:
+    before = top.grab().toImage().pixelColor(400, 2)
+    top.set_environment(Environment.PRODUCTION)
+    after = top.grab().toImage().pixelColor(400, 2)
+    assert before == theme.colour("window")
+    assert after == theme.colour("ink")
+    assert send(top).accessibleName() == "Send to Production…"
+
+
+def test_sending_is_asked_by_click_and_by_keys(top: TopBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(top.send_requested):
+        QTest.mouseClick(send(top), Qt.MouseButton.LeftButton)
+    top.activateWindow()
+    with qtbot.waitSignal(top.send_requested):
+        QTest.keyClick(top, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> None:
+    top.set_can_send(False, words("“{app}” has no API key", app="Hiking"))
+    assert not send(top).isEnabled()
+    assert send(top).accessibleDescription() == "“Hiking” has no API key"
+    with qtbot.assertNotEmitted(top.send_requested):
+        QTest.keyClick(top, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    top.set_can_send(True)
+    assert send(top).isEnabled()
+
+
+def test_the_environments_have_keys(top: TopBar, qtbot: QtBot) -> None:
+    top.activateWindow()
+    with qtbot.waitSignal(top.environment_chosen) as told:
+        QTest.keyClick(top, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == [Environment.SANDBOX]
+
+
+def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:
+    top.set_stand_in("http://127.0.0.1:5000")
+    badge = top.findChild(QWidget, "stand_in")
+    assert isinstance(badge, QWidget)
+    assert badge.isVisible()
+    assert "http://127.0.0.1:5000" in badge.toolTip()
+    top.set_stand_in(None)
+    assert not badge.isVisible()
+
+
+# -- Local strip ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
+    strip = LocalStrip(theme)
+    qtbot.addWidget(strip)
+    strip.show()
+    return strip
+
+
+def test_without_a_url_the_built_in_receiver_is_called(strip: LocalStrip) -> None:
+    assert strip.choice == LocalChoice(None, SANDBOX_PLAN)
+
+
+def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> None:
+    told: list[LocalChoice] = []
+    strip.changed.connect(told.append)
+    line(strip).setText("127.0.0.1:8080")
+    assert told == []
+    assert strip.problem
+    assert strip.choice.url is None
+    line(strip).setText("http://127.0.0.1:8080")
+    assert told == [LocalChoice("http://127.0.0.1:8080", SANDBOX_PLAN)]
+    assert not strip.problem
+
+
+def test_the_production_plan_can_be_hurried(strip: LocalStrip) -> None:
+    assert not button(strip, "1 h = 1 s ▾").isVisible()
+    choose(strip, "Plan: sandbox ▾", "As in production: up to six times")
+    assert button(strip, "1 h = 1 s ▾").isVisible()
+    assert strip.choice.plan == PRODUCTION_PLAN.scaled(3600)
+    choose(strip, "1 h = 1 s ▾", "An hour takes an hour")
+    assert strip.choice.plan == PRODUCTION_PLAN
+
+
+def test_what_was_chosen_comes_back(strip: LocalStrip) -> None:
+    strip.restore("http://127.0.0.1:1", "production", 60.0)
+    assert strip.choice == LocalChoice("http://127.0.0.1:1", PRODUCTION_PLAN.scaled(60))
+    strip.restore(None, "no such plan", 7.0)
+    assert strip.choice == LocalChoice(None, PRODUCTION_PLAN.scaled(60))
+
+
+def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> None:
+    actions = {action.text(): action for action in button(strip, "Root ▾").menu().actions()}
+    assert not actions["&Copy path"].isEnabled()
+    strip.set_root_file("/home/you/storebell/local-root.pem")
+    shown = [action.text() for action in button(strip, "Root ▾").menu().actions()]
+    assert shown[0] == "/home/you/storebell/local-root.pem"
+    actions["&Copy path"].trigger()
+    assert QGuiApplication.clipboard().text() == "/home/you/storebell/local-root.pem"
+    with qtbot.waitSignal(strip.open_folder_requested) as told:
+        actions["&Open folder"].trigger()
+    assert told.args[0].replace("\\", "/") == "/home/you/storebell"

@@ -1,0 +1,203 @@
+"""The sidebar, the welcome and the notices."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.errors import KeychainLockedError
+from storebell.domain.findings import Level
+from storebell.domain.summaries import summarize
+from storebell.domain.words import words
+from storebell.qt.key_files import dropped_key_file
+from storebell.qt.notice import Notices
+from storebell.qt.sidebar import Sidebar
+from storebell.qt.theme import Theme
+from storebell.qt.welcome import Welcome
+from support import timelines
+from support.timelines import NOW
+
+HIKING = App("Hiking", "com.example.hiking", key_id="2X9R4HXF34")
+TRAILS = App("Trails Pro", "com.example.trails", key_id="2X9R4HXF34")
+SUMMARIES = [summarize(app, timelines.pictured()) for app in (HIKING, TRAILS)]
+
+
+@pytest.fixture
+def sidebar(theme: Theme, qtbot: QtBot) -> Sidebar:
+    sidebar = Sidebar(theme)
+    qtbot.addWidget(sidebar)
+    sidebar.resize(228, 600)
+    sidebar.show()
+    return sidebar
+
+
+def apps(sidebar: Sidebar) -> QListView:
+    found = sidebar.findChild(QListView)
+    assert isinstance(found, QListView)
+    return found
+
+
+def read_aloud(sidebar: Sidebar) -> list[str]:
+    model = apps(sidebar).model()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [model.index(row, 0).data(role) for row in range(model.rowCount())]
+
+
+def test_all_apps_stands_first_where_there_are_several(sidebar: Sidebar) -> None:
+    sidebar.set_apps(SUMMARIES, NOW)
+    assert read_aloud(sidebar) == [
+        "All apps",
+        "Hiking, Sandbox failed, 4 min, Production waiting for the next attempt, 3 h",
+        "Trails Pro, not tried yet",
+    ]
+    sidebar.set_apps([summarize(SAMPLE_APP, ())], NOW)
+    assert read_aloud(sidebar) == ["Sample app, Local only, no key needed"]
+
+
+def test_choosing_an_app_tells_which(sidebar: Sidebar, qtbot: QtBot) -> None:
+    told: list[object] = []
+    sidebar.app_chosen.connect(told.append)
+    sidebar.set_apps(SUMMARIES, NOW)
+    assert told == []
+    apps(sidebar).setFocus()
+    QTest.keyClick(apps(sidebar), Qt.Key.Key_Down)
+    QTest.keyClick(apps(sidebar), Qt.Key.Key_Up)
+    assert told == ["Hiking", None]
+
+
+def test_new_results_keep_the_choice_and_tell_nobody(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.set_apps(SUMMARIES, NOW)
+    sidebar.choose("Trails Pro")
+    with qtbot.assertNotEmitted(sidebar.app_chosen):
+        sidebar.set_apps([summarize(app, ()) for app in (HIKING, TRAILS)], NOW)
+        third = summarize(App("Camp", "com.example.camp"), ())
+        sidebar.set_apps([*SUMMARIES, third], NOW + timedelta(hours=1))
+    assert apps(sidebar).currentIndex().data() == "Trails Pro"
+
+
+def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None:
+    entry = next(one for one in sidebar.findChildren(QPushButton) if "Keys" in one.text())
+    assert entry.text() == "Keys · none yet"
+    sidebar.set_keys(2, "GNOME Keyring")
+    assert entry.text() == "Keys · 2 in GNOME Keyring"
+    with qtbot.waitSignal(sidebar.keys_requested):
+        QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
+
+
+def test_an_app_and_a_key_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:
+    button = next(
+        one
+        for one in sidebar.findChildren(QPushButton)
+        if one.accessibleName() == "Add an app or a key"
+    )
+    add_app, import_key = button.menu().actions()
+    with qtbot.waitSignal(sidebar.add_app_requested):
+        add_app.trigger()
+    with qtbot.waitSignal(sidebar.import_key_requested):
+        import_key.trigger()
+
+
+# -- welcome --------------------------------------------------------------------------------------
+
+
+def drop_of(*names: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    return data
+
+
+def test_only_one_key_file_can_be_dropped(qtbot: QtBot) -> None:
+    one = dropped_key_file(drop_of("/tmp/SubscriptionKey_2X9R4HXF34.p8", "/tmp/notes.txt"))
+    assert one is not None
+    assert one.name == "SubscriptionKey_2X9R4HXF34.p8"
+    assert dropped_key_file(drop_of("/tmp/a.p8", "/tmp/b.p8")) is None
+    assert dropped_key_file(drop_of("/tmp/notes.txt")) is None
+    assert dropped_key_file(QMimeData()) is None
+
+
+def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    welcome = Welcome(theme)
+    qtbot.addWidget(welcome)
+    file = tmp_path / "SubscriptionKey_2X9R4HXF34.p8"
+    data = drop_of(str(file))  # the event only borrows it
+    event = QDropEvent(
+        QPoint(9, 9).toPointF(),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(welcome.key_file_chosen) as told:
+        welcome.dropEvent(event)
+    assert told.args == [file]
+
+
+def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:
+    welcome = Welcome(theme)
+    qtbot.addWidget(welcome)
+    button = next(one for one in welcome.findChildren(QPushButton) if ".p8" in one.text())
+    with qtbot.waitSignal(welcome.choose_key_requested):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("width", [420, 716, 1400])
+def test_no_text_of_the_welcome_is_cut(theme: Theme, qtbot: QtBot, width: int) -> None:
+    welcome = Welcome(theme)
+    qtbot.addWidget(welcome)
+    welcome.resize(width, 640)
+    welcome.show()
+    qtbot.wait(1)
+    for label in welcome.findChildren(QLabel):
+        if label.text():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+# -- notices --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notices(theme: Theme, qtbot: QtBot) -> Notices:
+    notices = Notices(theme)
+    qtbot.addWidget(notices)
+    return notices
+
+
+def test_an_error_shows_its_title_and_advice(notices: Notices) -> None:
+    assert not notices.isVisible()
+    notices.show_error(KeychainLockedError(provider="GNOME Keyring"))
+    assert notices.isVisible()
+    said = [label.text() for label in notices.findChildren(QLabel) if label.text()]
+    assert said[0] == "GNOME Keyring is locked"
+    assert said[1].startswith("Unlock it")
+
+
+def test_only_a_few_are_stacked_newest_first(notices: Notices) -> None:
+    for number in range(5):
+        notices.show_words(Level.NOTE, words("Note {number}", number=number))
+    assert notices.titles() == ("Note 4", "Note 3", "Note 2")
+
+
+def test_the_same_message_is_not_stacked_twice(notices: Notices) -> None:
+    for level in (Level.BAD, Level.WARNING):
+        notices.show_words(level, words("Again"))
+    notices.show_words(Level.GOOD, words("Other"))
+    notices.show_words(Level.BAD, words("Again"))
+    assert notices.titles() == ("Again", "Other")
+
+
+def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_words(Level.BAD, words("One"))
+    notices.show_words(Level.BAD, words("Two"))
+    button = next(
+        one for one in notices.findChildren(QPushButton) if one.accessibleName() == "Dismiss: One"
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert notices.titles() == ("Two",)
+    notices.clear()
+    assert not notices.isVisible()

@@ -1,0 +1,102 @@
+"""The look that is in force: colours, fonts, icons and sheets, changed live."""
+
+import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from storebell import resources
+from storebell.qt.labels import Label
+from storebell.qt.palette import DARK, LIGHT, Scheme
+from storebell.qt.theme import Theme
+from storebell.qt.typography import Typography
+
+SHEETS = [name[4:-4] for name in resources.names() if name.startswith("qss/")]
+
+
+def test_a_choice_changes_palette_icons_and_sheets(
+    theme: Theme, qtbot: QtBot, qapp: QApplication
+) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    theme.dress(widget)
+    light_sheet, light_icon = widget.styleSheet(), theme.pixmap("tick", "text", 16, 1.0)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(Scheme.DARK)
+    assert theme.tokens is DARK
+    assert qapp.palette().window().color().name() == DARK.window
+    assert DARK.panel in widget.styleSheet() != light_sheet
+    dark_icon = theme.pixmap("tick", "text", 16, 1.0)
+    assert dark_icon.toImage() != light_icon.toImage()
+
+
+def test_choosing_what_is_in_force_tells_nobody(theme: Theme, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(theme.changed):
+        theme.choose(Scheme.LIGHT)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_sheet_fills_in_and_is_understood(sheet: str, theme: Theme, qtbot: QtBot) -> None:
+    filled = theme.filled(sheet)
+    assert "@" not in filled
+    label = QLabel()
+    qtbot.addWidget(label)
+    # A sheet that Qt can't parse is a warning, and a warning fails the test.
+    label.setStyleSheet(filled)
+    label.ensurePolished()
+
+
+def test_a_dressed_part_that_is_gone_is_not_dressed_again(theme: Theme, qtbot: QtBot) -> None:
+    widget = QWidget()
+    theme.dress(widget)
+    widget.deleteLater()
+    qtbot.wait(1)
+    theme.choose(Scheme.DARK)
+    assert theme.tokens is DARK
+
+
+def test_text_scale_reaches_sheets_and_icons(
+    theme: Theme, qtbot: QtBot, qapp: QApplication
+) -> None:
+    label = Label("small", size="small")
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    label.setParent(holder)
+    theme.dress(holder)
+    before, icon_before = label.sizeHint().height(), theme.type.icon
+    old = qapp.font()
+    bigger = QFont(old)
+    bigger.setPointSizeF(old.pointSizeF() * 2)
+    try:
+        with qtbot.waitSignal(theme.changed):
+            qapp.setFont(bigger)
+        label.ensurePolished()
+        assert label.sizeHint().height() >= 1.7 * before
+        assert theme.type.icon >= 1.7 * icon_before
+    finally:
+        with qtbot.waitSignal(theme.changed):
+            qapp.setFont(old)
+
+
+def test_sizes_derive_from_the_font_of_the_application(qapp: QApplication) -> None:
+    font = QFont(qapp.font())
+    font.setPointSizeF(13)
+    type_ = Typography(font)
+    assert type_.heading.pointSizeF() == pytest.approx(14)
+    assert type_.small.pointSizeF() == pytest.approx(11.5)
+    font.setPointSizeF(9)
+    assert Typography(font).small_points == pytest.approx(8)
+    font.setPixelSize(20)
+    assert Typography(font).body_points > 0
+    assert type_.heading.weight() == QFont.Weight.DemiBold
+
+
+def test_an_icon_is_drawn_once_and_sharp(theme: Theme) -> None:
+    icon = theme.pixmap("bell", "accent", 16, 2.0)
+    assert (icon.width(), icon.devicePixelRatio()) == (32, 2.0)
+    assert theme.pixmap("bell", "accent", 16, 2.0) is icon
+    assert not theme.icon("bell").isNull()
+
+
+def test_light_is_what_the_tests_began_with(theme: Theme) -> None:
+    assert theme.tokens is LIGHT

@@ -1,0 +1,130 @@
+"""Adding, finding and removing apps."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.errors import (
+    AmbiguousAppError,
+    AppExistsError,
+    InvalidAppAppleIdError,
+    InvalidBundleIdError,
+    InvalidKeyIdError,
+    InvalidLabelError,
+    InvalidUrlError,
+    StorebellError,
+    UnknownAppError,
+    UnknownKeyError,
+)
+from storebell.services.apps import Apps
+from storebell.storage.books import JsonAppBook, JsonKeyBook
+
+KEY = ApiKey(
+    "2X9R4HXF34",
+    "57246542-96fe-1a63-e053-0824d011072a",
+    "ab" * 32,
+    "Secret Service",
+    datetime(2026, 11, 21, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def apps(tmp_path: Path) -> Apps:
+    keys = JsonKeyBook(tmp_path / "keys.json")
+    keys.put(KEY)
+    return Apps(JsonAppBook(tmp_path / "apps.json"), keys)
+
+
+def test_an_app_is_kept_as_typed_without_stray_spaces(apps: Apps) -> None:
+    added = apps.add(
+        " Hiking ",
+        " com.Example.hiking ",
+        app_apple_id=" 6448311069 ",
+        key_id=" 2X9R4HXF34 ",
+        production_url=" https://example.com/notifications ",
+        sandbox_url="",
+    )
+    assert added == App(
+        "Hiking",
+        "com.Example.hiking",
+        6448311069,
+        "2X9R4HXF34",
+        "https://example.com/notifications",
+        None,
+    )
+    assert list(apps.all()) == [added]
+
+
+def test_an_app_needs_no_more_than_label_and_bundle_id(apps: Apps) -> None:
+    assert apps.add("Hiking", "com.example.hiking") == App("Hiking", "com.example.hiking")
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"label": ""}, InvalidLabelError),
+        ({"label": "two\nlines"}, InvalidLabelError),
+        ({"label": "a\x1b[31mb"}, InvalidLabelError),
+        ({"label": "x" * 81}, InvalidLabelError),
+        ({"bundle_id": "com example"}, InvalidBundleIdError),
+        ({"bundle_id": ""}, InvalidBundleIdError),
+        ({"app_apple_id": "id6448311069"}, InvalidAppAppleIdError),
+        ({"key_id": "short"}, InvalidKeyIdError),
+        ({"key_id": "ABCDEFGHIJ"}, UnknownKeyError),
+        ({"production_url": "example.com"}, InvalidUrlError),
+        ({"sandbox_url": "ftp://example.com"}, InvalidUrlError),
+    ],
+)
+def test_wrong_values_add_nothing(
+    apps: Apps, changes: dict[str, str], kind: type[StorebellError]
+) -> None:
+    values = {"label": "Hiking", "bundle_id": "com.example.hiking", **changes}
+    with pytest.raises(kind):
+        apps.add(values.pop("label"), values.pop("bundle_id"), **values)
+    assert list(apps.all()) == []
+
+
+def test_labels_are_unique_whatever_their_case(apps: Apps) -> None:
+    apps.add("Straße", "com.example.a")
+    with pytest.raises(AppExistsError):
+        apps.add("STRASSE", "com.example.b")
+    assert len(apps.all()) == 1
+
+
+def test_a_label_is_found_whatever_its_case(apps: Apps) -> None:
+    hiking = apps.add("Hiking", "com.example.hiking")
+    assert apps.find(" hIKING ") == hiking
+
+
+def test_a_bundle_id_is_found_in_its_own_case_only(apps: Apps) -> None:
+    hiking = apps.add("Hiking", "com.example.Hiking")
+    assert apps.find("com.example.Hiking") == hiking
+    with pytest.raises(UnknownAppError):
+        apps.find("com.example.hiking")
+
+
+def test_a_shared_bundle_id_asks_for_the_label(apps: Apps) -> None:
+    apps.add("Hiking", "com.example.hiking")
+    staging = apps.add("Hiking (staging)", "com.example.hiking")
+    with pytest.raises(AmbiguousAppError) as caught:
+        apps.find("com.example.hiking")
+    assert "Hiking (staging)" in str(caught.value.advice)
+    assert apps.find("Hiking (staging)") == staging
+
+
+def test_a_removed_app_is_gone(apps: Apps) -> None:
+    hiking = apps.add("Hiking", "com.example.hiking")
+    sailing = apps.add("Sailing", "com.example.sailing")
+    assert apps.remove("hiking") == hiking
+    assert list(apps.all()) == [sailing]
+    with pytest.raises(UnknownAppError):
+        apps.remove("Hiking")
+
+
+def test_the_sample_app_is_offered_until_there_is_another(apps: Apps) -> None:
+    assert list(apps.offered()) == [SAMPLE_APP]
+    assert list(apps.all()) == []
+    hiking = apps.add("Hiking", "com.example.hiking")
+    assert list(apps.offered()) == [hiking]

@@ -1,0 +1,180 @@
+"""Pages of history: order, filters, limits of what is kept, and tokens."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.environment import Environment
+from storebell.simulator.api_errors import ApiError
+from storebell.simulator.budget import DOCUMENTED, Budget, Endpoint
+from storebell.simulator.history import TOKEN_LIFE, History
+from storebell.simulator.moments import milliseconds_of
+from storebell.simulator.notifications import AppIdentity, Ledger
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+APP = AppIdentity("com.example.sample", Environment.SANDBOX)
+
+
+def ledger_with(*results: SendAttemptResult | None, most_kept: int = 2000) -> Ledger:
+    ledger = Ledger(APP, Budget(None), most_kept=most_kept)
+    for number, result in enumerate(results):
+        at = NOW - timedelta(minutes=len(results) - number)
+        notification = ledger.add_test(APP, lambda payload: str(payload["notificationUUID"]), at)
+        if result is not None:
+            notification.record(DeliveryTrace(at, (), 0, result))
+    return ledger
+
+
+def body(**fields: object) -> bytes:
+    window = {
+        "startDate": milliseconds_of(NOW - timedelta(days=1)),
+        "endDate": milliseconds_of(NOW),
+    }
+    return json.dumps(window | fields).encode()
+
+
+def payloads(page: dict[str, object]) -> list[object]:
+    items = page["notificationHistory"]
+    assert isinstance(items, list)
+    return [item["signedPayload"] for item in items]
+
+
+def code_of(
+    content: bytes, token: str | None = None, now: datetime = NOW, history: History | None = None
+) -> int:
+    with pytest.raises(ApiError) as caught:
+        (history or History()).page(ledger_with(SendAttemptResult.SUCCESS), content, token, now)
+    return caught.value.code
+
+
+def test_only_failures_are_those_that_never_arrived() -> None:
+    ledger = ledger_with(SendAttemptResult.SUCCESS, SendAttemptResult.TIMED_OUT, None)
+    page = History().page(ledger, body(onlyFailures=True), None, NOW)
+    assert len(payloads(page)) == 1
+    assert page["hasMore"] is False
+    assert "paginationToken" not in page
+
+
+def test_what_was_never_tried_is_not_listed() -> None:
+    assert payloads(History().page(ledger_with(None, None), body(), None, NOW)) == []
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, [0]), (20, [20]), (21, [20, 1]), (40, [20, 20])])
+def test_pages_end_where_there_is_no_more(count: int, pages: list[int]) -> None:
+    history, ledger = History(), ledger_with(*[SendAttemptResult.SUCCESS] * count)
+    sizes, token, has_more = list[int](), None, True
+    while has_more:
+        page = history.page(ledger, body(), token, NOW)
+        sizes.append(len(payloads(page)))
+        found = page.get("paginationToken")
+        assert found is None or isinstance(found, str)
+        token, has_more = found, page["hasMore"] is True
+    assert sizes == pages
+
+
+def test_what_comes_in_between_is_not_on_later_pages() -> None:
+    history, ledger = History(), ledger_with(*[SendAttemptResult.SUCCESS] * 25)
+    wide = body(endDate=milliseconds_of(NOW + timedelta(days=1)))
+    token = history.page(ledger, wide, None, NOW)["paginationToken"]
+    assert isinstance(token, str)
+    later = NOW + timedelta(minutes=1)
+    ledger.add_test(APP, lambda _payload: "late", later).record(
+        DeliveryTrace(later, (), 0, SendAttemptResult.SUCCESS)
+    )
+    assert len(payloads(history.page(ledger, wide, token, later))) == 5
+
+
+def test_an_aged_page_token_has_its_own_number() -> None:
+    history, ledger = History(), ledger_with(*[SendAttemptResult.SUCCESS] * 21)
+    token = history.page(ledger, body(), None, NOW)["paginationToken"]
+    assert isinstance(token, str)
+    with pytest.raises(ApiError) as caught:
+        history.page(ledger, body(), token, NOW + TOKEN_LIFE + timedelta(seconds=1))
+    assert caught.value.code == 4000017
+
+
+def test_the_token_of_another_run_is_no_token() -> None:
+    ledger = ledger_with(*[SendAttemptResult.SUCCESS] * 21)
+    token = History().page(ledger, body(), None, NOW)["paginationToken"]
+    assert isinstance(token, str)
+    with pytest.raises(ApiError) as caught:
+        History().page(ledger, body(), token, NOW)
+    assert caught.value.code == 4000014
+
+
+def test_the_oldest_are_forgotten_beyond_the_limit() -> None:
+    ledger = ledger_with(*[SendAttemptResult.SUCCESS] * 30, most_kept=10)
+    assert len(payloads(History().page(ledger, body(), None, NOW))) == 10
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", 4000000),
+        (b"[]", 4000000),
+        (b"{", 4000000),
+        (b"\xff", 4000000),
+        (b"[" * 50_000, 4000000),
+        (body(startDate="1"), 4000015),
+        (body(startDate=1.5), 4000015),
+        (body(startDate=True), 4000015),
+        (body(startDate=10**15), 4000015),
+        (body(endDate="1"), 4000016),
+        (body(onlyFailures="true"), 4000000),
+        (body(notificationType=7), 4000018),
+        (body(notificationType=""), 4000018),
+        (body(notificationType="test"), 4000018),
+        (body(notificationType="NEW"), 4000018),
+        (body(notificationType="SUBSCRIBED", notificationSubtype="UPGRADE"), 4000018),
+        (body(notificationType="DID_RENEW", notificationSubtype=""), 4000018),
+        (body(notificationSubtype="UPGRADE"), 4000018),
+        (body(transactionId=12), 4000006),
+        (body(transactionId="12", notificationType="TEST"), 4000019),
+        (body(transactionId="12"), 4040010),
+    ],
+)
+def test_each_mistake_has_its_number(content: bytes, code: int) -> None:
+    assert code_of(content) == code
+
+
+def test_explicit_nulls_count_as_left_out() -> None:
+    nulls = body(notificationType=None, notificationSubtype=None, transactionId=None)
+    page = History().page(ledger_with(SendAttemptResult.SUCCESS), nulls, None, NOW)
+    assert len(payloads(page)) == 1
+
+
+def test_a_rolling_hour_never_holds_more_than_the_limit() -> None:
+    budget = Budget(DOCUMENTED[Environment.SANDBOX])
+    taken, now = list[datetime](), NOW
+    for _ in range(4000):
+        now += timedelta(seconds=3.7)
+        try:
+            budget.spend(Endpoint.REQUEST_TEST, now)
+        except ApiError as error:
+            retry_at = int(error.headers["Retry-After"])
+            assert milliseconds_of(now) < retry_at <= milliseconds_of(now + timedelta(hours=1))
+        else:
+            taken.append(now)
+    worst = max(sum(at <= one < at + timedelta(hours=1) for one in taken) for at in taken)
+    assert worst == 360
+
+
+def test_the_time_to_come_back_is_right() -> None:
+    budget = Budget(DOCUMENTED[Environment.SANDBOX])
+    for _ in range(360):
+        budget.spend(Endpoint.TEST_STATUS, NOW)
+    with pytest.raises(ApiError) as caught:
+        budget.spend(Endpoint.TEST_STATUS, NOW)
+    retry_at = int(caught.value.headers["Retry-After"])
+    moment = datetime.fromtimestamp(retry_at / 1000, UTC)
+    with pytest.raises(ApiError):
+        budget.spend(Endpoint.TEST_STATUS, moment - timedelta(milliseconds=1))
+    budget.spend(Endpoint.TEST_STATUS, moment)
+
+
+def test_history_costs_fifty_times_less() -> None:
+    for limits in DOCUMENTED.values():
+        assert limits[Endpoint.HISTORY] == 50 * limits[Endpoint.TEST_STATUS]

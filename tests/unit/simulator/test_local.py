@@ -1,0 +1,193 @@
+"""The Local environment: one server for many tests, each with its own URL and plan."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.answers import LocalSession, LocalTest
+from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.errors import AddressNotAllowedError, NoAppChosenError
+from storebell.domain.findings import Anchor
+from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.services.ports import Local
+from storebell.signing.roots import SimulatorRoot
+from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator.local import LocalServer
+from support.simulated import TEST_PATH, Answer, Handler, ShiftedClock, bearer, call, wait_for
+
+pytestmark = pytest.mark.anyio
+
+
+def a_test(
+    url: str | None = None, plan: Plan = SANDBOX_PLAN, app: App = SAMPLE_APP, timeout: float = 5
+) -> LocalTest:
+    return LocalTest(app, plan, url, timeout)
+
+
+async def ask(session: LocalSession) -> str:
+    headers = {"Authorization": bearer(session.credentials)}
+    answer = await call(session.base_url, "POST", TEST_PATH, headers=headers)
+    token = answer.json["testNotificationToken"]
+    assert isinstance(token, str)
+    return token
+
+
+async def ask_status(session: LocalSession, token: str) -> Answer:
+    headers = {"Authorization": bearer(session.credentials)}
+    return await call(session.base_url, "GET", f"{TEST_PATH}/{token}", headers=headers)
+
+
+async def test_without_a_server_the_built_in_receiver_takes_it(tmp_path: Path) -> None:
+    async with LocalServer(tmp_path, ShiftedClock()) as server:
+        local: Local = server
+        async with local.open(a_test()) as session:
+            token = await ask(session)
+            await wait_for(lambda: len(local.traces(token)) == 1)
+            status = await ask_status(session, token)
+        [(number, trace)] = local.traces(token)
+    assert number == 1
+    assert trace.last_hop.url == session.deliver_to
+    assert trace.last_hop.status == 200
+    root = SimulatorRoot.read(session.root_file.read_bytes())
+    seen = SignedPayloadVerifier(simulator=root).verify(
+        str(status.json["signedPayload"]),
+        bundle_id=SAMPLE_APP.bundle_id,
+        environment="Sandbox",
+        at=datetime.now(UTC),
+    )
+    assert seen.anchor is Anchor.SIMULATOR
+    assert seen.is_valid
+
+
+async def test_two_tests_of_one_app_at_once_don_t_disturb_each_other(tmp_path: Path) -> None:
+    plan = PRODUCTION_PLAN.scaled(36_000)
+    with Handler(200) as good, Handler(500, 200) as bad:
+        async with LocalServer(tmp_path, ShiftedClock()) as local:
+            async with (
+                local.open(a_test(good.url)) as one,
+                local.open(a_test(bad.url, plan)) as other,
+            ):
+                assert one.base_url == other.base_url
+                tokens = [await ask(one), await ask(other)]
+                await wait_for(lambda: len(local.traces(tokens[1])) == 2)
+                statuses = [await ask_status(one, tokens[0]), await ask_status(other, tokens[1])]
+                crossed = await ask_status(one, tokens[1])
+            assert len(local.traces(tokens[0])) == 1
+    assert [len(good.arrivals), len(bad.arrivals)] == [1, 2]
+    environments = []
+    for status in statuses:
+        payload = SignedPayloadVerifier().verify(str(status.json["signedPayload"])).payload
+        assert payload is not None
+        environments.append(payload["data"])
+    assert environments == [
+        {"bundleId": SAMPLE_APP.bundle_id, "environment": "Sandbox"},
+        {
+            "appAppleId": SAMPLE_APP.app_apple_id,
+            "bundleId": SAMPLE_APP.bundle_id,
+            "environment": "Production",
+        },
+    ]
+    assert crossed.error_code == 4040008
+
+
+async def test_an_app_without_an_id_gets_one_in_production(tmp_path: Path) -> None:
+    app = App("Hiking", "com.example.hiking")
+    async with (
+        LocalServer(tmp_path, ShiftedClock()) as local,
+        local.open(a_test(None, PRODUCTION_PLAN, app)) as session,
+    ):
+        token = await ask(session)
+        await wait_for(lambda: bool(local.traces(token)))
+        status = await ask_status(session, token)
+    payload = SignedPayloadVerifier().verify(str(status.json["signedPayload"])).payload
+    assert payload is not None
+    data = payload["data"]
+    assert isinstance(data, dict)
+    assert isinstance(data["appAppleId"], int)
+
+
+async def test_a_key_is_good_for_its_session_only(tmp_path: Path) -> None:
+    async with LocalServer(tmp_path, ShiftedClock()) as local:
+        async with local.open(a_test()) as session:
+            await ask(session)
+        headers = {"Authorization": bearer(session.credentials)}
+        answer = await call(session.base_url, "POST", TEST_PATH, headers=headers)
+    assert answer.status == 401
+
+
+async def test_retries_go_on_after_the_session(tmp_path: Path) -> None:
+    with Handler(500, 200) as handler:
+        async with LocalServer(tmp_path, ShiftedClock()) as local:
+            async with local.open(a_test(handler.url, PRODUCTION_PLAN.scaled(36_000))) as session:
+                token = await ask(session)
+            await wait_for(lambda: len(local.traces(token)) == 2)
+    assert len(handler.arrivals) == 2
+
+
+async def test_no_hourly_budget_stops_our_own_polls(tmp_path: Path) -> None:
+    async with (
+        LocalServer(tmp_path, ShiftedClock()) as local,
+        local.open(a_test()) as session,
+    ):
+        token = await ask(session)
+        await wait_for(lambda: bool(local.traces(token)))
+        for _ in range(380):
+            assert (await ask_status(session, token)).status == 200
+
+
+async def test_a_public_url_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    async with LocalServer(tmp_path, ShiftedClock()) as local:
+        with pytest.raises(AddressNotAllowedError):
+            async with local.open(a_test("https://192.0.2.7/hook")):
+                pytest.fail("it is not allowed")
+        assert not local.is_listening
+
+
+async def test_it_listens_from_the_first_test_until_it_is_idle(tmp_path: Path) -> None:
+    async with LocalServer(tmp_path, ShiftedClock(), idle_seconds=0.05) as local:
+        await wait_for(lambda: not local.is_listening)
+        async with local.open(a_test()) as session:
+            token = await ask(session)
+            await wait_for(lambda: bool(local.traces(token)))
+            await asyncio.sleep(0.2)
+            assert local.is_listening
+        await wait_for(lambda: not local.is_listening)
+        with pytest.raises(OSError, match="Connect call failed"):
+            await call(session.base_url, "POST", TEST_PATH)
+        assert len(local.traces(token)) == 1
+        async with local.open(a_test()) as again:
+            await ask(again)
+
+
+async def test_what_is_due_keeps_it_from_stopping(tmp_path: Path) -> None:
+    with Handler(500) as handler:
+        async with LocalServer(tmp_path, ShiftedClock(), idle_seconds=0.05) as local:
+            async with local.open(a_test(handler.url, PRODUCTION_PLAN)) as session:
+                token = await ask(session)
+                await wait_for(lambda: bool(local.traces(token)))
+            await asyncio.sleep(0.3)
+            assert local.is_listening
+
+
+async def test_leaving_it_ends_everything_at_once(tmp_path: Path) -> None:
+    before = asyncio.all_tasks()
+    with Handler(200, delay_seconds=0.5) as handler:
+        async with LocalServer(tmp_path, ShiftedClock()) as local:
+            async with local.open(a_test(handler.url)) as session:
+                await ask(session)
+                await wait_for(lambda: len(handler.arrivals) == 1)
+            base_url = session.base_url
+        await wait_for(lambda: asyncio.all_tasks() == before)
+    with pytest.raises(OSError, match="Connect call failed"):
+        await call(base_url, "POST", TEST_PATH)
+
+
+async def test_an_error_inside_comes_out_as_it_is(tmp_path: Path) -> None:
+    async def fail_inside() -> None:
+        async with LocalServer(tmp_path, ShiftedClock()) as local, local.open(a_test()):
+            raise NoAppChosenError
+
+    with pytest.raises(NoAppChosenError):
+        await fail_inside()

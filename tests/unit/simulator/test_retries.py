@@ -1,0 +1,220 @@
+"""Retries by the plan, against a real server that fails at first."""
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.environment import Environment
+from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.sender.address import AddressRule
+from storebell.simulator import retries
+from storebell.simulator.destination import Destinations
+from storebell.simulator.notifications import AppIdentity, Notification
+from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.retries import (
+    AttemptMade,
+    Deliveries,
+    DeliveryRefused,
+    Errand,
+    Happening,
+)
+from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from support.clocks import ManualClock
+from support.simulated import (
+    TEST_PATH,
+    Handler,
+    ShiftedClock,
+    bearer,
+    call,
+    credentials_of,
+    install_authority,
+    running_simulation,
+    wait_for,
+)
+
+pytestmark = pytest.mark.anyio
+
+APP = AppIdentity("com.example.sample", Environment.PRODUCTION, 1)
+BAD_STATUS = SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
+SCALE = 36_000.0  # an hour of the plan takes a tenth of a second
+
+
+def production(url: str) -> SimulationPlan:
+    return SimulationPlan(
+        apps=(SimulatedApp(deliver_to=url),), environment=Environment.PRODUCTION, time_scale=SCALE
+    )
+
+
+async def request_test(running: Simulation) -> str:
+    headers = {"Authorization": bearer(credentials_of(running))}
+    answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+    token = answer.json["testNotificationToken"]
+    assert isinstance(token, str)
+    return token
+
+
+async def take(running: Simulation, most: int) -> list[Happening]:
+    async with asyncio.timeout(30):
+        return [await anext(running.happenings) for _ in range(most)]
+
+
+async def test_it_retries_at_the_planned_times_until_a_success(tmp_path: Path) -> None:
+    with Handler(500, 500, 200) as handler:
+        async with running_simulation(tmp_path, production(handler.url), ShiftedClock()) as running:
+            token = await request_test(running)
+            accepted, *made = await take(running, 4)
+            headers = {"Authorization": bearer(credentials_of(running))}
+            status = await call(running.base_url, "GET", f"{TEST_PATH}/{token}", headers=headers)
+            await asyncio.sleep(0.3)
+    assert isinstance(accepted, retries.TestAccepted)
+    attempts = [one.attempt for one in made if isinstance(one, AttemptMade)]
+    assert [attempt.result for attempt in attempts] == [BAD_STATUS, BAD_STATUS, "SUCCESS"]
+    assert [one.next_at is None for one in made if isinstance(one, AttemptMade)] == [
+        False,
+        False,
+        True,
+    ]
+    assert len(handler.arrivals) == 3
+    assert len({arrival.signed_payload for arrival in handler.arrivals}) == 1
+    first = handler.arrivals[0].at
+    offsets = [arrival.at - first for arrival in handler.arrivals]
+    # Never before its time; the upper bound only says which hour of the plan it was.
+    assert 0.09 <= offsets[1] < 0.8
+    assert 1.28 <= offsets[2] < 2.4
+    assert status.json["sendAttempts"] == [
+        {
+            "attemptDate": round(attempt.at.timestamp() * 1000),
+            "sendAttemptResult": str(attempt.result),
+        }
+        for attempt in attempts
+    ]
+    assert status.json["firstSendAttemptResult"] == BAD_STATUS
+
+
+async def test_in_the_sandbox_one_attempt_is_all(tmp_path: Path) -> None:
+    with Handler(500) as handler:
+        plan = SimulationPlan(apps=(SimulatedApp(deliver_to=handler.url),), time_scale=SCALE)
+        async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
+            await request_test(running)
+            _, made = await take(running, 2)
+            await asyncio.sleep(0.3)
+    assert isinstance(made, AttemptMade)
+    assert made.next_at is None
+    assert len(handler.arrivals) == 1
+
+
+async def test_a_closed_port_is_a_socket_issue(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        url = handler.url
+    plan = SimulationPlan(apps=(SimulatedApp(deliver_to=url),))
+    async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
+        await request_test(running)
+        _, made = await take(running, 2)
+    assert isinstance(made, AttemptMade)
+    assert made.attempt.result == SendAttemptResult.SOCKET_ISSUE
+
+
+class Recorded:
+    """Fails each time, at the time that the clock of the plan shows."""
+
+    def __init__(self, clock: ManualClock, seconds_taken: float = 0) -> None:
+        self.clock = clock
+        self.seconds_taken = seconds_taken
+
+    async def deliver(self, _url: str, _payload: str, /) -> DeliveryTrace:
+        started_at = self.clock.now()
+        await self.clock.sleep_until(started_at + timedelta(seconds=self.seconds_taken))
+        return DeliveryTrace(started_at, (), self.seconds_taken, BAD_STATUS)
+
+
+def errand(clock: ManualClock, deliverer: Recorded, scale: float = 1) -> Errand:
+    notification = Notification(number=0, token="t", signed_at=clock.now(), make_signed=lambda: "p")
+    return Errand(APP, notification, "http://127.0.0.1/", PRODUCTION_PLAN.scaled(scale), deliverer)
+
+
+async def run(work: Errand, clock: ManualClock) -> list[Happening]:
+    seen: list[Happening] = []
+    async with OwnedTasks() as tasks:
+        Deliveries(tasks, clock, seen.append).start(work)
+        await wait_for(lambda: not tasks.are_running)
+    return seen
+
+
+async def test_all_six_attempts_come_at_the_documented_offsets() -> None:
+    clock = ManualClock()
+    work = errand(clock, Recorded(clock))
+    await run(work, clock)
+    attempts = work.notification.attempts
+    hours = [(attempt.at - attempts[0].at) / timedelta(hours=1) for attempt in attempts]
+    assert hours == [0, 1, 13, 37, 85, 157]
+
+
+async def test_a_slow_server_does_not_push_the_plan_back() -> None:
+    clock = ManualClock()
+    work = errand(clock, Recorded(clock, seconds_taken=15))
+    await run(work, clock)
+    attempts = work.notification.attempts
+    hours = [(attempt.at - attempts[0].at) / timedelta(hours=1) for attempt in attempts]
+    assert hours == [0, 1, 13, 37, 85, 157]
+
+
+async def test_no_two_attempts_have_the_same_date() -> None:
+    clock = ManualClock()
+    work = errand(clock, Recorded(clock), scale=1e9)
+    await run(work, clock)
+    assert len({attempt.at for attempt in work.notification.attempts}) == 6
+
+
+async def test_a_forbidden_address_is_said_and_nothing_is_sent() -> None:
+    clock = ManualClock()
+    work = errand(clock, Recorded(clock))
+    sender = Destinations(AddressRule()).make_sender(1)
+    seen = await run(Errand(APP, work.notification, "https://192.0.2.1/", work.plan, sender), clock)
+    [refused] = seen
+    assert isinstance(refused, DeliveryRefused)
+    assert "192.0.2.1" in str(refused.error)
+    assert work.notification.attempts == ()
+
+
+async def test_a_mistake_of_ours_ends_one_delivery_only(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Recorded):
+        async def deliver(self, _url: str, _payload: str, /) -> DeliveryTrace:
+            raise ZeroDivisionError
+
+    clock = ManualClock()
+    assert await run(errand(clock, Broken(clock)), clock) == []
+    assert "A task of the simulator failed" in caplog.text
+    assert len(await run(errand(clock, Recorded(clock)), clock)) == 6
+
+
+async def test_closing_in_the_middle_of_a_delivery_ends_it(tmp_path: Path) -> None:
+    before = asyncio.all_tasks()
+    with Handler(200, delay_seconds=0.5) as handler:
+        plan = SimulationPlan(apps=(SimulatedApp(deliver_to=handler.url),))
+        async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
+            await request_test(running)
+            await wait_for(lambda: len(handler.arrivals) == 1)
+            started = time.monotonic()
+        assert time.monotonic() - started < 1
+    await wait_for(lambda: asyncio.all_tasks() == before)
+
+
+async def test_an_error_inside_leaves_a_simulation_as_it_is(tmp_path: Path) -> None:
+    seen: list[Path] = []
+
+    async def fail_inside() -> None:
+        async with Simulation.open(
+            SimulationPlan(), authority=install_authority(tmp_path), clock=ShiftedClock()
+        ) as running:
+            seen.append(running.key_file)
+            assert running.key_file.is_file()
+            raise KeyError("ours")
+
+    with pytest.raises(KeyError, match="ours"):
+        await fail_inside()
+    assert not seen[0].parent.exists()

@@ -1,0 +1,187 @@
+"""Files that are whole or absent, whatever ends the process that writes them."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.storage import files
+from storebell.storage.files import locked, make_private_folder, read_bytes, write_atomically
+
+LIMIT_SECONDS = 60
+posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and file systems")
+
+
+@posix_only
+def test_folders_and_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "apps.json"
+    before = os.umask(0)
+    try:
+        with locked(file):
+            write_atomically(file, b"x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for folder in (file.parent, file.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in file.parent.iterdir())
+
+
+@posix_only
+def test_a_folder_of_the_users_own_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    make_private_folder(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
+    assert read_bytes(tmp_path / "apps.json") is None
+
+
+def test_a_folder_in_a_files_place_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "apps.json"
+    file.mkdir()
+    with pytest.raises((FileUnreadableError, FileUnwritableError)) as caught:
+        read_bytes(file)
+    assert "apps.json" in str(caught.value.title)
+    with pytest.raises(FileUnwritableError):
+        write_atomically(file, b"x")
+
+
+def test_a_file_in_a_folders_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings").write_text("not a folder")
+    with pytest.raises(FileUnwritableError) as caught:
+        make_private_folder(tmp_path / "settings")
+    assert "settings" in str(caught.value.title)
+
+
+def test_a_failed_write_keeps_the_old_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "apps.json"
+    write_atomically(file, b"old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileUnwritableError) as caught:
+        write_atomically(file, b"new")
+    assert os.strerror(errno.ENOSPC) in str(caught.value.advice)
+    assert file.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["apps.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's full device")
+def test_a_full_disk_is_said_in_the_oss_words(tmp_path: Path) -> None:
+    with pytest.raises(FileUnwritableError):
+        write_atomically(Path("/dev/full/apps.json"), b"x")
+
+
+def test_what_a_crash_left_is_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "apps.json"
+    (tmp_path / "apps.json.new").write_bytes(b"half")
+    write_atomically(file, b"whole")
+    assert [each.name for each in tmp_path.iterdir()] == ["apps.json"]
+    assert file.read_bytes() == b"whole"
+
+
+def test_threads_take_turns(tmp_path: Path) -> None:
+    file = tmp_path / "apps.json"
+    inside: list[int] = []
+    most = []
+
+    def work() -> None:
+        for _ in range(20):
+            with locked(file):
+                inside.append(1)
+                most.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LIMIT_SECONDS)
+    assert len(most) == 80
+    assert max(most) == 1
+
+
+HOLDER = """
+    import sys, time
+    from pathlib import Path
+    from storebell.storage.files import locked
+    with locked(Path(sys.argv[1])):
+        print("held", flush=True)
+        time.sleep(600)
+"""
+
+
+def test_a_lock_that_is_held_for_long_is_reported_and_freed_with_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LOCK_LIMIT_SECONDS", 0.2)
+    file = tmp_path / "apps.json"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(HOLDER), str(file)], stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    try:
+        assert holder.stdout.readline().strip() == b"held"
+        with pytest.raises(FileUnwritableError) as caught, locked(file):
+            pytest.fail("two had the lock")
+        assert "Another Storebell" in str(caught.value.advice)
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+    with locked(file):
+        pass
+
+
+WRITER = """
+    import sys
+    from pathlib import Path
+    from storebell.storage.files import locked, write_atomically
+    file = Path(sys.argv[1])
+    print("ready", flush=True)
+    number = 0
+    while True:
+        number += 1
+        with locked(file):
+            write_atomically(file, (f"{number:08} " * 20_000).encode())
+"""
+
+
+@posix_only
+def test_a_process_killed_while_it_writes_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    file = tmp_path / "apps.json"
+    seen = set()
+    for round_number in range(12):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(WRITER), str(file)], stdout=subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(0.01 + 0.007 * round_number)
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+        content = read_bytes(file)
+        if content is not None:
+            words = content.split()
+            assert len(words) == 20_000
+            assert len(set(words)) == 1
+            seen.add(words[0])
+    assert seen
+    with locked(file):
+        write_atomically(file, b"and it goes on")
+    assert file.read_bytes() == b"and it goes on"

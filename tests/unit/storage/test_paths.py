@@ -1,0 +1,45 @@
+"""Where files go."""
+
+from pathlib import Path
+
+import pytest
+
+from storebell.storage.paths import Paths
+
+
+def files_of(paths: Paths) -> list[Path]:
+    return [
+        paths.apps_file,
+        paths.keys_file,
+        paths.local_root_folder,
+        paths.database_file,
+        paths.log_file,
+        paths.state_folder,
+    ]
+
+
+def test_a_base_folder_holds_everything(tmp_path: Path) -> None:
+    paths = Paths.chosen(tmp_path / "here")
+    assert all(file.is_relative_to(tmp_path / "here") for file in files_of(paths))
+    assert len(set(files_of(paths))) == 6
+
+
+def test_asking_for_paths_creates_nothing(tmp_path: Path) -> None:
+    files_of(Paths.chosen(tmp_path / "here"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_relative_base_folder_stays_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = Paths.chosen(Path("here"))
+    monkeypatch.chdir("/")
+    assert paths.apps_file == tmp_path / "here" / "settings" / "apps.json"
+
+
+def test_without_a_base_folder_the_os_decides() -> None:
+    paths = Paths.chosen(None)
+    assert all(file.is_absolute() for file in files_of(paths))
+    assert all("Storebell" in file.parts for file in files_of(paths))
+    assert paths == Paths.of_this_user()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,8 +13,10 @@ from storebell.app.log import start_log
 from storebell.cli.root import root
 from storebell.domain.errors import masked
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
+
+if TYPE_CHECKING:
+    from storebell.services.switchboard import Switchboard
 
 PROMPT_LIMIT_SECONDS: Final = 60.0
 """How long the terminal waits for an answer to the keychain's question."""
@@ -55,7 +57,7 @@ def _has_display() -> bool:
 # crypto or keychain, and a command in the terminal waits for no Qt.
 
 
-def _open_switchboard(options: Options) -> AbstractAsyncContextManager[Switchboard]:
+def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
     from storebell.app.composition import open_switchboard
 
     return open_switchboard(options)

@@ -2,19 +2,19 @@
 
 import dataclasses
 import sys
-from importlib.metadata import version
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from storebell.cli.apps import apps
-from storebell.cli.keys import keys
-from storebell.cli.receive import receive
-from storebell.cli.send import send
-from storebell.cli.simulate import simulate
-from storebell.cli.verify import verify
 from storebell.services.options import Options
-from storebell.services.wiring import Wiring
+
+if TYPE_CHECKING:
+    from storebell.services.wiring import Wiring
+
+COMMANDS: Final = ("send", "simulate", "receive", "verify", "keys", "apps")
+"""In the order in which the help lists them; each is a module of this package."""
 
 NO_DISPLAY = (
     "There is no display for the window, so this sends a test in the terminal, in Local; "
@@ -22,7 +22,21 @@ NO_DISPLAY = (
 )
 
 
+class Commands(click.Group):
+    """Imports a command when it is asked for: the window needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"storebell.cli.{cmd_name}"), cmd_name)
+        return command
+
+
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -56,7 +70,7 @@ NO_DISPLAY = (
 @click.option(
     "--self-check", is_flag=True, help="Try every part of this installation once, and say so."
 )
-@click.version_option(version("storebell"), prog_name="Storebell")
+@click.version_option(package_name="storebell", prog_name="Storebell")
 @click.pass_context
 def root(
     context: click.Context,
@@ -85,9 +99,7 @@ def root(
     if wiring.has_display():
         return wiring.open_window(options)
     click.echo(NO_DISPLAY, file=sys.stderr)
+    send = root.get_command(context, "send")
+    assert send is not None
     code: int = context.invoke(send, environment="local")
     return code
-
-
-for command in (send, simulate, receive, verify, keys, apps):
-    root.add_command(command)

@@ -5,27 +5,30 @@ shared with Qt dies when a native dialog spins one inside it. A `Job` consumes o
 there and hands its items to the window as signals. Build a job, connect to it, then start it.
 """
 
-import asyncio
 import logging
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from storebell.domain.errors import InternalError, StorebellError
-from storebell.services.switchboard import Switchboard
+
+if TYPE_CHECKING:  # both are imported on the background's thread, after the first frame
+    import asyncio
+
+    from storebell.services.switchboard import Switchboard
 
 _BATCH_MILLISECONDS: Final = 33
 """Items are handed over at most this often: two frames at 60 Hz."""
 
 _log = logging.getLogger(__name__)
 
-Stream = Callable[[Switchboard], AsyncGenerator[object, None]]
-Call = Callable[[Switchboard], Awaitable[object]]
-OpenSwitchboard = Callable[[], AbstractAsyncContextManager[Switchboard]]
+Stream = Callable[["Switchboard"], AsyncGenerator[object, None]]
+Call = Callable[["Switchboard"], Awaitable[object]]
+OpenSwitchboard = Callable[[], "AbstractAsyncContextManager[Switchboard]"]
 
 
 class Job(QObject):
@@ -61,7 +64,7 @@ class Job(QObject):
 
     # -- on the loop's thread -------------------------------------------------------------------
 
-    async def run(self, switchboard: Switchboard) -> None:
+    async def run(self, switchboard: "Switchboard") -> None:
         """Consumes the stream to its end. Cancelling the task that runs this closes it."""
         try:
             async with aclosing(self.stream(switchboard)) as items:
@@ -114,8 +117,11 @@ class Background(QObject):
     def __init__(self, open_switchboard: OpenSwitchboard, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open = open_switchboard
-        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="storebell-background")
+        self._lock = threading.Lock()  # guards the three below, between the two threads
+        self._is_over = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._calls_before_the_loop: list[Callable[[], None]] = []
         self._jobs: set[Job] = set()
         self._is_closing = False
         # Touched on the loop's thread only:
@@ -123,7 +129,7 @@ class Background(QObject):
         self._waiting: list[Job] = []
         self._start_task: Callable[[Job], None] | None = None
         self._opening_error: StorebellError | None = None
-        self._closing = asyncio.Event()
+        self._closing: asyncio.Event | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -138,7 +144,7 @@ class Background(QObject):
     def call(self, call: Call) -> Job:
         """A job for one answer, which arrives as its only item."""
 
-        async def stream(switchboard: Switchboard) -> AsyncGenerator[object, None]:
+        async def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
             yield await call(switchboard)
 
         return self.job(stream)
@@ -149,10 +155,8 @@ class Background(QObject):
             return
         self._is_closing = True
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._closing.set)
+            self._call_on_loop(self._end)
             self._thread.join()
-        elif not self._loop.is_closed():
-            self._loop.close()
 
     def _forget(self, job: Job) -> None:
         self._jobs.discard(job)
@@ -162,15 +166,38 @@ class Background(QObject):
         if self._is_closing:
             job.end_unstarted(None)
         else:
-            self._loop.call_soon_threadsafe(self._begin, job)
+            self._call_on_loop(lambda: self._begin(job))
+
+    def _call_on_loop(self, call: Callable[[], None]) -> None:
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(call)
+            elif not self._is_over:
+                self._calls_before_the_loop.append(call)
 
     # -- on the loop's thread -------------------------------------------------------------------
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+        import asyncio
+
+        with asyncio.Runner() as runner:
             runner.run(self._serve())
+            with self._lock:  # nobody may call on a loop that is about to be closed
+                self._loop, self._is_over = None, True
+
+    def _end(self) -> None:
+        assert self._closing is not None
+        self._closing.set()
 
     async def _serve(self) -> None:
+        import asyncio
+
+        self._closing = asyncio.Event()
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            for call in self._calls_before_the_loop:
+                self._loop.call_soon(call)
+            self._calls_before_the_loop.clear()
         try:
             async with self._open() as switchboard, asyncio.TaskGroup() as group:
                 self._start_task = lambda job: self._start(job, switchboard, group)
@@ -191,10 +218,11 @@ class Background(QObject):
         for job in self._waiting:
             job.end_unstarted(error)
         self._waiting.clear()
+        assert self._closing is not None
         await self._closing.wait()
 
     def _begin(self, job: Job) -> None:
-        if self._closing.is_set():
+        if self._closing is not None and self._closing.is_set():
             job.end_unstarted(None)
         elif self._start_task is not None:
             self._start_task(job)
@@ -203,12 +231,15 @@ class Background(QObject):
         else:
             self._waiting.append(job)
 
-    def _start(self, job: Job, switchboard: Switchboard, group: asyncio.TaskGroup) -> None:
+    def _start(self, job: Job, switchboard: "Switchboard", group: "asyncio.TaskGroup") -> None:
         task = group.create_task(job.run(switchboard))
         self._tasks[job] = task
         task.add_done_callback(lambda _: self._tasks.pop(job, None))
         job.begin(lambda: self._stop(task))
 
     def _stop(self, task: "asyncio.Task[None]") -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(task.cancel)
+        self._call_on_loop(lambda: _cancel(task))
+
+
+def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()

@@ -6,6 +6,7 @@ import socket
 import sys
 from contextlib import AbstractAsyncContextManager
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
@@ -17,7 +18,9 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.palette import Scheme
 from storebell.qt.theme import Theme
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
+
+if TYPE_CHECKING:
+    from storebell.services.switchboard import Switchboard
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +66,7 @@ def build_once(options: Options) -> tuple[int, int]:
     return picture.width(), picture.height()
 
 
-def _never_opened() -> AbstractAsyncContextManager[Switchboard]:
+def _never_opened() -> "AbstractAsyncContextManager[Switchboard]":
     raise AssertionError("this window never asks for services")
 
 

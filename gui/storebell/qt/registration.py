@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,7 +12,9 @@ from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background, Job
 from storebell.qt.key_dialog import KeyDialog, KeyEntry, choose_key_file
 from storebell.qt.theme import Theme
-from storebell.services.switchboard import Switchboard
+
+if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.switchboard import Switchboard
 
 
 class Registration(QObject):
@@ -39,7 +42,7 @@ class Registration(QObject):
         """Asks for what the file does not tell, then imports the key and adds its first app."""
         dialog = KeyDialog(self._theme, file, self._window)
 
-        async def add(switchboard: Switchboard, entry: KeyEntry) -> str:
+        async def add(switchboard: "Switchboard", entry: KeyEntry) -> str:
             await switchboard.keys.add(entry.file, entry.issuer_id, entry.key_id)
             if not entry.bundle_id:
                 return ""
@@ -60,7 +63,7 @@ class Registration(QObject):
     def ask_for_app(self) -> None:
         dialog = AppDialog(self._theme, self._keys, self._window)
 
-        async def add(switchboard: Switchboard, app: App) -> str:
+        async def add(switchboard: "Switchboard", app: App) -> str:
             return switchboard.apps.add(
                 app.label,
                 app.bundle_id,

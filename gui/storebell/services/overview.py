@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storebell.domain.credentials import ApiKey, App
-from storebell.services.switchboard import Switchboard
+
+if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.switchboard import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Overview:
     local_root: Path
 
 
-async def look(switchboard: Switchboard) -> Overview:
+async def look(switchboard: "Switchboard") -> Overview:
     """Reads the lists. Raises what the books raise: DamagedFileError, NewerFileError, …"""
     return Overview(
         apps=tuple(switchboard.apps.offered()),

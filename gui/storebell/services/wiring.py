@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 
-OpenSwitchboard = Callable[[Options], AbstractAsyncContextManager[Switchboard]]
+if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.switchboard import Switchboard
+
+OpenSwitchboard = Callable[[Options], "AbstractAsyncContextManager[Switchboard]"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,6 +410,16 @@ def looks(arguments: list[str]) -> int:
     return call(command, QT_QPA_PLATFORM="offscreen")
 
 
+def faults(arguments: list[str]) -> int:
+    folder = ROOT / "tests" / "faults"
+    names = sorted(path.stem for path in folder.glob("[!_]*.py") if "test" not in path.stem)
+    if not arguments or arguments[0] not in names:
+        raise SetupError("Name one of: " + ", ".join(names))
+    prepare(DEV, ["run", "test"])
+    script = folder / f"{arguments[0]}.py"
+    return call([str(venv_program("python")), str(script), *arguments[1:]])
+
+
 def package(arguments: list[str]) -> int:
     prepare(DEV, ["run", "package"])
     script = ROOT / "packaging" / "build.py"
@@ -423,6 +433,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "test": (test, "[PYTEST ARGS...]", "run the tests, or those that pytest is told to"),
     "check": (check, "[--fix] [--no-tests]", "format, lint, types, floors and tests"),
     "looks": (looks, "[ARGS...]", "write a picture of each state of the window"),
+    "faults": (faults, "NAME [ARGS...]", "put Storebell under a load or a fault, and measure it"),
     "package": (package, "[--no-freeze]", "build wheel, sdist and the frozen application in dist"),
 }
 

@@ -22,6 +22,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     # What Qt's libraries and its X11 plugin are linked against. A font comes with libfontconfig1.
     "run": (
         "libgl1",
+        "libgssapi-krb5-2",  # QtNetwork's, for the one-instance socket
         "libegl1",
         "libxkbcommon0",
         "libdbus-1-3",

@@ -1,40 +1,15 @@
 """The real window on a real X server, by keyboard alone."""
 
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from support.display import Display, real_display, wait_until
+from support.display import real_display, wait_until
 from support.handlers import notification_server
+from support.windows import log_of, storebell_on
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux's")
-
-
-@contextmanager
-def storebell_on(display: Display, basedir: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "storebell", "--basedir", str(basedir), "--theme", "light"],
-        env=display.environment,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    with process:
-        try:
-            display.wait_for_window("Storebell")
-            yield process
-        finally:
-            process.terminate()
-            _, complaints = process.communicate(timeout=20)
-            assert b"Traceback" not in complaints, complaints.decode()
-
-
-def log_of(basedir: Path) -> str:
-    file = basedir / "logs" / "storebell.log"
-    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def test_the_first_start_sends_by_one_shortcut(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,25 +17,33 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
+from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background
+from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.host_question import HostQuestion
+from storebell.qt.inspector import Inspector
 from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.launch import make_application
+from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.receiver_button import ReceiverButton
+from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
 from storebell.services.options import Options
 from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
 from support import timelines
 
-SIZE = QSize(1280, 800)
+SIZE = "1280x800"
 APPS = (
     App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
     App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
@@ -45,6 +54,7 @@ VARIANTS = {
     "dark": ("dark", {}),
     "text200": ("light", {"STOREBELL_LOOKS_TEXT": "2"}),
     "hidpi": ("light", {"QT_SCALE_FACTOR": "2"}),
+    "small": ("light", {"STOREBELL_LOOKS_SIZE": "1024x600"}),
 }
 
 
@@ -59,11 +69,13 @@ class Studio:
         self.theme = theme
         self.options = options
         self.background = Background(no_services)
+        self.kept: list[QWidget] = []
 
     def window(self, api_base: str | None = None) -> MainWindow:
         options = Options(api_base=api_base)
         window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
-        window.resize(SIZE)
+        width, height = os.environ.get("STOREBELL_LOOKS_SIZE", SIZE).split("x")
+        window.resize(int(width), int(height))
         return window
 
     def filled(self, chosen: Timeline | None = None) -> MainWindow:
@@ -130,6 +142,63 @@ def notices(studio: Studio) -> QWidget:
     return window
 
 
+def showing_eleven(studio: Studio) -> QWidget:
+    window = studio.window()
+    lanes = []
+    for seconds, behaviour in enumerate(reversed(ELEVEN)):
+        at = timelines.NOW - timedelta(seconds=3 - seconds / 10)
+        url = f"http://127.0.0.1:{40_000 + seconds}/notifications"
+        lane = timelines.asked(str(behaviour), at, Environment.LOCAL, app="Sample app", url=url)
+        lane = replace(lane, asked=replace(lane.asked, receiver=str(behaviour)))
+        lane = timelines.with_payload(timelines.with_token(lane, 0.05))
+        if behaviour.result != "TIMED_OUT":
+            lane = timelines.with_attempts(lane, (at + timedelta(seconds=0.1), behaviour.result))
+        lanes.append(lane)
+    window.show_tests(lanes)
+    window.choose_test("tls-expired")
+    bar = window.findChild(ElevenBar)
+    assert isinstance(bar, ElevenBar)
+    bar.show_progress(10, 11)
+    return window
+
+
+def delivered_again(studio: Studio) -> QWidget:
+    window = showing_eleven(studio)
+    inspector = window.findChild(Inspector)
+    assert isinstance(inspector, Inspector)
+    lane = timelines.refused_by_handler()
+    inspector.show_timeline(lane, 1, can_repeat=True)
+    return window
+
+
+def own_server(studio: Studio) -> QWidget:
+    window = studio.window()
+    strip = window.findChild(LocalStrip)
+    assert isinstance(strip, LocalStrip)
+    strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
+    return window
+
+
+def receiver_menu(studio: Studio) -> QWidget:
+    button = ReceiverButton()
+    studio.kept.append(button)
+    return button.menu()
+
+
+def send_menu(studio: Studio) -> QWidget:
+    button = SendMenuButton(choices_from(NOTIFICATION_TYPES))
+    studio.kept.append(button)
+    inner = button.menu().actions()[2].menu()
+    assert isinstance(inner, QWidget)
+    return inner
+
+
+def host_question(studio: Studio) -> QWidget:
+    dialog = HostQuestion(studio.theme, "build-server.home.arpa", "192.168.1.20", None)
+    dialog.adjustSize()
+    return dialog
+
+
 def production_question(studio: Studio) -> QWidget:
     until = timelines.NOW + timedelta(hours=157)
     dialog = ProductionQuestion(studio.theme, "Hiking", until, None)
@@ -148,7 +217,8 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
     for state in (
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown),
         *(not_authorized, not_verified, production, stand_in, notices),
-        *(production_question, key_dialog),
+        *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
+        *(production_question, host_question, key_dialog),
     )
 }
 
@@ -162,6 +232,8 @@ def take(folder: Path, variant: str, names: Sequence[str]) -> None:
     studio = Studio(theme, options)
     for name in names:
         widget = STATES[name](studio)
+        if isinstance(widget, QMenu):
+            widget.popup(QPoint())  # else it would be no larger than the screen lets a window be
         widget.show()
         for _ in range(5):
             application.processEvents()

@@ -79,7 +79,7 @@ def test_a_key_for_a_path_is_not_repeated(canary: Canary, tmp_path: Path) -> Non
     for ran in (
         storebell(tmp_path, "keys", "add", canary.pem, "--issuer-id", ISSUER_ID),
         storebell(
-            tmp_path, "send", "--environment", "local", "--bundle-id", "a", environment=given
+            tmp_path, "send", "--environment", "sandbox", "--bundle-id", "a", environment=given
         ),
         storebell(tmp_path, "verify", canary.pem.splitlines()[1]),
     ):

@@ -11,6 +11,7 @@ from storebell.domain.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.exchange import Exchange
+from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from support.clocks import ManualClock
 
 
@@ -49,6 +50,11 @@ class PlannedAppStore:
         if not recorded:
             raise AppleError(404, 4040008, "not yet available")
         return TestStatus("a.b.c", tuple(recorded), self._exchange("GET", 200))
+
+    async def notification_history(
+        self, _request: HistoryRequest, _token: str | None = None
+    ) -> HistoryPage:
+        raise AssertionError("whoever follows one test by its token does not ask for the history")
 
     def _exchange(self, method: str, status: int) -> Exchange:
         return Exchange(method, "http://127.0.0.1/", self.clock.now(), 0.01, status=status)

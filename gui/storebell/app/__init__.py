@@ -1,75 +1,38 @@
 """The composition root: builds each object once, wires it, closes it."""
 
-import os
-import sys
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from __future__ import annotations
 
-import click
-
-from storebell.app.log import start_log
-from storebell.cli.root import root
-from storebell.domain.errors import masked
-from storebell.services.options import Options
-from storebell.services.wiring import Wiring
-
+# Nothing is imported up here, not even typing: before `main` runs, Ctrl+C shows a traceback.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from storebell.services.switchboard import Switchboard
+    from collections.abc import Sequence
+    from types import FrameType
 
-PROMPT_LIMIT_SECONDS: Final = 60.0
-"""How long the terminal waits for an answer to the keychain's question."""
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs Storebell with the given or the process's arguments; returns its exit code."""
-    wiring = Wiring(
-        options=Options(),
-        open_switchboard=lambda options: _open_switchboard(
-            replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
-        ),
-        open_window=_open_window,
-        check_self=_check_self,
-        start_log=start_log,
-        has_display=_has_display,
-    )
     try:
-        code = root.main(args=arguments, obj=wiring, standalone_mode=False)
-    except click.ClickException as error:
-        if masked(error.format_message()) != error.format_message():
-            error = click.UsageError("*** is the key itself; give the path of its file.")
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        return 130
-    return int(code or 0)
+        import signal
+
+        # None of our own, where it is ignored for a job in the background: it stays so.
+        is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if is_ours:
+            signal.signal(signal.SIGINT, _leave_at_once)
+        from storebell.app.start import start
+
+        if is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        return start(arguments)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
-def _has_display() -> bool:
-    """False only where Qt would abort: on Linux and its kin without X or Wayland."""
-    if sys.platform in {"darwin", "win32"}:
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
+    """Ctrl+C in the middle of an import: as an exception it would get lost there, or leave half a
+    module behind, and there is nothing to clean up yet.
+    """
+    import os
 
-
-# The builders are imported when they are called: the window's first frame waits for no network,
-# crypto or keychain, and a command in the terminal waits for no Qt.
-
-
-def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
-    from storebell.app.composition import open_switchboard
-
-    return open_switchboard(options)
-
-
-def _open_window(options: Options) -> int:
-    from storebell.qt.launch import open_window
-
-    return open_window(options, lambda: _open_switchboard(options))
-
-
-def _check_self(options: Options) -> int:
-    from storebell.app.self_check import check_self
-
-    return check_self(options)
+    os._exit(_INTERRUPTED)

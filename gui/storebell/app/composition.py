@@ -5,15 +5,18 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from storebell.app.standalone import Receivers, Simulations
+from storebell.app.verifiers import InstallationVerifier, RootVerifiers
+from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClients, loopback_base_url
+from storebell.appstore.hosts import HostSet
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.errors import FileUnreadableError
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
+from storebell.services.eleven import Eleven
+from storebell.services.history import History
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
 from storebell.services.ports import Vault
@@ -23,10 +26,9 @@ from storebell.services.verify import Verify
 from storebell.signing.envelope import signed_payload_in
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME
-from storebell.signing.roots import SimulatorRoot
-from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer
 from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.files import read_bytes
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
 from storebell.storage.paths import Paths
@@ -47,26 +49,6 @@ class SystemClock:
             await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
 
 
-class RootVerifiers:
-    """Fits `services.ring.Verifiers`."""
-
-    def for_apple(self) -> SignedPayloadVerifier:
-        return SignedPayloadVerifier()
-
-    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
-        """Without a root file, every payload of the simulator fails at its root, and says so."""
-        return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)
-
-
-def read_root(file: Path) -> SimulatorRoot:
-    """The certificate in a PEM or DER file. Raises FileUnreadableError, InvalidRootError."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise FileUnreadableError(file=str(file), reason=error.strerror or "It failed") from None
-    return SimulatorRoot.read(content)
-
-
 @asynccontextmanager
 async def open_switchboard(
     options: Options, environ: Mapping[str, str] | None = None
@@ -83,22 +65,39 @@ async def open_switchboard(
         apps = Apps(app_book, keys)
         choice = Choice(apps, keys, reader, environ)
         local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
+        stores = AppStoreClients(
+            NetworkPolicy(extra_ca=options.extra_ca),
+            HostSet.OLDER if options.has_older_hosts else HostSet.CURRENT,
+            Budget(MemoryLedger()),
+        )
+        verifiers, simulated = RootVerifiers(), _stand_in(options)
+        verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
+        ring = Ring(
+            stores=stores,
+            local=local,
+            verifiers=verifiers,
+            credentials_for=choice.credentials_for,
+            clock=clock,
+            simulated=simulated,
+        )
+        history = History(
+            stores=stores,
+            verifiers=verifiers,
+            credentials_for=choice.credentials_for,
+            clock=clock,
+            simulated=simulated,
+        )
         yield Switchboard(
             options=options,
-            ring=Ring(
-                stores=AppStoreClients(NetworkPolicy()),
-                local=local,
-                verifiers=RootVerifiers(),
-                credentials_for=choice.credentials_for,
-                clock=clock,
-                simulated=_stand_in(options),
-            ),
+            ring=ring,
+            history=history,
+            eleven=Eleven(ring),
             keys=keys,
             apps=apps,
             choice=choice,
-            verify=Verify(_file_verifier(options, paths), signed_payload_in),
+            verify=Verify(verifier, signed_payload_in, read_bytes),
             simulations=Simulations(paths, clock),
-            receivers=Receivers(_file_verifier(options, paths), clock),
+            receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,
         )
@@ -108,10 +107,3 @@ def _stand_in(options: Options) -> Simulated | None:
     if options.api_base is None:
         return None
     return Simulated(loopback_base_url(options.api_base), options.simulated_root)
-
-
-def _file_verifier(options: Options, paths: Paths) -> SignedPayloadVerifier:
-    """Knows Apple's root, and the given simulator's or else that of this installation."""
-    root = options.simulated_root or paths.local_root_folder / PEM_NAME
-    known = options.simulated_root is not None or root.is_file()
-    return SignedPayloadVerifier(simulator=read_root(root) if known else None)

@@ -17,7 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded, PayloadVerified
 from storebell.services.options import Options
-from storebell.services.ring import RingRequest
+from storebell.services.requests import RingRequest
 from storebell.storage.keychain import KeychainVault
 
 

@@ -3,13 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from storebell.domain.answers import SimulationFacts, SimulationRequest
+from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
+from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.records import Record, iso, trace_record, verification_record
 from storebell.services.ports import Clock, Verifier
 from storebell.signing.authority import Authority
-from storebell.simulator.receiver import ReceivedDelivery, Receiver
-from storebell.simulator.retries import AttemptMade, DeliveryRefused, Happening, TestAccepted
+from storebell.simulator.behaviours import open_receiver
+from storebell.simulator.destination import Destinations
+from storebell.simulator.receiver import ReceivedDelivery
+from storebell.simulator.retries import (
+    AttemptMade,
+    DeliveredAgain,
+    DeliveryRefused,
+    Happening,
+    TestAccepted,
+)
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from storebell.storage.paths import Paths
 
@@ -34,12 +44,16 @@ class Simulations:
         """A simulator with this installation's root. Raises what `Simulation.open` raises."""
         authority = Authority.load_or_create(self._paths.local_root_folder, self._clock.now())
         plan = SimulationPlan(
-            apps=(SimulatedApp(request.bundle_id, request.deliver_to, request.app_apple_id),),
+            apps=_apps_of(request),
             environment=request.environment,
             time_scale=request.time_scale,
             port=request.port,
+            faults=request.faults,
         )
-        async with Simulation.open(plan, authority=authority, clock=self._clock) as running:
+        destinations = Destinations().widened(request.ca_file, request.confirmed_hosts)
+        async with Simulation.open(
+            plan, authority=authority, clock=self._clock, destinations=destinations
+        ) as running:
             facts = SimulationFacts(
                 base_url=running.base_url,
                 issuer_id=running.issuer_id,
@@ -51,8 +65,26 @@ class Simulations:
                 key_file=running.key_file,
                 root_file=running.root_file,
                 deliver_to=running.deliver_to,
+                faults=str(request.faults),
+                further_apps=running.further_apps,
+                history_size=request.history_size,
+                history_seed=request.history_seed,
             )
             yield RunningSimulation(facts, _records_of(running.happenings))
+
+
+def _apps_of(request: SimulationRequest) -> list[SimulatedApp]:
+    first = ServedApp(request.bundle_id, request.app_apple_id, request.deliver_to)
+    return [
+        SimulatedApp(
+            bundle_id=app.bundle_id,
+            deliver_to=app.deliver_to,
+            app_apple_id=app.app_apple_id,
+            history_size=request.history_size,
+            history_seed=request.history_seed,
+        )
+        for app in (first, *request.further_apps)
+    ]
 
 
 async def _records_of(happenings: AsyncIterator[Happening]) -> AsyncIterator[Record]:
@@ -73,6 +105,8 @@ def _record_of(happening: Happening) -> Record:
         case AttemptMade(number=number, trace=trace, next_at=next_at):
             due = iso(next_at) if next_at else None
             return {"event": "attempt"} | stamp | trace_record(number, trace) | {"next_at": due}
+        case DeliveredAgain(trace=trace):
+            return {"event": "duplicate"} | stamp | {"result": trace.result.value}
         case DeliveryRefused(error=error):
             words = {"title": str(error.title), "advice": str(error.advice)}
             return {"event": "error"} | stamp | words
@@ -85,6 +119,7 @@ class RunningReceiver:
     """Fits `services.ports.RunningReceiver`."""
 
     url: str
+    ca_file: Path | None
     deliveries: AsyncIterator[Record]
 
 
@@ -96,9 +131,13 @@ class Receivers:
         self._clock = clock
 
     @asynccontextmanager
-    async def open(self, port: int = 0) -> AsyncIterator[RunningReceiver]:
-        async with Receiver.open(self._clock, port=port) as receiver:
-            yield RunningReceiver(receiver.url, self._records_of(receiver.deliveries()))
+    async def open(
+        self, port: int = 0, behaviour: Behaviour = ANSWERS_200
+    ) -> AsyncIterator[RunningReceiver]:
+        """A receiver that behaves as told. Raises ReceiverError and FileUnwritableError."""
+        async with open_receiver(behaviour, self._clock, port=port) as receiver:
+            records = self._records_of(receiver.deliveries())
+            yield RunningReceiver(receiver.url, receiver.ca_file, records)
 
     async def _records_of(
         self, deliveries: AsyncIterator[ReceivedDelivery]

@@ -1,8 +1,9 @@
-"""Request a Test Notification and Get Test Notification Status, for one app and environment.
+"""Test notifications, their status and the notification history, for one app and environment.
 
-Source: App Store Server API, the pages of the two endpoints.
+Source: App Store Server API, the pages of the three endpoints.
 """
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from storebell.appstore import wire
+from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
 from storebell.appstore.failures import error_from_answer
 from storebell.appstore.hosts import APPLES_HOSTS, HostSet, base_url_of
 from storebell.appstore.network import Connection, NetworkPolicy, RawAnswer, connect
 from storebell.domain.answers import TestRequested, TestStatus
+from storebell.domain.apple_errors import RateLimitedError
 from storebell.domain.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
@@ -23,18 +26,27 @@ from storebell.domain.errors import (
     StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.notification_history import HistoryPage, HistoryRequest
+from storebell.domain.request_limits import Endpoint
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner
 
 _TEST_PATH: Final = "/inApps/v1/notifications/test"
+_HISTORY_PATH: Final = "/inApps/v1/notifications/history"
 
 
 class AppStoreClient:
-    """The App Store Server API for one app: a new JSON Web Token for each request."""
+    """The App Store Server API for one app: a new JSON Web Token for each request.
 
-    def __init__(self, connection: Connection, signer: RequestSigner, bundle_id: str) -> None:
+    Before each one the budget is asked: RateLimitedError, BudgetUsedError.
+    """
+
+    def __init__(
+        self, connection: Connection, signer: RequestSigner, bundle_id: str, budget: AppBudget
+    ) -> None:
         self._connection = connection
         self._signer = signer
         self._bundle_id = bundle_id
+        self._budget = budget
         # Decided by the host itself, so that no caller can get Apple's audience for another one.
         is_apples = connection.host in APPLES_HOSTS
         self._audience = APPLE_AUDIENCE if is_apples else SIMULATOR_AUDIENCE
@@ -44,7 +56,7 @@ class AppStoreClient:
 
         Raises MayHaveBeenSentError when the answer was lost or can't be understood.
         """
-        answer = await self._ask("POST", _TEST_PATH, is_repeatable=False)
+        answer = await self._ask(Endpoint.REQUEST_TEST, "POST", _TEST_PATH, is_repeatable=False)
         try:
             token = wire.test_notification_token(answer.body)
         except wire.MalformedAnswerError as error:
@@ -54,20 +66,55 @@ class AppStoreClient:
 
     async def test_notification_status(self, token: str) -> TestStatus:
         """Get Test Notification Status. A young token gives AppleError 4040008 for a while."""
-        path = f"{_TEST_PATH}/{quote(token, safe='')}"
-        answer = await self._ask("GET", path, is_repeatable=True)
+        path = f"{_TEST_PATH}/{_quote(token)}"
+        answer = await self._ask(Endpoint.TEST_STATUS, "GET", path, is_repeatable=True)
         try:
             signed_payload, attempts = wire.test_status(answer.body)
         except wire.MalformedAnswerError as error:
-            odd = UnexpectedAnswerError(host=self._connection.host, status=200, reason=str(error))
-            raise _with_exchange(odd, answer) from None
+            raise self._unexpected(str(error), answer) from None
         return TestStatus(signed_payload, attempts, answer.exchange)
 
-    async def _ask(self, method: str, path: str, *, is_repeatable: bool) -> RawAnswer:
+    async def notification_history(
+        self, request: HistoryRequest, token: str | None = None
+    ) -> HistoryPage:
+        """Get Notification History, one page; a `token` of the page before asks for the next.
+
+        It changes nothing, so it may be repeated. Raises UnexpectedAnswerError for what can't be
+        understood, and for a page that leads back to itself.
+        """
+        path = (
+            _HISTORY_PATH if token is None else f"{_HISTORY_PATH}?paginationToken={_quote(token)}"
+        )
+        body = json.dumps(request.body, separators=(",", ":"))
+        answer = await self._ask(Endpoint.HISTORY, "POST", path, body=body, is_repeatable=True)
+        try:
+            items, next_token = wire.history_page(answer.body)
+        except wire.MalformedAnswerError as error:
+            raise self._unexpected(str(error), answer) from None
+        if next_token is not None and next_token == token:
+            raise self._unexpected("the next page is the same page again", answer)
+        return HistoryPage(items, next_token, answer.exchange)
+
+    def _unexpected(self, reason: str, answer: RawAnswer) -> StorebellError:
+        odd = UnexpectedAnswerError(host=self._connection.host, status=200, reason=reason)
+        return _with_exchange(odd, answer)
+
+    async def _ask(
+        self,
+        endpoint: Endpoint,
+        method: str,
+        path: str,
+        *,
+        body: str | None = None,
+        is_repeatable: bool,
+    ) -> RawAnswer:
+        now = datetime.now(UTC)
+        self._budget.spend(endpoint, now)
         answer = await self._connection.ask(
             method,
             path,
-            bearer=self._signer.token(self._audience, datetime.now(UTC)),
+            bearer=self._signer.token(self._audience, now),
+            body=body,
             is_repeatable=is_repeatable,
         )
         if answer.status != 200:
@@ -80,8 +127,14 @@ class AppStoreClient:
                 bundle_id=self._bundle_id,
                 is_repeatable=is_repeatable,
             )
+            if isinstance(failure, RateLimitedError):
+                self._budget.pause(endpoint, failure.retry_at)
             raise _with_exchange(failure, answer)
         return answer
+
+
+def _quote(token: str) -> str:
+    return quote(token, safe="")
 
 
 def _with_exchange(error: StorebellError, answer: RawAnswer) -> StorebellError:
@@ -90,11 +143,20 @@ def _with_exchange(error: StorebellError, answer: RawAnswer) -> StorebellError:
 
 
 class AppStoreClients:
-    """Opens clients: to Apple's hosts, or to a simulator on the loopback interface."""
+    """Opens clients: to Apple's hosts, or to a simulator on the loopback interface.
 
-    def __init__(self, policy: NetworkPolicy, host_set: HostSet = HostSet.CURRENT) -> None:
+    All of them share one budget; without one given, it is this object's own.
+    """
+
+    def __init__(
+        self,
+        policy: NetworkPolicy,
+        host_set: HostSet = HostSet.CURRENT,
+        budget: Budget | None = None,
+    ) -> None:
         self._policy = policy
         self._host_set = host_set
+        self._budget = budget or Budget(MemoryLedger())
 
     @asynccontextmanager
     async def open(
@@ -102,21 +164,32 @@ class AppStoreClients:
     ) -> AsyncIterator[AppStoreClient]:
         """A client, closed at the end. `base_url` must be on loopback: NotLoopbackError."""
         is_loopback = base_url is not None
-        url = loopback_base_url(base_url) if base_url else base_url_of(environment, self._host_set)
+        url = (
+            base_url_of(environment, self._host_set)
+            if base_url is None
+            else loopback_base_url(base_url)
+        )
         signer = RequestSigner(credentials)
+        budget = self._budget.of(
+            credentials.bundle_id, environment, base_url=url if is_loopback else None
+        )
         async with connect(url, self._policy, is_loopback=is_loopback) as connection:
-            yield AppStoreClient(connection, signer, credentials.bundle_id)
+            yield AppStoreClient(connection, signer, credentials.bundle_id, budget)
 
 
 def loopback_base_url(text: str) -> str:
-    """A checked http URL of the loopback interface, without path. Raises NotLoopbackError."""
+    """The http URL of a server on the loopback interface, rebuilt from its host and port alone.
+
+    Raises NotLoopbackError for whatever else the text holds.
+    """
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         is_loopback = host == "localhost" or ip_address(host).is_loopback
-        is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
     except ValueError:
         raise NotLoopbackError(value=text) from None
-    if not (is_loopback and is_bare and parts.scheme == "http" and port):
+    shown = f"[{host}]" if ":" in host else host
+    url = f"http://{shown}:{port}"
+    if not (is_loopback and port and text.rstrip("/").lower() == url):
         raise NotLoopbackError(value=text)
-    return text.rstrip("/")
+    return url

@@ -30,6 +30,7 @@ T = TypeVar("T")
 _SHORTEST_WAIT: Final = timedelta(seconds=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _WAIT_IF_UNSAID: Final = timedelta(seconds=60)
+_LONGEST_MESSAGE: Final = 300
 
 
 class ExchangeMaker(Protocol):
@@ -62,7 +63,7 @@ def translate(
     """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange."""
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, OverflowError, ExceptionGroup) as error:
         mine = _error_for(error, watch, host, is_repeatable)
         mine.exchange = exchange(trouble=str(mine.title))
         raise mine from None  # the cause holds the request and so its headers
@@ -156,7 +157,7 @@ def _apple_error(body: bytes) -> tuple[int | None, str]:
     code, message = value.get("errorCode"), value.get("errorMessage")
     if not isinstance(code, int) or isinstance(code, bool):
         return None, ""
-    return code, message if isinstance(message, str) else ""
+    return code, message[:_LONGEST_MESSAGE] if isinstance(message, str) else ""
 
 
 def retry_wait(value: str, server_date: datetime) -> timedelta:

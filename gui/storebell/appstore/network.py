@@ -17,7 +17,7 @@ import truststore
 
 from storebell.appstore.failures import SentWatch, translate
 from storebell.domain.credentials import Secret
-from storebell.domain.errors import FileUnreadableError
+from storebell.domain.errors import FileUnreadableError, ProxyFailedError
 from storebell.domain.exchange import Exchange
 
 DEADLINE_SECONDS: Final = 20.0
@@ -144,13 +144,19 @@ async def connect(
 ) -> AsyncIterator[Connection]:
     """A connection under the policy; loopback goes without proxy and without TLS."""
     trust = False if is_loopback else _trust(policy)
-    async with httpx.AsyncClient(
-        verify=trust,
-        trust_env=not is_loopback,
-        follow_redirects=False,
-        timeout=policy.deadline_seconds,
-        limits=httpx.Limits(max_keepalive_connections=0),
-    ) as client:
+    host = httpx.URL(base_url).host
+    try:
+        client = httpx.AsyncClient(
+            verify=trust,
+            trust_env=not is_loopback,
+            follow_redirects=False,
+            timeout=policy.deadline_seconds,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        # Each is how httpx refuses a proxy of the environment: of a kind or form it can't use.
+        raise ProxyFailedError(host=host, reason="Its setting is of no form that works") from None
+    async with client:
         yield Connection(client, base_url, policy.deadline_seconds)
 
 

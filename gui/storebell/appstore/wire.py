@@ -2,8 +2,21 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Final
 
 from storebell.domain.attempt import SendAttempt
+from storebell.domain.notification_history import HistoryItem
+
+_LONGEST_TOKEN: Final = 4096
+"""Characters of a pagination token that are sent back in a URL."""
+
+_MOST_ITEMS: Final = 100
+"""Of send attempts there are six at most, of a page of the history twenty."""
+
+_LONGEST_RESULT: Final = 100
+
+_YEARS: Final = range(2000, 2200)
+"""Of a date that can be real, and that every time zone can show."""
 
 
 class MalformedAnswerError(ValueError):
@@ -15,6 +28,8 @@ def test_notification_token(body: bytes) -> str:
     token = _object(body).get("testNotificationToken")
     if not isinstance(token, str) or not token or len(token) > 1024:
         raise MalformedAnswerError("testNotificationToken is missing")
+    if not (token.isascii() and token.isprintable()):
+        raise MalformedAnswerError("testNotificationToken has characters that no token has")
     return token
 
 
@@ -27,12 +42,52 @@ def test_status(body: bytes) -> tuple[str | None, tuple[SendAttempt, ...]]:
     payload = answer.get("signedPayload")
     if payload is not None and not isinstance(payload, str):
         raise MalformedAnswerError("signedPayload is no text")
-    items = answer.get("sendAttempts")
+    return payload if payload is None else _whole(payload), _attempts(answer)
+
+
+def history_page(body: bytes) -> tuple[tuple[HistoryItem, ...], str | None]:
+    """The items of a NotificationHistoryResponse, and the token of the next page if there is one.
+
+    Only `hasMore` says whether there is one: Apple's pages disagree about a token on the last.
+    """
+    answer = _object(body)
+    has_more, token = answer.get("hasMore"), answer.get("paginationToken")
+    if not isinstance(has_more, bool):
+        raise MalformedAnswerError("hasMore is missing")
+    if has_more and not (isinstance(token, str) and 0 < len(token) <= _LONGEST_TOKEN):
+        raise MalformedAnswerError("there is more, but paginationToken is missing")
+    items = tuple(_history_item(item) for item in _list(answer, "notificationHistory"))
+    return items, token if has_more and isinstance(token, str) else None
+
+
+def _history_item(item: object) -> HistoryItem:
+    if not isinstance(item, dict):
+        raise MalformedAnswerError("an item of notificationHistory is no object")
+    payload = item.get("signedPayload")
+    if not isinstance(payload, str) or not payload:
+        raise MalformedAnswerError("an item of notificationHistory lacks its signedPayload")
+    return HistoryItem(_whole(payload), _attempts(item))
+
+
+def _attempts(answer: dict[str, object]) -> tuple[SendAttempt, ...]:
+    return tuple(sorted(_attempt(item) for item in _list(answer, "sendAttempts")))
+
+
+def _list(answer: dict[str, object], name: str) -> list[object]:
+    """A list that is empty where it is missing: every field is optional in Apple's models."""
+    items = answer.get(name)
     if items is None:
-        items = []
+        return []
     if not isinstance(items, list):
-        raise MalformedAnswerError("sendAttempts is no list")
-    return payload, tuple(sorted(_attempt(item) for item in items))
+        raise MalformedAnswerError(f"{name} is no list")
+    if len(items) > _MOST_ITEMS:
+        raise MalformedAnswerError(f"{name} has {len(items)} items")
+    return items
+
+
+def _whole(text: str) -> str:
+    """JSON can spell half a character (an unpaired surrogate), which no file or terminal takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _attempt(item: object) -> SendAttempt:
@@ -45,7 +100,9 @@ def _attempt(item: object) -> SendAttempt:
         at = datetime.fromtimestamp(date / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         raise MalformedAnswerError("a send attempt's date is out of range") from None
-    return SendAttempt(at, result)
+    if at.year not in _YEARS:
+        raise MalformedAnswerError("a send attempt's date is out of range")
+    return SendAttempt(at, _whole(result[:_LONGEST_RESULT]))
 
 
 def _object(body: bytes) -> dict[str, object]:

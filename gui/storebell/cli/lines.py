@@ -1,11 +1,15 @@
 """A test notification as lines of a terminal, written as they happen."""
 
+import contextlib
+import logging
 from datetime import datetime
+from typing import Final
 
 from storebell.cli.output import Output
 from storebell.domain.advice import LOCAL_ROOT_HINT, advice_for
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.environment import Environment
+from storebell.domain.errors import OutputLostError
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
@@ -18,12 +22,20 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.records import outcome_word
+from storebell.domain.interruption import events_when_stopped
+from storebell.domain.notification_types import TEST
+from storebell.domain.plain_text import visible
+from storebell.domain.records import event_record, outcome_word
 from storebell.domain.timeline import Timeline
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_RESULT: Final = 64
+"""Apple's longest has 31 characters; a new one may be longer."""
 
 
 class EventLines:
-    """Keeps the fold of what it showed, so that it can say what comes next."""
+    """Shows events, in JSON as they are; keeps their fold, so that it can say what comes next."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -34,11 +46,31 @@ class EventLines:
             self._timeline = Timeline.start(event)
         elif self._timeline is not None:
             self._timeline = self._timeline.after(event)
+        if self._output.as_json:
+            self._output.record(event_record(event))
+        else:
+            self._say(event)
+
+    def break_off(self, at: datetime) -> None:
+        """Says how the test stands that is no longer followed, here and in the log."""
+        if self._timeline is None:
+            return
+        for event in events_when_stopped(self._timeline, at):
+            match event:
+                case Failed():
+                    _log.warning("%s: %s. %s", event.test_id, event.title, event.advice)
+                case WatchEnded():
+                    _log.info("%s: %s", event.test_id, event.outcome)
+            with contextlib.suppress(OutputLostError):
+                self.show(event)
+
+    def _say(self, event: Event) -> None:
         match event:
             case Asked():
                 self._asked(event)
             case TokenReceived():
-                self._line(event.at, "accepted", f"token {event.token}")
+                token = visible(event.token, most=_LONGEST_RESULT)
+                self._line(event.at, "accepted", f"token {token}")
             case AttemptRecorded():
                 self._attempt(event)
             case PayloadVerified():
@@ -57,19 +89,23 @@ class EventLines:
         if event.simulated and event.environment is not Environment.LOCAL:
             where += " (a simulator, not Apple)"
         text = f"{event.app_label} ({event.bundle_id}) in {where}"
+        if event.notification_type != TEST:
+            kind = f"{event.notification_type} {event.notification_subtype}".strip()
+            text = f"{kind}: {text}"
         self._line(event.at, "asking", text)
         if event.environment is Environment.LOCAL:
             self._more(f"delivering to {event.url}; root to trust: {event.root_file}")
 
     def _attempt(self, event: AttemptRecorded) -> None:
         attempt, timeline = event.attempt, self._timeline
-        self._line(attempt.at, f"attempt {event.number}", attempt.result)
+        result = visible(attempt.result, most=_LONGEST_RESULT)
+        self._line(attempt.at, f"attempt {event.number}", result)
         if attempt.is_success or timeline is None:
             return
         self._more(advice_for(attempt.result).meaning)
         asked = timeline.asked
         is_status = attempt.result == SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
-        if is_status and asked.environment is Environment.LOCAL and asked.root_file:
+        if is_status and asked.receiver is None and asked.root_file and asked.simulated:
             self._more(LOCAL_ROOT_HINT.format(root_file=asked.root_file))
         if timeline.due_times:
             self._more(f"next attempt about {_clock(timeline.due_times[0])}")

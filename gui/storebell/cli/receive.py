@@ -2,35 +2,56 @@
 
 import click
 
+from storebell.cli.behaviours import BEHAVIOURS_HELP
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.domain.behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.domain.records import Record
+from storebell.services.ports import RunningReceiver
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
 
-@click.command()
+@click.command(epilog=BEHAVIOURS_HELP)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option(
+    "--behave",
+    metavar="NAME",
+    default=str(ANSWERS_200),
+    show_default=True,
+    help="How it answers, or fails to; see below.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def receive(wiring: Wiring, *, port: int, as_json: bool) -> int:
+def receive(wiring: Wiring, *, port: int, behave: str, as_json: bool) -> int:
     """Run the built-in receiver on the loopback interface until Ctrl+C.
 
-    It answers 200 to every notification, and shows and verifies what arrives.
+    It shows and verifies what arrives, and answers 200 to every notification, or as it is told.
     """
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        async with switchboard.receivers.open(port) as receiver:
-            if as_json:
-                output.record({"event": "ready", "url": receiver.url})
-            else:
-                output.say(f"Listening at {receiver.url}. Ctrl+C stops it.")
+        behaviour = read_behaviour(behave)
+        async with switchboard.receivers.open(port, behaviour) as receiver:
+            _announce(output, receiver, behaviour)
             async for delivery in receiver.deliveries:
                 _show(output, delivery)
         return 0
 
     return run(wiring, output, work, runs_until_interrupted=True)
+
+
+def _announce(output: Output, receiver: RunningReceiver, behaviour: Behaviour) -> None:
+    if output.as_json:
+        ca_file = str(receiver.ca_file) if receiver.ca_file else None
+        ready: Record = {"event": "ready", "url": receiver.url, "receiver": str(behaviour)}
+        output.record(ready | {"ca_file": ca_file, "leads_to": str(behaviour.result)})
+        return
+    output.say(f"Listening at {receiver.url}. Ctrl+C stops it.")
+    if behaviour != ANSWERS_200:
+        output.say(f"Receiver: {behaviour.title}. Apple would record {behaviour.result}.")
+    if receiver.ca_file is not None:
+        output.say(f"The root of its certificate, for as long as it runs: {receiver.ca_file}")
 
 
 def _show(output: Output, delivery: Record) -> None:

@@ -13,7 +13,7 @@ from storebell.services.options import Options
 if TYPE_CHECKING:
     from storebell.services.wiring import Wiring
 
-COMMANDS: Final = ("send", "simulate", "receive", "verify", "keys", "apps")
+COMMANDS: Final = ("send", "eleven", "history", "simulate", "receive", "verify", "keys", "apps")
 """In the order in which the help lists them; each is a module of this package."""
 
 NO_DISPLAY = (
@@ -68,6 +68,18 @@ class Commands(click.Group):
     help="The window's colours; without it, those of the system.",
 )
 @click.option(
+    "--apple-hosts",
+    type=click.Choice(["current", "older"], case_sensitive=False),
+    default="current",
+    show_default=True,
+    help="Apple's recommended hosts, or *.itunes.apple.com.",
+)
+@click.option(
+    "--extra-ca",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Trust these certificate authorities too, for a network that inspects TLS.",
+)
+@click.option(
     "--self-check", is_flag=True, help="Try every part of this installation once, and say so."
 )
 @click.version_option(package_name="storebell", prog_name="Storebell")
@@ -80,6 +92,8 @@ def root(
     simulated_root: Path | None,
     log_level: str,
     theme: str | None,
+    apple_hosts: str,
+    extra_ca: Path | None,
     self_check: bool,
 ) -> int:
     """Ring your App Store notification server, and watch it answer.
@@ -88,7 +102,15 @@ def root(
     words; most take --json, one object a line.
     """
     wiring: Wiring = context.obj
-    options = Options(basedir, api_base, simulated_root, log_level.upper(), theme)
+    options = Options(
+        basedir=basedir,
+        api_base=api_base,
+        simulated_root=simulated_root,
+        log_level=log_level.upper(),
+        theme=theme,
+        has_older_hosts=apple_hosts.lower() == "older",
+        extra_ca=extra_ca,
+    )
     wiring = dataclasses.replace(wiring, options=options)
     context.obj = wiring
     wiring.start_log(options)

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
+from storebell.cli import local_options, notification_types
 from storebell.cli.lines import EventLines
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.behaviours import ANSWERS_200, read_behaviour
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure
 from storebell.domain.events import Failed, Outcome, Settled, WatchEnded
+from storebell.domain.notification_types import NO_SUBTYPE, TEST
 from storebell.domain.plan import PLANS
-from storebell.domain.records import event_record, outcome_word
-from storebell.services.ring import LocalOptions, RingRequest, Until
+from storebell.domain.records import outcome_word
+from storebell.services.requests import LocalOptions, RingRequest, Until
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
@@ -24,12 +29,15 @@ Exit codes:
   2  usage                           7  undecided at the time limit
   3  not authorized                  8  refused or failed by Apple
   4  rate limited                    9  unknown, may have been sent
+ 70  a mistake of Storebell's       74  the output could not be written
+130  stopped by Ctrl+C or a signal
 """
 
 _ENVIRONMENTS = {environment.lower(): environment for environment in Environment}
+_EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.FAULTS_HELP}"
 
 
-@click.command(epilog=EXIT_CODE_HELP)
+@click.command(epilog=_EPILOG)
 @click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
 @click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
 @click.option(
@@ -56,7 +64,15 @@ _ENVIRONMENTS = {environment.lower(): environment for environment in Environment
     metavar="SECONDS",
     help="Stop watching after this time: exit 7.",
 )
+@notification_types.notification_type()
+@notification_types.subtype()
 @click.option("--url", metavar="URL", help="Local: deliver here instead of the built-in receiver.")
+@click.option(
+    "--receiver",
+    metavar="NAME",
+    help="Local: how the built-in receiver behaves, like status=503 or timeout; “storebell receive "
+    "--help” lists them all.",
+)
 @click.option(
     "--plan",
     type=click.Choice(list(PLANS)),
@@ -64,7 +80,7 @@ _ENVIRONMENTS = {environment.lower(): environment for environment in Environment
 )
 @click.option(
     "--time-scale",
-    type=click.FloatRange(min=0, min_open=True, max=1e9),
+    type=float,
     metavar="N",
     help="Local: run the plan N times faster; 3600 makes an hour a second.",
 )
@@ -74,6 +90,9 @@ _ENVIRONMENTS = {environment.lower(): environment for environment in Environment
     metavar="SECONDS",
     help="Local: how long to wait for your server.  [default: 15]",
 )
+@local_options.ca_file("Local")
+@local_options.allow_host("Local")
+@local_options.faults("Local")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def send(
@@ -83,29 +102,44 @@ def send(
     until: str,
     timeout: float,
     as_json: bool,
+    notification_type: str | None,
+    subtype: str | None,
     app_label: str | None,
     bundle_id: str | None,
     app_apple_id: str | None,
     url: str | None,
+    receiver: str | None,
     plan: str | None,
     time_scale: float | None,
     delivery_timeout: float | None,
+    ca_file: Path | None,
+    allowed_hosts: tuple[str, ...],
+    faults: str | None,
 ) -> int:
     """Send a TEST notification and follow its delivery.
 
     Local needs no key and no account: Storebell itself signs the notification, delivers it and
-    records the result.
+    records the result. It sends any other type of notification as well, with the signed
+    transaction and renewal information that belong to it.
     """
     chosen = _ENVIRONMENTS[environment.lower()]
     _refuse_elsewhere(
         chosen,
         {
+            "--type": notification_type,
+            "--subtype": subtype,
             "--url": url,
+            "--receiver": receiver,
             "--plan": plan,
             "--time-scale": time_scale,
             "--delivery-timeout": delivery_timeout,
+            "--ca-file": ca_file,
+            "--allow-host": allowed_hosts or None,
+            "--faults": faults,
         },
     )
+    if url is not None and receiver is not None:
+        raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
@@ -117,8 +151,20 @@ def send(
             plan=plan,
             time_scale=time_scale,
             delivery_timeout_seconds=delivery_timeout,
+            faults=faults,
+            ca_file=ca_file,
+            confirmed_hosts=allowed_hosts,
+            behaviour=read_behaviour(receiver) if receiver else ANSWERS_200,
         )
-        request = RingRequest(app, chosen, options, Until(until), timeout)
+        request = RingRequest(
+            app,
+            chosen,
+            options,
+            Until(until),
+            timeout,
+            notification_type=notification_type or TEST,
+            subtype=subtype or NO_SUBTYPE,
+        )
         return await follow(switchboard, request, output)
 
     return run(wiring, output, work)
@@ -129,15 +175,16 @@ async def follow(switchboard: Switchboard, request: RingRequest, output: Output)
     lines = EventLines(output)
     ending: Failure | Outcome = Outcome.UNDECIDED
     async with aclosing(switchboard.ring.send(request)) as events:
-        async for event in events:
-            if output.as_json:
-                output.record(event_record(event))
-            else:
+        try:
+            async for event in events:
                 lines.show(event)
-            if isinstance(event, Failed) and event.is_final:
-                ending = event.failure
-            elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
-                ending = Outcome(outcome_word(event.outcome))
+                if isinstance(event, Failed) and event.is_final:
+                    ending = event.failure
+                elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
+                    ending = Outcome(outcome_word(event.outcome))
+        except BaseException:  # stopped, or nobody can read any more: it may have been sent
+            lines.break_off(datetime.now(UTC))
+            raise
     return EXIT_CODES[ending]
 
 

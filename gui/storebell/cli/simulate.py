@@ -1,19 +1,24 @@
 """`storebell simulate`: an App Store server on this computer, for official clients too."""
 
 import dataclasses
+from pathlib import Path
 
 import click
 
+from storebell.cli import local_options
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.answers import SimulationFacts, SimulationRequest
+from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
 from storebell.domain.credentials import (
     SAMPLE_APP,
     app_apple_id_from,
     bundle_id_from,
+    host_from,
     server_url_from,
 )
 from storebell.domain.environment import Environment
+from storebell.domain.errors import AppServedTwiceError
+from storebell.domain.fault_spec import read_faults
 from storebell.domain.records import Record
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
@@ -24,7 +29,7 @@ _ENVIRONMENTS = {
 }
 
 
-@click.command()
+@click.command(epilog=local_options.FAULTS_HELP)
 @click.option("--deliver-to", metavar="URL", help="Your server; without it the built-in receiver.")
 @click.option(
     "--environment",
@@ -35,21 +40,47 @@ _ENVIRONMENTS = {
 )
 @click.option(
     "--time-scale",
-    type=click.FloatRange(min=0, min_open=True, max=1e9),
+    type=float,
     default=1.0,
     show_default=True,
     metavar="N",
     help="Run the plan N times faster; 3600 makes an hour a second.",
 )
-@click.option("--bundle-id", default=SAMPLE_APP.bundle_id, show_default=True, metavar="ID")
+@click.option("--bundle-id", metavar="ID", help=f"[default: {SAMPLE_APP.bundle_id}]")
 @click.option(
     "--app-apple-id",
     default=str(SAMPLE_APP.app_apple_id),
     show_default=True,
     metavar="NUMBER",
-    help="Named in production payloads.",
+    help="Named in production payloads; each further app has the next number.",
+)
+@click.option(
+    "--app",
+    "apps",
+    multiple=True,
+    metavar="BUNDLE=URL",
+    help="An app and its server, instead of --bundle-id and --deliver-to; can be given again. "
+    "BUNDLE alone has the built-in receiver.",
+)
+@click.option(
+    "--history",
+    type=click.IntRange(0, 1_000_000),
+    default=0,
+    metavar="N",
+    help="Begin with N notifications of all types, over the whole time that Apple keeps them.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    metavar="S",
+    help="Of the history: the same seed gives the same IDs, types, results and order.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@local_options.ca_file()
+@local_options.allow_host()
+@local_options.faults()
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; the first is how to reach it."
 )
@@ -60,9 +91,15 @@ def simulate(
     deliver_to: str | None,
     environment: str,
     time_scale: float,
-    bundle_id: str,
+    bundle_id: str | None,
     app_apple_id: str,
+    apps: tuple[str, ...],
+    history: int,
+    seed: int,
     port: int,
+    faults: str | None,
+    ca_file: Path | None,
+    allowed_hosts: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Run an App Store server on the loopback interface until Ctrl+C.
@@ -71,15 +108,25 @@ def simulate(
     Server API: point an official client's base URL at it, with the key it prints.
     """
     output = Output(as_json=as_json)
+    if apps and not (bundle_id is None and deliver_to is None):
+        raise click.UsageError("--app stands instead of --bundle-id and --deliver-to.")
 
     async def work(switchboard: Switchboard) -> int:
+        single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
+        first, *others = _read_apps([_split(app) for app in apps] or [single], app_apple_id)
         request = SimulationRequest(
-            bundle_id=bundle_id_from(bundle_id),
-            app_apple_id=app_apple_id_from(app_apple_id),
-            deliver_to=server_url_from(deliver_to or ""),
+            bundle_id=first.bundle_id,
+            app_apple_id=first.app_apple_id,
+            deliver_to=first.deliver_to,
             environment=_ENVIRONMENTS[environment.lower()],
             time_scale=time_scale,
             port=port,
+            faults=read_faults(faults or ""),
+            ca_file=ca_file,
+            confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
+            further_apps=tuple(others),
+            history_size=history,
+            history_seed=seed,
         )
         async with switchboard.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
@@ -88,6 +135,24 @@ def simulate(
         return 0
 
     return run(wiring, output, work, runs_until_interrupted=True)
+
+
+def _split(app: str) -> tuple[str, str]:
+    bundle_id, _, url = app.partition("=")
+    return bundle_id, url
+
+
+def _read_apps(pairs: list[tuple[str, str]], app_apple_id: str) -> list[ServedApp]:
+    """Bundle IDs with their URLs, checked. Raises InvalidValueError, AppServedTwiceError."""
+    first_id = app_apple_id_from(app_apple_id)
+    served: dict[str, ServedApp] = {}
+    for number, (text, url) in enumerate(pairs):
+        bundle_id = bundle_id_from(text)
+        if bundle_id in served:
+            raise AppServedTwiceError(bundle_id=bundle_id)
+        own_id = None if first_id is None else first_id + number
+        served[bundle_id] = ServedApp(bundle_id, own_id, server_url_from(url))
+    return list(served.values())
 
 
 def _announce(output: Output, facts: SimulationFacts) -> None:
@@ -99,8 +164,11 @@ def _announce(output: Output, facts: SimulationFacts) -> None:
         output.record({"event": "ready"} | record)
         return
     output.say("An App Store server, NOT Apple's, is ready. Ctrl+C stops it.")
+    del record["further_apps"]
     for name, value in record.items():
-        output.say(f"  {name.replace('_', ' '):<13} {value}")
+        output.say(f"  {name.replace('_', ' '):<13} {'none' if value == '' else value}")
+    for app in facts.further_apps:
+        output.say(f"  {'further app':<13} {app.bundle_id} ({app.app_apple_id}) {app.deliver_to}")
 
 
 def _show(output: Output, happening: Record) -> None:
@@ -113,6 +181,8 @@ def _show(output: Output, happening: Record) -> None:
             status = happening["status"]
             seen = f" (HTTP {status})" if status is not None else ""
             text = f"attempt {happening['number']}  {happening['result']}{seen}"
+        case "duplicate":
+            text = f"duplicate  {happening['result']}"
         case "error":
             text = f"{happening['title']}. {happening['advice']}"
         case _:

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-from storebell.cli.output import print_line, visible
+from storebell.cli.output import print_line
+from storebell.domain.plain_text import visible
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

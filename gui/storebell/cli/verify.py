@@ -3,20 +3,22 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.errors import FileUnreadableError
+from storebell.domain.errors import FileUnreadableError, StorebellError
 from storebell.domain.findings import Check
 from storebell.domain.records import error_record, verification_record
 from storebell.services.switchboard import Switchboard
-from storebell.services.verify import Judgement
+from storebell.services.verify import MOST_BYTES, Judgement, unreadable
 from storebell.services.wiring import Wiring
 
-_MARKS = {True: "✓", False: "✗", None: "–"}
-MOST_BYTES = 1024 * 1024
+STANDARD_INPUT: Final = "-"
+
+_MARKS: Final = {True: "✓", False: "✗", None: "–"}
 
 
 class IsoTime(click.ParamType[datetime]):
@@ -27,13 +29,11 @@ class IsoTime(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        if isinstance(value, datetime):
-            return value
         try:
-            at = datetime.fromisoformat(str(value))
-        except ValueError:
+            at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # in UTC it may lie outside the calendar
             self.fail(f"“{value}” is not a time like 2026-11-21T14:02:11Z.", param, ctx)
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @click.command()
@@ -46,16 +46,23 @@ def verify(
     wiring: Wiring, *, files: tuple[str, ...], bundle_id: str | None, at: datetime | None,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Verify signed payloads, check by check. Exit 0 only if all are valid.
+    """Verify signed payloads, check by check. Exit 0 only if all are valid, 1 if one is not.
 
     A FILE holds a JWS or the body of a notification, {"signedPayload": …}; “-” is standard input.
     """
     output = Output(as_json=as_json)
+    # Before there is a loop, which waits for nothing else while this waits for its writer.
+    given = _read_standard_input() if STANDARD_INPUT in files else b""
 
     async def work(switchboard: Switchboard) -> int:
         all_valid = True
         for file in files:
-            judgement = _judge(switchboard, file, bundle_id, at)
+            if file != STANDARD_INPUT:
+                judgement = switchboard.verify.judge_file(Path(file), bundle_id=bundle_id, at=at)
+            elif isinstance(given, StorebellError):
+                judgement = unreadable(given)
+            else:
+                judgement = switchboard.verify.judge(given, bundle_id=bundle_id, at=at)
             all_valid = all_valid and judgement.is_valid
             _show(output, file, judgement)
         return 0 if all_valid else 1
@@ -63,40 +70,25 @@ def verify(
     return run(wiring, output, work)
 
 
-def _judge(
-    switchboard: Switchboard, file: str, bundle_id: str | None, at: datetime | None
-) -> Judgement:
+def _read_standard_input() -> bytes | FileUnreadableError:
+    if sys.stdin is None:
+        return FileUnreadableError(file=STANDARD_INPUT, reason="Standard input is closed")
     try:
-        content = _read(file)
-    except FileUnreadableError as error:
-        return Judgement(error=error)
-    return switchboard.verify.judge(content, bundle_id=bundle_id, at=at)
-
-
-def _read(file: str) -> bytes:
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read(MOST_BYTES)
-        with Path(file).open("rb") as stream:
-            return stream.read(MOST_BYTES)
+        return sys.stdin.buffer.read(MOST_BYTES)
     except OSError as error:
-        raise FileUnreadableError(file=file, reason=error.strerror or "It failed") from None
+        return FileUnreadableError(file=STANDARD_INPUT, reason=error.strerror or "It failed")
 
 
 def _show(output: Output, file: str, judgement: Judgement) -> None:
     verification, error = judgement.verification, judgement.error
     if output.as_json:
-        record: dict[str, object] = {"file": file}
-        if verification is not None:
-            record |= verification_record(verification)
-        elif error is not None:
-            record |= {"valid": False, "anchor": None, "checks": [], "payload": None}
-            record |= {"error": error_record(str(error.title), str(error.advice), error.failure)}
+        record = {"file": file} | verification_record(verification)
+        if error is not None:
+            record["error"] = error_record(str(error.title), str(error.advice), error.failure)
         output.record(record)
         return
     if error is not None:
         output.error(error)
-    if verification is None:
         return
     anchor = f" ({verification.anchor} root)" if verification.anchor else ""
     output.say(f"{file}: {'valid' if verification.is_valid else 'NOT valid'}{anchor}")

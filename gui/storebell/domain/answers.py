@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storebell.domain.attempt import SendAttempt
+from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
+from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
+from storebell.domain.notification_types import NO_SUBTYPE, TEST
 from storebell.domain.plan import Plan
 
 
@@ -29,12 +32,28 @@ class TestStatus:
 
 @dataclass(frozen=True, slots=True)
 class LocalTest:
-    """How the built-in simulator is to deliver one notification."""
+    """How the built-in simulator is to deliver one notification.
+
+    `behaviour` is the built-in receiver's, where there is no `deliver_to`.
+
+    `ca_file` holds authorities that are trusted for loopback and private hosts beside the
+    system's; `confirmed_hosts` are those in a private network that may be delivered to.
+
+    The session's request for a test notification is answered with one of `notification_type` and
+    `subtype`, or, with a `repeated_payload`, with that signed payload once more.
+    """
 
     app: App
     plan: Plan
     deliver_to: str | None
     delivery_timeout: float
+    behaviour: Behaviour = ANSWERS_200
+    faults: FaultSpec = NO_FAULTS
+    ca_file: Path | None = None
+    confirmed_hosts: frozenset[str] = frozenset()
+    notification_type: str = TEST
+    subtype: str = NO_SUBTYPE
+    repeated_payload: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +70,23 @@ class LocalSession:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedApp:
+    """An app that a simulator serves. No `deliver_to` means the built-in receiver."""
+
+    bundle_id: str
+    app_apple_id: int | None
+    deliver_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """What “storebell simulate” is asked for. No `deliver_to` means the built-in receiver."""
+    """What “storebell simulate” is asked for. No `deliver_to` means the built-in receiver.
+
+    `further_apps` are served beside the one that is named first. Each app begins with
+    `history_size` notifications, which are the same for the same `history_seed`.
+
+    `ca_file` and `confirmed_hosts`: see LocalTest.
+    """
 
     bundle_id: str = SAMPLE_APP.bundle_id
     app_apple_id: int | None = SAMPLE_APP.app_apple_id
@@ -60,11 +94,18 @@ class SimulationRequest:
     environment: Environment = Environment.SANDBOX
     time_scale: float = 1.0
     port: int = 0
+    faults: FaultSpec = NO_FAULTS
+    ca_file: Path | None = None
+    confirmed_hosts: frozenset[str] = frozenset()
+    further_apps: tuple[ServedApp, ...] = ()
+    history_size: int = 0
+    history_seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationFacts:
-    """How a client reaches a running simulator.
+    """How a client reaches a running simulator. `faults` is the spec of those it was asked for.
+    `further_apps` are served with the same key.
 
     `key_file` holds a private key that was made for this run and is worth nothing elsewhere.
     """
@@ -79,3 +120,7 @@ class SimulationFacts:
     key_file: Path
     root_file: Path
     deliver_to: str
+    faults: str = ""
+    further_apps: tuple[ServedApp, ...] = ()
+    history_size: int = 0
+    history_seed: int = 0

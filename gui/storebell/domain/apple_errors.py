@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from storebell.domain.errors import Failure, StorebellError
-from storebell.domain.words import Words, words
+from storebell.domain.words import Field, Words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ class AppleError(StorebellError):
     """An answer of the App Store Server API that is not a success.
 
     `code` is Apple's errorCode, or None where the body had none. `is_retryable` is Apple's word.
+    A 5xx with a code is Apple saying that it failed: a refusal like any other.
     """
 
     FAILURE = Failure.REFUSED
@@ -156,11 +157,6 @@ class AppleError(StorebellError):
     @property
     def is_retryable(self) -> bool:
         return self.documented is not None and self.documented.is_retryable
-
-    @property
-    def failure(self) -> Failure:
-        # A 5xx to a request for a TEST may come after Apple queued it.
-        return Failure.UNKNOWN if self.status >= 500 else self.FAILURE
 
 
 class NotAuthorizedError(StorebellError):
@@ -186,6 +182,16 @@ class RateLimitedError(StorebellError):
         "about {retry_at}."
     )
 
-    def __init__(self, retry_at: datetime) -> None:
-        super().__init__(retry_at=f"{retry_at:%H:%M:%S} UTC")
+    def __init__(self, retry_at: datetime, **fields: Field) -> None:
+        super().__init__(retry_at=f"{retry_at:%H:%M:%S} UTC", **fields)
         self.retry_at = retry_at
+
+
+class BudgetUsedError(RateLimitedError):
+    """Our own count has reached Apple's documented number: nothing was sent."""
+
+    TITLE = "The requests of this hour for {bundle_id} are used up, by Storebell on this computer"
+    ADVICE = (
+        "Apple allows {most} of this kind an hour in {environment}, and Storebell keeps to it. "
+        "There is room again about {retry_at}. Nothing was sent."
+    )

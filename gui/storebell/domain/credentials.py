@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from storebell.domain.errors import (
     InvalidAppAppleIdError,
     InvalidBundleIdError,
+    InvalidHostError,
     InvalidIssuerIdError,
     InvalidKeyIdError,
     InvalidUrlError,
@@ -56,6 +57,7 @@ class Secret:
 
 _KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 _BUNDLE_ID: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+_HOST: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
 _KEY_FILE: Final = re.compile(r"(?P<kind>SubscriptionKey|AuthKey|ApiKey)_(?P<key_id>[A-Z0-9]{10})")
 
 
@@ -107,6 +109,15 @@ def server_url_from(text: str) -> str | None:
     if not usable or any(character.isspace() or ord(character) < 0x20 for character in value):
         raise InvalidUrlError(value=value)
     return value
+
+
+def host_from(text: str) -> str:
+    """A checked name or address of a host, without port and brackets. Raises InvalidHostError."""
+    value = text.strip()
+    bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    if not _HOST.fullmatch(bare):
+        raise InvalidHostError(value=value)
+    return bare
 
 
 class KeyFileKind(StrEnum):

@@ -4,11 +4,11 @@ Every error that a user can meet is a `StorebellError`. Window, terminal and log
 sentences. Anything else that is raised is a bug of ours and is reported as one.
 """
 
-import re
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from storebell.domain.exchange import Exchange
+from storebell.domain.plain_text import masked
 from storebell.domain.words import Field, Words, words
 
 
@@ -23,15 +23,8 @@ class Failure(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     INTERNAL = "internal"
-
-
-_KEY_MATERIAL: Final = re.compile(r"PRIVATE KEY|MI(GH|GT|HN)AgE")
-"""The frame of a PEM, or how PKCS #8 of an EC key begins in base64."""
-
-
-def masked(text: str) -> str:
-    """The text, unless it is a key: one given where its path belongs must not be repeated."""
-    return "***" if _KEY_MATERIAL.search(text) else text
+    OUTPUT = "output"
+    INTERRUPTED = "interrupted"
 
 
 class StorebellError(Exception):
@@ -120,9 +113,32 @@ class InvalidUrlError(InvalidValueError):
     ADVICE = "Write it as http://127.0.0.1:8080/path, with the scheme, host and, if needed, port."
 
 
+class InvalidBehaviourError(InvalidValueError):
+    TITLE = "“{value}” is not a way in which the receiver can behave"
+    ADVICE = "Choose one of: {names}."
+
+
 class InvalidLabelError(InvalidValueError):
     TITLE = "“{value}” is not a label"
     ADVICE = "A label is one line of 1 to 80 characters, like Hiking."
+
+
+class InvalidHostError(InvalidValueError):
+    TITLE = "“{value}” is not the name or address of a host"
+    ADVICE = "Write the host alone, like 192.168.1.20 or build.example.internal."
+
+
+class InvalidTimeScaleError(InvalidValueError):
+    TITLE = "A plan can't run {value} times faster"
+    ADVICE = "Choose a time scale from {least} to {most}; 3600 makes an hour a second."
+
+
+class InvalidFaultsError(InvalidValueError):
+    TITLE = "“{value}” is not a fault that can be simulated"
+    ADVICE = (
+        "{reason}. Write name[=seconds][@rate], with commas between, like "
+        "latency=2@0.5,drop@0.1,seed=7. The names are: {names}."
+    )
 
 
 class NotLoopbackError(InvalidValueError):
@@ -153,8 +169,8 @@ class AddressNotAllowedError(DeliveryNotAllowedError):
 class HostNotConfirmedError(DeliveryNotAllowedError):
     TITLE = "{host} is another computer and was not confirmed"
     ADVICE = (
-        "Its address is {address}, in a private network. Confirm that host if it is yours, then "
-        "send again. Nothing was sent."
+        "Its address is {address}, in a private network. If it is yours, confirm it, in the "
+        "terminal with --allow-host {host}, then send again. Nothing was sent."
     )
 
 
@@ -162,8 +178,14 @@ class PlainHttpNotAllowedError(DeliveryNotAllowedError):
     TITLE = "{host} can only be reached with https"
     ADVICE = (
         "{address} is not on this computer, and plain http is for this computer alone. Use https, "
-        "with its certificate authority added if it is your own. Nothing was sent."
+        "with its certificate authority added if it is your own (in the terminal: --ca-file). "
+        "Nothing was sent."
     )
+
+
+class InvalidBasedirError(InvalidValueError):
+    TITLE = "“{value}” can't be the folder for Storebell's files"
+    ADVICE = "{reason}. Write its whole path."
 
 
 class InvalidRootError(InvalidValueError):
@@ -179,14 +201,32 @@ class NotASignedPayloadError(InvalidValueError):
     )
 
 
+class InvalidTimeLimitError(InvalidValueError):
+    TITLE = "{value} s is no time limit"
+    ADVICE = "Give a number of seconds above 0 and up to {days} days, like --timeout 120."
+
+
 class UnknownAppError(StorebellError):
     TITLE = "There is no app called “{name}”"
     ADVICE = "“storebell apps list” shows the apps there are; “storebell apps add” adds one."
 
 
+class NoLogError(StorebellError):
+    TITLE = "“{file}” is not an ordinary file"
+    ADVICE = (
+        "It is a folder, a pipe or a device, so no log is kept. Rename or remove it, or start with "
+        "another --basedir."
+    )
+
+
 class AppExistsError(StorebellError):
     TITLE = "There is already an app called “{name}”"
     ADVICE = "Choose another label, or remove the app first."
+
+
+class AppServedTwiceError(StorebellError):
+    TITLE = "{bundle_id} was named twice"
+    ADVICE = "A simulator serves each app once, at one URL. Give each --app another bundle ID."
 
 
 class AmbiguousAppError(StorebellError):
@@ -230,6 +270,13 @@ class FileUnreadableError(StorebellError):
     ADVICE = "{reason}. Check the path and its permissions."
 
 
+class NotAFileError(FileUnreadableError):
+    """Its name is taken by what could keep a reader waiting for ever, or gives no content."""
+
+    TITLE = "“{file}” is not an ordinary file"
+    ADVICE = "It is a folder, a pipe or a device. Give the path of a file."
+
+
 class FileUnwritableError(StorebellError):
     TITLE = "“{file}” cannot be written"
     ADVICE = "{reason}. Check the disk's free space and the folder's permissions."
@@ -245,6 +292,46 @@ class NewerFileError(StorebellError):
     ADVICE = "It was left as it is. Update Storebell, or start with another --basedir."
 
 
+# -- the database of tests ----------------------------------------------------------------------
+
+
+class NewerStoreError(NewerFileError):
+    ADVICE = (
+        "What it holds is shown, but nothing new is kept. Update Storebell, or start with another "
+        "--basedir."
+    )
+
+
+class StoreUnwritableError(FileUnwritableError):
+    """Nothing was written; what was written before is still there. It may work again later."""
+
+    ADVICE = (
+        "{reason}. What was kept before is safe. Free some space on the disk, or make the file "
+        "and its folder writable again."
+    )
+
+
+class StoreBusyError(StoreUnwritableError):
+    TITLE = "Another Storebell is writing to “{file}” and does not finish"
+    ADVICE = "Try again. If it goes on, look for a Storebell that hangs and end it."
+
+
+class StoreUnreadableError(FileUnreadableError):
+    ADVICE = "{reason}. Check the disk, and the permissions of the file and its folder."
+
+
+class DamagedStoreError(DamagedFileError):
+    ADVICE = (
+        "It is kept as “{kept}”. {reason}. Tests that could be saved from it: {saved}. What Apple "
+        "sent can be asked for again with “storebell history”."
+    )
+
+
+class NotKeptError(StorebellError):
+    TITLE = "This test is no longer kept"
+    ADVICE = "It was removed, here or by another Storebell. Send again to start a new one."
+
+
 class LocalServerError(StorebellError):
     TITLE = "The Local App Store server could not start"
     ADVICE = "{reason}. Another program may hold the port; choose another or leave it out."
@@ -255,9 +342,39 @@ class ReceiverError(StorebellError):
     ADVICE = "{reason}. Another program may hold the port; choose another or leave it out."
 
 
-class NoDisplayError(StorebellError):
-    TITLE = "There is no display for the window"
-    ADVICE = "“storebell send --environment local” does the same in the terminal."
+class StoppedWhileAskingError(StorebellError):
+    FAILURE = Failure.INTERRUPTED
+    TITLE = "Storebell was stopped before the answer to its request came"
+    ADVICE = (
+        "The test notification may have been sent. Look at your server's log, or send again if a "
+        "second notification does no harm."
+    )
+
+
+class StoppedWhileWatchingError(StorebellError):
+    FAILURE = Failure.INTERRUPTED
+    TITLE = "Storebell was stopped before the result was there"
+    ADVICE = (
+        "The test notification was accepted. Apple delivers it all the same, and “storebell "
+        "history” shows it later; in Local, nothing more is delivered."
+    )
+
+
+class OutputLostError(StorebellError):
+    """What the terminal was to print could not be written."""
+
+    FAILURE = Failure.OUTPUT
+    TITLE = "The output could not be written"
+    ADVICE = "{reason}. What was printed is not complete. Check where the output goes to."
+
+
+class ReaderLeftError(OutputLostError):
+    """Whoever read the output has closed it, like “head” after its last line: nobody to tell."""
+
+
+class WindowUnansweredError(StorebellError):
+    TITLE = "Storebell is running already, but its window does not answer"
+    ADVICE = "End the process {owner}, or start with another --basedir."
 
 
 # -- the keychain -------------------------------------------------------------------------------
@@ -323,7 +440,7 @@ class TlsFailedError(NotSentError):
     TITLE = "No trusted connection to {host}"
     ADVICE = (
         "{reason}. A company's TLS inspection or a captive portal does this; add its certificate "
-        "authority under SSL_CERT_FILE or in the system. Nothing was sent."
+        "authority with --extra-ca or in the system. Nothing was sent."
     )
 
 

@@ -42,6 +42,7 @@ class Asked(Event):
 
     `url` is where Local delivers to, or what the user says is configured at Apple. `simulated` is
     true when no Apple server is asked; then `root_file` is the root to trust, where it is known.
+    `receiver` is how the built-in receiver behaves, where that one is called: `status=200`.
     """
 
     app_label: str
@@ -52,7 +53,9 @@ class Asked(Event):
     url: str | None = None
     simulated: bool = False
     root_file: str | None = None
+    receiver: str | None = None
     notification_type: str = "TEST"
+    notification_subtype: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,10 +53,11 @@ class LaneFilter:
 
     def _takes_text(self, timeline: Timeline) -> bool:
         wanted = self.text.strip().casefold()
-        return not wanted or any(wanted in text.casefold() for text in _texts(timeline))
+        return not wanted or any(wanted in text.casefold() for text in texts_of(timeline))
 
 
-def _texts(timeline: Timeline) -> tuple[str, ...]:
+def texts_of(timeline: Timeline) -> tuple[str, ...]:
+    """What of a test can be searched for: what a lane shows, and its IDs."""
     asked = timeline.asked
     results = (
         text for attempt in timeline.attempts for text in (attempt.result, attempt.short_word)

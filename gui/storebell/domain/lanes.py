@@ -157,6 +157,8 @@ def lane(timeline: Timeline, now: datetime, zone: tzinfo | None = None) -> Lane:
     subline_tone = Tone.QUIET
     if timeline.verification is not None and not timeline.verification.is_valid:
         subline, subline_tone = words("payload not verified"), Tone.FAILED
+    elif timeline.asked.simulated and timeline.asked.environment.is_apples:
+        subline = words("simulated, not Apple")
     title, remark = _remark(timeline)
     due = timeline.due_times
     asked_at = timeline.asked.at.astimezone(zone)
@@ -277,7 +279,8 @@ def _still_open(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
             return ahead(due[0] - now), Tone.WAITING, number
         return words("Due about now"), Tone.NOW, number
     if is_local:
-        goal = words("to {url}", url=_host(asked.url)) if asked.url else NO_WORDS
+        own_url = asked.url if asked.receiver is None else None
+        goal = words("to {url}", url=_host(own_url)) if own_url else NO_WORDS
         return words("Sending"), Tone.NOW, goal or words("to the built-in receiver")
     if asked.simulated:
         return words("Waiting for the record"), Tone.NOW, words("of the simulator")

@@ -7,7 +7,13 @@ five retries, 1, 12, 24, 48 and 72 hours after the previous attempt; in the sand
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Final, Self
+
+from storebell.domain.errors import InvalidTimeScaleError
+
+LEAST_TIME_SCALE: Final = 0.01
+MOST_TIME_SCALE: Final = 1e9
+"""A plan of 157 hours then takes from half a millisecond to two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,11 @@ class Plan:
         return len(self.delays) > 1
 
     def scaled(self, time_scale: float) -> Self:
+        """The same plan at another speed. Raises InvalidTimeScaleError."""
+        if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:  # so written, NaN is refused too
+            raise InvalidTimeScaleError(
+                value=f"{time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
+            )
         return replace(self, time_scale=time_scale)
 
     def delay_before(self, number: int) -> timedelta:
@@ -39,6 +50,10 @@ class Plan:
     def offset_of(self, number: int) -> timedelta:
         """Planned time between the first attempt and attempt `number`, unscaled."""
         return sum(self.delays[1:number], timedelta())
+
+    def end_after(self, start: datetime) -> datetime:
+        """About when the last attempt is made, if all before it fail."""
+        return start + sum(self.delays, timedelta()) / self.time_scale
 
     def due_times(self, attempts: Sequence[datetime]) -> tuple[datetime, ...]:
         """When the attempts still to come are due, given those made, oldest first.

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, chain, repeat
+from typing import Final
 
 from storebell.domain.timeline import Timeline
 
 _HOUR = timedelta(hours=1)
+
+DELIVERY_TAKES: Final = timedelta(seconds=30)
+"""More than any sender waits for a server; Apple's own limit is not documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,11 @@ def poll_times(timeline: Timeline, pace: Pace) -> Iterator[datetime]:
 
 
 def _around(due: datetime, time_scale: float, pace: Pace) -> Iterator[datetime]:
-    offsets = chain(pace.late, (_HOUR * number for number in _from_one()))
-    for offset in offsets:
-        yield due + max(offset / time_scale, pace.shortest)
+    when = due
+    for offset in chain(pace.late, (_HOUR * number for number in _from_one())):
+        # However fast the plan runs, two polls are never closer together than this.
+        when = max(due + offset / time_scale, when + pace.shortest)
+        yield when
 
 
 def _from_one() -> Iterator[int]:
@@ -78,11 +84,16 @@ def next_poll(timeline: Timeline, pace: Pace, last_poll: datetime | None) -> dat
     )
 
 
-def undecided_at(timeline: Timeline) -> datetime:
-    """When to give up: an hour after the last due time, or a day where nothing is retried."""
+def undecided_at(timeline: Timeline, each_takes: timedelta = DELIVERY_TAKES) -> datetime:
+    """When to give up: an hour after the last due time, or a day where nothing is retried.
+
+    A time scale shortens both, but not what a delivery takes: `each_takes`, for every attempt that
+    is still to come.
+    """
     plan = timeline.asked.plan
     start = timeline.token_at or timeline.asked.at
+    longest = each_takes * (plan.most_attempts - len(timeline.attempts))
     if not plan.has_retries:
-        return start + timedelta(days=1) / plan.time_scale
-    due_times = timeline.due_times or (start + sum(plan.delays, timedelta()) / plan.time_scale,)
-    return due_times[-1] + max(_HOUR / plan.time_scale, timedelta(seconds=5))
+        return start + max(timedelta(days=1) / plan.time_scale, longest)
+    due_times = timeline.due_times or (plan.end_after(start),)
+    return due_times[-1] + max(_HOUR / plan.time_scale, longest)

@@ -66,9 +66,11 @@ def _asked(event: Asked) -> Record:
         "plan": event.plan.name,
         "time_scale": event.plan.time_scale,
         "notification_type": event.notification_type,
+        "notification_subtype": event.notification_subtype or None,
         "url": event.url,
         "simulated": event.simulated,
         "root_file": event.root_file,
+        "receiver": event.receiver,
     }
 
 

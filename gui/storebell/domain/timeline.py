@@ -63,7 +63,7 @@ class Timeline:
 
     @property
     def state(self) -> State:
-        if self.settled_as is Outcome.UNKNOWN:
+        if self.outcome is Outcome.UNKNOWN:
             return State.UNKNOWN
         if self.outcome is not None:
             return State.FINAL
@@ -106,7 +106,7 @@ class Timeline:
                 return replace(self, signed_payload=payload, verification=verification)
             case Exchanged(exchange=exchange) if exchange not in self.exchanges:
                 return self._exchanged(exchange)
-            case Failed() if event.is_final or self.failure is None:
+            case Failed() if event.is_final or self.settled_as is None:
                 return self._failed(event)
             case Settled(outcome=outcome, at=at) if self.settled_as is None:
                 return replace(self, settled_as=outcome, settled_at=at)
@@ -114,8 +114,9 @@ class Timeline:
                 return self
 
     def _exchanged(self, exchange: Exchange) -> Self:
-        is_mended = exchange.status is not None and exchange.status < 300
-        failure = None if is_mended and self.settled_as is None else self.failure
+        # A failure comes right after its own exchange, so a later answer means that it has passed.
+        is_mended = exchange.status is not None and self.settled_as is None
+        failure = None if is_mended else self.failure
         return replace(self, exchanges=_kept((*self.exchanges, exchange)), failure=failure)
 
     def _failed(self, event: Failed) -> Self:

@@ -72,8 +72,9 @@ class AppDialog(FormDialog):
         )
         self._sandbox_url.line.setText(known.sandbox_url or "")
         self._set_out()
+        self.act_requested.connect(self._on_act_requested)
 
-    def submit(self) -> None:
+    def _on_act_requested(self) -> None:
         """Check every field, and tell who waits where all are right."""
         self.clear_error()
         label = self._label.text

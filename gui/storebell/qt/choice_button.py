@@ -5,12 +5,14 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.qt.elided_button import OPENS_MENU, ElidedButton
 
 V = TypeVar("V")
 
 
-class ChoiceButton(QPushButton, Generic[V]):
+class ChoiceButton(ElidedButton, Generic[V]):
     """One of several values. `name` is what it is about, for screen readers.
 
     Signals: chosen(value), when the user chose; setting it from outside tells nobody.
@@ -25,7 +27,7 @@ class ChoiceButton(QPushButton, Generic[V]):
         parent: QWidget | None = None,
     ) -> None:
         """Each choice is its value, its entry in the menu, and what the button says."""
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._name = name
         self._choices = list(choices)
         self._value = self._choices[0][0]
@@ -68,5 +70,5 @@ class ChoiceButton(QPushButton, Generic[V]):
 
     def _say(self) -> None:
         said = next(said for value, _entry, said in self._choices if value == self._value)
-        self.setText(f"{said} ▾")
+        self.setText(said + OPENS_MENU)
         self.setAccessibleName(f"{self._name}: {said}")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 _MOST_OF_SCREEN: Final = 0.7
+_PATIENCE_MILLISECONDS: Final = 1000
 
 
 class TextField(QWidget):
@@ -93,7 +94,12 @@ class FittingArea(QScrollArea):
 
 
 class FormDialog(QDialog):
-    """A form that stays open until its work is done: the window calls accept() then."""
+    """A form that stays open until its work is done: the window calls accept() then.
+
+    `act_requested()` comes when its main button or Return was pressed.
+    """
+
+    act_requested = Signal()
 
     def __init__(self, theme: Theme, title: str, act: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -119,9 +125,8 @@ class FormDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._act = QPushButton(act)
         self._act.setProperty("kind", "main")
-        self._act.setDefault(True)
         self._buttons.addButton(self._act, QDialogButtonBox.ButtonRole.ActionRole)
-        self._act.clicked.connect(self.submit)
+        self._act.clicked.connect(self.act_requested)
         self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(5), space(5), space(4))
@@ -137,11 +142,20 @@ class FormDialog(QDialog):
         self._area = FittingArea(content)
         column.addWidget(self._area, 1)
         column.addWidget(self._buttons)
+        # Only now, when they are the dialog's: a button without a dialog forgets it.
+        for button in self._buttons.buttons():
+            if isinstance(button, QPushButton):
+                button.setAutoDefault(False)
+        self._act.setDefault(True)
+        self._waiting = Label(tone="waiting", wraps=True)
+        self._waiting.hide()
+        inside.insertWidget(2, self._waiting)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._say_what_is_waited_for)
         self.setMinimumWidth(theme.type.icon * 28)
         theme.dress(self, "dialog")
-
-    def submit(self) -> None:
-        raise NotImplementedError
 
     def show_error(self, error: StorebellError) -> None:
         """Say what failed after the form was sent, and let it be mended."""
@@ -158,5 +172,23 @@ class FormDialog(QDialog):
         self._error.hide()
 
     def set_busy(self, is_busy: bool) -> None:
-        """While the work goes on, the form can't be sent again."""
+        """While the work goes on, the form can't be sent again.
+
+        After a second it says what may be waited for: a question of the OS can be hidden.
+        """
         self._act.setEnabled(not is_busy)
+        self._waiting.hide()
+        if is_busy:
+            self._patience.start()
+        else:
+            self._patience.stop()
+
+    def _say_what_is_waited_for(self) -> None:
+        self._waiting.setText(
+            self.tr(
+                "Waiting for your keychain. It may be asking you something in a window of its own. "
+                "Cancel stops waiting."
+            )
+        )
+        self._waiting.show()
+        self._area.ensureWidgetVisible(self._waiting)

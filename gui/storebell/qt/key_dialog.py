@@ -102,9 +102,10 @@ class KeyDialog(FormDialog):
                 wraps=True,
             )
         )
+        self.act_requested.connect(self._on_act_requested)
         (self._issuer_id if name.key_id else self._key_id).line.setFocus()
 
-    def submit(self) -> None:
+    def _on_act_requested(self) -> None:
         """Check every field, and tell who waits where all are right."""
         self.clear_error()
         key_id = checked(self._key_id, key_id_from)

@@ -178,7 +178,7 @@ class LaneDelegate(QStyledItemDelegate):
         used = self._write(painter, area, headline, type_.heading, lane.tone.value, _RIGHT)
         area.translate(0, metrics.title_height)
         area.setHeight(metrics.small_height)
-        area.setLeft(last_x + metrics.small.horizontalAdvance("Wed 22:31") / 2)
+        area.setLeft(last_x + metrics.half_after_last)
         tone = lane.subline_tone.value
         used = max(used, self._write(painter, area, subline, type_.small, tone, _RIGHT))
         return right - used
@@ -218,11 +218,10 @@ class LaneDelegate(QStyledItemDelegate):
             place.word_width + 2,
             metrics.small_height,
         )
-        if not place.word_width:
-            return
-        self._write(painter, area, say(slot.word), type_.small, slot.tone.value, _MIDDLE)
-        area.translate(0, metrics.small_height)
-        self._write(painter, area, say(slot.offset), type_.small, "secondary", _MIDDLE)
+        for number, line in enumerate(place.lines, start=1):
+            tone = "secondary" if number == len(place.lines) else slot.tone.value
+            self._write(painter, area, line, type_.small, tone, _MIDDLE)
+            area.translate(0, metrics.small_height)
 
     def _paint_now(
         self,

@@ -1,5 +1,6 @@
 """Where things stand on a lane: computed once for a font and a width, used to paint and to hit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,12 +20,16 @@ _MOST_SLOTS: Final = PRODUCTION_PLAN.most_attempts
 
 @dataclass(frozen=True)
 class PlacedSlot:
-    """A slot and where it stands: the middle of its icon, and the area that belongs to it."""
+    """A slot and where it stands: the middle of its icon, and the area that belongs to it.
+
+    `lines` are the words below the icon, cut to `word_width`; none where that is 0.
+    """
 
     slot: Slot
     middle: QPointF
     area: QRectF
     word_width: float
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class LaneMetrics:
     @cached_property
     def lane_height(self) -> int:
         """The same for every lane; the label of a day fits above the content of one."""
-        day = space(1) + self.small_height + space(1) + self.content_height + space(2)
+        below = max(space(2), self.small_height - space(1) + 1)
+        day = space(1) + self.small_height + space(1) + self.content_height + below
         return max(self.content_height + space(8), day)
 
     @property
@@ -118,28 +124,40 @@ class LaneMetrics:
 
     def place(self, lane: Lane, top: float) -> tuple[PlacedSlot, ...]:
         """Each slot of a lane whose content starts at `top`."""
-        widths = [
-            max(
-                self.small.horizontalAdvance(say(slot.word)),
-                self.small.horizontalAdvance(say(slot.offset)),
-            )
-            for slot in lane.slots
-        ]
+        texts = self._wrap([(say(slot.word), say(slot.offset)) for slot in lane.slots])
+        widths = [self._widest(lines) for lines in texts]
         shown = self._spread(lane.slots, widths) if self.is_tight else self._cut(widths)
-        height = self.title_height + space(1) + 2 * self.small_height
         return tuple(
             PlacedSlot(
                 slot,
                 QPointF(self.slot_x(slot.number), top + self.title_height / 2),
-                self._area(slot.number, top, width, height),
+                self._area(slot.number, top, width, len(lines)),
                 width,
+                lines if width else (),
             )
-            for slot, width in zip(lane.slots, shown, strict=True)
+            for slot, width, lines in zip(lane.slots, shown, texts, strict=True)
         )
 
-    def _area(self, number: int, top: float, width: float, height: float) -> QRectF:
+    def _area(self, number: int, top: float, width: float, lines: int) -> QRectF:
         wide = max(width + 2, float(self.type.icon))
+        height = self.title_height + space(1) + lines * self.small_height
         return QRectF(self.slot_x(number) - wide / 2, top, wide, height)
+
+    def _widest(self, lines: Iterable[str]) -> int:
+        return max(self.small.horizontalAdvance(line) for line in lines)
+
+    def _wrap(self, texts: list[tuple[str, str]]) -> list[tuple[str, ...]]:
+        """Two words go on two lines where they would touch their neighbour's: a lane has room for
+        three lines below its icons.
+        """
+        widths = [self._widest(text) for text in texts]
+        wrapped: list[tuple[str, ...]] = []
+        for at, (word, offset) in enumerate(texts):
+            beside = max(widths[max(at - 1, 0) : at] + widths[at + 1 : at + 2], default=0)
+            is_crowded = (widths[at] + beside) / 2 + space(1) > self.pitch
+            parts = word.split(" ", 1) if is_crowded and widths[at] > self.pitch - space(1) else []
+            wrapped.append((*(parts or [word]), offset))
+        return wrapped
 
     def _cut(self, widths: list[int]) -> list[float]:
         """Words that would touch their neighbour's are cut to what is there."""
@@ -152,18 +170,27 @@ class LaneMetrics:
 
     def _spread(self, slots: tuple[Slot, ...], widths: list[int]) -> list[float]:
         """Where cutting would leave nothing to read, whole words stand where there is room:
-        first at the newest attempt and the next one, then from the left."""
+        first at the newest attempt and the next one, then from the left. None goes further right
+        than the text at the end of the lane begins.
+        """
         made = [at for at, slot in enumerate(slots) if slot.kind is not Kind.PLANNED]
         order = [made[-1], *range(len(slots))] if made else [*range(len(slots))]
         order[1:1] = [at for at in (order[0] + 1,) if at < len(slots)]
+        last = max(slot.number for slot in slots) * self.pitch + self.half_after_last
         shown = [0.0] * len(slots)
         for at in order:
-            x, half = slots[at].number * self.pitch, widths[at] / 2
+            x = slots[at].number * self.pitch
+            wanted = min(float(widths[at]), 2 * (last - x))
             is_free = all(
-                abs(slots[other].number * self.pitch - x) >= half + width / 2 + space(1)
+                abs(slots[other].number * self.pitch - x) >= (wanted + width) / 2 + space(1)
                 for other, width in enumerate(shown)
                 if width and other != at
             )
             if is_free:
-                shown[at] = float(widths[at])
+                shown[at] = wanted
         return shown
+
+    @cached_property
+    def half_after_last(self) -> float:
+        """What the words below the last icon may take of the room to its right."""
+        return self.small.horizontalAdvance("Wed 22:31") / 2

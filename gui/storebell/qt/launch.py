@@ -5,15 +5,17 @@ import signal
 import socket
 import sys
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
-from storebell.domain.errors import InternalError
+from storebell.domain.errors import InternalError, WindowUnansweredError
 from storebell.qt.background import Background, OpenSwitchboard
 from storebell.qt.icons import app_icon
+from storebell.qt.instance import Claim, Instance, bring_to_front
 from storebell.qt.main_window import MainWindow
 from storebell.qt.palette import Scheme
 from storebell.qt.theme import Theme
@@ -38,19 +40,32 @@ def make_application(options: Options) -> tuple[QApplication, Theme]:
     return application, Theme(application, scheme)
 
 
-def open_window(options: Options, open_switchboard: OpenSwitchboard) -> int:
-    """Shows the window until it is closed; returns the exit code."""
+def open_window(options: Options, open_switchboard: OpenSwitchboard, instance_folder: Path) -> int:
+    """Shows the window until it is closed; returns the exit code.
+
+    Where the installation of `instance_folder` has its window already, that one comes to the front
+    instead. Raises WindowUnansweredError when it does not answer.
+    """
     application, theme = make_application(options)
+    instance = Instance(instance_folder)
+    claim = instance.claim()
+    if claim is Claim.UNANSWERED:
+        raise WindowUnansweredError(owner=instance.owner)
+    if claim is Claim.RAISED:
+        sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
+        return 0
     background = Background(open_switchboard)
     window = MainWindow(theme, background, options)
     application.aboutToQuit.connect(background.close)
     sys.excepthook = _Hook(window)
+    instance.raise_requested.connect(lambda: bring_to_front(window))
     window.show()
     # After the first frame: network, crypto and keychain are imported on the background's thread.
     QTimer.singleShot(0, window, lambda: _begin(background, window))
     with _QuitOnSignals(application):
         code = application.exec()
     background.close()
+    instance.release()
     return code
 
 

@@ -1,11 +1,13 @@
-"""How the built-in App Store server delivers: to which URL, by which plan, how fast."""
+"""How the built-in App Store server delivers: to which URL, by which plan, to which receiver."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -14,41 +16,55 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.credentials import server_url_from
 from storebell.domain.errors import InvalidUrlError
+from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
 from storebell.domain.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.words import NO_WORDS, Words
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.clearable_line import ClearableLine
+from storebell.qt.faults_button import FaultsButton
 from storebell.qt.labels import Label, set_state
+from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+from storebell.qt.wrapping_row import WrappingRow
+
+_URL_CHARACTERS: Final = 30
+"""What of a URL has to be seen beside the choices: the host, the port and some of the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalChoice:
-    """What was chosen. `url` is None for the built-in receiver; the plan is scaled already."""
+    """What was chosen. `url` is None for the built-in receiver, which then behaves as told; the
+    plan is scaled already.
+    """
 
     url: str | None
     plan: Plan
+    behaviour: Behaviour = ANSWERS_200
+    faults: FaultSpec = NO_FAULTS
 
 
 class LocalStrip(QFrame):
     """Shown while Local is chosen.
 
-    Signals: changed(LocalChoice), at each change to something usable; open_folder_requested(path).
+    Signals: changed(LocalChoice), at each change to something usable; open_folder_requested(path);
+    eleven_requested().
     """
 
     changed = Signal(object)
     open_folder_requested = Signal(str)
+    eleven_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._root_file = ""
         self._url = ClearableLine(theme)
         self._url.setPlaceholderText(self.tr("the built-in receiver, or your handler's URL"))
-        label = Label(self.tr("&Deliver to"), tone="secondary")
+        self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
         label.setBuddy(self._url)
         self._problem = Label(tone="failed", size="small", wraps=True)
         self._problem.hide()
@@ -75,20 +91,30 @@ class LocalStrip(QFrame):
         self._root.setProperty("kind", "choice")
         self._root.setAccessibleName(self.tr("Local root certificate"))
         self._root.setMenu(self._root_menu())
-        row = QHBoxLayout()
-        row.setSpacing(space(2))
-        row.addWidget(label)
-        row.addWidget(self._url, 1)
-        for button in (self._plan, self._scale, self._root):
-            row.addWidget(button)
-        column = QVBoxLayout(self)
+        self._receiver = ReceiverButton()
+        self._faults = FaultsButton()
+        self._place = QHBoxLayout()
+        self._place.setSpacing(space(2))
+        self._place.addWidget(label)
+        self._place.addWidget(self._url, 1)
+        self._choices = WrappingRow(
+            self._plan, self._scale, self._receiver, self._faults, self._root
+        )
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rows.setSpacing(space(2))
+        self._rows.addLayout(self._place, 1)
+        self._rows.addWidget(self._choices)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(2), space(5), space(2))
         column.setSpacing(space(1))
-        column.addLayout(row)
+        column.addLayout(self._rows)
         column.addWidget(self._problem)
         self._url.textChanged.connect(self._on_changed)
         self._plan.chosen.connect(self._on_changed)
         self._scale.chosen.connect(self._on_changed)
+        self._receiver.chosen.connect(self._on_changed)
+        self._faults.chosen.connect(self._on_changed)
+        self._receiver.eleven_requested.connect(self.eleven_requested)
         theme.dress(self, "local_strip")
         self._show_state()
 
@@ -100,7 +126,9 @@ class LocalStrip(QFrame):
         plan = PLANS[self._plan.value]
         if plan.has_retries:
             plan = plan.scaled(self._scale.value)
-        return LocalChoice(None if self.problem else self._read_url(), plan)
+        url = None if self.problem else self._read_url()
+        behaviour = self._receiver.value if url is None else ANSWERS_200
+        return LocalChoice(url, plan, behaviour, self._faults.value)
 
     @property
     def problem(self) -> Words:
@@ -118,6 +146,14 @@ class LocalStrip(QFrame):
         self._scale.set_value(time_scale)
         self._show_state()
 
+    def choose_receiver(self, behaviour: Behaviour) -> None:
+        """Let the built-in receiver behave so; nobody is told."""
+        self._receiver.set_value(behaviour)
+
+    def set_showing_eleven(self, is_showing: bool) -> None:
+        """While all eleven are being shown, they can't be asked for again."""
+        self._receiver.set_running(is_showing)
+
     def set_root_file(self, path: str) -> None:
         """Where the certificate is that a handler has to trust."""
         self._root_file = path
@@ -126,6 +162,28 @@ class LocalStrip(QFrame):
             action.setEnabled(bool(path))
 
     # -- inside -------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the strip can be on several rows."""
+        widest = max(self._place.minimumSize().width(), self._choices.minimumSizeHint().width())
+        margins = self.contentsMargins() + self._column.contentsMargins()
+        height = super().minimumSizeHint().height()
+        return QSize(widest + margins.left() + margins.right(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """On one row, or the choices below where a URL would have no room."""
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        label = self._label.sizeHint().width()
+        url = self.fontMetrics().averageCharWidth() * _URL_CHARACTERS
+        needed = label + url + self._choices.sizeHint().width() + 2 * space(2)
+        self._rows.setDirection(
+            QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
+        )
 
     def _root_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -151,6 +209,8 @@ class LocalStrip(QFrame):
         self._problem.setVisible(bool(problem))
         set_state(self._url, "state", "wrong" if problem else "fine")
         self._scale.setVisible(PLANS[self._plan.value].has_retries)
+        self._receiver.set_used(not self._url.text().strip())
+        self._arrange()
 
     def _on_copy_path(self) -> None:
         QGuiApplication.clipboard().setText(self._root_file)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeySequence,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -24,22 +25,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked, Event
+from storebell.domain.findings import Finding
 from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
 from storebell.domain.summaries import summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
+from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.notice import Notices
-from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.registration import Registration
+from storebell.qt.send_menu import choices_from
+from storebell.qt.sending import Sending
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
@@ -48,7 +53,7 @@ from storebell.qt.top_bar import TopBar
 from storebell.qt.welcome import Welcome
 from storebell.services.options import Options
 from storebell.services.overview import Overview, look
-from storebell.services.ring import LocalOptions, RingRequest
+from storebell.services.requests import LocalOptions, RingRequest
 
 FIRST_SIZE = QSize(1280, 800)
 
@@ -75,17 +80,21 @@ class MainWindow(QMainWindow):
         self._background = background
         self._apps: tuple[App, ...] = (SAMPLE_APP,)
         self._app_label: str | None = SAMPLE_APP.label
-        self._requests: dict[str, RingRequest] = {}
+        self._was_shown = False
         self._model = TimelineModel(self, clock=clock)
         self._sidebar = Sidebar(theme)
-        self._top_bar = TopBar(theme)
+        self._top_bar = TopBar(theme, choices_from(NOTIFICATION_TYPES))
         self._strip = LocalStrip(theme)
+        self._eleven_bar = ElevenBar(theme)
         self._notices = Notices(theme)
         self._filter_bar = FilterBar(theme)
         self._view = TimelineView(theme, self._model)
         self._welcome = Welcome(theme)
-        self._inspector = Inspector(theme)
+        self._inspector = Inspector(theme, clock=clock)
         self._registration = Registration(theme, background, self)
+        self._sending = Sending(
+            theme, background, self, clock, has_stand_in=options.api_base is not None
+        )
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
@@ -106,6 +115,7 @@ class MainWindow(QMainWindow):
         page = QWidget()
         column = _tight(QVBoxLayout(page))
         column.addWidget(self._strip)
+        column.addWidget(self._eleven_bar)
         column.addWidget(self._notices)
         column.addWidget(self._filter_bar)
         column.addWidget(self._stack, 1)
@@ -130,6 +140,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._top_bar.environment_chosen.connect(self.choose_environment)
         self._top_bar.send_requested.connect(self._on_send_requested)
+        self._top_bar.other_requested.connect(self._on_send_requested)
+        self._top_bar.again_requested.connect(lambda *_: self._deliver_again())
         self._sidebar.app_chosen.connect(self._on_app_chosen)
         self._sidebar.add_app_requested.connect(self._registration.ask_for_app)
         self._sidebar.import_key_requested.connect(self._registration.choose_key_file)
@@ -137,10 +149,18 @@ class MainWindow(QMainWindow):
         self._welcome.choose_key_requested.connect(self._registration.choose_key_file)
         self._welcome.key_file_chosen.connect(self._registration.ask_about_key)
         self._registration.changed.connect(self._on_registration_changed)
+        self._registration.noted.connect(self._on_noted)
         self._filter_bar.filter_changed.connect(self._on_filter_changed)
         self._view.test_chosen.connect(self._on_test_chosen)
         self._view.attempt_chosen.connect(self._on_attempt_chosen)
-        self._inspector.send_again_requested.connect(self._on_send_again_requested)
+        self._inspector.send_again_requested.connect(self._sending.send_again)
+        self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
+        self._sending.happened.connect(self._on_event)
+        self._sending.failed.connect(self._notices.show_error)
+        self._sending.eleven_changed.connect(self._on_eleven_changed)
+        self._eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        for place in (self._welcome, self._strip):
+            place.eleven_requested.connect(self._on_eleven_requested)
         self._strip.open_folder_requested.connect(_open_folder)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._on_search_asked)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
@@ -175,6 +195,9 @@ class MainWindow(QMainWindow):
         self._show_apps()
         self.ready.emit()
 
+    def _on_noted(self, finding: Finding) -> None:
+        self._notices.show_words(finding.level, finding.seen, finding.advice)
+
     def _on_registration_changed(self, label: str) -> None:
         self.load(choose=label or None)
 
@@ -208,40 +231,41 @@ class MainWindow(QMainWindow):
         self._top_bar.set_environment(environment)
         self._strip.setVisible(environment is Environment.LOCAL)
 
-    def _on_send_requested(self) -> None:
+    def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
         app = self._chosen_app()
         if app is None:
             return
         environment = self._top_bar.environment
-        if environment is Environment.LOCAL and self._strip.problem:
-            return  # the strip says what is wrong, beside the field
-        choice = self._strip.choice
-        self._ask_and_send(RingRequest(app, environment, LocalOptions(choice.url, choice.plan)))
+        if environment is not Environment.LOCAL:
+            self._sending.send(RingRequest(app, environment))
+        elif not self._strip.problem:  # else the strip says what is wrong, beside the field
+            choice = self._strip.choice
+            local = LocalOptions(
+                choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
+            )
+            self._sending.send(
+                RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
+            )
 
-    def _on_send_again_requested(self, test_id: str) -> None:
-        request = self._requests.get(test_id)
-        if request is not None:
-            self._ask_and_send(request)
+    def _deliver_again(self) -> None:
+        timeline = self._model.timeline(self._view.chosen_test)
+        if timeline is not None:
+            self._sending.deliver_again(timeline)
 
-    def _ask_and_send(self, request: RingRequest) -> None:
-        if request.environment is not Environment.PRODUCTION:
-            self._send(request)
-            return
-        until = self._clock() + sum(PRODUCTION_PLAN.delays, timedelta())
-        question = ProductionQuestion(self._theme, request.app.label, until, self)
-        question.accepted.connect(lambda: self._send(request))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.open()
+    def _on_eleven_requested(self) -> None:
+        self._sending.show_eleven(self._chosen_app() or SAMPLE_APP)
 
-    def _send(self, request: RingRequest) -> None:
-        job = self._background.job(lambda switchboard: switchboard.ring.send(request))
-        job.progressed.connect(lambda event: self._on_event(event, request))
-        self.start(job)
+    def _on_eleven_changed(self, ended: int | None) -> None:
+        self._strip.set_showing_eleven(ended is not None)
+        self._welcome.set_showing_eleven(ended is not None)
+        if ended is None:
+            self._eleven_bar.hide()
+        else:
+            self._eleven_bar.show_progress(ended, len(ELEVEN))
 
-    def _on_event(self, event: Event, request: RingRequest) -> None:
+    def _on_event(self, event: Event) -> None:
         known = self._model.timeline(event.test_id)
         if isinstance(event, Asked):
-            self._requests[event.test_id] = request
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
         elif known is not None:
@@ -252,7 +276,7 @@ class MainWindow(QMainWindow):
         self._show_start_or_timeline()
         self._show_apps()
         if timeline.test_id == self._view.chosen_test:
-            self._inspector.show_timeline(timeline, self._view.chosen_attempt)
+            self._inspect(timeline, self._view.chosen_attempt)
 
     def show_tests(self, timelines: Iterable[Timeline]) -> None:
         """Puts tests on the timeline that were begun elsewhere, or before."""
@@ -265,6 +289,11 @@ class MainWindow(QMainWindow):
 
     # -- looking --------------------------------------------------------------------------------
 
+    def _inspect(self, timeline: Timeline, number: int | None) -> None:
+        can_repeat = self._sending.can_deliver_again(timeline)
+        self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
+        self._top_bar.set_can_repeat(can_repeat)
+
     def _show_start_or_timeline(self) -> None:
         is_empty = self._model.is_empty()
         self._stack.setCurrentWidget(self._welcome if is_empty else self._view)
@@ -274,13 +303,14 @@ class MainWindow(QMainWindow):
         timeline = self._model.timeline(test_id)
         if timeline is None:
             self._inspector.show_nothing()
+            self._top_bar.set_can_repeat(False)
         else:
-            self._inspector.show_timeline(timeline, self._view.chosen_attempt)
+            self._inspect(timeline, self._view.chosen_attempt)
 
     def _on_attempt_chosen(self, test_id: str, number: int) -> None:
         timeline = self._model.timeline(test_id)
         if timeline is not None:
-            self._inspector.show_timeline(timeline, number)
+            self._inspect(timeline, number)
 
     def _on_filter_changed(self, lane_filter: LaneFilter) -> None:
         self._apply_filter(lane_filter)
@@ -305,6 +335,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             # The dialog opens after the drop has ended, or the other side would wait for it.
             QTimer.singleShot(0, self, lambda: self._registration.ask_about_key(file))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self._top_bar.focus_send()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._background.close()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.credentials import ApiKey, App
@@ -14,16 +14,19 @@ from storebell.qt.key_dialog import KeyDialog, KeyEntry, choose_key_file
 from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.key_import import ImportedKey
     from storebell.services.switchboard import Switchboard
 
 
 class Registration(QObject):
     """Asks for keys and apps and stores them.
 
-    `changed(label)` comes after something was stored, with the label of a new app or "".
+    `changed(label)` comes after something was stored, with the label of a new app or "";
+    `noted(Finding)` for what its owner should know about an imported key.
     """
 
     changed = Signal(str)
+    noted = Signal(object)
 
     def __init__(self, theme: Theme, background: Background, window: QWidget) -> None:
         super().__init__(window)
@@ -42,23 +45,27 @@ class Registration(QObject):
         """Asks for what the file does not tell, then imports the key and adds its first app."""
         dialog = KeyDialog(self._theme, file, self._window)
 
-        async def add(switchboard: "Switchboard", entry: KeyEntry) -> str:
-            await switchboard.keys.add(entry.file, entry.issuer_id, entry.key_id)
-            if not entry.bundle_id:
-                return ""
-            return switchboard.apps.add(
-                entry.label or entry.bundle_id,
-                entry.bundle_id,
-                app_apple_id=str(entry.app_apple_id or ""),
-                key_id=entry.key_id,
-            ).label
+        async def add(switchboard: "Switchboard", entry: KeyEntry) -> "ImportedKey":
+            from storebell.services.key_import import import_key
 
-        dialog.submitted.connect(
-            lambda entry: self._run(
-                dialog, self._background.call(lambda switchboard: add(switchboard, entry))
+            return await import_key(
+                switchboard.keys,
+                switchboard.apps,
+                file=entry.file,
+                key_id=entry.key_id,
+                issuer_id=entry.issuer_id,
+                label=entry.label,
+                bundle_id=entry.bundle_id,
+                app_apple_id=str(entry.app_apple_id or ""),
             )
-        )
-        self._open(dialog)
+
+        def start(entry: KeyEntry) -> None:
+            job = self._background.call(lambda switchboard: add(switchboard, entry))
+            job.progressed.connect(self._on_key_imported)
+            self._run(dialog, job)
+
+        dialog.submitted.connect(start)
+        dialog.open()
 
     def ask_for_app(self) -> None:
         dialog = AppDialog(self._theme, self._keys, self._window)
@@ -73,26 +80,28 @@ class Registration(QObject):
                 sandbox_url=app.sandbox_url or "",
             ).label
 
-        dialog.submitted.connect(
-            lambda app: self._run(
-                dialog, self._background.call(lambda switchboard: add(switchboard, app))
-            )
-        )
-        self._open(dialog)
+        def start(app: App) -> None:
+            job = self._background.call(lambda switchboard: add(switchboard, app))
+            job.progressed.connect(self._on_app_added)
+            self._run(dialog, job)
 
-    def _open(self, dialog: KeyDialog | AppDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.submitted.connect(start)
         dialog.open()
 
     def _run(self, dialog: KeyDialog | AppDialog, job: Job) -> None:
-        dialog.set_busy(True)
+        """The dialog stays until the job is done. Closing it before stops waiting for the job.
+
+        Only bound methods of the dialog are connected: Qt drops them together with it.
+        """
         job.failed.connect(dialog.show_error)
-        job.progressed.connect(lambda label: self._on_stored(dialog, label))
-        job.finished.connect(lambda: dialog.set_busy(False))
-        # Closing the dialog while the keychain asks is how one stops waiting for it.
+        job.progressed.connect(dialog.accept)
         dialog.rejected.connect(job.cancel)
         job.start()
 
-    def _on_stored(self, dialog: KeyDialog | AppDialog, label: str) -> None:
-        dialog.accept()
+    def _on_app_added(self, label: str) -> None:
         self.changed.emit(label)
+
+    def _on_key_imported(self, imported: "ImportedKey") -> None:
+        for finding in imported.findings:
+            self.noted.emit(finding)
+        self.changed.emit(imported.app_label)

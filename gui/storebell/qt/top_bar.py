@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from storebell.domain.environment import Environment
 from storebell.domain.words import NO_WORDS, Words
 from storebell.qt.labels import ElidedLabel, Label, set_state
+from storebell.qt.send_menu import Choices, SendMenuButton
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -18,13 +19,14 @@ _PLACES: Final = ("first", "middle", "last")
 
 
 class SendButton(QPushButton):
-    """Says what it does and, more quietly, by which keys."""
+    """Says what it does and, more quietly and where there is room, by which keys."""
 
     def __init__(self, shortcut: str) -> None:
         super().__init__()
         self._text = Label(tone="on_accent", is_strong=True)
         self._keys = Label(shortcut, tone="on_accent", size="small")
         self.setProperty("kind", "main")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(4), space(2))
         row.setSpacing(space(2))
@@ -42,22 +44,36 @@ class SendButton(QPushButton):
         self._keys.set_tone(tone)
 
     def sizeHint(self) -> QSize:
-        return self._row.sizeHint()
+        least = self.minimumSizeHint()
+        keys = self._keys.sizeHint().width() + self._row.spacing()
+        return QSize(least.width() + keys, least.height())
 
     def minimumSizeHint(self) -> QSize:
-        return self._row.sizeHint()
+        margins = self._row.contentsMargins()
+        words = self._text.sizeHint()
+        return QSize(
+            words.width() + margins.left() + margins.right(),
+            words.height() + margins.top() + margins.bottom(),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keys.setVisible(self.width() >= self.sizeHint().width())
 
 
 class TopBar(QFrame):
     """The bar above everything.
 
-    Signals: environment_chosen(Environment), when the user chose; send_requested().
+    Signals: environment_chosen(Environment), when the user chose; send_requested();
+    other_requested(type, subtype) and again_requested(), from the menu beside Send, in Local.
     """
 
     environment_chosen = Signal(object)
     send_requested = Signal()
+    other_requested = Signal(str, str)
+    again_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, choices: Choices = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("environment", "none")
         self._label = ElidedLabel(is_strong=True, size="heading")
@@ -68,6 +84,9 @@ class TopBar(QFrame):
         keys = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return)
         self._send = SendButton(keys.toString(QKeySequence.SequenceFormat.NativeText))
         self._send.clicked.connect(self.send_requested)
+        self._more = SendMenuButton(choices)
+        self._more.chosen.connect(self.other_requested)
+        self._more.again_requested.connect(self.again_requested)
         self._segments = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(4), space(2))
@@ -78,7 +97,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self._chooser())
         row.addSpacing(space(1))
-        row.addWidget(self._send)
+        row.addLayout(self._send_buttons())
         self._segments.idClicked.connect(self._on_segment_clicked)
         self._add_shortcuts(keys)
         theme.dress(self, "top_bar")
@@ -104,6 +123,7 @@ class TopBar(QFrame):
     def set_can_send(self, can_send: bool, why: Words = NO_WORDS) -> None:
         """Whether sending makes sense now; `why` says what is missing."""
         self._send.setEnabled(can_send)
+        self._more.setEnabled(can_send)
         self._tint()
         self._send.setToolTip(say(why))
         self._send.setAccessibleDescription(say(why))
@@ -119,7 +139,18 @@ class TopBar(QFrame):
             self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else ""
         )
 
+    def set_can_repeat(self, can_repeat: bool) -> None:
+        """Whether the chosen notification can be delivered again."""
+        self._more.set_can_repeat(can_repeat)
+
     # -- inside -------------------------------------------------------------------------------
+
+    def _send_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(1)
+        row.addWidget(self._send)
+        row.addWidget(self._more)
+        return row
 
     def _chooser(self) -> QWidget:
         frame = QFrame()
@@ -160,6 +191,8 @@ class TopBar(QFrame):
         is_production = self.environment is Environment.PRODUCTION
         text = self.tr("Send to Production…") if is_production else self.tr("Send test")
         self._send.set_words(text)
+        self._more.setVisible(self.environment is Environment.LOCAL)
+        set_state(self._send, "joined", self.environment is Environment.LOCAL)
         word = "production" if is_production else "other"
         for widget in (self, self._send, *self.findChildren(QWidget)):
             set_state(widget, "environment", word)

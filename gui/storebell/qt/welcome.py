@@ -28,11 +28,13 @@ from storebell.qt.typography import space
 class Welcome(QFrame):
     """Shown while the timeline is empty.
 
-    Signals: choose_key_requested(); key_file_chosen(Path), when one was dropped.
+    Signals: choose_key_requested(); key_file_chosen(Path), when one was dropped;
+    eleven_requested().
     """
 
     choose_key_requested = Signal()
     key_file_chosen = Signal(object)
+    eleven_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,13 +54,15 @@ class Welcome(QFrame):
             wraps=True,
         )
         keys = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return)
-        hint = Label(
-            self.tr("Press Send test, or {keys}.").format(
+        self._hint = Label(
+            self.tr("or press Send test {keys}").format(
                 keys=keys.toString(QKeySequence.SequenceFormat.NativeText)
             ),
-            is_strong=True,
+            tone="secondary",
             wraps=True,
         )
+        self._eleven = QPushButton(self.tr("&Show me all eleven results"))
+        self._eleven.clicked.connect(self.eleven_requested)
         self._card = self._key_card()
         content = QWidget()
         content.setObjectName("content")
@@ -70,11 +74,12 @@ class Welcome(QFrame):
             (self._bell, 2),
             (title, 0),
             (self._explanation, 2),
-            (hint, 8),
         ):
             widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addLayout(_centred(widget))
             column.addSpacing(space(gap))
+        column.addLayout(self._ways_to_begin())
+        column.addSpacing(space(8))
         column.addLayout(_centred(self._card))
         column.addStretch(3)
         area = QScrollArea()
@@ -105,6 +110,19 @@ class Welcome(QFrame):
         if file is not None:
             event.acceptProposedAction()
             self.key_file_chosen.emit(file)
+
+    def set_showing_eleven(self, is_showing: bool) -> None:
+        """While all eleven are being shown, they can't be asked for again."""
+        self._eleven.setEnabled(not is_showing)
+
+    def _ways_to_begin(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(space(3))
+        row.addStretch(1)
+        row.addWidget(self._eleven)
+        row.addWidget(self._hint, 1000)
+        row.addStretch(1)
+        return row
 
     def _key_card(self) -> QFrame:
         card = QFrame()
@@ -147,6 +165,9 @@ class Welcome(QFrame):
         width = self._theme.type.icon * 33
         self._card.setMaximumWidth(width)
         self._explanation.setMaximumWidth(round(width * 0.82))
+        self._hint.ensurePolished()
+        one_line = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
+        self._hint.setMaximumWidth(one_line + space(1))
         self._choose.setIcon(self._theme.icon("key", "text"))
         self._choose.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
 

@@ -1,10 +1,11 @@
 """Which app a test is sent for, and which key signs for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from storebell.domain.credentials import App, Credentials, app_apple_id_from, bundle_id_from
 from storebell.domain.environment import Environment
-from storebell.domain.errors import NoAppChosenError, NoKeyError, UnknownAppError
+from storebell.domain.errors import NoAppChosenError, NoKeyError
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys, environment_credentials
 from storebell.services.ports import KeyReader
@@ -34,21 +35,20 @@ class Choice:
         Local works without either. Raises UnknownAppError, NoAppChosenError, InvalidValueError.
         """
         if label is not None:
-            return self._apps.find(label)
+            return self._apps.find_offered(label)
         if bundle_id is not None:
-            return self._app_of(bundle_id_from(bundle_id), app_apple_id or "")
+            return self._app_of(environment, bundle_id_from(bundle_id), app_apple_id or "")
         if environment is Environment.LOCAL:
             return self._apps.offered()[0]
         raise NoAppChosenError
 
-    def _app_of(self, bundle_id: str, app_apple_id: str) -> App:
-        bare = App(bundle_id, bundle_id, app_apple_id=app_apple_id_from(app_apple_id))
-        if bare.app_apple_id is not None or self._environment_key(bundle_id) is not None:
-            return bare
-        try:
-            return self._apps.find(bundle_id)
-        except UnknownAppError:
-            return bare
+    def _app_of(self, environment: Environment, bundle_id: str, app_apple_id: str) -> App:
+        number = app_apple_id_from(app_apple_id)
+        found = self._apps.with_bundle_id(bundle_id)
+        app = found or App(bundle_id, bundle_id)
+        if environment.is_apples and self._environment_key(bundle_id) is not None:
+            app = replace(app, key_id=None)  # a pipeline's key is there on purpose
+        return app if number is None else replace(app, app_apple_id=number)
 
     async def credentials_for(self, app: App) -> Credentials:
         """The app's own key, or the environment's. Raises what `Keys` raises."""

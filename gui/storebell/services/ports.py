@@ -14,10 +14,12 @@ from storebell.domain.answers import (
     TestRequested,
     TestStatus,
 )
+from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Verification
+from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.records import Record
 
 
@@ -54,6 +56,10 @@ class AppBook(Protocol):
     """The list of apps, in a file of Storebell's own; labels are unique."""
 
     def all(self) -> Sequence[App]: ...
+    def add(self, app: App) -> bool:
+        """False where the label is taken, in whatever case: decided and done in one step."""
+        ...
+
     def put(self, app: App) -> None: ...
     def remove(self, label: str) -> None: ...
 
@@ -74,6 +80,11 @@ class AppStore(Protocol):
 
     async def request_test_notification(self) -> TestRequested: ...
     async def test_notification_status(self, token: str) -> TestStatus: ...
+    async def notification_history(
+        self, request: HistoryRequest, token: str | None = None
+    ) -> HistoryPage:
+        """One page; `token` is the `next_token` of the page before it."""
+        ...
 
 
 class AppStores(Protocol):
@@ -126,10 +137,15 @@ class Simulations(Protocol):
 
 
 class RunningReceiver(Protocol):
-    """A receiver that listens; `deliveries` is what arrives, record by record."""
+    """A receiver that listens; `deliveries` is what arrives, record by record.
+
+    `ca_file` is the root of its certificate, in PEM, where it speaks TLS.
+    """
 
     @property
     def url(self) -> str: ...
+    @property
+    def ca_file(self) -> Path | None: ...
     @property
     def deliveries(self) -> AsyncIterator[Record]: ...
 
@@ -137,4 +153,6 @@ class RunningReceiver(Protocol):
 class Receivers(Protocol):
     """Starts receivers that stand alone. Raises ReceiverError."""
 
-    def open(self, port: int = 0) -> AbstractAsyncContextManager[RunningReceiver]: ...
+    def open(
+        self, port: int = 0, behaviour: Behaviour = ANSWERS_200
+    ) -> AbstractAsyncContextManager[RunningReceiver]: ...

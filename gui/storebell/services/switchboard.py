@@ -5,6 +5,8 @@ from pathlib import Path
 
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
+from storebell.services.eleven import Eleven
+from storebell.services.history import History
 from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import Receivers, Simulations
@@ -21,6 +23,8 @@ class Switchboard:
 
     options: Options
     ring: Ring
+    eleven: Eleven
+    history: History
     keys: Keys
     apps: Apps
     choice: Choice

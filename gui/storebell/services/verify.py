@@ -1,32 +1,64 @@
 """Verify a signed payload that lies in a file, check by check."""
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Final
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.findings import Verification
+from storebell.domain.errors import FileUnreadableError, NotASignedPayloadError, StorebellError
+from storebell.domain.findings import CHECK_NAMES, Check, Verification
+from storebell.domain.words import Words, words
 from storebell.services.ports import Verifier
+
+MOST_BYTES: Final = 1024 * 1024 + 1
+"""As much is read of a content; more than 1 MiB is refused, and the last byte shows it."""
+
+ReadFile = Callable[[Path, int], bytes | None]
+"""The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
+
+_NO_PAYLOAD: Final = words("Not checked: there is no signed payload")
+_NO_CONTENT: Final = words("Not checked: the file could not be read")
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verification of one content, or why there was nothing to verify."""
+    """The verification of one content; `error` says why there was nothing to verify.
 
-    verification: Verification | None = None
+    Then the verification has all checks as well, none of them passed.
+    """
+
+    verification: Verification
     error: StorebellError | None = None
 
     @property
     def is_valid(self) -> bool:
-        return self.verification is not None and self.verification.is_valid
+        return self.error is None and self.verification.is_valid
 
 
 class Verify:
     """Judges contents against Apple's root and, told apart, against this installation's own."""
 
-    def __init__(self, verifier: Verifier, payload_in: Callable[[bytes], str]) -> None:
+    def __init__(
+        self, verifier: Verifier, payload_in: Callable[[bytes], str], read_file: ReadFile
+    ) -> None:
         self._verifier = verifier
         self._payload_in = payload_in
+        self._read_file = read_file
+
+    def judge_file(
+        self, file: Path, *, bundle_id: str | None = None, at: datetime | None = None
+    ) -> Judgement:
+        """Judges the content of an ordinary file, as `judge` does."""
+        try:
+            content = self._read_file(file, MOST_BYTES)
+            if content is None:
+                raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
+        except StorebellError as error:
+            return unreadable(error)
+        return self.judge(content, bundle_id=bundle_id, at=at)
 
     def judge(
         self, content: bytes, *, bundle_id: str | None = None, at: datetime | None = None
@@ -34,6 +66,18 @@ class Verify:
         """`content` is a JWS or a `{"signedPayload": …}` body; `at` replaces its signedDate."""
         try:
             signed_payload = self._payload_in(content)
-        except StorebellError as error:
-            return Judgement(error=error)
+        except NotASignedPayloadError as error:
+            form = Check("form", False, words("{reason}", **dict(error.advice.fields)))
+            return Judgement(_unmade(_NO_PAYLOAD, form), error)
         return Judgement(self._verifier.verify(signed_payload, bundle_id=bundle_id, at=at))
+
+
+def unreadable(error: StorebellError) -> Judgement:
+    """The judgement of what could not be read: no check was made."""
+    return Judgement(_unmade(_NO_CONTENT), error)
+
+
+def _unmade(why: Words, *made: Check) -> Verification:
+    by_name = {check.name: check for check in made}
+    checks = (by_name.get(name) or Check(name, None, why) for name in CHECK_NAMES)
+    return Verification(checks=tuple(checks), anchor=None, payload=None)

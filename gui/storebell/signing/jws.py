@@ -5,9 +5,10 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import (
@@ -99,11 +100,23 @@ def is_es256_signature(
 def sign_compact(
     header: Mapping[str, object], payload: Mapping[str, object], key: ec.EllipticCurvePrivateKey
 ) -> str:
-    """A compact JWS of a P-256 key, in the form Apple's have: compact JSON, raw signature."""
+    """A compact JWS of a P-256 key, in the form Apple's have: compact JSON, raw signature.
+
+    The same content gives the same signature (RFC 6979) wherever OpenSSL can do that, as in every
+    wheel of cryptography: a payload that is signed anew each time it is read stays the same.
+    """
     signing_input = f"{_encode_json(header)}.{_encode_json(payload)}"
-    r, s = decode_dss_signature(key.sign(signing_input.encode("ascii"), ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(key.sign(signing_input.encode("ascii"), _signing_algorithm()))
     signature = r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
     return f"{signing_input}.{encode_base64url(signature)}"
+
+
+@cache
+def _signing_algorithm() -> ec.ECDSA:
+    try:
+        return ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+    except UnsupportedAlgorithm:
+        return ec.ECDSA(hashes.SHA256())
 
 
 def _encode_json(value: Mapping[str, object]) -> str:

@@ -139,6 +139,17 @@ def verify_request_token(
     return RequestToken(issuer_id, key_id, bundle_id, audience, issued_at, expires_at)
 
 
+def read_key_id(token: str) -> str:
+    """The key that a token names, unverified; empty where none can be read. Never raises."""
+    try:
+        encoded_header, _, _ = jws.split_compact(token)
+        header = parse_object(jws.decode_base64url(encoded_header, "header"), "header")
+    except RefusedError:
+        return ""
+    key_id = header.get("kid")
+    return key_id if isinstance(key_id, str) else ""
+
+
 def _times(
     claims: Mapping[str, object], now: datetime
 ) -> tuple[datetime | None, datetime] | Rejection:

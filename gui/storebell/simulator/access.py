@@ -18,43 +18,55 @@ from storebell.signing.request_token import (
     APPLE_AUDIENCE,
     SIMULATOR_AUDIENCE,
     RequestToken,
+    read_key_id,
     verify_request_token,
 )
 from storebell.simulator.api_errors import UnauthenticatedError
 from storebell.simulator.budget import DOCUMENTED, Budget
+from storebell.simulator.faults import FaultPlan
 from storebell.simulator.notifications import AppIdentity, Ledger, Past
+from storebell.simulator.orders import TEST_ORDER, Order
 from storebell.simulator.retries import Deliverer
 
+_NO_PLAN: Final = FaultPlan()
 _KEY_ID_CHARACTERS: Final = string.ascii_uppercase + string.digits
 _AUDIENCES: Final = (APPLE_AUDIENCE, SIMULATOR_AUDIENCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One app as one key sees it. Without `deliver_to` the app has no URL configured."""
+    """One app as one key sees it. Without `deliver_to` the app has no URL configured.
+
+    `order` is what is sent where a test notification is asked for.
+    """
 
     app: AppIdentity
     ledger: Ledger
     deliver_to: str
     plan: Plan
     deliverer: Deliverer
+    order: Order = TEST_ORDER
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedKey:
-    """An In-App Purchase key made for this run, and the apps it serves by bundle ID."""
+    """An In-App Purchase key made for this run, and the apps it serves by bundle ID.
+
+    `faults` are what goes wrong for those who ask with it.
+    """
 
     issuer_id: str
     key_id: str
     private_key: Secret
     public_key: ec.EllipticCurvePublicKey
     apps: dict[str, Registration] = field(default_factory=dict)
+    faults: FaultPlan = field(default_factory=FaultPlan)
 
     def credentials_for(self, bundle_id: str) -> Credentials:
         return Credentials(self.issuer_id, self.key_id, self.private_key, bundle_id)
 
 
-def make_key() -> SimulatedKey:
+def make_key(faults: FaultPlan | None = None) -> SimulatedKey:
     """A new key with IDs of its own, in the forms that Apple's have; takes about a millisecond."""
     private_key = ec.generate_private_key(ec.SECP256R1())
     pem = private_key.private_bytes(
@@ -67,6 +79,7 @@ def make_key() -> SimulatedKey:
         key_id="".join(secrets.choice(_KEY_ID_CHARACTERS) for _ in range(10)),
         private_key=Secret(pem.decode("ascii")),
         public_key=private_key.public_key(),
+        faults=faults or FaultPlan(),
     )
 
 
@@ -100,6 +113,11 @@ class Access:
             limits = DOCUMENTED[app.environment] if is_limited else None
             self._ledgers[place] = Ledger(app, Budget(limits), past=past)
         return self._ledgers[place]
+
+    def faults_for(self, authorization: str) -> FaultPlan:
+        """The faults of the key that an Authorization header names, whether or not it is good."""
+        key = self._keys.get(read_key_id(authorization.partition(" ")[2]))
+        return _NO_PLAN if key is None else key.faults
 
     def admit(self, authorization: str, now: datetime) -> Registration:
         """Whom an Authorization header speaks for. Raises UnauthenticatedError, without a reason:

@@ -34,6 +34,7 @@ MESSAGES: Final[dict[int, str]] = {
     4040010: "Transaction id not found.",
     4290000: "Rate limit exceeded.",
     5000000: "An unknown error occurred.",
+    5000001: "An unknown error occurred. Please try again.",
 }
 
 GENERAL_BAD_REQUEST: Final = 4000000
@@ -52,6 +53,7 @@ TEST_NOTIFICATION_NOT_FOUND: Final = 4040008
 TRANSACTION_ID_NOT_FOUND: Final = 4040010
 RATE_LIMIT_EXCEEDED: Final = 4290000
 GENERAL_INTERNAL: Final = 5000000
+GENERAL_INTERNAL_RETRYABLE: Final = 5000001
 
 
 class ApiError(Exception):

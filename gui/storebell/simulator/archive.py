@@ -8,20 +8,36 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
 from storebell.domain.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.environment import Environment
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.simulator.catalogue.customer import (
+    LEAST_SERIAL,
+    MOST_SERIAL,
+    NUMBERS_EACH,
+    Customer,
+    transaction_id,
+    transaction_number,
+)
+from storebell.simulator.catalogue.payloads import Occasion
+from storebell.simulator.catalogue.stories import STEPS, STORIES
 from storebell.simulator.moments import milliseconds_of, moment_of
 from storebell.simulator.notifications import (
+    ANY,
     WINDOWS,
     AppIdentity,
+    Filter,
+    Found,
     Notification,
     Sign,
-    make_test_payload,
 )
+
+MOST_KEPT: Final = 1_000_000
+"""The largest history: the transaction numbers of its customers fit into nine digits."""
 
 _FIRST_SUCCESSES: Final = 200
 """Of 256 notifications, so many arrive at once; the others fail at first, or for good."""
@@ -29,14 +45,19 @@ _FIRST_SUCCESSES: Final = 200
 _FAILURES: Final = tuple(
     result for result in SendAttemptResult if result is not SendAttemptResult.SUCCESS
 )
+_UUID_BYTES: Final = 16
 _MARGIN: Final = timedelta(hours=1)
+_AT_A_STRETCH: Final = 200
+"""So many are looked at in vain before others get their turn: a few milliseconds' work."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
-    """`size` TEST notifications of an app, spread evenly over what Apple keeps before `end`.
+    """`size` notifications of an app, spread evenly over what Apple keeps before `end`.
 
-    The same `seed` gives the same UUIDs, results and order; only the dates move with `end`.
+    The same `seed` gives the same IDs, types, results and order; only the dates move with `end`.
+    They are about customers, each of whom lives through one of the `STORIES`: number `n` tells
+    step `n // customers` of customer `n % customers`, so that either is found without a search.
     """
 
     app: AppIdentity
@@ -48,11 +69,22 @@ class Archive:
     def __len__(self) -> int:
         return self.size
 
-    def between(self, number: int, start: datetime, end: datetime) -> Iterator[Notification]:
+    def between(
+        self, number: int, start: datetime, end: datetime, wanted: Filter = ANY
+    ) -> Iterator[Found]:
         """In order of time, from a number and a time on, to a time."""
         first = bisect_left(range(self.size), start, key=self._signed_at)
         beyond = bisect_right(range(self.size), end, key=self._signed_at)
-        return (self._make(one) for one in range(max(number, first), beyond))
+        in_vain = 0
+        for candidate in self._candidates(range(max(number, first), beyond), wanted):
+            found = self._make(candidate) if candidate is not None else None
+            if found is not None and wanted.selects(found):
+                in_vain = 0
+                yield found
+                continue
+            in_vain += 1
+            if in_vain % _AT_A_STRETCH == 0:
+                yield None
 
     def find(self, token: str, token_ms: int) -> Notification | None:
         """The notification with a token, if there is one; `token_ms` is the time in it."""
@@ -60,23 +92,117 @@ class Archive:
         found = self._make(number) if number < self.size else None
         return found if found is not None and found.token == token else None
 
+    def customer_of(self, transaction_id: str) -> str | None:
+        """The original transaction ID of the customer that a transaction in the history is of."""
+        number = transaction_number(self.app.environment, transaction_id)
+        if number is None:
+            return None
+        customer, step = divmod(number - self._first_serial, NUMBERS_EACH)
+        if not 0 <= customer < self._customers or step >= STEPS:
+            return None
+        told = (self._make(one) for one in self._numbers_of(customer))
+        if any(transaction_id in (one.transaction_id, one.customer) for one in told):
+            return self._original_id(customer)
+        return None
+
+    def _candidates(self, numbers: range, wanted: Filter) -> Iterator[int | None]:
+        """Numbers that may be wanted, without making each; None for one that certainly isn't."""
+        if wanted.customer is not None:
+            number = transaction_number(self.app.environment, wanted.customer)
+            customer = ((number or 0) - self._first_serial) // NUMBERS_EACH
+            own = self._numbers_of(customer) if 0 <= customer < self._customers else ()
+            return (one for one in own if one in numbers)
+        if wanted.kind is None:
+            return (self._unless_arrived(one, wanted) for one in numbers)
+        pair = (wanted.kind, wanted.subtype)
+        fitting = [
+            [pair in ((kind, subtype), (kind, None)) for kind, subtype in story]
+            for story in STORIES
+        ]
+        stories, customers = self._stories, self._customers
+        return (
+            self._unless_arrived(one, wanted)
+            if fitting[stories[one % customers]][one // customers]
+            else None
+            for one in numbers
+        )
+
+    def _unless_arrived(self, number: int, wanted: Filter) -> int | None:
+        """The number, but for most of those that are not wanted because they arrived at once."""
+        if not wanted.only_failures:
+            return number
+        first_lot = self._chance("notification", number)[_UUID_BYTES]
+        return None if first_lot < _FIRST_SUCCESSES else number
+
     def _signed_at(self, number: int) -> datetime:
         window = WINDOWS[self.app.environment] - _MARGIN
         at = self.end - window + window * number / self.size
         return moment_of(milliseconds_of(at))
 
-    def _make(self, number: int) -> Notification:
+    @cached_property
+    def _customers(self) -> int:
+        return -(-self.size // STEPS)
+
+    @cached_property
+    def _stories(self) -> bytes:
+        """Which story each customer lives through, a byte for each: all in turn, shuffled anew
+        each time, so that a short history has every type too.
+        """
+        told = bytearray()
+        for turn in range(-(-self._customers // len(STORIES))):
+            told += bytes(sorted(range(len(STORIES)), key=self._chance("turn", turn).__getitem__))
+        return bytes(told)
+
+    @cached_property
+    def _first_serial(self) -> int:
+        spread = MOST_SERIAL - LEAST_SERIAL - MOST_KEPT // STEPS * NUMBERS_EACH
+        chance = int.from_bytes(self._chance("serial", 0)[:8], "big")
+        return LEAST_SERIAL + chance % (spread // NUMBERS_EACH) * NUMBERS_EACH
+
+    def _original_id(self, customer: int) -> str:
+        return transaction_id(self.app.environment, self._serial(customer))
+
+    def _serial(self, customer: int) -> int:
+        return self._first_serial + customer * NUMBERS_EACH
+
+    def _numbers_of(self, customer: int) -> range:
+        return range(customer, self.size, self._customers)
+
+    def _chance(self, what: str, number: int) -> bytes:
         # A hash of the number, not a generator: any of them can be made without those before it.
-        chance = blake2b(f"{self.seed}:{number}".encode(), digest_size=32).digest()
-        notification_uuid = str(uuid.UUID(bytes=chance[:16], version=4))
+        about = f"{self.app.bundle_id}:{self.app.environment}:{self.seed}:{what}:{number}"
+        return blake2b(about.encode(), digest_size=32).digest()
+
+    def _make(self, number: int) -> Notification:
+        step, customer = divmod(number, self._customers)
+        kind, subtype = STORIES[self._stories[customer]][step]
+        chance = self._chance("notification", number)
         at = self._signed_at(number)
+        occasion = Occasion(
+            kind=kind,
+            subtype=subtype,
+            notification_uuid=str(uuid.UUID(bytes=chance[:_UUID_BYTES], version=4)),
+            at=at,
+            customer=Customer(
+                environment=self.app.environment,
+                serial=self._serial(customer),
+                chance=self._chance("customer", customer),
+                since=self._signed_at(customer),
+                step=step,
+            ),
+        )
+        own_id = occasion.transaction_id(self.app)
         notification = Notification(
             number=number,
-            token=f"{notification_uuid}_{milliseconds_of(at)}",
+            token=f"{occasion.notification_uuid}_{milliseconds_of(at)}",
             signed_at=at,
-            make_signed=lambda: self.sign(make_test_payload(self.app, notification_uuid, at)),
+            make_signed=lambda: self.sign(occasion.payload(self.app, self.sign)),
+            kind=kind,
+            subtype=subtype,
+            transaction_id=own_id,
+            customer=None if own_id is None else occasion.customer.original_transaction_id,
         )
-        notification.attempts = self._attempts(at, chance[16:])
+        notification.attempts = self._attempts(at, chance[_UUID_BYTES:])
         return notification
 
     def _attempts(self, signed_at: datetime, chance: bytes) -> tuple[SendAttempt, ...]:

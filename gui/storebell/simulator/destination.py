@@ -1,9 +1,10 @@
 """Where the simulator delivers to: senders under one rule, and a look at a URL beforehand."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from storebell.domain.errors import HostNotConfirmedError
 from storebell.sender.address import AddressRule
@@ -22,6 +23,15 @@ class Destinations:
     rule: AddressRule = field(default_factory=AddressRule)
     extra_ca: Path | None = None
     resolver: Resolver = ask_system
+
+    def widened(self, ca_file: Path | None, confirmed_hosts: AbstractSet[str]) -> Self:
+        """The same, with an authority and hosts that the user vouched for."""
+        confirmed = self.rule.confirmed_hosts | confirmed_hosts
+        return replace(
+            self,
+            rule=replace(self.rule, confirmed_hosts=confirmed),
+            extra_ca=ca_file or self.extra_ca,
+        )
 
     def make_sender(self, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Sender:
         return Sender(

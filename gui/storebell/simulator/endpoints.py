@@ -19,9 +19,11 @@ from storebell.simulator.api_errors import (
     ApiError,
 )
 from storebell.simulator.budget import Endpoint
+from storebell.simulator.faults import mishap_of
 from storebell.simulator.history import History, describe
 from storebell.simulator.moments import Clock
 from storebell.simulator.notifications import Sign, is_token
+from storebell.simulator.orders import issue
 from storebell.simulator.retries import Deliveries, Errand, TestAccepted, Watch
 
 TOKEN_LIFE: Final = timedelta(days=180)
@@ -60,7 +62,9 @@ class Endpoints:
         if not registration.deliver_to:
             raise ApiError(SERVER_NOTIFICATION_URL_NOT_FOUND)
         now = self._clock.now()
-        notification = registration.ledger.add_test(registration.app, self._sign, now)
+        notification = issue(
+            registration.ledger, registration.app, self._sign, now, registration.order
+        )
         self._watch(
             TestAccepted(
                 at=now,
@@ -76,6 +80,7 @@ class Endpoints:
                 registration.deliver_to,
                 registration.plan,
                 registration.deliverer,
+                mishap_of(request).plan,
             )
         )
         return JSONResponse({"testNotificationToken": notification.token})
@@ -88,7 +93,9 @@ class Endpoints:
         notification = registration.ledger.find(token)
         if notification is None or not notification.attempts:
             raise ApiError(TEST_NOTIFICATION_NOT_FOUND)
-        if self._clock.now() - notification.signed_at > TOKEN_LIFE:
+        now = self._clock.now()
+        is_hidden = mishap_of(request).plan.hides(notification, now)
+        if is_hidden or now - notification.signed_at > TOKEN_LIFE:
             raise ApiError(TEST_NOTIFICATION_NOT_FOUND)
         return JSONResponse(describe(notification))
 
@@ -96,12 +103,14 @@ class Endpoints:
         registration = self._admit(request, Endpoint.HISTORY)
         token = request.query_params.get("paginationToken")
         body = await request.body()
-        page = self._history.page(registration.ledger, body, token, self._clock.now())
+        page = await self._history.page(registration.ledger, body, token, self._clock.now())
         return JSONResponse(page)
 
     def _admit(self, request: Request, endpoint: Endpoint) -> Registration:
         """Checks the token, then counts the request. Raises UnauthenticatedError and ApiError."""
         now = self._clock.now()
-        registration = self._access.admit(request.headers.get("authorization", ""), now)
+        registration = self._access.admit(
+            request.headers.get("authorization", ""), now + mishap_of(request).skew
+        )
         registration.ledger.budget.spend(endpoint, now)
         return registration

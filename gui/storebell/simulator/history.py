@@ -3,6 +3,7 @@
 Source: App Store Server API, Get Notification History and NotificationHistoryRequest.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -11,9 +12,9 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
+from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.simulator.api_errors import (
     GENERAL_BAD_REQUEST,
@@ -31,7 +32,13 @@ from storebell.simulator.api_errors import (
 )
 from storebell.simulator.kinds import SUBTYPES
 from storebell.simulator.moments import LAST_MILLISECOND, milliseconds_of, moment_of
-from storebell.simulator.notifications import WINDOWS, AppIdentity, Ledger, Notification
+from storebell.simulator.notifications import (
+    WINDOWS,
+    AppIdentity,
+    Filter,
+    Ledger,
+    Notification,
+)
 
 PAGE_SIZE: Final = 20
 TOKEN_LIFE: Final = timedelta(hours=1)
@@ -76,17 +83,20 @@ class HistoryQuery:
         if self.kind is None and self.subtype is None:
             return
         allowed = SUBTYPES.get(self.kind or "")
-        if allowed is None or (self.subtype is not None and self.subtype not in allowed - {""}):
+        if allowed is None or (self.subtype is not None and self.subtype not in allowed):
             raise ApiError(INVALID_NOTIFICATION_TYPE)
 
-    def selects(self, notification: Notification) -> bool:
-        """Whether a notification fits the filters."""
-        return (
-            self.kind in (None, notification.kind)
-            and self.subtype in (None, notification.subtype)
-            and self.transaction_id in (None, notification.transaction_id)
-            and not (self.only_failures and notification.has_arrived)
-        )
+    def filter_in(self, ledger: Ledger) -> Filter:
+        """What it selects: all of a customer's, if it names one of that customer's transactions.
+
+        Raises ApiError 4040010 for a transaction that no notification is about.
+        """
+        customer: str | None = None
+        if self.transaction_id is not None:
+            customer = ledger.customer_of(self.transaction_id)
+            if customer is None:
+                raise ApiError(TRANSACTION_ID_NOT_FOUND)
+        return Filter(self.kind, self.subtype, customer, self.only_failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +118,13 @@ class History:
     def __init__(self) -> None:
         self._seal_key = secrets.token_bytes(32)
 
-    def page(
+    async def page(
         self, ledger: Ledger, body: bytes, token: str | None, now: datetime
     ) -> dict[str, object]:
-        """The answer to one request. Raises ApiError."""
+        """The answer to one request. Raises ApiError.
+
+        A long search gives way to other requests in between.
+        """
         query, app = HistoryQuery.read(body), ledger.app
         now_ms = milliseconds_of(now)
         place = _Place(0, now_ms, now_ms)
@@ -121,13 +134,22 @@ class History:
                 raise ApiError(PAGINATION_TOKEN_EXPIRED)
         end = min(query.end, place.asked)  # a later end means now, and stays so on later pages
         _check_window(query.start, end, place.asked, app.environment)
-        _check_transaction(query, ledger)
-        kept = ledger.attempted(place.number, moment_of(query.start), _end_of(end))
-        chosen = (item for item in kept if query.selects(item))
-        items = list(islice(chosen, PAGE_SIZE + 1))
+        kept = ledger.attempted(
+            place.number, moment_of(query.start), _end_of(end), query.filter_in(ledger)
+        )
+        items: list[Notification] = []
+        for item in kept:
+            if item is None:
+                await asyncio.sleep(0)
+                continue
+            items.append(item)
+            if len(items) > PAGE_SIZE:
+                break
         answer: dict[str, object] = {
             "hasMore": len(items) > PAGE_SIZE,
-            "notificationHistory": [describe(item) for item in items[:PAGE_SIZE]],
+            "notificationHistory": [
+                _describe(item, item.all_attempts) for item in items[:PAGE_SIZE]
+            ],
         }
         if len(items) > PAGE_SIZE:
             next_place = _Place(items[PAGE_SIZE].number, place.asked, now_ms)
@@ -158,8 +180,15 @@ class History:
 
 
 def describe(notification: Notification) -> dict[str, object]:
-    """A notification as the status and the history endpoint show it, attempts oldest first."""
-    attempts = notification.attempts
+    """A notification as the status endpoint shows it, attempts oldest first.
+
+    Only the history counts the repeats of a notification among its attempts: whoever follows a
+    token wants to see what became of that.
+    """
+    return _describe(notification, notification.attempts)
+
+
+def _describe(notification: Notification, attempts: tuple[SendAttempt, ...]) -> dict[str, object]:
     return {
         "signedPayload": notification.signed_payload,
         "firstSendAttemptResult": attempts[0].result,
@@ -180,13 +209,6 @@ def _check_window(start: int, end: int, asked: int, environment: Environment) ->
         raise ApiError(START_DATE_TOO_FAR_IN_PAST)
     if start >= end:
         raise ApiError(START_DATE_AFTER_END_DATE)
-
-
-def _check_transaction(query: HistoryQuery, ledger: Ledger) -> None:
-    wanted = query.transaction_id
-    kept = ledger.attempted(0, moment_of(0), moment_of(LAST_MILLISECOND))
-    if wanted is not None and wanted not in (item.transaction_id for item in kept):
-        raise ApiError(TRANSACTION_ID_NOT_FOUND)
 
 
 def _read_object(body: bytes) -> dict[str, object]:

@@ -3,21 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from storebell.domain.answers import LocalSession, LocalTest
+from storebell.domain.behaviours import Behaviour
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
+from storebell.domain.fault_spec import FaultSpec
 from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.simulator.access import Registration, make_key
+from storebell.simulator.behaviours import find_nobody, make_receiver
 from storebell.simulator.destination import Destinations
+from storebell.simulator.faults import FaultPlan
 from storebell.simulator.limits import Limits
 from storebell.simulator.moments import Clock
 from storebell.simulator.notifications import AppIdentity
+from storebell.simulator.orders import Order
 from storebell.simulator.owned import OwnedTasks
 from storebell.simulator.receiver import Receiver
 from storebell.simulator.server import AppStoreServer
@@ -47,7 +53,8 @@ class LocalServer:
         self._destinations = destinations or Destinations()
         self._idle_seconds = idle_seconds
         self._server = AppStoreServer(self._sign, clock, limits=limits)
-        self._receiver: Receiver | None = None
+        self._receivers: dict[Behaviour, Receiver] = {}
+        self._fault_plans: dict[FaultSpec, FaultPlan] = {}
         self._receiving = OwnedTasks()
         self._resting = OwnedTasks()
         self._stack = AsyncExitStack()
@@ -79,20 +86,27 @@ class LocalServer:
         """A session with a key, a URL and a plan of its own, so that tests don't disturb another.
 
         Raises DeliveryNotAllowedError for a URL that the simulator may not connect to,
-        LocalServerError, ReceiverError, FileUnreadableError and FileUnwritableError.
+        LocalServerError, ReceiverError, FileUnreadableError and FileUnwritableError; for a
+        notification that there is none of, the errors of `Order.of`.
         """
+        order = Order.of(test.notification_type, test.subtype, test.repeated_payload)
+        destinations = self._destinations.widened(test.ca_file, test.confirmed_hosts)
         if test.deliver_to is not None:
-            await self._destinations.check(test.deliver_to)
+            await destinations.check(test.deliver_to)
         self._sessions += 1
-        key = make_key()
+        key = make_key(self._plan_for(test.faults))
         try:
             async with self._lock:
                 self._was_used = True
                 # DER is what each of Apple's libraries takes; most take nothing else.
                 root_file = self._load_authority().der_file
                 await self._start_listening()
-                deliver_to = test.deliver_to or await self._start_receiver()
-            key.apps[test.app.bundle_id] = self._register(test, deliver_to)
+                deliver_to = test.deliver_to
+                if deliver_to is None:
+                    receiver = await self._start_receiver(test.behaviour)
+                    deliver_to = receiver.url
+                    destinations = _way_to(receiver, test.behaviour, destinations)
+            key.apps[test.app.bundle_id] = self._register(test, deliver_to, destinations, order)
             self._server.access.add(key)
             yield LocalSession(
                 base_url=self._server.base_url,
@@ -113,7 +127,9 @@ class LocalServer:
     def is_listening(self) -> bool:
         return self._server.is_open
 
-    def _register(self, test: LocalTest, deliver_to: str) -> Registration:
+    def _register(
+        self, test: LocalTest, deliver_to: str, destinations: Destinations, order: Order
+    ) -> Registration:
         is_production = test.plan.name == PRODUCTION_PLAN.name
         app = AppIdentity(
             test.app.bundle_id,
@@ -127,8 +143,13 @@ class LocalServer:
             ledger=self._server.access.ledger_of(app, is_limited=False),
             deliver_to=deliver_to,
             plan=test.plan,
-            deliverer=self._destinations.make_sender(test.delivery_timeout),
+            deliverer=destinations.make_sender(test.delivery_timeout),
+            order=order,
         )
+
+    def _plan_for(self, faults: FaultSpec) -> FaultPlan:
+        """One for each spec: a test that is sent again draws the next lots, not the same ones."""
+        return self._fault_plans.setdefault(faults, FaultPlan(faults))
 
     def _load_authority(self) -> InstalledAuthority:
         if self._authority is None:
@@ -143,12 +164,14 @@ class LocalServer:
             await self._server.open()
             self._resting.start(self._stop_when_idle())
 
-    async def _start_receiver(self) -> str:
-        if self._receiver is None:
-            receiver = Receiver(self._receiving, self._clock)
+    async def _start_receiver(self, behaviour: Behaviour) -> Receiver:
+        """One receiver for each behaviour that was asked for, until all stop together."""
+        receiver = self._receivers.get(behaviour)
+        if receiver is None:
+            receiver = make_receiver(behaviour, self._receiving, self._clock)
             await receiver.start()
-            self._receiver = receiver
-        return self._receiver.url
+            self._receivers[behaviour] = receiver
+        return receiver
 
     async def _stop_when_idle(self) -> None:
         while True:
@@ -161,6 +184,15 @@ class LocalServer:
 
     async def _stop_listening(self) -> None:
         await self._server.close()
-        receiver, self._receiver = self._receiver, None
-        if receiver is not None:
+        receivers, self._receivers = self._receivers, {}
+        for receiver in receivers.values():
             await receiver.stop()
+
+
+def _way_to(receiver: Receiver, behaviour: Behaviour, usual: Destinations) -> Destinations:
+    """How a sender reaches a receiver of ours: its root is trusted, so that what fails is what was
+    chosen; a name that nobody has is looked up nowhere.
+    """
+    if behaviour.name == "no-name":
+        return replace(usual, resolver=find_nobody)
+    return usual if receiver.ca_file is None else replace(usual, extra_ca=receiver.ca_file)

@@ -1,7 +1,6 @@
 """Notifications as the simulator keeps them: what is signed, and what came of sending it."""
 
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +10,8 @@ from typing import Final, Protocol
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
+from storebell.domain.notification_types import NO_SUBTYPE, TEST
 from storebell.simulator.budget import Budget
-from storebell.simulator.kinds import NO_SUBTYPE, TEST
 from storebell.simulator.moments import milliseconds_of, moment_of
 
 Sign = Callable[[Mapping[str, object]], str]
@@ -24,7 +23,7 @@ WINDOWS: Final = {
 """How far back the history goes. Source: App Store Server API, Get Notification History."""
 
 MOST_KEPT: Final = 2_000
-"""Notifications kept of one app, about 10 MB; beyond, the oldest are forgotten."""
+"""Notifications kept of one app, at most about 30 MB; beyond, the oldest are forgotten."""
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
 
@@ -38,34 +37,17 @@ class AppIdentity:
     app_apple_id: int | None = None
 
 
-def make_test_payload(
-    app: AppIdentity, notification_uuid: str, signed_at: datetime
-) -> dict[str, object]:
-    """The payload of a TEST in its real form: only production names the app Apple ID.
-
-    Source: App Store Server Notifications, responseBodyV2DecodedPayload and data.
-    """
-    data: dict[str, object] = {"bundleId": app.bundle_id, "environment": app.environment.value}
-    if app.environment is Environment.PRODUCTION and app.app_apple_id is not None:
-        data = {"appAppleId": app.app_apple_id, **data}
-    return {
-        "notificationType": TEST,
-        "notificationUUID": notification_uuid,
-        "data": data,
-        "version": "2.0",
-        "signedDate": milliseconds_of(signed_at),
-    }
-
-
 class Notification:
     """One notification and its send attempts, oldest first.
 
-    `number` orders the notifications of an app. `transaction_id` is that of the transaction in it.
+    `number` orders the notifications of an app. `transaction_id` is that of the transaction in it,
+    `customer` that of the customer's original transaction. `repeats` are notifications that send
+    this very payload once more: each has a token and attempts of its own, none is in the history.
     """
 
     __slots__ = (
-        "_make_signed", "_signed_payload", "attempts", "kind", "number", "signed_at", "subtype",
-        "token", "traces", "transaction_id",
+        "_make_signed", "_signed_payload", "attempts", "customer", "is_repeat", "kind", "number",
+        "repeats", "signed_at", "subtype", "token", "traces", "transaction_id",
     )  # fmt: skip
 
     def __init__(
@@ -78,6 +60,7 @@ class Notification:
         kind: str = TEST,
         subtype: str = NO_SUBTYPE,
         transaction_id: str | None = None,
+        customer: str | None = None,
     ) -> None:
         self.number = number
         self.token = token
@@ -87,6 +70,9 @@ class Notification:
         self.kind = kind
         self.subtype = subtype
         self.transaction_id = transaction_id
+        self.customer = customer
+        self.is_repeat = False
+        self.repeats: list[Notification] = []
         self.attempts: tuple[SendAttempt, ...] = ()
         self.traces: tuple[DeliveryTrace, ...] = ()
 
@@ -98,8 +84,14 @@ class Notification:
         return self._signed_payload
 
     @property
+    def all_attempts(self) -> tuple[SendAttempt, ...]:
+        """Its own and those of its repeats, as the history shows them."""
+        repeated = (attempt for repeat in self.repeats for attempt in repeat.attempts)
+        return tuple(sorted((*self.attempts, *repeated))) if self.repeats else self.attempts
+
+    @property
     def has_arrived(self) -> bool:
-        return any(attempt.is_success for attempt in self.attempts)
+        return any(attempt.is_success for attempt in self.all_attempts)
 
     def record(self, trace: DeliveryTrace) -> SendAttempt:
         """Adds an attempt. No two have the same date: only by it can a client tell them apart."""
@@ -117,12 +109,39 @@ def is_token(text: str) -> bool:
     return bool(_TOKEN.fullmatch(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which notifications are wanted; None is any. `customer` is an original transaction ID."""
+
+    kind: str | None = None
+    subtype: str | None = None
+    customer: str | None = None
+    only_failures: bool = False
+
+    def selects(self, notification: Notification) -> bool:
+        return (
+            self.kind in (None, notification.kind)
+            and self.subtype in (None, notification.subtype)
+            and self.customer in (None, notification.customer)
+            and not (self.only_failures and notification.has_arrived)
+        )
+
+
+ANY: Final = Filter()
+
+Found = Notification | None
+"""What a search comes upon; None where it has looked at many in vain and others may go first."""
+
+
 class Past(Protocol):
     """What an app had been sent before the simulator started; numbered from 0."""
 
     def __len__(self) -> int: ...
-    def between(self, number: int, start: datetime, end: datetime, /) -> Iterator[Notification]: ...
+    def between(
+        self, number: int, start: datetime, end: datetime, wanted: Filter = ANY, /
+    ) -> Iterator[Found]: ...
     def find(self, token: str, token_ms: int, /) -> Notification | None: ...
+    def customer_of(self, transaction_id: str, /) -> str | None: ...
 
 
 class Ledger:
@@ -143,20 +162,17 @@ class Ledger:
         self._most_kept = most_kept
         self._next_number = 0 if past is None else len(past)
 
-    def add_test(self, app: AppIdentity, sign: Sign, now: datetime) -> Notification:
-        """A new TEST, signed; its token is its UUID and the time, as Apple's are."""
-        notification_uuid = str(uuid.uuid4())
-        notification = Notification(
-            number=self._next_number,
-            token=f"{notification_uuid}_{milliseconds_of(now)}",
-            signed_at=now,
-            make_signed=lambda: sign(make_test_payload(app, notification_uuid, now)),
-        )
-        self._next_number += 1
+    @property
+    def next_number(self) -> int:
+        """The number that the next notification is to have."""
+        return self._next_number
+
+    def add(self, notification: Notification) -> None:
+        """Keeps a notification that was made now, with the next number."""
+        self._next_number = notification.number + 1
         self._by_token[notification.token] = notification
         if len(self._by_token) > self._most_kept:
             del self._by_token[next(iter(self._by_token))]
-        return notification
 
     def find(self, token: str) -> Notification | None:
         found = self._by_token.get(token)
@@ -165,12 +181,30 @@ class Ledger:
             return self._past.find(token, int(parts[2]))
         return found
 
-    def attempted(self, number: int, start: datetime, end: datetime) -> Iterator[Notification]:
+    def find_original(self, notification_uuid: str) -> Notification | None:
+        """The notification of a UUID, if it was made in this run; never a repeat of it."""
+        start = f"{notification_uuid}_"
+        for kept in self._by_token.values():
+            if kept.token.startswith(start) and not kept.is_repeat:
+                return kept
+        return None
+
+    def customer_of(self, transaction_id: str) -> str | None:
+        """The customer, by the original transaction ID, that any transaction ID belongs to."""
+        for kept in self._by_token.values():
+            if transaction_id in (kept.transaction_id, kept.customer):
+                return kept.customer
+        return None if self._past is None else self._past.customer_of(transaction_id)
+
+    def attempted(
+        self, number: int, start: datetime, end: datetime, wanted: Filter = ANY
+    ) -> Iterator[Found]:
         """Those between two times that were sent at least once, from a number on, oldest first."""
-        past = () if self._past is None else self._past.between(number, start, end)
+        past = () if self._past is None else self._past.between(number, start, end, wanted)
         later = dropwhile(lambda kept: kept.number < number, self._by_token.values())
         return (
-            notification
-            for notification in chain(past, later)
-            if notification.attempts and start <= notification.signed_at <= end
+            found
+            for found in chain(past, (kept for kept in later if not kept.is_repeat))
+            if found is None
+            or (found.attempts and start <= found.signed_at <= end and wanted.selects(found))
         )

@@ -49,6 +49,8 @@ class OwnedTasks:
         task = self._group.create_task(_guard(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # Cancelled before its first step, the task never touched it.
+        task.add_done_callback(lambda _: work.close())
 
     async def stop_all(self) -> None:
         """Cancels what runs and waits until it has ended; others may be started afterwards."""

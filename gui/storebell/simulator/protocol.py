@@ -5,6 +5,9 @@ takes a head of any size that arrives in one piece (`wall.py` judges those).
 """
 
 import asyncio
+import sys
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Final, cast
 
 import h11
@@ -14,68 +17,104 @@ from uvicorn.server import ServerState
 
 from storebell.simulator.limits import Limits
 
-_FULL: Final = (
-    b"HTTP/1.1 503 Service Unavailable\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: 21\r\nConnection: close\r\n\r\nToo many connections\n"
-)
+
+def _plain_answer(status: int, text: str) -> bytes:
+    return (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(text) + 1}\r\nConnection: close\r\n\r\n{text}\n"
+    ).encode("ascii")
+
+
+_FULL: Final = _plain_answer(503, "Too many connections")
 
 
 class Connections(ServerState):
-    """The open connections of one listener, and a way to wait until there are none."""
+    """The open connections of one listener, and a way to wait until there are none.
+
+    `leaving` are those beyond the cap, refused but not yet gone.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.leaving: set[GuardedProtocol] = set()
         self._emptied = asyncio.Event()
 
+    def are_full(self, limits: Limits) -> bool:
+        return len(self.connections) >= limits.connections
+
     def note_end(self) -> None:
-        if not self.connections:
+        if not (self.connections or self.leaving):
             self._emptied.set()
 
     def abort_all(self) -> None:
-        for connection in tuple(self.connections):
+        for connection in (*self.connections, *self.leaving):
             connection.transport.abort()
 
     async def wait_until_none(self) -> None:
-        while self.connections:
+        while self.connections or self.leaving:
             self._emptied.clear()
             await self._emptied.wait()
 
 
 class GuardedProtocol(H11Protocol):
-    """One connection: refused at once beyond the cap, ended when a request does not come in time.
+    """One connection: refused at once beyond the cap, ended when its time is up.
 
-    The clock stops while our side works on a complete request.
+    The clock stops while our side works on a complete request. In the state of each request it
+    stands under “connection”.
     """
 
     def __init__(self, config: Config, connections: Connections, limits: Limits) -> None:
-        super().__init__(config, connections, app_state={}, _loop=asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        super().__init__(config, connections, app_state={"connection": self}, _loop=loop)
         self.access_log = False  # its lines would hold tokens: they stand in the path
         self._open = connections
         self._limits = limits
+        self._opened_at = loop.time()
         self._deadline: asyncio.TimerHandle | None = None
-        self._is_refused = False
+        self._gone = asyncio.Event()
+        self._is_leaving = False
+        self._still_read = limits.linger_bytes
+
+    @property
+    def is_ageing(self) -> bool:
+        """Whether more than half of its time has passed."""
+        return self._seconds_left() < self._limits.request_seconds / 2
+
+    async def hang_up(self) -> None:
+        """Ends the connection, after what was written so far."""
+        self.transport.close()
+        self._start_deadline(self._limits.request_seconds)
+        await self._gone.wait()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        if len(self.connections) >= self._limits.connections:
-            self._is_refused = True
-            transport.write(_FULL)
-            transport.close()
+        if not self._open.are_full(self._limits):
+            super().connection_made(transport)
+            self._start_deadline(self._limits.request_seconds)
             return
-        super().connection_made(transport)
-        self._start_deadline()
+        self.transport = transport
+        self._open.leaving.add(self)
+        self._dismiss(_FULL)
+        if len(self._open.leaving) > self._limits.connections:
+            transport.close()  # with so many of them there is no time for manners
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._is_refused:
-            return
         self._stop_deadline()
-        self._unset_keepalive_if_required()
-        super().connection_lost(exc)
+        if self in self._open.leaving:
+            self._open.leaving.discard(self)
+        else:
+            self._unset_keepalive_if_required()
+            super().connection_lost(exc)
+        self._gone.set()
         self._open.note_end()
 
     def data_received(self, data: bytes) -> None:
-        if not self._is_refused:
+        if not self._is_leaving:
             super().data_received(data)
+            return
+        self._still_read -= len(data)
+        if self._still_read < 0:
+            self.transport.abort()
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -86,18 +125,27 @@ class GuardedProtocol(H11Protocol):
             self._stop_deadline()
 
     def on_response_complete(self) -> None:
-        self._start_deadline()
+        left = self._seconds_left()
+        if left > 0:
+            self._start_deadline(left)
+        else:
+            self.transport.close()
+            self._start_deadline(self._limits.request_seconds)
         super().on_response_complete()
 
     def pause_writing(self) -> None:
         # The peer does not read its answers: now it is the one that is waited for.
         super().pause_writing()
-        self._start_deadline()
+        self._start_deadline(self._limits.request_seconds)
 
     def send_400_response(self, msg: str) -> None:
         """Answers what is not HTTP; where an answer is already under way, it hangs up instead."""
+        error = sys.exception()  # uvicorn calls this while it handles the one that h11 raised
+        status = int(HTTPStatus.BAD_REQUEST)
+        if isinstance(error, h11.RemoteProtocolError):
+            status = error.error_status_hint
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            super().send_400_response(msg)
+            self._dismiss(_plain_answer(status, msg))
         else:
             self.transport.abort()
         cycle = self._current()
@@ -105,13 +153,27 @@ class GuardedProtocol(H11Protocol):
             cycle.disconnected = True
             cycle.message_event.set()
 
+    def _dismiss(self, answer: bytes) -> None:
+        """Answers at once and reads on for a while before the connection ends.
+
+        Closed with bytes unread it would be reset, and the reset can overtake the answer.
+        """
+        self._is_leaving = True
+        self.transport.write(answer)
+        with suppress(OSError):  # the peer may have gone already
+            self.transport.write_eof()
+        self._start_deadline(self._limits.linger_seconds)
+
     def _current(self) -> RequestResponseCycle | None:
         # Declared as always there, it is None before the first request.
         return cast(RequestResponseCycle | None, self.cycle)
 
-    def _start_deadline(self) -> None:
+    def _seconds_left(self) -> float:
+        return self._opened_at + self._limits.request_seconds - self.loop.time()
+
+    def _start_deadline(self, seconds: float) -> None:
         self._stop_deadline()
-        self._deadline = self.loop.call_later(self._limits.request_seconds, self._expire)
+        self._deadline = self.loop.call_later(seconds, self._expire)
 
     def _stop_deadline(self) -> None:
         if self._deadline is not None:

@@ -1,21 +1,28 @@
 """The built-in receiver: a developer's notification server for those who have none yet.
 
-It speaks to asyncio and h11 directly, because it also has to be able to answer wrongly.
+It speaks to sockets and h11 directly, because it also has to be able to answer wrongly.
 """
 
 import asyncio
+import errno
 import json
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from enum import Enum, auto
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final, Self
 
 import h11
 
 from storebell.domain.errors import ReceiverError
+from storebell.simulator.certificates import ServerTls
+from storebell.simulator.conversation import Conversation
 from storebell.simulator.feed import Feed
 from storebell.simulator.limits import Limits
 from storebell.simulator.loopback import listen_on_loopback, port_of
@@ -28,8 +35,11 @@ RECEIVER_LIMITS: Final = Limits(connections=128, body_bytes=256 * 1024)
 a payload, which are worth showing."""
 
 _MOST_UNREAD: Final = 100
-_CHUNK: Final = 64 * 1024
 _WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+_NAME_OF_NOBODY: Final = "receiver.invalid"
+# The last two are Windows' own numbers.
+_OUT_OF_ROOM: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, 10024, 10055)
+_PAUSE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +58,45 @@ class ReceivedDelivery:
     signed_payload: str | None
 
 
-Answer = Callable[[ReceivedDelivery, asyncio.StreamWriter], Awaitable[None]]
-"""Writes the answer to a delivery. The connection is closed afterwards."""
+Answer = Callable[[ReceivedDelivery, Conversation], Awaitable[None]]
+"""Answers a delivery, rightly or wrongly. The connection is ended in peace afterwards."""
+
+
+class Door(Enum):
+    """Whether the receiver can be reached at all."""
+
+    OPEN = auto()
+    REFUSING = auto()
+    """A port that is taken, so that nobody else gets it, where nothing listens."""
+    NOWHERE = auto()
+    """A name that nobody has (RFC 6761, 6.4)."""
 
 
 def answer_with(status: int, clock: Clock) -> Answer:
     """An answer with this status and no body, as Apple wants it."""
 
-    async def answer(_delivery: ReceivedDelivery, writer: asyncio.StreamWriter) -> None:
-        reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-        lines = [f"HTTP/1.1 {status} {reason}".rstrip(), "Connection: close"]
-        lines.append(f"Date: {format_datetime(clock.now(), usegmt=True)}")
-        if status not in _WITHOUT_BODY:
-            lines.append("Content-Length: 0")
-        writer.write("\r\n".join([*lines, "", ""]).encode("ascii"))
-        await writer.drain()
+    async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+        await peer.send(write_head(status, clock))
 
     return answer
 
 
+def write_head(status: int, clock: Clock, *headers: str, length: int = 0) -> bytes:
+    """The head of an answer, which says that `length` bytes of a body follow."""
+    reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+    lines = [f"HTTP/1.1 {status} {reason}".rstrip(), "Connection: close"]
+    lines.append(f"Date: {format_datetime(clock.now(), usegmt=True)}")
+    lines += headers
+    if status not in _WITHOUT_BODY:
+        lines.append(f"Content-Length: {length}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
 class Receiver:
-    """Listens on loopback, takes deliveries and answers them; `tasks` is its owner's."""
+    """Listens on loopback, takes deliveries and answers them; `tasks` is its owner's.
+
+    With `make_tls` it is called with https, and has certificates for as long as it listens.
+    """
 
     def __init__(
         self,
@@ -77,14 +105,20 @@ class Receiver:
         *,
         answer: Answer | None = None,
         limits: Limits = RECEIVER_LIMITS,
+        make_tls: Callable[[], ServerTls] | None = None,
+        door: Door = Door.OPEN,
     ) -> None:
         self._tasks = tasks
         self._clock = clock
         self._answer = answer or answer_with(HTTPStatus.OK, clock)
         self._limits = limits
+        self._make_tls = make_tls
+        self._door = door
         self._feed: Feed[ReceivedDelivery] = Feed(_MOST_UNREAD)
-        self._servers: list[asyncio.Server] = []
-        self._port: int | None = None
+        self._sockets: list[socket.socket] = []
+        self._open_connections = 0
+        self._tls: ServerTls | None = None
+        self._place: str | None = None
 
     @classmethod
     @asynccontextmanager
@@ -107,9 +141,14 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        if self._port is None:
+        if self._place is None:
             raise RuntimeError("the receiver has no address while it does not listen")
-        return f"http://127.0.0.1:{self._port}{PATH}"
+        return f"{'http' if self._make_tls is None else 'https'}://{self._place}{PATH}"
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The root of its certificate, in PEM, for as long as it listens; None without TLS."""
+        return None if self._tls is None else self._tls.ca_file
 
     def deliveries(self) -> AsyncIterator[ReceivedDelivery]:
         """What arrives, for one reader; the newest hundred are kept for it. Ends with `stop`."""
@@ -117,57 +156,85 @@ class Receiver:
 
     async def start(self, port: int = 0) -> None:
         """Starts to listen. Raises ReceiverError where the port can't be had."""
+        if self._door is Door.NOWHERE:
+            self._place = _NAME_OF_NOBODY
+            return
         try:
-            sockets = listen_on_loopback(port)
+            is_open = self._door is Door.OPEN
+            self._sockets = listen_on_loopback(port) if is_open else [_hold_port(port)]
         except OSError as error:
             raise ReceiverError(reason=error.strerror or str(error)) from None
-        self._port = port_of(sockets)
-        for bound in sockets:
-            self._servers.append(await asyncio.start_server(self._on_connection, sock=bound))
+        self._place = f"127.0.0.1:{port_of(self._sockets)}"
+        try:
+            self._tls = self._make_tls() if self._make_tls else None
+        except BaseException:
+            await self.stop()
+            raise
+        if is_open:
+            for listener in self._sockets:
+                self._tasks.start(self._accept(listener))
 
     async def stop(self) -> None:
-        servers, self._servers, self._port = self._servers, [], None
-        for server in servers:
-            server.close()
+        """Ends every task of its owner's, then what it holds itself."""
         await self._tasks.stop_all()
-        for server in servers:
-            await server.wait_closed()
+        sockets, self._sockets, self._place = self._sockets, [], None
+        for held in sockets:
+            held.close()
+        tls, self._tls = self._tls, None
+        if tls is not None:
+            tls.close()
         self._feed.close()
 
-    def _on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Not a coroutine: asyncio would run it in a task that nobody owns.
-        if len(self._tasks) >= self._limits.connections:
-            writer.transport.abort()
-            return
-        self._tasks.start(self._serve(reader, writer))
+    # -- connections --------------------------------------------------------------------------
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(OSError, TimeoutError):
-                await self._exchange(reader, writer)
-                writer.close()
-                async with asyncio.timeout(self._limits.request_seconds):
-                    await writer.wait_closed()
-        finally:
-            # Does nothing to a connection that ended well.
-            writer.transport.abort()
-
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(self._limits.request_seconds):
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
             try:
-                delivery = await self._read(reader, _peer_of(writer))
+                accepted, address = await loop.sock_accept(listener)
+            except ConnectionError:
+                continue  # it was gone before it was taken
+            except OSError as error:
+                if error.errno not in _OUT_OF_ROOM:
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            if self._open_connections >= self._limits.connections:
+                accepted.close()
+                continue
+            self._tasks.start(self._serve(Conversation(accepted, _name_peer(address))))
+
+    async def _serve(self, peer: Conversation) -> None:
+        self._open_connections += 1
+        try:
+            # An OSError is the peer's leaving, or TLS that failed as it was to fail.
+            with suppress(OSError, TimeoutError):
+                await self._exchange(peer)
+                async with asyncio.timeout(self._limits.request_seconds):
+                    await peer.finish()
+        finally:
+            self._open_connections -= 1
+            peer.close()
+
+    async def _exchange(self, peer: Conversation) -> None:
+        async with asyncio.timeout(self._limits.request_seconds):
+            if self._tls is not None and self._tls.context is not None:
+                await peer.start_tls(self._tls.context)
+            try:
+                delivery = await self._read(peer)
             except h11.RemoteProtocolError as error:
-                await _refuse(writer, error.error_status_hint)
+                await peer.send(write_head(error.error_status_hint, self._clock))
                 return
         if delivery is None:
             return
         if any(name == "origin" for name, _ in delivery.headers):
-            await _refuse(writer, HTTPStatus.FORBIDDEN)  # a web page, which is no App Store
+            # A web page, which is no App Store.
+            await peer.send(write_head(HTTPStatus.FORBIDDEN, self._clock))
             return
         self._feed.put(delivery)
-        await self._answer(delivery, writer)
+        await self._answer(delivery, peer)
 
-    async def _read(self, reader: asyncio.StreamReader, peer: str) -> ReceivedDelivery | None:
+    async def _read(self, peer: Conversation) -> ReceivedDelivery | None:
         """The next request, or None where the peer hung up before it was complete."""
         parser = h11.Connection(h11.SERVER, max_incomplete_event_size=self._limits.head_bytes)
         request: h11.Request | None = None
@@ -175,7 +242,7 @@ class Receiver:
         while True:
             event = parser.next_event()
             if event is h11.NEED_DATA:
-                parser.receive_data(await reader.read(_CHUNK))
+                parser.receive_data(await peer.receive())
             elif isinstance(event, h11.Request):
                 request = event
             elif isinstance(event, h11.Data):
@@ -183,7 +250,7 @@ class Receiver:
                 if len(body) > self._limits.body_bytes:
                     raise h11.RemoteProtocolError("body too large", 413)
             elif isinstance(event, h11.EndOfMessage) and request is not None:
-                return self._describe(request, bytes(body), peer)
+                return self._describe(request, bytes(body), peer.name)
             else:
                 return None
 
@@ -210,17 +277,21 @@ def _signed_payload_in(body: bytes) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _peer_of(writer: asyncio.StreamWriter) -> str:
-    peer: object = writer.get_extra_info("peername")
-    if not isinstance(peer, tuple):
+def _name_peer(address: object) -> str:
+    if not isinstance(address, tuple):
         return ""
-    host, port = str(peer[0]), peer[1]
+    host, port = str(address[0]), address[1]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-async def _refuse(writer: asyncio.StreamWriter, status: int) -> None:
-    writer.write(
-        f"HTTP/1.1 {int(status)} {HTTPStatus(status).phrase}\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("ascii")
-    )
-    await writer.drain()
+def _hold_port(port: int) -> socket.socket:
+    """A port of 127.0.0.1 that nobody else gets, and where nothing listens. Raises OSError."""
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name != "posix" and hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        held.bind(("127.0.0.1", port))
+    except OSError:
+        held.close()
+        raise
+    return held

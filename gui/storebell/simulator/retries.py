@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -10,6 +10,7 @@ from storebell.domain.attempt import SendAttempt
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.errors import StorebellError
 from storebell.domain.plan import Plan
+from storebell.simulator.faults import FaultPlan
 from storebell.simulator.moments import Clock
 from storebell.simulator.notifications import AppIdentity, Notification
 from storebell.simulator.owned import OwnedTasks
@@ -54,6 +55,13 @@ class AttemptMade(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredAgain(Happening):
+    """A fault: what was just delivered was delivered once more. No attempt is recorded of it."""
+
+    trace: DeliveryTrace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRefused(Happening):
     """Nothing was sent, and won't be: the URL leads where the simulator may not connect."""
 
@@ -65,13 +73,14 @@ Watch = Callable[[Happening], None]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One notification, where to, how often and by whom."""
+    """One notification, where to, how often and by whom; and what goes wrong with it."""
 
     app: AppIdentity
     notification: Notification
     url: str
     plan: Plan
     deliverer: Deliverer
+    faults: FaultPlan = field(default_factory=FaultPlan)
 
 
 class Deliveries:
@@ -100,6 +109,9 @@ class Deliveries:
             trace = await self._deliver(errand)
             if trace is None:
                 return
+            if errand.faults.duplicates():
+                # Before the attempt is recorded: whoever sees the record has had both.
+                await self._deliver_again(errand)
             attempt = notification.record(trace)
             still_due = plan.due_times([made.at for made in notification.attempts])
             due = still_due[0] if still_due and not attempt.is_success else None
@@ -113,6 +125,19 @@ class Deliveries:
                     attempt=attempt,
                     trace=trace,
                     next_at=due,
+                )
+            )
+
+    async def _deliver_again(self, errand: Errand) -> None:
+        trace = await self._deliver(errand)
+        if trace is not None:
+            self._watch(
+                DeliveredAgain(
+                    at=self._clock.now(),
+                    app=errand.app,
+                    token=errand.notification.token,
+                    url=errand.url,
+                    trace=trace,
                 )
             )
 

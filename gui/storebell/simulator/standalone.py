@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from storebell.domain.answers import ServedApp
 from storebell.domain.credentials import SAMPLE_APP, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors import FileUnwritableError
+from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
 from storebell.simulator.access import Registration, SimulatedKey, make_key
 from storebell.simulator.archive import Archive
 from storebell.simulator.destination import Destinations
+from storebell.simulator.faults import FaultPlan
 from storebell.simulator.feed import Feed
 from storebell.simulator.limits import Limits
 from storebell.simulator.moments import Clock
@@ -59,6 +62,7 @@ class SimulationPlan:
     time_scale: float = 1.0
     delivery_timeout: float = DEFAULT_TIMEOUT_SECONDS
     port: int = 0
+    faults: FaultSpec = NO_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Simulation:
     environment: Environment
     time_scale: float
     deliver_to: str
+    further_apps: tuple[ServedApp, ...]
     happenings: Feed[Happening]
 
     @staticmethod
@@ -99,7 +104,7 @@ class Simulation:
         """
         places = destinations or Destinations()
         happenings: Feed[Happening] = Feed(_MOST_UNREAD)
-        key = make_key()
+        key = make_key(FaultPlan(plan.faults))
         async with AsyncExitStack() as stack:
             stack.callback(happenings.close)
             server = AppStoreServer(
@@ -127,6 +132,10 @@ class Simulation:
                 environment=plan.environment,
                 time_scale=plan.time_scale,
                 deliver_to=urls[0],
+                further_apps=tuple(
+                    ServedApp(app.bundle_id, app.app_apple_id, url)
+                    for app, url in list(zip(plan.apps, urls, strict=True))[1:]
+                ),
                 happenings=happenings,
             )
 

@@ -5,29 +5,28 @@ rebinding). So a request has to name this listener, must not come from a page, a
 """
 
 import asyncio
-import logging
 import uuid
 from base64 import b32encode
+from contextlib import suppress
 from email.utils import format_datetime
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storebell.simulator.api_errors import GENERAL_INTERNAL, ApiError, UnauthenticatedError
+from storebell.simulator.apple_form import REQUEST_KEY
 from storebell.simulator.limits import Limits
 from storebell.simulator.moments import Clock
+from storebell.simulator.protocol import GuardedProtocol
 
 SERVER_NAME: Final = "storebell-simulator"
-
-_log = logging.getLogger(__name__)
 
 
 class Wall:
     """An ASGI application that lets only harmless requests through to another.
 
-    It also gives every answer the headers that Apple's have, and turns errors into Apple's form.
+    It also gives every answer the headers that Apple's have.
     """
 
     def __init__(self, inner: ASGIApp, port: int, limits: Limits, clock: Clock) -> None:
@@ -40,22 +39,28 @@ class Wall:
         request_id = uuid.uuid4()
         # Apple's correlation key looks like the same 16 bytes in base 32.
         key = b32encode(request_id.bytes).decode().rstrip("=")
+        scope["state"][REQUEST_KEY] = key
+        connection: GuardedProtocol = scope["state"]["connection"]
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
+                # A fault may have set another time.
+                headers.setdefault("Date", format_datetime(self._clock.now(), usegmt=True))
                 headers["Server"] = SERVER_NAME
                 headers["x-apple-jingle-correlation-key"] = key
                 headers["x-apple-request-uuid"] = str(request_id)
+                if connection.is_ageing:
+                    # Said in time, so that nobody's next request meets a connection at its end.
+                    headers["Connection"] = "close"
             await send(message)
 
         try:
-            response = self._refusal(scope) or await self._pass(scope, receive, send_marked, key)
+            refusal = self._refusal(scope) or await self._pass(scope, receive, send_marked)
+            if refusal is not None:
+                await self._answer_politely(refusal, scope, receive, send_marked)
         except asyncio.CancelledError:
             return  # the listener is being closed; uvicorn would report it as a failure
-        if response is not None:
-            await response(scope, receive, send_marked)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -72,8 +77,8 @@ class Wall:
             return _refuse(413, "The request's body is too large.")
         return None
 
-    async def _pass(self, scope: Scope, receive: Receive, send: Send, key: str) -> Response | None:
-        """Hands a whole request on. Returns the answer where the inner application raised one."""
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
+        """Hands a whole request on, or says why it is too large to."""
         body = bytearray()
         while True:
             message = await receive()
@@ -88,17 +93,34 @@ class Wall:
         async def replay() -> Message:
             return {"type": "http.request", "body": bytes(body), "more_body": False}
 
-        try:
-            await self._inner(scope, replay, send)
-        except UnauthenticatedError:
-            return PlainTextResponse(f"Unauthenticated\n\nRequest ID: {key}.0.0", 401)
-        except ApiError as error:
-            return JSONResponse(error.body, error.status, error.headers)
-        except Exception:  # noqa: BLE001  # logged whole; Apple's server would answer too
-            _log.exception("The simulator failed to answer a request")
-            failure = ApiError(GENERAL_INTERNAL)
-            return JSONResponse(failure.body, failure.status)
+        await self._inner(scope, replay, send)
         return None
+
+    async def _answer_politely(
+        self, response: Response, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answers at once, then reads on for a while before the connection ends.
+
+        Closed with bytes unread it would be reset, and the reset can overtake the answer.
+        """
+
+        async def send_open_ended(message: Message) -> None:
+            is_body = message["type"] == "http.response.body"
+            await send({**message, "more_body": True} if is_body else message)
+
+        await response(scope, receive, send_open_ended)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.linger_seconds):
+                await _read_on(receive, self._limits.linger_bytes)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _read_on(receive: Receive, most_bytes: int) -> None:
+    while most_bytes > 0:
+        message = await receive()
+        if message["type"] == "http.disconnect" or not message["more_body"]:
+            return
+        most_bytes -= len(message["body"])
 
 
 def _refuse(status: int, reason: str) -> Response:

@@ -19,6 +19,9 @@ APP_MIGRATIONS: Final[tuple[Migration, ...]] = ()
 
 Entry = TypeVar("Entry")
 
+_UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What reading a field raises that has another form, or a time outside the calendar."""
+
 
 class _DamageError(Exception):
     """What is wrong with the content of a file; the text is constant but for numbers and names."""
@@ -76,6 +79,17 @@ class _Book(Generic[Entry]):
                 items.append(self._form(entry))
             self._save({**raw, self._name: items})
 
+    def add(self, entry: Entry) -> bool:
+        """Adds the entry; False where one of this name, in any case, is there. Raises as `put`."""
+        with locked(self._file):
+            raw, entries = self._entries_or_set_aside()
+            wanted = self._identity(entry).casefold()
+            if any(self._identity(known).casefold() == wanted for known, _ in entries):
+                return False
+            items = [item for _, item in entries]
+            self._save({**raw, self._name: [*items, self._form(entry)]})
+            return True
+
     def remove(self, identity: str) -> None:
         """Removes the entry; one that is not there is no error. Raises as `put`."""
         with locked(self._file):
@@ -116,7 +130,7 @@ class _Book(Generic[Entry]):
         try:
             for migrate in self._migrations[version - 1 :]:
                 raw = migrate(raw)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except _UNFIT:
             raise _DamageError(f"It can't be read as version {version}") from None
         return raw
 
@@ -128,7 +142,7 @@ class _Book(Generic[Entry]):
         for number, item in enumerate(items, start=1):
             try:
                 entries.append((self._parse(item), item))
-            except (KeyError, TypeError, ValueError, AttributeError):
+            except _UNFIT:
                 raise _DamageError(f"Entry {number} of “{self._name}” is incomplete") from None
         if len({self._identity(entry) for entry, _ in entries}) != len(entries):
             raise _DamageError(f"Two entries of “{self._name}” have the same name")
@@ -138,7 +152,8 @@ class _Book(Generic[Entry]):
         whole = {**raw, "version": len(self._migrations) + 1}
         ordered = {"version": whole.pop("version"), **whole}
         text = json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
-        write_atomically(self._file, text.encode())
+        # As json.loads reads them: half a surrogate pair must not keep a book from being saved.
+        write_atomically(self._file, text.encode("utf-8", "surrogatepass"))
 
     def _set_aside(self) -> Path:
         """Renames the damaged file to a name that is free. Raises FileUnwritableError."""

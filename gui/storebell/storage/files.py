@@ -2,13 +2,14 @@
 
 import contextlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
-from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError, NotAFileError
 
 LOCK_LIMIT_SECONDS: Final = 5.0
 LOCK_PAUSE_SECONDS: Final = 0.02
@@ -21,12 +22,14 @@ _IS_WINDOWS: Final[bool] = os.name == "nt"
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(descriptor: int) -> None:
+    def try_lock(descriptor: int) -> None:
+        """Locks an open file until it is closed. Raises OSError where another has the lock."""
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _try_lock(descriptor: int) -> None:
+    def try_lock(descriptor: int) -> None:
+        """Locks an open file until it is closed. Raises OSError where another has the lock."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -50,14 +53,29 @@ def make_private_folder(folder: Path) -> None:
         raise FileUnwritableError(file=str(folder), reason=reason_of(error)) from None
 
 
-def read_bytes(file: Path) -> bytes | None:
-    """The file's content; None if there is none. Raises FileUnreadableError."""
+def read_bytes(file: Path, most: int = -1) -> bytes | None:
+    """The file's content, its first `most` bytes where given; None if there is no such file.
+
+    Raises FileUnreadableError, and NotAFileError for what a reader might wait at for ever.
+    """
     try:
-        return _sharing(file.read_bytes)
+        return _sharing(lambda: _read_regular(file, most))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise FileUnreadableError(file=str(file), reason=reason_of(error)) from None
+
+
+def _read_regular(file: Path, most: int) -> bytes:
+    # Looked at before it is opened, which alone does something to a device; and again afterwards,
+    # because another may have taken its name. A pipe without a writer would hold up the opening.
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise NotAFileError(file=str(file))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(file, flags), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise NotAFileError(file=str(file))
+        return stream.read(most)
 
 
 def write_atomically(file: Path, content: bytes) -> None:
@@ -115,7 +133,7 @@ def _wait_for_lock(descriptor: int, file: Path) -> None:
     deadline = time.monotonic() + LOCK_LIMIT_SECONDS
     while True:
         try:
-            _try_lock(descriptor)
+            try_lock(descriptor)
         except OSError:
             if time.monotonic() > deadline:
                 raise FileUnwritableError(

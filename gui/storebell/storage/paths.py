@@ -6,6 +6,8 @@ from typing import Final, Self
 
 from platformdirs import PlatformDirs
 
+from storebell.domain.errors import InvalidBasedirError
+
 APP_NAME: Final = "Storebell"
 
 
@@ -31,8 +33,8 @@ class Paths:
 
     @classmethod
     def below(cls, basedir: Path) -> Self:
-        """Everything below one folder, as --basedir asks."""
-        root = basedir.expanduser().absolute()
+        """Everything below one folder, as --basedir asks. Raises InvalidBasedirError."""
+        root = _whole(basedir)
         return cls(
             settings_folder=root / "settings",
             data_folder=root / "data",
@@ -66,3 +68,13 @@ class Paths:
     @property
     def log_file(self) -> Path:
         return self.log_folder / "storebell.log"
+
+
+def _whole(folder: Path) -> Path:
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError:
+        reason = "There is no home folder for the name after “~”"
+    except OSError:
+        reason = "The current folder, which it starts from, is gone"
+    raise InvalidBasedirError(value=str(folder), reason=reason)

@@ -33,6 +33,7 @@ from storebell.domain.errors import (
     NotAnsweredError,
     NotConnectedError,
     NotLoopbackError,
+    ProxyFailedError,
     StorebellError,
     UnexpectedAnswerError,
 )
@@ -165,6 +166,11 @@ def test_the_hosts_are_apples() -> None:
         "http://127.0.0.1.nip.io:8080",
         "ftp://127.0.0.1:21",
         "127.0.0.1:8080",
+        "http://127.0.0.1:8080\n",
+        " http://127.0.0.1:8080",
+        "http://127.0.0.1:8080?",
+        "http://127.0.0.1:8080#",
+        "http://:secret@127.0.0.1:8080",
         "http://127.0.0.1:99999",
         "",
     ],
@@ -287,7 +293,16 @@ async def test_a_lost_answer_to_a_question_may_be_asked_again(answer: Answer) ->
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>sign in</html>", b"[]", b"{}", b'{"testNotificationToken": 7}', b"\xff", b"[" * 9999],
+    [
+        b"<html>sign in</html>",
+        b"[]",
+        b"{}",
+        b'{"testNotificationToken": 7}',
+        b'{"testNotificationToken": "\\ud800"}',
+        b'{"testNotificationToken": "a\\nb"}',
+        b"\xff",
+        b"[" * 9999,
+    ],
 )
 async def test_a_success_that_cannot_be_read_is_unknown(body: bytes) -> None:
     assert isinstance(await request_error(answering(200, body)), MayHaveBeenSentError)
@@ -302,6 +317,9 @@ async def test_a_success_that_cannot_be_read_is_unknown(body: bytes) -> None:
         {"sendAttempts": [{"attemptDate": "1", "sendAttemptResult": "SUCCESS"}]},
         {"sendAttempts": [{"attemptDate": True, "sendAttemptResult": "SUCCESS"}]},
         {"sendAttempts": [{"attemptDate": 10**30, "sendAttemptResult": "SUCCESS"}]},
+        {"sendAttempts": [{"attemptDate": 253402300799000, "sendAttemptResult": "SUCCESS"}]},
+        {"sendAttempts": [{"attemptDate": -62135596800000, "sendAttemptResult": "SUCCESS"}]},
+        {"sendAttempts": [{"attemptDate": 1739183020000, "sendAttemptResult": "SUCCESS"}] * 101},
     ],
 )
 async def test_a_status_of_another_form_is_named(body: object) -> None:
@@ -336,3 +354,25 @@ async def test_no_error_or_exchange_holds_the_web_token() -> None:
     assert "eyJ" not in repr(error.exchange) + repr(error) + str(error)
     assert error.__cause__ is None
     assert error.__suppress_context__
+
+
+async def test_half_a_character_from_elsewhere_can_be_printed() -> None:
+    body = rb'{"signedPayload": "\ud800", "sendAttempts": [{"attemptDate": 1739183020000, '
+    body += rb'"sendAttemptResult": "\ud800"}]}'
+    async with client_of(answering(200, body)) as (client, _):
+        status = await client.test_notification_status(TOKEN)
+    assert status.signed_payload == "?"
+    assert status.attempts[0].result == "?"
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:99999"])
+async def test_a_proxy_setting_that_cannot_be_used_sends_nothing(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("https_proxy", proxy)
+    with pytest.raises((ProxyFailedError, NotConnectedError)):
+        async with AppStoreClients(NetworkPolicy()).open(
+            CREDENTIALS, Environment.SANDBOX
+        ) as client:
+            await client.request_test_notification()

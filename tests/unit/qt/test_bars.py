@@ -2,17 +2,22 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.environment import Environment
 from storebell.domain.lane_filter import LaneFilter, Wanted
+from storebell.domain.notification_types import NOTIFICATION_TYPES, TYPES_BY_NAME
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.words import words
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.local_strip import LocalChoice, LocalStrip
+from storebell.qt.receiver_button import ReceiverButton
+from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
 from storebell.qt.top_bar import SendButton, TopBar
 
@@ -210,3 +215,119 @@ def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> 
     with qtbot.waitSignal(strip.open_folder_requested) as told:
         actions["&Open folder"].trigger()
     assert told.args[0].replace("\\", "/") == "/home/you/storebell"
+
+
+def receiver(strip: LocalStrip) -> ReceiverButton:
+    found = strip.findChild(ReceiverButton)
+    assert isinstance(found, ReceiverButton)
+    return found
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """Every entry of a menu and of the menus in it, by what it says at the left."""
+    found: dict[str, QAction] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        found |= entries(inner) if isinstance(inner, QMenu) else {}
+        found[action.text().partition("\t")[0].replace("&", "")] = action
+    return found
+
+
+def test_the_receiver_is_told_how_to_behave(strip: LocalStrip) -> None:
+    told: list[LocalChoice] = []
+    strip.changed.connect(told.append)
+    assert receiver(strip).text() == "Receiver: answers 200 ▾"
+    entries(receiver(strip).menu())["certificate expired"].trigger()
+    assert told == [LocalChoice(None, SANDBOX_PLAN, Behaviour("tls-expired"))]
+    assert receiver(strip).text() == "Receiver: certificate expired ▾"
+    assert "TLS_ISSUE" in receiver(strip).toolTip()
+    entries(receiver(strip).menu())["answers 404"].trigger()
+    assert strip.choice.behaviour == Behaviour("status", 404)
+
+
+def test_every_behaviour_that_is_offered_says_what_is_recorded(strip: LocalStrip) -> None:
+    said = {action.text().partition("\t")[2] for action in entries(receiver(strip).menu()).values()}
+    assert said >= set(SendAttemptResult)
+
+
+def test_a_server_of_ones_own_leaves_the_receiver_unused_and_says_so(strip: LocalStrip) -> None:
+    entries(receiver(strip).menu())["never answers"].trigger()
+    line(strip).setText("http://127.0.0.1:8080")
+    found = entries(receiver(strip).menu())
+    assert receiver(strip).text() == "Receiver: your own ▾"
+    assert not found["never answers"].isEnabled()
+    assert found["Your own server answers; empty the URL for this"].isVisible()
+    assert found["Show me all eleven results"].isEnabled()
+    assert strip.choice.behaviour == ANSWERS_200
+    line(strip).clear()
+    assert strip.choice.behaviour == Behaviour("timeout")
+
+
+def test_all_eleven_can_be_asked_for_once_at_a_time(strip: LocalStrip, qtbot: QtBot) -> None:
+    action = entries(receiver(strip).menu())["Show me all eleven results"]
+    with qtbot.waitSignal(strip.eleven_requested):
+        action.trigger()
+    strip.set_showing_eleven(True)
+    assert not action.isEnabled()
+    strip.set_showing_eleven(False)
+    assert action.isEnabled()
+
+
+def test_a_narrow_strip_cuts_words_and_no_button(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()  # the layout of a window would not let it be narrower than one row
+    qtbot.addWidget(window)
+    strip = LocalStrip(theme, window)
+    window.show()
+    strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
+    strip.resize(900, strip.sizeHint().height())
+    qtbot.wait(10)
+    assert line(strip).geometry().bottom() > receiver(strip).y()
+    narrow = strip.minimumSizeHint().width()
+    assert narrow < 500
+    strip.resize(narrow, 200)
+    qtbot.wait(10)
+    assert line(strip).geometry().bottom() < receiver(strip).y()
+    buttons = [one for one in strip.findChildren(QPushButton) if one.isVisible()]
+    assert len(buttons) == 5
+    assert max(one.geometry().right() for one in buttons) < narrow
+    assert "Your own server answers" in receiver(strip).toolTip()
+
+
+# -- what else can be sent ------------------------------------------------------------------------
+
+
+def test_every_documented_type_but_test_is_offered(qtbot: QtBot) -> None:
+    choices = choices_from(NOTIFICATION_TYPES)
+    offered = {(kind, subtype) for _, group in choices for kind, subtype, _ in group}
+    assert ("DID_RENEW", "BILLING_RECOVERY") in offered
+    assert ("DID_RENEW", None) in offered
+    assert {kind for kind, _ in offered} == set(TYPES_BY_NAME) - {"TEST"}
+
+
+def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot) -> None:
+    top = TopBar(theme, choices_from(NOTIFICATION_TYPES))
+    qtbot.addWidget(top)
+    top.show()
+    more = top.findChild(SendMenuButton)
+    assert isinstance(more, SendMenuButton)
+    assert more.isVisible()
+    with qtbot.waitSignal(top.other_requested) as told:
+        entries(more.menu())["Renewed: After a billing problem was solved"].trigger()
+    assert told.args == ["DID_RENEW", "BILLING_RECOVERY"]
+    again = entries(more.menu())["Deliver again: the chosen one, with the same UUID"]
+    assert not again.isEnabled()
+    top.set_can_repeat(True)
+    with qtbot.waitSignal(top.again_requested):
+        again.trigger()
+    top.set_environment(Environment.PRODUCTION)
+    assert not more.isVisible()
+
+
+def test_the_keys_leave_the_button_where_there_is_no_room(top: TopBar, qtbot: QtBot) -> None:
+    whole = send(top).sizeHint().width()
+    assert send(top).width() == whole
+    top.resize(top.minimumSizeHint().width(), 48)
+    qtbot.wait(10)
+    words = [one.text() for one in send(top).findChildren(QLabel) if one.isVisible()]
+    assert words == ["Send test"]
+    assert send(top).sizeHint().width() == whole

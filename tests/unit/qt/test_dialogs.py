@@ -118,10 +118,31 @@ def test_a_later_failure_is_shown_and_can_be_mended(
     assert "GNOME Keyring is locked" not in said(dialog)
 
 
+def test_return_submits_the_form(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+    dialog, told = key_dialog(theme, window)
+    line = field(dialog, "&Issuer ID")
+    line.setText(ISSUER)
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert len(told) == 1
+    assert dialog.isVisible()
+
+
+def test_after_a_second_a_dialog_says_what_may_be_waited_for(
+    theme: Theme, window: QWidget, qtbot: QtBot
+) -> None:
+    dialog, _told = key_dialog(theme, window)
+    dialog.set_busy(True)
+    assert "Waiting for your keychain" not in said(dialog)
+    qtbot.waitUntil(lambda: "Waiting for your keychain" in said(dialog), timeout=5000)
+    dialog.set_busy(False)
+    assert "Waiting for your keychain" not in said(dialog)
+
+
 def test_no_text_of_a_dialog_is_cut(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
     dialog, _told = key_dialog(theme, window, Path("AuthKey_2X9R4HXF34.p8"))
     field(dialog, "&Issuer ID").setText("nope")
-    dialog.submit()
+    dialog.act_requested.emit()
     dialog.show_error(KeychainLockedError(provider="GNOME Keyring"))
     qtbot.wait(20)
     for label in dialog.findChildren(QLabel):

@@ -1,19 +1,24 @@
 """The window over real services: a click sends, the simulator delivers, the lane shows it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.behaviours import Behaviour
 from storebell.domain.environment import Environment
-from storebell.domain.events import Outcome
+from storebell.domain.errors import HostNotConfirmedError
+from storebell.domain.events import Event, Outcome
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background
+from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.host_question import HostQuestion
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
@@ -21,8 +26,11 @@ from storebell.qt.palette import Scheme
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
-from storebell.qt.top_bar import SendButton
+from storebell.qt.top_bar import SendButton, TopBar
 from storebell.services.options import Options
+from storebell.services.requests import RingRequest
+from storebell.services.ring import Ring
+from support import timelines
 from support.handlers import notification_server
 
 LIMIT = 15_000
@@ -118,3 +126,127 @@ def test_closing_in_the_middle_of_a_send_leaves_nothing_behind(
             timeout=LIMIT,
         )
         window.close()
+
+
+def button(window: MainWindow, text: str) -> QPushButton:
+    found = [one for one in window.findChildren(QPushButton) if one.text() == text]
+    assert len(found) == 1, text
+    return found[0]
+
+
+def test_the_keyboard_starts_at_send(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: part(window, SendButton).hasFocus(), timeout=LIMIT)
+
+
+def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    button(window, "&Show me all eleven results").click()
+    bar = part(window, ElevenBar)
+    qtbot.waitUntil(bar.isVisible, timeout=LIMIT)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
+    lanes = shown_in(window)
+    results = [[attempt.result for attempt in lane.attempts] for lane in lanes]
+    assert results == [[result] for result in SendAttemptResult]
+    assert all(lane.trace_of(1) is not None for lane in lanes)
+    assert part(window, Notices).titles() == ()
+
+
+def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBot) -> None:
+    button(window, "&Show me all eleven results").click()
+    qtbot.waitUntil(lambda: len(shown_in(window)) >= 10, timeout=LIMIT)
+    button(window, "S&top").click()
+    bar = part(window, ElevenBar)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
+    lanes = shown_in(window)
+    assert all(lane.outcome is not None for lane in lanes)
+    stopped = [lane for lane in lanes if lane.outcome is Outcome.UNDECIDED]
+    assert "timeout" in {lane.asked.receiver for lane in stopped}
+    qtbot.wait(100)
+    assert len(shown_in(window)) == len(lanes)
+
+
+def test_one_of_the_eleven_can_be_sent_again_alone(window: MainWindow, qtbot: QtBot) -> None:
+    part(window, LocalStrip).choose_receiver(Behaviour("close"))
+    press_send(window)
+    qtbot.waitUntil(lambda: bool(shown_in(window)) and bool(shown_in(window)[0].attempts))
+    button(window, "Send a&gain").click()
+    qtbot.waitUntil(lambda: len(shown_in(window)) == 2 and bool(shown_in(window)[0].attempts))
+    assert [lane.attempts[0].result for lane in shown_in(window)] == ["NO_RESPONSE"] * 2
+    uuids = {payload_of(lane)["notificationUUID"] for lane in shown_in(window)}
+    assert len(uuids) == 2
+
+
+def payload_of(lane: Timeline) -> Mapping[str, object]:
+    assert lane.verification is not None
+    assert lane.verification.payload is not None
+    return lane.verification.payload
+
+
+def test_another_type_is_sent_and_delivered_again_with_the_same_uuid(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    with notification_server((200,)) as server:
+        part(window, LocalStrip).restore(server.url, "sandbox", 1)
+        part(window, TopBar).other_requested.emit("DID_RENEW", "")
+        qtbot.waitUntil(
+            lambda: bool(shown_in(window)) and shown_in(window)[0].outcome is not None,
+            timeout=LIMIT,
+        )
+        again = button(window, "De&liver again")
+        assert again.isVisible()
+        again.click()
+        qtbot.waitUntil(
+            lambda: len(shown_in(window)) == 2 and shown_in(window)[0].outcome is not None,
+            timeout=LIMIT,
+        )
+        assert len(server.payloads) == 2
+        assert len(set(server.payloads)) == 1
+    payloads = [payload_of(lane) for lane in shown_in(window)]
+    assert payloads[0]["notificationType"] == "DID_RENEW"
+    assert payloads[0]["notificationUUID"] == payloads[1]["notificationUUID"]
+
+
+def test_a_host_of_the_network_is_asked_about_once(window: MainWindow, qtbot: QtBot) -> None:
+    part(window, LocalStrip).restore("https://192.0.2.1:9/", "sandbox", 1)
+    press_send(window)  # not private: no question would help
+    qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
+    part(window, Notices).clear()
+
+    part(window, LocalStrip).restore("https://10.255.255.1:9/", "sandbox", 1)
+    press_send(window)
+    qtbot.waitUntil(lambda: window.findChild(HostQuestion) is not None, timeout=LIMIT)
+    question = part(window, HostQuestion)
+    assert "10.255.255.1" in question.windowTitle()
+    assert shown_in(window) == ()
+    question.reject()
+    qtbot.waitUntil(lambda: window.findChild(HostQuestion) is None, timeout=LIMIT)
+    assert shown_in(window) == ()
+    assert part(window, Notices).titles() == ()
+
+
+def test_a_confirmed_host_is_delivered_to(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[RingRequest] = []
+
+    async def send(_ring: Ring, request: RingRequest) -> AsyncGenerator[Event, None]:
+        sent.append(request)
+        if "10.0.0.7" not in request.local.confirmed_hosts:
+            raise HostNotConfirmedError(host="10.0.0.7", address="10.0.0.7")
+        yield timelines.delivered().asked
+
+    monkeypatch.setattr(Ring, "send", send)
+    part(window, LocalStrip).restore("https://10.0.0.7/", "sandbox", 1)
+    press_send(window)
+    qtbot.waitUntil(lambda: window.findChild(HostQuestion) is not None, timeout=LIMIT)
+    part(window, HostQuestion).accept()
+    qtbot.waitUntil(lambda: len(shown_in(window)) == 1, timeout=LIMIT)
+    press_send(window)
+    qtbot.waitUntil(lambda: len(sent) == 3, timeout=LIMIT)
+    assert [one.local.confirmed_hosts for one in sent] == [
+        frozenset(),
+        {"10.0.0.7"},
+        {"10.0.0.7"},
+    ]

@@ -27,7 +27,8 @@ from storebell.domain.events import (
 from storebell.domain.findings import Verification
 from storebell.domain.timeline import State, Timeline
 from storebell.services.ports import Verifier
-from storebell.services.ring import Ring, RingRequest, Until
+from storebell.services.requests import RingRequest, Until
+from storebell.services.ring import Ring
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
 

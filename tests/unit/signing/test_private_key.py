@@ -317,7 +317,8 @@ def test_a_key_in_place_of_a_path_is_not_repeated(reader: KeyReader) -> None:
         reader.read_file(Path(GOOD.decode()))
     said = str(caught.value)
     assert not any(line.decode() in said for line in BODY.split(b"\n"))
-    assert not any(part in said for part in BODY.decode().replace("\n", "/").split("/") if part)
+    parts = BODY.decode().replace("\n", "/").split("/")
+    assert not any(part in said for part in parts if len(part) > 7)
 
 
 def test_what_is_read_can_be_used(reader: KeyReader, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.errors import ReceiverError
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
+from storebell.simulator.conversation import Conversation
 from storebell.simulator.limits import Limits
 from storebell.simulator.receiver import PATH, ReceivedDelivery, Receiver, answer_with
 from support.simulated import ShiftedClock, call, send_raw, wait_for
@@ -124,7 +125,7 @@ async def test_it_closes_while_it_answers_and_leaves_nothing_behind() -> None:
     before = asyncio.all_tasks()
     answering = asyncio.Event()
 
-    async def never(_delivery: ReceivedDelivery, _writer: asyncio.StreamWriter) -> None:
+    async def never(_delivery: ReceivedDelivery, _peer: Conversation) -> None:
         answering.set()
         await asyncio.Event().wait()
 

@@ -223,3 +223,27 @@ def test_two_processes_that_add_at_once_lose_nothing(file: Path) -> None:
     assert [adder.returncode for adder in adders] == [0, 0]
     labels = {app.label for app in JsonAppBook(file).all()}
     assert labels == {f"{name}{number}" for name in "ab" for number in range(40)}
+
+
+@pytest.mark.parametrize(
+    "added_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-03T12:30:15"]
+)
+def test_a_key_added_outside_the_calendar_is_a_damaged_entry(tmp_path: Path, added_at: str) -> None:
+    file = tmp_path / "keys.json"
+    JsonKeyBook(file).put(KEY)
+    raw = json.loads(file.read_bytes())
+    raw["keys"][0]["added_at"] = added_at
+    file.write_text(json.dumps(raw))
+    with pytest.raises(DamagedFileError) as caught:
+        JsonKeyBook(file).all()
+    assert "Entry 1" in str(caught.value.advice)
+
+
+def test_half_a_character_in_an_entry_keeps_nothing_from_being_saved(file: Path) -> None:
+    JsonAppBook(file).put(HIKING)
+    raw = json.loads(file.read_bytes())
+    raw["apps"][0]["of_another_version"] = "\ud83d"
+    file.write_text(json.dumps(raw))
+    JsonAppBook(file).put(SAILING)
+    assert list(JsonAppBook(file).all()) == [HIKING, SAILING]
+    assert json.loads(file.read_bytes())["apps"][0]["of_another_version"] == "\ud83d"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError, NotAFileError
 from storebell.storage import files
 from storebell.storage.files import locked, make_private_folder, read_bytes, write_atomically
 
@@ -185,3 +185,33 @@ def test_a_process_killed_while_it_writes_leaves_the_old_or_the_new(tmp_path: Pa
     with locked(file):
         write_atomically(file, b"and it goes on")
     assert file.read_bytes() == b"and it goes on"
+
+
+@posix_only
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "keys.json"
+    os.mkfifo(pipe)
+    with pytest.raises(NotAFileError) as caught:
+        read_bytes(pipe)
+    assert "keys.json" in str(caught.value.title)
+
+
+@posix_only
+def test_a_pipe_that_took_the_files_name_is_not_waited_for_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, pipe = tmp_path / "keys.json", tmp_path / "pipe"
+    file.write_bytes(b"{}")
+    os.mkfifo(pipe)
+    really_open = os.open
+    monkeypatch.setattr(os, "open", lambda _file, flags: really_open(pipe, flags))
+    with pytest.raises(NotAFileError):
+        read_bytes(file)
+
+
+def test_no_more_is_read_than_wanted(tmp_path: Path) -> None:
+    file = tmp_path / "content"
+    file.write_bytes(b"0123456789")
+    assert read_bytes(file, 4) == b"0123"
+    assert read_bytes(file, 40) == b"0123456789"
+    assert read_bytes(file) == b"0123456789"

@@ -1,9 +1,11 @@
 """Where files go."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from storebell.domain.errors import InvalidBasedirError
 from storebell.storage.paths import Paths
 
 
@@ -43,3 +45,21 @@ def test_without_a_base_folder_the_os_decides() -> None:
     assert all(file.is_absolute() for file in files_of(paths))
     assert all("Storebell" in file.parts for file in files_of(paths))
     assert paths == Paths.of_this_user()
+
+
+def test_a_home_that_nobody_has_is_said() -> None:
+    with pytest.raises(InvalidBasedirError) as caught:
+        Paths.chosen(Path("~nosuchuser-of-storebell/x"))
+    assert "~nosuchuser-of-storebell" in str(caught.value.title)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the current folder")
+def test_a_relative_folder_in_a_place_that_is_gone_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(InvalidBasedirError):
+        Paths.chosen(Path("here"))

@@ -2,6 +2,7 @@
 
 from storebell.domain.delivery import Hop, Step
 from storebell.domain.environment import Environment
+from storebell.domain.events import Asked
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say_seconds
 
@@ -13,7 +14,7 @@ class DeliveryPage(Page):
         timeline, number = subject.timeline, subject.number
         trace = timeline.trace_of(number) if number else None
         if trace is None:
-            self._write_absence(timeline.asked.environment, is_recorded=bool(number))
+            self._write_absence(timeline.asked, is_recorded=bool(number))
             return
         total = self.tr("{time} in all").format(time=say_seconds(trace.seconds))
         for at, hop in enumerate(trace.hops, 1):
@@ -21,11 +22,19 @@ class DeliveryPage(Page):
                 self.heading(self.tr("Hop {number}").format(number=at))
             self._write_hop(hop, total if at == len(trace.hops) else "")
 
-    def _write_absence(self, environment: Environment, *, is_recorded: bool) -> None:
-        if environment is Environment.LOCAL and not is_recorded:
+    def _write_absence(self, asked: Asked, *, is_recorded: bool) -> None:
+        if asked.environment is Environment.LOCAL and not is_recorded:
             self.line(self.tr("Nothing was delivered yet."), "secondary")
-        elif environment is Environment.LOCAL:
+        elif asked.environment is Environment.LOCAL:
             self.line(self.tr("No trace was kept of this delivery."), "secondary")
+        elif asked.simulated:
+            self.line(
+                self.tr(
+                    "A simulator delivers this one in Apple's place. What it saw is shown where it "
+                    "runs."
+                ),
+                "secondary",
+            )
         else:
             self.line(
                 self.tr(

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.behaviours import read_behaviour
 from storebell.domain.curl import curl_command
 from storebell.domain.lanes import lane
 from storebell.domain.timeline import Timeline
@@ -33,9 +33,10 @@ from storebell.qt.inspector.raw import RawPage
 from storebell.qt.inspector.signature import SignaturePage
 from storebell.qt.inspector.why import Why
 from storebell.qt.labels import ElidedLabel
-from storebell.qt.sentences import say_date, say_environment
+from storebell.qt.sentences import say, say_date, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+from storebell.qt.wrapping_row import WrappingRow
 
 _MOST_OF_HEIGHT: Final = 0.58
 
@@ -44,15 +45,18 @@ _MOST_OF_HEIGHT: Final = 0.58
 class _Shown:
     timeline: Timeline
     number: int | None
+    can_repeat: bool
 
 
 class Inspector(QFrame):
     """Everything known of one test and one of its attempts.
 
-    Signals: send_again_requested(test_id).
+    Signals: send_again_requested(test_id), a new notification; deliver_again_requested(test_id),
+    the same one once more.
     """
 
     send_again_requested = Signal(str)
+    deliver_again_requested = Signal(str)
 
     def __init__(
         self,
@@ -74,6 +78,11 @@ class Inspector(QFrame):
         self._why = Why(theme)
         self._again = QPushButton(self.tr("Send a&gain"))
         self._again.clicked.connect(self._on_again_clicked)
+        self._again.setToolTip(self.tr("A new notification, with a new UUID"))
+        self._repeat = QPushButton(self.tr("De&liver again"))
+        self._repeat.setToolTip(self.tr("The same notification, with the same UUID, as in a retry"))
+        self._repeat.clicked.connect(self._on_repeat_clicked)
+        self._repeat.hide()
         self._copy = QPushButton(self.tr("&Copy ▾"))
         self._copy.setAccessibleName(self.tr("Copy"))
         self._copy.setMenu(self._copy_menu())
@@ -98,11 +107,16 @@ class Inspector(QFrame):
 
     # -- what the window does -----------------------------------------------------------------
 
-    def show_timeline(self, timeline: Timeline, number: int | None = None) -> None:
-        """Show a test; `number` is an attempt of it, else the newest on record is shown."""
+    def show_timeline(
+        self, timeline: Timeline, number: int | None = None, *, can_repeat: bool = False
+    ) -> None:
+        """Show a test; `number` is an attempt of it, else the newest on record is shown.
+
+        `can_repeat` says whether the same notification can be delivered again.
+        """
         if number is None or not 1 <= number <= len(timeline.attempts):
             number = len(timeline.attempts) or None
-        shown = _Shown(timeline, number)
+        shown = _Shown(timeline, number, can_repeat)
         if shown == self._subject:
             return
         before, self._subject = self._subject, shown
@@ -114,6 +128,7 @@ class Inspector(QFrame):
             self._copy.menu().actions(), self._what_can_be_copied(timeline), strict=True
         ):
             action.setEnabled(is_there)
+        self._repeat.setVisible(can_repeat)
         self._show_page()
         self._stack.setCurrentIndex(1)
         self._share_height()
@@ -145,18 +160,19 @@ class Inspector(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._why)
-        self._buttons = buttons = QHBoxLayout()
+        self._buttons = WrappingRow(self._again, self._repeat, self._copy)
+        buttons = QVBoxLayout()
         buttons.setContentsMargins(space(4), space(1), space(4), space(2))
-        buttons.setSpacing(space(2))
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._copy)
-        buttons.addStretch(1)
+        buttons.addWidget(self._buttons)
         upper = QWidget()
         upper_column = QVBoxLayout(upper)
         upper_column.setContentsMargins(0, 0, 0, 0)
         upper_column.setSpacing(0)
         upper_column.addWidget(self._scroll, 1)
         upper_column.addLayout(buttons)
+        upper_column.addStretch(0)
+        self._scroll.viewport().installEventFilter(self)
+        self._why.installEventFilter(self)
         self._split = split = QSplitter(Qt.Orientation.Vertical)
         split.splitterMoved.connect(self._on_splitter_moved)
         split.setChildrenCollapsible(False)
@@ -184,7 +200,11 @@ class Inspector(QFrame):
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=asked.plan.name)
         self._place.setText(f"{asked.app_label} · {state} · {plan}")
-        if asked.url:
+        if asked.receiver:
+            behaviour = say(read_behaviour(asked.receiver).title)
+            says = self.tr("Built-in receiver: {behaviour}")
+            self._url.setText(says.format(behaviour=behaviour))
+        elif asked.url:
             says = self.tr("URL you entered: {url}") if asked.environment.is_apples else "{url}"
             self._url.setText(says.format(url=asked.url))
         self._url.setVisible(bool(asked.url))
@@ -193,14 +213,27 @@ class Inspector(QFrame):
         super().resizeEvent(event)
         self._share_height()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is explained has its final width and fonts only once it was laid out."""
+        is_new_width = (
+            isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width()
+        )
+        if is_new_width or event.type() == QEvent.Type.LayoutRequest:
+            self._share_height()
+        return super().eventFilter(watched, event)
+
     def _share_height(self) -> None:
         """The explanation takes what it needs, up to the most of the height; the tabs the rest."""
-        if self._is_split_by_hand or self._subject is None:
+        if self._subject is None:
+            return
+        needed = self._why.heightForWidth(self._scroll.viewport().width())
+        # However the height is shared by hand: the buttons follow the text.
+        self._scroll.setMaximumHeight(needed)
+        if self._is_split_by_hand:
             return
         whole = self._split.height()
-        self._why.ensurePolished()
-        needed = self._why.heightForWidth(self._scroll.viewport().width())
-        upper = needed + self._buttons.sizeHint().height() + space(1)
+        width = self._scroll.width() - 2 * space(4)
+        upper = needed + self._buttons.heightForWidth(width) + space(4)
         upper = min(upper, round(whole * _MOST_OF_HEIGHT))
         self._split.setSizes([upper, whole - upper])
 
@@ -248,6 +281,10 @@ class Inspector(QFrame):
     def _on_again_clicked(self) -> None:
         if self._subject is not None:
             self.send_again_requested.emit(self._subject.timeline.test_id)
+
+    def _on_repeat_clicked(self) -> None:
+        if self._subject is not None:
+            self.deliver_again_requested.emit(self._subject.timeline.test_id)
 
     def _on_tab_changed(self) -> None:
         if self._subject is not None:

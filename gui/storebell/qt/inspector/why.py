@@ -128,6 +128,8 @@ class Why(QWidget):
         root_file = timeline.asked.root_file
         if trace is None or not trace.hops or not root_file or not timeline.asked.simulated:
             return None
+        if timeline.asked.receiver is not None:  # the built-in one trusts the root
+            return None
         status = trace.last_hop.status
         if status is None or status < 400:
             return None

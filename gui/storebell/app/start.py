@@ -1,0 +1,91 @@
+"""Gives the terminal what it needs, and makes an exit code of whatever comes back."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from storebell.app.log import start_log
+from storebell.cli.root import root
+from storebell.cli.streams import standard_streams
+from storebell.domain.plain_text import masked
+from storebell.services.options import Options
+from storebell.services.wiring import Wiring
+from storebell.storage.paths import Paths
+
+if TYPE_CHECKING:
+    from storebell.services.switchboard import Switchboard
+
+PROMPT_LIMIT_SECONDS: Final = 60.0
+"""How long the terminal waits for an answer to the keychain's question."""
+
+
+def start(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command, or the window; returns the exit code."""
+    with standard_streams():
+        try:
+            code = _run(arguments)
+            sys.stdout.flush()
+        except Exception as error:  # noqa: BLE001 - a bug must still end with one sentence
+            # Not before it is needed: the window starts without them.
+            from storebell.cli.output import Output
+            from storebell.cli.run import code_after
+
+            return code_after(error, Output())
+        return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    wiring = Wiring(
+        options=Options(),
+        open_switchboard=lambda options: _open_switchboard(
+            replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
+        ),
+        open_window=_open_window,
+        check_self=_check_self,
+        start_log=start_log,
+        has_display=_has_display,
+    )
+    try:
+        return int(root.main(args=arguments, obj=wiring, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        if masked(error.format_message()) != error.format_message():
+            error = click.UsageError("*** is the key itself; give the path of its file.")
+        error.show()
+        return click.UsageError.exit_code
+    except click.Abort:
+        return 130
+
+
+def _has_display() -> bool:
+    """False only where Qt would abort: on Linux and its kin without X or Wayland."""
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+# The builders are imported when they are called: the window's first frame waits for no network,
+# crypto or keychain, and a command in the terminal waits for no Qt.
+
+
+def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
+    from storebell.app.composition import open_switchboard
+
+    return open_switchboard(options)
+
+
+def _open_window(options: Options) -> int:
+    from storebell.qt.launch import open_window
+
+    folder = Paths.chosen(options.basedir).state_folder
+    return open_window(options, lambda: _open_switchboard(options), folder)
+
+
+def _check_self(options: Options) -> int:
+    from storebell.app.self_check import check_self
+
+    return check_self(options)

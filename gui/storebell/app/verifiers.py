@@ -1,0 +1,69 @@
+"""Which roots a verification trusts: Apple's, and a simulator's that is told apart by its type."""
+
+import errno
+import os
+from datetime import datetime
+from pathlib import Path
+
+from storebell.domain.errors import FileUnreadableError, InvalidRootError
+from storebell.domain.findings import Verification
+from storebell.signing.roots import SimulatorRoot
+from storebell.signing.verify import SignedPayloadVerifier
+from storebell.storage.files import read_bytes
+
+
+class RootVerifiers:
+    """Fits `services.ring.Verifiers`."""
+
+    def for_apple(self) -> SignedPayloadVerifier:
+        return SignedPayloadVerifier()
+
+    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
+        """Without a root file, every payload of the simulator fails at its root, and says so."""
+        return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)
+
+
+def read_root(file: Path) -> SimulatorRoot:
+    """The certificate in a PEM or DER file. Raises FileUnreadableError, InvalidRootError."""
+    content = read_bytes(file)
+    if content is None:
+        raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
+    return SimulatorRoot.read(content)
+
+
+class InstallationVerifier:
+    """Knows Apple's root, and the given simulator's or else that of this installation.
+
+    The root is read for each payload: Local makes it with its first test, and may mend it later.
+    """
+
+    def __init__(self, given: Path | None, own: Path) -> None:
+        self._given = given
+        self._own = own
+
+    def verify(
+        self,
+        signed_payload: str,
+        *,
+        bundle_id: str | None = None,
+        app_apple_id: int | None = None,
+        environment: str | None = None,
+        asked_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> Verification:
+        """Raises FileUnreadableError and InvalidRootError for a root file that was given."""
+        simulator = read_root(self._given) if self._given is not None else self._own_root()
+        return SignedPayloadVerifier(simulator=simulator).verify(
+            signed_payload,
+            bundle_id=bundle_id,
+            app_apple_id=app_apple_id,
+            environment=environment,
+            asked_at=asked_at,
+            at=at,
+        )
+
+    def _own_root(self) -> SimulatorRoot | None:
+        try:
+            return read_root(self._own)
+        except (FileUnreadableError, InvalidRootError):
+            return None  # not there yet, or damaged: Local says so when it mends it

@@ -1,0 +1,193 @@
+"""Keeps each app within Apple's request limits, before Apple has to say no.
+
+Source of the limits: App Store Server API, Identifying rate limits. Asking costs a line in a
+ledger; where a ledger is shared, so is the budget of all processes on this computer.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from storebell.domain.apple_errors import BudgetUsedError, RateLimitedError
+from storebell.domain.environment import Environment
+from storebell.domain.request_limits import COUNTED_FOR, MOST_AN_HOUR, Endpoint, RequestsUsed
+
+LONGEST_PAUSE: Final = timedelta(hours=1, minutes=1)
+"""A pause that ends later than this was written by a clock that has been set back since."""
+
+
+class Ledger(Protocol):
+    """Where requests are written down, each for `COUNTED_FOR`, by bundle ID, environment, endpoint.
+
+    `spend` decides and writes in one step: of several callers at once no more than `limit` get
+    through. It returns None when the request was written down and may leave, otherwise how long it
+    is, from `now`, until one may be; then nothing was written.
+    """
+
+    def spend(
+        self,
+        bundle_id: str,
+        environment: Environment,
+        endpoint: Endpoint,
+        now: datetime,
+        limit: int,
+    ) -> timedelta | None: ...
+    def used(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
+    ) -> int:
+        """How many requests count at the moment."""
+        ...
+
+    def pause(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
+    ) -> None:
+        """Notes when Apple takes requests again; what was noted before is replaced."""
+        ...
+
+    def paused_until(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint
+    ) -> datetime | None:
+        """What was noted last; it may lie in the past."""
+        ...
+
+
+class Budget:
+    """At most the documented number of requests in any rolling hour, for every app."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def of(
+        self, bundle_id: str, environment: Environment, base_url: str | None = None
+    ) -> "AppBudget":
+        """One app's budget; a simulator at `base_url` that stands in for Apple has its own."""
+        place = "" if base_url is None else f" at {base_url.partition('://')[2]}"
+        return AppBudget(self._ledger, bundle_id, environment, place)
+
+    def used(
+        self, bundle_id: str, environment: Environment, now: datetime
+    ) -> tuple[RequestsUsed, ...]:
+        """What is used of each of Apple's limits, by Storebell on this computer."""
+        return tuple(
+            RequestsUsed(
+                bundle_id,
+                environment,
+                endpoint,
+                self._ledger.used(bundle_id, environment, endpoint, now),
+                most,
+            )
+            for (counted, endpoint), most in MOST_AN_HOUR.items()
+            if counted is environment
+        )
+
+
+class AppBudget:
+    """The budget of one app in one environment. In Local nothing is counted."""
+
+    def __init__(
+        self, ledger: Ledger, bundle_id: str, environment: Environment, place: str
+    ) -> None:
+        self._ledger = ledger
+        self._bundle_id = bundle_id
+        self._environment = environment
+        self._owner = bundle_id + place
+
+    def spend(self, endpoint: Endpoint, now: datetime) -> None:
+        """Counts a request that is about to leave; whoever is refused must not send it.
+
+        Raises RateLimitedError while Apple's own word holds, otherwise BudgetUsedError.
+        """
+        most = MOST_AN_HOUR.get((self._environment, endpoint))
+        if most is None:
+            return
+        paused_until = self._ledger.paused_until(self._owner, self._environment, endpoint)
+        if paused_until is not None and now < paused_until <= now + LONGEST_PAUSE:
+            raise RateLimitedError(paused_until)
+        wait = self._ledger.spend(self._owner, self._environment, endpoint, now, most)
+        if wait is not None:
+            raise BudgetUsedError(
+                now + wait,
+                bundle_id=self._bundle_id,
+                environment=self._environment.value,
+                most=most,
+            )
+
+    def pause(self, endpoint: Endpoint, until: datetime) -> None:
+        """Holds every caller back until Apple takes requests again, as its 429 said."""
+        if (self._environment, endpoint) in MOST_AN_HOUR:
+            self._ledger.pause(self._owner, self._environment, endpoint, until)
+
+
+_Key = tuple[str, Environment, Endpoint]
+_SECOND: Final = timedelta(seconds=1)
+
+
+class MemoryLedger:
+    """A ledger for one process."""
+
+    def __init__(self) -> None:
+        self._spent: dict[_Key, _Spent] = {}
+        self._paused: dict[_Key, datetime] = {}
+
+    def spend(
+        self,
+        bundle_id: str,
+        environment: Environment,
+        endpoint: Endpoint,
+        now: datetime,
+        limit: int,
+    ) -> timedelta | None:
+        spent = self._counting((bundle_id, environment, endpoint), now)
+        if spent.total >= limit:
+            return spent.frees_up_at - now
+        spent.add(now)
+        return None
+
+    def used(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
+    ) -> int:
+        return self._counting((bundle_id, environment, endpoint), now).total
+
+    def pause(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
+    ) -> None:
+        self._paused[bundle_id, environment, endpoint] = until
+
+    def paused_until(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint
+    ) -> datetime | None:
+        return self._paused.get((bundle_id, environment, endpoint))
+
+    def _counting(self, key: _Key, now: datetime) -> "_Spent":
+        spent = self._spent.setdefault(key, _Spent())
+        spent.forget(now)
+        return spent
+
+
+class _Spent:
+    """The requests of one kind by the second, oldest first: 180,000 cost 3,600 entries."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._seconds: deque[tuple[datetime, int]] = deque()
+
+    @property
+    def frees_up_at(self) -> datetime:
+        return self._seconds[0][0] + COUNTED_FOR
+
+    def add(self, now: datetime) -> None:
+        # Under the end of its second, and never before an earlier one: a clock that is set back
+        # must not let a request be forgotten too soon.
+        second, count = now.replace(microsecond=0) + _SECOND, 0
+        if self._seconds and self._seconds[-1][0] >= second:
+            second, count = self._seconds.pop()
+        self._seconds.append((second, count + 1))
+        self.total += 1
+
+    def forget(self, now: datetime) -> None:
+        """Lets go of what is too old to count."""
+        while self._seconds and self._seconds[0][0] + COUNTED_FOR <= now:
+            self.total -= self._seconds.popleft()[1]
+        # Further ahead than that nothing can be, unless the clock was wrong when it was written.
+        while self._seconds and self._seconds[-1][0] > now + COUNTED_FOR:
+            self.total -= self._seconds.pop()[1]

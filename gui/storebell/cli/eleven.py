@@ -1,0 +1,83 @@
+"""`storebell eleven`: every result there is, each shown once.
+
+A command of its own: “send” follows one test, and its exit code is that test's.
+"""
+
+from contextlib import aclosing
+
+import click
+
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.advice import advice_for
+from storebell.domain.behaviours import read_behaviour
+from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.events import Asked, Event, Failed, Outcome
+from storebell.domain.records import event_record
+from storebell.domain.timeline import Timeline
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, of all eleven.")
+@click.pass_obj
+def eleven(wiring: Wiring, *, as_json: bool) -> int:
+    """Show all eleven results: Local, with a receiver that fails in every way.
+
+    Eleven tests run beside each other, which takes about two seconds. Exit code 0 says that each
+    ended as it should; 1 says that something on this computer made one end differently.
+    """
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        shown = _Shown(output)
+        async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as events:
+            async for event in events:
+                shown.take(event)
+        return EXIT_CODES[Outcome.DELIVERED if shown.is_as_expected else Outcome.FAILED]
+
+    return run(wiring, output, work)
+
+
+class _Shown:
+    """Folds the events of all tests, and prints each test when it has ended."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._timelines: dict[str, Timeline] = {}
+        self._printed: set[str] = set()
+        self._surprises = 0
+
+    @property
+    def is_as_expected(self) -> bool:
+        return not self._surprises and len(self._printed) == len(self._timelines)
+
+    def take(self, event: Event) -> None:
+        if self._output.as_json:
+            self._output.record(event_record(event))
+        if isinstance(event, Asked):
+            self._timelines[event.test_id] = Timeline.start(event)
+            return
+        timeline = self._timelines[event.test_id].after(event)
+        self._timelines[event.test_id] = timeline
+        if isinstance(event, Failed) and not self._output.as_json:
+            self._output.complain(str(event.title), str(event.advice))
+        if timeline.settled_as is not None and event.test_id not in self._printed:
+            self._printed.add(event.test_id)
+            self._end(timeline)
+
+    def _end(self, timeline: Timeline) -> None:
+        behaviour = read_behaviour(timeline.asked.receiver or "")
+        results = [attempt.result for attempt in timeline.attempts]
+        if results != [behaviour.result]:
+            self._surprises += 1
+        if self._output.as_json:
+            return
+        result = results[-1] if results else "no result"
+        self._output.say(f"{result:<32} receiver: {behaviour.title} ({behaviour})")
+        if results:
+            advice = advice_for(result)
+            self._output.say(f"  {advice.meaning}")
+            for check in advice.checks:
+                self._output.say(f"  - {check}")

@@ -1,0 +1,183 @@
+"""`storebell history`: what Apple sent, with its attempts and its verified payload."""
+
+import sys
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Final, TextIO
+
+import click
+
+from storebell.cli.output import Output
+from storebell.cli.run import run
+from storebell.domain.environment import Environment
+from storebell.domain.notification_history import (
+    HistoryRecord,
+    HistoryRequest,
+    history_record,
+    time_from,
+)
+from storebell.domain.plain_text import visible
+from storebell.services.history import HistoryProgress
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+_ENVIRONMENTS: Final = {
+    environment.lower(): environment
+    for environment in (Environment.SANDBOX, Environment.PRODUCTION)
+}
+
+
+@click.command()
+@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
+@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
+@click.option(
+    "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
+)
+@click.option(
+    "--environment",
+    required=True,
+    type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
+    help="Production keeps 180 days, the sandbox 30.",
+)
+@click.option(
+    "--since", required=True, metavar="TIME", help="7d, 12h, or ISO 8601 (UTC without an offset)."
+)
+@click.option("--until", metavar="TIME", help="Likewise; without it, now.")
+@click.option(
+    "--only-failures", is_flag=True, help="Only what has not reached your server, or not yet."
+)
+@click.option("--type", "notification_type", metavar="TYPE", help="Like TEST or DID_RENEW.")
+@click.option("--subtype", metavar="SUBTYPE", help="With --type, like BILLING_RECOVERY.")
+@click.option("--transaction-id", metavar="ID", help="Instead of --type: one customer's.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a notification.")
+@click.pass_obj
+def history(
+    wiring: Wiring,
+    *,
+    app_label: str | None,
+    bundle_id: str | None,
+    app_apple_id: str | None,
+    environment: str,
+    since: str,
+    until: str | None,
+    only_failures: bool,
+    notification_type: str | None,
+    subtype: str | None,
+    transaction_id: str | None,
+    as_json: bool,
+) -> int:
+    """List the notifications that Apple sent, with every attempt and the verified payload.
+
+    Asking changes nothing. Where Apple's hourly limit would be reached, it waits; Ctrl+C stops.
+    The exit codes are those of “storebell send”; 0 means that the list is complete.
+    """
+    chosen = _ENVIRONMENTS[environment.lower()]
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        now = datetime.now(UTC)
+        request = HistoryRequest.checked(
+            chosen,
+            now=now,
+            since=time_from(since, now),
+            until=None if until is None else time_from(until, now),
+            notification_type=notification_type,
+            subtype=subtype,
+            transaction_id=transaction_id,
+            only_failures=only_failures,
+        )
+        app = switchboard.choice.app(
+            chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
+        )
+        lines = _Lines(output, ProgressLine(sys.stderr))
+        try:
+            async with aclosing(switchboard.history.read(app, chosen, request)) as steps:
+                async for step in steps:
+                    lines.show(step)
+        finally:
+            lines.end()
+        return 0
+
+    return run(wiring, output, work)
+
+
+class ProgressLine:
+    """One line of a terminal that is written over again and again; nothing where it is a file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_shown = stream.isatty()
+        self._length = 0
+
+    def show(self, text: str) -> None:
+        if self._is_shown:
+            self._stream.write(f"\r{text:<{self._length}}")
+            self._stream.flush()
+            self._length = len(text)
+
+    def clear(self) -> None:
+        """Gives the line back to what is printed next."""
+        if self._length:
+            self._stream.write("\r" + " " * self._length + "\r")
+            self._stream.flush()
+            self._length = 0
+
+
+class _Lines:
+    """Prints each notification as it comes, and counts for the last line."""
+
+    def __init__(self, output: Output, progress: ProgressLine) -> None:
+        self._output = output
+        self._progress = progress
+        self._records = 0
+        self._missed = 0
+        self._unverified = 0
+
+    def show(self, step: HistoryRecord | HistoryProgress) -> None:
+        if isinstance(step, HistoryProgress):
+            self._go_on(step)
+            return
+        self._progress.clear()
+        self._records += 1
+        self._missed += not step.has_arrived
+        self._unverified += not step.verification.is_valid
+        if self._output.as_json:
+            self._output.record(history_record(step))
+        else:
+            self._output.say(_line(step))
+
+    def end(self) -> None:
+        self._progress.clear()
+
+    def _go_on(self, step: HistoryProgress) -> None:
+        if step.is_complete:
+            self._progress.clear()
+            if not self._output.as_json:
+                self._output.say(self._sum())
+            return
+        text = f"{step.records:,} notifications, {step.pages:,} pages …"
+        if step.waiting_until is not None:
+            text += f" waiting until {step.waiting_until:%H:%M:%S} UTC: {visible(str(step.why))}"
+        self._progress.show(text)
+
+    def _sum(self) -> str:
+        noun = "notification" if self._records == 1 else "notifications"
+        return (
+            f"{self._records:,} {noun}; {self._missed:,} did not reach the server, "
+            f"{self._unverified:,} could not be verified."
+        )
+
+
+def _line(record: HistoryRecord) -> str:
+    at = f"{record.signed_date:%Y-%m-%d %H:%M:%S}" if record.signed_date else "?"
+    name = record.notification_type or "?"
+    if record.subtype:
+        name += f" {record.subtype}"
+    results = " → ".join(attempt.result for attempt in record.attempts) or "no attempt yet"
+    line = f"{at:<19}  {name:<24}  {record.notification_uuid or '?':<36}  {results}"
+    verification = record.verification
+    if not verification.is_valid:
+        failure = verification.first_failure
+        why = f" ({failure.name.replace('_', ' ')}: {failure.seen})" if failure else ""
+        line += f"  NOT VERIFIED{why}"
+    return line

@@ -1,0 +1,56 @@
+"""Options that say which notification Local sends: its type and its subtype."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from storebell.domain.notification_types import NOTIFICATION_TYPES, TYPES_BY_NAME
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SUBTYPES = sorted({name for one in TYPES_BY_NAME.values() for name in one.subtype_names})
+
+
+def notification_type() -> Callable[[Command], Command]:
+    return click.option(
+        "--type",
+        "notification_type",
+        type=click.Choice(list(TYPES_BY_NAME)),
+        metavar="TYPE",
+        help="Local: send this notification instead of TEST; see below.",
+    )
+
+
+def subtype() -> Callable[[Command], Command]:
+    return click.option(
+        "--subtype",
+        type=click.Choice(_SUBTYPES),
+        metavar="NAME",
+        help="Local: with --type, where the type has subtypes.",
+    )
+
+
+def _describe_types() -> str:
+    lines = ["\b", "Types, each with the subtypes it can have; [] is none:"]
+    for group in NOTIFICATION_TYPES:
+        for one in group.types:
+            names = ["[]", *one.subtype_names] if one.can_lack_subtype else [*one.subtype_names]
+            choices = " ".join(names) if one.subtype_names else ""
+            lines += _wrapped(one.name, choices)
+    return "\n".join(lines)
+
+
+def _wrapped(name: str, choices: str) -> list[str]:
+    """One type, its choices in a column that fits into a narrow terminal."""
+    column, width = 28, 78
+    lines, line = [], f"  {name}".ljust(column)
+    for word in choices.split(" "):
+        if len(line) + len(word) > width:
+            lines.append(line.rstrip())
+            line = " " * column
+        line += word + " "
+    return [*lines, line.rstrip()]
+
+
+TYPES_HELP = _describe_types()

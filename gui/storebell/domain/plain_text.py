@@ -1,0 +1,59 @@
+"""Text that others wrote, made fit to be shown and kept: one line, harmless, without secrets."""
+
+import re
+from typing import Final
+
+MOST_CHARACTERS: Final = 1000
+"""A line longer than this is nothing that a person reads."""
+
+MASK: Final = "***"
+
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+
+# They count as letters or marks, and yet nothing is seen of them: two names that look the same.
+_UNSEEN: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    "\u2800"  # blank of the Braille patterns
+)
+
+_KEY_BEGINNINGS: Final = r"MI(?:GH|GT|HN)AgE|MEECAQAw|MHcCAQEE"
+"""How PKCS #8 (RFC 5958) and SEC 1 (RFC 5915) of a P-256 key begin in base64."""
+
+_KEY_MATERIAL: Final = re.compile(f"PRIVATE KEY|{_KEY_BEGINNINGS}")
+
+_SECRETS: Final = (
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
+    # The rest of the base64, over line ends, also where these are written as \n or \r\n.
+    re.compile(rf"(?:{_KEY_BEGINNINGS})(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
+    re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+    re.compile(r"(?i)\bbearer\s+\S+"),
+)
+
+
+def visible(text: str, *, most: int = MOST_CHARACTERS) -> str:
+    """The text as one line of at most `most` characters; the end of a longer one is “…”.
+
+    A terminal obeys control characters, and line ends forge lines; direction marks reorder what is
+    read and zero-width characters hide in it (Unicode Technical Report 36). White space becomes a
+    space, everything else that can't be seen U+FFFD.
+    """
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(map(_visible_character, cut))
+
+
+def _visible_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    return character if character.isprintable() and character not in _UNSEEN else _REPLACED
+
+
+def masked(text: str) -> str:
+    """The text, unless it is a key: one given where its path belongs must not be repeated."""
+    return MASK if _KEY_MATERIAL.search(text) else text
+
+
+def without_secrets(text: str) -> str:
+    """The text with `***` in place of everything that looks like a private key or a token."""
+    for secret in _SECRETS:
+        text = secret.sub(MASK, text)
+    return text

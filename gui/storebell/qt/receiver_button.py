@@ -1,0 +1,93 @@
+"""How the built-in receiver behaves: a button that says it, and a menu to choose another way."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.domain.behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
+from storebell.domain.words import words
+from storebell.qt.elided_button import OPENS_MENU, ElidedButton
+from storebell.qt.sentences import say
+
+
+class ReceiverButton(ElidedButton):
+    """Each entry says what the receiver does and, beside it, what Apple would record.
+
+    Signals: chosen(Behaviour), when the user chose; eleven_requested().
+    """
+
+    chosen = Signal(object)
+    eleven_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._value = ANSWERS_200
+        self._is_used = True
+        self.setProperty("kind", "choice")
+        menu = QMenu(self)
+        self._unused = menu.addAction(self.tr("Your own server answers; empty the URL for this"))
+        self._unused.setEnabled(False)
+        self._group = QActionGroup(menu)
+        self._actions: dict[Behaviour, QAction] = {}
+        self._add_to(menu, ELEVEN)
+        menu.addSeparator()
+        for group in MORE:
+            self._add_to(menu.addMenu(say(words(group.title))), group.behaviours)
+        menu.addSeparator()
+        self._eleven = menu.addAction(self.tr("Show me &all eleven results"))
+        self._eleven.triggered.connect(self.eleven_requested)
+        self._group.triggered.connect(self._on_action_triggered)
+        self.setMenu(menu)
+        self._say()
+
+    @property
+    def value(self) -> Behaviour:
+        return self._value
+
+    def set_value(self, value: Behaviour) -> None:
+        """Choose from outside; nobody is told."""
+        self._value = value
+        for offered, action in self._actions.items():
+            action.setChecked(offered == value)
+        self._say()
+
+    def set_used(self, is_used: bool) -> None:
+        """Whether this receiver is called at all: it is not where a URL was given."""
+        self._is_used = is_used
+        self._say()
+
+    def set_running(self, is_running: bool) -> None:
+        """While all eleven are being shown, they can't be asked for again."""
+        self._eleven.setEnabled(not is_running)
+
+    def _add_to(self, menu: QMenu, behaviours: Iterable[Behaviour]) -> None:
+        for behaviour in behaviours:
+            action = menu.addAction(f"{say(behaviour.title)}\t{behaviour.result}")
+            action.setCheckable(True)
+            action.setChecked(behaviour == self._value)
+            self._group.addAction(action)
+            self._actions[behaviour] = action
+
+    def _on_action_triggered(self, action: QAction) -> None:
+        value = next(one for one, known in self._actions.items() if known is action)
+        if value == self._value:
+            return
+        self._value = value
+        self._say()
+        self.chosen.emit(value)
+
+    def _say(self) -> None:
+        said = say(self._value.title) if self._is_used else self.tr("your own")
+        text = self.tr("Receiver: {behaviour}").format(behaviour=said)
+        self.setText(text + OPENS_MENU)
+        self.setAccessibleName(text)
+        self._unused.setVisible(not self._is_used)
+        for action in self._actions.values():
+            action.setEnabled(self._is_used)
+        why = "" if self._is_used else self._unused.text()
+        self.set_tip(
+            why or self.tr("Apple would record {result}").format(result=self._value.result)
+        )
+        self.setAccessibleDescription(self.toolTip())

@@ -1,0 +1,158 @@
+"""What is being sent: the jobs, the questions before some of them, and how to send them again."""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from storebell.domain.behaviours import read_behaviour
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import HostNotConfirmedError, StorebellError
+from storebell.domain.events import Asked, Event, Settled
+from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.timeline import Timeline
+from storebell.qt.background import Background, Job
+from storebell.qt.host_question import HostQuestion
+from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.theme import Theme
+from storebell.services.eleven import give_up, request_for
+from storebell.services.requests import RingRequest
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.switchboard import Switchboard
+
+
+class Sending(QObject):
+    """Sends for the window, which shows what happens.
+
+    Signals: happened(Event); failed(StorebellError); eleven_changed(ended), with how many of the
+    eleven tests have ended, and None once it is over.
+    """
+
+    happened = Signal(object)
+    failed = Signal(object)
+    eleven_changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: Background,
+        window: QWidget,
+        clock: Callable[[], datetime],
+        *,
+        has_stand_in: bool = False,
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._background = background
+        self._window = window
+        self._clock = clock
+        self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
+        self._requests: dict[str, RingRequest] = {}
+        self._confirmed_hosts: frozenset[str] = frozenset()
+        self._eleven: Job | None = None
+        self._open_tests: set[str] = set()
+        self._ended_tests = 0
+
+    # -- one test -----------------------------------------------------------------------------
+
+    def send(self, request: RingRequest) -> None:
+        """Asks first where that is due, then sends."""
+        if request.environment is not Environment.PRODUCTION or self._has_stand_in:
+            self._start(request)
+            return
+        until = PRODUCTION_PLAN.end_after(self._clock())
+        question = ProductionQuestion(self._theme, request.app.label, until, self._window)
+        question.accepted.connect(lambda: self._start(request))
+        question.open()
+
+    def send_again(self, test_id: str) -> None:
+        """The same once more, as a new notification."""
+        request = self._requests.get(test_id)
+        if request is not None:
+            self.send(replace(request, repeated_payload=None))
+
+    def can_deliver_again(self, timeline: Timeline) -> bool:
+        """Whether a test can be repeated as it was: Local alone can, once it has a payload."""
+        is_ours = timeline.test_id in self._requests
+        is_local = timeline.asked.environment is Environment.LOCAL
+        return is_ours and is_local and timeline.signed_payload is not None
+
+    def deliver_again(self, timeline: Timeline) -> None:
+        """The same notification once more, with the UUID that it had."""
+        if self.can_deliver_again(timeline):
+            request = self._requests[timeline.test_id]
+            self.send(replace(request, repeated_payload=timeline.signed_payload))
+
+    def _start(self, request: RingRequest) -> None:
+        if request.environment is Environment.LOCAL:
+            hosts = request.local.confirmed_hosts | self._confirmed_hosts
+            request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
+        job = self._background.job(lambda switchboard: switchboard.ring.send(request))
+        job.progressed.connect(lambda event: self._on_event(event, request))
+        job.failed.connect(lambda error: self._on_failure(error, request))
+        job.start()
+
+    def _on_event(self, event: Event, request: RingRequest) -> None:
+        if isinstance(event, Asked):
+            self._requests[event.test_id] = request
+        self.happened.emit(event)
+
+    def _on_failure(self, error: StorebellError, request: RingRequest) -> None:
+        if not isinstance(error, HostNotConfirmedError):
+            self.failed.emit(error)
+            return
+        host = error.host
+        question = HostQuestion(self._theme, host, error.address, self._window)
+        question.accepted.connect(lambda: self._confirm(host, request))
+        question.open()
+
+    def _confirm(self, host: str, request: RingRequest) -> None:
+        self._confirmed_hosts |= {host}
+        self._start(request)
+
+    # -- all eleven ---------------------------------------------------------------------------
+
+    def show_eleven(self, app: App) -> None:
+        """Eleven tests in Local, one for each result; only once at a time."""
+        if self._eleven is not None:
+            return
+
+        def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
+            return switchboard.eleven.show(app)
+
+        self._open_tests.clear()
+        self._ended_tests = 0
+        self._eleven = self._background.job(stream)
+        self._eleven.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
+        self._eleven.failed.connect(self.failed)
+        self._eleven.finished.connect(self._on_eleven_finished)
+        self._eleven.start()
+        self.eleven_changed.emit(0)
+
+    def stop_eleven(self) -> None:
+        """Ask no more, and wait no more for those that were asked."""
+        if self._eleven is not None:
+            self._eleven.cancel()
+
+    def _on_one_of_eleven(self, event: Event, app: App) -> None:
+        if isinstance(event, Asked):
+            self._open_tests.add(event.test_id)
+            behaviour = read_behaviour(event.receiver or "")
+            self._requests[event.test_id] = request_for(app, behaviour)
+        self.happened.emit(event)
+        if isinstance(event, Settled):
+            self._open_tests.discard(event.test_id)
+            self._ended_tests += 1
+            self.eleven_changed.emit(self._ended_tests)
+
+    def _on_eleven_finished(self) -> None:
+        self._eleven = None
+        for event in give_up(sorted(self._open_tests), self._clock()):
+            self.happened.emit(event)
+        self._open_tests.clear()
+        self.eleven_changed.emit(None)

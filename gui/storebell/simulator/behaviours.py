@@ -1,0 +1,181 @@
+"""What the receiver does on the wire for each behaviour of `domain/behaviours.py`."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from typing import Final
+
+from storebell.domain.behaviours import Behaviour
+from storebell.simulator.certificates import ServerTls, make_server_tls
+from storebell.simulator.conversation import Conversation
+from storebell.simulator.limits import Limits
+from storebell.simulator.moments import Clock
+from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.receiver import (
+    PATH,
+    RECEIVER_LIMITS,
+    Answer,
+    Door,
+    ReceivedDelivery,
+    Receiver,
+    answer_with,
+    write_head,
+)
+
+_LONGEST_SECONDS: Final = 660.0
+"""A little more than a delivery may take: whoever waits longer for an answer is no sender."""
+
+_MOVED: Final = f"{PATH}/moved"
+_LARGE_HEADER: Final = "X-Large: " + "x" * 1000
+_LARGE_HEADERS: Final = 64
+# The SETTINGS that an HTTP/2 server begins with, and the GOAWAY for a peer that is no HTTP/2
+# client (RFC 9113, 6.5 and 6.8).
+_HTTP2_FRAMES: Final = bytes.fromhex("0000000400000000000000080700000000000000000000000001")
+
+
+@asynccontextmanager
+async def open_receiver(
+    behaviour: Behaviour, clock: Clock, *, port: int = 0, limits: Limits = RECEIVER_LIMITS
+) -> AsyncIterator[Receiver]:
+    """A receiver by itself that behaves as told. Raises ReceiverError, FileUnwritableError."""
+    async with OwnedTasks() as tasks:
+        receiver = make_receiver(behaviour, tasks, clock, limits=limits)
+        await receiver.start(port)
+        try:
+            yield receiver
+        finally:
+            await receiver.stop()
+
+
+def make_receiver(
+    behaviour: Behaviour, tasks: OwnedTasks, clock: Clock, *, limits: Limits = RECEIVER_LIMITS
+) -> Receiver:
+    """A receiver that behaves as told, not yet started."""
+
+    def make_tls() -> ServerTls:
+        return make_server_tls(behaviour.name, clock.now())
+
+    doors = {"refuse": Door.REFUSING, "no-name": Door.NOWHERE}
+    return Receiver(
+        tasks,
+        clock,
+        answer=answer_as(behaviour, clock),
+        limits=limits,
+        make_tls=make_tls if behaviour.is_tls else None,
+        door=doors.get(behaviour.name, Door.OPEN),
+    )
+
+
+async def find_nobody(host: str, _port: int) -> Sequence[str]:
+    """Looks up the name that nobody has: no resolver is asked (RFC 6761, 6.4). Raises OSError."""
+    raise socket.gaierror(socket.EAI_NONAME, f"{host} is a name that nobody has")
+
+
+def answer_as(behaviour: Behaviour, clock: Clock) -> Answer:
+    """How a delivery that came in whole is answered."""
+    makers = _Answers(clock)
+    value = behaviour.value or 0
+    match behaviour.name:
+        case "status":
+            return answer_with(int(value), clock)
+        case "delay":
+            return makers.answer_late(value)
+        case "drip":
+            return makers.drip(value)
+        case "redirect":
+            return makers.redirect_once(int(value))
+        case name:
+            return makers.by_name().get(name, answer_with(HTTPStatus.OK, clock))
+
+
+class _Answers:
+    """The ways to answer that are more than a status."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def by_name(self) -> Mapping[str, Answer]:
+        """Those without a number. TLS has its say before, so its names are not among them."""
+        unknown = "Content-Type: text/plain; charset=x-storebell"
+        return {
+            "timeout": _say_nothing,
+            "close": _hang_up,
+            "reset": _reset,
+            "redirect-loop": self._say(HTTPStatus.TEMPORARY_REDIRECT, f"Location: {PATH}"),
+            "no-location": self._say(HTTPStatus.FOUND),
+            "charset": self._say(HTTPStatus.OK, unknown, body=b"ok"),
+            "garbage": _send(b"220 this is not the service you are looking for\r\n"),
+            "http2": _send(_HTTP2_FRAMES),
+            "large-headers": self._say(HTTPStatus.OK, *[_LARGE_HEADER] * _LARGE_HEADERS),
+            "cut": self._say(HTTPStatus.OK, body=b"only the first part", missing=1000),
+            "cut-head": _send(b"HTTP/1.1 200 OK\r\nContent-Le"),
+        }
+
+    def answer_late(self, seconds: float) -> Answer:
+        """Answers 200 later, unless the sender has left by then."""
+
+        async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await peer.wait_until_left()
+                    return
+            await peer.send(write_head(HTTPStatus.OK, self._clock))
+
+        return answer
+
+    def redirect_once(self, status: int) -> Answer:
+        """Redirects to another path, and answers 200 there."""
+
+        async def answer(delivery: ReceivedDelivery, peer: Conversation) -> None:
+            is_there = delivery.path == _MOVED
+            head = (
+                write_head(HTTPStatus.OK, self._clock)
+                if is_there
+                else write_head(status, self._clock, f"Location: {_MOVED}")
+            )
+            await peer.send(head)
+
+        return answer
+
+    def drip(self, gap_seconds: float) -> Answer:
+        """Begins an answer and never comes to its end."""
+
+        async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+            head = b"HTTP/1.1 200 OK\r\n" + b"X-Slow: one byte after another\r\n" * 400
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                for at in range(len(head)):
+                    await peer.send(head[at : at + 1])
+                    await asyncio.sleep(gap_seconds)
+
+        return answer
+
+    def _say(self, status: int, *headers: str, body: bytes = b"", missing: int = 0) -> Answer:
+        """An answer whose body is shorter than announced by what is missing."""
+
+        async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+            head = write_head(status, self._clock, *headers, length=len(body) + missing)
+            await peer.send(head + body)
+
+        return answer
+
+
+def _send(data: bytes) -> Answer:
+    async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+        await peer.send(data)
+
+    return answer
+
+
+async def _say_nothing(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+    async with asyncio.timeout(_LONGEST_SECONDS):
+        await peer.wait_until_left()
+
+
+async def _hang_up(_delivery: ReceivedDelivery, _peer: Conversation) -> None:
+    """Nothing is said: the connection is ended as after any answer."""
+
+
+async def _reset(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+    peer.reset()

@@ -1,0 +1,95 @@
+"""A made-up customer, whose IDs look like Apple's and stay the same in all that is signed."""
+
+import uuid
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b, sha384
+from typing import Final
+
+from storebell.domain.environment import Environment
+
+EVENT_LAG: Final = timedelta(seconds=2)
+"""How long before its notification is signed an event took place."""
+
+NUMBERS_EACH: Final = 8
+"""Transaction numbers that belong to one customer; the first is the original transaction's."""
+
+LEAST_SERIAL: Final = 100_000_000
+MOST_SERIAL: Final = 899_999_000
+LATER_STEP: Final = 3
+
+_PREFIXES: Final = {Environment.SANDBOX: "2000000", Environment.PRODUCTION: "430000"}
+_LINE_ITEM_SHIFT: Final = 100_000_000
+
+
+def transaction_id(environment: Environment, number: int) -> str:
+    """An ID as Apple's are: 15 digits in production; in the sandbox 16, beginning with 2000000."""
+    return f"{_PREFIXES[environment]}{number:09d}"
+
+
+def transaction_number(environment: Environment, text: str) -> int | None:
+    """The number in an ID of `transaction_id`, or None for any other."""
+    prefix = _PREFIXES[environment]
+    digits = text.removeprefix(prefix)
+    is_ours = text.startswith(prefix) and len(digits) == 9 and digits.isdecimal()
+    return int(digits) if is_ours and digits.isascii() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whoever bought something. `serial` is the number of the original transaction; `chance` gives
+    all other IDs. `since` is when the first purchase was told; None leaves that to what happened.
+
+    `step` counts the transactions before the one that a notification is about.
+    """
+
+    environment: Environment
+    serial: int
+    chance: bytes
+    since: datetime | None = None
+    step: int = LATER_STEP
+
+    @classmethod
+    def make(cls, environment: Environment, chance: bytes) -> "Customer":
+        """A customer by chance; the same 16 bytes or more give the same one."""
+        spread = int.from_bytes(blake2b(chance, digest_size=8).digest(), "big")
+        serials = (MOST_SERIAL - LEAST_SERIAL) // NUMBERS_EACH
+        serial = LEAST_SERIAL + spread % serials * NUMBERS_EACH
+        return cls(environment, serial, chance)
+
+    @property
+    def first_purchase_at(self) -> datetime | None:
+        return None if self.since is None else self.since - EVENT_LAG
+
+    @property
+    def original_transaction_id(self) -> str:
+        return transaction_id(self.environment, self.serial)
+
+    def transaction_id(self, step: int) -> str:
+        return transaction_id(self.environment, self.serial + step)
+
+    def line_item_id(self, step: int) -> str:
+        """`webOrderLineItemId`, another for each renewal."""
+        return transaction_id(self.environment, self.serial + step + _LINE_ITEM_SHIFT)
+
+    @property
+    def app_transaction_id(self) -> str:
+        """Of the download of the app: 18 digits, one for each customer and app."""
+        number = int.from_bytes(self._hash("app transaction")[:8], "big")
+        return f"704{number % 10**15:015d}"
+
+    def uuid(self, purpose: str) -> str:
+        """A UUID of this customer's, the same for the same purpose."""
+        return str(uuid.UUID(bytes=self._hash(purpose), version=4))
+
+    def device_verification(self, nonce: str) -> str:
+        """What ties an app transaction to a device: a digest of the nonce and the device's ID.
+
+        Source: StoreKit, AppTransaction, deviceVerification.
+        """
+        digest = sha384((nonce + self.uuid("device")).lower().encode()).digest()
+        return b64encode(digest).decode("ascii")
+
+    def _hash(self, purpose: str) -> bytes:
+        return blake2b(self.chance, digest_size=16, person=purpose.encode()[:16]).digest()

@@ -1,0 +1,47 @@
+"""What customers live through, notification by notification, for a history of many of them."""
+
+from typing import Final
+
+from storebell.domain.notification_types import NO_SUBTYPE, TEST
+
+STEPS: Final = 6
+"""Notifications in a story. Over 180 days they come a month apart, as monthly renewals do."""
+
+_BOUGHT: Final = ("SUBSCRIBED", "INITIAL_BUY")
+_RENEWED: Final = ("DID_RENEW", NO_SUBTYPE)
+_SWITCHED_OFF: Final = ("DID_CHANGE_RENEWAL_STATUS", "AUTO_RENEW_DISABLED")
+
+Story = tuple[tuple[str, str], ...]
+
+STORIES: Final[tuple[Story, ...]] = (
+    (_BOUGHT, _RENEWED, _RENEWED, _SWITCHED_OFF, ("EXPIRED", "VOLUNTARY"),
+     ("SUBSCRIBED", "RESUBSCRIBE")),
+    (_BOUGHT, _RENEWED, ("DID_FAIL_TO_RENEW", "GRACE_PERIOD"), ("DID_RENEW", "BILLING_RECOVERY"),
+     _SWITCHED_OFF, ("DID_CHANGE_RENEWAL_STATUS", "AUTO_RENEW_ENABLED")),
+    (_BOUGHT, _RENEWED, ("DID_FAIL_TO_RENEW", "GRACE_PERIOD"),
+     ("GRACE_PERIOD_EXPIRED", NO_SUBTYPE), ("EXPIRED", "BILLING_RETRY"),
+     ("SUBSCRIBED", "RESUBSCRIBE")),
+    (_BOUGHT, _RENEWED, ("PRICE_INCREASE", "PENDING"), ("PRICE_INCREASE", "ACCEPTED"), _RENEWED,
+     ("RENEWAL_EXTENDED", NO_SUBTYPE)),
+    (_BOUGHT, ("PRICE_INCREASE", "PENDING"), ("EXPIRED", "PRICE_INCREASE"),
+     ("SUBSCRIBED", "RESUBSCRIBE"), ("RENEWAL_EXTENSION", "FAILURE"),
+     ("EXPIRED", "PRODUCT_NOT_FOR_SALE")),
+    (_BOUGHT, ("DID_CHANGE_RENEWAL_PREF", "DOWNGRADE"), ("DID_CHANGE_RENEWAL_PREF", NO_SUBTYPE),
+     ("DID_CHANGE_RENEWAL_PREF", "UPGRADE"), _RENEWED, ("EXPIRED", NO_SUBTYPE)),
+    (_BOUGHT, ("OFFER_REDEEMED", NO_SUBTYPE), _RENEWED, ("OFFER_REDEEMED", "DOWNGRADE"),
+     ("OFFER_REDEEMED", "UPGRADE"), _RENEWED),
+    (_BOUGHT, ("REFUND_DECLINED", NO_SUBTYPE), _SWITCHED_OFF, ("REFUND", NO_SUBTYPE),
+     ("REFUND_REVERSED", NO_SUBTYPE), _RENEWED),
+    (_BOUGHT, _RENEWED, ("DID_FAIL_TO_RENEW", NO_SUBTYPE), ("DID_RENEW", "BILLING_RECOVERY"),
+     _RENEWED, ("REVOKE", NO_SUBTYPE)),
+    (_BOUGHT, ("MIGRATION", NO_SUBTYPE), ("METADATA_UPDATE", NO_SUBTYPE),
+     ("PRICE_CHANGE", NO_SUBTYPE), _RENEWED, _SWITCHED_OFF),
+    (("ONE_TIME_CHARGE", NO_SUBTYPE), ("CONSUMPTION_REQUEST", NO_SUBTYPE),
+     ("EXTERNAL_PURCHASE_TOKEN", "CREATED"), ("EXTERNAL_PURCHASE_TOKEN", "ACTIVE_TOKEN_REMINDER"),
+     ("EXTERNAL_PURCHASE_TOKEN", "UNREPORTED"), ("RESCIND_CONSENT", NO_SUBTYPE)),
+    ((TEST, NO_SUBTYPE), ("RENEWAL_EXTENSION", "SUMMARY"), (TEST, NO_SUBTYPE), (TEST, NO_SUBTYPE),
+     ("RENEWAL_EXTENSION", "SUMMARY"), (TEST, NO_SUBTYPE)),
+)  # fmt: skip
+"""Every documented pair is told in one of them. Whoever subscribes does so first; nothing lapses
+before the second month, nor is billing given up before the fourth.
+"""

@@ -1,0 +1,106 @@
+"""Makes notifications: what the App Store does when something happened, or TEST was asked for."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from storebell.domain.notification_errors import NotRepeatableError
+from storebell.domain.notification_types import NO_SUBTYPE, TEST, find_subtype
+from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator.catalogue.customer import Customer
+from storebell.simulator.catalogue.payloads import Occasion
+from storebell.simulator.moments import milliseconds_of
+from storebell.simulator.notifications import AppIdentity, Ledger, Notification, Sign
+
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is sent where a test notification is asked for: TEST, as Apple does.
+
+    In the Local environment each session has a key of its own, and its key may stand for another
+    type, or for the repetition of a payload that was sent before: asked for, recorded and polled
+    exactly like a TEST.
+    """
+
+    kind: str = TEST
+    subtype: str = NO_SUBTYPE
+    repeated_payload: str | None = None
+    repeated_uuid: str = ""
+
+    @classmethod
+    def of(cls, kind: str, subtype: str, repeated_payload: str | None) -> Self:
+        """A checked order. Raises the errors of `find_subtype`, and NotRepeatableError."""
+        if repeated_payload is not None:
+            return cls._again(repeated_payload)
+        find_subtype(kind, subtype)
+        return cls(kind, subtype)
+
+    @classmethod
+    def _again(cls, signed_payload: str) -> Self:
+        # Who signed it, and for whom, is for the handler to judge: it gets what it got before.
+        payload = SignedPayloadVerifier().verify(signed_payload).payload or {}
+        kind, notification_uuid = payload.get("notificationType"), payload.get("notificationUUID")
+        subtype = payload.get("subtype", NO_SUBTYPE)
+        if not (isinstance(kind, str) and isinstance(subtype, str)):
+            raise NotRepeatableError
+        if not isinstance(notification_uuid, str) or not _UUID.fullmatch(notification_uuid):
+            raise NotRepeatableError
+        return cls(kind, subtype, signed_payload, notification_uuid)
+
+
+TEST_ORDER: Final = Order()
+
+
+def issue(
+    ledger: Ledger, app: AppIdentity, sign: Sign, now: datetime, order: Order = TEST_ORDER
+) -> Notification:
+    """A new notification on record; its token is its UUID and the time, as Apple's are."""
+    if order.repeated_payload is not None:
+        return _repeat(ledger, now, order, order.repeated_payload)
+    chance = uuid.uuid4()
+    notification_uuid = str(chance)
+    customer = Customer.make(app.environment, chance.bytes)
+    occasion = Occasion(order.kind, order.subtype, notification_uuid, now, customer)
+    transaction_id = occasion.transaction_id(app)
+    notification = Notification(
+        number=ledger.next_number,
+        token=_token(notification_uuid, now),
+        signed_at=now,
+        make_signed=lambda: sign(occasion.payload(app, sign)),
+        kind=order.kind,
+        subtype=order.subtype,
+        transaction_id=transaction_id,
+        customer=customer.original_transaction_id if transaction_id else None,
+    )
+    ledger.add(notification)
+    return notification
+
+
+def _repeat(ledger: Ledger, now: datetime, order: Order, signed_payload: str) -> Notification:
+    """The same UUID under a token of another time, so that its attempts can be told apart."""
+    original = ledger.find_original(order.repeated_uuid)
+    moment = now
+    while ledger.find(_token(order.repeated_uuid, moment)) is not None:
+        moment += _MILLISECOND
+    repeat = Notification(
+        number=ledger.next_number,
+        token=_token(order.repeated_uuid, moment),
+        signed_at=now,
+        make_signed=lambda: signed_payload,
+        kind=order.kind,
+        subtype=order.subtype,
+    )
+    if original is not None:
+        repeat.is_repeat = True
+        original.repeats.append(repeat)
+    ledger.add(repeat)
+    return repeat
+
+
+def _token(notification_uuid: str, at: datetime) -> str:
+    return f"{notification_uuid}_{milliseconds_of(at)}"

@@ -1,0 +1,32 @@
+"""Storebell's window in a process of its own, on a display of its own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from support.display import Display
+
+
+@contextmanager
+def storebell_on(display: Display, basedir: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "storebell", "--basedir", str(basedir), "--theme", "light"],
+        env=display.environment,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        try:
+            display.wait_for_window("Storebell")
+            yield process
+        finally:
+            process.terminate()
+            _, complaints = process.communicate(timeout=20)
+            assert b"Traceback" not in complaints, complaints.decode()
+
+
+def log_of(basedir: Path) -> str:
+    file = basedir / "logs" / "storebell.log"
+    return file.read_text(encoding="utf-8") if file.exists() else ""

@@ -1,0 +1,56 @@
+"""What the composition root promises beyond wiring: one broken part leaves the others alone."""
+
+from pathlib import Path
+
+import pytest
+
+from storebell.app.composition import open_switchboard
+from storebell.app.verifiers import InstallationVerifier
+from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.environment import Environment
+from storebell.domain.errors import NotLoopbackError
+from storebell.domain.events import Outcome, PayloadVerified, Settled
+from storebell.domain.findings import Anchor
+from storebell.services.options import Options
+from storebell.services.requests import RingRequest
+
+pytestmark = pytest.mark.anyio
+
+
+async def send_local(basedir: Path) -> tuple[Outcome, str]:
+    outcome, payload = Outcome.UNDECIDED, ""
+    async with open_switchboard(Options(basedir=basedir), {}) as switchboard:
+        request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
+        async for event in switchboard.ring.send(request):
+            if isinstance(event, PayloadVerified):
+                payload = event.signed_payload
+                assert event.verification.is_valid
+            elif isinstance(event, Settled):
+                outcome = event.outcome
+    return outcome, payload
+
+
+async def test_a_damaged_local_root_is_mended_by_the_next_local_test(tmp_path: Path) -> None:
+    assert (await send_local(tmp_path))[0] is Outcome.DELIVERED
+    root = tmp_path / "data" / "local-root" / "local-root.pem"
+    root.write_text("junk")
+    async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
+        assert list(switchboard.keys.all()) == []
+    assert (await send_local(tmp_path))[0] is Outcome.DELIVERED
+
+
+async def test_a_verifier_that_was_there_before_the_root_knows_it_afterwards(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "data" / "local-root" / "local-root.pem"
+    verifier = InstallationVerifier(None, own)
+    _, payload = await send_local(tmp_path)
+    assert verifier.verify(payload).anchor is Anchor.SIMULATOR
+
+
+async def test_an_api_base_elsewhere_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(NotLoopbackError):
+        async with open_switchboard(
+            Options(basedir=tmp_path, api_base="http://example.com:80"), {}
+        ):
+            pass

@@ -1,0 +1,52 @@
+"""What goes to the terminal, whatever others wrote into it."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from storebell.cli.output import Output, json_line
+from storebell.cli.tables import show_table
+from storebell.domain.errors import OutputLostError, UnknownAppError
+
+NASTY = "\x1b[2J\x9b\x7f\u202e\u200b\u2028\ud800\n“”"
+
+
+def test_a_sentence_stays_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Output().say(f"before {NASTY} after")
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) == 1
+    assert "\x1b" not in out
+
+
+def test_an_error_has_two_lines_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    Output().error(UnknownAppError(name=NASTY))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 2
+
+
+def test_a_record_is_ascii_and_says_the_same() -> None:
+    line = json_line({"text": NASTY})
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line) == {"text": NASTY}
+
+
+class Full(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OutputLostError(reason="It is full")
+
+
+def test_an_error_is_said_elsewhere_when_its_record_is_lost(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    Output(as_json=True).error(UnknownAppError(name="Hiking"))
+    assert "no app called “Hiking”" in capsys.readouterr().err
+
+
+def test_a_cell_forges_neither_a_column_nor_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(("a", "b"), [("one\ttwo\nthree", "four")])
+    assert capsys.readouterr().out == "one two three\tfour\n"

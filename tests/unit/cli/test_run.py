@@ -1,0 +1,145 @@
+"""Whatever ends a command has an exit code."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.errors import (
+    Failure,
+    KeychainError,
+    OutputLostError,
+    ReaderLeftError,
+    UnknownAppError,
+)
+from storebell.domain.events import Outcome
+from storebell.services.options import Options
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+
+def not_asked_for(_options: Options) -> int:
+    raise AssertionError("nobody asked for it")
+
+
+def wiring(cleaned: list[str]) -> Wiring:
+    @asynccontextmanager
+    async def open_switchboard(_options: Options) -> AsyncIterator[Switchboard]:
+        try:
+            yield object.__new__(Switchboard)
+        finally:
+            await asyncio.sleep(0.05)  # closing takes its time
+            cleaned.append("closed")
+
+    return Wiring(
+        options=Options(),
+        open_switchboard=open_switchboard,
+        open_window=not_asked_for,
+        check_self=not_asked_for,
+        start_log=lambda _options: None,
+        has_display=lambda: False,
+    )
+
+
+def ending_with(error: BaseException) -> Callable[[Switchboard], Awaitable[int]]:
+    async def work(_switchboard: Switchboard) -> int:
+        raise error
+
+    return work
+
+
+def test_every_way_to_end_has_a_code_of_its_own() -> None:
+    # “unknown” and “not_sent” are the same word as a failure and as an outcome.
+    assert set(EXIT_CODES) == {*Failure, *Outcome}
+    assert len(set(EXIT_CODES.values())) == len(EXIT_CODES)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (UnknownAppError(name="x"), 2, "no app called"),
+        (KeychainError(), 6, ""),
+        (OutputLostError(reason="It is full"), 74, "It is full"),
+        (ReaderLeftError(reason="Broken pipe"), 74, ""),
+        (ValueError("secret"), 70, "made a mistake (ValueError)"),
+        (BrokenPipeError(), 70, "made a mistake (BrokenPipeError)"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_is_said_and_has_its_code(
+    error: BaseException,
+    code: int,
+    sentence: str,
+    *,
+    as_json: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cleaned: list[str] = []
+    assert run(wiring(cleaned), Output(as_json=as_json), ending_with(error)) == code
+    assert cleaned == ["closed"]
+    captured = capsys.readouterr()
+    assert sentence in captured.out + captured.err
+    assert "secret" not in captured.out + captured.err
+    if isinstance(error, ReaderLeftError | KeyboardInterrupt):
+        assert captured.out + captured.err == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KeyboardInterrupt(), 0),
+        (ReaderLeftError(reason="Broken pipe"), 0),
+        (OutputLostError(reason="It is full"), 74),
+    ],
+)
+def test_a_server_ends_well_when_it_is_stopped_or_nobody_reads_any_more(
+    error: BaseException, code: int
+) -> None:
+    ended = run(wiring([]), Output(), ending_with(error), runs_until_interrupted=True)
+    assert ended == code
+
+
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_stops_it_and_a_second_one_lets_it_clean_up(number: signal.Signals) -> None:
+    cleaned: list[str] = []
+    earlier = signal.getsignal(number)
+
+    async def work(_switchboard: Switchboard) -> int:
+        try:
+            signal.raise_signal(number)
+            await asyncio.sleep(60)
+        finally:
+            signal.raise_signal(number)
+            await asyncio.sleep(0)
+            cleaned.append("worked")
+        return 0
+
+    assert run(wiring(cleaned), Output(), work) == 130
+    assert cleaned == ["worked", "closed"]
+    assert signal.getsignal(number) is earlier
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nohup")
+def test_an_ignored_signal_stays_ignored() -> None:
+    earlier = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    async def work(_switchboard: Switchboard) -> int:
+        signal.raise_signal(signal.SIGHUP)
+        await asyncio.sleep(0)
+        return 0
+
+    try:
+        assert run(wiring([]), Output(), work) == 0
+    finally:
+        signal.signal(signal.SIGHUP, earlier)

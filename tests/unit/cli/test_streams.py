@@ -1,0 +1,123 @@
+"""Standard output and error that are missing, full, or of an encoding without our signs."""
+
+import errno
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from storebell.cli.streams import standard_streams
+from storebell.domain.errors import OutputLostError, ReaderLeftError
+
+
+class Broken(io.RawIOBase):
+    """A file on a disk that is full, or a pipe without a reader."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: object) -> int:
+        raise OSError(self.number, os.strerror(self.number))
+
+
+class FullOnce(Broken):
+    """Fails until somebody has made room; keeps what it gets then."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ENOSPC)
+        self.kept = b""
+        self.has_room = False
+
+    def write(self, data: object) -> int:
+        if not self.has_room:
+            return super().write(data)
+        assert isinstance(data, memoryview)
+        self.kept += data.tobytes()
+        return len(data)
+
+
+def text_over(raw: io.RawIOBase, encoding: str = "utf-8") -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding)
+
+
+@pytest.fixture(autouse=True)
+def _streams_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(errno.ENOSPC, OutputLostError), (errno.EPIPE, ReaderLeftError)]
+)
+def test_a_lost_output_has_a_name_and_is_told_once(
+    number: int, kind: type[OutputLostError]
+) -> None:
+    sys.stdout = text_over(Broken(number))
+    with standard_streams():
+        with pytest.raises(OutputLostError) as caught:
+            print("one", flush=True)
+        assert type(caught.value) is kind
+        assert os.strerror(number) in str(caught.value.advice)
+        print("two", flush=True)
+    sys.stdout = sys.__stdout__
+
+
+def test_what_was_lost_is_not_tried_again() -> None:
+    raw = FullOnce()
+    sys.stdout = text_over(raw)
+    with standard_streams():
+        with pytest.raises(OutputLostError):
+            print("one", flush=True)
+        raw.has_room = True
+        print("two", flush=True)
+    assert b"two" not in raw.kept
+
+
+def test_a_missing_output_is_a_lost_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with standard_streams():
+        with pytest.raises(OutputLostError):
+            print("one")
+        print("two")
+        assert not sys.stdout.isatty()
+    assert sys.stdout is None
+
+
+@pytest.mark.parametrize("stream", [None, Broken(errno.ENOSPC), Broken(errno.EPIPE)])
+def test_a_lost_error_stream_is_no_error(
+    stream: Broken | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", text_over(stream) if stream else None)
+    with standard_streams():
+        print("one", file=sys.stderr, flush=True)
+        print("two", file=sys.stderr, flush=True)
+
+
+def test_signs_that_the_encoding_lacks_have_stand_ins() -> None:
+    raw = io.BytesIO()
+    sys.stdout = io.TextIOWrapper(raw, encoding="cp1252")
+    with standard_streams():
+        print("✓ ✗ – “x” → 東", flush=True)
+    assert raw.getvalue() == "+ x – “x” -> \\u6771".encode("cp1252") + os.linesep.encode()
+
+
+def test_afterwards_the_streams_are_the_earlier_ones(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w", encoding="utf-8") as file:
+        sys.stdout = file
+        with standard_streams():
+            print("one")
+            assert sys.stdout is not file
+            assert sys.stdout.fileno() == file.fileno()
+            assert sys.stdout.encoding == "utf-8"
+        assert sys.stdout is file
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "one\n"
+
+
+def test_bytes_are_refused_as_by_any_stream_of_text() -> None:
+    with standard_streams(), pytest.raises(TypeError):
+        sys.stdout.write(b"")  # type: ignore[arg-type]  # how libraries try a stream

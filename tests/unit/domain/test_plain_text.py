@@ -1,0 +1,88 @@
+"""Text that others wrote: what is left of it on a terminal, in a log, and of the keys in it."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storebell.domain.plain_text import masked, visible, without_secrets
+from support.canary import Canary
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("SUCCESS\n14:02:11  result  delivered", "SUCCESS 14:02:11  result  delivered"),
+        ("a\r\nb\tc\x0bd\x85e\u2028f\u2029g", "a  b c d e f g"),
+        ("\x1b[2J\x1b]0;title\x07", "\ufffd[2J\ufffd]0;title\ufffd"),
+        ("\x9b2J\x90\x9c\x7f\x00", "\ufffd2J\ufffd\ufffd\ufffd\ufffd"),
+        ("\u202egnp.exe\u2066x\u2069\u200f\u061c", "\ufffdgnp.exe\ufffdx\ufffd\ufffd\ufffd"),
+        ("SUC\u200bCE\u2060SS\ufeff\u00ad\u034f\u3164", "SUC\ufffdCE\ufffdSS" + "\ufffd" * 4),
+        ("half \ud800 a pair", "half \ufffd a pair"),
+        ("“Übung” › 東京 ✓ – 1\u00a0000 🎉", "“Übung” › 東京 ✓ – 1 000 🎉"),
+    ],
+)
+def test_what_steers_forges_or_hides_is_made_harmless(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_a_long_text_is_cut_visibly() -> None:
+    assert visible("x" * 900_000, most=10) == "xxxxxxxxx…"
+    assert visible("x" * 10, most=10) == "x" * 10
+    assert len(visible("x" * 900_000)) <= 1000
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_becomes_one_line_that_every_encoding_of_unicode_has(text: str) -> None:
+    shown = visible(text)
+    assert len(shown) == len(text)
+    assert len(shown.splitlines()) <= 1
+    assert {unicodedata.category(one) for one in shown}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
+    shown.encode()
+
+
+def bare(pem: str) -> str:
+    return "".join(line for line in pem.splitlines() if "-----" not in line)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda pem: pem,
+        bare,
+        lambda pem: bare(pem).replace("=", ""),
+        lambda pem: "\n".join(pem.splitlines()[1:-1]),
+        lambda pem: "\r\n  ".join(pem.splitlines()[1:-1]),
+        lambda pem: repr("\n".join(pem.splitlines()[1:-1])),
+        lambda pem: repr("\r\n".join(pem.splitlines())),
+    ],
+)
+def test_a_key_is_masked_in_every_form_and_the_rest_stays(form: Callable[[str], str]) -> None:
+    canary = Canary()
+    text = without_secrets(f"before {form(canary.pem)} after")
+    assert canary.seen_in(text.encode()) == []
+    assert text.startswith("before ")
+    assert text.endswith(" after")
+    assert "***" in text
+
+
+def test_tokens_are_masked() -> None:
+    token = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
+    assert without_secrets(f"GET / {token} 200") == "GET / *** 200"
+    assert without_secrets("Authorization: Bearer abc.def") == "Authorization: ***"
+
+
+def test_masking_takes_no_longer_the_more_there_is() -> None:
+    for piece in ("MIGHAgEA", "eyJhbGciOiJFUzI1NiJ9.", "-----BEGIN PRIVATE KEY-----", "Bearer "):
+        without_secrets(piece * 20_000)
+
+
+def test_a_text_that_holds_a_key_is_not_repeated_at_all() -> None:
+    pem = Canary().pem
+    assert masked(f"file {pem}") == "***"
+    assert masked(bare(pem)) == "***"
+    assert masked("Hiking.p8") == "Hiking.p8"

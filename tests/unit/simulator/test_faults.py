@@ -1,0 +1,496 @@
+"""Each fault on real sockets, and what our own client and Apple's make of it."""
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from appstoreserverlibrary.api_client import APIException, AppStoreServerAPIClient
+from appstoreserverlibrary.models.Environment import Environment as ApplesEnvironment
+
+from storebell.appstore.client import AppStoreClient, AppStoreClients
+from storebell.appstore.network import NetworkPolicy
+from storebell.domain.answers import LocalTest
+from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.credentials import SAMPLE_APP, App, Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors import (
+    Failure,
+    MayHaveBeenSentError,
+    NotAnsweredError,
+    StorebellError,
+    UnexpectedAnswerError,
+)
+from storebell.domain.events import Event, Failed, Outcome, Settled
+from storebell.domain.fault_spec import FaultName, FaultSpec, read_faults
+from storebell.domain.plan import SANDBOX_PLAN
+from storebell.services.requests import LocalOptions, RingRequest
+from storebell.services.ring import Ring
+from storebell.signing.roots import SimulatorRoot
+from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator import retries
+from storebell.simulator.faults import FaultPlan
+from storebell.simulator.local import LocalServer
+from storebell.simulator.retries import AttemptMade, DeliveredAgain
+from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from support.simulated import (
+    HISTORY_PATH,
+    TEST_PATH,
+    Handler,
+    ShiftedClock,
+    bearer,
+    call,
+    credentials_of,
+    running_simulation,
+    simulation_in_thread,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def simulation(
+    folder: Path, faults: str, *, url: str | None = None, scale: float = 1.0
+) -> AsyncIterator[Simulation]:
+    is_production = scale != 1
+    plan = SimulationPlan(
+        apps=(SimulatedApp(deliver_to=url),),
+        environment=Environment.PRODUCTION if is_production else Environment.SANDBOX,
+        time_scale=scale,
+        faults=read_faults(faults),
+    )
+    async with running_simulation(folder, plan, ShiftedClock()) as running:
+        yield running
+
+
+@asynccontextmanager
+async def our_client(running: Simulation, seconds: float = 5) -> AsyncIterator[AppStoreClient]:
+    clients = AppStoreClients(NetworkPolicy(deadline_seconds=seconds))
+    credentials = credentials_of(running)
+    async with clients.open(credentials, Environment.SANDBOX, running.base_url) as client:
+        yield client
+
+
+async def request_with(folder: Path, faults: str, seconds: float = 5) -> StorebellError:
+    """What our client raises when it requests a TEST."""
+    async with simulation(folder, faults) as running, our_client(running, seconds) as client:
+        with pytest.raises(StorebellError) as caught:
+            await client.request_test_notification()
+    return caught.value
+
+
+async def accepted_token(running: Simulation) -> str:
+    """Requests a TEST, whatever comes back, and waits until it was delivered."""
+    headers = {"Authorization": bearer(credentials_of(running))}
+    await call(running.base_url, "POST", TEST_PATH, headers=headers)
+    accepted = await anext(running.happenings)
+    assert isinstance(accepted, retries.TestAccepted)
+    made = await anext(running.happenings)
+    assert isinstance(made, AttemptMade)
+    return accepted.token
+
+
+async def test_without_faults_nothing_is_touched(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "") as running, our_client(running) as client:
+        token = (await client.request_test_notification()).token
+        await anext(running.happenings)
+        await anext(running.happenings)
+        status = await client.test_notification_status(token)
+    assert [attempt.result for attempt in status.attempts] == ["SUCCESS"]
+
+
+async def test_a_fault_with_rate_0_never_strikes(tmp_path: Path) -> None:
+    everything = ",".join(f"{name}@0" for name in FaultName)
+    async with simulation(tmp_path, everything) as running, our_client(running) as client:
+        assert (await client.request_test_notification()).token
+
+
+async def test_latency_delays_every_answer(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "latency=0.4") as running, our_client(running) as client:
+        started = time.monotonic()
+        await client.request_test_notification()
+        assert time.monotonic() - started >= 0.39
+
+
+async def test_latency_beyond_the_deadline_leaves_a_request_unknown(tmp_path: Path) -> None:
+    error = await request_with(tmp_path, "latency=5", seconds=0.3)
+    assert isinstance(error, MayHaveBeenSentError)
+    assert error.failure is Failure.UNKNOWN
+
+
+async def test_a_record_is_not_yet_available_for_as_long_as_was_asked(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "not-yet=1") as running:
+        token = await accepted_token(running)
+        async with our_client(running) as client:
+            with pytest.raises(AppleError) as caught:
+                await client.test_notification_status(token)
+            assert (caught.value.status, caught.value.code) == (404, 4040008)
+            await asyncio.sleep(1)
+            assert (await client.test_notification_status(token)).attempts
+
+
+async def test_a_rate_limit_says_in_milliseconds_when_to_come_back(tmp_path: Path) -> None:
+    error = await request_with(tmp_path, "rate-limit=30")
+    assert isinstance(error, RateLimitedError)
+    assert 25 < (error.retry_at - datetime.now(UTC)).total_seconds() < 35
+    assert error.exchange is not None
+    assert len(error.exchange.header("retry-after")) == 13
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "is_retryable"), [("retryable", 5000001, True), ("internal", 5000000, False)]
+)
+async def test_a_server_error_has_apples_number(
+    tmp_path: Path, fault: str, code: int, is_retryable: bool
+) -> None:
+    error = await request_with(tmp_path, fault)
+    assert isinstance(error, AppleError)
+    assert (error.status, error.code, error.is_retryable) == (500, code, is_retryable)
+    assert error.failure is Failure.REFUSED
+
+
+@pytest.mark.parametrize("fault", ["retryable", "internal", "rate-limit", "html"])
+async def test_what_answers_in_the_endpoints_place_sends_nothing(
+    tmp_path: Path, fault: str
+) -> None:
+    with Handler(200) as handler:
+        async with simulation(tmp_path, fault, url=handler.url) as running:
+            headers = {"Authorization": bearer(credentials_of(running))}
+            answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+            await asyncio.sleep(0.2)
+        assert answer.status in (200, 429, 500)
+        assert handler.arrivals == []
+
+
+@pytest.mark.parametrize("fault", ["drop", "truncate", "wrong-types"])
+async def test_an_answer_that_is_lost_leaves_the_notification_accepted(
+    tmp_path: Path, fault: str
+) -> None:
+    with Handler(200) as handler:
+        async with simulation(tmp_path, fault, url=handler.url) as running:
+            async with our_client(running) as client:
+                with pytest.raises(MayHaveBeenSentError):
+                    await client.request_test_notification()
+            assert isinstance(await anext(running.happenings), retries.TestAccepted)
+            made = await anext(running.happenings)
+    assert isinstance(made, AttemptMade)
+    assert made.attempt.result == SendAttemptResult.SUCCESS
+    assert len(handler.arrivals) == 1
+
+
+async def test_a_dropped_connection_sends_not_one_byte(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "drop") as running:
+        headers = {"Authorization": bearer(credentials_of(running))}
+        answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+    assert answer.status == 0
+
+
+async def test_a_cut_answer_declares_more_than_it_has(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "truncate") as running:
+        headers = {"Authorization": bearer(credentials_of(running))}
+        answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+    assert answer.status == 200
+    assert 0 < len(answer.body) < int(answer.headers["content-length"])
+
+
+@pytest.mark.parametrize(
+    ("faults", "seconds", "expected"),
+    [
+        ("drop", 5, NotAnsweredError),
+        ("truncate", 5, NotAnsweredError),
+        ("drip=5", 0.5, NotAnsweredError),
+        ("latency=5", 0.5, NotAnsweredError),
+        ("wrong-types", 5, UnexpectedAnswerError),
+        ("html", 5, UnexpectedAnswerError),
+        ("rate-limit", 5, RateLimitedError),
+        ("retryable", 5, AppleError),
+        ("internal", 5, AppleError),
+        ("not-yet=60", 5, AppleError),
+        ("skew=-3600", 5, NotAuthorizedError),
+    ],
+)
+async def test_a_poll_that_meets_a_fault_has_an_error_of_its_own(
+    tmp_path: Path, faults: str, seconds: float, expected: type[StorebellError]
+) -> None:
+    token = f"{uuid.UUID(int=0)}_1700000000000"
+    async with simulation(tmp_path, faults) as running, our_client(running, seconds) as client:
+        if faults.startswith("not-yet"):
+            token = await accepted_token(running)
+        with pytest.raises(StorebellError) as caught:
+            await client.test_notification_status(token)
+    assert type(caught.value) is expected
+
+
+async def test_a_dripping_answer_is_whole_in_the_end(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "drip=0.5") as running, our_client(running) as client:
+        started = time.monotonic()
+        assert (await client.request_test_notification()).token
+        assert time.monotonic() - started >= 0.49
+
+
+async def test_every_field_has_the_wrong_type(tmp_path: Path) -> None:
+    async with simulation(tmp_path, "wrong-types") as running:
+        token = await accepted_token(running)
+        headers = {"Authorization": bearer(credentials_of(running))}
+        status = await call(running.base_url, "GET", f"{TEST_PATH}/{token}", headers=headers)
+        unknown = await call(running.base_url, "GET", f"{TEST_PATH}/x", headers=headers)
+    kinds = {name: type(value) for name, value in status.json.items()}
+    assert kinds == {"signedPayload": int, "firstSendAttemptResult": int, "sendAttempts": dict}
+    assert int(status.headers["content-length"]) == len(status.body)
+    assert unknown.json["errorCode"] == "4000020"
+
+
+async def test_a_web_page_is_no_answer(tmp_path: Path) -> None:
+    error = await request_with(tmp_path, "html")
+    assert isinstance(error, MayHaveBeenSentError)
+    assert error.exchange is not None
+    assert error.exchange.status == 200
+    assert error.exchange.header("content-type").startswith("text/html")
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+async def test_a_wrong_clock_shows_in_date_and_refuses_the_token(
+    tmp_path: Path, seconds: int
+) -> None:
+    async with simulation(tmp_path, f"skew={seconds}") as running, our_client(running) as client:
+        with pytest.raises(NotAuthorizedError) as caught:
+            await client.request_test_notification()
+        headers = {"Authorization": bearer(credentials_of(running))}
+        answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+        shifted = datetime.now(UTC) + timedelta(seconds=seconds)
+        later = {"Authorization": bearer(credentials_of(running), at=shifted)}
+        accepted = await call(running.base_url, "POST", TEST_PATH, headers=later)
+    assert abs(int(dict(caught.value.advice.fields)["skew"]) + seconds) < 5
+    for one in (answer, accepted):
+        shown = parsedate_to_datetime(one.headers["date"]) - datetime.now(UTC)
+        assert abs(shown.total_seconds() - seconds) < 5
+    assert (answer.status, accepted.status) == (401, 200)
+
+
+async def test_a_duplicate_is_delivered_twice_and_recorded_once(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        async with simulation(tmp_path, "duplicate", url=handler.url) as running:
+            headers = {"Authorization": bearer(credentials_of(running))}
+            answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+            token = answer.json["testNotificationToken"]
+            kinds = [type(await anext(running.happenings)) for _ in range(3)]
+            async with our_client(running) as client:
+                status = await client.test_notification_status(str(token))
+    first, second = handler.arrivals
+    assert first.signed_payload == second.signed_payload
+    assert kinds == [retries.TestAccepted, DeliveredAgain, AttemptMade]
+    assert len(status.attempts) == 1
+
+
+async def several_attempts(running: Simulation) -> str:
+    headers = {"Authorization": bearer(credentials_of(running))}
+    answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+    made = 0
+    async for happening in running.happenings:
+        made += isinstance(happening, AttemptMade)
+        if made == 3:
+            break
+    return str(answer.json["testNotificationToken"])
+
+
+async def test_reordered_attempts_come_newest_first_and_our_client_sorts_them(
+    tmp_path: Path,
+) -> None:
+    with Handler(500, 500, 200) as handler:
+        async with simulation(tmp_path, "reorder", url=handler.url, scale=400_000) as running:
+            token = await several_attempts(running)
+            headers = {"Authorization": bearer(credentials_of(running))}
+            status = await call(running.base_url, "GET", f"{TEST_PATH}/{token}", headers=headers)
+            now = int(time.time() * 1000)
+            body = json.dumps({"startDate": now - 60_000, "endDate": now + 60_000}).encode()
+            page = await call(running.base_url, "POST", HISTORY_PATH, headers=headers, body=body)
+            async with our_client(running) as client:
+                ours = await client.test_notification_status(token)
+    [item] = json.loads(page.body)["notificationHistory"]
+    for raw in (json.loads(status.body)["sendAttempts"], item["sendAttempts"]):
+        results = [attempt["sendAttemptResult"] for attempt in raw]
+        assert results == ["SUCCESS", *["UNSUCCESSFUL_HTTP_RESPONSE_CODE"] * 2]
+    assert status.json["firstSendAttemptResult"] == "UNSUCCESSFUL_HTTP_RESPONSE_CODE"
+    assert [attempt.result for attempt in ours.attempts][-1] == "SUCCESS"
+
+
+async def test_faults_are_for_their_own_key_alone_and_never_for_a_web_page(
+    tmp_path: Path,
+) -> None:
+    async with simulation(tmp_path, "html") as running:
+        headers = {"Authorization": bearer(credentials_of(running))}
+        faulty = await call(running.base_url, "POST", TEST_PATH, headers=headers)
+        keyless = await call(running.base_url, "POST", TEST_PATH)
+        page = await call(
+            running.base_url, "POST", TEST_PATH, headers={**headers, "Origin": "https://a.example"}
+        )
+    assert (faulty.status, keyless.status, page.status) == (200, 401, 403)
+
+
+# -- lots -----------------------------------------------------------------------------------------
+
+
+def lots(spec: str, name: FaultName, count: int = 400) -> list[bool]:
+    plan = FaultPlan(read_faults(spec))
+    return [plan.draw(name) is not None for _ in range(count)]
+
+
+def test_the_same_seed_draws_the_same_lots_and_another_seed_others() -> None:
+    first = lots("drop@0.3,seed=5", FaultName.DROP)
+    assert lots("latency=0@0.5,drop@0.3,seed=5", FaultName.DROP) == first
+    assert lots("drop@0.3,seed=6", FaultName.DROP) != first
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.3, 0.9])
+def test_a_rate_is_about_how_often_a_fault_strikes(rate: float) -> None:
+    assert abs(sum(lots(f"drop@{rate}", FaultName.DROP, 2000)) / 2000 - rate) < 0.04
+
+
+# -- what a whole test becomes --------------------------------------------------------------------
+
+
+class _Verifiers:
+    def for_apple(self) -> SignedPayloadVerifier:
+        return SignedPayloadVerifier()
+
+    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
+        root = SimulatorRoot.read(root_file.read_bytes()) if root_file else None
+        return SignedPayloadVerifier(simulator=root)
+
+
+async def _no_credentials(_app: App) -> Credentials:
+    raise AssertionError("Local needs none")
+
+
+async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[Event]:
+    clock = ShiftedClock()
+    async with LocalServer(folder, clock) as local:
+        ring = Ring(
+            stores=AppStoreClients(NetworkPolicy(deadline_seconds=deadline)),
+            local=local,
+            verifiers=_Verifiers(),
+            credentials_for=_no_credentials,
+            clock=clock,
+        )
+        options = LocalOptions.read(faults=faults)
+        request = RingRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)
+        async with aclosing(ring.send(request)) as events:
+            return [event async for event in events]
+
+
+@pytest.mark.parametrize(
+    ("faults", "failure"),
+    [
+        ("drop", Failure.UNKNOWN),
+        ("retryable", Failure.REFUSED),
+        ("internal", Failure.REFUSED),
+        ("html", Failure.UNKNOWN),
+        ("rate-limit", Failure.RATE_LIMITED),
+        ("skew=600", Failure.NOT_AUTHORIZED),
+    ],
+)
+async def test_a_test_in_local_fails_as_the_fault_wants(
+    tmp_path: Path, faults: str, failure: Failure
+) -> None:
+    events = await send_local(tmp_path, faults)
+    [failed] = [event for event in events if isinstance(event, Failed)]
+    assert (failed.failure, failed.is_final) == (failure, True)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    ["not-yet=0.5", "duplicate,reorder", "latency=0.1,drip=0.2", "drop@0.4,seed=6"],
+)
+async def test_a_test_in_local_arrives_all_the_same(tmp_path: Path, faults: str) -> None:
+    events = await send_local(tmp_path, faults)
+    assert isinstance(events[-1], Settled)
+    assert events[-1].outcome is Outcome.DELIVERED
+
+
+async def test_polls_that_are_dropped_are_failures_on_the_way(tmp_path: Path) -> None:
+    events = await send_local(tmp_path, "drop@0.4,seed=6")
+    dropped = [event for event in events if isinstance(event, Failed)]
+    assert dropped
+    assert not any(event.is_final for event in dropped)
+
+
+async def test_a_test_that_is_sent_again_draws_the_next_lots(tmp_path: Path) -> None:
+    faults: FaultSpec = read_faults("rate-limit@0.5,seed=1")
+    statuses = []
+    async with LocalServer(tmp_path, ShiftedClock()) as local:
+        for _ in range(12):
+            test = LocalTest(SAMPLE_APP, SANDBOX_PLAN, None, 5.0, faults=faults)
+            async with local.open(test) as session:
+                headers = {"Authorization": bearer(session.credentials)}
+                answer = await call(session.base_url, "POST", TEST_PATH, headers=headers)
+            statuses.append(answer.status)
+    expected = [429 if hit else 200 for hit in lots(str(faults), FaultName.RATE_LIMIT, 12)]
+    assert statuses == expected
+    assert set(statuses) == {200, 429}
+
+
+# -- Apple's own client ---------------------------------------------------------------------------
+
+
+def apples_client(running: Simulation) -> AppStoreServerAPIClient:
+    client = AppStoreServerAPIClient(
+        running.private_key.reveal().encode(),
+        running.key_id,
+        running.issuer_id,
+        running.bundle_id,
+        ApplesEnvironment.SANDBOX,
+    )
+    client._base_url = running.base_url
+    return client
+
+
+@pytest.mark.parametrize(
+    ("faults", "status", "code"),
+    [
+        ("rate-limit=5", 429, 4290000),
+        ("retryable", 500, 5000001),
+        ("internal", 500, 5000000),
+        ("skew=7200", 401, None),
+    ],
+)
+def test_apples_client_raises_its_own_error(
+    tmp_path: Path, faults: str, status: int, code: int | None
+) -> None:
+    plan = SimulationPlan(faults=read_faults(faults))
+    with (
+        simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
+        pytest.raises(APIException) as caught,
+    ):
+        apples_client(running).request_test_notification()
+    assert caught.value.http_status_code == status
+    assert caught.value.raw_api_error == code
+
+
+@pytest.mark.parametrize("faults", ["drop", "truncate", "html"])
+def test_apples_client_breaks_on_answers_that_are_none(tmp_path: Path, faults: str) -> None:
+    plan = SimulationPlan(faults=read_faults(faults))
+    with (
+        simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
+        pytest.raises(Exception) as caught,  # noqa: PT011  # of requests, urllib3 or json: not ours
+    ):
+        apples_client(running).request_test_notification()
+    assert not isinstance(caught.value, APIException)
+
+
+def test_apples_client_finds_a_test_once_it_is_available(tmp_path: Path) -> None:
+    plan = SimulationPlan(faults=read_faults("not-yet=1,reorder,latency=0.05"))
+    with simulation_in_thread(tmp_path, plan, ShiftedClock()) as running:
+        client = apples_client(running)
+        token = client.request_test_notification().testNotificationToken or ""
+        with pytest.raises(APIException) as caught:
+            client.get_test_notification_status(token)
+        assert caught.value.raw_api_error == 4040008
+        time.sleep(1.2)
+        assert client.get_test_notification_status(token).sendAttempts

@@ -17,6 +17,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Noticed,
     PayloadVerified,
     Settled,
     TokenReceived,
@@ -77,6 +78,8 @@ class EventLines:
                 self._verified(event)
             case DeliveryTraced():
                 self._delivered(event)
+            case Noticed(finding=finding):
+                self._output.complain(str(finding.seen), str(finding.advice))
             case Failed():
                 self._output.complain(str(event.title), str(event.advice))
             case Settled() | WatchEnded():

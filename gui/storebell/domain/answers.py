@@ -9,6 +9,7 @@ from storebell.domain.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
+from storebell.domain.findings import Finding
 from storebell.domain.notification_types import NO_SUBTYPE, TEST
 from storebell.domain.plan import Plan
 
@@ -61,12 +62,14 @@ class LocalSession:
     """The running simulator, ready for one test: where it is, who may ask, what it signs with.
 
     `deliver_to` is the URL that will be called: the built-in receiver's where none was chosen.
+    `notice` is what the user should know about the root, if anything.
     """
 
     base_url: str
     credentials: Credentials
     root_file: Path
     deliver_to: str
+    notice: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure
 from storebell.domain.exchange import Exchange
-from storebell.domain.findings import Verification
+from storebell.domain.findings import Finding, Verification
 from storebell.domain.plan import Plan
 from storebell.domain.words import Words
 
@@ -104,6 +104,13 @@ class Failed(Event):
     title: Words
     advice: Words
     is_final: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed(Event):
+    """Something beside the test that its owner should know; the test itself goes on."""
+
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

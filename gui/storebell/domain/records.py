@@ -12,6 +12,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Noticed,
     Outcome,
     PayloadVerified,
     Settled,
@@ -116,6 +117,15 @@ def _exchanged(event: Exchanged) -> Record:
     }
 
 
+def _noticed(event: Noticed) -> Record:
+    finding = event.finding
+    return {
+        "level": str(finding.level),
+        "seen": str(finding.seen),
+        "advice": str(finding.advice),
+    }
+
+
 def _failed(event: Failed) -> Record:
     return error_record(
         str(event.title), str(event.advice), str(event.failure), is_final=event.is_final
@@ -130,6 +140,7 @@ _FIELDS: Final[dict[type[Event], tuple[str, Callable[..., Record]]]] = {
     DeliveryTraced: ("delivery", _traced),
     Exchanged: ("exchange", _exchanged),
     Failed: ("error", _failed),
+    Noticed: ("notice", _noticed),
     Settled: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
     WatchEnded: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
 }

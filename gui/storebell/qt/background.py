@@ -75,8 +75,10 @@ class Job(QObject):
         except Exception as error:  # noqa: BLE001 - a bug must not end all other jobs
             _log.exception("A background job failed")
             self._hand(self.failed, InternalError(reason=type(error).__name__))
-        finally:
-            self._enqueue(self.finished.emit)
+
+    def end(self) -> None:
+        """After `run`, and also where that was cancelled before its first step."""
+        self._enqueue(self.finished.emit)
 
     def begin(self, stop: Callable[[], None]) -> None:
         self._stop = stop
@@ -87,7 +89,7 @@ class Job(QObject):
         """Ends a job that never ran, because the services could not be opened or are closed."""
         if error is not None:
             self._hand(self.failed, error)
-        self._enqueue(self.finished.emit)
+        self.end()
 
     def _hand(self, signal: SignalInstance, item: object) -> None:
         self._enqueue(lambda: None if self._is_cancelled else signal.emit(item))
@@ -234,8 +236,12 @@ class Background(QObject):
     def _start(self, job: Job, switchboard: "Switchboard", group: "asyncio.TaskGroup") -> None:
         task = group.create_task(job.run(switchboard))
         self._tasks[job] = task
-        task.add_done_callback(lambda _: self._tasks.pop(job, None))
+        task.add_done_callback(lambda _: self._end_job(job))
         job.begin(lambda: self._stop(task))
+
+    def _end_job(self, job: Job) -> None:
+        self._tasks.pop(job, None)
+        job.end()
 
     def _stop(self, task: "asyncio.Task[None]") -> None:
         self._call_on_loop(lambda: _cancel(task))

@@ -110,7 +110,11 @@ class _QuitOnSignals:
     waits: the wake-up file descriptor makes it look. No timer is needed.
     """
 
-    _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    _SIGNALS = tuple(
+        getattr(signal, name)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+        if hasattr(signal, name)
+    )
 
     def __init__(self, application: QApplication) -> None:
         self._application = application

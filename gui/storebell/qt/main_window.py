@@ -29,7 +29,7 @@ from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked, Event
+from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
@@ -268,6 +268,8 @@ class MainWindow(QMainWindow):
         if isinstance(event, Asked):
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
+        elif isinstance(event, Noticed):
+            self._on_noted(event.finding)
         elif known is not None:
             self._take(known.after(event))
 

@@ -68,7 +68,7 @@ class Ring:
     async def _prepare(self, request: RingRequest, stack: AsyncExitStack) -> Watch:
         app, environment = request.app, request.environment
         check_type(request)
-        base_url, root_file, url, receiver = None, None, None, None
+        base_url, root_file, url, receiver, notice = None, None, None, None, None
         if environment is Environment.LOCAL:
             options = request.local
             session = await stack.enter_async_context(
@@ -91,6 +91,7 @@ class Ring:
             credentials, base_url = session.credentials, session.base_url
             root_file, url = session.root_file, session.deliver_to
             receiver = str(options.behaviour) if options.url is None else None
+            notice = session.notice
         else:
             credentials = await self._credentials_for(app)
             is_production = environment is Environment.PRODUCTION
@@ -130,4 +131,5 @@ class Ring:
             clock=self._clock,
             local=self._local if is_local else None,
             pace=LOCAL_PACE if is_local else APPLES_PACE,
+            notice=notice,
         )

@@ -16,12 +16,14 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Noticed,
     Outcome,
     PayloadVerified,
     Settled,
     TokenReceived,
     WatchEnded,
 )
+from storebell.domain.findings import Finding
 from storebell.domain.polling import DELIVERY_TAKES, Pace, next_poll, undecided_at
 from storebell.domain.timeline import Timeline
 from storebell.services.ports import AppStore, Clock, Local, Verifier
@@ -54,6 +56,7 @@ class Watch:
         clock: Clock,
         local: Local | None,
         pace: Pace,
+        notice: Finding | None = None,
     ) -> None:
         self._timeline = Timeline.start(asked)
         self._request = request
@@ -62,6 +65,7 @@ class Watch:
         self._clock = clock
         self._local = local
         self._pace = pace
+        self._notice = notice
         self._not_before: datetime | None = None
 
     async def run(self) -> AsyncIterator[Event]:
@@ -71,6 +75,8 @@ class Watch:
 
     async def _events(self) -> AsyncIterator[Event]:
         yield self._timeline.asked
+        if self._notice is not None:
+            yield Noticed(**self._now(), finding=self._notice)
         async for event in self._ask():
             yield event
         if self._timeline.token is None:
@@ -152,10 +158,11 @@ class Watch:
             yield self._take(event)
 
     def _news(self, status: TestStatus) -> list[Event]:
-        now, known = self._now(), self._timeline
-        news: list[Event] = [Exchanged(**now, exchange=status.exchange)]
+        known = self._timeline
+        news: list[Event] = [Exchanged(**self._now(), exchange=status.exchange)]
         if status.signed_payload and status.signed_payload != known.signed_payload:
             news.append(self._verified(status.signed_payload))
+        now = self._now()
         for number, attempt in enumerate(status.attempts, start=1):
             if attempt not in known.attempts:
                 news.append(AttemptRecorded(**now, number=number, attempt=attempt))
@@ -224,6 +231,8 @@ def _note(event: Event) -> None:
             _log.info("%s: asking for %s in %s", event.test_id, event.bundle_id, where)
         case AttemptRecorded():
             _log.info("%s: attempt %d: %s", event.test_id, event.number, event.attempt.result)
+        case Noticed(finding=finding):
+            _log.warning("%s: %s. %s", event.test_id, finding.seen, finding.advice)
         case Failed():
             _log.warning("%s: %s. %s", event.test_id, event.title, event.advice)
         case Settled() | WatchEnded():

@@ -14,8 +14,11 @@ from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.fault_spec import FaultSpec
+from storebell.domain.findings import Finding, Level
 from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.words import words
 from storebell.signing.authority import Authority, InstalledAuthority
+from storebell.signing.root_files import RootEvent
 from storebell.simulator.access import Registration, make_key
 from storebell.simulator.behaviours import find_nobody, make_receiver
 from storebell.simulator.destination import Destinations
@@ -60,6 +63,7 @@ class LocalServer:
         self._stack = AsyncExitStack()
         self._lock = asyncio.Lock()
         self._authority: InstalledAuthority | None = None
+        self._notice: Finding | None = None
         self._sessions = 0
         self._was_used = False
 
@@ -113,6 +117,7 @@ class LocalServer:
                 credentials=key.credentials_for(test.app.bundle_id),
                 root_file=root_file,
                 deliver_to=deliver_to,
+                notice=self._take_notice(),
             )
         finally:
             self._sessions -= 1
@@ -154,7 +159,13 @@ class LocalServer:
     def _load_authority(self) -> InstalledAuthority:
         if self._authority is None:
             self._authority = Authority.load_or_create(self._authority_folder, self._clock.now())
+            self._notice = notice_of(self._authority)
         return self._authority
+
+    def _take_notice(self) -> Finding | None:
+        """What became of the root: told with the first test, and not again."""
+        notice, self._notice = self._notice, None
+        return notice
 
     def _sign(self, payload: Mapping[str, object]) -> str:
         return self._load_authority().authority.sign(payload)
@@ -196,3 +207,25 @@ def _way_to(receiver: Receiver, behaviour: Behaviour, usual: Destinations) -> De
     if behaviour.name == "no-name":
         return replace(usual, resolver=find_nobody)
     return usual if receiver.ca_file is None else replace(usual, extra_ca=receiver.ca_file)
+
+
+def notice_of(installed: InstalledAuthority) -> Finding | None:
+    """What the owner of a handler has to know when the root is not the one of before."""
+    file = str(installed.pem_file)
+    if installed.event in {RootEvent.RENEWED, RootEvent.REPLACED}:
+        return Finding(
+            Level.WARNING,
+            words("Local signs with a new root certificate from now on"),
+            words(
+                "The one before had come to its end or was damaged. Give {file} to the handlers "
+                "that trusted it.",
+                file=file,
+            ),
+        )
+    if installed.event is RootEvent.REPAIRED:
+        return Finding(
+            Level.NOTE,
+            words("The files of the Local root were damaged and have been written anew"),
+            words("It is the same root; {file} is as it was.", file=file),
+        )
+    return None

@@ -9,7 +9,7 @@ from storebell.app.verifiers import InstallationVerifier
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NotLoopbackError
-from storebell.domain.events import Outcome, PayloadVerified, Settled
+from storebell.domain.events import Noticed, Outcome, PayloadVerified, Settled
 from storebell.domain.findings import Anchor
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
@@ -37,6 +37,18 @@ async def test_a_damaged_local_root_is_mended_by_the_next_local_test(tmp_path: P
     async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
         assert list(switchboard.keys.all()) == []
     assert (await send_local(tmp_path))[0] is Outcome.DELIVERED
+
+
+async def test_a_root_that_had_to_be_made_anew_is_told_of_once(tmp_path: Path) -> None:
+    await send_local(tmp_path)
+    (tmp_path / "data" / "local-root" / "local-root.key").write_text("junk")
+    told: list[str] = []
+    async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
+        for _ in range(2):
+            request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
+            events = [event async for event in switchboard.ring.send(request)]
+            told += [str(one.finding.seen) for one in events if isinstance(one, Noticed)]
+    assert told == ["Local signs with a new root certificate from now on"]
 
 
 async def test_a_verifier_that_was_there_before_the_root_knows_it_afterwards(

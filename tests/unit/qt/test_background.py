@@ -171,6 +171,22 @@ def test_the_services_live_on_the_bridges_thread_and_are_closed_once(
     qtbot.waitUntil(lambda: late.finished == 1)
 
 
+def test_jobs_that_wait_for_services_end_when_the_bridge_is_closed(
+    qapp: object, qtbot: QtBot
+) -> None:
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[Switchboard]:
+        await asyncio.sleep(0.2)
+        yield SERVICES
+
+    bridge = Background(slow)
+    bridge.start()
+    waiting = Seen(bridge.call(wait_for_ever))
+    bridge.close()
+    wait_for_end(waiting, qtbot)
+    assert waiting.items == []
+
+
 def test_services_that_cannot_be_opened_fail_every_job(qapp: object, qtbot: QtBot) -> None:
     for error, kind in ((NoAppChosenError(), NoAppChosenError), (OSError("x"), InternalError)):
         bridge = Background(Opened(error))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from storebell.domain.credentials import Secret
-from storebell.domain.errors import KeyNotInKeychainError
+from storebell.domain.errors import KeychainMissingError, KeyNotInKeychainError
 from storebell.services.ports import Vault
 from storebell.storage.memory import MemoryVault
 from support.vaults import native_vault, new_secret
@@ -90,7 +90,27 @@ async def test_a_removed_secret_is_gone(vault: Vault, key_id: str) -> None:
         await vault.remove(key_id)
 
 
-async def test_eight_at_once_do_no_harm(vault: Vault, key_id: str) -> None:
+async def test_eight_at_once_do_no_harm_in_memory(key_id: str) -> None:
+    await eight_at_once(MemoryVault(), key_id)
+
+
+async def test_eight_at_once_do_no_harm_in_the_keychain(
+    key_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GNOME Keyring 42.1 itself falls over once in some ten thousand calls (seen: it ends by a
+    # signal). What is asked of us then is the honest error; the rest is tried with a new one.
+    for is_last_try in (False, False, True):
+        with native_vault(monkeypatch) as keychain:
+            try:
+                await eight_at_once(keychain, key_id)
+            except* KeychainMissingError:
+                if is_last_try:
+                    raise
+            else:
+                break
+
+
+async def eight_at_once(vault: Vault, key_id: str) -> None:
     async def store_read_remove(number: int) -> None:
         for _ in range(25):
             secret = new_secret()

@@ -170,7 +170,9 @@ def test_no_mutation_is_taken_and_none_raises(say: Callable[[str], None]) -> Non
     chance = random.Random(SEED)
     watch = Stopwatch()
     taken: list[str] = []
-    for number in range(MUTATIONS):
+    number = 0
+    while len(watch.taken) < MUTATIONS:
+        number += 1
         which = number % 2
         mutant = MUTATORS[number % len(MUTATORS)](originals[which], chance, authority)
         if mutant in originals:
@@ -180,7 +182,6 @@ def test_no_mutation_is_taken_and_none_raises(say: Callable[[str], None]) -> Non
         if seen.is_valid:
             taken.append(mutant)
     assert not taken
-    assert len(watch.taken) > 0.95 * MUTATIONS
     say(f"{len(watch.taken):,} mutations (seed {SEED}), 0 taken; {watch}")
 
 

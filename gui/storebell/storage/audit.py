@@ -1,0 +1,89 @@
+"""What Storebell did on this computer: an append-only log, and every host it ever contacted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import apsw
+
+from storebell.storage.lane_rows import storable
+from storebell.storage.moments import microseconds_of, moment_of
+from storebell.storage.sqlite_file import SqliteFile
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act: a send, or a change to a key. Numbers have no gaps: one would show an edit."""
+
+    number: int
+    at: datetime
+    act: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A host, why it was contacted, when first and last, and how often."""
+
+    host: str
+    purpose: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+class Audit:
+    """Entries are added and read; the database itself refuses to change or delete one.
+
+    No text may hold a private key or a JSON Web Token. Raises what `Journal` raises.
+    """
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None:
+        values = (microseconds_of(at), storable(act), storable(subject), storable(detail))
+        self._file.write(lambda connection: connection.execute(_NOTE, values))
+
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:
+        """Newest first; `before` is the number of the last entry of the page before."""
+
+        def work(connection: apsw.Connection) -> tuple[Entry, ...]:
+            rows = connection.execute(_ENTRIES, (before, before, limit))
+            return tuple(Entry(row[0], moment_of(row[1]), *row[2:]) for row in rows)
+
+        return self._file.read(work)
+
+    def contacted(self, host: str, purpose: str, at: datetime) -> None:
+        """Notes that a host was contacted, and why; again, it counts."""
+        values = (storable(host), storable(purpose), microseconds_of(at))
+        self._file.write(lambda connection: connection.execute(_CONTACTED, values))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every host ever contacted, by name."""
+
+        def work(connection: apsw.Connection) -> tuple[Contact, ...]:
+            return tuple(
+                Contact(host, purpose, moment_of(first), moment_of(last), times)
+                for host, purpose, first, last, times in connection.execute(_CONTACTS)
+            )
+
+        return self._file.read(work)
+
+
+_NOTE: Final = "INSERT INTO audit (at, act, subject, detail) VALUES (?, ?, ?, ?)"
+_ENTRIES: Final = (
+    "SELECT number, at, act, subject, detail FROM audit WHERE ? IS NULL OR number < ? "
+    "ORDER BY number DESC LIMIT ?"
+)
+_CONTACTED: Final = """
+INSERT INTO contacts (host, purpose, first_at, last_at, times) VALUES (?1, ?2, ?3, ?3, 1)
+    ON CONFLICT DO UPDATE SET
+        first_at = min(first_at, excluded.first_at),
+        last_at = max(last_at, excluded.last_at),
+        times = times + excluded.times
+"""
+_CONTACTS: Final = (
+    "SELECT host, purpose, first_at, last_at, times FROM contacts ORDER BY host, purpose"
+)

@@ -1,0 +1,122 @@
+"""Opens a SQLite file the way Storebell wants it: private, durable, for several processes."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from storebell.domain.errors import StoreUnwritableError
+from storebell.storage.files import reason_of
+
+BUSY_LIMIT_SECONDS: Final = 5.0
+SIDE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, all of it part of its content."""
+
+_PRAGMAS: Final = (
+    # A commit is on the disk before it is acknowledged; on macOS that takes more than fsync.
+    "synchronous = FULL",
+    "fullfsync = ON",
+    "checkpoint_fullfsync = ON",
+    "foreign_keys = ON",
+    # What was removed is overwritten with zeros.
+    "secure_delete = ON",
+    # A mapped page could be changed by a stray pointer, and a failing disk would end the process.
+    "mmap_size = 0",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+    "journal_size_limit = 4194304",
+)
+
+
+def connect(file: Path) -> apsw.Connection:
+    """Opens an existing database for reading and writing, without looking at what is in it.
+
+    Raises what apsw raises, at the latest when the first statement runs.
+    """
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        _prepare(connection)
+        for pragma in _PRAGMAS:
+            connection.pragma(*_parts(pragma))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_to_read(file: Path) -> apsw.Connection:
+    """Opens a database that can't be written: on a read-only disk, or one that was set aside.
+
+    Without its side files, which can't be made there, it is taken as one that nobody writes.
+    """
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        connection.pragma("user_version")
+    except apsw.CantOpenError:
+        connection.close()
+        uri = f"{file.absolute().as_uri()}?immutable=1"
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        connection = apsw.Connection(uri, flags=flags)
+    except BaseException:
+        connection.close()
+        raise
+    _prepare(connection)
+    return connection
+
+
+def connect_to_memory() -> apsw.Connection:
+    """A database that ends with the process, for when the disk takes nothing."""
+    connection = apsw.Connection(":memory:")
+    _prepare(connection)
+    connection.pragma("foreign_keys", "on")
+    return connection
+
+
+def make_private_file(file: Path) -> None:
+    """Makes an empty file that only this user may read. SQLite gives its side files that mode.
+
+    Raises StoreUnwritableError; the file must not be there.
+    """
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise StoreUnwritableError(file=str(file), reason=reason_of(error)) from None
+
+
+def make_private(file: Path) -> None:
+    """Takes a database and its side files away from other users, where modes mean that: POSIX."""
+    if sys.platform != "win32":
+        for each in (file, *side_files(file)):
+            with contextlib.suppress(OSError):  # gone, or another user's: then it isn't ours to do
+                if each.stat().st_mode & 0o077:
+                    each.chmod(0o600)
+
+
+def side_files(file: Path) -> tuple[Path, ...]:
+    return tuple(file.with_name(file.name + suffix) for suffix in SIDE_SUFFIXES)
+
+
+def remove_database(file: Path) -> None:
+    """Removes an unfinished copy of ours and its side files. Raises StoreUnwritableError."""
+    try:
+        for each in (file, *side_files(file)):
+            each.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreUnwritableError(file=str(file), reason=reason_of(error)) from None
+
+
+def _prepare(connection: apsw.Connection) -> None:
+    connection.set_busy_timeout(int(BUSY_LIMIT_SECONDS * 1000))
+    # On closing, SQLite would remove the journal by its name. After the database was set aside,
+    # that name belongs to the fresh one.
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+
+
+def _parts(pragma: str) -> tuple[str, str]:
+    name, _, value = pragma.partition(" = ")
+    return name, value

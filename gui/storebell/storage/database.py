@@ -1,0 +1,126 @@
+"""The database of one installation: what is in it, each part by its own object."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from storebell.domain.errors import FileUnwritableError, StorebellError
+from storebell.domain.records import event_record
+from storebell.storage.audit import Audit
+from storebell.storage.files import make_private_folder, reason_of
+from storebell.storage.journal import Journal
+from storebell.storage.leases import Leases
+from storebell.storage.migrating import back_up
+from storebell.storage.request_ledger import RequestLedger
+from storebell.storage.sqlite_file import SqliteFile, utc_now
+
+_TESTS_AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One open database. For one thread at a time; other processes may have it open as well."""
+
+    file: SqliteFile
+    journal: Journal
+    leases: Leases
+    requests: RequestLedger
+    audit: Audit
+
+    @classmethod
+    def open(cls, file: Path, now: Callable[[], datetime] = utc_now) -> Self:
+        """Opens the file, or makes it. `take_notices` then says what a person should know.
+
+        Raises StoreUnwritableError where there is none and none can be made, FileUnwritableError
+        for its folder, StoreUnreadableError.
+        """
+        return cls._over(SqliteFile(file, now))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """The same without a file, for as long as the disk takes nothing."""
+        return cls._over(SqliteFile(None))
+
+    @classmethod
+    def _over(cls, file: SqliteFile) -> Self:
+        return cls(file, Journal(file), Leases(file), RequestLedger(file), Audit(file))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def is_writable(self) -> bool:
+        """False for a newer version's file, and on a disk that can only be read."""
+        return self.file.is_writable
+
+    def take_notices(self) -> tuple[StorebellError, ...]:
+        """What happened since the last call that a person should know: DamagedStoreError,
+        NewerStoreError, StoreUnwritableError.
+        """
+        return self.file.take_notices()
+
+    def has_changed(self) -> bool:
+        """Whether another process has written since the last call; costs some microseconds.
+
+        Raises what `Journal` raises where the file has to be opened anew.
+        """
+        return self.file.has_changed()
+
+    def back_up(self, target: Path) -> None:
+        """Writes a whole copy that can take the database's place. Raises StoreUnwritableError."""
+        make_private_folder(target.parent)
+        self.file.copy_to(lambda connection: back_up(connection, target))
+
+    def export(self, target: Path) -> Iterator[int]:
+        """Writes every test as lines of JSON, one event a line as `--json` prints them.
+
+        Yields after every fifty tests how many are written, so that its caller can let others
+        work; the file has its name when the iterator ends. Raises FileUnwritableError.
+        """
+        make_private_folder(target.parent)
+        unfinished = target.with_name(f"{target.name}.new")
+        try:
+            unfinished.unlink(missing_ok=True)
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+                for written, lines in self._lines():
+                    stream.write(lines)
+                    yield written
+            unfinished.replace(target)
+        except OSError as error:
+            raise FileUnwritableError(file=str(target), reason=reason_of(error)) from None
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self.file.close()
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        written, place = 0, None
+        while True:
+            page = self.journal.page(place, _TESTS_AT_ONCE)
+            written += len(page.timelines)
+            yield (
+                written,
+                "".join(
+                    json.dumps(event_record(event)) + "\n"
+                    for timeline in page.timelines
+                    for event in self.journal.events(timeline.test_id)
+                ),
+            )
+            place = page.next
+            if place is None:
+                return

@@ -1,0 +1,394 @@
+"""The tests that are kept: an intent before the request leaves, then every event, for good."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import apsw
+
+from storebell.domain.errors import NotKeptError
+from storebell.domain.events import Asked, Event
+from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.timeline import State, Timeline
+from storebell.storage.event_codec import UnreadableEvent, read
+from storebell.storage.event_rows import insert_event
+from storebell.storage.folds import Fold, Folds, UnreadableRow
+from storebell.storage.lane_rows import (
+    columns_of,
+    delete_row,
+    insert_row,
+    note_change,
+    select,
+    storable,
+    update_row,
+)
+from storebell.storage.moments import microseconds_of
+from storebell.storage.sqlite_file import SqliteFile
+
+MOST_PURGED_AT_ONCE: Final = 25
+MOST_GONE_KEPT: Final = 10_000
+"""Purged tests that `changes_since` still names; nobody looks away for longer than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of the timeline ended; the next one begins behind it."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tests, newest first. `next` is where to go on, None at the end."""
+
+    timelines: tuple[Timeline, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Tests that changed or went since an earlier `number`, in the order of their last change."""
+
+    number: int
+    test_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request that was about to leave, and who was about to make it."""
+
+    timeline: Timeline
+    owner: str | None
+
+
+class Journal:
+    """Keeps the events of each test, and reads them back as what their fold makes of them.
+
+    What a method returned from is on the disk. Every method may raise StoreUnreadableError and
+    StoreBusyError; those that write also StoreUnwritableError and NewerStoreError, and then changed
+    nothing. Moments are aware, in UTC.
+    """
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._folds = Folds(file)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def begin(self, asked: Asked, owner: str | None = None) -> None:
+        """Makes the intent durable: call it before the request leaves. Again, it changes nothing.
+
+        Its place is in front of all that is there, even if the clock was set back since.
+        """
+        stored = self._file.write(
+            lambda connection: self._start(connection, asked, owner, is_live=True)
+        )
+        self._folds.keep(stored.folds)
+
+    def adopt(self, asked: Asked, *events: Event) -> None:
+        """Stores a test that became known later, like one of Apple's history, at its place."""
+
+        def work(connection: apsw.Connection) -> "_Stored":
+            self._start(connection, asked, None, is_live=False)
+            return self._store(connection, events)
+
+        self._folds.keep(self._file.write(work).folds)
+
+    def append(self, *events: Event) -> int:
+        """Stores events whose test has begun, all or none; returns how many were new.
+
+        The same event twice is stored once. Raises NotKeptError where the test is gone for good.
+        """
+        stored = self._file.write(lambda connection: self._store(connection, events))
+        self._folds.keep(stored.folds)
+        return stored.new
+
+    def mark_seen(self, test_ids: Iterable[str]) -> None:
+        """A person has seen these tests as they are now."""
+        self._set(test_ids, "is_new = 0", "is_new")
+
+    def remove(self, test_ids: Iterable[str], now: datetime) -> None:
+        """Takes tests out of every list; `restore` brings them back until they are purged."""
+        moment = microseconds_of(now)
+        self._set(test_ids, f"removed_at = {moment}", "removed_at IS NULL")
+
+    def restore(self, test_ids: Iterable[str]) -> None:
+        self._set(test_ids, "removed_at = NULL", "removed_at IS NOT NULL")
+
+    def purge(self, *, asked_before: datetime, removed_before: datetime) -> int:
+        """Deletes what was removed before a time, and final tests asked for before another.
+
+        Twenty-five at most, so that nobody waits long: call it until it returns 0.
+        """
+        values = (microseconds_of(asked_before), microseconds_of(removed_before))
+
+        def work(connection: apsw.Connection) -> list[int]:
+            rows: list[tuple[int, str]] = list(
+                connection.execute(_PURGED, (*values, MOST_PURGED_AT_ONCE))
+            )
+            for position, test_id in rows:
+                delete_row(connection, position)
+                note_change(connection, test_id)
+            if rows:
+                connection.execute(_MERGE_WORDS)
+            elif _number(connection.execute(_GONE).fetchone()) > MOST_GONE_KEPT:
+                connection.execute(_FORGET_GONE, (MOST_GONE_KEPT,))
+            return [position for position, _ in rows]
+
+        purged = self._file.write(work)
+        self._folds.forget(purged)
+        return len(purged)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def timeline(self, test_id: str) -> Timeline | None:
+        """What is known of a test; None where it was never kept, was removed or can't be read."""
+        found = self._timelines("tests WHERE test_id = ? AND removed_at IS NULL", (test_id,))
+        return found[0] if found else None
+
+    def events(self, test_id: str) -> tuple[Event, ...]:
+        """The stored events of a test, in the order in which they came."""
+
+        def work(connection: apsw.Connection) -> list[object]:
+            return [body for (body,) in connection.execute(_BODIES, (test_id,))]
+
+        known = (read(body) for body in self._file.read(work))
+        return tuple(event for event in known if not isinstance(event, UnreadableEvent))
+
+    def find(self, name: str) -> tuple[Timeline, ...]:
+        """The tests that a person can mean: by our ID, Apple's, or the token, or how one begins.
+
+        Ten at most: those with that very name first, then the newest.
+        """
+        if not name:
+            return ()
+        end = storable(name) + "\U0010ffff"
+        clauses = " OR ".join(f"{column} BETWEEN ?1 AND ?2" for column in _NAMES)
+        source = (
+            f"tests WHERE removed_at IS NULL AND ({clauses}) "
+            f"ORDER BY (?1 IN ({', '.join(_NAMES)})) IS TRUE DESC, position DESC LIMIT 10"
+        )
+        return tuple(self._timelines(source, (storable(name), end)))
+
+    def page(
+        self,
+        before: Cursor | None = None,
+        limit: int = 100,
+        wanted: LaneFilter | None = None,
+        *,
+        result: str | None = None,
+    ) -> Page:
+        """The next tests that the filter takes, newest first; `result` is that of the last attempt.
+
+        A page can be shorter than the limit and still have a next one, where rows are unreadable.
+        """
+        chosen = select(wanted or LaneFilter(), result, before.position if before else None)
+
+        def work(connection: apsw.Connection) -> tuple[list[int], list[Timeline]]:
+            positions = [
+                position
+                for (position,) in connection.execute(
+                    f"SELECT tests.position FROM {chosen.source} "  # noqa: S608 - made by `select`
+                    f"ORDER BY {chosen.order} DESC LIMIT ?",
+                    (*chosen.values, limit),
+                )
+            ]
+            return positions, self._folds.timelines(connection, positions)
+
+        positions, timelines = self._file.read(work)
+        is_end = len(positions) < limit
+        return Page(tuple(timelines), None if is_end else Cursor(positions[-1]))
+
+    def count(self, wanted: LaneFilter | None = None, *, result: str | None = None) -> int:
+        """How many tests the filter takes. Looks at each of them, so not for every frame."""
+        chosen = select(wanted or LaneFilter(), result)
+        statement = f"SELECT count(*) FROM {chosen.source}"  # noqa: S608 - made by `select`
+
+        def work(connection: apsw.Connection) -> int:
+            return _number(connection.execute(statement, chosen.values).fetchone())
+
+        return self._file.read(work)
+
+    def open_tests(self) -> tuple[Timeline, ...]:
+        """The tests that have a token and may still get attempts, newest first."""
+        return self.in_state(State.OPEN)
+
+    def in_state(self, *states: State) -> tuple[Timeline, ...]:
+        """The tests that stand so, newest first. State.FINAL has no end: page through those."""
+        if State.FINAL in states:
+            raise ValueError("final tests are read page by page")
+        marks = ", ".join("?" * len(states))
+        source = (
+            f"tests WHERE removed_at IS NULL AND state <> 'final' AND state IN ({marks}) "
+            "ORDER BY position DESC"
+        )
+        return tuple(self._timelines(source, tuple(str(state) for state in states)))
+
+    def unknown_intents(self, is_alive: Callable[[str], bool]) -> tuple[Timeline, ...]:
+        """Intents whose process has ended without saying what became of the request.
+
+        Apple may have had it. The caller records that as an event; nothing is changed here.
+        """
+        return tuple(
+            intent.timeline
+            for intent in self.intents()
+            if intent.owner is None or not is_alive(intent.owner)
+        )
+
+    def intents(self) -> tuple[Intent, ...]:
+        """Every test of which only the intent is known, newest first."""
+
+        def work(connection: apsw.Connection) -> tuple[Intent, ...]:
+            rows: list[tuple[int, str, str | None]] = list(connection.execute(_INTENTS))
+            owners = {test_id: owner for _, test_id, owner in rows}
+            timelines = self._folds.timelines(connection, [position for position, _, _ in rows])
+            return tuple(Intent(one, owners[storable(one.test_id)]) for one in timelines)
+
+        return self._file.read(work)
+
+    def unseen(self) -> frozenset[str]:
+        """The tests with an attempt that nobody has seen yet."""
+
+        def work(connection: apsw.Connection) -> frozenset[str]:
+            rows = connection.execute(
+                "SELECT test_id FROM tests WHERE is_new AND removed_at IS NULL"
+            )
+            return frozenset(test_id for (test_id,) in rows)
+
+        return self._file.read(work)
+
+    def newest_change(self) -> int:
+        """The number to start from with `changes_since`."""
+        return self._file.read(
+            lambda connection: _number(connection.execute(_NEWEST_CHANGE).fetchone())
+        )
+
+    def changes_since(self, number: int) -> Changes:
+        """What changed since, in this process or another: begun, went on, removed, purged, seen."""
+
+        def work(connection: apsw.Connection) -> Changes:
+            newest = _number(connection.execute(_NEWEST_CHANGE).fetchone())
+            # A fresh file, put in the place of a damaged one, may count anew.
+            since = number if number <= newest else 0
+            rows = connection.execute(_CHANGES, (since,))
+            return Changes(newest, tuple(test_id for (test_id,) in rows))
+
+        return self._file.read(work)
+
+    def unreadable(self) -> tuple[UnreadableRow, ...]:
+        """The stored events that were met and could not be read."""
+        return self._folds.unreadable()
+
+    # -- inside a transaction -------------------------------------------------------------------
+
+    def _start(
+        self, connection: apsw.Connection, asked: Asked, owner: str | None, *, is_live: bool
+    ) -> "_Stored":
+        if _position_of(connection, asked.test_id) is None:
+            position = _free_position(connection, microseconds_of(asked.at), is_live=is_live)
+            insert_row(connection, position, columns_of(Timeline.start(asked)))
+            connection.execute("UPDATE tests SET owner = ? WHERE position = ?", (owner, position))
+        return self._store(connection, (asked,))
+
+    def _store(self, connection: apsw.Connection, events: Iterable[Event]) -> "_Stored":
+        stored, touched = 0, dict[str, int]()
+        folds: dict[int, Fold] = {}
+        for event in events:
+            position = touched.get(event.test_id) or _position_of(connection, event.test_id)
+            if position is None:
+                raise NotKeptError
+            if insert_event(connection, position, event):
+                stored += 1
+                touched[event.test_id] = position
+        for test_id, position in touched.items():
+            fold = self._folds.of(connection, position)
+            if fold is not None:
+                folds[position] = fold
+                columns = columns_of(fold[1])
+                # Before the number of attempts is written: is there one that nobody has seen?
+                connection.execute(
+                    "UPDATE tests SET is_new = 1 WHERE position = ? AND attempts < ?",
+                    (position, columns["attempts"]),
+                )
+                update_row(connection, position, columns)
+            note_change(connection, storable(test_id))
+        return _Stored(stored, folds)
+
+    def _set(self, test_ids: Iterable[str], change: str, condition: str) -> None:
+        """Changes a mark of tests, in one transaction. Both texts are ours."""
+        wanted = [storable(test_id) for test_id in test_ids]
+        statement = f"UPDATE tests SET {change} WHERE test_id = ? AND {condition}"  # noqa: S608
+
+        def work(connection: apsw.Connection) -> None:
+            for test_id in wanted:
+                connection.execute(statement, (test_id,))
+                if connection.changes():
+                    note_change(connection, test_id)
+
+        if wanted:
+            self._file.write(work)
+
+    def _timelines(self, source: str, values: Sequence[str]) -> list[Timeline]:
+        statement = f"SELECT position FROM {source}"  # noqa: S608 - the callers' own text
+
+        def work(connection: apsw.Connection) -> list[Timeline]:
+            rows: list[tuple[int]] = list(connection.execute(statement, values))
+            return self._folds.timelines(connection, [position for (position,) in rows])
+
+        return self._file.read(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What became of events: how many were new, and the folds to keep once it is on the disk."""
+
+    new: int
+    folds: Mapping[int, Fold]
+
+
+def _position_of(connection: apsw.Connection, test_id: str) -> int | None:
+    row = connection.execute(
+        "SELECT position FROM tests WHERE test_id = ?", (storable(test_id),)
+    ).fetchone()
+    return None if row is None else _number(row)
+
+
+def _free_position(connection: apsw.Connection, wanted: int, *, is_live: bool) -> int:
+    """In front of all others for a new test, otherwise the first free one from its moment on."""
+    if is_live:
+        newest = connection.execute("SELECT max(position) FROM tests").fetchone()
+        assert newest is not None
+        return wanted if newest[0] is None else max(wanted, newest[0] + 1)
+    while connection.execute("SELECT 1 FROM tests WHERE position = ?", (wanted,)).fetchone():
+        wanted += 1
+    return wanted
+
+
+def _number(row: tuple[object, ...] | None) -> int:
+    value = row[0] if row else None
+    return value if isinstance(value, int) else 0
+
+
+_NAMES: Final = ("test_id", "token", "notification_uuid")
+_BODIES: Final = (
+    "SELECT CAST(body AS BLOB) FROM events JOIN tests USING (position) WHERE test_id = ? "
+    "ORDER BY number"
+)
+_INTENTS: Final = (
+    "SELECT position, test_id, owner FROM tests WHERE removed_at IS NULL AND state <> 'final' "
+    "AND state = 'asked' ORDER BY position DESC"
+)
+_NEWEST_CHANGE: Final = "SELECT max(number) FROM changes"
+_CHANGES: Final = "SELECT test_id FROM changes WHERE number > ? ORDER BY number"
+# What the index of words holds of deleted tests goes when its parts are merged, some at a time.
+_MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', 64)"
+_PURGED: Final = (
+    "SELECT position, test_id FROM tests WHERE (removed_at IS NOT NULL AND removed_at < ?2) OR "
+    "(state NOT IN ('asked', 'open') AND position < ?1 AND asked_at < ?1) LIMIT ?3"
+)
+_GONE: Final = "SELECT (SELECT count(*) FROM changes) - (SELECT count(*) FROM tests)"
+_FORGET_GONE: Final = (
+    "DELETE FROM changes WHERE number < (SELECT max(number) FROM changes) - ? AND NOT EXISTS "
+    "(SELECT 1 FROM tests WHERE tests.test_id = changes.test_id)"
+)

@@ -1,0 +1,94 @@
+"""Which processes are there: each holds the lock of a file of its own for as long as it lives."""
+
+import contextlib
+import os
+import time
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from storebell.domain.errors import StoreUnwritableError
+from storebell.storage.files import make_private_folder, reason_of, try_lock
+
+_SUFFIX: Final = ".alive"
+_YOUNG_SECONDS: Final = 60.0
+_LOOKS: Final = 3
+_PAUSE_SECONDS: Final = 0.003
+
+
+class Presence:
+    """This process among others, by a name that is never used again.
+
+    A process ID would be: after a restart another program may have it. The OS lets go of a lock
+    however its process ends.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises FileUnwritableError, StoreUnwritableError."""
+        make_private_folder(folder)
+        self._folder = folder
+        self.owner = uuid.uuid4().hex
+        self._sweep()
+        try:
+            self._descriptor = os.open(self._file(self.owner), os.O_RDWR | os.O_CREAT, 0o600)
+            try_lock(self._descriptor)
+        except OSError as error:
+            raise StoreUnwritableError(file=str(folder), reason=reason_of(error)) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """From now on this process counts as gone."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            with contextlib.suppress(OSError):
+                self._file(self.owner).unlink()
+
+    def is_alive(self, owner: str) -> bool:
+        """Whether the process of that name still runs. Where that can't be told, it does."""
+        if owner == self.owner:
+            return self._descriptor >= 0
+        return _is_held(self._file(owner))
+
+    def _sweep(self) -> None:
+        """Removes the files of processes that are gone; a young one may be about to be locked."""
+        youngest = time.time() - _YOUNG_SECONDS
+        for file in self._folder.glob(f"*{_SUFFIX}"):
+            with contextlib.suppress(OSError):
+                if file.stat().st_mtime < youngest and not _is_held(file):
+                    file.unlink()
+
+    def _file(self, owner: str) -> Path:
+        # An owner comes from the database: it must not lead out of the folder.
+        return self._folder / f"{Path(owner).name}{_SUFFIX}"
+
+
+def _is_held(file: Path) -> bool:
+    """Whether its process lives. Another one that asks the same holds the lock for a moment."""
+    for _ in range(_LOOKS):
+        try:
+            descriptor = os.open(file, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        try:
+            try_lock(descriptor)
+        except OSError:
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+    return True

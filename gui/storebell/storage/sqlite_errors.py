@@ -1,0 +1,66 @@
+"""What SQLite's errors mean to a person, said once: full, read-only, busy or damaged."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from storebell.domain.errors import StoreBusyError, StoreUnreadableError, StoreUnwritableError
+from storebell.storage.files import reason_of
+
+_READ_FAULTS: Final = frozenset(
+    {
+        apsw.SQLITE_IOERR_READ,
+        apsw.SQLITE_IOERR_SHORT_READ,
+        apsw.SQLITE_IOERR_FSTAT,
+        apsw.SQLITE_IOERR_ACCESS,
+    }
+)
+
+
+class DamageFoundError(Exception):
+    """The content of the file is not what SQLite or Storebell wrote; `reason` names what was seen.
+
+    Never leaves the storage floor: the file is set aside then, and a fresh one takes its place.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@contextlib.contextmanager
+def translated(file: Path) -> Iterator[None]:
+    """Turns what SQLite raises for reasons outside of the program into StorebellErrors.
+
+    Raises StoreUnwritableError, StoreUnreadableError, StoreBusyError, DamageFoundError. Anything
+    else is a mistake of ours and goes through as it is.
+    """
+    try:
+        yield
+    except apsw.CorruptError:
+        raise DamageFoundError("Its content is inconsistent") from None
+    except apsw.NotADBError:
+        raise DamageFoundError("It is not a SQLite database") from None
+    except UnicodeDecodeError:
+        raise DamageFoundError("It holds text that is none") from None
+    except apsw.FullError:
+        raise StoreUnwritableError(file=str(file), reason="The disk is full") from None
+    except (apsw.ReadOnlyError, apsw.PermissionsError):
+        raise StoreUnwritableError(file=str(file), reason="It may only be read") from None
+    except apsw.CantOpenError:
+        raise StoreUnwritableError(file=str(file), reason="It could not be opened") from None
+    except (apsw.BusyError, apsw.LockedError):
+        raise StoreBusyError(file=str(file)) from None
+    except apsw.IOError as error:
+        code = getattr(error, "extendedresult", apsw.SQLITE_IOERR)
+        if code in _READ_FAULTS:
+            raise StoreUnreadableError(file=str(file), reason=_CODE.format(code)) from None
+        raise StoreUnwritableError(file=str(file), reason=_CODE.format(code)) from None
+    except OSError as error:
+        raise StoreUnwritableError(file=str(file), reason=reason_of(error)) from None
+
+
+_CODE: Final = "The disk reported an error (SQLite {})"

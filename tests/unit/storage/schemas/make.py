@@ -1,0 +1,56 @@
+"""Writes the fixture of the schema that is current: run it once, before a schema is released.
+
+`.venv/bin/python tests/unit/storage/schemas/make.py` makes schema-N.db beside it, with a row of
+each kind. A fixture that is there is never made anew: it stands for what users have on their disks.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from storebell.domain.environment import Environment
+from storebell.domain.events import Asked
+from storebell.domain.request_limits import Endpoint
+from storebell.storage.connecting import side_files
+from storebell.storage.database import Database
+from storebell.storage.schema import MIGRATIONS
+from support.stored import START, asked, samples
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def fill(file: Path) -> None:
+    """A database with a row of each kind."""
+    with Database.open(file, lambda: START) as database:
+        journal = database.journal
+        for events in samples():
+            assert isinstance(events[0], Asked)
+            journal.begin(events[0], "0123456789abcdef")
+            journal.append(*events)
+        journal.begin(asked("t-removed"))
+        journal.remove(["t-removed"], START)
+        journal.mark_seen(["t-delivered"])
+        database.leases.lease("t-waiting", "0123456789abcdef", START, START + timedelta(minutes=5))
+        for endpoint in Endpoint:
+            database.requests.spend("com.example.hiking", Environment.SANDBOX, endpoint, START, 9)
+        database.requests.pause("com.example.hiking", Environment.SANDBOX, endpoint, START)
+        database.audit.note(START, "send", "Hiking", "Sandbox")
+        database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
+
+
+def main() -> int:
+    file = FOLDER / f"schema-{len(MIGRATIONS)}.db"
+    if file.exists():
+        print(f"{file.name} is there already")
+        return 1
+    fill(file)
+    for each in (*side_files(file), file.with_name(f"{file.name}.lock")):
+        each.unlink(missing_ok=True)
+    print(f"{file.name}: {file.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

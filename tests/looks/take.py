@@ -249,6 +249,7 @@ def enlarge(application: QApplication) -> None:
         font = application.font()
         font.setPointSizeF(font.pointSizeF() * factor)
         application.setFont(font)
+        application.processEvents()  # the theme follows
 
 
 def main() -> int:

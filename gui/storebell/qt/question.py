@@ -1,6 +1,7 @@
 """A question before something that can't be taken back: two buttons, one of which names the act."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -48,6 +49,13 @@ class Question(QDialog):
         theme.dress(self, "dialog")
         self._cancel.setDefault(True)  # only now that it is the dialog's: before, it forgets it
         self._cancel.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt gives a window no more height when its text wraps: ask for what the text needs."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _buttons(self, act: str) -> QDialogButtonBox:
         self._cancel = QPushButton(self.tr("Cancel"))

@@ -16,6 +16,7 @@ from storebell.qt.key_dialog import KeyDialog, KeyEntry
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 
+UNTIL = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 FILE = Path("SubscriptionKey_2X9R4HXF34.p8")
 ISSUER = "57246542-96fe-1a63-e053-0824d011072a"
 KEY = ApiKey("2X9R4HXF34", ISSUER, "ab" * 32, "GNOME Keyring", datetime(2026, 11, 1, tzinfo=UTC))
@@ -233,3 +234,18 @@ def test_only_the_button_that_names_the_act_sends(
 ) -> None:
     with qtbot.waitSignal(question.accepted):
         press(question, "Send to Production · Hiking", qtbot)
+
+
+@pytest.mark.parametrize("width", [300, 420, 900])
+def test_a_question_is_as_high_as_its_text_needs(
+    theme: Theme, window: QWidget, qtbot: QtBot, width: int
+) -> None:
+    question = ProductionQuestion(theme, "An app of a rather long name", UNTIL, window)
+    question.open()
+    question.setMinimumWidth(0)
+    question.resize(width, 10)
+    qtbot.wait(20)
+    for label in question.findChildren(QLabel):
+        if label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    question.close()

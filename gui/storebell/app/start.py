@@ -1,6 +1,8 @@
 """Gives the terminal what it needs, and makes an exit code of whatever comes back."""
 
+import contextlib
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -65,7 +67,28 @@ def _has_display() -> bool:
     """False only where Qt would abort: on Linux and its kin without X or Wayland."""
     if sys.platform in {"darwin", "win32"}:
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return _answers(os.environ.get("DISPLAY", ""))
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server of this computer, like :0, is there: a shell may outlive its desktop.
+
+    One that is reached over the network is believed.
+    """
+    host, _, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not number.isdigit():
+        return False
+    if host not in {"", "unix"}:
+        return True
+    path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where every X server listens
+    for address in (path, f"\0{path}"):
+        with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
+            probe.connect(address)
+            return True
+    return False
 
 
 # The builders are imported when they are called: the window's first frame waits for no network,

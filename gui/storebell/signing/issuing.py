@@ -41,7 +41,7 @@ def make_root(now: datetime) -> Issuer:
     name = _name("root")
     builder = _builder(name, name, key, now - VALID_BEFORE, now + VALID_AFTER)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    builder = builder.add_extension(_usage(is_authority=True), critical=True)
+    builder = builder.add_extension(key_usage(is_authority=True), critical=True)
     return Issuer(builder.sign(key, hashes.SHA384()), key)
 
 
@@ -50,7 +50,7 @@ def make_intermediate(root: Issuer, now: datetime) -> Issuer:
     key = ec.generate_private_key(ec.SECP384R1())
     builder = _issued_builder("intermediate", root, key, now)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    builder = builder.add_extension(_usage(is_authority=True), critical=True)
+    builder = builder.add_extension(key_usage(is_authority=True), critical=True)
     builder = builder.add_extension(_marker(INTERMEDIATE_MARKER), critical=False)
     return Issuer(builder.sign(root.key, hashes.SHA384()), key)
 
@@ -62,7 +62,7 @@ def make_leaf(intermediate: Issuer, now: datetime) -> Issuer:
     builder = builder.add_extension(
         x509.BasicConstraints(ca=False, path_length=None), critical=True
     )
-    builder = builder.add_extension(_usage(is_authority=False), critical=True)
+    builder = builder.add_extension(key_usage(is_authority=False), critical=True)
     notice = x509.UserNotice(None, _NOTICE)
     builder = builder.add_extension(
         x509.CertificatePolicies([x509.PolicyInformation(_POLICY, [notice])]), critical=False
@@ -121,7 +121,8 @@ def _marker(oid: x509.ObjectIdentifier) -> x509.UnrecognizedExtension:
     return x509.UnrecognizedExtension(oid, MARKER_VALUE)
 
 
-def _usage(*, is_authority: bool) -> x509.KeyUsage:
+def key_usage(*, is_authority: bool) -> x509.KeyUsage:
+    """A certificate signs either certificates or everything else, never both (RFC 5280)."""
     return x509.KeyUsage(
         digital_signature=not is_authority,
         content_commitment=False,

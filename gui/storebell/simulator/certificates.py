@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from storebell.domain.errors import FileUnwritableError
+from storebell.signing.issuing import key_usage
 
 _DAY: Final = timedelta(days=1)
 _HOSTS: Final = ("localhost", "127.0.0.1", "::1")
@@ -159,7 +160,7 @@ def _issue(
         .not_valid_before(now + start * _DAY)
         .not_valid_after(now + end * _DAY)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-        .add_extension(_usage(is_authority=is_authority), critical=True)
+        .add_extension(key_usage(is_authority=is_authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()),
@@ -172,20 +173,6 @@ def _issue(
         builder = builder.add_extension(names, critical=False)
         builder = builder.add_extension(server, critical=False)
     return _Issued(builder.sign(signing_key, hashes.SHA256()), key)
-
-
-def _usage(*, is_authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not is_authority,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=is_authority,
-        crl_sign=is_authority,
-        encipher_only=False,
-        decipher_only=False,
-    )
 
 
 def _general_name(host: str) -> x509.GeneralName:

@@ -7,6 +7,7 @@ from typing import Final, TextIO
 
 import click
 
+from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.environment import Environment
@@ -28,16 +29,9 @@ _ENVIRONMENTS: Final = {
 
 
 @click.command()
-@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
-@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
-@click.option(
-    "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
-)
-@click.option(
-    "--environment",
-    required=True,
-    type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
-    help="Production keeps 180 days, the sandbox 30.",
+@app_options.app
+@app_options.environment(
+    *_ENVIRONMENTS.values(), help_text="Production keeps 180 days, the sandbox 30."
 )
 @click.option(
     "--since", required=True, metavar="TIME", help="7d, 12h, or ISO 8601 (UTC without an offset)."
@@ -71,6 +65,7 @@ def history(
     Asking changes nothing. Where Apple's hourly limit would be reached, it waits; Ctrl+C stops.
     The exit codes are those of “storebell send”; 0 means that the list is complete.
     """
+    app_options.check_app(app_label, bundle_id, app_apple_id)
     chosen = _ENVIRONMENTS[environment.lower()]
     output = Output(as_json=as_json)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storebell.cli import local_options, notification_types
+from storebell.cli import app_options, local_options, notification_types
 from storebell.cli.lines import EventLines
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
@@ -38,16 +38,10 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
-@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
-@click.option(
-    "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
-)
-@click.option(
-    "--environment",
-    required=True,
-    type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
-    help="Where to ask. Naming production is your consent to a real notification.",
+@app_options.app
+@app_options.environment(
+    *Environment,
+    help_text="Where to ask. Naming production is your consent to a real notification.",
 )
 @click.option(
     "--until",
@@ -138,6 +132,7 @@ def send(
             "--faults": faults,
         },
     )
+    app_options.check_app(app_label, bundle_id, app_apple_id)
     if url is not None and receiver is not None:
         raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
     output = Output(as_json=as_json)

@@ -1,0 +1,41 @@
+"""Options that “send” and “history” share: which app is meant, and in which environment."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from storebell.domain.environment import Environment
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def app(command: Command) -> Command:
+    """--app, or --bundle-id with --app-apple-id: `app_label`, `bundle_id`, `app_apple_id`."""
+    command = click.option(
+        "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
+    )(command)
+    command = click.option(
+        "--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone."
+    )(command)
+    return click.option(
+        "--app", "app_label", metavar="NAME", help="An app of “storebell apps list”."
+    )(command)
+
+
+def environment(*choices: Environment, help_text: str) -> Callable[[Command], Command]:
+    """--environment, required; its value is the environment's name in lower case."""
+    return click.option(
+        "--environment",
+        required=True,
+        type=click.Choice([one.lower() for one in choices], case_sensitive=False),
+        help=help_text,
+    )
+
+
+def check_app(app_label: str | None, bundle_id: str | None, app_apple_id: str | None) -> None:
+    """Refuses what would be ignored without a word."""
+    if app_label is not None and bundle_id is not None:
+        raise click.UsageError("--app and --bundle-id each name an app; give one of them.")
+    if app_apple_id is not None and bundle_id is None:
+        raise click.UsageError("--app-apple-id belongs to --bundle-id.")

@@ -18,3 +18,7 @@ class ManualClock:
     async def sleep_until(self, when: datetime) -> None:
         self.waits.append(when)
         self._now = max(self._now, when)
+
+    async def wake_at(self, when: datetime) -> bool:
+        await self.sleep_until(when)
+        return True

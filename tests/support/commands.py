@@ -29,7 +29,7 @@ class Ran:
         return [record for record in self.records if record.get("event") == event]
 
 
-def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+def environment_of(extra: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STOREBELL_")}
     # Without a bus there is no keychain that a test could disturb.
     kept.pop("DBUS_SESSION_BUS_ADDRESS", None)
@@ -49,7 +49,7 @@ def storebell(
         stdin=None if stdin is not None else subprocess.DEVNULL,
         capture_output=True,
         timeout=LIMIT_SECONDS,
-        env=_environment(environment),
+        env=environment_of(environment),
         check=False,
     )
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
@@ -66,7 +66,7 @@ def running_storebell(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=_environment(environment),
+        env=environment_of(environment),
     )
     with process:
         try:

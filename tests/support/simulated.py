@@ -35,6 +35,10 @@ class ShiftedClock:
     async def sleep_until(self, when: datetime) -> None:
         await asyncio.sleep(max(0, (when - self.now()).total_seconds()))
 
+    async def wake_at(self, when: datetime) -> bool:
+        await self.sleep_until(when)
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

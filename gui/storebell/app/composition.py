@@ -2,20 +2,23 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
+from storebell.app.keeping import open_kept
 from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
-from storebell.appstore.budget import Budget, MemoryLedger
+from storebell.appstore.budget import Budget
 from storebell.appstore.client import AppStoreClients, loopback_base_url
 from storebell.appstore.hosts import HostSet
 from storebell.appstore.network import NetworkPolicy
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
+from storebell.services.follower import Follower
 from storebell.services.history import History
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
@@ -36,6 +39,11 @@ from storebell.storage.paths import Paths
 LONGEST_NAP_SECONDS: Final = 5.0
 """The monotonic clock stands still while the computer sleeps: look at the wall clock this often."""
 
+JUMP_SECONDS: Final = 10.0
+"""By more than this the wall clock is ahead of the monotonic one, or behind, after a sleep or when
+it was set; less is a correction.
+"""
+
 
 class SystemClock:
     """Fits `services.ports.Clock` with the computer's own."""
@@ -47,6 +55,15 @@ class SystemClock:
         # No event can be awaited instead: what is waited for is the wall clock, which may jump.
         while (left := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
+
+    async def wake_at(self, when: datetime) -> bool:
+        before, ticks = self.now(), time.monotonic()
+        while (left := (when - self.now()).total_seconds()) > 0:
+            await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
+            jumped = (self.now() - before).total_seconds() - (time.monotonic() - ticks)
+            if abs(jumped) > JUMP_SECONDS:
+                return False
+        return True
 
 
 @asynccontextmanager
@@ -65,10 +82,12 @@ async def open_switchboard(
         apps = Apps(app_book, keys)
         choice = Choice(apps, keys, reader, environ)
         local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
+        kept = stack.enter_context(open_kept(paths, clock))
+        budget = Budget(kept.ledger)
         stores = AppStoreClients(
             NetworkPolicy(extra_ca=options.extra_ca),
             HostSet.OLDER if options.has_older_hosts else HostSet.CURRENT,
-            Budget(MemoryLedger()),
+            budget,
         )
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
@@ -78,6 +97,20 @@ async def open_switchboard(
             verifiers=verifiers,
             credentials_for=choice.credentials_for,
             clock=clock,
+            keeper=kept.keeper,
+            may_look=kept.may_look,
+            simulated=simulated,
+        )
+        follower = Follower(
+            keeper=kept.keeper,
+            stores=stores,
+            verifiers=verifiers,
+            app_of=choice.app_of,
+            credentials_for=choice.credentials_for,
+            clock=clock,
+            may_look=kept.may_look,
+            is_alive=kept.presence.is_alive,
+            requests_used=budget.used,
             simulated=simulated,
         )
         history = History(
@@ -91,6 +124,10 @@ async def open_switchboard(
             options=options,
             ring=ring,
             history=history,
+            follower=follower,
+            keeper=kept.keeper,
+            export_tests=kept.database.export,
+            requests_used=budget.used,
             eleven=Eleven(ring),
             keys=keys,
             apps=apps,

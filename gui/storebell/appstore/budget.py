@@ -4,12 +4,14 @@ Source of the limits: App Store Server API, Identifying rate limits. Asking cost
 ledger; where a ledger is shared, so is the budget of all processes on this computer.
 """
 
+import contextlib
 from collections import deque
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from storebell.domain.apple_errors import BudgetUsedError, RateLimitedError
 from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
 from storebell.domain.request_limits import COUNTED_FOR, MOST_AN_HOUR, Endpoint, RequestsUsed
 
 LONGEST_PAUSE: Final = timedelta(hours=1, minutes=1)
@@ -116,6 +118,59 @@ class AppBudget:
         """Holds every caller back until Apple takes requests again, as its 429 said."""
         if (self._environment, endpoint) in MOST_AN_HOUR:
             self._ledger.pause(self._owner, self._environment, endpoint, until)
+
+
+class SteadyLedger:
+    """Another ledger, with a count of this process's own for while that one can't be written.
+
+    Both count each request, so that a change from one to the other never lets more through.
+    """
+
+    def __init__(self, shared: Ledger, own: Ledger) -> None:
+        self._shared = shared
+        self._own = own
+
+    def spend(
+        self,
+        bundle_id: str,
+        environment: Environment,
+        endpoint: Endpoint,
+        now: datetime,
+        limit: int,
+    ) -> timedelta | None:
+        key = (bundle_id, environment, endpoint)
+        try:
+            wait = self._shared.spend(*key, now, limit)
+        except StorebellError:
+            return self._own.spend(*key, now, limit)
+        if wait is None:
+            self._own.spend(*key, now, limit)
+        return wait
+
+    def used(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
+    ) -> int:
+        own = self._own.used(bundle_id, environment, endpoint, now)
+        with contextlib.suppress(StorebellError):
+            return max(own, self._shared.used(bundle_id, environment, endpoint, now))
+        return own
+
+    def pause(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
+    ) -> None:
+        self._own.pause(bundle_id, environment, endpoint, until)
+        with contextlib.suppress(StorebellError):
+            self._shared.pause(bundle_id, environment, endpoint, until)
+
+    def paused_until(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint
+    ) -> datetime | None:
+        key = (bundle_id, environment, endpoint)
+        shared = None
+        with contextlib.suppress(StorebellError):
+            shared = self._shared.paused_until(*key)
+        noted = [each for each in (shared, self._own.paused_until(*key)) if each is not None]
+        return max(noted, default=None)
 
 
 _Key = tuple[str, Environment, Endpoint]

@@ -1,4 +1,4 @@
-"""Options that “send” and “history” share: which app is meant, and in which environment."""
+"""Options that several commands share: which app is meant, where, and how fast its plan runs."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 import click
 
 from storebell.domain.environment import Environment
+from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.services.wiring import Wiring
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +33,25 @@ def environment(*choices: Environment, help_text: str) -> Callable[[Command], Co
         type=click.Choice([one.lower() for one in choices], case_sensitive=False),
         help=help_text,
     )
+
+
+def time_scale(command: Command) -> Command:
+    """--time-scale, for the plan of a simulator that stands in for Apple."""
+    return click.option(
+        "--time-scale",
+        type=float,
+        metavar="N",
+        help="With --api-base: that simulator's plan runs N times faster.",
+    )(command)
+
+
+def check_time_scale(wiring: Wiring, time_scale: float | None) -> None:
+    """Apple's own plan runs at its own speed. Raises InvalidTimeScaleError too."""
+    if time_scale is None:
+        return
+    if wiring.options.api_base is None:
+        raise click.UsageError("--time-scale belongs to --api-base: Apple's plan can't be hurried.")
+    PRODUCTION_PLAN.scaled(time_scale)
 
 
 def check_app(app_label: str | None, bundle_id: str | None, app_apple_id: str | None) -> None:

@@ -13,7 +13,18 @@ from storebell.services.options import Options
 if TYPE_CHECKING:
     from storebell.services.wiring import Wiring
 
-COMMANDS: Final = ("send", "eleven", "history", "simulate", "receive", "verify", "keys", "apps")
+COMMANDS: Final = (
+    "send",
+    "watch",
+    "tests",
+    "eleven",
+    "history",
+    "simulate",
+    "receive",
+    "verify",
+    "keys",
+    "apps",
+)
 """In the order in which the help lists them; each is a module of this package."""
 
 NO_DISPLAY = (

@@ -45,7 +45,7 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
 )
 @click.option(
     "--until",
-    type=click.Choice([until.value for until in Until]),
+    type=click.Choice([Until.FIRST_ATTEMPT.value, Until.FINAL.value]),
     default=Until.FIRST_ATTEMPT.value,
     show_default=True,
     help="Stop after the first attempt, or when nothing more can come.",
@@ -76,7 +76,7 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
     "--time-scale",
     type=float,
     metavar="N",
-    help="Local: run the plan N times faster; 3600 makes an hour a second.",
+    help="Local, or with --api-base: the plan runs N times faster; 3600 makes an hour a second.",
 )
 @click.option(
     "--delivery-timeout",
@@ -125,7 +125,6 @@ def send(
             "--url": url,
             "--receiver": receiver,
             "--plan": plan,
-            "--time-scale": time_scale,
             "--delivery-timeout": delivery_timeout,
             "--ca-file": ca_file,
             "--allow-host": allowed_hosts or None,
@@ -133,6 +132,8 @@ def send(
         },
     )
     app_options.check_app(app_label, bundle_id, app_apple_id)
+    if chosen.is_apples:
+        app_options.check_time_scale(wiring, time_scale)
     if url is not None and receiver is not None:
         raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
     output = Output(as_json=as_json)
@@ -144,7 +145,7 @@ def send(
         options = LocalOptions.read(
             url=url,
             plan=plan,
-            time_scale=time_scale,
+            time_scale=None if chosen.is_apples else time_scale,
             delivery_timeout_seconds=delivery_timeout,
             faults=faults,
             ca_file=ca_file,
@@ -159,6 +160,7 @@ def send(
             timeout,
             notification_type=notification_type or TEST,
             subtype=subtype or NO_SUBTYPE,
+            time_scale=time_scale if chosen.is_apples and time_scale else 1.0,
         )
         return await follow(switchboard, request, output)
 

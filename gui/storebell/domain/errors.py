@@ -332,6 +332,18 @@ class NotKeptError(StorebellError):
     ADVICE = "It was removed, here or by another Storebell. Send again to start a new one."
 
 
+class UnknownTestError(StorebellError):
+    FAILURE = Failure.USAGE
+    TITLE = "No test that is kept is called “{name}”"
+    ADVICE = "“storebell tests” lists them; the beginning of an ID is enough."
+
+
+class AmbiguousTestError(StorebellError):
+    FAILURE = Failure.USAGE
+    TITLE = "More than one test begins with “{name}”"
+    ADVICE = "Give more of its ID; “storebell tests” lists them."
+
+
 class LocalServerError(StorebellError):
     TITLE = "The Local App Store server could not start"
     ADVICE = "{reason}. Another program may hold the port; choose another or leave it out."

@@ -43,6 +43,7 @@ class Asked(Event):
     `url` is where Local delivers to, or what the user says is configured at Apple. `simulated` is
     true when no Apple server is asked; then `root_file` is the root to trust, where it is known.
     `receiver` is how the built-in receiver behaves, where that one is called: `status=200`.
+    `api_base` is the simulator that stands in for Apple: nobody else knows of the test.
     """
 
     app_label: str
@@ -56,6 +57,7 @@ class Asked(Event):
     receiver: str | None = None
     notification_type: str = "TEST"
     notification_subtype: str = ""
+    api_base: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,13 @@ class TokenReceived(Event):
     """The request was accepted: the test notification is queued."""
 
     token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Event):
+    """The answer was lost, but Apple's history holds exactly one notification that can be ours."""
+
+    notification_uuid: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,9 @@ def texts_of(timeline: Timeline) -> tuple[str, ...]:
 
 
 def notification_uuid(timeline: Timeline) -> str:
-    """The notification's own ID, once its payload is known; else an empty string."""
+    """The notification's own ID, once it is known; else an empty string."""
+    if timeline.joined_uuid is not None:
+        return timeline.joined_uuid
     payload = timeline.verification.payload if timeline.verification else None
     value = payload.get("notificationUUID") if payload else None
     return value if isinstance(value, str) else ""

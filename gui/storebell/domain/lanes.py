@@ -202,7 +202,7 @@ def _slots(timeline: Timeline, local_now: datetime, zone: tzinfo | None) -> tupl
 
 
 def _first_slot(timeline: Timeline) -> Slot:
-    if timeline.token is not None or timeline.attempts:
+    if timeline.state is State.OPEN or timeline.token is not None or timeline.attempts:
         return Slot(0, Kind.ASKED, words("asked"))
     if timeline.state is State.ASKED:
         return Slot(0, Kind.RUNNING, words("asking"))

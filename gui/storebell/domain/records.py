@@ -12,6 +12,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Joined,
     Noticed,
     Outcome,
     PayloadVerified,
@@ -20,6 +21,8 @@ from storebell.domain.events import (
     WatchEnded,
 )
 from storebell.domain.findings import Check, JsonValue, Verification
+from storebell.domain.lane_filter import notification_uuid
+from storebell.domain.timeline import Timeline
 
 Record = dict[str, JsonValue]
 
@@ -48,6 +51,29 @@ def event_record(event: Event) -> Record:
     """One event as `event`, `at`, `test_id` and its own fields."""
     name, fields = _FIELDS[type(event)]
     return {"event": name, "at": iso(event.at), "test_id": event.test_id} | fields(event)
+
+
+def test_record(timeline: Timeline) -> Record:
+    """What is kept of one test, in short."""
+    asked, due = timeline.asked, timeline.due_times
+    return {
+        "event": "test",
+        "test_id": timeline.test_id,
+        "notification_uuid": notification_uuid(timeline) or None,
+        "token": timeline.token,
+        "app": asked.app_label,
+        "bundle_id": asked.bundle_id,
+        "environment": asked.environment.lower(),
+        "simulated": asked.simulated,
+        "asked_at": iso(asked.at),
+        "state": str(timeline.state),
+        "outcome": outcome_word(timeline.outcome) if timeline.outcome else None,
+        "attempts": [
+            {"number": number, "result": attempt.result, "attempt_date": iso(attempt.at)}
+            for number, attempt in enumerate(timeline.attempts, 1)
+        ],
+        "due_at": iso(due[0]) if due else None,
+    }
 
 
 def error_record(title: str, advice: str, failure: str, *, is_final: bool = True) -> Record:
@@ -135,6 +161,7 @@ def _failed(event: Failed) -> Record:
 _FIELDS: Final[dict[type[Event], tuple[str, Callable[..., Record]]]] = {
     Asked: ("asked", _asked),
     TokenReceived: ("token", lambda event: {"token": event.token}),
+    Joined: ("joined", lambda event: {"notification_uuid": event.notification_uuid}),
     AttemptRecorded: ("attempt", _attempt),
     PayloadVerified: ("verified", _verified),
     DeliveryTraced: ("delivery", _traced),

@@ -15,6 +15,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Joined,
     Outcome,
     PayloadVerified,
     Settled,
@@ -44,6 +45,7 @@ class Timeline:
     asked: Asked
     token: str | None = None
     token_at: datetime | None = None
+    joined_uuid: str | None = None
     attempts: tuple[SendAttempt, ...] = ()
     traces: tuple[tuple[int, DeliveryTrace], ...] = ()
     signed_payload: str | None = None
@@ -67,7 +69,7 @@ class Timeline:
             return State.UNKNOWN
         if self.outcome is not None:
             return State.FINAL
-        return State.ASKED if self.token is None else State.OPEN
+        return State.ASKED if self.token is None and self.joined_uuid is None else State.OPEN
 
     @property
     def outcome(self) -> Outcome | None:
@@ -98,6 +100,15 @@ class Timeline:
         match event:
             case TokenReceived(token=token, at=at) if self.token is None:
                 return replace(self, token=token, token_at=at)
+            case Joined(notification_uuid=uuid, at=at) if self.state is State.UNKNOWN:
+                return replace(
+                    self,
+                    joined_uuid=uuid,
+                    token_at=at,
+                    failure=None,
+                    settled_as=None,
+                    settled_at=None,
+                )
             case AttemptRecorded(attempt=attempt) if attempt not in self.attempts:
                 return replace(self, attempts=tuple(sorted((*self.attempts, attempt))))
             case DeliveryTraced(number=number, trace=trace) if self.trace_of(number) is None:
@@ -123,7 +134,7 @@ class Timeline:
         if not event.is_final:
             return replace(self, failure=event)
         outcome = Outcome.UNKNOWN if event.failure is Failure.UNKNOWN else Outcome.NOT_SENT
-        if self.token is not None:
+        if self.token is not None or self.joined_uuid is not None:
             outcome = Outcome.UNDECIDED
         return replace(self, failure=event, settled_as=outcome, settled_at=event.at)
 

@@ -19,7 +19,7 @@ from storebell.domain.lanes import Kind, Lane, Slot
 from storebell.qt.lane_metrics import LaneMetrics, PlacedSlot
 from storebell.qt.sentences import say, say_date, say_environment
 from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import DAY_ROLE, LANE_ROLE
+from storebell.qt.timeline_model import DAY_ROLE, LANE_ROLE, NEW_ROLE
 from storebell.qt.typography import space
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,6 +37,9 @@ _ICON_TOKENS: Final = {
     Kind.PLANNED: "planned",
     Kind.UNKNOWN: "waiting",
 }
+
+
+_NEW_RADIUS: Final = 3.5
 
 
 class LaneDelegate(QStyledItemDelegate):
@@ -85,6 +88,8 @@ class LaneDelegate(QStyledItemDelegate):
         if day:
             area = QRectF(metrics.margin, rect.top() + space(1), rect.width(), metrics.small_height)
             self._write(painter, area, day, self._theme.type.small_strong, "secondary", _LEFT)
+        if index.data(NEW_ROLE):
+            self._paint_new(painter, metrics, top)
         self._paint_left(painter, lane, metrics, top)
         right_from = self._paint_right(painter, lane, metrics, rect, top)
         placed = metrics.place(lane, top)
@@ -134,6 +139,13 @@ class LaneDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self._theme.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -3), 4, 4)
+
+    def _paint_new(self, painter: QPainter, metrics: LaneMetrics, top: float) -> None:
+        """A dot in the margin: an attempt that nobody has seen yet."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("accent"))
+        middle = QPointF(metrics.margin / 2 + 1, top + metrics.title_height / 2)
+        painter.drawEllipse(middle, _NEW_RADIUS, _NEW_RADIUS)
 
     def _paint_left(self, painter: QPainter, lane: Lane, metrics: LaneMetrics, top: float) -> None:
         type_ = self._theme.type

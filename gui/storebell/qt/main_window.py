@@ -40,6 +40,7 @@ from storebell.qt.background import Background, Job
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
+from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.notice import Notices
 from storebell.qt.registration import Registration
@@ -92,8 +93,14 @@ class MainWindow(QMainWindow):
         self._welcome = Welcome(theme)
         self._inspector = Inspector(theme, clock=clock)
         self._registration = Registration(theme, background, self)
+        self._kept = KeptLanes(background, self._model, self._view, self._notices, self)
         self._sending = Sending(
-            theme, background, self, clock, has_stand_in=options.api_base is not None
+            theme,
+            background,
+            self,
+            clock,
+            self._app_named,
+            has_stand_in=options.api_base is not None,
         )
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
@@ -153,8 +160,10 @@ class MainWindow(QMainWindow):
         self._filter_bar.filter_changed.connect(self._on_filter_changed)
         self._view.test_chosen.connect(self._on_test_chosen)
         self._view.attempt_chosen.connect(self._on_attempt_chosen)
-        self._inspector.send_again_requested.connect(self._sending.send_again)
+        self._inspector.send_again_requested.connect(lambda *_: self._send_again())
         self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
+        self._kept.changed.connect(self._on_kept_changed)
+        self._kept.loaded.connect(self._show_all)
         self._sending.happened.connect(self._on_event)
         self._sending.failed.connect(self._notices.show_error)
         self._sending.eleven_changed.connect(self._on_eleven_changed)
@@ -168,7 +177,11 @@ class MainWindow(QMainWindow):
     # -- apps and keys --------------------------------------------------------------------------
 
     def load(self, choose: str | None = None) -> None:
-        """Reads apps and keys again; `choose` is the label of the app to show then."""
+        """Reads apps and keys again; `choose` is the label of the app to show then.
+
+        The first time it begins to follow what is kept.
+        """
+        self._kept.start()
         job = self._background.call(look)
         job.progressed.connect(lambda overview: self.show_overview(overview, choose))
         self.start(job)
@@ -218,7 +231,10 @@ class MainWindow(QMainWindow):
             self._top_bar.set_can_send(True)
 
     def _chosen_app(self) -> App | None:
-        return next((app for app in self._apps if app.label == self._app_label), None)
+        return self._app_named(self._app_label or "")
+
+    def _app_named(self, label: str) -> App | None:
+        return next((app for app in self._apps if app.label == label), None)
 
     def _on_app_chosen(self, label: str | None) -> None:
         self._app_label = label
@@ -246,6 +262,11 @@ class MainWindow(QMainWindow):
             self._sending.send(
                 RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
             )
+
+    def _send_again(self) -> None:
+        timeline = self._model.timeline(self._view.chosen_test)
+        if timeline is not None:
+            self._sending.send_again(timeline)
 
     def _deliver_again(self) -> None:
         timeline = self._model.timeline(self._view.chosen_test)
@@ -275,16 +296,23 @@ class MainWindow(QMainWindow):
 
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)
-        self._show_start_or_timeline()
-        self._show_apps()
+        self._show_all()
         if timeline.test_id == self._view.chosen_test:
             self._inspect(timeline, self._view.chosen_attempt)
+
+    def _show_all(self) -> None:
+        self._show_start_or_timeline()
+        self._show_apps()
+
+    def _on_kept_changed(self, test_id: str) -> None:
+        self._show_all()
+        if test_id == self._view.chosen_test:
+            self._on_test_chosen(test_id)
 
     def show_tests(self, timelines: Iterable[Timeline]) -> None:
         """Puts tests on the timeline that were begun elsewhere, or before."""
         self._model.load(timelines)
-        self._show_start_or_timeline()
-        self._show_apps()
+        self._show_all()
 
     def choose_test(self, test_id: str) -> None:
         self._view.select(test_id)

@@ -1,5 +1,6 @@
 """Says what went wrong and what to do next, inline: nothing stops for it."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -24,14 +25,18 @@ _ICONS: Final = {
 
 
 class Notice(QFrame):
-    """One message: icon, title, advice, and a way to put it aside. Signals: dismissed()."""
+    """One message: icon, title, advice, perhaps an action, and a way to put it aside.
+
+    Signals: dismissed(); acted(), after which it is of no more use.
+    """
 
     dismissed = Signal()
+    acted = Signal()
 
     def __init__(
-        self, theme: Theme, level: Level, title: str, advice: str, parent: QWidget | None = None
+        self, theme: Theme, level: Level, title: str, advice: str, action: str = ""
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.title = title
         self._theme = theme
         self._level = level
@@ -53,6 +58,10 @@ class Notice(QFrame):
         row.setSpacing(space(3))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        if action:
+            button = QPushButton(action)
+            button.clicked.connect(self.acted)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -91,13 +100,24 @@ class Notices(QWidget):
         """Show an error's title and advice."""
         self.show_words(Level.BAD, error.title, error.advice)
 
-    def show_words(self, level: Level, title: Words, advice: Words = NO_WORDS) -> None:
-        """Show a message; the same one again takes the place of the first."""
+    def show_words(
+        self,
+        level: Level,
+        title: Words,
+        advice: Words = NO_WORDS,
+        *,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a message; the same one again takes the place of the first. `act` does `action`."""
         said_title, said_advice = say(title), say(advice)
         for known in [one for one in self._shown if one.title == said_title]:
             self._drop(known)
-        notice = Notice(self._theme, level, said_title, said_advice)
+        notice = Notice(self._theme, level, said_title, said_advice, action)
         notice.dismissed.connect(lambda: self._drop(notice))
+        if act is not None:
+            notice.acted.connect(act)
+            notice.acted.connect(lambda: self._drop(notice))
         self._shown.insert(0, notice)
         self._column.insertWidget(0, notice)
         for old in self._shown[_MOST:]:

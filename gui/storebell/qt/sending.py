@@ -20,7 +20,7 @@ from storebell.qt.host_question import HostQuestion
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.services.eleven import give_up, request_for
-from storebell.services.requests import RingRequest
+from storebell.services.requests import RingRequest, Until, request_like
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.switchboard import Switchboard
@@ -43,6 +43,7 @@ class Sending(QObject):
         background: Background,
         window: QWidget,
         clock: Callable[[], datetime],
+        app_named: Callable[[str], App | None],
         *,
         has_stand_in: bool = False,
     ) -> None:
@@ -51,6 +52,7 @@ class Sending(QObject):
         self._background = background
         self._window = window
         self._clock = clock
+        self._app_named = app_named
         self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
         self._requests: dict[str, RingRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
@@ -70,28 +72,34 @@ class Sending(QObject):
         question.accepted.connect(lambda: self._start(request))
         question.open()
 
-    def send_again(self, test_id: str) -> None:
+    def send_again(self, timeline: Timeline) -> None:
         """The same once more, as a new notification."""
-        request = self._requests.get(test_id)
+        request = self._requests.get(timeline.test_id) or self._request_like(timeline)
         if request is not None:
             self.send(replace(request, repeated_payload=None))
 
+    def _request_like(self, timeline: Timeline) -> RingRequest | None:
+        """For a test that was asked for before this window, or by a command."""
+        app = self._app_named(timeline.asked.app_label)
+        return None if app is None else request_like(timeline, app)
+
     def can_deliver_again(self, timeline: Timeline) -> bool:
         """Whether a test can be repeated as it was: Local alone can, once it has a payload."""
-        is_ours = timeline.test_id in self._requests
         is_local = timeline.asked.environment is Environment.LOCAL
-        return is_ours and is_local and timeline.signed_payload is not None
+        return is_local and timeline.signed_payload is not None
 
     def deliver_again(self, timeline: Timeline) -> None:
         """The same notification once more, with the UUID that it had."""
-        if self.can_deliver_again(timeline):
-            request = self._requests[timeline.test_id]
+        request = self._requests.get(timeline.test_id) or self._request_like(timeline)
+        if request is not None and self.can_deliver_again(timeline):
             self.send(replace(request, repeated_payload=timeline.signed_payload))
 
     def _start(self, request: RingRequest) -> None:
         if request.environment is Environment.LOCAL:
             hosts = request.local.confirmed_hosts | self._confirmed_hosts
             request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
+        else:  # what is kept is followed anyway, over days and restarts
+            request = replace(request, until=Until.ACCEPTED)
         job = self._background.job(lambda switchboard: switchboard.ring.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))

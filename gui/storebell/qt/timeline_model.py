@@ -29,6 +29,9 @@ DAY_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 
 TEST_ID_ROLE: Final = Qt.ItemDataRole.UserRole + 3
 
+NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 4
+"""Whether the test has an attempt that nobody has seen yet."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -57,6 +60,7 @@ class TimelineModel(QAbstractTableModel):
         self._shown: list[str] = []
         self._position: dict[str, int] = {}
         self._lanes: dict[str, tuple[Lane, datetime]] = {}
+        self._unseen: set[str] = set()
 
     # -- what the window puts in --------------------------------------------------------------
 
@@ -86,6 +90,32 @@ class TimelineModel(QAbstractTableModel):
         self._lanes.clear()
         self._choose_shown()
         self.endResetModel()
+
+    def drop(self, test_id: str) -> None:
+        """Show a test no longer."""
+        if test_id not in self._timelines:
+            return
+        if test_id in self._position:
+            self._remove(test_id)
+        self._order.remove(test_id)
+        del self._timelines[test_id]
+        self._lanes.pop(test_id, None)
+        self._unseen.discard(test_id)
+
+    def set_new(self, test_ids: Iterable[str], *, is_new: bool) -> None:
+        """Mark tests as new, or take the mark from them."""
+        for test_id in test_ids:
+            if is_new == (test_id in self._unseen):
+                continue
+            self._unseen ^= {test_id}
+            row = self.row_of(test_id)
+            if row >= 0:
+                self._tell(row)
+
+    def new_in(self, rows: range) -> tuple[str, ...]:
+        """The tests of these rows that are marked as new."""
+        ids = (self._id_at(row) for row in rows if 0 <= row < len(self._shown))
+        return tuple(test_id for test_id in ids if test_id in self._unseen)
 
     def set_filter(self, lane_filter: LaneFilter) -> None:
         """Show only what this filter takes."""
@@ -169,7 +199,9 @@ class TimelineModel(QAbstractTableModel):
         row = index.row()
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return say_all(self.lane_at(row).sentence)
+                return self._sentence(row)
+            case _ if role == NEW_ROLE:
+                return self._id_at(row) in self._unseen
             case _ if role == LANE_ROLE:
                 return self.lane_at(row)
             case _ if role == DAY_ROLE:
@@ -194,6 +226,11 @@ class TimelineModel(QAbstractTableModel):
         return None
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _sentence(self, row: int) -> str:
+        said = say_all(self.lane_at(row).sentence)
+        is_new = self._id_at(row) in self._unseen
+        return self.tr("New: {lane}").format(lane=said) if is_new else said
 
     def _id_at(self, row: int) -> str:
         return self._shown[len(self._shown) - 1 - row]

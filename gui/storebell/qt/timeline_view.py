@@ -28,11 +28,14 @@ class TimelineView(QTableView):
     """Shows lanes, and which test and attempt is chosen.
 
     Signals: test_chosen(test_id), an empty string where none is; attempt_chosen(test_id, number),
-    after test_chosen where both change.
+    after test_chosen where both change; remove_requested(test_ids); end_neared(), when older tests
+    may be wanted soon.
     """
 
     test_chosen = Signal(str)
     attempt_chosen = Signal(str, int)
+    remove_requested = Signal(list)
+    end_neared = Signal()
 
     def __init__(self, theme: Theme, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +114,7 @@ class TimelineView(QTableView):
     def refresh_times(self, now: datetime) -> timedelta | None:
         """Paint the visible lanes that look different at `now`; returns when to come again."""
         self._is_refreshing = True
-        soonest = self._lanes.refresh(now, self._visible_rows())
+        soonest = self._lanes.refresh(now, self.visible_rows())
         self._is_refreshing = False
         return soonest
 
@@ -157,6 +160,8 @@ class TimelineView(QTableView):
                 self._step(-1)
             case Qt.Key.Key_Right:
                 self._step(1)
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace if self.chosen_test:
+                self.remove_requested.emit([self.chosen_test])
             case _:
                 super().keyPressEvent(event)
 
@@ -210,7 +215,7 @@ class TimelineView(QTableView):
         )
         self.selectionModel().setCurrentIndex(self._lanes.index(row, 0), flags)
 
-    def _visible_rows(self) -> range:
+    def visible_rows(self) -> range:
         count = self._lanes.rowCount()
         if not count:
             return range(0)
@@ -245,6 +250,9 @@ class TimelineView(QTableView):
     @Slot()
     def _on_scrolled(self) -> None:
         self._wake()
+        bar = self.verticalScrollBar()
+        if bar.maximum() - bar.value() < self.viewport().height():
+            self.end_neared.emit()
 
     @Slot()
     def _on_window_visibility_changed(self) -> None:

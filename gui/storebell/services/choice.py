@@ -6,6 +6,7 @@ from dataclasses import replace
 from storebell.domain.credentials import App, Credentials, app_apple_id_from, bundle_id_from
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError, NoKeyError
+from storebell.domain.timeline import Timeline
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys, environment_credentials
 from storebell.services.ports import KeyReader
@@ -49,6 +50,15 @@ class Choice:
         if environment.is_apples and self._environment_key(bundle_id) is not None:
             app = replace(app, key_id=None)  # a pipeline's key is there on purpose
         return app if number is None else replace(app, app_apple_id=number)
+
+    def app_of(self, timeline: Timeline) -> App:
+        """The app that a kept test was asked for, as it is set up now."""
+        asked = timeline.asked
+        for app in self._apps.offered():
+            if app.label == asked.app_label and app.bundle_id == asked.bundle_id:
+                return app
+        number = str(asked.app_apple_id or "")
+        return self._app_of(asked.environment, asked.bundle_id, number)
 
     async def credentials_for(self, app: App) -> Credentials:
         """The app's own key, or the environment's. Raises what `Keys` raises."""

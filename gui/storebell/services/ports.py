@@ -1,6 +1,6 @@
 """What the use cases need from outside. Adapters fit these shapes without importing them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,14 @@ from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
+from storebell.domain.events import Asked, Event
 from storebell.domain.findings import Verification
+from storebell.domain.kept import Changes, Cursor, Intent, Page
+from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.records import Record
+from storebell.domain.timeline import State, Timeline
 
 
 class Clock(Protocol):
@@ -28,6 +33,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
     async def sleep_until(self, when: datetime) -> None: ...
+    async def wake_at(self, when: datetime) -> bool:
+        """The same, but False as soon as the computer has slept meanwhile or its clock was set."""
+        ...
 
 
 class Vault(Protocol):
@@ -156,3 +164,68 @@ class Receivers(Protocol):
     def open(
         self, port: int = 0, behaviour: Behaviour = ANSWERS_200
     ) -> AbstractAsyncContextManager[RunningReceiver]: ...
+
+
+class Journal(Protocol):
+    """Keeps the events of each test, in order. What a method returned from is kept.
+
+    Any may raise StoreUnreadableError and StoreBusyError; those that write also
+    StoreUnwritableError and NewerStoreError, and then changed nothing.
+    """
+
+    def begin(self, asked: Asked, owner: str | None = None) -> None:
+        """Makes the intent durable; again, it changes nothing."""
+        ...
+
+    def append(self, *events: Event) -> int:
+        """All or none, each once; how many were new. NotKeptError where the test is gone."""
+        ...
+
+    def adopt(self, asked: Asked, *events: Event) -> None:
+        """A test that became known later, at its place."""
+        ...
+
+    def remove(self, test_ids: Iterable[str], now: datetime) -> None: ...
+    def restore(self, test_ids: Iterable[str]) -> None: ...
+    def mark_seen(self, test_ids: Iterable[str]) -> None: ...
+    def purge(self, *, asked_before: datetime, removed_before: datetime) -> int:
+        """Deletes some of what is old or removed, for good; call it until it returns 0."""
+        ...
+
+    def timeline(self, test_id: str) -> Timeline | None: ...
+    def events(self, test_id: str) -> tuple[Event, ...]: ...
+    def find(self, name: str) -> tuple[Timeline, ...]: ...
+    def page(
+        self, before: Cursor | None = None, limit: int = 100, wanted: LaneFilter | None = None
+    ) -> Page: ...
+    def in_state(self, *states: State) -> tuple[Timeline, ...]: ...
+    def intents(self) -> tuple[Intent, ...]: ...
+    def owner_of(self, test_id: str) -> str | None: ...
+    def unseen(self) -> frozenset[str]: ...
+    def newest_change(self) -> int: ...
+    def changes_since(self, number: int) -> Changes: ...
+
+
+class Leases(Protocol):
+    """Who polls which test: of several processes only one."""
+
+    def lease(self, test_id: str, owner: str, now: datetime, until: datetime) -> bool:
+        """Takes or prolongs it, for ten minutes at most; false while another has it."""
+        ...
+
+    def release(self, test_ids: Iterable[str], owner: str) -> None: ...
+
+
+class Store(Protocol):
+    """The database, or what stands in for it while it can't be opened."""
+
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def leases(self) -> Leases: ...
+    @property
+    def is_writable(self) -> bool: ...
+    def take_notices(self) -> tuple[StorebellError, ...]: ...
+    def has_changed(self) -> bool:
+        """Whether another process has written since the last call."""
+        ...

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
 
-from storebell.domain.behaviours import ANSWERS_200, Behaviour
+from storebell.domain.behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.domain.credentials import App, host_from, server_url_from
 from storebell.domain.environment import Environment
 from storebell.domain.errors import InvalidTimeLimitError
@@ -15,14 +15,16 @@ from storebell.domain.fault_spec import NO_FAULTS, FaultSpec, read_faults
 from storebell.domain.notification_errors import OnlyLocalRepeatsError, OnlyLocalSendsError
 from storebell.domain.notification_types import NO_SUBTYPE, TEST, find_subtype
 from storebell.domain.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.timeline import Timeline
 
 DELIVERY_TIMEOUT_SECONDS: Final = 15.0
 LONGEST_LIMIT: Final = timedelta(days=30)
 
 
 class Until(StrEnum):
-    """When to stop watching."""
+    """When to stop watching. After ACCEPTED, whoever follows the kept tests goes on."""
 
+    ACCEPTED = "accepted"
     FIRST_ATTEMPT = "first-attempt"
     FINAL = "final"
 
@@ -77,7 +79,8 @@ class RingRequest:
 
     Local alone sends other types than TEST, and delivers again: `repeated_payload` is the signed
     payload of an earlier notification, whose UUID the handler then sees a second time, as with a
-    retry. Its type and subtype are to be those of the earlier one.
+    retry. Its type and subtype are to be those of the earlier one. `time_scale` is that of a
+    simulator that stands in for Apple.
     """
 
     app: App
@@ -88,19 +91,34 @@ class RingRequest:
     notification_type: str = TEST
     subtype: str = NO_SUBTYPE
     repeated_payload: str | None = None
+    time_scale: float = 1.0
 
     @property
     def plan(self) -> Plan:
         """What Apple does in the environment; in Local, what was chosen."""
         if self.environment is Environment.LOCAL:
             return self.local.plan
-        return PRODUCTION_PLAN if self.environment is Environment.PRODUCTION else SANDBOX_PLAN
+        plan = PRODUCTION_PLAN if self.environment is Environment.PRODUCTION else SANDBOX_PLAN
+        return plan.scaled(self.time_scale)
 
-    @property
-    def payload_environment(self) -> str:
-        """The environment that the payload must name; a simulated one follows its plan."""
-        retries = self.plan.has_retries
-        return str(Environment.PRODUCTION if retries else Environment.SANDBOX)
+
+def request_like(timeline: Timeline, app: App) -> RingRequest:
+    """What asks for the same as an earlier test did, as far as that is kept."""
+    asked = timeline.asked
+    if asked.environment is not Environment.LOCAL:
+        return RingRequest(app, asked.environment, time_scale=asked.plan.time_scale)
+    local = LocalOptions(
+        url=asked.url if asked.receiver is None else None,
+        plan=asked.plan,
+        behaviour=read_behaviour(asked.receiver) if asked.receiver else ANSWERS_200,
+    )
+    return RingRequest(
+        app,
+        asked.environment,
+        local,
+        notification_type=asked.notification_type,
+        subtype=asked.notification_subtype,
+    )
 
 
 def check_time_limit(seconds: float | None) -> None:

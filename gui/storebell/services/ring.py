@@ -4,17 +4,23 @@ import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from storebell.domain.answers import LocalTest
 from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event
 from storebell.domain.polling import APPLES_PACE, LOCAL_PACE
-from storebell.services.ports import AppStores, Clock, Local, Verifier
+from storebell.services.keeping import Keeper
+from storebell.services.lookout import Lookout, MayLook
+from storebell.services.ports import AppStore, AppStores, Clock, Local, Verifier
 from storebell.services.requests import RingRequest, check_time_limit, check_type
 from storebell.services.watch import Watch
+
+RECORD_TAKES: Final = timedelta(seconds=5)
+"""How long after a delivery ended Local has it on record, at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Ring:
         verifiers: Verifiers,
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
+        keeper: Keeper,
+        may_look: MayLook,
         simulated: Simulated | None = None,
     ) -> None:
         self._stores = stores
@@ -50,19 +58,25 @@ class Ring:
         self._verifiers = verifiers
         self._credentials_for = credentials_for
         self._clock = clock
+        self._keeper = keeper
+        self._may_look = may_look
         self._simulated = simulated
 
     async def send(self, request: RingRequest) -> AsyncGenerator[Event, None]:
         """Asks once, then yields what happens until it is final or the request's limit.
 
-        The first event is `Asked`, yielded before the request leaves. What fails before that
-        (no key, keychain locked, no such type) is raised as StorebellError: then nothing happened
-        at all.
+        The first event is `Asked`, kept and yielded before the request leaves; every other one is
+        kept before it is yielded. What fails before the first (no key, keychain locked, no such
+        type) is raised as StorebellError: then nothing happened at all.
         """
         check_time_limit(request.timeout_seconds)
         async with AsyncExitStack() as stack:
             watch = await self._prepare(request, stack)
             async for event in watch.run():
+                if isinstance(event, Asked):
+                    self._keeper.begin(event)
+                else:
+                    self._keeper.keep(event)
                 yield event
 
     async def _prepare(self, request: RingRequest, stack: AsyncExitStack) -> Watch:
@@ -121,15 +135,39 @@ class Ring:
             receiver=receiver,
             notification_type=request.notification_type,
             notification_subtype=request.subtype,
+            api_base=None if environment is Environment.LOCAL else base_url,
         )
-        is_local = environment is Environment.LOCAL
         return Watch(
             asked=asked,
             request=request,
             store=store,
-            verifier=verifier,
+            lookout=self._lookout(request, store, verifier),
             clock=self._clock,
-            local=self._local if is_local else None,
-            pace=LOCAL_PACE if is_local else APPLES_PACE,
+            # Local ends with its process: nobody else follows it.
+            kept=self._keeper.events if environment.is_apples else _nothing,
             notice=notice,
         )
+
+    def _lookout(self, request: RingRequest, store: AppStore, verifier: Verifier) -> Lookout:
+        if request.environment is not Environment.LOCAL:
+            return Lookout(
+                store=store,
+                verifier=verifier,
+                clock=self._clock,
+                pace=APPLES_PACE,
+                may_look=self._may_look,
+            )
+        seconds = request.local.delivery_timeout_seconds
+        return Lookout(
+            store=store,
+            verifier=verifier,
+            clock=self._clock,
+            pace=LOCAL_PACE,
+            local=self._local,
+            each_takes=timedelta(seconds=seconds) + RECORD_TAKES,
+            is_repeated=request.repeated_payload is not None,
+        )
+
+
+def _nothing(_test_id: str) -> tuple[Event, ...]:
+    return ()

@@ -1,12 +1,18 @@
 """Everything that a face can ask for, in one frozen object; `storebell.app` builds it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from storebell.domain.environment import Environment
+from storebell.domain.request_limits import RequestsUsed
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
+from storebell.services.follower import Follower
 from storebell.services.history import History
+from storebell.services.keeping import Keeper
 from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import Receivers, Simulations
@@ -18,6 +24,8 @@ from storebell.services.verify import Verify
 class Switchboard:
     """The services, each built once and closed together.
 
+    `export_tests` writes all that is kept into a file; it yields how many tests are written.
+    `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
     `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
     """
 
@@ -25,6 +33,10 @@ class Switchboard:
     ring: Ring
     eleven: Eleven
     history: History
+    follower: Follower
+    keeper: Keeper
+    export_tests: Callable[[Path], Iterator[int]]
+    requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]
     keys: Keys
     apps: Apps
     choice: Choice

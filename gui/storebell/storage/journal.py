@@ -9,6 +9,7 @@ import apsw
 
 from storebell.domain.errors import NotKeptError
 from storebell.domain.events import Asked, Event
+from storebell.domain.kept import Changes, Cursor, Intent, Page
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.timeline import State, Timeline
 from storebell.storage.event_codec import UnreadableEvent, read
@@ -29,37 +30,6 @@ from storebell.storage.sqlite_file import SqliteFile
 MOST_PURGED_AT_ONCE: Final = 25
 MOST_GONE_KEPT: Final = 10_000
 """Purged tests that `changes_since` still names; nobody looks away for longer than that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page of the timeline ended; the next one begins behind it."""
-
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some tests, newest first. `next` is where to go on, None at the end."""
-
-    timelines: tuple[Timeline, ...]
-    next: Cursor | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Tests that changed or went since an earlier `number`, in the order of their last change."""
-
-    number: int
-    test_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """A request that was about to leave, and who was about to make it."""
-
-    timeline: Timeline
-    owner: str | None
 
 
 class Journal:
@@ -247,6 +217,15 @@ class Journal:
 
         return self._file.read(work)
 
+    def owner_of(self, test_id: str) -> str | None:
+        """Who began the test, as told to `begin`."""
+
+        def work(connection: apsw.Connection) -> str | None:
+            row = connection.execute(_OWNER, (storable(test_id),)).fetchone()
+            return None if row is None or row[0] is None else str(row[0])
+
+        return self._file.read(work)
+
     def unseen(self) -> frozenset[str]:
         """The tests with an attempt that nobody has seen yet."""
 
@@ -379,6 +358,7 @@ _INTENTS: Final = (
     "SELECT position, test_id, owner FROM tests WHERE removed_at IS NULL AND state <> 'final' "
     "AND state = 'asked' ORDER BY position DESC"
 )
+_OWNER: Final = "SELECT owner FROM tests WHERE test_id = ?"
 _NEWEST_CHANGE: Final = "SELECT max(number) FROM changes"
 _CHANGES: Final = "SELECT test_id FROM changes WHERE number > ? ORDER BY number"
 # What the index of words holds of deleted tests goes when its parts are merged, some at a time.

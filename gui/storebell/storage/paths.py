@@ -66,6 +66,11 @@ class Paths:
         return self.data_folder / "storebell.db"
 
     @property
+    def presence_folder(self) -> Path:
+        """Holds a locked file for each Storebell that runs."""
+        return self.state_folder / "present"
+
+    @property
     def log_file(self) -> Path:
         return self.log_folder / "storebell.log"
 

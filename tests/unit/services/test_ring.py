@@ -31,6 +31,7 @@ from storebell.services.requests import RingRequest, Until
 from storebell.services.ring import Ring
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
+from support.kept import always, keeper_in_memory
 
 pytestmark = pytest.mark.anyio
 
@@ -61,6 +62,8 @@ def ring_of(store: PlannedAppStore) -> Ring:
         verifiers=NoVerifier(),
         credentials_for=credentials_for,
         clock=store.clock,
+        keeper=keeper_in_memory(store.clock),
+        may_look=always,
     )
 
 
@@ -207,6 +210,8 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
         verifiers=NoVerifier(),
         credentials_for=no_key,
         clock=store.clock,
+        keeper=keeper_in_memory(store.clock),
+        may_look=always,
     )
     with pytest.raises(NoKeyError):
         await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))

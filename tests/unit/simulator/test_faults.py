@@ -40,6 +40,7 @@ from storebell.simulator.faults import FaultPlan
 from storebell.simulator.local import LocalServer
 from storebell.simulator.retries import AttemptMade, DeliveredAgain
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from support.kept import always, keeper_in_memory
 from support.simulated import (
     HISTORY_PATH,
     TEST_PATH,
@@ -378,6 +379,8 @@ async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[
             verifiers=_Verifiers(),
             credentials_for=_no_credentials,
             clock=clock,
+            keeper=keeper_in_memory(clock),
+            may_look=always,
         )
         options = LocalOptions.read(faults=faults)
         request = RingRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)

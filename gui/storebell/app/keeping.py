@@ -1,0 +1,75 @@
+"""Opens what is kept: the database, and what stands in for it while the disk takes nothing."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
+from storebell.domain.errors import StorebellError
+from storebell.services.keeping import Keeper
+from storebell.services.ports import Clock
+from storebell.storage.database import Database
+from storebell.storage.paths import Paths
+from storebell.storage.presence import Presence
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The keeper of tests and what belongs to it, for as long as the run lasts."""
+
+    keeper: Keeper
+    database: Database
+    ledger: Ledger
+    presence: "Presence | Alone"
+
+    def may_look(self, test_id: str, now: datetime, until: datetime) -> bool:
+        """Fits `MayLook`. On a disk that takes nothing it is better to look twice than never."""
+        try:
+            return self.database.leases.lease(test_id, self.presence.owner, now, until)
+        except StorebellError as error:
+            _log.info("Looked for without a lease: %s", error.title)
+            return True
+
+    def let_go(self) -> None:
+        try:
+            self.database.leases.release_all(self.presence.owner)
+        except StorebellError as error:
+            _log.info("Leases are left to end by themselves: %s", error.title)
+
+
+class Alone:
+    """Stands in for `Presence` where its folder can't be written: nobody else is known of."""
+
+    owner = ""
+
+    def is_alive(self, _owner: str) -> bool:
+        return True
+
+
+@contextmanager
+def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
+    """Never fails: what can't be opened is in memory, and a notice says so."""
+    with ExitStack() as stack:
+        notices: list[StorebellError] = []
+        presence: Presence | Alone
+        try:
+            presence = stack.enter_context(Presence(paths.presence_folder))
+        except StorebellError as error:
+            presence = Alone()
+            notices.append(error)
+        try:
+            database = stack.enter_context(Database.open(paths.database_file))
+        except StorebellError as error:
+            database = stack.enter_context(Database.in_memory())
+            notices.append(error)
+        spare = stack.enter_context(Database.in_memory()).journal
+        keeper = Keeper(database, spare, presence.owner, clock)
+        for notice in notices:
+            keeper.tell(notice)
+        kept = Kept(keeper, database, SteadyLedger(database.requests, MemoryLedger()), presence)
+        stack.callback(kept.let_go)
+        yield kept

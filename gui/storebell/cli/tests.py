@@ -1,0 +1,108 @@
+"""`storebell tests`: what is kept of every test; removing, bringing back and exporting it."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storebell.cli import app_options
+from storebell.cli.output import Output
+from storebell.cli.run import run
+from storebell.domain.plain_text import visible
+from storebell.domain.records import test_record
+from storebell.domain.timeline import State, Timeline
+from storebell.services.keeping import all_tests, one_test
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+_MOST_SHOWN: Final = 50
+
+
+@click.command()
+@click.option(
+    "--state",
+    type=click.Choice([str(state) for state in State]),
+    help="Only those that stand so.",
+)
+@click.option("--all", "is_all", is_flag=True, help=f"Not only the {_MOST_SHOWN} newest.")
+@click.option("--remove", multiple=True, metavar="ID", help="Take this test off the list.")
+@click.option("--restore", multiple=True, metavar="ID", help="Bring it back: the whole ID.")
+@click.option(
+    "--export",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write every event of every test to this file, one JSON object a line.",
+)
+@app_options.time_scale
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a test.")
+@click.pass_obj
+def tests(
+    wiring: Wiring,
+    *,
+    state: str | None,
+    is_all: bool,
+    remove: tuple[str, ...],
+    restore: tuple[str, ...],
+    export: Path | None,
+    time_scale: float | None,
+    as_json: bool,
+) -> int:
+    """List the tests that are kept, newest first, whoever began them: the window or a command.
+
+    An ID is ours, Apple's notification UUID or the token, or how one of them begins.
+    """
+    app_options.check_time_scale(wiring, time_scale)
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        keeper = switchboard.keeper
+        for error in keeper.take_notices():
+            output.error(error)
+        if remove or restore or export is not None:
+            _change(switchboard, remove, restore, export, output)
+            return 0
+        shown = 0
+        for timeline in all_tests(keeper, State(state) if state else None, time_scale):
+            if shown == _MOST_SHOWN and not is_all:
+                if not as_json:
+                    output.say(f"Older ones: “storebell tests --all”. {shown} are shown.")
+                break
+            shown += 1
+            if as_json:
+                output.record(test_record(timeline))
+            else:
+                output.say(_line(timeline))
+        if not shown and not as_json:
+            output.say("There is no such test." if state else "No test was sent yet.")
+        return 0
+
+    return run(wiring, output, work)
+
+
+def _change(
+    switchboard: Switchboard,
+    remove: tuple[str, ...],
+    restore: tuple[str, ...],
+    export: Path | None,
+    output: Output,
+) -> None:
+    keeper = switchboard.keeper
+    if remove:
+        keeper.remove([one_test(keeper, name).test_id for name in remove])
+    if restore:
+        keeper.restore(restore)
+    if export is not None:
+        written = max(switchboard.export_tests(export), default=0)
+        output.say(f"{written:,} tests are in {export}.")
+
+
+def _line(timeline: Timeline) -> str:
+    asked = timeline.asked
+    results = " → ".join(visible(each.result, most=40) for each in timeline.attempts)
+    line = (
+        f"{asked.at.astimezone():%Y-%m-%d %H:%M:%S}  {timeline.test_id[:8]}  "
+        f"{timeline.state:<7}  {asked.environment:<10}  {asked.app_label:<20}  "
+        f"{results or timeline.outcome or 'no attempt on record'}"
+    )
+    due = timeline.due_times
+    return f"{line}; next about {due[0].astimezone():%a %H:%M}" if due else line

@@ -1,0 +1,98 @@
+"""What is kept, on the window: the first pages, then every change, whoever makes it."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from storebell.domain.kept import Cursor, Page
+from storebell.qt.background import Background, Job
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.switchboard import Switchboard
+
+    Change = Callable[[Switchboard], None]
+
+_TESTS_A_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A page of the timeline, and which tests nobody has seen yet."""
+
+    page: Page
+    unseen: frozenset[str]
+
+
+class Following(QObject):
+    """Reads and changes what is kept, in the background.
+
+    Signals: loaded(Loaded); stepped(step), one of `services.follower.Step`;
+    failed(StorebellError).
+    """
+
+    loaded = Signal(object)
+    stepped = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._next: Cursor | None = None
+        self._is_loading = False
+
+    def start(self) -> None:
+        """Reads the newest tests, then follows all of them for as long as the window lives."""
+        self._load(None)
+
+        def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
+            return switchboard.follower.follow(is_endless=True)
+
+        job = self._background.job(follow)
+        job.progressed.connect(self.stepped)
+        self._start(job)
+
+    def load_more(self) -> None:
+        """The next older page, if there is one and it is not on its way."""
+        if self._next is not None and not self._is_loading:
+            self._load(self._next)
+
+    def remove(self, test_ids: Sequence[str]) -> None:
+        self._change(lambda switchboard: switchboard.keeper.remove(test_ids))
+
+    def restore(self, test_ids: Sequence[str]) -> None:
+        self._change(lambda switchboard: switchboard.keeper.restore(test_ids))
+
+    def mark_seen(self, test_ids: Sequence[str]) -> None:
+        self._change(lambda switchboard: switchboard.keeper.mark_seen(test_ids))
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _load(self, before: Cursor | None) -> None:
+        async def read(switchboard: "Switchboard") -> Loaded:
+            keeper = switchboard.keeper
+            return Loaded(keeper.page(before, _TESTS_A_PAGE), keeper.unseen())
+
+        self._is_loading = True
+        job = self._background.call(read)
+        job.progressed.connect(self._on_loaded)
+        job.finished.connect(self._on_load_finished)
+        self._start(job)
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._next = loaded.page.next
+        self.loaded.emit(loaded)
+
+    def _on_load_finished(self) -> None:
+        self._is_loading = False
+
+    def _change(self, change: "Change") -> None:
+        async def work(switchboard: "Switchboard") -> None:
+            change(switchboard)
+
+        self._start(self._background.call(work))
+
+    def _start(self, job: Job) -> None:
+        job.failed.connect(self.failed)
+        job.start()

@@ -1,6 +1,6 @@
 """A clock that is moved by waiting: days pass in a moment."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
@@ -22,3 +22,7 @@ class ManualClock:
     async def wake_at(self, when: datetime) -> bool:
         await self.sleep_until(when)
         return True
+
+    def jump(self, by: timedelta) -> None:
+        """The computer slept, or somebody set its clock."""
+        self._now += by

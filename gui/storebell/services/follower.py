@@ -338,7 +338,10 @@ class _Tasks:
         await self._group.__aexit__(None, None, None)
 
     def start(self, work: Coroutine[object, object, None]) -> None:
-        self._tasks.append(self._group.create_task(self._guard(work)))
+        task = self._group.create_task(self._guard(work))
+        self._tasks.append(task)
+        # Cancelled before its first step, the task never touched it.
+        task.add_done_callback(lambda _: work.close())
 
     async def _guard(self, work: Coroutine[object, object, None]) -> None:
         try:

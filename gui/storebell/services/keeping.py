@@ -128,9 +128,9 @@ class Keeper:
         self._notices.append(error)
 
     @property
-    def is_saving(self) -> bool:
-        """False while tests are in memory alone."""
-        return not self._unsaved
+    def unsaved(self) -> frozenset[str]:
+        """The tests that are in memory alone for now."""
+        return frozenset(self._unsaved)
 
     def take_notices(self) -> tuple[StorebellError, ...]:
         """What happened since the last call that a person should know, each thing once."""

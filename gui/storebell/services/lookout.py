@@ -45,7 +45,7 @@ JOIN_WITHIN: Final = timedelta(minutes=5)
 REFUSED_FOR: Final = timedelta(minutes=10)
 """How long nothing is asked after HTTP 401, by whoever follows tests for days."""
 
-MOST_PAGES: Final = 25
+MOST_PAGES: Final = 200
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
 _UNCERTAIN: Final = timedelta(minutes=10)
@@ -59,6 +59,7 @@ MayLook = Callable[[str, datetime, datetime], bool]
 class _Watched:
     timeline: Timeline
     last_look: datetime | None = None
+    is_answered: bool = False
 
 
 class Lookout:
@@ -95,6 +96,7 @@ class Lookout:
         self._tests: dict[str, _Watched] = {}
         self._last_look: datetime | None = None
         self._not_before: datetime | None = None
+        self._is_behind = False
 
     # -- which tests ----------------------------------------------------------------------------
 
@@ -112,9 +114,7 @@ class Lookout:
 
     def catch_up(self) -> None:
         """The computer slept, or its clock was set: look once, then at due times again."""
-        self._last_look = None
-        for watched in self._tests.values():
-            watched.last_look = None
+        self._is_behind = True
 
     # -- when -----------------------------------------------------------------------------------
 
@@ -124,7 +124,9 @@ class Lookout:
         if not times:
             return None
         soonest = min(times)
-        if self._last_look is not None and len(times) > 1:
+        if self._is_behind:
+            soonest = self._clock.now()
+        elif self._last_look is not None and len(times) > 1:
             soonest = max(soonest, self._last_look + self._gap())
         return soonest if self._not_before is None else max(soonest, self._not_before)
 
@@ -137,12 +139,19 @@ class Lookout:
             return None
         when = next_poll(timeline, self._pace, last_look)
         give_up = undecided_at(timeline, self._each_takes)
-        return min(when, give_up) if last_look is None or last_look < give_up else give_up
+        # Past that time it goes on until an answer came: a network that is down decides nothing.
+        return min(when, give_up) if last_look is None or last_look < give_up else when
 
     def _gap(self) -> timedelta:
         """How far apart the looks of the most eager test are: that is enough for all of them."""
         assert self._last_look is not None
-        gaps = [_step(one.timeline, self._pace, self._last_look) for one in self._tests.values()]
+        gaps = [
+            _step(one.timeline, self._pace, self._last_look)
+            if one.timeline.state is State.OPEN
+            else due - self._last_look
+            for one in self._tests.values()
+            if (due := self._due(one)) is not None
+        ]
         return max(TOGETHER, min(gaps))
 
     # -- looking --------------------------------------------------------------------------------
@@ -153,14 +162,13 @@ class Lookout:
         `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
         """
         now = self._clock.now()
-        chosen = self._held(
-            [one for one in self._tests.values() if _is_before(self._due(one), now)]
-        )
-        if not chosen and limit_seconds is not None:
-            chosen = self._held([one for one in self._tests.values() if self._due(one)])
-        self._last_look, self._not_before = now, None
+        waiting = [one for one in self._tests.values() if self._due(one) is not None]
+        due = [one for one in waiting if _is_before(self._due(one), now)]
+        is_all = self._is_behind or (not due and limit_seconds is not None)
+        chosen = self._held(waiting if is_all else due)
+        self._last_look, self._not_before, self._is_behind = now, None, False
         for one in chosen:
-            one.last_look = now
+            one.last_look, one.is_answered = now, False
         events: list[Event] = []
         try:
             async with asyncio.timeout(limit_seconds):
@@ -201,6 +209,7 @@ class Lookout:
         except StorebellError as error:
             self._fail(one, error, events)
             return
+        one.is_answered = True
         at = self._clock.now()
         news: list[Event] = [Exchanged(**stamp(one.timeline, at), exchange=status.exchange)]
         news += news_of(
@@ -243,6 +252,8 @@ class Lookout:
             for one in chosen:
                 self._fail(one, error, events)
             return
+        for one in chosen:
+            one.is_answered = token is None  # else there were more pages than we read
         at = self._clock.now()
         for one in chosen:  # the answer came, so what failed before has passed
             if one.timeline.failure is not None and one.timeline.state is State.OPEN:
@@ -303,6 +314,7 @@ class Lookout:
             self._not_before = at + REFUSED_FOR
         is_pending = isinstance(error, AppleError) and error.code == NOT_YET_AVAILABLE
         if is_pending:
+            one.is_answered = True
             if error.exchange:
                 self._take(
                     one, [Exchanged(**stamp(one.timeline, at), exchange=error.exchange)], events
@@ -322,7 +334,8 @@ class Lookout:
         events: list[Event] = []
         for one in chosen:
             timeline = one.timeline
-            if timeline.state is State.OPEN and now >= undecided_at(timeline, self._each_takes):
+            is_over = one.is_answered and now >= undecided_at(timeline, self._each_takes)
+            if timeline.state is State.OPEN and is_over:
                 ending = Settled(**stamp(timeline, self._clock.now()), outcome=Outcome.UNDECIDED)
                 self._take(one, [ending], events)
             elif timeline.outcome is not None and timeline.settled_as is None:
@@ -336,9 +349,7 @@ def _is_before(when: datetime | None, now: datetime) -> bool:
 
 
 def _step(timeline: Timeline, pace: Pace, now: datetime) -> timedelta:
-    """The distance between two planned polls around `now`; a whole day where there is none."""
-    if timeline.state is not State.OPEN:
-        return timedelta(days=1)
+    """The distance between two planned polls of an open test around `now`."""
     past = [*takewhile(lambda when: when <= now, poll_times(timeline, pace))]
     if not past:
         return TOGETHER

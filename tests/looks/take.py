@@ -30,6 +30,7 @@ from storebell.qt.background import Background
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
+from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.launch import make_application
 from storebell.qt.local_strip import LocalStrip
@@ -38,6 +39,7 @@ from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel
 from storebell.services.options import Options
 from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
@@ -109,6 +111,17 @@ def retrying(studio: Studio) -> QWidget:
 def local_handler(studio: Studio) -> QWidget:
     window = studio.filled(timelines.refused_by_handler())
     window.choose_environment(Environment.LOCAL)
+    return window
+
+
+def new_and_removed(studio: Studio) -> QWidget:
+    window = studio.filled()
+    model, lanes = window.findChild(TimelineModel), window.findChild(KeptLanes)
+    assert isinstance(model, TimelineModel)
+    assert isinstance(lanes, KeptLanes)
+    shown = [one.test_id for one in model.timelines()]
+    model.set_new([shown[0], shown[2]], is_new=True)
+    lanes.remove([shown[3]])
     return window
 
 
@@ -215,7 +228,7 @@ def key_dialog(studio: Studio) -> QWidget:
 STATES: dict[str, Callable[[Studio], QWidget]] = {
     state.__name__.replace("_", "-"): state
     for state in (
-        *(first_start, timeline, six_attempts, retrying, local_handler, unknown),
+        *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
         *(production_question, host_question, key_dialog),

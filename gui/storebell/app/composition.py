@@ -24,13 +24,14 @@ from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
 from storebell.services.ports import Vault
 from storebell.services.ring import Ring, Simulated
+from storebell.services.settings import SettingsDesk
 from storebell.services.switchboard import Switchboard
 from storebell.services.verify import Verify
 from storebell.signing.envelope import signed_payload_in
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.local import LocalServer
-from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.books import JsonAppBook, JsonKeyBook, JsonSettingBook
 from storebell.storage.files import read_bytes
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
@@ -133,6 +134,7 @@ async def open_switchboard(
             apps=apps,
             choice=choice,
             verify=Verify(verifier, signed_payload_in, read_bytes),
+            settings=SettingsDesk(JsonSettingBook(paths.settings_file)),
             simulations=Simulations(paths, clock),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,

@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "verify",
     "keys",
     "apps",
+    "settings",
 )
 """In the order in which the help lists them; each is a module of this package."""
 

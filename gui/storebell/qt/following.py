@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.kept import Cursor, Page
+from storebell.domain.settings import Settings
 from storebell.qt.background import Background, Job
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
@@ -29,11 +30,12 @@ class Following(QObject):
     """Reads and changes what is kept, in the background.
 
     Signals: loaded(Loaded); stepped(step), one of `services.follower.Step`;
-    failed(StorebellError).
+    settings_read(Settings); failed(StorebellError).
     """
 
     loaded = Signal(object)
     stepped = Signal(object)
+    settings_read = Signal(object)
     failed = Signal(object)
 
     def __init__(self, background: Background, parent: QObject) -> None:
@@ -52,6 +54,7 @@ class Following(QObject):
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)
         self._start(job)
+        self._tidy()
 
     def load_more(self) -> None:
         """The next older page, if there is one and it is not on its way."""
@@ -79,6 +82,22 @@ class Following(QObject):
         job.progressed.connect(self._on_loaded)
         job.finished.connect(self._on_load_finished)
         self._start(job)
+
+    def _tidy(self) -> None:
+        """Deletes what is older than it is to be kept, some at a time, and reads the settings."""
+
+        async def tidy(switchboard: "Switchboard") -> Settings:
+            settings = switchboard.settings.read()
+            await switchboard.keeper.purge(settings.keep_days)
+            return settings
+
+        job = self._background.call(tidy)
+        job.progressed.connect(self.settings_read)
+        self._start(job)
+
+    def set_asking_for_attention(self, asks: bool) -> None:
+        text = "on" if asks else "off"
+        self._change(lambda switchboard: switchboard.settings.change("asks_for_attention", text))
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._next = loaded.page.next

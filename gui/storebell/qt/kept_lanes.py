@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from storebell.domain.events import AttemptRecorded
 from storebell.domain.findings import Level
 from storebell.domain.kept import Page
+from storebell.domain.settings import Settings
 from storebell.domain.words import words
 from storebell.qt.background import Background
 from storebell.qt.following import Following, Loaded
@@ -47,11 +49,13 @@ class KeptLanes(QObject):
         self._window = window
         self._following = Following(background, self)
         self._is_started = False
-        self.asks_for_attention = True
+        self._asks_for_attention = True
         self._following.loaded.connect(self._on_loaded)
         self._following.stepped.connect(self._on_step)
         self._following.failed.connect(notices.show_error)
+        self._following.settings_read.connect(self._on_settings_read)
         view.remove_requested.connect(self.remove)
+        view.menu_requested.connect(self._show_menu)
         view.end_neared.connect(self._following.load_more)
         view.test_chosen.connect(self._on_test_chosen)
         window.installEventFilter(self)
@@ -85,6 +89,26 @@ class KeptLanes(QObject):
             self._mark_seen(self._model.new_in(self._view.visible_rows()))
         return super().eventFilter(watched, event)
 
+    def _show_menu(self, place: QPoint, test_id: str) -> None:
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        remove = menu.addAction(self.tr("Remove"))
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        remove.triggered.connect(lambda: self.remove([test_id]))
+        menu.addSeparator()
+        attention = menu.addAction(self.tr("Ask for attention at new attempts"))
+        attention.setCheckable(True)
+        attention.setChecked(self._asks_for_attention)
+        attention.toggled.connect(self._on_attention_toggled)
+        menu.popup(place)
+
+    def _on_attention_toggled(self, asks: bool) -> None:
+        self._asks_for_attention = asks
+        self._following.set_asking_for_attention(asks)
+
+    def _on_settings_read(self, settings: Settings) -> None:
+        self._asks_for_attention = settings.asks_for_attention
+
     # -- inside ---------------------------------------------------------------------------------
 
     def _on_loaded(self, loaded: Loaded) -> None:
@@ -113,7 +137,7 @@ class KeptLanes(QObject):
         elif timeline != known:
             self._model.put(timeline)
             is_recorded = any(isinstance(event, AttemptRecorded) for event in step.events)
-            if known is not None and is_recorded:
+            if step.is_news and is_recorded:
                 self._notice_attempt(test_id)
         self.changed.emit(test_id)
 
@@ -123,7 +147,7 @@ class KeptLanes(QObject):
             self._following.mark_seen([test_id])
             return
         self._model.set_new([test_id], is_new=True)
-        if self.asks_for_attention and not self._window.isActiveWindow():
+        if self._asks_for_attention and not self._window.isActiveWindow():
             QApplication.alert(self._window)
 
     def _on_test_chosen(self, test_id: str) -> None:

@@ -39,9 +39,6 @@ _ICON_TOKENS: Final = {
 }
 
 
-_NEW_RADIUS: Final = 3.5
-
-
 class LaneDelegate(QStyledItemDelegate):
     """One per view. `chosen` is the attempt that stands out, as (test_id, number)."""
 
@@ -145,7 +142,8 @@ class LaneDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("accent"))
         middle = QPointF(metrics.margin / 2 + 1, top + metrics.title_height / 2)
-        painter.drawEllipse(middle, _NEW_RADIUS, _NEW_RADIUS)
+        radius = metrics.type.icon / 5
+        painter.drawEllipse(middle, radius, radius)
 
     def _paint_left(self, painter: QPainter, lane: Lane, metrics: LaneMetrics, top: float) -> None:
         type_ = self._theme.type

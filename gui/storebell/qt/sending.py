@@ -160,7 +160,17 @@ class Sending(QObject):
 
     def _on_eleven_finished(self) -> None:
         self._eleven = None
-        for event in give_up(sorted(self._open_tests), self._clock()):
+        events = give_up(sorted(self._open_tests), self._clock())
+
+        async def keep(switchboard: "Switchboard") -> None:
+            for event in events:
+                switchboard.keeper.keep(event)
+
+        if events:
+            job = self._background.call(keep)
+            job.failed.connect(self.failed)
+            job.start()
+        for event in events:
             self.happened.emit(event)
         self._open_tests.clear()
         self.eleven_changed.emit(None)

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -28,13 +29,15 @@ class TimelineView(QTableView):
     """Shows lanes, and which test and attempt is chosen.
 
     Signals: test_chosen(test_id), an empty string where none is; attempt_chosen(test_id, number),
-    after test_chosen where both change; remove_requested(test_ids); end_neared(), when older tests
+    after test_chosen where both change; remove_requested(test_ids);
+    menu_requested(place, test_id), a place on the screen; end_neared(), when older tests
     may be wanted soon.
     """
 
     test_chosen = Signal(str)
     attempt_chosen = Signal(str, int)
     remove_requested = Signal(list)
+    menu_requested = Signal(QPoint, str)
     end_neared = Signal()
 
     def __init__(self, theme: Theme, model: TimelineModel, parent: QWidget | None = None) -> None:
@@ -75,7 +78,6 @@ class TimelineView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
@@ -164,6 +166,15 @@ class TimelineView(QTableView):
                 self.remove_requested.emit([self.chosen_test])
             case _:
                 super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By mouse for the lane that is pointed at, by keyboard for the chosen one."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if index.isValid():
+            corner = self.viewport().mapToGlobal(self.visualRect(index).center())
+            place = event.globalPos() if by_mouse else corner
+            self.menu_requested.emit(place, str(index.data(TEST_ID_ROLE)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming by the Tab key chooses the newest; a window that wakes up chooses nothing.

@@ -45,11 +45,15 @@ HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A test as it is now, and what of that is new; no `timeline` where it was removed."""
+    """A test as it is now, and what of that is new; no `timeline` where it was removed.
+
+    `is_news` is false for what was known before the following began.
+    """
 
     test_id: str
     timeline: Timeline | None
     events: tuple[Event, ...] = ()
+    is_news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,10 @@ class Follower:
                         continue
                     events = self._keeper.events(test_id)
                     update = Update(
-                        test_id, self._keeper.timeline(test_id), events[seen.get(test_id, 0) :]
+                        test_id,
+                        self._keeper.timeline(test_id),
+                        events[seen.get(test_id, 0) :],
+                        is_news=test_id not in first,
                     )
                     seen[test_id] = len(events)
                     tasks.results.put_nowait(update)

@@ -37,6 +37,9 @@ QUIET_LOOK_SECONDS: Final = 5.0
 
 _TESTS_A_PAGE: Final = 100
 
+REMOVED_FOR: Final = timedelta(days=1)
+"""How long what was removed can be brought back, at least."""
+
 TRY_AGAIN_AFTER: Final = timedelta(seconds=10)
 """How soon a disk that was full is tried again."""
 
@@ -80,6 +83,23 @@ class Keeper:
 
     def restore(self, test_ids: Sequence[str]) -> None:
         self._both(test_ids, lambda journal: journal.restore(test_ids))
+
+    async def purge(self, keep_days: int) -> int:
+        """Deletes for good what ended so long ago, and what was removed a day ago; others get their
+        turn in between. Returns how many. On a disk that takes nothing it stops.
+        """
+        now, purged, is_done = self._clock.now(), 0, False
+        while not is_done:
+            try:
+                some = self._store.journal.purge(
+                    asked_before=now - timedelta(days=keep_days), removed_before=now - REMOVED_FOR
+                )
+            except StorebellError as error:
+                _log.info("Old tests were not deleted: %s", error.title)
+                return purged
+            purged, is_done = purged + some, not some
+            await asyncio.sleep(0)
+        return purged
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         """A person has seen these tests as they are now."""

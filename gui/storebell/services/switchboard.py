@@ -17,6 +17,7 @@ from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import Receivers, Simulations
 from storebell.services.ring import Ring
+from storebell.services.settings import SettingsDesk
 from storebell.services.verify import Verify
 
 
@@ -41,6 +42,7 @@ class Switchboard:
     apps: Apps
     choice: Choice
     verify: Verify
+    settings: SettingsDesk
     simulations: Simulations
     receivers: Receivers
     local_root: Path

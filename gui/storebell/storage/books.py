@@ -1,4 +1,4 @@
-"""The lists of API keys and apps: small versioned JSON files, readable, and never half written."""
+"""API keys, apps and settings: small versioned JSON files, readable, and never half written."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from storebell.domain.credentials import ApiKey, App
 from storebell.domain.errors import DamagedFileError, FileUnwritableError, NewerFileError
+from storebell.domain.settings import Setting
 from storebell.storage.files import locked, read_bytes, reason_of, write_atomically
 
 Raw = dict[str, object]
@@ -16,6 +17,7 @@ Migration = Callable[[Raw], Raw]
 
 KEY_MIGRATIONS: Final[tuple[Migration, ...]] = ()
 APP_MIGRATIONS: Final[tuple[Migration, ...]] = ()
+SETTING_MIGRATIONS: Final[tuple[Migration, ...]] = ()
 
 Entry = TypeVar("Entry")
 
@@ -181,6 +183,26 @@ class JsonAppBook(_Book[App]):
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = APP_MIGRATIONS) -> None:
         super().__init__(file, "apps", migrations, _parse_app, _form_app, lambda app: app.label)
+
+
+class JsonSettingBook(_Book[Setting]):
+    """The settings that were changed, by name."""
+
+    def __init__(self, file: Path, migrations: Sequence[Migration] = SETTING_MIGRATIONS) -> None:
+        super().__init__(
+            file, "settings", migrations, _parse_setting, _form_setting, lambda one: one.name
+        )
+
+
+def _parse_setting(raw: Raw) -> Setting:
+    value = raw["value"]
+    if not isinstance(value, bool | int):
+        raise TypeError("no value")
+    return Setting(_text(raw, "name"), value)
+
+
+def _form_setting(setting: Setting) -> Raw:
+    return {"name": setting.name, "value": setting.value}
 
 
 def _parse_key(raw: Raw) -> ApiKey:

@@ -57,6 +57,10 @@ class Paths:
         return self.settings_folder / "keys.json"
 
     @property
+    def settings_file(self) -> Path:
+        return self.settings_folder / "settings.json"
+
+    @property
     def local_root_folder(self) -> Path:
         """Holds the root of the Local environment; fixed, because developers' handlers trust it."""
         return self.data_folder / "local-root"

@@ -19,6 +19,7 @@ from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.host_question import HostQuestion
+from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
@@ -31,6 +32,7 @@ from storebell.services.options import Options
 from storebell.services.requests import RingRequest
 from storebell.services.ring import Ring
 from support import timelines
+from support.commands import storebell
 from support.handlers import notification_server
 
 LIMIT = 15_000
@@ -250,3 +252,61 @@ def test_a_confirmed_host_is_delivered_to(
         {"10.0.0.7"},
         {"10.0.0.7"},
     ]
+
+
+def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_back(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    press_send(window)
+    qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
+    qtbot.waitUntil(lambda: shown_in(window)[0].outcome is Outcome.DELIVERED, timeout=LIMIT)
+    [sent] = shown_in(window)
+    window.close()
+
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_switchboard(options, {}))
+    again = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
+    again.show()
+    background.start()
+    again.load()
+    try:
+        qtbot.waitUntil(lambda: shown_in(again) == (sent,), timeout=LIMIT)
+        part(again, KeptLanes).remove([sent.test_id])
+        assert shown_in(again) == ()
+        notices = part(again, Notices)
+        assert notices.titles() == ("The test was removed",)
+        undo = next(one for one in notices.findChildren(QPushButton) if one.text() == "Undo")
+        undo.click()
+        qtbot.waitUntil(lambda: shown_in(again) == (sent,), timeout=LIMIT)
+        qtbot.waitUntil(lambda: notices.titles() == (), timeout=LIMIT)
+    finally:
+        again.close()
+
+
+def test_a_test_of_the_terminal_appears_in_the_open_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ran = storebell(tmp_path, "send", "--environment", "local", "--json")
+    assert ran.code == 0
+    qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
+    [shown] = shown_in(window)
+    assert shown.test_id == ran.of("asked")[0]["test_id"]
+    qtbot.waitUntil(lambda: shown_in(window)[0].outcome is Outcome.DELIVERED, timeout=LIMIT)
+
+
+def test_an_attempt_that_nobody_saw_marks_its_lane_until_it_is_chosen(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerted: list[object] = []
+    monkeypatch.setattr(QApplication, "alert", lambda *given: alerted.append(given))
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    with notification_server((500, 200)) as server:
+        arguments = ("--plan", "production", "--time-scale", "3600", "--until", "final")
+        ran = storebell(tmp_path, "send", "--environment", "local", "--url", server.url, *arguments)
+    assert ran.code == 0
+    model = part(window, TimelineModel)
+    qtbot.waitUntil(lambda: bool(model.new_in(range(1))), timeout=LIMIT)
+    [test_id] = model.new_in(range(1))
+    assert alerted
+    window.choose_test(test_id)
+    assert model.new_in(range(1)) == ()

@@ -111,3 +111,19 @@ async def test_another_keeper_of_the_same_process_hears_at_once() -> None:
         await anext(changes)
         keeper.begin(asked("one"))
         assert await anext(changes) == {"one"}
+
+
+async def test_what_ended_long_ago_is_deleted_and_what_is_open_stays() -> None:
+    clock = ManualClock(START)
+    keeper = keeper_of(Database.in_memory(), clock)
+    for number in range(60):
+        name = f"old-{number}"
+        keeper.begin(asked(name))
+        keeper.keep(token(name), Settled(test_id=name, at=START, outcome=Outcome.UNDECIDED))
+    keeper.begin(asked("open"))
+    keeper.keep(token("open"))
+    clock.jump(timedelta(days=399))
+    assert await keeper.purge(400) == 0
+    clock.jump(timedelta(days=2))
+    assert await keeper.purge(400) == 60
+    assert [one.test_id for one in all_tests(keeper)] == ["open"]

@@ -100,6 +100,31 @@ def test_a_test_is_removed_brought_back_and_exported(tmp_path: Path) -> None:
     assert "No test that is kept is called “nobody”" in unknown.err
 
 
+def test_a_damaged_database_is_set_aside_and_filled_from_apples_history(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    with simulator(tmp_path / "apple") as apple:
+        for _ in range(2):
+            sent = storebell(
+                mine, *send(mine, apple, "--environment", "sandbox"), environment=apple.environment
+            )
+            assert sent.code == 0
+        file = mine / "data" / "storebell.db"
+        content = b"no database" * 1000
+        for each in file.parent.glob("storebell.db*"):
+            each.write_bytes(content if each == file else b"")
+
+        followed = storebell(mine, *apple.options, "watch", environment=apple.environment)
+        assert "is damaged and was set aside" in followed.err
+        assert "2 tests came back from Apple's history" in followed.err
+        kept = storebell(mine, "tests", "--json").of("test")
+        assert [one["outcome"] for one in kept] == ["delivered"] * 2
+        [aside] = file.parent.glob("storebell.db.damaged-*Z")
+        assert aside.read_bytes() == content
+
+        again = storebell(mine, *apple.options, "tests", "--refill", environment=apple.environment)
+        assert "0 tests came back" in again.out
+
+
 def test_apples_plan_can_t_be_hurried(tmp_path: Path) -> None:
     for command in (["tests"], ["watch"], ["send", "--environment", "sandbox"]):
         ran = storebell(tmp_path, *command, "--time-scale", "10")

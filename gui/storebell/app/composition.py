@@ -23,6 +23,7 @@ from storebell.services.history import History
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
 from storebell.services.ports import Vault
+from storebell.services.refill import Refill
 from storebell.services.ring import Ring, Simulated
 from storebell.services.settings import SettingsDesk
 from storebell.services.switchboard import Switchboard
@@ -102,6 +103,16 @@ async def open_switchboard(
             may_look=kept.may_look,
             simulated=simulated,
         )
+        history = History(
+            stores=stores,
+            verifiers=verifiers,
+            credentials_for=choice.credentials_for,
+            clock=clock,
+            simulated=simulated,
+        )
+        refill = Refill(
+            history, apps.offered, kept.keeper, clock, simulated.base_url if simulated else None
+        )
         follower = Follower(
             keeper=kept.keeper,
             stores=stores,
@@ -112,13 +123,7 @@ async def open_switchboard(
             may_look=kept.may_look,
             is_alive=kept.presence.is_alive,
             requests_used=budget.used,
-            simulated=simulated,
-        )
-        history = History(
-            stores=stores,
-            verifiers=verifiers,
-            credentials_for=choice.credentials_for,
-            clock=clock,
+            refill=refill.run,
             simulated=simulated,
         )
         yield Switchboard(
@@ -127,6 +132,7 @@ async def open_switchboard(
             history=history,
             follower=follower,
             keeper=kept.keeper,
+            refill=refill.run,
             export_tests=kept.database.export,
             requests_used=budget.used,
             eleven=Eleven(ring),

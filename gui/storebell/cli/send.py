@@ -175,6 +175,8 @@ async def follow(switchboard: Switchboard, request: RingRequest, output: Output)
         try:
             async for event in events:
                 lines.show(event)
+                for trouble in switchboard.keeper.take_notices():
+                    output.complain(str(trouble.title), str(trouble.advice))
                 if isinstance(event, Failed) and event.is_final:
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):

@@ -33,6 +33,11 @@ _MOST_SHOWN: Final = 50
     metavar="FILE",
     help="Write every event of every test to this file, one JSON object a line.",
 )
+@click.option(
+    "--refill",
+    is_flag=True,
+    help="Bring back what Apple's history holds, after the database was damaged.",
+)
 @app_options.time_scale
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a test.")
 @click.pass_obj
@@ -44,6 +49,7 @@ def tests(
     remove: tuple[str, ...],
     restore: tuple[str, ...],
     export: Path | None,
+    refill: bool,
     time_scale: float | None,
     as_json: bool,
 ) -> int:
@@ -58,8 +64,14 @@ def tests(
         keeper = switchboard.keeper
         for error in keeper.take_notices():
             output.error(error)
+        if refill:
+            finding = await switchboard.refill()
+            output.say(str(finding.seen))
+            output.say(str(finding.advice))
         if remove or restore or export is not None:
             _change(switchboard, remove, restore, export, output)
+            return 0
+        if refill:
             return 0
         shown = 0
         for timeline in all_tests(keeper, State(state) if state else None, time_scale):

@@ -323,7 +323,7 @@ class StoreUnreadableError(FileUnreadableError):
 class DamagedStoreError(DamagedFileError):
     ADVICE = (
         "It is kept as “{kept}”. {reason}. Tests that could be saved from it: {saved}. What Apple "
-        "sent can be asked for again with “storebell history”."
+        "sent can be brought back with “storebell tests --refill”; the window does so by itself."
     )
 
 

@@ -69,7 +69,7 @@ class TokenReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined(Event):
-    """The answer was lost, but Apple's history holds exactly one notification that can be ours."""
+    """Without a token, the notification is known from Apple's history: the one that must be it."""
 
     notification_uuid: str
 

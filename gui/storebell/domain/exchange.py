@@ -1,7 +1,8 @@
 """One request to Apple and its answer, as it may be shown: without its JSON Web Token."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,17 @@ class Exchange:
     def correlation_id(self) -> str:
         """What Apple's support asks for."""
         return self.header("x-apple-jingle-correlation-key") or self.header("x-apple-request-uuid")
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far this computer's clock is ahead of the server's, to about a second.
+
+        None where there is no `Date` that can be read (RFC 9110, 6.6.1).
+        """
+        try:
+            server = parsedate_to_datetime(self.header("date"))
+        except (ValueError, TypeError, OverflowError):
+            return None
+        if server.tzinfo is None:
+            server = server.replace(tzinfo=UTC)
+        return self.at + timedelta(seconds=self.seconds) - server

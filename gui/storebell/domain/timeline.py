@@ -100,7 +100,7 @@ class Timeline:
         match event:
             case TokenReceived(token=token, at=at) if self.token is None:
                 return replace(self, token=token, token_at=at)
-            case Joined(notification_uuid=uuid, at=at) if self.state is State.UNKNOWN:
+            case Joined(notification_uuid=uuid, at=at) if self.token is None:
                 return replace(
                     self,
                     joined_uuid=uuid,

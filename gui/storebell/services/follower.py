@@ -13,6 +13,7 @@ from typing import Final, Self
 from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
+    DamagedStoreError,
     MayHaveBeenSentError,
     StoppedWhileWatchingError,
     StorebellError,
@@ -94,6 +95,7 @@ class Follower:
         may_look: MayLook,
         is_alive: Callable[[str], bool],
         requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]],
+        refill: Callable[[], Awaitable[Finding]],
         simulated: Simulated | None = None,
     ) -> None:
         self._keeper = keeper
@@ -105,6 +107,7 @@ class Follower:
         self._may_look = may_look
         self._is_alive = is_alive
         self._requests_used = requests_used
+        self._refill = refill
         self._simulated = simulated
 
     def settle_the_dead(self) -> None:
@@ -172,6 +175,9 @@ class Follower:
             async for test_ids in changes:
                 for error in self._keeper.take_notices():
                     tasks.results.put_nowait(StoreNotice(error))
+                    if isinstance(error, DamagedStoreError):
+                        run.is_refilling = True
+                        tasks.start(self._fill_again(run, tasks))
                 for test_id in (*first, *sorted(test_ids.difference(first))):
                     if run.only is not None and test_id not in run.only:
                         continue
@@ -187,6 +193,14 @@ class Follower:
                 first = []
                 run.stirred.set()
 
+    async def _fill_again(self, run: "_Run", tasks: "_Tasks") -> None:
+        """A damaged database was set aside: Apple still knows what it sent."""
+        try:
+            tasks.results.put_nowait(Note(await self._refill()))
+        finally:
+            run.is_refilling = False
+            run.stirred.set()
+
     # -- who is looked for ----------------------------------------------------------------------
 
     async def _run_groups(self, run: "_Run", tasks: "_Tasks") -> None:
@@ -194,7 +208,8 @@ class Follower:
         began = self._clock.now()
         while True:
             wanted = self._chosen(run)
-            if not run.is_endless and not self._is_worth_waiting(wanted, began):
+            is_done = not (run.is_endless or run.is_refilling)
+            if is_done and not self._is_worth_waiting(wanted, began):
                 tasks.results.put_nowait(None)
                 return
             for name in {_group_of(one) for one in wanted}:
@@ -316,6 +331,7 @@ class _Run:
         self.time_scale = time_scale
         self.is_endless = is_endless
         self.stirred = asyncio.Event()
+        self.is_refilling = False
         self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}
 
 

@@ -77,6 +77,10 @@ class Keeper:
         with contextlib.suppress(NotKeptError):  # it was removed meanwhile: nobody wants to know
             self._write(lasting[0].test_id, lambda journal: journal.append(*lasting))
 
+    def adopt(self, asked: Asked, *events: Event) -> None:
+        """Keeps a test that became known later, at its place."""
+        self._write(asked.test_id, lambda journal: journal.adopt(asked, *events))
+
     def remove(self, test_ids: Sequence[str]) -> None:
         """Takes tests off the timeline; `restore` undoes it until they are purged."""
         self._both(test_ids, lambda journal: journal.remove(test_ids, self._clock.now()))

@@ -1,15 +1,20 @@
 """What an answer of the App Store says that is new about a test, as events."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TypedDict
+from datetime import datetime, timedelta
+from typing import Final, TypedDict
 
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded, Event, Exchanged, Failed, PayloadVerified
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
 from storebell.domain.timeline import Timeline
+from storebell.domain.words import words
 from storebell.services.ports import Verifier
+
+MOST_SKEW: Final = timedelta(seconds=60)
 
 
 class Stamp(TypedDict):
@@ -57,6 +62,22 @@ def news_of(
         if attempt not in timeline.attempts
     ]
     return news
+
+
+def wrong_clock(exchange: Exchange) -> Finding | None:
+    """That this computer's clock differs from the server's by more than a request can explain."""
+    skew = exchange.clock_skew
+    if skew is None or abs(skew) <= MOST_SKEW:
+        return None
+    return Finding(
+        Level.WARNING,
+        words(
+            "This computer's clock is {seconds} s {direction} Apple's",
+            seconds=round(abs(skew).total_seconds()),
+            direction="ahead of" if skew > timedelta() else "behind",
+        ),
+        words("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
+    )
 
 
 def payload_environment(timeline: Timeline) -> str:

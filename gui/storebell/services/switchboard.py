@@ -1,11 +1,12 @@
 """Everything that a face can ask for, in one frozen object; `storebell.app` builds it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.environment import Environment
+from storebell.domain.findings import Finding
 from storebell.domain.request_limits import RequestsUsed
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
@@ -25,6 +26,7 @@ from storebell.services.verify import Verify
 class Switchboard:
     """The services, each built once and closed together.
 
+    `refill` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
     `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
@@ -36,6 +38,7 @@ class Switchboard:
     history: History
     follower: Follower
     keeper: Keeper
+    refill: Callable[[], Awaitable[Finding]]
     export_tests: Callable[[Path], Iterator[int]]
     requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]
     keys: Keys

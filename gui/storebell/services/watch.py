@@ -23,7 +23,7 @@ from storebell.domain.events import (
 from storebell.domain.findings import Finding
 from storebell.domain.timeline import State, Timeline
 from storebell.services.lookout import Lookout
-from storebell.services.news import Stamp, failure_events
+from storebell.services.news import Stamp, failure_events, wrong_clock
 from storebell.services.ports import AppStore, Clock
 from storebell.services.requests import RingRequest, Until
 
@@ -89,6 +89,9 @@ class Watch:
             yield self._ending()
             return
         yield self._take(Exchanged(**self._now(), exchange=answer.exchange))
+        finding = wrong_clock(answer.exchange)
+        if finding is not None:
+            yield self._take(Noticed(**self._now(), finding=finding))
         yield self._take(TokenReceived(**self._now(), token=answer.token))
 
     async def _request_within_limit(self) -> TestRequested:

@@ -15,8 +15,10 @@ from storebell.domain.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors import KeychainLockedError
 from storebell.domain.events import Asked, Event, Outcome, TokenReceived
+from storebell.domain.findings import Finding, Level
 from storebell.domain.request_limits import Endpoint, RequestsUsed
 from storebell.domain.timeline import State, Timeline
+from storebell.domain.words import words
 from storebell.services.follower import Follower, Note, Step, StoreNotice, Update
 from storebell.services.keeping import Keeper
 from storebell.storage.database import Database
@@ -72,6 +74,10 @@ def nothing_used(_bundle_id: str, _env: Environment, _now: datetime) -> tuple[Re
     return ()
 
 
+async def nothing_came_back() -> Finding:
+    return Finding(Level.NOTE, words("Nothing came back"))
+
+
 def half_used(bundle_id: str, environment: Environment, _now: datetime) -> tuple[RequestsUsed, ...]:
     return (RequestsUsed(bundle_id, environment, Endpoint.TEST_STATUS, 200, 360),)
 
@@ -95,6 +101,7 @@ def follower_of(
         may_look=lambda test_id, now, until: database.leases.lease(test_id, owner, now, until),
         is_alive=(lives or Lives({owner})).is_alive,
         requests_used=used,
+        refill=nothing_came_back,
     )
 
 

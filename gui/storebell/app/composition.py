@@ -135,7 +135,7 @@ async def open_switchboard(
             refill=refill.run,
             export_tests=kept.database.export,
             requests_used=budget.used,
-            eleven=Eleven(ring),
+            eleven=Eleven(ring, kept.keeper, clock),
             keys=keys,
             apps=apps,
             choice=choice,

@@ -160,17 +160,7 @@ class Sending(QObject):
 
     def _on_eleven_finished(self) -> None:
         self._eleven = None
-        events = give_up(sorted(self._open_tests), self._clock())
-
-        async def keep(switchboard: "Switchboard") -> None:
-            for event in events:
-                switchboard.keeper.keep(event)
-
-        if events:
-            job = self._background.call(keep)
-            job.failed.connect(self.failed)
-            job.start()
-        for event in events:
+        for event in give_up(sorted(self._open_tests), self._clock()):
             self.happened.emit(event)
         self._open_tests.clear()
         self.eleven_changed.emit(None)

@@ -15,6 +15,8 @@ from storebell.services.requests import LocalOptions, RingRequest
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
     import asyncio
 
+    from storebell.services.keeping import Keeper
+    from storebell.services.ports import Clock
     from storebell.services.ring import Ring
 
     _News = Event | tuple[asyncio.Task[None], Exception | None]
@@ -42,15 +44,28 @@ def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
 class Eleven:
     """Runs the eleven tests beside each other, as one stream of events."""
 
-    def __init__(self, ring: "Ring") -> None:
+    def __init__(self, ring: "Ring", keeper: "Keeper", clock: "Clock") -> None:
         self._ring = ring
+        self._keeper = keeper
+        self._clock = clock
 
     async def show(self, app: App) -> AsyncGenerator[Event, None]:
         """The events of eleven tests as they come; `Asked.receiver` tells the tests apart.
 
         They are asked one after another, success last: newest first, a timeline then shows them in
-        Apple's order. Raises what `Ring.send` raises, once all the others have ended.
+        Apple's order. Raises what `Ring.send` raises, once all the others have ended. Those that
+        are open when it is stopped are kept as undecided: nobody follows them any more.
         """
+        open_tests: set[str] = set()
+        try:
+            async with aclosing(self._show(app, open_tests)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            for ending in give_up(sorted(open_tests), self._clock.now()):
+                self._keeper.keep(ending)
+
+    async def _show(self, app: App, open_tests: set[str]) -> AsyncGenerator[Event, None]:
         import asyncio
 
         news: asyncio.Queue[_News] = asyncio.Queue()
@@ -61,7 +76,7 @@ class Eleven:
 
             def ask_next() -> None:
                 request = request_for(app, waiting.pop())
-                running.add(group.create_task(self._follow(request, news)))
+                running.add(group.create_task(self._follow(request, news, open_tests)))
 
             ask_next()
             while running:
@@ -83,7 +98,9 @@ class Eleven:
         if failure is not None:
             raise failure
 
-    async def _follow(self, request: RingRequest, news: "asyncio.Queue[_News]") -> None:
+    async def _follow(
+        self, request: RingRequest, news: "asyncio.Queue[_News]", open_tests: set[str]
+    ) -> None:
         """Puts every event of one test into the queue, and at the end its failure or None.
 
         Nothing is raised here: the group would then cancel whoever is reading our events.
@@ -96,6 +113,10 @@ class Eleven:
         try:
             async with aclosing(self._ring.send(request)) as events:
                 async for event in events:
+                    if isinstance(event, Asked):
+                        open_tests.add(event.test_id)
+                    elif isinstance(event, Settled):
+                        open_tests.discard(event.test_id)
                     news.put_nowait(event)
         except Exception as error:  # noqa: BLE001 - handed on to the reader, who raises it
             failure = error

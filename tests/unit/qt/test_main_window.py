@@ -161,12 +161,15 @@ def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBo
     button(window, "S&top").click()
     bar = part(window, ElevenBar)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
+    qtbot.waitUntil(
+        lambda: all(lane.outcome is not None for lane in shown_in(window)), timeout=LIMIT
+    )
     lanes = shown_in(window)
-    assert all(lane.outcome is not None for lane in lanes)
     stopped = [lane for lane in lanes if lane.outcome is Outcome.UNDECIDED]
     assert "timeout" in {lane.asked.receiver for lane in stopped}
-    qtbot.wait(100)
+    qtbot.wait(300)
     assert len(shown_in(window)) == len(lanes)
+    assert all(lane.outcome is not None for lane in shown_in(window))
 
 
 def test_one_of_the_eleven_can_be_sent_again_alone(window: MainWindow, qtbot: QtBot) -> None:

@@ -15,12 +15,14 @@ from storebell.domain.behaviours import ELEVEN, read_behaviour
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.errors import ReceiverError
 from storebell.domain.events import Asked, Event, Outcome
-from storebell.domain.timeline import Timeline
+from storebell.domain.timeline import State, Timeline
 from storebell.services.eleven import Eleven, give_up, request_for
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
 from storebell.services.ring import Ring
 from storebell.services.switchboard import Switchboard
+from support.clocks import ManualClock
+from support.kept import keeper_in_memory
 
 pytestmark = pytest.mark.anyio
 
@@ -73,6 +75,7 @@ async def test_stopping_in_the_middle_leaves_nothing_running(switchboard: Switch
                 break
     left = [task for task in asyncio.all_tasks() - before if "_follow" in repr(task)]
     assert left == []
+    assert switchboard.keeper.in_state(State.OPEN, State.ASKED) == ()
     open_ids = [lane.test_id for lane in fold(events) if lane.outcome is None]
     ended = fold([*events, *give_up(open_ids, datetime.now(UTC))])
     assert all(lane.outcome is not None for lane in ended)
@@ -96,9 +99,10 @@ class BrokenRing(Ring):
 
 
 async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
-    ring = BrokenRing()
+    ring, clock = BrokenRing(), ManualClock()
+    eleven = Eleven(ring, keeper_in_memory(clock), clock)
     with pytest.raises(ReceiverError):
-        await anext(Eleven(ring).show(SAMPLE_APP))
+        await anext(eleven.show(SAMPLE_APP))
     assert len(ring.asked) == 1
 
 

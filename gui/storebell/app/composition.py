@@ -1,13 +1,10 @@
 """Builds each service once, wires it to its adapters, closes all of it together."""
 
-import asyncio
 import os
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from typing import Final
 
+from storebell.app.clock import SystemClock
 from storebell.app.keeping import open_kept
 from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
@@ -37,35 +34,6 @@ from storebell.storage.files import read_bytes
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
 from storebell.storage.paths import Paths
-
-LONGEST_NAP_SECONDS: Final = 5.0
-"""The monotonic clock stands still while the computer sleeps: look at the wall clock this often."""
-
-JUMP_SECONDS: Final = 10.0
-"""By more than this the wall clock is ahead of the monotonic one, or behind, after a sleep or when
-it was set; less is a correction.
-"""
-
-
-class SystemClock:
-    """Fits `services.ports.Clock` with the computer's own."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep_until(self, when: datetime) -> None:
-        # No event can be awaited instead: what is waited for is the wall clock, which may jump.
-        while (left := (when - self.now()).total_seconds()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
-
-    async def wake_at(self, when: datetime) -> bool:
-        before, ticks = self.now(), time.monotonic()
-        while (left := (when - self.now()).total_seconds()) > 0:
-            await asyncio.sleep(min(left, LONGEST_NAP_SECONDS))
-            jumped = (self.now() - before).total_seconds() - (time.monotonic() - ticks)
-            if abs(jumped) > JUMP_SECONDS:
-                return False
-        return True
 
 
 @asynccontextmanager

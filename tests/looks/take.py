@@ -35,6 +35,7 @@ from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.launch import make_application
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
+from storebell.qt.pages import RESULTS
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.send_menu import SendMenuButton, choices_from
@@ -225,13 +226,19 @@ def key_dialog(studio: Studio) -> QWidget:
     return dialog
 
 
+def results_help(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.pages.open(RESULTS)
+    return window
+
+
 STATES: dict[str, Callable[[Studio], QWidget]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
-        *(production_question, host_question, key_dialog),
+        *(production_question, host_question, key_dialog, results_help),
     )
 }
 

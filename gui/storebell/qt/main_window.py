@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QSize, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -15,15 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
@@ -37,21 +29,18 @@ from storebell.domain.summaries import summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
-from storebell.qt.eleven_bar import ElevenBar
-from storebell.qt.filter_bar import FilterBar
-from storebell.qt.inspector import Inspector
 from storebell.qt.kept_lanes import KeptLanes
-from storebell.qt.local_strip import LocalStrip
 from storebell.qt.notice import Notices
+from storebell.qt.page_list import add_pages
+from storebell.qt.pages import KEYS, RESULTS, Pages
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
 from storebell.qt.sending import Sending
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.timeline_page import TimelinePage
 from storebell.qt.top_bar import TopBar
-from storebell.qt.welcome import Welcome
 from storebell.services.options import Options
 from storebell.services.overview import Overview, look
 from storebell.services.requests import LocalOptions, RingRequest
@@ -85,13 +74,11 @@ class MainWindow(QMainWindow):
         self._model = TimelineModel(self, clock=clock)
         self._sidebar = Sidebar(theme)
         self._top_bar = TopBar(theme, choices_from(NOTIFICATION_TYPES))
-        self._strip = LocalStrip(theme)
-        self._eleven_bar = ElevenBar(theme)
         self._notices = Notices(theme)
-        self._filter_bar = FilterBar(theme)
-        self._view = TimelineView(theme, self._model)
-        self._welcome = Welcome(theme)
-        self._inspector = Inspector(theme, clock=clock)
+        self._page = TimelinePage(theme, self._model, clock)
+        self._pages = Pages(theme, self._page)
+        self._view = self._page.view
+        self._inspector = self._page.inspector
         self._registration = Registration(theme, background, self)
         self._kept = KeptLanes(background, self._model, self._view, self._notices, self)
         self._sending = Sending(
@@ -107,37 +94,20 @@ class MainWindow(QMainWindow):
         self.resize(FIRST_SIZE)
         self._arrange()
         self._connect()
+        add_pages(self._pages, theme, background, self._notices)
         self._top_bar.set_stand_in(options.api_base)
         self.choose_environment(Environment.LOCAL)
         self._show_apps()
-        self._show_start_or_timeline()
         self._inspector.show_nothing()
 
     # -- building -------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._welcome)
-        self._stack.addWidget(self._view)
-        page = QWidget()
-        column = _tight(QVBoxLayout(page))
-        column.addWidget(self._strip)
-        column.addWidget(self._eleven_bar)
-        column.addWidget(self._notices)
-        column.addWidget(self._filter_bar)
-        column.addWidget(self._stack, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(page)
-        split.addWidget(self._inspector)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 0)
-        split.setSizes([716, 336])
         right = QWidget()
         rows = _tight(QVBoxLayout(right))
         rows.addWidget(self._top_bar)
-        rows.addWidget(split, 1)
+        rows.addWidget(self._notices)
+        rows.addWidget(self._pages, 1)
         whole = QWidget()
         columns = _tight(QHBoxLayout(whole))
         columns.addWidget(self._sidebar)
@@ -152,12 +122,15 @@ class MainWindow(QMainWindow):
         self._sidebar.app_chosen.connect(self._on_app_chosen)
         self._sidebar.add_app_requested.connect(self._registration.ask_for_app)
         self._sidebar.import_key_requested.connect(self._registration.choose_key_file)
-        self._sidebar.keys_requested.connect(self._registration.choose_key_file)
-        self._welcome.choose_key_requested.connect(self._registration.choose_key_file)
-        self._welcome.key_file_chosen.connect(self._registration.ask_about_key)
+        self._sidebar.page_requested.connect(self._on_page_requested)
+        self._sidebar.timeline_requested.connect(self._pages.back)
+        self._pages.added.connect(self._sidebar.add_page)
+        self._pages.shown.connect(self._on_page_shown)
+        self._page.welcome.choose_key_requested.connect(self._registration.choose_key_file)
+        self._page.welcome.key_file_chosen.connect(self._registration.ask_about_key)
         self._registration.changed.connect(self._on_registration_changed)
         self._registration.noted.connect(self._on_noted)
-        self._filter_bar.filter_changed.connect(self._on_filter_changed)
+        self._page.filter_bar.filter_changed.connect(self._on_filter_changed)
         self._view.test_chosen.connect(self._on_test_chosen)
         self._view.attempt_chosen.connect(self._on_attempt_chosen)
         self._inspector.send_again_requested.connect(lambda *_: self._send_again())
@@ -167,12 +140,14 @@ class MainWindow(QMainWindow):
         self._sending.happened.connect(self._on_event)
         self._sending.failed.connect(self._notices.show_error)
         self._sending.eleven_changed.connect(self._on_eleven_changed)
-        self._eleven_bar.stop_requested.connect(self._sending.stop_eleven)
-        for place in (self._welcome, self._strip):
+        self._page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        for place in (self._page.welcome, self._page.strip):
             place.eleven_requested.connect(self._on_eleven_requested)
-        self._strip.open_folder_requested.connect(_open_folder)
+        self._page.strip.open_folder_requested.connect(_open_folder)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._on_search_asked)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        keys = QKeySequence(QKeySequence.StandardKey.HelpContents)
+        QShortcut(keys, self, lambda: self._pages.open(RESULTS))
 
     # -- apps and keys --------------------------------------------------------------------------
 
@@ -204,7 +179,7 @@ class MainWindow(QMainWindow):
             self._app_label = labels[0]
         self._registration.set_keys(overview.keys)
         self._sidebar.set_keys(len(overview.keys), overview.provider)
-        self._strip.set_root_file(str(overview.local_root))
+        self._page.strip.set_root_file(str(overview.local_root))
         self._show_apps()
         self.ready.emit()
 
@@ -239,23 +214,24 @@ class MainWindow(QMainWindow):
     def _on_app_chosen(self, label: str | None) -> None:
         self._app_label = label
         self._show_apps()
-        self._apply_filter(self._filter_bar.lane_filter)
+        self._apply_filter(self._page.filter_bar.lane_filter)
 
     # -- sending --------------------------------------------------------------------------------
 
     def choose_environment(self, environment: Environment) -> None:
         self._top_bar.set_environment(environment)
-        self._strip.setVisible(environment is Environment.LOCAL)
+        self._page.show_environment(environment)
 
     def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
         app = self._chosen_app()
         if app is None:
             return
+        self._pages.back()
         environment = self._top_bar.environment
         if environment is not Environment.LOCAL:
             self._sending.send(RingRequest(app, environment))
-        elif not self._strip.problem:  # else the strip says what is wrong, beside the field
-            choice = self._strip.choice
+        elif not self._page.strip.problem:  # else the strip says what is wrong, beside the field
+            choice = self._page.strip.choice
             local = LocalOptions(
                 choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
             )
@@ -277,12 +253,7 @@ class MainWindow(QMainWindow):
         self._sending.show_eleven(self._chosen_app() or SAMPLE_APP)
 
     def _on_eleven_changed(self, ended: int | None) -> None:
-        self._strip.set_showing_eleven(ended is not None)
-        self._welcome.set_showing_eleven(ended is not None)
-        if ended is None:
-            self._eleven_bar.hide()
-        else:
-            self._eleven_bar.show_progress(ended, len(ELEVEN))
+        self._page.show_eleven(ended, len(ELEVEN))
 
     def _on_event(self, event: Event) -> None:
         known = self._model.timeline(event.test_id)
@@ -301,7 +272,7 @@ class MainWindow(QMainWindow):
             self._inspect(timeline, self._view.chosen_attempt)
 
     def _show_all(self) -> None:
-        self._show_start_or_timeline()
+        self._page.show_start_or_lanes()
         self._show_apps()
 
     def _on_kept_changed(self, test_id: str) -> None:
@@ -324,11 +295,6 @@ class MainWindow(QMainWindow):
         self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
         self._top_bar.set_can_repeat(can_repeat)
 
-    def _show_start_or_timeline(self) -> None:
-        is_empty = self._model.is_empty()
-        self._stack.setCurrentWidget(self._welcome if is_empty else self._view)
-        self._filter_bar.setVisible(not is_empty)
-
     def _on_test_chosen(self, test_id: str) -> None:
         timeline = self._model.timeline(test_id)
         if timeline is None:
@@ -350,8 +316,24 @@ class MainWindow(QMainWindow):
         self._model.set_filter(replace(lane_filter, app_label=label))
 
     def _on_search_asked(self) -> None:
-        if self._filter_bar.isVisible():
-            self._filter_bar.focus_search()
+        self._pages.back()
+        self._page.focus_search()
+
+    # -- pages ----------------------------------------------------------------------------------
+
+    @property
+    def pages(self) -> Pages:
+        """The pages of the middle; more can be added."""
+        return self._pages
+
+    def _on_page_requested(self, name: str) -> None:
+        if name == KEYS and KEYS not in {entry.name for entry in self._pages.entries}:
+            self._registration.choose_key_file()
+        else:
+            self._pages.open(name)
+
+    def _on_page_shown(self, name: str) -> None:
+        self._sidebar.mark_page(name)
 
     # -- Qt's own -------------------------------------------------------------------------------
 

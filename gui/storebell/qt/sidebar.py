@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
@@ -19,21 +20,25 @@ from PySide6.QtWidgets import (
 from storebell.domain.summaries import AppSummary
 from storebell.qt.app_rows import AppDelegate, AppRows
 from storebell.qt.labels import Label
+from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE, PageEntry
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
+_AT_THE_BOTTOM: Final = (KEYS, SETTINGS, SECURITY)
+
 
 class Sidebar(QFrame):
-    """The column at the left.
+    """The column at the left: the apps, and at the bottom the pages that belong to all of them.
 
     Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
-    keys_requested(), from the entry at the bottom.
+    page_requested(name); timeline_requested(), by a click on an app.
     """
 
     app_chosen = Signal(object)
     add_app_requested = Signal()
     import_key_requested = Signal()
-    keys_requested = Signal()
+    page_requested = Signal(str)
+    timeline_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +58,13 @@ class Sidebar(QFrame):
         self._add.setAccessibleName(self.tr("Add an app or a key"))
         self._add.setToolTip(self._add.accessibleName())
         self._add.setMenu(self._add_menu())
-        self._keys = QPushButton()
-        self._keys.setProperty("kind", "quiet")
-        self._keys.clicked.connect(self.keys_requested)
+        self._list.clicked.connect(self.timeline_requested)
+        self._list.activated.connect(self.timeline_requested)
+        self._bottom = QVBoxLayout()
+        self._bottom.setSpacing(0)
+        self._entries: dict[str, tuple[QPushButton, str]] = {}
+        self._page = TIMELINE
+        self._keys = self._add_entry(KEYS, "key")
         self._is_telling = True
         self._set_out()
         self.set_keys(0, "")
@@ -88,6 +97,17 @@ class Sidebar(QFrame):
             text = self.tr("Keys · {count} in {provider}").format(count=count, provider=provider)
         self._keys.setText(text)
 
+    def add_page(self, entry: PageEntry) -> None:
+        """Show the entry of a page, where it is one of those that stand here."""
+        if entry.name in _AT_THE_BOTTOM and entry.name not in self._entries:
+            self._add_entry(entry.name, entry.icon).setText(entry.title)
+
+    def mark_page(self, name: str) -> None:
+        """Show which page is open."""
+        self._page = name
+        for own, (button, _) in self._entries.items():
+            button.setChecked(own == name)
+
     # -- inside -------------------------------------------------------------------------------
 
     def _set_out(self) -> None:
@@ -102,7 +122,22 @@ class Sidebar(QFrame):
         column.setSpacing(space(1))
         column.addLayout(top)
         column.addWidget(self._list, 1)
-        column.addWidget(self._keys)
+        column.addLayout(self._bottom)
+
+    def _add_entry(self, name: str, icon: str) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("kind", "quiet")
+        button.setCheckable(True)
+        button.setIcon(self._theme.icon(icon))
+        button.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        button.clicked.connect(lambda: self._on_entry_clicked(name))
+        self._entries[name] = (button, icon)
+        self._bottom.addWidget(button)
+        return button
+
+    def _on_entry_clicked(self, name: str) -> None:
+        self.mark_page(self._page)  # a click alone opens nothing
+        self.page_requested.emit(name)
 
     def _add_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -121,9 +156,11 @@ class Sidebar(QFrame):
         self._add.setIcon(self._theme.icon("plus"))
         side = self._theme.type.icon + space(3)
         self._add.setFixedSize(side, side)
-        self._keys.setIcon(self._theme.icon("key"))
-        for button in (self._add, self._keys):
-            button.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        icon_size = QSize(self._theme.type.icon, self._theme.type.icon)
+        self._add.setIconSize(icon_size)
+        for button, icon in self._entries.values():
+            button.setIcon(self._theme.icon(icon))
+            button.setIconSize(icon_size)
         self._list.doItemsLayout()
         self.setFixedWidth(self._needed_width())
 

@@ -17,6 +17,7 @@ from storebell.domain.summaries import summarize
 from storebell.domain.words import words
 from storebell.qt.key_files import dropped_key_file
 from storebell.qt.notice import Notices
+from storebell.qt.pages import KEYS
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.welcome import Welcome
@@ -86,8 +87,12 @@ def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None
     assert entry.text() == "Keys · none yet"
     sidebar.set_keys(2, "GNOME Keyring")
     assert entry.text() == "Keys · 2 in GNOME Keyring"
-    with qtbot.waitSignal(sidebar.keys_requested):
+    with qtbot.waitSignal(sidebar.page_requested) as asked:
         QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
+    assert asked.args == [KEYS]
+    assert not entry.isChecked()
+    sidebar.mark_page(KEYS)
+    assert entry.isChecked()
 
 
 def test_an_app_and_a_key_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:

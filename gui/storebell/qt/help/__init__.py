@@ -1,0 +1,1 @@
+"""Help inside the app: the eleven results, the shortcuts, what this copy of Storebell is."""

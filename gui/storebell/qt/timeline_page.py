@@ -1,0 +1,83 @@
+"""The page that Storebell is for: the lanes, what is above them, and the inspector."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.filter_bar import FilterBar
+from storebell.qt.inspector import Inspector
+from storebell.qt.local_strip import LocalStrip
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel
+from storebell.qt.timeline_view import TimelineView
+from storebell.qt.welcome import Welcome
+
+
+class TimelinePage(QWidget):
+    """Arranges its parts, which the window connects."""
+
+    def __init__(self, theme: Theme, model: TimelineModel, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.strip = LocalStrip(theme)
+        self.eleven_bar = ElevenBar(theme)
+        self.filter_bar = FilterBar(theme)
+        self.view = TimelineView(theme, model)
+        self.welcome = Welcome(theme)
+        self.inspector = Inspector(theme, clock=clock)
+        self._model = model
+        self._arrange()
+        self.show_start_or_lanes()
+
+    def show_environment(self, environment: Environment) -> None:
+        """The strip belongs to Local."""
+        self.strip.setVisible(environment is Environment.LOCAL)
+
+    def show_start_or_lanes(self) -> None:
+        """The welcome while there is no test at all."""
+        is_empty = self._model.is_empty()
+        self._stack.setCurrentWidget(self.welcome if is_empty else self.view)
+        self.filter_bar.setVisible(not is_empty)
+
+    def show_eleven(self, ended: int | None, most: int) -> None:
+        """How many of all results have come; None once it is over."""
+        for place in (self.strip, self.welcome):
+            place.set_showing_eleven(ended is not None)
+        if ended is None:
+            self.eleven_bar.hide()
+        else:
+            self.eleven_bar.show_progress(ended, most)
+
+    def focus_search(self) -> None:
+        if self.filter_bar.isVisible():
+            self.filter_bar.focus_search()
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.view)
+        middle = QWidget()
+        column = _tight(QVBoxLayout(middle))
+        column.addWidget(self.strip)
+        column.addWidget(self.eleven_bar)
+        column.addWidget(self.filter_bar)
+        column.addWidget(self._stack, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(middle)
+        split.addWidget(self.inspector)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 0)
+        split.setSizes([716, 336])
+        whole = _tight(QVBoxLayout(self))
+        whole.addWidget(split)
+
+
+def _tight(layout: QBoxLayout) -> QBoxLayout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout

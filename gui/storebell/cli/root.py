@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from storebell.domain.appearance import Scheme
 from storebell.services.options import Options
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--theme",
-    type=click.Choice(["light", "dark"], case_sensitive=False),
+    type=click.Choice([scheme.value for scheme in Scheme], case_sensitive=False),
     help="The window's colours; without it, those of the system.",
 )
 @click.option(

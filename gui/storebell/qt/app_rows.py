@@ -14,14 +14,13 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from storebell.domain.environment import Environment
 from storebell.domain.lanes import Kind
 from storebell.domain.spans import short_age
 from storebell.domain.summaries import AppSummary, LastResult
-from storebell.qt.palette import ON_TILE, TILE_OF_ALL, tile_for
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -158,11 +157,10 @@ class AppDelegate(QStyledItemDelegate):
     def _paint_tile(
         self, painter: QPainter, tile: QRectF, summary: AppSummary | None, label: str
     ) -> None:
-        ground = TILE_OF_ALL if summary is None else tile_for(label)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
+        painter.setBrush(self._theme.tile(None if summary is None else label))
         painter.drawRoundedRect(tile, 6, 6)
-        painter.setPen(QColor(ON_TILE))
+        painter.setPen(self._theme.colour("on_tile"))
         painter.setFont(self._theme.type.strong)
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from storebell.domain.appearance import Scheme
 from storebell.domain.errors import InternalError, WindowUnansweredError
 from storebell.qt.background import Background, OpenSwitchboard
 from storebell.qt.icons import app_icon
 from storebell.qt.instance import Claim, Instance, bring_to_front
 from storebell.qt.main_window import MainWindow
-from storebell.qt.palette import Scheme
 from storebell.qt.theme import Theme
 from storebell.services.options import Options
 
@@ -36,7 +36,7 @@ def make_application(options: Options) -> tuple[QApplication, Theme]:
     application.setApplicationDisplayName("Storebell")
     application.setDesktopFileName("storebell")
     application.setWindowIcon(app_icon())
-    scheme = Scheme[options.theme.upper()] if options.theme else Scheme.SYSTEM
+    scheme = Scheme(options.theme.lower()) if options.theme else Scheme.SYSTEM
     return application, Theme(application, scheme)
 
 

@@ -7,13 +7,14 @@ from string import Template
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from storebell import resources
+from storebell.domain.appearance import Scheme, text_percent_within
 from storebell.qt.icons import tinted
-from storebell.qt.palette import Scheme, Tokens, looks_dark, qt_palette, tokens_for
-from storebell.qt.typography import Typography
+from storebell.qt.palette import Tokens, looks_dark, qt_palette, tokens_for
+from storebell.qt.typography import Typography, scaled
 
 _RATIOS: Final = (1.0, 2.0)
 
@@ -66,11 +67,15 @@ class Theme(QObject):
         self._is_platform_dark = looks_dark(app.palette())
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._colours: dict[str, QColor] = {}
+        self._system_font = QFont(app.font())
+        self._text_percent = 100
         self.type = Typography(app.font())
         self.tokens = self._find_tokens()
         app.setStyle("Fusion")
         app.setPalette(qt_palette(self.tokens))
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
         self._watch = _FontWatch()
         self._watch.font_changed.connect(self._on_font_changed)
         self.destroyed.connect(self._watch.deleteLater)
@@ -78,6 +83,15 @@ class Theme(QObject):
     @property
     def scheme(self) -> Scheme:
         return self._scheme
+
+    @property
+    def is_high_contrast(self) -> bool:
+        return self.tokens.is_high_contrast
+
+    @property
+    def text_percent(self) -> int:
+        """The size of text, in percent of the system's."""
+        return self._text_percent
 
     def choose(self, scheme: Scheme) -> None:
         """Use these colours, or the system's."""
@@ -87,11 +101,19 @@ class Theme(QObject):
         match scheme:
             case Scheme.SYSTEM:
                 hints.unsetColorScheme()
-            case Scheme.LIGHT:
+            case Scheme.LIGHT | Scheme.HIGH_LIGHT:
                 hints.setColorScheme(Qt.ColorScheme.Light)
-            case Scheme.DARK:
+            case Scheme.DARK | Scheme.HIGH_DARK:
                 hints.setColorScheme(Qt.ColorScheme.Dark)
         self._apply()
+
+    def set_text_scale(self, percent: int) -> None:
+        """Text of 100 to 200 percent of the system's size, everywhere and at once."""
+        percent = text_percent_within(percent)
+        if percent == self._text_percent:
+            return
+        self._text_percent = percent
+        self._app.setFont(scaled(self._system_font, percent))
 
     def colour(self, tone: str) -> QColor:
         """A colour by the name of its tone."""
@@ -99,6 +121,10 @@ class Theme(QObject):
         if found is None:
             found = self._colours[tone] = QColor(getattr(self.tokens, tone))
         return found
+
+    def tile(self, label: str | None) -> QColor:
+        """The ground of an app's tile; without a label, of the tile that stands for all apps."""
+        return QColor(self.tokens.tile_of_all if label is None else self.tokens.tile_for(label))
 
     def pixmap(self, name: str, tone: str, side: int, ratio: float) -> QPixmap:
         """An icon in the colour of a tone, drawn once per size and ratio."""
@@ -121,23 +147,36 @@ class Theme(QObject):
 
     def filled(self, sheet: str) -> str:
         """A style sheet with its tokens filled in."""
-        lengths = {
+        sizes = {
             "small_pt": f"{self.type.small_points:.2f}pt",
             "body_pt": f"{self.type.body_points:.2f}pt",
             "heading_pt": f"{self.type.heading_points:.2f}pt",
             "title_pt": f"{self.type.title_points:.2f}pt",
         }
         text = resources.text(f"qss/{sheet}.qss")
-        return _Sheet(text).substitute(self.tokens.as_dict() | lengths)
+        return _Sheet(text).substitute(self.tokens.as_dict() | sizes)
 
     def _find_tokens(self) -> Tokens:
-        system = self._app.styleHints().colorScheme()
-        return tokens_for(self._scheme, system, is_platform_dark=self._is_platform_dark)
+        hints = self._app.styleHints()
+        wish = hints.accessibility().contrastPreference()
+        return tokens_for(
+            self._scheme,
+            hints.colorScheme(),
+            is_platform_dark=self._is_platform_dark,
+            wants_contrast=wish is Qt.ContrastPreference.HighContrast,
+        )
 
     def _on_system_changed(self) -> None:
         self._apply()
 
     def _on_font_changed(self) -> None:
+        font = self._app.font()
+        if font != scaled(self._system_font, self._text_percent):
+            # Another font of the system's, or one set from outside: the scale goes on top of it.
+            self._system_font = QFont(font)
+            if self._text_percent != 100:
+                self._app.setFont(scaled(font, self._text_percent))
+                return
         self.type = Typography(self._app.font())
         self._forget()
         self.changed.emit()

@@ -23,6 +23,19 @@ def space(steps: int) -> int:
     return steps * STEP
 
 
+def scaled(font: QFont, percent: int) -> QFont:
+    """The same font in another size."""
+    other = QFont(font)
+    if percent == 100:
+        return other
+    points = font.pointSizeF()
+    if points > 0:
+        other.setPointSizeF(points * percent / 100)
+    else:
+        other.setPixelSize(round(font.pixelSize() * percent / 100))
+    return other
+
+
 @dataclass(frozen=True)
 class Typography:
     """The fonts of the window, derived from one."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from storebell.qt.palette import Scheme
+from storebell.domain.appearance import Scheme
 from storebell.qt.theme import Theme
 
 
@@ -18,3 +18,4 @@ def session_theme(qapp: QApplication) -> Theme:
 def theme(session_theme: Theme) -> Iterator[Theme]:
     yield session_theme
     session_theme.choose(Scheme.LIGHT)
+    session_theme.set_text_scale(100)

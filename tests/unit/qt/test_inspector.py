@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.advice import ADVICE
+from storebell.domain.appearance import Scheme
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.timeline import Timeline
 from storebell.qt.inspector import Inspector
-from storebell.qt.palette import Scheme
 from storebell.qt.theme import Theme
 from support import timelines
 from support.timelines import NOW, ROOT_FILE, with_attempts

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
+from storebell.domain.appearance import Scheme
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.behaviours import Behaviour
 from storebell.domain.environment import Environment
@@ -23,7 +24,6 @@ from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
-from storebell.qt.palette import Scheme
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel

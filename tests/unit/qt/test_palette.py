@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
+from storebell.domain.appearance import Scheme
 from storebell.qt import palette
-from storebell.qt.palette import DARK, LIGHT, ON_TILE, TILES, Scheme, Tokens, tile_for
+from storebell.qt.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
 
+SETS = {"light": LIGHT, "dark": DARK, "high-light": HIGH_LIGHT, "high-dark": HIGH_DARK}
 GROUNDS = ("window", "panel", "hover", "selection")
 TEXTS = ("text", "secondary", "accent_text", "delivered", "failed", "waiting")
 TEXT_PAIRS = [
@@ -21,8 +23,8 @@ TEXT_PAIRS = [
     ("failed", "failed_ground"),
     ("waiting", "waiting_ground"),
     *(("text", f"{state}_ground") for state in ("delivered", "failed", "waiting")),
-    ("secondary", "line"),
-    ("text", "line"),
+    ("secondary", "muted"),
+    ("text", "muted"),
 ]
 ICON_PAIRS = [
     *((icon, ground) for icon in ("planned", "accent", "edge") for ground in GROUNDS),
@@ -59,24 +61,28 @@ def test_contrast_is_computed_as_wcag_does() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", SETS.values(), ids=SETS)
 def test_text_stands_out_from_every_ground_it_meets(tokens: Tokens) -> None:
-    assert pairs_below(tokens, TEXT_PAIRS, 4.5) == {}
+    least = 7.0 if tokens.is_high_contrast else 4.5
+    assert pairs_below(tokens, TEXT_PAIRS, least) == {}
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", SETS.values(), ids=SETS)
 def test_icons_focus_and_edges_stand_out(tokens: Tokens) -> None:
     assert pairs_below(tokens, ICON_PAIRS, 3.0) == {}
 
 
-def test_initials_stand_out_from_their_tiles() -> None:
-    assert min(contrast(ON_TILE, tile) for tile in (*TILES, palette.TILE_OF_ALL)) >= 4.5
+@pytest.mark.parametrize("tokens", SETS.values(), ids=SETS)
+def test_initials_stand_out_from_their_tiles(tokens: Tokens) -> None:
+    least = 7.0 if tokens.is_high_contrast else 4.5
+    grounds = (*tokens.tiles, tokens.tile_of_all)
+    assert min(contrast(tokens.on_tile, ground) for ground in grounds) >= least
 
 
 def test_an_app_keeps_its_tile() -> None:
-    assert tile_for("Hiking") == tile_for("Hiking")
-    assert tile_for("") in TILES
-    assert len({tile_for(label) for label in ("Hiking", "Trails Pro", "Campfire")}) > 1
+    assert LIGHT.tile_for("Hiking") == LIGHT.tile_for("Hiking")
+    assert LIGHT.tile_for("") in LIGHT.tiles
+    assert len({LIGHT.tile_for(label) for label in ("Hiking", "Trails Pro", "Campfire")}) > 1
 
 
 @pytest.mark.parametrize(
@@ -88,12 +94,33 @@ def test_an_app_keeps_its_tile() -> None:
         (Scheme.SYSTEM, Qt.ColorScheme.Unknown, False, LIGHT),
         (Scheme.LIGHT, Qt.ColorScheme.Dark, True, LIGHT),
         (Scheme.DARK, Qt.ColorScheme.Light, False, DARK),
+        (Scheme.HIGH_LIGHT, Qt.ColorScheme.Dark, True, HIGH_LIGHT),
+        (Scheme.HIGH_DARK, Qt.ColorScheme.Light, False, HIGH_DARK),
     ],
 )
 def test_the_choice_outweighs_the_system_and_the_system_the_platform(
     scheme: Scheme, system: Qt.ColorScheme, is_platform_dark: bool, expected: Tokens
 ) -> None:
-    assert palette.tokens_for(scheme, system, is_platform_dark=is_platform_dark) is expected
+    found = palette.tokens_for(
+        scheme, system, is_platform_dark=is_platform_dark, wants_contrast=False
+    )
+    assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("scheme", "system", "expected"),
+    [
+        (Scheme.SYSTEM, Qt.ColorScheme.Light, HIGH_LIGHT),
+        (Scheme.SYSTEM, Qt.ColorScheme.Dark, HIGH_DARK),
+        (Scheme.LIGHT, Qt.ColorScheme.Dark, LIGHT),
+        (Scheme.DARK, Qt.ColorScheme.Dark, DARK),
+    ],
+)
+def test_the_systems_wish_for_contrast_is_part_of_what_the_system_says(
+    scheme: Scheme, system: Qt.ColorScheme, expected: Tokens
+) -> None:
+    found = palette.tokens_for(scheme, system, is_platform_dark=False, wants_contrast=True)
+    assert found is expected
 
 
 def test_qts_own_controls_use_the_same_colours() -> None:

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.appearance import Scheme
 from storebell.domain.credentials import App, Secret
 from storebell.qt.background import Background
 from storebell.qt.key_dialog import KeyDialog, KeyEntry
-from storebell.qt.palette import Scheme
 from storebell.qt.registration import Registration
 from storebell.qt.theme import Theme
 from storebell.services.apps import Apps

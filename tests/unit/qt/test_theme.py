@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell import resources
+from storebell.domain.appearance import Scheme
 from storebell.qt.labels import Label
-from storebell.qt.palette import DARK, LIGHT, Scheme
+from storebell.qt.palette import DARK, HIGH_LIGHT, LIGHT
 from storebell.qt.theme import Theme
-from storebell.qt.typography import Typography
+from storebell.qt.typography import Typography, scaled
 
 SHEETS = [name[4:-4] for name in resources.names() if name.startswith("qss/")]
 
@@ -76,6 +77,50 @@ def test_text_scale_reaches_sheets_and_icons(
     finally:
         with qtbot.waitSignal(theme.changed):
             qapp.setFont(old)
+
+
+def test_a_text_scale_goes_on_top_of_the_systems_font(
+    theme: Theme, qtbot: QtBot, qapp: QApplication
+) -> None:
+    system = QFont(qapp.font())
+    body = theme.type.body_points
+    with qtbot.waitSignal(theme.changed):
+        theme.set_text_scale(150)
+    assert theme.type.body_points == pytest.approx(1.5 * body)
+    bigger = QFont(system)
+    bigger.setPointSizeF(system.pointSizeF() + 2)
+    with qtbot.waitSignal(theme.changed):
+        qapp.setFont(bigger)  # as the system does when its own font becomes another
+    assert theme.type.body_points == pytest.approx(1.5 * bigger.pointSizeF())
+    with qtbot.waitSignal(theme.changed):
+        qapp.setFont(system)
+    with qtbot.waitSignal(theme.changed):
+        theme.set_text_scale(100)
+    assert theme.type.body_points == pytest.approx(body)
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(50, 100), (125, 125), (400, 200)])
+def test_text_is_100_to_200_percent_of_the_systems(
+    asked: int, expected: int, theme: Theme, qtbot: QtBot
+) -> None:
+    theme.set_text_scale(asked)
+    assert theme.text_percent == expected
+
+
+def test_a_font_measured_in_pixels_scales_too(qapp: QApplication) -> None:
+    font = QFont(qapp.font())
+    font.setPixelSize(13)
+    assert scaled(font, 200).pixelSize() == 26
+
+
+def test_high_contrast_is_told_to_those_who_paint(theme: Theme, qtbot: QtBot) -> None:
+    before = theme.is_high_contrast
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(Scheme.HIGH_LIGHT)
+    assert (before, theme.is_high_contrast) == (False, True)
+    assert theme.tokens is HIGH_LIGHT
+    assert theme.tile("Hiking").name() in HIGH_LIGHT.tiles
+    assert theme.tile(None).name() == HIGH_LIGHT.tile_of_all
 
 
 def test_sizes_derive_from_the_font_of_the_application(qapp: QApplication) -> None:

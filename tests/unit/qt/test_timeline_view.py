@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.appearance import Scheme
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.timeline import Timeline
 from storebell.qt.lane_metrics import LaneMetrics
-from storebell.qt.palette import Scheme
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import LANE_ROLE, TimelineModel
 from storebell.qt.timeline_view import TimelineView

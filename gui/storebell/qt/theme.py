@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from storebell import resources
 from storebell.domain.appearance import Scheme, text_percent_within
 from storebell.qt.icons import tinted
+from storebell.qt.lengths import LENGTHS
 from storebell.qt.palette import Tokens, looks_dark, qt_palette, tokens_for
 from storebell.qt.typography import Typography, scaled
 
@@ -154,7 +155,7 @@ class Theme(QObject):
             "title_pt": f"{self.type.title_points:.2f}pt",
         }
         text = resources.text(f"qss/{sheet}.qss")
-        return _Sheet(text).substitute(self.tokens.as_dict() | sizes)
+        return _Sheet(text).substitute({**self.tokens.as_dict(), **sizes, **LENGTHS})
 
     def _find_tokens(self) -> Tokens:
         hints = self._app.styleHints()

@@ -1,5 +1,7 @@
 """The look that is in force: colours, fonts, icons and sheets, changed live."""
 
+import re
+
 import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from storebell import resources
 from storebell.domain.appearance import Scheme
 from storebell.qt.labels import Label
+from storebell.qt.lengths import EDGE, FOCUS, LENGTHS
 from storebell.qt.palette import DARK, HIGH_LIGHT, LIGHT
 from storebell.qt.theme import Theme
 from storebell.qt.typography import Typography, scaled
@@ -45,6 +48,20 @@ def test_every_sheet_fills_in_and_is_understood(sheet: str, theme: Theme, qtbot:
     # A sheet that Qt can't parse is a warning, and a warning fails the test.
     label.setStyleSheet(filled)
     label.ensurePolished()
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_length_of_a_sheet_is_a_token(sheet: str) -> None:
+    assert re.findall(r"\b\d*[1-9]\d*(?:px|pt|em|ex)\b", resources.text(f"qss/{sheet}.qss")) == []
+
+
+def test_what_has_the_focus_keeps_its_size() -> None:
+    for control, edge in (("button", EDGE), ("line", EDGE), ("segment", FOCUS), ("tab", 0)):
+        calm, focused = (
+            [int(length[:-2]) for length in LENGTHS[f"{control}_padding{state}"].split()]
+            for state in ("", "_focused")
+        )
+        assert [length + edge for length in calm] == [length + FOCUS for length in focused]
 
 
 def test_a_dressed_part_that_is_gone_is_not_dressed_again(theme: Theme, qtbot: QtBot) -> None:

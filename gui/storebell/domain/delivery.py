@@ -1,8 +1,10 @@
 """What our own sender saw while it delivered a notification, step by step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.findings import CertificateFacts, Finding
@@ -119,6 +121,13 @@ class Hop:
     def seconds_of(self, step: Step) -> float | None:
         """How long a step took; None where it was not reached."""
         return next((taken.seconds for taken in self.steps if taken.step is step), None)
+
+
+def starts_of(steps: Sequence[StepTaken]) -> tuple[float, ...]:
+    """When each step began, in seconds since the first: they follow one another."""
+    if not steps:
+        return ()
+    return tuple(accumulate((taken.seconds for taken in steps[:-1]), initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)

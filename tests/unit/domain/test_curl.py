@@ -5,7 +5,7 @@ import shlex
 import subprocess
 from dataclasses import replace
 
-from storebell.domain.curl import curl_command
+from storebell.domain.curl import curl_command, delivery_command
 from support import timelines
 
 EXCHANGE = timelines.timed_out().exchanges[0]
@@ -33,3 +33,17 @@ def test_a_body_survives_the_shell() -> None:
 
 def test_get_needs_no_method() -> None:
     assert "--request" not in curl_command(replace(EXCHANGE, method="GET"))
+
+
+def test_a_delivery_is_the_post_that_apple_makes() -> None:
+    words = shlex.split(delivery_command("http://127.0.0.1:8080/a b", "eyJ.payload.sig"))
+    assert words[:4] == ["curl", "--include", "--request", "POST"]
+    assert '{"signedPayload":"eyJ.payload.sig"}' in words
+    assert words[-1] == "http://127.0.0.1:8080/a b"
+    assert not any("Authorization" in word for word in words)
+
+
+def test_a_token_in_the_wrong_place_is_not_repeated() -> None:
+    token = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiI1In0.c2ln"
+    command = curl_command(replace(EXCHANGE, url=f"https://a.example/{token}", request_body=token))
+    assert token not in command

@@ -1,0 +1,51 @@
+"""An exchange as it may be shown and copied: without secrets, and short enough to be read.
+
+A server may send back anything, even the token that it was sent, so that whatever came from it is
+masked here. Signed payloads are shortened: they are shown whole where they were verified.
+"""
+
+import json
+import re
+from typing import Final
+
+from storebell.domain.exchange import Exchange
+from storebell.domain.plain_text import MASK, visible, without_secrets
+
+HIDDEN_HEADERS: Final = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization"})
+
+_SHOWN_OF_PAYLOAD: Final = 16
+_PAYLOAD: Final = re.compile(r'("signedPayload"\s*:\s*")(eyJ[A-Za-z0-9_.-]*)("?)')
+
+
+def shown_body(text: str) -> str:
+    """A body with secrets masked; JSON is set out line by line, the start of one as it came."""
+    short = without_secrets(_PAYLOAD.sub(_shortened, text))
+    try:
+        short = json.dumps(json.loads(short), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        short = short.strip("\r\n")
+    return "\n".join(map(visible, short.splitlines()))
+
+
+def shown_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer, those masked that may carry a secret."""
+    return tuple(
+        (
+            visible(name),
+            MASK if name.lower() in HIDDEN_HEADERS else visible(without_secrets(value)),
+        )
+        for name, value in headers
+    )
+
+
+def shown_url(exchange: Exchange) -> str:
+    """The URL of a request, as one harmless line."""
+    return visible(without_secrets(exchange.url))
+
+
+def _shortened(found: re.Match[str]) -> str:
+    before, payload, after = found.groups()
+    if len(payload) <= _SHOWN_OF_PAYLOAD:
+        return found.group()
+    cut = "" if after else ", cut here"
+    return f"{before}{payload[:_SHOWN_OF_PAYLOAD]}… ({len(payload)} characters{cut}){after}"

@@ -113,6 +113,7 @@ async def open_switchboard(
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,
+            bell_file=kept.bell.file,
         )
 
 

@@ -10,6 +10,7 @@ from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
 from storebell.domain.errors import StorebellError
 from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock
+from storebell.storage.bell import Bell
 from storebell.storage.database import Database
 from storebell.storage.paths import Paths
 from storebell.storage.presence import Presence
@@ -25,6 +26,7 @@ class Kept:
     database: Database
     ledger: Ledger
     presence: "Presence | Alone"
+    bell: Bell
 
     def may_look(self, test_id: str, now: datetime, until: datetime) -> bool:
         """Fits `MayLook`. On a disk that takes nothing it is better to look twice than never."""
@@ -67,9 +69,12 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
             database = stack.enter_context(Database.in_memory())
             notices.append(error)
         spare = stack.enter_context(Database.in_memory()).journal
-        keeper = Keeper(database, spare, presence.owner, clock)
+        bell = Bell(paths.bell_file)
+        keeper = Keeper(database, spare, presence.owner, clock, bell.ring)
         for notice in notices:
             keeper.tell(notice)
-        kept = Kept(keeper, database, SteadyLedger(database.requests, MemoryLedger()), presence)
+        kept = Kept(
+            keeper, database, SteadyLedger(database.requests, MemoryLedger()), presence, bell
+        )
         stack.callback(kept.let_go)
         yield kept

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from storebell.domain.kept import Cursor, Page
 from storebell.domain.settings import Settings
 from storebell.qt.background import Background, Job
+from storebell.qt.bell_watch import BellWatch
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.switchboard import Switchboard
@@ -43,18 +45,30 @@ class Following(QObject):
         self._background = background
         self._next: Cursor | None = None
         self._is_loading = False
+        self._bell = BellWatch(self)
+        self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
         self._load(None)
 
+        async def read(switchboard: "Switchboard") -> Path:
+            return switchboard.bell_file
+
+        job = self._background.call(read)
+        job.progressed.connect(self._on_bell_file_read)
+        self._start(job)
+        self._tidy()
+
+    def _on_bell_file_read(self, file: Path) -> None:
+        is_told = self._bell.watch(file)
+
         def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.follower.follow(is_endless=True)
+            return switchboard.follower.follow(is_endless=True, is_told=is_told)
 
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)
         self._start(job)
-        self._tidy()
 
     def load_more(self) -> None:
         """The next older page, if there is one and it is not on its way."""

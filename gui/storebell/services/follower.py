@@ -147,14 +147,16 @@ class Follower:
         *,
         time_scale: float | None = None,
         is_endless: bool = False,
+        is_told: bool = False,
     ) -> AsyncGenerator[Step, None]:
         """Yields what changes in any test, in this process or another; looks for the open ones.
 
         `only` chooses some of those to look for. It ends when none of them is open any more, or
-        never. `time_scale` is that of the simulator's plan, for tests asked for by someone else.
+        never. `time_scale` is that of the simulator's plan, for tests asked for by someone else;
+        `is_told`: see `Keeper.changes`.
         """
         self.settle_the_dead()
-        run = _Run(only, time_scale, is_endless=is_endless)
+        run = _Run(only, time_scale, is_endless=is_endless, is_told=is_told)
         async with _Tasks() as tasks:
             tasks.start(self._watch_changes(run, tasks))
             tasks.start(self._run_groups(run, tasks))
@@ -171,7 +173,7 @@ class Follower:
     async def _watch_changes(self, run: "_Run", tasks: "_Tasks") -> None:
         seen: dict[str, int] = {}
         first = [one.test_id for one in reversed(self._chosen(run))]
-        async with aclosing(self._keeper.changes()) as changes:
+        async with aclosing(self._keeper.changes(is_told=run.is_told)) as changes:
             async for test_ids in changes:
                 for error in self._keeper.take_notices():
                     tasks.results.put_nowait(StoreNotice(error))
@@ -325,11 +327,17 @@ class _Run:
     """One call of `follow`: what it looks for, and what tells it to choose anew."""
 
     def __init__(
-        self, only: Collection[str] | None, time_scale: float | None, *, is_endless: bool
+        self,
+        only: Collection[str] | None,
+        time_scale: float | None,
+        *,
+        is_endless: bool,
+        is_told: bool,
     ) -> None:
         self.only = None if only is None else frozenset(only)
         self.time_scale = time_scale
         self.is_endless = is_endless
+        self.is_told = is_told
         self.stirred = asyncio.Event()
         self.is_refilling = False
         self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}

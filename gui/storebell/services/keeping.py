@@ -49,14 +49,23 @@ class Keeper:
 
     Where the disk takes nothing (full, read-only, a newer version's file), a test goes on in
     `spare`, and is copied to the disk as soon as that works again; nothing is lost meanwhile.
-    `owner` names this process in the intents that it writes.
+    `owner` names this process in the intents that it writes; `announce` tells other processes that
+    something was written.
     """
 
-    def __init__(self, store: Store, spare: Journal, owner: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        spare: Journal,
+        owner: str,
+        clock: Clock,
+        announce: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._spare = spare
         self._owner = owner
         self._clock = clock
+        self._announce = announce
         self._unsaved: set[str] = set()
         self._failed_at = clock.now() - TRY_AGAIN_AFTER
         self._notices: list[StorebellError] = []
@@ -163,8 +172,12 @@ class Keeper:
 
     # -- who listens ----------------------------------------------------------------------------
 
-    async def changes(self) -> AsyncGenerator[frozenset[str], None]:
-        """The IDs of tests that changed, came or went: at first none, then as it happens."""
+    async def changes(self, *, is_told: bool = False) -> AsyncGenerator[frozenset[str], None]:
+        """The IDs of tests that changed, came or went: at first none, then as it happens.
+
+        Where `is_told`, somebody calls `stir` when another process has written: while nothing is
+        open, nothing is looked for in between.
+        """
         stirred = asyncio.Event()
         own = self._own_changes[stirred] = set()
         self._listeners.add(stirred)
@@ -173,7 +186,7 @@ class Keeper:
             number = journal.newest_change()
             yield frozenset()
             while True:
-                await _wait(stirred, self._look_seconds())
+                await _wait(stirred, self._look_seconds(is_told=is_told))
                 self._try_again()
                 changed = set(own)
                 own.clear()
@@ -263,6 +276,7 @@ class Keeper:
         return (*in_memory, *rest)
 
     def _tell(self, test_ids: Iterable[str]) -> None:
+        self._announce()
         for stirred in self._listeners:
             self._own_changes[stirred].update(test_ids)
             stirred.set()
@@ -270,9 +284,10 @@ class Keeper:
     def _has_notices(self) -> bool:
         return bool(self._notices)
 
-    def _look_seconds(self) -> float:
-        is_waiting = self._unsaved or self._store.journal.in_state(State.OPEN, State.ASKED)
-        return LOOK_SECONDS if is_waiting else QUIET_LOOK_SECONDS
+    def _look_seconds(self, *, is_told: bool) -> float | None:
+        if self._unsaved or self._store.journal.in_state(State.OPEN, State.ASKED):
+            return LOOK_SECONDS
+        return None if is_told else QUIET_LOOK_SECONDS
 
 
 def one_test(keeper: Keeper, name: str) -> Timeline:
@@ -309,7 +324,7 @@ def at_speed(timeline: Timeline, time_scale: float) -> Timeline:
     return replace(timeline, asked=replace(asked, plan=asked.plan.scaled(time_scale)))
 
 
-async def _wait(stirred: asyncio.Event, seconds: float) -> None:
+async def _wait(stirred: asyncio.Event, seconds: float | None) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stirred.wait()

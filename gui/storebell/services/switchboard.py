@@ -29,6 +29,7 @@ class Switchboard:
     `refill` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
+    `bell_file` is written by every process that kept something.
     `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
     """
 
@@ -50,3 +51,4 @@ class Switchboard:
     receivers: Receivers
     local_root: Path
     log_file: Path
+    bell_file: Path

@@ -75,6 +75,11 @@ class Paths:
         return self.state_folder / "present"
 
     @property
+    def bell_file(self) -> Path:
+        """Written whenever something was kept; other processes watch it."""
+        return self.state_folder / "bell"
+
+    @property
     def log_file(self) -> Path:
         return self.log_folder / "storebell.log"
 

@@ -1,5 +1,6 @@
 """What is kept, on real databases: while the disk takes nothing, and between two processes."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import timedelta
@@ -127,3 +128,27 @@ async def test_what_ended_long_ago_is_deleted_and_what_is_open_stays() -> None:
     clock.jump(timedelta(days=2))
     assert await keeper.purge(400) == 60
     assert [one.test_id for one in all_tests(keeper)] == ["open"]
+
+
+async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_path: Path) -> None:
+    file = tmp_path / "storebell.db"
+    with Database.open(file) as first, Database.open(file) as second:
+        announced: list[str] = []
+        spare = Database.in_memory().journal
+        mine = keeper_of(first, ManualClock(START))
+        other = Keeper(
+            second, spare, "another", ManualClock(START), lambda: announced.append("rung")
+        )
+        async with aclosing(mine.changes(is_told=True)) as changes:
+            assert await anext(changes) == frozenset()
+            waiting = asyncio.ensure_future(anext(changes))
+            await asyncio.sleep(0)
+            assert not [one for one in _timers() if not one.cancelled()]
+            other.begin(asked("t-1"))
+            assert announced == ["rung"]
+            mine.stir()
+            assert await waiting == {"t-1"}
+
+
+def _timers() -> list[asyncio.TimerHandle]:
+    return list(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]

@@ -1,0 +1,34 @@
+"""The window hears of other processes without looking."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from storebell.qt.bell_watch import BellWatch
+from storebell.storage.bell import Bell
+
+
+def test_a_bell_that_is_rung_is_heard_every_time(qtbot: QtBot, tmp_path: Path) -> None:
+    owner = QObject()
+    bell, watch = Bell(tmp_path / "bell"), BellWatch(owner)
+    assert watch.watch(bell.file)
+    for _ in range(3):
+        with qtbot.waitSignal(watch.rung):
+            bell.ring()
+
+
+def test_a_bell_that_was_deleted_is_hung_up_again(qtbot: QtBot, tmp_path: Path) -> None:
+    owner = QObject()
+    bell, watch = Bell(tmp_path / "bell"), BellWatch(owner)
+    assert watch.watch(bell.file)
+    with qtbot.waitSignal(watch.rung):
+        bell.file.unlink()
+    with qtbot.waitSignal(watch.rung):
+        bell.ring()
+
+
+def test_where_there_is_no_place_for_a_bell_nobody_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    bell = Bell(tmp_path / "missing" / "bell")
+    bell.ring()
+    assert not BellWatch(QObject()).watch(bell.file)

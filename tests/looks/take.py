@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from storebell.domain.appearance import Scheme
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
@@ -246,7 +247,7 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
 def take(folder: Path, variant: str, names: Sequence[str]) -> None:
     """Every named state in one variant, as `folder/NAME-VARIANT.png`."""
     scheme, _ = VARIANTS[variant]
-    options = Options(theme=scheme)
+    options = Options(theme=Scheme(scheme))
     application, theme = make_application(options)
     enlarge(application)
     studio = Studio(theme, options)

@@ -5,6 +5,7 @@ the behaviour, with no HTTP library that would put it right.
 """
 
 import contextlib
+import select
 import selectors
 import socket
 import ssl
@@ -90,6 +91,20 @@ class Conversation:
         """Says that nothing more comes, then waits for the other side to close."""
         self._connection.shutdown(socket.SHUT_WR)
         self.wait_until_left()
+
+    def pass_on(self, further: socket.socket) -> None:
+        """Copies in both directions until either side ends."""
+        mine = self._connection
+        while True:
+            is_pending = isinstance(mine, ssl.SSLSocket) and mine.pending()
+            ready = [mine] if is_pending else select.select([mine, further], [], [], 20)[0]
+            if not ready:
+                return
+            for side in ready:
+                data = side.recv(65536)
+                if not data:
+                    return
+                (further if side is mine else mine).sendall(data)
 
     def reset(self) -> None:
         """Closes with a TCP reset."""

@@ -10,8 +10,7 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.budget import Budget
 from storebell.appstore.client import AppStoreClients, loopback_base_url
-from storebell.appstore.hosts import HostSet
-from storebell.appstore.network import NetworkPolicy
+from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
@@ -54,11 +53,8 @@ async def open_switchboard(
         local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
         kept = stack.enter_context(open_kept(paths, clock))
         budget = Budget(kept.ledger)
-        stores = AppStoreClients(
-            NetworkPolicy(extra_ca=options.extra_ca),
-            HostSet.OLDER if options.has_older_hosts else HostSet.CURRENT,
-            budget,
-        )
+        settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
+        stores = AppStoreClients(lambda: NetworkPolicy.set_by(settings.in_force()), budget)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
         ring = Ring(
@@ -108,7 +104,7 @@ async def open_switchboard(
             apps=apps,
             choice=choice,
             verify=Verify(verifier, signed_payload_in, read_bytes),
-            settings=SettingsDesk(JsonSettingBook(paths.settings_file)),
+            settings=settings,
             simulations=Simulations(paths, clock),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,

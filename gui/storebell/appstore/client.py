@@ -4,7 +4,7 @@ Source: App Store Server API, the pages of the three endpoints.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -14,10 +14,11 @@ from urllib.parse import quote, urlsplit
 from storebell.appstore import wire
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
 from storebell.appstore.failures import error_from_answer
-from storebell.appstore.hosts import APPLES_HOSTS, HostSet, base_url_of
+from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
 from storebell.appstore.network import Connection, NetworkPolicy, RawAnswer, connect
 from storebell.domain.answers import TestRequested, TestStatus
 from storebell.domain.apple_errors import RateLimitedError
+from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
@@ -113,6 +114,7 @@ class AppStoreClient:
         answer = await self._connection.ask(
             method,
             path,
+            purpose=Purpose(endpoint.value),
             bearer=self._signer.token(self._audience, now),
             body=body,
             is_repeatable=is_repeatable,
@@ -145,18 +147,19 @@ def _with_exchange(error: StorebellError, answer: RawAnswer) -> StorebellError:
 class AppStoreClients:
     """Opens clients: to Apple's hosts, or to a simulator on the loopback interface.
 
-    All of them share one budget; without one given, it is this object's own.
+    `read_policy` is asked for each client anew, so that a change of the settings counts from the
+    next one on. All share one budget; without one given, it is this object's own.
     """
 
     def __init__(
         self,
-        policy: NetworkPolicy,
-        host_set: HostSet = HostSet.CURRENT,
+        read_policy: Callable[[], NetworkPolicy],
         budget: Budget | None = None,
+        note_contact: NoteContact = note_nothing,
     ) -> None:
-        self._policy = policy
-        self._host_set = host_set
+        self._read_policy = read_policy
         self._budget = budget or Budget(MemoryLedger())
+        self._note_contact = note_contact
 
     @asynccontextmanager
     async def open(
@@ -164,8 +167,9 @@ class AppStoreClients:
     ) -> AsyncIterator[AppStoreClient]:
         """A client, closed at the end. `base_url` must be on loopback: NotLoopbackError."""
         is_loopback = base_url is not None
+        policy = self._read_policy()
         url = (
-            base_url_of(environment, self._host_set)
+            base_url_of(environment, policy.host_set)
             if base_url is None
             else loopback_base_url(base_url)
         )
@@ -173,7 +177,9 @@ class AppStoreClients:
         budget = self._budget.of(
             credentials.bundle_id, environment, base_url=url if is_loopback else None
         )
-        async with connect(url, self._policy, is_loopback=is_loopback) as connection:
+        async with connect(
+            url, policy, is_loopback=is_loopback, note_contact=self._note_contact
+        ) as connection:
             yield AppStoreClient(connection, signer, credentials.bundle_id, budget)
 
 

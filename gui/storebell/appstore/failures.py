@@ -24,6 +24,7 @@ from storebell.domain.errors import (
     UnexpectedAnswerError,
 )
 from storebell.domain.exchange import Exchange
+from storebell.domain.network_errors import ProxyNotReachedError
 
 T = TypeVar("T")
 
@@ -41,11 +42,14 @@ class SentWatch:
     """Watches one request through httpx's trace, to know whether any of it left."""
 
     def __init__(self) -> None:
+        self.has_connected = False
         self.has_left = False
         self.deadline_seconds = 0.0
 
     async def see(self, event: str, info: Mapping[str, object]) -> None:
-        if event == "http11.send_request_headers.started":
+        if event == "connection.connect_tcp.complete":
+            self.has_connected = True
+        elif event == "http11.send_request_headers.started":
             # The CONNECT to a proxy is a request of its own: nothing of ours is in it.
             self.has_left = getattr(info.get("request"), "method", b"") != b"CONNECT"
 
@@ -58,19 +62,22 @@ class SentWatch:
 
 @contextmanager
 def translate(
-    watch: SentWatch, host: str, *, is_repeatable: bool, exchange: ExchangeMaker
+    watch: SentWatch, host: str, proxy: str, *, is_repeatable: bool, exchange: ExchangeMaker
 ) -> Iterator[None]:
-    """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange."""
+    """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange.
+
+    `proxy` is the host and port of the one that the request goes through, or empty.
+    """
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, OSError, OverflowError, ExceptionGroup) as error:
-        mine = _error_for(error, watch, host, is_repeatable)
+        mine = _error_for(error, watch, host, proxy, is_repeatable)
         mine.exchange = exchange(trouble=str(mine.title))
         raise mine from None  # the cause holds the request and so its headers
 
 
 def _error_for(
-    error: BaseException, watch: SentWatch, host: str, is_repeatable: bool
+    error: BaseException, watch: SentWatch, host: str, proxy: str, is_repeatable: bool
 ) -> StorebellError:
     reason = _reason(error, watch)
     if isinstance(error, httpx.ProxyError):
@@ -80,6 +87,12 @@ def _error_for(
             return NotAnsweredError(host=host, reason=reason)
         return MayHaveBeenSentError(reason=reason)
     causes = list(_causes(error))
+    if proxy and not watch.has_connected:
+        # Through a proxy, no other connection is made than the one to it.
+        is_name = any(isinstance(cause, socket.gaierror) for cause in causes)
+        return ProxyNotReachedError(
+            proxy=proxy, reason="Its name could not be found" if is_name else reason
+        )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return NameNotResolvedError(host=host)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):

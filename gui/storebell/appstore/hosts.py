@@ -1,17 +1,9 @@
 """Which host to ask. Source: App Store Server API, its changelog of 2026-05-05."""
 
-from enum import StrEnum
 from typing import Final
 
 from storebell.domain.environment import Environment
-
-
-class HostSet(StrEnum):
-    """The recommended hosts, or those that Apple still supports for older clients."""
-
-    CURRENT = "current"
-    OLDER = "older"
-
+from storebell.domain.settings import HostSet
 
 _HOSTS: Final[dict[tuple[HostSet, Environment], str]] = {
     (HostSet.CURRENT, Environment.PRODUCTION): "api.storekit.apple.com",

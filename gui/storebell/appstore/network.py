@@ -10,15 +10,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import httpx
 import truststore
 
 from storebell.appstore.failures import SentWatch, translate
+from storebell.appstore.proxies import Proxy, proxy_for
+from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.credentials import Secret
-from storebell.domain.errors import FileUnreadableError, ProxyFailedError
+from storebell.domain.errors import FileUnreadableError
 from storebell.domain.exchange import Exchange
+from storebell.domain.network_errors import ProxyUnusableError
+from storebell.domain.proxy import SYSTEM_PROXY
+from storebell.domain.settings import HostSet, Settings
+from storebell.sender.tls import read_authorities
 
 DEADLINE_SECONDS: Final = 20.0
 MOST_BODY_BYTES: Final = 1024 * 1024
@@ -27,13 +33,24 @@ SHOWN_BODY_CHARACTERS: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class NetworkPolicy:
-    """How this computer reaches the outside: an added certificate authority, in PEM.
+    """How this computer reaches the outside. Loopback is reached without proxy and TLS.
 
-    The OS's own trust always counts, and so does the system's proxy, except for loopback.
+    `extra_ca` is a file of certificate authorities, PEM or DER, that count beside the OS's own.
+    `proxy` is “system”, “none” or a URL. `host_set` says which of Apple's hosts are asked.
     """
 
     extra_ca: Path | None = None
     deadline_seconds: float = DEADLINE_SECONDS
+    proxy: str = SYSTEM_PROXY
+    host_set: HostSet = HostSet.CURRENT
+
+    @classmethod
+    def set_by(cls, settings: Settings) -> Self:
+        return cls(
+            extra_ca=Path(settings.extra_ca) if settings.extra_ca else None,
+            proxy=settings.proxy,
+            host_set=settings.apple_hosts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +69,19 @@ class Connection:
     server drops leaves open whether a POST arrived.
     """
 
-    def __init__(self, client: httpx.AsyncClient, base_url: str, deadline_seconds: float) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        base_url: str,
+        deadline_seconds: float,
+        proxy: Proxy | None,
+        note_contact: NoteContact,
+    ) -> None:
         self._client = client
         self._base_url = base_url
         self._deadline_seconds = deadline_seconds
+        self._proxy = proxy
+        self._note_contact = note_contact
         self.host = httpx.URL(base_url).host
 
     async def ask(
@@ -63,6 +89,7 @@ class Connection:
         method: str,
         path: str,
         *,
+        purpose: Purpose,
         bearer: Secret,
         body: str | None = None,
         is_repeatable: bool,
@@ -71,6 +98,9 @@ class Connection:
 
         `is_repeatable` says that asking twice does no harm, which decides what a lost answer means.
         """
+        if self._proxy is not None:
+            self._note_contact(self._proxy.host, Purpose.PROXY)
+        self._note_contact(self.host, purpose)
         started_at, started = datetime.now(UTC), time.monotonic()
         watch = SentWatch()
         request = self._client.build_request(
@@ -99,7 +129,8 @@ class Connection:
                 trouble=trouble,
             )
 
-        with translate(watch, self.host, is_repeatable=is_repeatable, exchange=exchange):
+        through = self._proxy.shown if self._proxy else ""
+        with translate(watch, self.host, through, is_repeatable=is_repeatable, exchange=exchange):
             status, headers, received, received_at = await watch.within(
                 self._deadline_seconds, self._send(request)
             )
@@ -140,34 +171,64 @@ def _headers(bearer: Secret, body: str | None) -> Mapping[str, str]:
 
 @asynccontextmanager
 async def connect(
-    base_url: str, policy: NetworkPolicy, *, is_loopback: bool
+    base_url: str,
+    policy: NetworkPolicy,
+    *,
+    is_loopback: bool,
+    note_contact: NoteContact = note_nothing,
 ) -> AsyncIterator[Connection]:
     """A connection under the policy; loopback goes without proxy and without TLS."""
-    trust = False if is_loopback else _trust(policy)
-    host = httpx.URL(base_url).host
+    proxy = None if is_loopback else proxy_for(httpx.URL(base_url).host, policy.proxy)
+    trust = None if is_loopback else trusting(policy.extra_ca)
+    async with make_client(trust, proxy, policy) as client:
+        yield Connection(client, base_url, policy.deadline_seconds, proxy, note_contact)
+
+
+def make_client(
+    trust: ssl.SSLContext | None, proxy: Proxy | None, policy: NetworkPolicy
+) -> httpx.AsyncClient:
+    """A client that reads nothing from the environment: what counts there was read already.
+
+    Raises ProxyUnusableError.
+    """
     try:
-        client = httpx.AsyncClient(
-            verify=trust,
-            trust_env=not is_loopback,
+        through = None
+        if proxy is not None:
+            # Without a context of ours an https proxy would get httpcore's, which logs its session
+            # keys to SSLKEYLOGFILE.
+            context = trusting(policy.extra_ca) if proxy.is_https else None
+            through = httpx.Proxy(proxy.url, ssl_context=context)
+        return httpx.AsyncClient(
+            verify=trust or False,
+            trust_env=False,
+            proxy=through,
             follow_redirects=False,
             timeout=policy.deadline_seconds,
             limits=httpx.Limits(max_keepalive_connections=0),
         )
     except (ImportError, ValueError, httpx.InvalidURL):
         # Each is how httpx refuses a proxy of the environment: of a kind or form it can't use.
-        raise ProxyFailedError(host=host, reason="Its setting is of no form that works") from None
-    async with client:
-        yield Connection(client, base_url, policy.deadline_seconds)
+        raise ProxyUnusableError from None
 
 
-def _trust(policy: NetworkPolicy) -> ssl.SSLContext:
+def trusting(extra_ca: Path | None) -> ssl.SSLContext:
+    """Trusts what the OS trusts, and a file of authorities beside it. Raises FileUnreadableError.
+
+    Made by truststore and not by `ssl.create_default_context`, which would write session keys to
+    the file that SSLKEYLOGFILE names.
+    """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if policy.extra_ca is not None:
-        try:
-            context.load_verify_locations(cafile=str(policy.extra_ca))
-        except OSError as error:  # ssl.SSLError is one
-            raise FileUnreadableError(
-                file=str(policy.extra_ca), reason=error.strerror or "It holds no certificate"
-            ) from None
+    if extra_ca is not None:
+        context.load_verify_locations(cadata=read_authorities(extra_ca))
     return context
+
+
+def find_authorities(text: str) -> Path:
+    """The whole path of a file of certificate authorities. Raises FileUnreadableError."""
+    try:
+        file = Path(text).expanduser().absolute()
+    except (OSError, RuntimeError):  # no such home, or no current folder any more
+        raise FileUnreadableError(file=text, reason="There is no such folder") from None
+    read_authorities(file)
+    return file

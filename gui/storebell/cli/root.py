@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from storebell.domain.appearance import Scheme
+from storebell.domain.settings import HostSet
 from storebell.services.options import Options
 
 if TYPE_CHECKING:
@@ -78,19 +79,17 @@ class Commands(click.Group):
 @click.option(
     "--theme",
     type=click.Choice([scheme.value for scheme in Scheme], case_sensitive=False),
-    help="The window's colours; without it, those of the system.",
+    help="The window's colours in this run; without it, those that are set.",
 )
 @click.option(
     "--apple-hosts",
-    type=click.Choice(["current", "older"], case_sensitive=False),
-    default="current",
-    show_default=True,
-    help="Apple's recommended hosts, or *.itunes.apple.com.",
+    type=click.Choice([hosts.value for hosts in HostSet], case_sensitive=False),
+    help="In this run, Apple's recommended hosts, or *.itunes.apple.com.",
 )
 @click.option(
     "--extra-ca",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Trust these certificate authorities too, for a network that inspects TLS.",
+    help="In this run, trust these certificate authorities too: for a network that inspects TLS.",
 )
 @click.option(
     "--self-check", is_flag=True, help="Try every part of this installation once, and say so."
@@ -105,7 +104,7 @@ def root(
     simulated_root: Path | None,
     log_level: str,
     theme: str | None,
-    apple_hosts: str,
+    apple_hosts: str | None,
     extra_ca: Path | None,
     self_check: bool,
 ) -> int:
@@ -120,8 +119,8 @@ def root(
         api_base=api_base,
         simulated_root=simulated_root,
         log_level=log_level.upper(),
-        theme=theme,
-        has_older_hosts=apple_hosts.lower() == "older",
+        theme=Scheme(theme) if theme else None,
+        apple_hosts=HostSet(apple_hosts) if apple_hosts else None,
         extra_ca=extra_ca,
     )
     wiring = dataclasses.replace(wiring, options=options)

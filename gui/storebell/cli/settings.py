@@ -6,11 +6,35 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.settings import KINDS, UnknownSettingError, shown
+from storebell.domain.settings import (
+    KINDS,
+    Kind,
+    Number,
+    OneOf,
+    ProxyChoice,
+    Switch,
+    UnknownSettingError,
+    shown,
+)
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
-_LIST = "\n".join(["\b", *(f"{name:<20} {kind.help}" for name, kind in KINDS.items())])
+
+def _takes(kind: Kind) -> str:
+    match kind:
+        case Switch():
+            return "on, off"
+        case Number():
+            return f"{kind.least} to {kind.most}"
+        case OneOf():
+            return ", ".join(choice.value for choice in kind.choices)
+        case ProxyChoice():
+            return ", ".join(choice.value for choice in kind.choices) + ", URL"
+        case _:
+            return "FILE"
+
+
+_LIST = "\n\n".join(f"{name} ({_takes(kind)}): {kind.help}" for name, kind in KINDS.items())
 
 
 @click.command(epilog=_LIST)
@@ -40,7 +64,7 @@ def settings(
             output.record({"event": "settings", **known})
         else:
             for each in [name] if name in known else known:
-                output.say(f"{each:<20} {shown(known[each])}")
+                output.say(f"{each:<20} {shown(known[each]) or '–'}")
         return 0
 
     return run(wiring, output, work)

@@ -1,13 +1,18 @@
-"""What a person can set once for good: names, values, defaults."""
+"""What a person can set once for good: names, values, defaults, and what each means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from storebell.domain.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
 from storebell.domain.errors import Failure, InvalidValueError, StorebellError
+from storebell.domain.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
+from storebell.domain.words import NO_WORDS, Words, words
 
-Value = bool | int
+Value = bool | int | str
+"""What JSON can hold; an enum of text is a text."""
 
 MOST_DAYS: Final = 3_650
 
@@ -25,7 +30,45 @@ class InvalidSwitchError(InvalidValueError):
 
 class InvalidDaysError(InvalidValueError):
     TITLE = "“{value}” is not a number of days"
-    ADVICE = "Write a whole number from 1 to {most}."
+    ADVICE = "Write a whole number from {least} to {most}."
+
+
+class InvalidTextSizeError(InvalidValueError):
+    TITLE = "“{value}” is not a size of text"
+    ADVICE = "Write a whole number from {least} to {most}, in per cent of the system's size."
+
+
+class InvalidChoiceError(InvalidValueError):
+    TITLE = "“{value}” can't be chosen here"
+    ADVICE = "Choose one of: {names}."
+
+
+class HostSet(StrEnum):
+    """Apple's recommended hosts, or those that it still supports for older clients."""
+
+    CURRENT = "current"
+    OLDER = "older"
+
+
+class TimeZone(StrEnum):
+    """Which clock the times of the window are shown by."""
+
+    LOCAL = "local"
+    UTC = "utc"
+
+
+class TimeForm(StrEnum):
+    """A time of day, or how long ago."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+
+
+class RowDensity(StrEnum):
+    """How much room a test gets in the timeline."""
+
+    ROOMY = "roomy"
+    COMPACT = "compact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +85,215 @@ class Settings:
 
     `asks_for_attention`: the window does, when an attempt comes while it is not in front.
     `keep_days`: how long an ended test is kept; longer than Apple's own history of 180 days, so
-    that a release can be held against the one of a year before.
+    that a release can be held against the one of a year before. `proxy` is “system”, “none” or the
+    URL of one. `extra_ca` is the path of a file of certificate authorities, or empty.
     """
 
+    apple_hosts: HostSet = HostSet.CURRENT
+    proxy: str = SYSTEM_PROXY
+    extra_ca: str = ""
     asks_for_attention: bool = True
     keep_days: int = 400
+    time_zone: TimeZone = TimeZone.LOCAL
+    time_form: TimeForm = TimeForm.ABSOLUTE
+    colours: Scheme = Scheme.SYSTEM
+    text_size_percent: int = 100
+    row_density: RowDensity = RowDensity.ROOMY
 
 
-def _switch(text: str) -> bool:
-    wanted = text.strip().lower()
-    if wanted not in {"on", "off"}:
-        raise InvalidSwitchError(value=text)
-    return wanted == "on"
+class Group(StrEnum):
+    """What belongs together on a page."""
 
-
-def _days(text: str) -> int:
-    wanted = text.strip()
-    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= MOST_DAYS):
-        raise InvalidDaysError(value=text, most=MOST_DAYS)
-    return int(wanted)
+    NETWORK = "Network"
+    NOTICES = "Notices"
+    RETENTION = "Retention"
+    TIMES = "Times"
+    APPEARANCE = "Appearance"
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    read: Callable[[str], Value]
-    help: str
+class NamedValue:
+    """One of several values, as it is stored and as people call it."""
+
+    value: str
+    title: Words
 
 
-KINDS: Final[Mapping[str, _Kind]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting is called, means and takes. `title` and `help` are for people."""
+
+    group: Group
+    title: Words
+    help: Words
+
+    def read(self, text: str) -> Value:
+        """The value that a person wrote. Raises InvalidValueError."""
+        raise NotImplementedError
+
+
+class Switch(Kind):
+    """On or off."""
+
+    def read(self, text: str) -> Value:
+        wanted = text.strip().lower()
+        if wanted not in {"on", "off"}:
+            raise InvalidSwitchError(value=text)
+        return wanted == "on"
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Kind):
+    """A whole number from `least` to `most`; `unit` stands after it."""
+
+    least: int
+    most: int
+    unit: Words
+    refusal: type[InvalidValueError]
+    step: int = 1
+
+    def read(self, text: str) -> Value:
+        wanted = text.strip()
+        if wanted.isascii() and wanted.isdigit() and self.least <= int(wanted[:9]) <= self.most:
+            return int(wanted)
+        raise self.refusal(value=text, least=self.least, most=self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Kind):
+    """One of some words."""
+
+    enum: type[StrEnum]
+    choices: tuple[NamedValue, ...]
+
+    def read(self, text: str) -> Value:
+        try:
+            return self.enum(text.strip().lower())
+        except ValueError:
+            names = ", ".join(choice.value for choice in self.choices)
+            raise InvalidChoiceError(value=text, names=names) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyChoice(Kind):
+    """One of the choices, or else the URL of a proxy."""
+
+    choices: tuple[NamedValue, ...]
+
+    def read(self, text: str) -> Value:
+        return proxy_from(text)
+
+
+class File(Kind):
+    """The path of a file, or nothing. That it can be used is checked by whoever may look."""
+
+    def read(self, text: str) -> Value:
+        return text.strip()
+
+
+_DAYS: Final = words("days")
+_PERCENT: Final = words("%")
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "asks_for_attention": _Kind(
-            _switch, "the window asks for attention when an attempt comes: on or off"
+        "apple_hosts": OneOf(
+            Group.NETWORK,
+            words("Apple's hosts"),
+            words("The recommended hosts, or *.itunes.apple.com, which older clients use."),
+            HostSet,
+            (
+                NamedValue(HostSet.CURRENT, words("Recommended")),
+                NamedValue(HostSet.OLDER, words("Older")),
+            ),
         ),
-        "keep_days": _Kind(_days, "days for which a test that has ended is kept"),
+        "proxy": ProxyChoice(
+            Group.NETWORK,
+            words("Proxy"),
+            words(
+                "How Apple is reached: as the system says, without a proxy, or through one of your "
+                "own, like http://proxy.example.com:3128. An automatic configuration (PAC) is not "
+                "read. Loopback never uses a proxy."
+            ),
+            (
+                NamedValue(SYSTEM_PROXY, words("The system's")),
+                NamedValue(NO_PROXY, words("None")),
+            ),
+        ),
+        "extra_ca": File(
+            Group.NETWORK,
+            words("Added certificate authorities"),
+            words(
+                "A file, PEM or DER, that is trusted beside the system's own authorities: for a "
+                "network whose firewall inspects TLS."
+            ),
+        ),
+        "asks_for_attention": Switch(
+            Group.NOTICES,
+            words("Ask for attention"),
+            words("The window does, when an attempt comes while it is not in front."),
+        ),
+        "keep_days": Number(
+            Group.RETENTION,
+            words("Keep tests for"),
+            words("A test that has ended is deleted after these days; Apple keeps 180 at most."),
+            1,
+            MOST_DAYS,
+            _DAYS,
+            InvalidDaysError,
+        ),
+        "time_zone": OneOf(
+            Group.TIMES,
+            words("Time zone"),
+            words("The clock of this computer, or UTC, as server logs have it."),
+            TimeZone,
+            (
+                NamedValue(TimeZone.LOCAL, words("Local")),
+                NamedValue(TimeZone.UTC, words("UTC")),
+            ),
+        ),
+        "time_form": OneOf(
+            Group.TIMES,
+            words("Times as"),
+            words("When something happened, or how long ago."),
+            TimeForm,
+            (
+                NamedValue(TimeForm.ABSOLUTE, words("Time of day")),
+                NamedValue(TimeForm.RELATIVE, words("How long ago")),
+            ),
+        ),
+        "colours": OneOf(
+            Group.APPEARANCE,
+            words("Colours"),
+            words("Those of the system follow it as it changes, its wish for contrast included."),
+            Scheme,
+            (
+                NamedValue(Scheme.SYSTEM, words("The system's")),
+                NamedValue(Scheme.LIGHT, words("Light")),
+                NamedValue(Scheme.DARK, words("Dark")),
+                NamedValue(Scheme.HIGH_LIGHT, words("High contrast, light")),
+                NamedValue(Scheme.HIGH_DARK, words("High contrast, dark")),
+            ),
+        ),
+        "text_size_percent": Number(
+            Group.APPEARANCE,
+            words("Text size"),
+            words("In per cent of the system's own size."),
+            LEAST_TEXT_PERCENT,
+            MOST_TEXT_PERCENT,
+            _PERCENT,
+            InvalidTextSizeError,
+            step=10,
+        ),
+        "row_density": OneOf(
+            Group.APPEARANCE,
+            words("Rows of the timeline"),
+            words("Compact rows show more tests at once."),
+            RowDensity,
+            (
+                NamedValue(RowDensity.ROOMY, words("Roomy")),
+                NamedValue(RowDensity.COMPACT, words("Compact")),
+            ),
+        ),
     }
 )
 
@@ -88,6 +307,13 @@ def setting_from(name: str, text: str) -> Setting:
 
 
 def shown(value: Value) -> str:
+    """A value as a person writes it: `setting_from` reads it back."""
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
+
+
+def title_of(name: str, value: Value) -> Words:
+    """A value as people call it, where it has a title; otherwise no words."""
+    choices = getattr(KINDS[name], "choices", ())
+    return next((one.title for one in choices if one.value == value), NO_WORDS)

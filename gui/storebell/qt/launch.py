@@ -36,7 +36,7 @@ def make_application(options: Options) -> tuple[QApplication, Theme]:
     application.setApplicationDisplayName("Storebell")
     application.setDesktopFileName("storebell")
     application.setWindowIcon(app_icon())
-    scheme = Scheme(options.theme.lower()) if options.theme else Scheme.SYSTEM
+    scheme = options.theme or Scheme.SYSTEM
     return application, Theme(application, scheme)
 
 

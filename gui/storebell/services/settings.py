@@ -1,10 +1,22 @@
 """Reads and changes what a person can set once for good."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Protocol
 
-from storebell.domain.settings import KINDS, Setting, Settings, UnknownSettingError, setting_from
+from storebell.domain.errors import InvalidValueError
+from storebell.domain.settings import (
+    KINDS,
+    File,
+    Setting,
+    Settings,
+    UnknownSettingError,
+    Value,
+    setting_from,
+    shown,
+)
+from storebell.services.options import Options
 
 
 class SettingBook(Protocol):
@@ -15,29 +27,52 @@ class SettingBook(Protocol):
     def remove(self, identity: str) -> None: ...
 
 
-class SettingsDesk:
-    """The settings of this installation. May raise what the books raise."""
+FindFile = Callable[[str], Path]
+"""The whole path of a file of certificate authorities. Raises FileUnreadableError."""
 
-    def __init__(self, book: SettingBook) -> None:
+
+class SettingsDesk:
+    """The settings of this installation, read anew each time. May raise what the books raise.
+
+    `options` are those of this run, which outweigh what is set.
+    """
+
+    def __init__(self, book: SettingBook, find_authorities: FindFile, options: Options) -> None:
         self._book = book
+        self._find_authorities = find_authorities
+        self._options = options
 
     def read(self) -> Settings:
-        """Every setting; one of a newer version, or with a value of another type, has no say."""
-        defaults = Settings()
-        types = {one.name: type(getattr(defaults, one.name)) for one in fields(Settings)}
-        changed = {
-            one.name: one.value
-            for one in self._book.all()
-            if one.name in types and type(one.value) is types[one.name]
-        }
-        return Settings(**changed)  # type: ignore[arg-type]
+        """Every setting as it is set; one of a newer version, or with a value that is none, has no
+        say.
+        """
+        known = {one.name for one in fields(Settings)}
+        changed: dict[str, Value] = {}
+        for one in self._book.all():
+            if one.name in known:
+                try:
+                    changed[one.name] = setting_from(one.name, shown(one.value)).value
+                except InvalidValueError:
+                    continue
+        return _settings_from(changed)
+
+    def in_force(self) -> Settings:
+        """The same, with what the options of this run say instead."""
+        return self._options.over(self.read())
 
     def change(self, name: str, text: str) -> None:
-        """Raises UnknownSettingError and InvalidValueError as well."""
-        self._book.put(setting_from(name, text))
+        """Raises UnknownSettingError, InvalidValueError, and FileUnreadableError as well."""
+        setting = setting_from(name, text)
+        if isinstance(KINDS[name], File) and setting.value:
+            setting = Setting(name, str(self._find_authorities(str(setting.value))))
+        self._book.put(setting)
 
     def reset(self, name: str) -> None:
         """Back to the default."""
         if name not in KINDS:
             raise UnknownSettingError(name=name)
         self._book.remove(name)
+
+
+def _settings_from(changed: Mapping[str, Value]) -> Settings:
+    return Settings(**changed)  # type: ignore[arg-type]  # each kind reads what its field holds

@@ -17,7 +17,16 @@ Migration = Callable[[Raw], Raw]
 
 KEY_MIGRATIONS: Final[tuple[Migration, ...]] = ()
 APP_MIGRATIONS: Final[tuple[Migration, ...]] = ()
-SETTING_MIGRATIONS: Final[tuple[Migration, ...]] = ()
+
+
+def _settings_may_be_text(raw: Raw) -> Raw:
+    """Version 2: a value may be text too. Version 1 would take one for damage, so it must not read
+    what this one writes.
+    """
+    return raw
+
+
+SETTING_MIGRATIONS: Final[tuple[Migration, ...]] = (_settings_may_be_text,)
 
 Entry = TypeVar("Entry")
 
@@ -196,7 +205,7 @@ class JsonSettingBook(_Book[Setting]):
 
 def _parse_setting(raw: Raw) -> Setting:
     value = raw["value"]
-    if not isinstance(value, bool | int):
+    if not isinstance(value, bool | int | str):
         raise TypeError("no value")
     return Setting(_text(raw, "name"), value)
 

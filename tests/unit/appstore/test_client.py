@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from storebell.appstore.client import AppStoreClient, AppStoreClients, loopback_base_url
-from storebell.appstore.hosts import APPLES_HOSTS, HostSet, base_url_of
+from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
 from storebell.appstore.network import NetworkPolicy
 from storebell.domain.apple_errors import (
     DOCUMENTED,
@@ -33,10 +33,11 @@ from storebell.domain.errors import (
     NotAnsweredError,
     NotConnectedError,
     NotLoopbackError,
-    ProxyFailedError,
     StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
+from storebell.domain.settings import HostSet
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +62,9 @@ async def client_of(
     policy = NetworkPolicy(deadline_seconds=deadline_seconds)
     async with (
         scripted_server(answer) as server,
-        AppStoreClients(policy).open(CREDENTIALS, Environment.SANDBOX, server.url) as client,
+        AppStoreClients(lambda: policy).open(
+            CREDENTIALS, Environment.SANDBOX, server.url
+        ) as client,
     ):
         yield client, server
 
@@ -241,7 +244,7 @@ async def test_a_refused_connection_sent_nothing() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-    clients = AppStoreClients(NetworkPolicy())
+    clients = AppStoreClients(NetworkPolicy)
     async with clients.open(CREDENTIALS, Environment.SANDBOX, f"http://127.0.0.1:{port}") as client:
         with pytest.raises(NotConnectedError) as caught:
             await client.request_test_notification()
@@ -371,8 +374,6 @@ async def test_a_proxy_setting_that_cannot_be_used_sends_nothing(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     monkeypatch.setenv("https_proxy", proxy)
-    with pytest.raises((ProxyFailedError, NotConnectedError)):
-        async with AppStoreClients(NetworkPolicy()).open(
-            CREDENTIALS, Environment.SANDBOX
-        ) as client:
+    with pytest.raises((ProxyUnusableError, ProxyNotReachedError)):
+        async with AppStoreClients(NetworkPolicy).open(CREDENTIALS, Environment.SANDBOX) as client:
             await client.request_test_notification()

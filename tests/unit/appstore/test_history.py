@@ -50,7 +50,7 @@ def new_credentials() -> Credentials:
 async def client_of(
     answer: Answer, budget: Budget | None = None
 ) -> AsyncIterator[tuple[AppStoreClient, ScriptedServer]]:
-    clients = AppStoreClients(NetworkPolicy(deadline_seconds=5), budget=budget)
+    clients = AppStoreClients(lambda: NetworkPolicy(deadline_seconds=5), budget=budget)
     async with (
         scripted_server(answer) as server,
         clients.open(new_credentials(), Environment.SANDBOX, server.url) as client,

@@ -389,7 +389,7 @@ async def history_of_simulator(folder: Path, size: int) -> AsyncIterator[tuple[H
             return credentials_of(simulation)
 
         history = History(
-            stores=AppStoreClients(NetworkPolicy()),
+            stores=AppStoreClients(NetworkPolicy),
             verifiers=SimulatorVerifiers(),
             credentials_for=credentials,
             clock=ManualClock(datetime.now(UTC)),

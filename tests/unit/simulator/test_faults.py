@@ -73,7 +73,7 @@ async def simulation(
 
 @asynccontextmanager
 async def our_client(running: Simulation, seconds: float = 5) -> AsyncIterator[AppStoreClient]:
-    clients = AppStoreClients(NetworkPolicy(deadline_seconds=seconds))
+    clients = AppStoreClients(lambda: NetworkPolicy(deadline_seconds=seconds))
     credentials = credentials_of(running)
     async with clients.open(credentials, Environment.SANDBOX, running.base_url) as client:
         yield client
@@ -374,7 +374,7 @@ async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[
     clock = ShiftedClock()
     async with LocalServer(folder, clock) as local:
         ring = Ring(
-            stores=AppStoreClients(NetworkPolicy(deadline_seconds=deadline)),
+            stores=AppStoreClients(lambda: NetworkPolicy(deadline_seconds=deadline)),
             local=local,
             verifiers=_Verifiers(),
             credentials_for=_no_credentials,

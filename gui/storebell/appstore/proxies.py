@@ -1,0 +1,54 @@
+"""Which proxy a request goes through, as the settings and the system say."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from storebell.domain.proxy import NO_PROXY, SYSTEM_PROXY
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """One proxy. `url` may hold credentials of the environment's, so it is never shown; `shown`
+    is its host and port.
+    """
+
+    url: str = field(repr=False)
+    host: str
+    shown: str
+    is_from_system: bool
+
+    @property
+    def is_https(self) -> bool:
+        return self.url.lower().startswith("https:")
+
+
+def proxy_for(host: str, choice: str) -> Proxy | None:
+    """The proxy for https to a host; None where it is reached directly.
+
+    The system's is what the environment variables say, otherwise, on macOS and Windows, the system
+    settings with their exceptions. A PAC file is not read: that takes an interpreter of JavaScript.
+    """
+    if choice == NO_PROXY:
+        return None
+    if choice != SYSTEM_PROXY:
+        return _proxy(choice, is_from_system=False)
+    found = getproxies()
+    url = found.get("https") or found.get("all")
+    if not url or proxy_bypass(host):
+        return None
+    return _proxy(url if "://" in url else f"http://{url}", is_from_system=True)
+
+
+def _proxy(url: str, *, is_from_system: bool) -> Proxy:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return Proxy(url, "", "?", is_from_system)
+    port = port or _PORTS.get(parts.scheme)
+    bracketed = f"[{host}]" if ":" in host else host
+    return Proxy(url, host, f"{bracketed}:{port}" if port else bracketed, is_from_system)

@@ -42,6 +42,9 @@ class Display:
         self.xdotool("windowactivate", "--sync", found)
         return found
 
+    def has_window(self, title: str) -> bool:
+        return bool(self.xdotool("search", "--onlyvisible", "--name", title))
+
     def press(self, *keys: str) -> None:
         """Presses keys one after another, with time for the window to follow."""
         for key in keys:

@@ -10,9 +10,12 @@ from support.display import Display
 
 
 @contextmanager
-def storebell_on(display: Display, basedir: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def storebell_on(
+    display: Display, basedir: Path, *options: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "storebell", "--basedir", str(basedir), "--theme", "light"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "storebell", "--basedir", str(basedir), "--theme", "light"],
+        [*command, *options],
         env=display.environment,
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

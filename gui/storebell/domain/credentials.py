@@ -85,6 +85,12 @@ def bundle_id_from(text: str) -> str:
     return value
 
 
+def label_for(bundle_id: str) -> str:
+    """The name that an app gets where its owner gives none: the last part, with a capital."""
+    last = bundle_id.strip().rpartition(".")[2]
+    return last[:1].upper() + last[1:]
+
+
 def app_apple_id_from(text: str) -> int | None:
     """A checked app Apple ID; None for empty text. Raises InvalidAppAppleIdError."""
     value = text.strip()

@@ -15,8 +15,7 @@ from storebell.domain.credentials import (
 from storebell.domain.errors import StorebellError
 from storebell.domain.words import words
 from storebell.qt.choice_button import ChoiceButton
-from storebell.qt.dialog import FormDialog, TextField
-from storebell.qt.key_dialog import checked
+from storebell.qt.dialog import FormDialog, TextField, checked
 from storebell.qt.labels import Label
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space

@@ -1,6 +1,7 @@
 """What the dialogs share: fields with problems below them, a place for errors, two buttons."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.words import Words
+from storebell.domain.errors import InvalidValueError, StorebellError
+from storebell.domain.words import Words, words
 from storebell.qt.labels import Label, set_state
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
@@ -26,6 +27,8 @@ from storebell.qt.typography import space
 
 _MOST_OF_SCREEN: Final = 0.7
 _PATIENCE_MILLISECONDS: Final = 1000
+
+T = TypeVar("T")
 
 
 class TextField(QWidget):
@@ -96,10 +99,12 @@ class FittingArea(QScrollArea):
 class FormDialog(QDialog):
     """A form that stays open until its work is done: the window calls accept() then.
 
-    `act_requested()` comes when its main button or Return was pressed.
+    `act_requested()` comes when its main button or Return was pressed, `stop_requested()` when
+    nobody wants to wait for the keychain any longer: the form can be sent again then.
     """
 
     act_requested = Signal()
+    stop_requested = Signal()
 
     def __init__(self, theme: Theme, title: str, act: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -112,6 +117,7 @@ class FormDialog(QDialog):
         self._error = QWidget()
         error_words = QVBoxLayout()
         error_words.setSpacing(2)
+        self._error_words = error_words
         error_words.addWidget(self._error_title)
         error_words.addWidget(self._error_advice)
         error_row = QHBoxLayout(self._error)
@@ -122,7 +128,10 @@ class FormDialog(QDialog):
         self._error.hide()
         self.fields = QVBoxLayout()
         self.fields.setSpacing(space(3))
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox()
+        # Not the standard one: some styles give it an icon that belongs to no other button here.
+        cancel = QPushButton(self.tr("Cancel"))
+        self._buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self._act = QPushButton(act)
         self._act.setProperty("kind", "main")
         self._buttons.addButton(self._act, QDialogButtonBox.ButtonRole.ActionRole)
@@ -147,8 +156,7 @@ class FormDialog(QDialog):
             if isinstance(button, QPushButton):
                 button.setAutoDefault(False)
         self._act.setDefault(True)
-        self._waiting = Label(tone="waiting", wraps=True)
-        self._waiting.hide()
+        self._waiting = self._waiting_row()
         inside.insertWidget(2, self._waiting)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -165,7 +173,17 @@ class FormDialog(QDialog):
         self._error_title.setText(say(error.title))
         self._error_advice.setText(say(error.advice))
         self._error.show()
-        self._area.ensureWidgetVisible(self._error)
+        self._show_soon(self._error)
+
+    def add_to_error(self, button: QPushButton) -> None:
+        """A way out that is offered below an error."""
+        button.setAutoDefault(False)
+        self._error_words.addSpacing(space(1))
+        self._error_words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def rename_act(self, act: str) -> None:
+        """Another name for what the main button does now."""
+        self._act.setText(act)
 
     def clear_error(self) -> None:
         """Nothing is wrong, as far as is known."""
@@ -183,12 +201,43 @@ class FormDialog(QDialog):
         else:
             self._patience.stop()
 
-    def _say_what_is_waited_for(self) -> None:
-        self._waiting.setText(
-            self.tr(
-                "Waiting for your keychain. It may be asking you something in a window of its own. "
-                "Cancel stops waiting."
-            )
+    def _waiting_row(self) -> QWidget:
+        text = Label(
+            self.tr("Waiting for your keychain. It may be asking you something in its own window."),
+            tone="waiting",
+            wraps=True,
         )
+        stop = QPushButton(self.tr("Stop &waiting"))
+        stop.setAutoDefault(False)
+        stop.clicked.connect(self._on_stop_clicked)
+        waiting = QWidget()
+        row = QHBoxLayout(waiting)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(3))
+        row.addWidget(text, 1)
+        row.addWidget(stop, 0, Qt.AlignmentFlag.AlignTop)
+        waiting.hide()
+        return waiting
+
+    def _on_stop_clicked(self) -> None:
+        self.set_busy(False)
+        self.stop_requested.emit()
+
+    def _say_what_is_waited_for(self) -> None:
         self._waiting.show()
-        self._area.ensureWidgetVisible(self._waiting)
+        self._show_soon(self._waiting)
+
+    def _show_soon(self, widget: QWidget) -> None:
+        """Scroll to a part once it has its place: it was hidden until now."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(widget))
+
+
+def checked(field: TextField, read: Callable[[str], T]) -> T | None:
+    """The value of a field, or None after the field was made to say what is wrong with it."""
+    try:
+        value = read(field.text)
+    except InvalidValueError as error:
+        field.show_problem(error.advice if field.text else words("This is needed."))
+        return None
+    field.show_problem(None)
+    return value

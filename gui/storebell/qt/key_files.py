@@ -1,12 +1,38 @@
-"""How a key's file comes in by drag and drop."""
+"""How the files of keys come in: chosen in the system's dialog, or dropped on the window."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from storebell.domain.credentials import KeyFileKind, KeyFileName
 
 
-def dropped_key_file(data: QMimeData) -> Path | None:
-    """The one .p8 file of a drop, or None."""
+def dropped_key_files(data: QMimeData) -> tuple[Path, ...]:
+    """Those of the dropped files that look like keys, by their ending or by Apple's name for them.
+
+    Browsers and editors like to add an ending of their own, as in SubscriptionKey_….p8.txt.
+    """
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    keys = [file for file in files if file.suffix.lower() == ".p8"]
-    return keys[0] if len(keys) == 1 else None
+    return tuple(file for file in files if _looks_like_a_key(file))
+
+
+def _looks_like_a_key(file: Path) -> bool:
+    is_named_so = KeyFileName.read(file).kind is not KeyFileKind.UNKNOWN
+    return is_named_so or file.suffix.lower() == ".p8"
+
+
+def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> QFileDialog:
+    """Open the system's file dialog without stopping for it; it closes itself away."""
+    dialog = QFileDialog(
+        parent,
+        QCoreApplication.translate("KeyFiles", "Choose In-App Purchase keys"),
+        "",
+        QCoreApplication.translate("KeyFiles", "Keys (*.p8);;All files (*)"),
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda files: on_chosen([Path(file) for file in files]))
+    dialog.open()
+    return dialog

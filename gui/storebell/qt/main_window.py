@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -30,6 +29,7 @@ from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
 from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.key_files import dropped_key_files
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
 from storebell.qt.pages import KEYS, RESULTS, Pages
@@ -121,13 +121,13 @@ class MainWindow(QMainWindow):
         self._top_bar.again_requested.connect(lambda *_: self._deliver_again())
         self._sidebar.app_chosen.connect(self._on_app_chosen)
         self._sidebar.add_app_requested.connect(self._registration.ask_for_app)
-        self._sidebar.import_key_requested.connect(self._registration.choose_key_file)
+        self._sidebar.import_key_requested.connect(self._registration.choose_key_files)
         self._sidebar.page_requested.connect(self._on_page_requested)
         self._sidebar.timeline_requested.connect(self._pages.back)
         self._pages.added.connect(self._sidebar.add_page)
         self._pages.shown.connect(self._on_page_shown)
-        self._page.welcome.choose_key_requested.connect(self._registration.choose_key_file)
-        self._page.welcome.key_file_chosen.connect(self._registration.ask_about_key)
+        self._page.welcome.choose_key_requested.connect(self._registration.choose_key_files)
+        self._page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
         self._registration.changed.connect(self._on_registration_changed)
         self._registration.noted.connect(self._on_noted)
         self._page.filter_bar.filter_changed.connect(self._on_filter_changed)
@@ -188,6 +188,8 @@ class MainWindow(QMainWindow):
 
     def _on_registration_changed(self, label: str) -> None:
         self.load(choose=label or None)
+        if label:
+            self._top_bar.focus_environment()  # what there is to choose next, for a new app
 
     def _show_apps(self) -> None:
         timelines = self._model.timelines()
@@ -328,7 +330,7 @@ class MainWindow(QMainWindow):
 
     def _on_page_requested(self, name: str) -> None:
         if name == KEYS and KEYS not in {entry.name for entry in self._pages.entries}:
-            self._registration.choose_key_file()
+            self._registration.choose_key_files()
         else:
             self._pages.open(name)
 
@@ -338,15 +340,15 @@ class MainWindow(QMainWindow):
     # -- Qt's own -------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _key_file_in(event) is not None:
+        if dropped_key_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        file = _key_file_in(event)
-        if file is not None:
+        files = dropped_key_files(event.mimeData())
+        if files:
             event.acceptProposedAction()
             # The dialog opens after the drop has ended, or the other side would wait for it.
-            QTimer.singleShot(0, self, lambda: self._registration.ask_about_key(file))
+            QTimer.singleShot(0, self, lambda: self._registration.ask_about_keys(files))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -363,12 +365,6 @@ def _tight(layout: QBoxLayout) -> QBoxLayout:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     return layout
-
-
-def _key_file_in(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return next((file for file in files if file.suffix.lower() == ".p8"), None)
 
 
 def _open_folder(folder: str) -> None:

@@ -1,6 +1,6 @@
 """Adding keys and apps: the dialogs, and the jobs behind them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.credentials import ApiKey, App
+from storebell.domain.errors import StorebellError
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background, Job
-from storebell.qt.key_dialog import KeyDialog, KeyEntry, choose_key_file
+from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.key_entry import ImportOutcome, KeyEntry
+from storebell.qt.key_files import choose_key_files
 from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.key_import import ImportedKey
     from storebell.services.switchboard import Switchboard
 
 
@@ -38,34 +40,35 @@ class Registration(QObject):
     def set_keys(self, keys: Sequence[ApiKey]) -> None:
         self._keys = tuple(keys)
 
-    def choose_key_file(self) -> None:
-        choose_key_file(self._window, self.ask_about_key)
+    # -- keys ---------------------------------------------------------------------------------
 
-    def ask_about_key(self, file: Path) -> None:
-        """Asks for what the file does not tell, then imports the key and adds its first app."""
-        dialog = KeyDialog(self._theme, file, self._window)
+    def choose_key_files(self) -> None:
+        choose_key_files(self._window, self.ask_about_keys)
 
-        async def add(switchboard: "Switchboard", entry: KeyEntry) -> "ImportedKey":
-            from storebell.services.key_import import import_key
+    def ask_about_keys(self, files: Sequence[Path]) -> None:
+        """Asks for what the files do not tell, then imports the keys and adds a first app."""
+        newest = max(self._keys, key=lambda key: key.added_at, default=None)
+        issuer_id = newest.issuer_id if newest else ""
+        dialog = KeyDialog(self._theme, files, self._window, issuer_id=issuer_id)
 
-            return await import_key(
-                switchboard.keys,
-                switchboard.apps,
-                file=entry.file,
-                key_id=entry.key_id,
-                issuer_id=entry.issuer_id,
-                label=entry.label,
-                bundle_id=entry.bundle_id,
-                app_apple_id=str(entry.app_apple_id or ""),
-            )
-
-        def start(entry: KeyEntry) -> None:
-            job = self._background.call(lambda switchboard: add(switchboard, entry))
+        def start(entries: Sequence[KeyEntry]) -> None:
+            job = self._background.job(lambda switchboard: _import(switchboard, entries))
+            job.progressed.connect(dialog.show_outcome)
             job.progressed.connect(self._on_key_imported)
+            job.failed.connect(dialog.show_error)
+            job.finished.connect(dialog.end)
             self._run(dialog, job)
 
         dialog.submitted.connect(start)
         dialog.open()
+
+    def _on_key_imported(self, outcome: ImportOutcome) -> None:
+        for finding in outcome.findings:
+            self.noted.emit(finding)
+        if outcome.error is None:
+            self.changed.emit(outcome.app_label)
+
+    # -- apps ---------------------------------------------------------------------------------
 
     def ask_for_app(self) -> None:
         dialog = AppDialog(self._theme, self._keys, self._window)
@@ -82,26 +85,47 @@ class Registration(QObject):
 
         def start(app: App) -> None:
             job = self._background.call(lambda switchboard: add(switchboard, app))
+            job.failed.connect(dialog.show_error)
+            job.progressed.connect(dialog.accept)
             job.progressed.connect(self._on_app_added)
             self._run(dialog, job)
 
         dialog.submitted.connect(start)
         dialog.open()
 
+    def _on_app_added(self, label: str) -> None:
+        self.changed.emit(label)
+
     def _run(self, dialog: KeyDialog | AppDialog, job: Job) -> None:
         """The dialog stays until the job is done. Closing it before stops waiting for the job.
 
         Only bound methods of the dialog are connected: Qt drops them together with it.
         """
-        job.failed.connect(dialog.show_error)
-        job.progressed.connect(dialog.accept)
         dialog.rejected.connect(job.cancel)
+        dialog.stop_requested.connect(job.cancel)
         job.start()
 
-    def _on_app_added(self, label: str) -> None:
-        self.changed.emit(label)
 
-    def _on_key_imported(self, imported: "ImportedKey") -> None:
-        for finding in imported.findings:
-            self.noted.emit(finding)
-        self.changed.emit(imported.app_label)
+async def _import(
+    switchboard: "Switchboard", entries: Sequence[KeyEntry]
+) -> AsyncGenerator[object, None]:
+    """One after another, because a keychain asks one question at a time."""
+    from storebell.services.key_import import import_key
+
+    for entry in entries:
+        try:
+            imported = await import_key(
+                switchboard.keys,
+                switchboard.apps,
+                file=entry.file,
+                key_id=entry.key_id,
+                issuer_id=entry.issuer_id,
+                label=entry.label,
+                bundle_id=entry.bundle_id,
+                app_apple_id=str(entry.app_apple_id or ""),
+                is_for_this_session=entry.is_for_this_session,
+            )
+        except StorebellError as error:
+            yield ImportOutcome(entry, error)
+        else:
+            yield ImportOutcome(entry, None, imported.app_label, imported.findings)

@@ -132,6 +132,11 @@ class TopBar(QFrame):
         """Where the keyboard starts."""
         self._send.setFocus()
 
+    def focus_environment(self) -> None:
+        """Where the keyboard goes when it is to be said where the next test goes."""
+        chosen = self._segments.button(self._segments.checkedId())
+        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_stand_in(self, base_url: str | None) -> None:
         """Show that a server of the user's own stands in for Apple, and which."""
         self._stand_in.setVisible(base_url is not None)

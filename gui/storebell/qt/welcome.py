@@ -1,7 +1,5 @@
 """What stands in the middle before the first test: what Local is, and how to use an own key."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.qt.key_files import dropped_key_file
+from storebell.qt.key_files import dropped_key_files
 from storebell.qt.labels import Label, set_state
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -28,12 +26,11 @@ from storebell.qt.typography import space
 class Welcome(QFrame):
     """Shown while the timeline is empty.
 
-    Signals: choose_key_requested(); key_file_chosen(Path), when one was dropped;
-    eleven_requested().
+    Signals: choose_key_requested(); key_files_dropped(tuple of Path); eleven_requested().
     """
 
     choose_key_requested = Signal()
-    key_file_chosen = Signal(object)
+    key_files_dropped = Signal(object)
     eleven_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -96,7 +93,7 @@ class Welcome(QFrame):
         self._on_theme_changed()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_key_file(event.mimeData()) is not None:
+        if dropped_key_files(event.mimeData()):
             set_state(self._card, "state", "drop")
             event.acceptProposedAction()
 
@@ -106,10 +103,10 @@ class Welcome(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         set_state(self._card, "state", "rest")
-        file: Path | None = dropped_key_file(event.mimeData())
-        if file is not None:
+        files = dropped_key_files(event.mimeData())
+        if files:
             event.acceptProposedAction()
-            self.key_file_chosen.emit(file)
+            self.key_files_dropped.emit(files)
 
     def set_showing_eleven(self, is_showing: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""

@@ -27,6 +27,7 @@ async def import_key(
     label: str = "",
     bundle_id: str = "",
     app_apple_id: str = "",
+    is_for_this_session: bool = False,
 ) -> ImportedKey:
     """Imports the key; with a bundle ID it adds the app as well.
 
@@ -35,7 +36,7 @@ async def import_key(
     """
     if bundle_id:
         apps.check_new(label or bundle_id, bundle_id, app_apple_id=app_apple_id)
-    added = await keys.add(file, issuer_id, key_id)
+    added = await keys.add(file, issuer_id, key_id, is_for_this_session=is_for_this_session)
     app_label = ""
     if bundle_id:
         app = apps.add(

@@ -74,7 +74,8 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "local": LocalStrip,
     "welcome": Welcome,
     "notices": some_notices,
-    "key": lambda theme: KeyDialog(theme, Path("SubscriptionKey_2X9R4HXF34.p8")),
+    "key": lambda theme: KeyDialog(theme, [Path("SubscriptionKey_2X9R4HXF34.p8")]),
+    "keys": lambda theme: KeyDialog(theme, [Path("AuthKey_2X9R4HXF34.p8"), Path("a.p8")]),
     "app": lambda theme: AppDialog(theme, []),
     "production": lambda theme: ProductionQuestion(theme, "Hiking", NOW),
 }

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.appearance import Scheme
 from storebell.domain.credentials import App, Secret
 from storebell.qt.background import Background
-from storebell.qt.key_dialog import KeyDialog, KeyEntry
+from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.key_entry import KeyEntry
 from storebell.qt.registration import Registration
 from storebell.qt.theme import Theme
 from storebell.services.apps import Apps
@@ -61,7 +62,7 @@ class Scene:
         yield cast(Switchboard, self.services)
 
     def ask(self) -> KeyDialog:
-        self.registration.ask_about_key(self.file)
+        self.registration.ask_about_keys([self.file])
         dialog = self.window.findChild(KeyDialog)
         assert dialog is not None
         return dialog
@@ -88,7 +89,7 @@ def scenes(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Any]:
 
 def test_a_key_and_its_app_are_stored_and_told_of(scenes: Any, qtbot: QtBot) -> None:
     scene = scenes(MemoryVault())
-    scene.ask().submitted.emit(scene.entry())
+    scene.ask().submitted.emit((scene.entry(),))
     qtbot.waitUntil(lambda: scene.changes == ["Hiking"])
     assert [key.key_id for key in scene.key_book.all()] == [KEY_ID]
     assert [app.label for app in scene.app_book.all()] == ["Hiking"]
@@ -97,7 +98,7 @@ def test_a_key_and_its_app_are_stored_and_told_of(scenes: Any, qtbot: QtBot) -> 
 def test_closing_the_dialog_stops_waiting_for_the_keychain(scenes: Any, qtbot: QtBot) -> None:
     scene = scenes(StuckVault())
     dialog = scene.ask()
-    dialog.submitted.emit(scene.entry())
+    dialog.submitted.emit((scene.entry(),))
     qtbot.wait(100)
     dialog.reject()
     qtbot.wait(200)  # the job ends while the dialog is gone: that must raise nothing
@@ -111,9 +112,9 @@ def test_an_app_that_is_there_already_is_found_before_the_key_is_stored(
     scene = scenes(MemoryVault())
     scene.app_book.put(App("hiking", "com.example.other"))
     dialog = scene.ask()
-    dialog.submitted.emit(scene.entry())
+    dialog.submitted.emit((scene.entry(),))
     qtbot.wait(300)
     assert dialog.isVisible()
     assert list(scene.key_book.all()) == []
-    dialog.submitted.emit(scene.entry("Hiking 2"))
+    dialog.submitted.emit((scene.entry("Hiking 2"),))
     qtbot.waitUntil(lambda: scene.changes == ["Hiking 2"])

@@ -15,7 +15,7 @@ from storebell.domain.errors import KeychainLockedError
 from storebell.domain.findings import Level
 from storebell.domain.summaries import summarize
 from storebell.domain.words import words
-from storebell.qt.key_files import dropped_key_file
+from storebell.qt.key_files import dropped_key_files
 from storebell.qt.notice import Notices
 from storebell.qt.pages import KEYS
 from storebell.qt.sidebar import Sidebar
@@ -117,13 +117,16 @@ def drop_of(*names: str) -> QMimeData:
     return data
 
 
-def test_only_one_key_file_can_be_dropped(qtbot: QtBot) -> None:
-    one = dropped_key_file(drop_of("/tmp/SubscriptionKey_2X9R4HXF34.p8", "/tmp/notes.txt"))
-    assert one is not None
-    assert one.name == "SubscriptionKey_2X9R4HXF34.p8"
-    assert dropped_key_file(drop_of("/tmp/a.p8", "/tmp/b.p8")) is None
-    assert dropped_key_file(drop_of("/tmp/notes.txt")) is None
-    assert dropped_key_file(QMimeData()) is None
+def test_every_dropped_file_that_looks_like_a_key_is_taken() -> None:
+    names = ("/tmp/SubscriptionKey_2X9R4HXF34.p8", "/tmp/notes.txt", "/tmp/renamed.P8")
+    taken = dropped_key_files(drop_of(*names, "/tmp/AuthKey_2X9R4HXF34.p8.txt"))
+    assert [file.name for file in taken] == [
+        "SubscriptionKey_2X9R4HXF34.p8",
+        "renamed.P8",
+        "AuthKey_2X9R4HXF34.p8.txt",
+    ]
+    assert dropped_key_files(drop_of("/tmp/notes.txt")) == ()
+    assert dropped_key_files(QMimeData()) == ()
 
 
 def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
@@ -138,9 +141,9 @@ def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> No
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    with qtbot.waitSignal(welcome.key_file_chosen) as told:
+    with qtbot.waitSignal(welcome.key_files_dropped) as told:
         welcome.dropEvent(event)
-    assert told.args == [file]
+    assert told.args == [(file,)]
 
 
 def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:

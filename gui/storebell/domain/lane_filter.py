@@ -1,6 +1,6 @@
 """Which tests the timeline shows: by what was typed, how they stand, where and for which app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from storebell.domain.environment import Environment
@@ -21,17 +21,23 @@ _FAILED = frozenset({Outcome.FAILED, Outcome.NOT_SENT, Outcome.UNDECIDED, Outcom
 
 @dataclass(frozen=True, slots=True)
 class LaneFilter:
-    """Everything that has to hold for a test to be shown; empty parts hold for all."""
+    """Everything that has to hold for a test to be shown; empty parts hold for all.
+
+    `result` is what Apple recorded of the last attempt, in Apple's own spelling; `outcome` is how
+    the test ended.
+    """
 
     text: str = ""
     wanted: Wanted = Wanted.ALL
     environment: Environment | None = None
     app_label: str | None = None
+    result: str | None = None
+    outcome: Outcome | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether every test is shown, of one app or of all."""
-        return not self.text.strip() and self.wanted is Wanted.ALL and self.environment is None
+        return replace(self, app_label=None, text=self.text.strip()) == LaneFilter()
 
     def takes(self, timeline: Timeline) -> bool:
         asked = timeline.asked
@@ -39,9 +45,15 @@ class LaneFilter:
             return False
         if self.app_label is not None and asked.app_label != self.app_label:
             return False
-        return self._takes_outcome(timeline) and self._takes_text(timeline)
+        if self.outcome is not None and timeline.outcome is not self.outcome:
+            return False
+        if self.result is not None and (
+            not timeline.attempts or timeline.attempts[-1].result != self.result
+        ):
+            return False
+        return self._takes_standing(timeline) and self._takes_text(timeline)
 
-    def _takes_outcome(self, timeline: Timeline) -> bool:
+    def _takes_standing(self, timeline: Timeline) -> bool:
         match self.wanted:
             case Wanted.ALL:
                 return True

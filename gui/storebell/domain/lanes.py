@@ -4,7 +4,7 @@ Pure: the moment and the time zone are arguments. Two equal lanes look the same,
 only the lanes that differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
@@ -13,7 +13,21 @@ from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure
 from storebell.domain.events import Outcome
-from storebell.domain.spans import age, ahead, elapsed, is_same_day, offset, planned_time
+from storebell.domain.spans import (
+    SECONDS_SAID_WITHIN,
+    age,
+    ahead,
+    clock_time,
+    elapsed,
+    is_same_day,
+    next_at,
+    offset,
+    planned_time,
+    until_longer,
+    until_midnight,
+    until_nearer,
+    until_older,
+)
 from storebell.domain.timeline import State, Timeline
 from storebell.domain.words import NO_WORDS, Words, words
 
@@ -52,12 +66,17 @@ TONE_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place on the track. `number` is the attempt's, 0 for the asking."""
+    """One place on the track. `number` is the attempt's, 0 for the asking.
+
+    `offset` says when: by how much later, or by the clock. `at` is that moment, once it is on
+    record.
+    """
 
     number: int
     kind: Kind
     word: Words
     offset: Words = NO_WORDS
+    at: datetime | None = None
 
     @property
     def tone(self) -> Tone:
@@ -71,7 +90,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """All that a lane shows. `age` is empty on another day: a face says the date then.
+    """All that a lane shows. `age` is empty where a face says the date instead; `clock` names the
+    zone where it is not the one of this computer.
 
     `now_after` is the number of the slot behind which the present lies, None without a future.
     `remark_title` and `remark` stand beside the track. `changes_after` says when to look again.
@@ -81,6 +101,7 @@ class Lane:
     at: datetime
     environment: Environment
     app_label: str
+    clock: Words
     age: Words
     slots: tuple[Slot, ...]
     now_after: int | None
@@ -90,32 +111,8 @@ class Lane:
     tone: Tone
     subline: Words
     subline_tone: Tone
-    changes_after: timedelta | None
+    changes_after: timedelta | None = field(compare=False)
 
-    @property
-    def sentence(self) -> tuple[Words, ...]:
-        """The lane for the ear: parts of one sentence, to be joined with commas."""
-        head = words(
-            "{environment} test for {app}, {time}",
-            environment=self.environment.value,
-            app=self.app_label,
-            time=f"{self.at:%H:%M}",
-        )
-        made = tuple(spoken(slot) for slot in self.slots if slot.is_made)
-        ending = (self.headline, self.subline) if not made or self.now_after else (self.subline,)
-        return tuple(part for part in (head, *made, *ending) if part)
-
-
-def spoken(slot: Slot) -> Words:
-    """One attempt for the ear."""
-    if slot.kind is Kind.DELIVERED:
-        return words("attempt {number} delivered", number=slot.number)
-    return words("attempt {number} failed: {word}", number=slot.number, word=str(slot.word))
-
-
-_SECOND: Final = timedelta(seconds=1)
-_MINUTE: Final = timedelta(minutes=1)
-_HOUR: Final = timedelta(hours=1)
 
 _DELIVERED_AT_TRY: Final = {
     2: "Delivered, 2nd try",
@@ -149,11 +146,27 @@ _NOT_ASKED: Final = {
 }
 
 
-def lane(timeline: Timeline, now: datetime, zone: tzinfo | None = None) -> Lane:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """In which zone times are said, and whether by the clock alone or by how long ago."""
+
+    zone: tzinfo | None
+    is_absolute: bool
+
+
+def lane(
+    timeline: Timeline,
+    now: datetime,
+    zone: tzinfo | None = None,
+    *,
+    names_zone: bool = False,
+    is_absolute: bool = False,
+) -> Lane:
     """The lane of a timeline at `now`; `zone` is None for this computer's own time zone."""
+    style = _Style(zone, is_absolute)
     local_now = now.astimezone(zone)
-    slots = _slots(timeline, local_now, zone)
-    headline, tone, subline = _ending(timeline, now)
+    slots = _slots(timeline, local_now, style)
+    headline, tone, subline = _ending(timeline, local_now, style)
     subline_tone = Tone.QUIET
     if timeline.verification is not None and not timeline.verification.is_valid:
         subline, subline_tone = words("payload not verified"), Tone.FAILED
@@ -167,7 +180,8 @@ def lane(timeline: Timeline, now: datetime, zone: tzinfo | None = None) -> Lane:
         at=asked_at,
         environment=timeline.asked.environment,
         app_label=timeline.asked.app_label,
-        age=age(asked_at, local_now),
+        clock=words("{zone}", zone=asked_at.tzname() or "") if names_zone else NO_WORDS,
+        age=NO_WORDS if is_absolute else age(asked_at, local_now),
         slots=slots,
         now_after=len(timeline.attempts) if due and due[0] > now else None,
         remark_title=title,
@@ -176,25 +190,25 @@ def lane(timeline: Timeline, now: datetime, zone: tzinfo | None = None) -> Lane:
         tone=tone,
         subline=subline,
         subline_tone=subline_tone,
-        changes_after=_changes_after(slots, due, asked_at, local_now),
+        changes_after=_changes_after(timeline, local_now, style),
     )
 
 
-def _slots(timeline: Timeline, local_now: datetime, zone: tzinfo | None) -> tuple[Slot, ...]:
+def _slots(timeline: Timeline, local_now: datetime, style: _Style) -> tuple[Slot, ...]:
     first = _first_slot(timeline)
     made = tuple(
-        _made(number, attempt, timeline) for number, attempt in enumerate(timeline.attempts, 1)
+        _made(number, attempt, timeline, style)
+        for number, attempt in enumerate(timeline.attempts, 1)
     )
     if timeline.state is State.OPEN and not made:
         word = words("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
-        since = timeline.token_at or timeline.asked.at
-        return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - since)))
+        return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - _running_since(timeline))))
     planned = tuple(
         Slot(
             number,
             Kind.PLANNED if due > local_now else Kind.RUNNING,
             words("about"),
-            planned_time(due.astimezone(zone), local_now),
+            planned_time(due.astimezone(style.zone), local_now),
         )
         for number, due in enumerate(timeline.due_times, len(made) + 1)
     )
@@ -211,10 +225,18 @@ def _first_slot(timeline: Timeline) -> Slot:
     return Slot(0, Kind.FAILED, words("not sent"))
 
 
-def _made(number: int, attempt: SendAttempt, timeline: Timeline) -> Slot:
+def _running_since(timeline: Timeline) -> datetime:
+    return timeline.token_at or timeline.asked.at
+
+
+def _made(number: int, attempt: SendAttempt, timeline: Timeline, style: _Style) -> Slot:
     kind = Kind.DELIVERED if attempt.is_success else Kind.FAILED
     start = timeline.asked.at if number == 1 else timeline.attempts[0].at
-    return Slot(number, kind, _short(attempt), offset(attempt.at - start))
+    local = attempt.at.astimezone(style.zone)
+    when = offset(attempt.at - start)
+    if style.is_absolute:
+        when = clock_time(local, start.astimezone(style.zone))
+    return Slot(number, kind, _short(attempt), when, local)
 
 
 def _short(attempt: SendAttempt) -> Words:
@@ -223,7 +245,7 @@ def _short(attempt: SendAttempt) -> Words:
     return words(attempt.short_word)
 
 
-def _ending(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
+def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
     """The right edge of a lane: headline, its tone, subline."""
     match timeline.outcome:
         case Outcome.DELIVERED:
@@ -241,7 +263,7 @@ def _ending(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
             failure = timeline.failure.failure if timeline.failure else Failure.NOT_SENT
             return words(_NOT_ASKED[failure]), Tone.FAILED, words("no test was queued")
         case None:
-            return _still_open(timeline, now)
+            return _still_open(timeline, now, style)
 
 
 def _delivered(tries: int) -> Words:
@@ -262,7 +284,7 @@ def _final_after(attempts: int) -> Words:
     return words("final") if attempts == 1 else words("final, {count} attempts", count=attempts)
 
 
-def _still_open(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
+def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
     asked = timeline.asked
     is_local = asked.environment is Environment.LOCAL
     if timeline.state is State.ASKED:
@@ -276,7 +298,9 @@ def _still_open(timeline: Timeline, now: datetime) -> tuple[Words, Tone, Words]:
             most=asked.plan.most_attempts,
         )
         if due[0] > now:
-            return ahead(due[0] - now), Tone.WAITING, number
+            local = due[0].astimezone(style.zone)
+            headline = next_at(local, now) if style.is_absolute else ahead(due[0] - now)
+            return headline, Tone.WAITING, number
         return words("Due about now"), Tone.NOW, number
     if is_local:
         own_url = asked.url if asked.receiver is None else None
@@ -304,17 +328,21 @@ def _remark(timeline: Timeline) -> tuple[Words, Words]:
     return NO_WORDS, NO_WORDS
 
 
-def _changes_after(
-    slots: tuple[Slot, ...],
-    due: tuple[datetime, ...],
-    asked_at: datetime,
-    local_now: datetime,
-) -> timedelta | None:
-    """How long what is shown stays true; None where only midnight changes it."""
-    if any(slot.kind is Kind.RUNNING for slot in slots):
-        return _SECOND
-    if due and due[0] - local_now < _HOUR:
-        return _SECOND
-    if due or is_same_day(asked_at, local_now):
-        return _MINUTE
-    return None
+def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelta | None:
+    """How long what is shown stays true; None where nothing but the label of its day changes it."""
+    spans: list[timedelta] = []
+    asked_at = timeline.asked.at.astimezone(style.zone)
+    if timeline.state is State.OPEN and not timeline.attempts:
+        spans.append(until_longer(now - _running_since(timeline)))
+    ahead_of_now = [due - now for due in timeline.due_times if due > now]
+    for span in ahead_of_now:
+        spans.append(span)
+        if span > SECONDS_SAID_WITHIN:
+            spans.append(span - SECONDS_SAID_WITHIN)
+    if ahead_of_now and not style.is_absolute:
+        spans.append(until_nearer(ahead_of_now[0]))
+    if is_same_day(asked_at, now) and not style.is_absolute:
+        spans.append(until_older(now - asked_at))
+    if ahead_of_now or is_same_day(asked_at, now):
+        spans.append(until_midnight(now))
+    return min(spans, default=None)

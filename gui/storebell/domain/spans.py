@@ -3,7 +3,7 @@
 Every local time is said in the zone that its datetime carries.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from storebell.domain.words import NO_WORDS, Words, words
@@ -11,6 +11,9 @@ from storebell.domain.words import NO_WORDS, Words, words
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
+
+SECONDS_SAID_WITHIN: Final = timedelta(minutes=5)
+"""How near a time to come is said to the second."""
 
 _ON_WEEKDAY: Final = (
     "Mon {time}",
@@ -20,6 +23,16 @@ _ON_WEEKDAY: Final = (
     "Fri {time}",
     "Sat {time}",
     "Sun {time}",
+)
+
+_NEXT_ON_WEEKDAY: Final = (
+    "Next about Mon {time}",
+    "Next about Tue {time}",
+    "Next about Wed {time}",
+    "Next about Thu {time}",
+    "Next about Fri {time}",
+    "Next about Sat {time}",
+    "Next about Sun {time}",
 )
 
 
@@ -103,6 +116,53 @@ def planned_time(due: datetime, now: datetime) -> Words:
     """A time to come, with its weekday on another day; to the second when it is near."""
     if not is_same_day(due, now):
         return words(_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
-    if due - now < timedelta(minutes=5):
+    if due - now <= SECONDS_SAID_WITHIN:
         return words("{time}", time=f"{due:%H:%M:%S}")
     return words("{time}", time=f"{due:%H:%M}")
+
+
+def next_at(due: datetime, now: datetime) -> Words:
+    """A countdown by the clock."""
+    if not is_same_day(due, now):
+        return words(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+    if due - now <= SECONDS_SAID_WITHIN:
+        return words("Next about {time}", time=f"{due:%H:%M:%S}")
+    return words("Next about {time}", time=f"{due:%H:%M}")
+
+
+def clock_time(at: datetime, start: datetime) -> Words:
+    """A time that has passed, with its weekday where that is not the one of the start."""
+    if is_same_day(at, start):
+        return words("{time}", time=f"{at:%H:%M:%S}")
+    return words(_ON_WEEKDAY[at.weekday()], time=f"{at:%H:%M}")
+
+
+# -- how long words stay true ---------------------------------------------------------------------
+
+
+def until_older(span: timedelta) -> timedelta:
+    """How long `age` stays true on the same day, for something so old."""
+    return _rest(span, _MINUTE) if span > timedelta() else timedelta(seconds=_MINUTE) - span
+
+
+def until_longer(span: timedelta) -> timedelta:
+    """How long `elapsed` stays true."""
+    seconds = span.total_seconds()
+    return _rest(span, 1 if seconds < _MINUTE else _MINUTE if seconds < _HOUR else _HOUR)
+
+
+def until_nearer(span: timedelta) -> timedelta:
+    """How long `ahead` stays true, or a little less."""
+    step = timedelta(seconds=1 if span <= timedelta(seconds=_HOUR) else _MINUTE)
+    return span % step or step
+
+
+def until_midnight(now: datetime) -> timedelta:
+    """How long the day lasts, in the zone of `now`; summer time may end it an hour off."""
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    return tomorrow - now
+
+
+def _rest(span: timedelta, seconds: int) -> timedelta:
+    step = timedelta(seconds=seconds)
+    return step - span % step

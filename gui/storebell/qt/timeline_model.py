@@ -17,9 +17,10 @@ from PySide6.QtCore import (
 )
 
 from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.lane_speech import head, story
 from storebell.domain.lanes import Lane, lane
 from storebell.domain.timeline import Timeline
-from storebell.qt.sentences import say_all, say_day
+from storebell.qt.sentences import say, say_date, say_day
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The Lane of a row."""
@@ -228,7 +229,10 @@ class TimelineModel(QAbstractTableModel):
     # -- inside -------------------------------------------------------------------------------
 
     def _sentence(self, row: int) -> str:
-        said = say_all(self.lane_at(row).sentence)
+        lane = self.lane_at(row)
+        which, time = map(say, head(lane))
+        day = () if lane.age else (say_date(lane.at),)
+        said = ", ".join((which, *day, time, *map(say, story(lane))))
         is_new = self._id_at(row) in self._unseen
         return self.tr("New: {lane}").format(lane=said) if is_new else said
 

@@ -146,14 +146,12 @@ class Journal:
         before: Cursor | None = None,
         limit: int = 100,
         wanted: LaneFilter | None = None,
-        *,
-        result: str | None = None,
     ) -> Page:
-        """The next tests that the filter takes, newest first; `result` is that of the last attempt.
+        """The next tests that the filter takes, newest first.
 
         A page can be shorter than the limit and still have a next one, where rows are unreadable.
         """
-        chosen = select(wanted or LaneFilter(), result, before.position if before else None)
+        chosen = select(wanted or LaneFilter(), before.position if before else None)
 
         def work(connection: apsw.Connection) -> tuple[list[int], list[Timeline]]:
             positions = [
@@ -170,9 +168,9 @@ class Journal:
         is_end = len(positions) < limit
         return Page(tuple(timelines), None if is_end else Cursor(positions[-1]))
 
-    def count(self, wanted: LaneFilter | None = None, *, result: str | None = None) -> int:
+    def count(self, wanted: LaneFilter | None = None) -> int:
         """How many tests the filter takes. Looks at each of them, so not for every frame."""
-        chosen = select(wanted or LaneFilter(), result)
+        chosen = select(wanted or LaneFilter())
         statement = f"SELECT count(*) FROM {chosen.source}"  # noqa: S608 - made by `select`
 
         def work(connection: apsw.Connection) -> int:

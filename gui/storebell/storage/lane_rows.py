@@ -6,6 +6,7 @@ from typing import Final
 
 import apsw
 
+from storebell.domain.events import Outcome
 from storebell.domain.lane_filter import LaneFilter, Wanted, notification_uuid, texts_of
 from storebell.domain.timeline import Timeline
 from storebell.storage.moments import microseconds_of
@@ -90,7 +91,7 @@ class Selection:
     order: str
 
 
-def select(wanted: LaneFilter, result: str | None = None, before: int | None = None) -> Selection:
+def select(wanted: LaneFilter, before: int | None = None) -> Selection:
     """The tests that a filter takes, older than the position `before` where one is given."""
     source, order = "tests", "tests.position"
     conditions, values = ["tests.removed_at IS NULL"], list[Value]()
@@ -116,9 +117,14 @@ def select(wanted: LaneFilter, result: str | None = None, before: int | None = N
         conditions.append("tests.has_failed")
     elif wanted.wanted is Wanted.WAITING:
         conditions.append("tests.outcome IS NULL")
-    if result is not None:
+    if wanted.result is not None:
         conditions.append("tests.last_result = ?")
-        values.append(storable(result))
+        values.append(storable(wanted.result))
+    if wanted.outcome is not None:
+        if wanted.outcome is not Outcome.DELIVERED:
+            conditions.append("tests.has_failed")  # few, and there is an index of them
+        conditions.append("tests.outcome = ?")
+        values.append(str(wanted.outcome))
     return Selection(f"{source} WHERE {' AND '.join(conditions)}", tuple(values), order)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from storebell.domain.environment import Environment
+from storebell.domain.events import Outcome
 from storebell.domain.lane_filter import LaneFilter, Wanted, notification_uuid
 from support import timelines
 
@@ -56,3 +57,20 @@ def test_environment_and_app_are_exact() -> None:
 
 def test_a_payload_that_is_not_known_has_no_uuid() -> None:
     assert notification_uuid(timelines.waiting_for_record()) == ""
+
+
+def test_a_result_is_that_of_the_last_attempt() -> None:
+    assert taken(LaneFilter(result="SUCCESS")) == {"t-delivered", "t-second", "t-unverified"}
+    assert taken(LaneFilter(result="SOMETHING_NEW")) == {"t-exhausted"}
+    assert taken(LaneFilter(result="NO_RESPONSE")) == set()
+
+
+def test_an_outcome_is_how_a_test_ended() -> None:
+    assert taken(LaneFilter(outcome=Outcome.UNKNOWN)) == {"t-unknown"}
+    assert taken(LaneFilter(outcome=Outcome.NOT_SENT)) == {"t-refused"}
+    assert taken(LaneFilter(outcome=Outcome.UNDECIDED)) == {"t-undecided"}
+
+
+def test_a_filter_of_one_result_is_not_open() -> None:
+    assert not LaneFilter(result="SUCCESS").is_open
+    assert not LaneFilter(outcome=Outcome.UNKNOWN).is_open

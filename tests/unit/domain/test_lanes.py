@@ -4,6 +4,8 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storebell.domain.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.domain.environment import Environment
@@ -163,9 +165,9 @@ def test_an_old_lane_has_no_age() -> None:
 @pytest.mark.parametrize(
     ("timeline", "changes_after"),
     [
-        (timelines.sending(), timedelta(seconds=1)),
-        (timelines.retrying(), timedelta(minutes=1)),
-        (timelines.timed_out(), timedelta(minutes=1)),
+        (timelines.sending(), timedelta(seconds=0.1)),  # sent 1.9 seconds ago
+        (timelines.retrying(), timedelta(seconds=8)),  # due in 8 hours, 24 minutes, 8 seconds
+        (timelines.timed_out(), timedelta(seconds=29)),  # sent 4 minutes, 31 seconds ago
         (timelines.delivered(), None),
     ],
 )
@@ -181,6 +183,33 @@ def test_the_last_hour_is_counted_in_seconds() -> None:
     assert shown.changes_after == timedelta(seconds=1)
 
 
+def test_an_attempt_that_is_late_wakes_nobody_by_the_second() -> None:
+    timeline = timelines.retrying()
+    shown = lane(timeline, timeline.due_times[0] + timedelta(minutes=7), UTC)
+    assert shown.changes_after is not None
+    assert shown.changes_after > timedelta(seconds=1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    sample=st.sampled_from(timelines.all_samples()),
+    later=st.timedeltas(timedelta(), timedelta(days=7)),
+    share=st.floats(0, 1),
+    is_absolute=st.booleans(),
+)
+def test_a_lane_is_the_same_for_as_long_as_it_says(
+    sample: Timeline, later: timedelta, share: float, is_absolute: bool
+) -> None:
+    now = NOW + later
+    shown = lane(sample, now, UTC, is_absolute=is_absolute)
+    span = shown.changes_after
+    assert span is None or span > timedelta()
+    last = timedelta.resolution  # the last moment before it says to look again
+    moment = now + (timedelta(days=30) if span is None else min(span * share, span - last))
+    then = lane(sample, moment, UTC, is_absolute=is_absolute)
+    assert then == shown
+
+
 def test_a_scaled_plan_is_planned_in_real_time() -> None:
     plan = PRODUCTION_PLAN.scaled(3600)
     timeline = with_token(asked("t", at("14:06:40"), Environment.LOCAL, plan=plan))
@@ -188,11 +217,19 @@ def test_a_scaled_plan_is_planned_in_real_time() -> None:
     assert str(lane(timeline, at("14:06:41"), UTC).slots[2].offset) == "14:06:42"
 
 
-def test_a_lane_reads_as_one_sentence() -> None:
-    spoken = ", ".join(str(part) for part in lane_of(timelines.timed_out()).sentence)
-    assert spoken == "Sandbox test for Hiking, 14:02, attempt 1 failed: timed out, final"
-    spoken = ", ".join(str(part) for part in lane_of(timelines.retrying()).sentence)
-    assert spoken.endswith("attempt 2 failed: bad status, Next in 8 h 25 min, attempt 3 of 6")
+def test_times_can_be_said_by_the_clock_alone_and_their_zone_be_named() -> None:
+    shown = lane(timelines.retrying(), NOW, UTC, names_zone=True, is_absolute=True)
+    assert str(shown.clock) == "UTC"
+    assert not shown.age
+    assert [str(slot.offset) for slot in shown.slots[1:4]] == ["09:30:49", "10:30:50", "22:30"]
+    assert str(shown.headline) == "Next about 22:30"
+    assert not lane_of(timelines.retrying()).clock
+
+
+def test_an_attempt_of_another_day_says_its_weekday() -> None:
+    shown = lane(timelines.exhausted(), NOW, UTC, is_absolute=True)
+    assert [str(slot.offset) for slot in shown.slots[1:4]] == ["07:00:04", "08:00:04", "20:00:04"]
+    assert str(shown.slots[4].offset) == "Fri 20:00"
 
 
 def test_lanes_that_look_the_same_are_equal() -> None:

@@ -208,21 +208,29 @@ TEXTS = ("", " ", "h", "hi", "HIK", " Hiking ", "SUCCESS", "timed", "3838df56-31
     wanted=st.sampled_from(Wanted),
     environment=st.sampled_from([None, *Environment]),
     app=st.sampled_from(APPS),
+    result=st.sampled_from([None, None, "SUCCESS", "TIMED_OUT", "SOMETHING_NEW"]),
+    outcome=st.sampled_from([None, None, *Outcome]),
 )
 def test_a_page_holds_what_the_filter_takes(
-    filled: Journal, text: str, wanted: Wanted, environment: Environment | None, app: str | None
+    filled: Journal,
+    text: str,
+    wanted: Wanted,
+    environment: Environment | None,
+    app: str | None,
+    result: str | None,
+    outcome: Outcome | None,
 ) -> None:
-    chosen = LaneFilter(text, wanted, environment, app)
+    chosen = LaneFilter(text, wanted, environment, app, result, outcome)
     expected = [one for one in map(folded, reversed(samples())) if chosen.takes(one)]
     assert list(filled.page(wanted=chosen).timelines) == expected
     assert filled.count(chosen) == len(expected)
 
 
 def test_a_page_of_one_result(filled: Journal) -> None:
-    (only,) = filled.page(result="SOMETHING_NEW").timelines
+    (only,) = filled.page(wanted=LaneFilter(result="SOMETHING_NEW")).timelines
     assert only.test_id == "t-exhausted"
-    assert filled.count(result="SOMETHING_NEW") == 1
-    assert filled.page(wanted=LaneFilter(text="hiking"), result="NOTHING").timelines == ()
+    assert filled.count(LaneFilter(result="SOMETHING_NEW")) == 1
+    assert filled.page(wanted=LaneFilter(text="hiking", result="NOTHING")).timelines == ()
 
 
 def test_the_words_of_a_test_follow_its_events(journal: Journal) -> None:
@@ -245,6 +253,9 @@ def test_the_queries_of_a_page_use_an_index(filled: Journal, database: Database)
         (LaneFilter(wanted=Wanted.FAILED), "tests_failed"),
         (LaneFilter(wanted=Wanted.WAITING), "tests_waiting"),
         (LaneFilter(text="hiking"), "words"),
+        (LaneFilter(result="TIMED_OUT"), "tests_by_result"),
+        (LaneFilter(outcome=Outcome.UNKNOWN), "tests_failed"),
+        (LaneFilter(outcome=Outcome.UNDECIDED), "tests_failed"),
     ):
         chosen = select(wanted, before=5)
         query = f"EXPLAIN QUERY PLAN SELECT tests.position FROM {chosen.source} ORDER BY {chosen.order} DESC LIMIT 9"  # noqa: E501 - one line of SQL

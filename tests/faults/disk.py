@@ -100,7 +100,7 @@ def upgrade(file: Path) -> None:
 
 def has_upgraded(database: Database) -> bool:
     assert not database.is_writable  # a newer version's: only to be read
-    return database.file.read(version_of) == 2
+    return database.file.read(version_of) == len(MIGRATIONS) + 1
 
 
 def spent(database: Database) -> int:

@@ -12,9 +12,11 @@ from storebell.appstore.budget import Budget
 from storebell.appstore.client import AppStoreClients, loopback_base_url
 from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.services.apps import Apps
+from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
+from storebell.services.guard import ProductionGuard
 from storebell.services.history import History
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
@@ -47,11 +49,14 @@ async def open_switchboard(
         if options.keychain_limit_seconds is not None:
             vault = PatientVault(vault, options.keychain_limit_seconds)
         key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
-        keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault())
-        apps = Apps(app_book, keys)
-        choice = Choice(apps, keys, reader, environ)
         local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
         kept = stack.enter_context(open_kept(paths, clock))
+        database = kept.database
+        trail = AuditTrail(database.audit, database.usage, clock.now, kept.keeper.tell)
+        keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
+        apps = Apps(app_book, keys, trail)
+        guard = ProductionGuard(apps, database.usage, trail, clock.now)
+        choice = Choice(apps, keys, reader, environ)
         budget = Budget(kept.ledger)
         settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
         stores = AppStoreClients(lambda: NetworkPolicy.set_by(settings.in_force()), budget)
@@ -66,6 +71,8 @@ async def open_switchboard(
             keeper=kept.keeper,
             may_look=kept.may_look,
             simulated=simulated,
+            guard=guard,
+            trail=trail,
         )
         history = History(
             stores=stores,
@@ -97,12 +104,14 @@ async def open_switchboard(
             follower=follower,
             keeper=kept.keeper,
             refill=refill.run,
-            export_tests=kept.database.export,
+            export_tests=database.export,
             requests_used=budget.used,
             eleven=Eleven(ring, kept.keeper, clock),
             keys=keys,
             apps=apps,
             choice=choice,
+            guard=guard,
+            audit=trail,
             verify=Verify(verifier, signed_payload_in, read_bytes),
             settings=settings,
             simulations=Simulations(paths, clock),

@@ -22,6 +22,7 @@ from storebell.domain.errors import (
     InvalidKeyIdError,
     InvalidUrlError,
 )
+from storebell.domain.key_errors import InvalidKeyLabelError
 
 
 class Secret:
@@ -55,6 +56,8 @@ class Secret:
         raise TypeError("a secret is never pickled or copied")
 
 
+LONGEST_KEY_LABEL: Final = 80
+
 _KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 _BUNDLE_ID: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _HOST: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
@@ -75,6 +78,14 @@ def key_id_from(text: str) -> str:
     if not _KEY_ID.fullmatch(text.strip()):
         raise InvalidKeyIdError(value=text.strip())
     return text.strip()
+
+
+def key_label_from(text: str) -> str:
+    """A checked name of a key, in one line; empty for none. Raises InvalidKeyLabelError."""
+    label = text.strip()
+    if len(label) > LONGEST_KEY_LABEL or not label.isprintable():
+        raise InvalidKeyLabelError(value=label[:LONGEST_KEY_LABEL], most=LONGEST_KEY_LABEL)
+    return label
 
 
 def bundle_id_from(text: str) -> str:
@@ -174,7 +185,7 @@ class App:
     """An app whose notification server is tested.
 
     The two URLs are what their owner says is configured in App Store Connect: Apple's API does not
-    tell.
+    tell. A locked app is never sent to Production; the other environments stay open to it.
     """
 
     label: str
@@ -183,6 +194,7 @@ class App:
     key_id: str | None = None
     production_url: str | None = None
     sandbox_url: str | None = None
+    is_locked: bool = False
 
 
 SAMPLE_APP: Final = App("Sample app", "com.example.sample", app_apple_id=1_234_567_890)

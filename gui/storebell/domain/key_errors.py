@@ -3,12 +3,25 @@
 None of the words may ever hold anything that was read from the file: only its name.
 """
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors import InvalidValueError, KeyNotInKeychainError, StorebellError
 
 _AGAIN = (
     "Choose the file as App Store Connect gave it: SubscriptionKey_….p8, from Users and Access › "
     "Integrations › In-App Purchase."
 )
+
+
+class InvalidKeyLabelError(InvalidValueError):
+    TITLE = "“{value}” can't be the name of a key"
+    ADVICE = "A name is one line of at most {most} characters."
+
+
+class KeyInOtherKeychainError(KeyNotInKeychainError):
+    TITLE = "The key {key_id} was not found in {provider}"
+    ADVICE = (
+        "It was imported into {stored_in}, and this computer uses {provider} now. Import its .p8 "
+        "file again, or go back to {stored_in}."
+    )
 
 
 class KeyFileError(StorebellError):

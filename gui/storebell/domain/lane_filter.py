@@ -23,6 +23,7 @@ _FAILED = frozenset({Outcome.FAILED, Outcome.NOT_SENT, Outcome.UNDECIDED, Outcom
 class LaneFilter:
     """Everything that has to hold for a test to be shown; empty parts hold for all.
 
+    The tests of an app are those of its bundle ID, by which Apple knows it: its label can change.
     `result` is what Apple recorded of the last attempt, in Apple's own spelling; `outcome` is how
     the test ended.
     """
@@ -30,20 +31,20 @@ class LaneFilter:
     text: str = ""
     wanted: Wanted = Wanted.ALL
     environment: Environment | None = None
-    app_label: str | None = None
+    bundle_id: str | None = None
     result: str | None = None
     outcome: Outcome | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether every test is shown, of one app or of all."""
-        return replace(self, app_label=None, text=self.text.strip()) == LaneFilter()
+        return replace(self, bundle_id=None, text=self.text.strip()) == LaneFilter()
 
     def takes(self, timeline: Timeline) -> bool:
         asked = timeline.asked
         if self.environment is not None and asked.environment is not self.environment:
             return False
-        if self.app_label is not None and asked.app_label != self.app_label:
+        if self.bundle_id is not None and asked.bundle_id != self.bundle_id:
             return False
         if self.outcome is not None and timeline.outcome is not self.outcome:
             return False

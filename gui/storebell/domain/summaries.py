@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.events import Outcome
+from storebell.domain.events import Asked, Outcome
 from storebell.domain.lanes import Kind
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import Words, words
@@ -41,12 +41,19 @@ _KINDS: Final = {
 }
 
 
+def app_of(apps: Iterable[App], asked: Asked) -> App | None:
+    """The app of the list that a test was asked for, also when it was renamed since."""
+    same = [app for app in apps if app.bundle_id == asked.bundle_id]
+    by_label = (app for app in same if app.label == asked.app_label)
+    return next(by_label, same[0] if same else None)
+
+
 def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
-    """The summary of `app`; timelines of other apps are passed over. Local shows where Apple's
-    environments have nothing to show."""
+    """The summary of `app`; timelines of other bundle IDs are passed over. Local shows where
+    Apple's environments have nothing to show."""
     newest: dict[Environment, Timeline] = {}
     for timeline in timelines:
-        if timeline.asked.app_label != app.label:
+        if timeline.asked.bundle_id != app.bundle_id:
             continue
         known = newest.get(timeline.asked.environment)
         if known is None or timeline.asked.at > known.asked.at:

@@ -24,7 +24,7 @@ from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
-from storebell.domain.summaries import summarize
+from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
             background,
             self,
             clock,
-            self._app_named,
+            lambda asked: app_of(self._apps, asked),
             has_stand_in=options.api_base is not None,
         )
         self.setWindowTitle("Storebell")
@@ -193,10 +193,7 @@ class MainWindow(QMainWindow):
 
     def _show_apps(self) -> None:
         timelines = self._model.timelines()
-        by_app = [
-            summarize(app, [one for one in timelines if one.asked.app_label == app.label])
-            for app in self._apps
-        ]
+        by_app = [summarize(app, timelines) for app in self._apps]
         self._sidebar.set_apps(by_app, self._clock())
         self._sidebar.choose(self._app_label)
         app = self._chosen_app()
@@ -314,8 +311,9 @@ class MainWindow(QMainWindow):
         self._apply_filter(lane_filter)
 
     def _apply_filter(self, lane_filter: LaneFilter) -> None:
-        label = self._app_label if len(self._apps) > 1 else None
-        self._model.set_filter(replace(lane_filter, app_label=label))
+        app = self._chosen_app() if len(self._apps) > 1 else None
+        bundle_id = None if app is None else app.bundle_id
+        self._model.set_filter(replace(lane_filter, bundle_id=bundle_id))
 
     def _on_search_asked(self) -> None:
         self._pages.back()

@@ -24,7 +24,7 @@ class ProductionQuestion(Question):
         super().__init__(theme, parent)
         date = QLocale().toString(_day(until.astimezone(zone)), QLocale.FormatType.LongFormat)
         self.ask(
-            self.tr("Send to Production · {app}").format(app=app_label),
+            self.tr("Send to Production for {app}").format(app=app_label),
             self.tr("Send a test to the Production server of {app}?").format(app=app_label),
             self.tr(
                 "Apple delivers it to the Production URL set in App Store Connect. If your server "

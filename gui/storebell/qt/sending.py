@@ -43,7 +43,7 @@ class Sending(QObject):
         background: Background,
         window: QWidget,
         clock: Callable[[], datetime],
-        app_named: Callable[[str], App | None],
+        app_asked_for: Callable[[Asked], App | None],
         *,
         has_stand_in: bool = False,
     ) -> None:
@@ -52,7 +52,7 @@ class Sending(QObject):
         self._background = background
         self._window = window
         self._clock = clock
-        self._app_named = app_named
+        self._app_asked_for = app_asked_for
         self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
         self._requests: dict[str, RingRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
@@ -67,10 +67,32 @@ class Sending(QObject):
         if request.environment is not Environment.PRODUCTION or self._has_stand_in:
             self._start(request)
             return
+
+        async def must_ask(switchboard: "Switchboard") -> bool:
+            return switchboard.guard.must_ask(request.app)
+
+        job = self._background.call(must_ask)
+        job.progressed.connect(lambda is_due: self._on_question_known(request, is_due=is_due))
+        job.failed.connect(self.failed)
+        job.start()
+
+    def _on_question_known(self, request: RingRequest, *, is_due: bool) -> None:
+        if not is_due:
+            self._start(request)
+            return
         until = PRODUCTION_PLAN.end_after(self._clock())
         question = ProductionQuestion(self._theme, request.app.label, until, self._window)
-        question.accepted.connect(lambda: self._start(request))
+        question.accepted.connect(lambda: self._on_confirmed(request))
         question.open()
+
+    def _on_confirmed(self, request: RingRequest) -> None:
+        async def confirm(switchboard: "Switchboard") -> None:
+            switchboard.guard.confirmed(request.app)
+
+        job = self._background.call(confirm)
+        job.failed.connect(self.failed)
+        job.start()
+        self._start(request)
 
     def send_again(self, timeline: Timeline) -> None:
         """The same once more, as a new notification."""
@@ -80,7 +102,7 @@ class Sending(QObject):
 
     def _request_like(self, timeline: Timeline) -> RingRequest | None:
         """For a test that was asked for before this window, or by a command."""
-        app = self._app_named(timeline.asked.app_label)
+        app = self._app_asked_for(timeline.asked)
         return None if app is None else request_like(timeline, app)
 
     def can_deliver_again(self, timeline: Timeline) -> bool:

@@ -1,9 +1,10 @@
-"""Apps: adding, listing, finding and removing them."""
+"""Apps: adding, listing, finding, changing, locking and removing them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from typing import Final, Protocol
 
+from storebell.domain.audit import Act
 from storebell.domain.credentials import (
     SAMPLE_APP,
     ApiKey,
@@ -20,6 +21,9 @@ from storebell.domain.errors import (
     UnknownAppError,
     UnknownKeyError,
 )
+from storebell.domain.findings import Finding, Level
+from storebell.domain.words import NO_WORDS, words
+from storebell.services.audit import AuditTrail
 from storebell.services.ports import AppBook
 
 LONGEST_LABEL: Final = 80
@@ -32,11 +36,12 @@ class KeyList(Protocol):
 
 
 class Apps:
-    """The apps of this installation."""
+    """The apps of this installation. What is changed is written into the audit log."""
 
-    def __init__(self, book: AppBook, keys: KeyList) -> None:
+    def __init__(self, book: AppBook, keys: KeyList, trail: AuditTrail | None = None) -> None:
         self._book = book
         self._keys = keys
+        self._trail = trail or AuditTrail.none()
 
     def all(self) -> Sequence[App]:
         """The apps that were added, oldest first. Raises what the book raises."""
@@ -60,21 +65,103 @@ class Apps:
 
         Raises InvalidValueError subclasses, AppExistsError, UnknownKeyError, and those of the book.
         """
-        app = replace(
-            _app_from(label, bundle_id, app_apple_id),
-            key_id=key_id_from(key_id) if key_id and key_id.strip() else None,
-            production_url=server_url_from(production_url),
-            sandbox_url=server_url_from(sandbox_url),
+        app = app_from(
+            label,
+            bundle_id,
+            app_apple_id=app_apple_id,
+            key_id=key_id or "",
+            production_url=production_url,
+            sandbox_url=sandbox_url,
         )
-        if app.key_id and all(key.key_id != app.key_id for key in self._keys.all()):
-            raise UnknownKeyError(key_id=app.key_id)
+        self._check_key(app)
+        self.put_new(app)
+        return app
+
+    def put_new(self, app: App) -> None:
+        """Adds an app that was checked, whatever its key. Raises AppExistsError and the book's."""
         if not self._book.add(app):
             raise AppExistsError(name=app.label)
+        self._trail.note(Act.APP_ADDED, app.label, app.bundle_id)
+
+    def change(
+        self,
+        name: str,
+        *,
+        label: str | None = None,
+        bundle_id: str | None = None,
+        app_apple_id: str | None = None,
+        key_id: str | None = None,
+        production_url: str | None = None,
+        sandbox_url: str | None = None,
+    ) -> App:
+        """Changes what is given of the app of this label or bundle ID; empty text clears it.
+
+        Its tests stay with it: they are found by the bundle ID. Raises as `find` and `add`.
+        """
+        earlier = self.find(name)
+        app = replace(
+            app_from(
+                earlier.label if label is None else label,
+                earlier.bundle_id if bundle_id is None else bundle_id,
+                app_apple_id=_or(app_apple_id, earlier.app_apple_id),
+                key_id=_or(key_id, earlier.key_id),
+                production_url=_or(production_url, earlier.production_url),
+                sandbox_url=_or(sandbox_url, earlier.sandbox_url),
+            ),
+            is_locked=earlier.is_locked,
+        )
+        if app.key_id != earlier.key_id:
+            self._check_key(app)
+        self.put_changed(earlier, app)
         return app
+
+    def put_changed(self, earlier: App, app: App) -> None:
+        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        if app == earlier:
+            return
+        if not self._book.replace(earlier.label, app):
+            self.find(earlier.label)  # another process may have removed it meanwhile
+            raise AppExistsError(name=app.label)
+        changed = [
+            field.name
+            for field in fields(App)
+            if field.name != "is_locked"
+            and getattr(app, field.name) != getattr(earlier, field.name)
+        ]
+        if changed:
+            self._trail.note(Act.APP_CHANGED, app.label, _told(earlier, app, changed))
+        if app.is_locked is not earlier.is_locked:
+            act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
+            self._trail.note(act, app.label, app.bundle_id)
+
+    def lock(self, name: str) -> App:
+        """Keeps the app from being sent to Production until it is unlocked. Raises as `find`."""
+        return self._set_lock(name, is_locked=True)
+
+    def unlock(self, name: str) -> App:
+        """Raises as `find`."""
+        return self._set_lock(name, is_locked=False)
+
+    def _set_lock(self, name: str, *, is_locked: bool) -> App:
+        earlier = self.find(name)
+        app = replace(earlier, is_locked=is_locked)
+        self.put_changed(earlier, app)
+        return app
+
+    def _check_key(self, app: App) -> None:
+        if app.key_id and all(key.key_id != app.key_id for key in self._keys.all()):
+            raise UnknownKeyError(key_id=app.key_id)
+
+    def findings(self, bundle_id: str, *, label: str = "") -> tuple[Finding, ...]:
+        """What its owner should know about a bundle ID as typed, for the app of this label."""
+        others = [
+            app.bundle_id for app in self.all() if app.label.casefold() != label.strip().casefold()
+        ]
+        return bundle_id_findings(bundle_id, others)
 
     def check_new(self, label: str, bundle_id: str, *, app_apple_id: str = "") -> None:
         """Raises what `add` would raise for these, without adding anything."""
-        app = _app_from(label, bundle_id, app_apple_id)
+        app = app_from(label, bundle_id, app_apple_id=app_apple_id)
         if any(known.label.casefold() == app.label.casefold() for known in self.all()):
             raise AppExistsError(name=app.label)
 
@@ -82,6 +169,7 @@ class Apps:
         """Removes the app of this label or bundle ID. Raises as `find`."""
         app = self.find(name)
         self._book.remove(app.label)
+        self._trail.note(Act.APP_REMOVED, app.label, app.bundle_id)
         return app
 
     def find_offered(self, label: str) -> App:
@@ -116,12 +204,73 @@ class Apps:
         return found
 
 
-def _app_from(label: str, bundle_id: str, app_apple_id: str) -> App:
+def app_from(
+    label: str,
+    bundle_id: str,
+    *,
+    app_apple_id: str = "",
+    key_id: str = "",
+    production_url: str = "",
+    sandbox_url: str = "",
+) -> App:
+    """A checked app from what its owner typed. Raises InvalidValueError subclasses."""
     return App(
         label=_label_from(label),
         bundle_id=bundle_id_from(bundle_id),
         app_apple_id=app_apple_id_from(app_apple_id),
+        key_id=key_id_from(key_id) if key_id.strip() else None,
+        production_url=server_url_from(production_url),
+        sandbox_url=server_url_from(sandbox_url),
     )
+
+
+def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, ...]:
+    """What is legal in a bundle ID and yet probably a slip: its case, and spaces around it.
+
+    `others` are bundle IDs that are known: of other apps, of a team's file, of a payload.
+    """
+    value = bundle_id.strip()
+    alike = next((one for one in others if _differs_by_case(one, value)), None)
+    findings = []
+    if alike is not None:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("{value} differs from {known} only by case", value=value, known=alike),
+                words(
+                    "To Apple these are two apps. Compare with the app's page in App Store Connect."
+                ),
+            )
+        )
+    if value != bundle_id:
+        findings.append(
+            Finding(Level.NOTE, words("Spaces around the bundle ID were dropped"), NO_WORDS)
+        )
+    return tuple(findings)
+
+
+def _differs_by_case(one: str, other: str) -> bool:
+    return one != other and one.casefold() == other.casefold()
+
+
+def _or(given: str | None, earlier: object) -> str:
+    return given if given is not None else str(earlier or "")
+
+
+def _told(earlier: App, app: App, changed: Sequence[str]) -> str:
+    """Like “label: Hiking → Trails”; the URLs' values are left out, for they may hold a token."""
+    parts = []
+    for name in changed:
+        if name.endswith("_url"):
+            parts.append(name)
+        else:
+            before, after = getattr(earlier, name), getattr(app, name)
+            parts.append(f"{name}: {_shown(before)} → {_shown(after)}")
+    return "; ".join(parts)
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
 
 
 def _ambiguous(name: str, apps: Sequence[App]) -> AmbiguousAppError:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from storebell.domain.credentials import App, Credentials, app_apple_id_from, bundle_id_from
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError, NoKeyError
+from storebell.domain.summaries import app_of
 from storebell.domain.timeline import Timeline
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys, environment_credentials
@@ -54,9 +55,9 @@ class Choice:
     def app_of(self, timeline: Timeline) -> App:
         """The app that a kept test was asked for, as it is set up now."""
         asked = timeline.asked
-        for app in self._apps.offered():
-            if app.label == asked.app_label and app.bundle_id == asked.bundle_id:
-                return app
+        found = app_of(self._apps.offered(), asked)
+        if found is not None:
+            return found
         number = str(asked.app_apple_id or "")
         return self._app_of(asked.environment, asked.bundle_id, number)
 

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Final
 
+from storebell.domain.audit import Act
 from storebell.domain.credentials import (
     ApiKey,
     App,
@@ -17,6 +19,7 @@ from storebell.domain.credentials import (
     bundle_id_from,
     issuer_id_from,
     key_id_from,
+    key_label_from,
 )
 from storebell.domain.errors import (
     IncompleteEnvironmentKeyError,
@@ -30,12 +33,17 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding, Level
+from storebell.domain.key_errors import KeyInOtherKeychainError
 from storebell.domain.words import words
+from storebell.services.audit import AuditTrail
 from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
 
 KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"
 KEY_ID_VARIABLE: Final = "STOREBELL_KEY_ID"
 ISSUER_ID_VARIABLE: Final = "STOREBELL_ISSUER_ID"
+
+STANDARD_INPUT: Final = "standard input"
+"""What stands for a file name in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,22 @@ class AddedKey:
 
     key: ApiKey
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """A key and what a page shows of it: never its secret.
+
+    `last_used_at` is when it last signed for something on this computer, to the minute; its age
+    follows from `key.added_at`. `is_elsewhere` says that another keychain holds it than the one in
+    use now, so that it has to be imported again.
+    """
+
+    key: ApiKey
+    apps: tuple[App, ...]
+    last_used_at: datetime | None
+    is_for_this_session: bool
+    is_elsewhere: bool
 
 
 class Keys:
@@ -60,6 +84,7 @@ class Keys:
         reader: KeyReader,
         clock: Clock,
         session: Vault | None = None,
+        trail: AuditTrail | None = None,
     ) -> None:
         self._vault = vault
         self._book = book
@@ -67,6 +92,7 @@ class Keys:
         self._reader = reader
         self._clock = clock
         self._session = session
+        self._trail = trail or AuditTrail.none()
         self._session_keys: dict[str, ApiKey] = {}
 
     @property
@@ -103,7 +129,46 @@ class Keys:
         issuer_id = issuer_id_from(issuer_id)
         # First, because only the reader's words are safe when a key itself is given as the path.
         secret = self._reader.read_file(file)
-        key_id = _key_id_of(file, key_id)
+        key_id = key_id_of(file, key_id)
+        return await self._add(
+            secret, issuer_id, key_id, file, is_for_this_session=is_for_this_session
+        )
+
+    def check_issuer_id(self, issuer_id: str) -> None:
+        """Raises InvalidIssuerIdError."""
+        issuer_id_from(issuer_id)
+
+    def check_file(self, file: Path) -> None:
+        """Raises what `add` would raise for the file itself; nothing is stored."""
+        self._reader.read_file(file)
+        key_id_of(file, None)
+
+    async def add_text(
+        self, text: Secret, issuer_id: str, key_id: str, *, is_for_this_session: bool = False
+    ) -> AddedKey:
+        """Imports a key that came on standard input, so that it need not be in a file.
+
+        Raises as `add`.
+        """
+        issuer_id = issuer_id_from(issuer_id)
+        secret = self._reader.read_text(text, STANDARD_INPUT)
+        return await self._add(
+            secret,
+            issuer_id,
+            key_id_from(key_id),
+            PurePath(),
+            is_for_this_session=is_for_this_session,
+        )
+
+    async def _add(
+        self,
+        secret: Secret,
+        issuer_id: str,
+        key_id: str,
+        file: PurePath,
+        *,
+        is_for_this_session: bool,
+    ) -> AddedKey:
         fingerprint = self._reader.fingerprint(secret)
         earlier = {key.key_id: key for key in self.all()}.get(key_id)
         vault = self._session if is_for_this_session and self._session else self._vault
@@ -120,6 +185,11 @@ class Keys:
             self._session_keys[key_id] = key
         else:
             await self._list(key, is_new=earlier is None)
+        if vault is self._session:
+            act = Act.KEY_FOR_SESSION
+        else:
+            act = Act.KEY_ADDED if earlier is None else Act.KEY_REPLACED
+        self._trail.note(act, key_id, f"{key.provider}, public key {fingerprint}")
         return AddedKey(key, _findings_on(file, key, earlier))
 
     async def remove(self, key_id: str, *, is_forced: bool = False) -> None:
@@ -136,12 +206,51 @@ class Keys:
         if self._session and self._session_keys.pop(key_id, None):
             with contextlib.suppress(KeyNotInKeychainError):
                 await self._session.remove(key_id)
+            self._trail.note(Act.KEY_REMOVED, key_id, self._session.provider)
             if all(key.key_id != key_id for key in self._book.all()):
                 return
         # Gone already, or in a keychain that this computer no longer uses.
         with contextlib.suppress(KeyNotInKeychainError):
             await self._vault.remove(key_id)
         self._book.remove(key_id)
+        self._trail.note(Act.KEY_REMOVED, key_id, self.provider)
+
+    def rename(self, key_id: str, label: str) -> ApiKey:
+        """Gives the key a name of its owner's; empty text takes it away.
+
+        Raises UnknownKeyError, InvalidKeyLabelError and those of the book.
+        """
+        key = replace(self.find(key_id), label=key_label_from(label))
+        if key_id in self._session_keys:
+            self._session_keys[key_id] = key
+        else:
+            self._book.put(key)
+        self._trail.note(Act.KEY_RENAMED, key_id, key.label)
+        return key
+
+    def find(self, key_id: str) -> ApiKey:
+        """Raises UnknownKeyError and those of the book."""
+        found = next((key for key in self.all() if key.key_id == key_id.strip()), None)
+        if found is None:
+            raise UnknownKeyError(key_id=key_id)
+        return found
+
+    def facts(self) -> Sequence[KeyFacts]:
+        """Every key with what a page shows of it. Raises those of the books."""
+        last_uses, apps = self._trail.last_uses(), self._apps.all()
+        return [
+            KeyFacts(
+                key=key,
+                apps=tuple(app for app in apps if app.key_id == key.key_id),
+                last_used_at=last_uses.get(key.key_id),
+                is_for_this_session=self.is_for_this_session(key.key_id),
+                is_elsewhere=self._is_elsewhere(key),
+            )
+            for key in self.all()
+        ]
+
+    def _is_elsewhere(self, key: ApiKey) -> bool:
+        return key.key_id not in self._session_keys and key.provider != self._vault.provider
 
     async def credentials_for(self, app: App) -> Credentials:
         """What signs this app's requests.
@@ -154,12 +263,18 @@ class Keys:
 
     async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
         """What signs requests for a bundle ID that is no app of the list. Raises as above."""
-        found = next((key for key in self.all() if key.key_id == key_id), None)
-        if found is None:
-            raise UnknownKeyError(key_id=key_id)
+        found = self.find(key_id)
         is_in_session = self._session and key_id in self._session_keys
         vault = self._session if self._session and is_in_session else self._vault
-        secret = await vault.read(key_id)
+        try:
+            secret = await vault.read(key_id)
+        except KeyNotInKeychainError:
+            if not self._is_elsewhere(found):
+                raise
+            raise KeyInOtherKeychainError(
+                key_id=key_id, provider=vault.provider, stored_in=found.provider
+            ) from None
+        self._trail.key_used(key_id)
         return Credentials(found.issuer_id, key_id, secret, bundle_id)
 
     async def _list(self, key: ApiKey, *, is_new: bool) -> None:
@@ -229,13 +344,16 @@ def environment_credentials(
     private_key = reader.read_file(Path(file))
     return Credentials(
         issuer_id=issuer_id_from(issuer_id),
-        key_id=_key_id_of(Path(file), key_id or None),
+        key_id=key_id_of(Path(file), key_id or None),
         private_key=private_key,
         bundle_id=bundle_id_from(bundle_id),
     )
 
 
-def _key_id_of(file: PurePath, key_id: str | None) -> str:
+def key_id_of(file: PurePath, key_id: str | None) -> str:
+    """The key ID that was given, or that of the file's name. Raises MissingKeyIdError,
+    InvalidKeyIdError.
+    """
     if key_id is not None and key_id.strip():
         return key_id_from(key_id)
     found = KeyFileName.read(file).key_id

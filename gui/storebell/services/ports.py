@@ -1,6 +1,6 @@
 """What the use cases need from outside. Adapters fit these shapes without importing them."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from storebell.domain.answers import (
     TestRequested,
     TestStatus,
 )
+from storebell.domain.audit import AuditEntry
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
@@ -69,13 +70,46 @@ class AppBook(Protocol):
         ...
 
     def put(self, app: App) -> None: ...
+    def replace(self, label: str, app: App) -> bool:
+        """Puts `app` in the place of the one of this label, in one step; False as for `add`, and
+        where there is none."""
+        ...
+
     def remove(self, label: str) -> None: ...
+
+
+class AuditLog(Protocol):
+    """What was done with keys and in Apple's environments; nothing can be taken back from it.
+
+    Raises StoreUnwritableError, StoreUnreadableError, NewerStoreError.
+    """
+
+    def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """Newest first; `before` is the number of the last entry of the page before."""
+        ...
+
+
+class Usage(Protocol):
+    """When a key was last used, and when a person last said yes to Production for an app.
+
+    Raises what AuditLog raises.
+    """
+
+    def key_used(self, key_id: str, at: datetime) -> None: ...
+    def keys_used(self) -> Mapping[str, datetime]: ...
+    def consented(self, bundle_id: str, at: datetime) -> None: ...
+    def consent(self, bundle_id: str) -> datetime | None: ...
 
 
 class KeyReader(Protocol):
     """Parses a .p8 file. Raises KeyFileError subclasses, whose words never hold the content."""
 
     def read_file(self, file: Path) -> Secret: ...
+    def read_text(self, text: Secret, name: str) -> Secret:
+        """The key in a text that came another way; `name` stands for it in a message."""
+        ...
+
     def fingerprint(self, secret: Secret) -> str: ...
 
 

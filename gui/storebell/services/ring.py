@@ -13,6 +13,8 @@ from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event
 from storebell.domain.polling import APPLES_PACE, LOCAL_PACE
+from storebell.services.audit import AuditTrail
+from storebell.services.guard import ProductionGuard
 from storebell.services.keeping import Keeper
 from storebell.services.lookout import Lookout, MayLook
 from storebell.services.ports import AppStore, AppStores, Clock, Local, Verifier
@@ -52,7 +54,11 @@ class Ring:
         keeper: Keeper,
         may_look: MayLook,
         simulated: Simulated | None = None,
+        guard: ProductionGuard | None = None,
+        trail: AuditTrail | None = None,
     ) -> None:
+        self._guard = guard
+        self._trail = trail or AuditTrail.none()
         self._stores = stores
         self._local = local
         self._verifiers = verifiers
@@ -67,19 +73,23 @@ class Ring:
 
         The first event is `Asked`, kept and yielded before the request leaves; every other one is
         kept before it is yielded. What fails before the first (no key, keychain locked, no such
-        type) is raised as StorebellError: then nothing happened at all.
+        type, a locked app) is raised as StorebellError: then nothing happened at all.
         """
         check_time_limit(request.timeout_seconds)
+        if self._guard is not None:
+            self._guard.check(request.app, request.environment)
         async with AsyncExitStack() as stack:
-            watch = await self._prepare(request, stack)
+            watch, key_id = await self._prepare(request, stack)
             async for event in watch.run():
                 if isinstance(event, Asked):
                     self._keeper.begin(event)
+                    self._trail.sent(event, key_id)
                 else:
                     self._keeper.keep(event)
                 yield event
 
-    async def _prepare(self, request: RingRequest, stack: AsyncExitStack) -> Watch:
+    async def _prepare(self, request: RingRequest, stack: AsyncExitStack) -> tuple[Watch, str]:
+        """The watch, and the ID of the key that signs for it."""
         app, environment = request.app, request.environment
         check_type(request)
         base_url, root_file, url, receiver, notice = None, None, None, None, None
@@ -137,7 +147,7 @@ class Ring:
             notification_subtype=request.subtype,
             api_base=None if environment is Environment.LOCAL else base_url,
         )
-        return Watch(
+        watch = Watch(
             asked=asked,
             request=request,
             store=store,
@@ -147,6 +157,7 @@ class Ring:
             kept=self._keeper.events if environment.is_apples else _nothing,
             notice=notice,
         )
+        return watch, credentials.key_id
 
     def _lookout(self, request: RingRequest, store: AppStore, verifier: Verifier) -> Lookout:
         if request.environment is not Environment.LOCAL:

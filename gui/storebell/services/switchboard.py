@@ -9,9 +9,11 @@ from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.request_limits import RequestsUsed
 from storebell.services.apps import Apps
+from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
+from storebell.services.guard import ProductionGuard
 from storebell.services.history import History
 from storebell.services.keeping import Keeper
 from storebell.services.keys import Keys
@@ -45,6 +47,8 @@ class Switchboard:
     keys: Keys
     apps: Apps
     choice: Choice
+    guard: ProductionGuard
+    audit: AuditTrail
     verify: Verify
     settings: SettingsDesk
     simulations: Simulations

@@ -40,6 +40,13 @@ class PrivateKeyReader:
             raise found
         return found
 
+    def read_text(self, text: Secret, name: str) -> Secret:
+        """The private key in a text that came another way; `name` stands for it in a message."""
+        found = _pem_of(text.reveal().encode("utf-8", "surrogateescape"), name)
+        if isinstance(found, errors.KeyFileError):
+            raise found
+        return found
+
     def fingerprint(self, secret: Secret) -> str:
         """SHA-256 of the public key's SubjectPublicKeyInfo, in lower-case hex."""
         digest = hashes.Hash(hashes.SHA256())
@@ -63,8 +70,12 @@ def _key_in(secret: Secret) -> ec.EllipticCurvePrivateKey | _KeyError:
 def _read_file(file: Path) -> Secret | errors.KeyFileError:
     name = name_shown(file)
     content = _content_of(file, name)
-    if isinstance(content, errors.KeyFileError):
-        return content
+    return content if isinstance(content, errors.KeyFileError) else _pem_of(content, name)
+
+
+def _pem_of(content: bytes, name: str) -> Secret | errors.KeyFileError:
+    if len(content) > MOST_BYTES:
+        return errors.KeyFileTooLargeError(file=name)
     key = _parse(content)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         return key(file=name)

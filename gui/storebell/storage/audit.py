@@ -6,20 +6,10 @@ from typing import Final
 
 import apsw
 
+from storebell.domain.audit import AuditEntry
 from storebell.storage.lane_rows import storable
 from storebell.storage.moments import microseconds_of, moment_of
 from storebell.storage.sqlite_file import SqliteFile
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One act: a send, or a change to a key. Numbers have no gaps: one would show an edit."""
-
-    number: int
-    at: datetime
-    act: str
-    subject: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +36,12 @@ class Audit:
         values = (microseconds_of(at), storable(act), storable(subject), storable(detail))
         self._file.write(lambda connection: connection.execute(_NOTE, values))
 
-    def entries(self, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """Newest first; `before` is the number of the last entry of the page before."""
 
-        def work(connection: apsw.Connection) -> tuple[Entry, ...]:
+        def work(connection: apsw.Connection) -> tuple[AuditEntry, ...]:
             rows = connection.execute(_ENTRIES, (before, before, limit))
-            return tuple(Entry(row[0], moment_of(row[1]), *row[2:]) for row in rows)
+            return tuple(AuditEntry(row[0], moment_of(row[1]), *row[2:]) for row in rows)
 
         return self._file.read(work)
 

@@ -15,8 +15,17 @@ Raw = dict[str, object]
 Migration = Callable[[Raw], Raw]
 """Turns a file's content into that of the next version. Works on raw data, imports nothing."""
 
+
+def _unlock_all(raw: Raw) -> Raw:
+    """Version 2 of the apps: whether an app is locked. An older Storebell must not pass it over."""
+    apps = raw.get("apps", [])
+    if not isinstance(apps, list):
+        return raw  # told as damage by whoever reads the entries
+    return {**raw, "apps": [{**app, "is_locked": False} for app in apps]}
+
+
 KEY_MIGRATIONS: Final[tuple[Migration, ...]] = ()
-APP_MIGRATIONS: Final[tuple[Migration, ...]] = ()
+APP_MIGRATIONS: Final[tuple[Migration, ...]] = (_unlock_all,)
 
 
 def _settings_may_be_text(raw: Raw) -> Raw:
@@ -99,6 +108,25 @@ class _Book(Generic[Entry]):
                 return False
             items = [item for _, item in entries]
             self._save({**raw, self._name: [*items, self._form(entry)]})
+            return True
+
+    def replace(self, identity: str, entry: Entry) -> bool:
+        """Puts the entry in the place of the one of this name, whatever its own name; raises as
+        `put`. False where there is no such entry, or where its new name, in any case, is taken.
+        """
+        with locked(self._file):
+            raw, entries = self._entries_or_set_aside()
+            wanted = self._identity(entry).casefold()
+            others = [one for one, _ in entries if self._identity(one) != identity]
+            if len(others) == len(entries):
+                return False
+            if any(self._identity(one).casefold() == wanted for one in others):
+                return False
+            items = [
+                {**item, **self._form(entry)} if self._identity(one) == identity else item
+                for one, item in entries
+            ]
+            self._save({**raw, self._name: items})
             return True
 
     def remove(self, identity: str) -> None:
@@ -245,6 +273,9 @@ def _parse_app(raw: Raw) -> App:
         not isinstance(app_apple_id, int) or isinstance(app_apple_id, bool)
     ):
         raise TypeError("no number")
+    is_locked = raw["is_locked"]
+    if not isinstance(is_locked, bool):
+        raise TypeError("neither true nor false")
     return App(
         label=_text(raw, "label"),
         bundle_id=_text(raw, "bundle_id"),
@@ -252,6 +283,7 @@ def _parse_app(raw: Raw) -> App:
         key_id=_optional_text(raw, "key_id"),
         production_url=_optional_text(raw, "production_url"),
         sandbox_url=_optional_text(raw, "sandbox_url"),
+        is_locked=is_locked,
     )
 
 
@@ -263,6 +295,7 @@ def _form_app(app: App) -> Raw:
         "key_id": app.key_id,
         "production_url": app.production_url,
         "sandbox_url": app.sandbox_url,
+        "is_locked": app.is_locked,
     }
 
 

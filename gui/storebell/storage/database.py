@@ -18,6 +18,7 @@ from storebell.storage.leases import Leases
 from storebell.storage.migrating import back_up
 from storebell.storage.request_ledger import RequestLedger
 from storebell.storage.sqlite_file import SqliteFile, utc_now
+from storebell.storage.usage import Usage
 
 _TESTS_AT_ONCE: Final = 50
 
@@ -31,6 +32,7 @@ class Database:
     leases: Leases
     requests: RequestLedger
     audit: Audit
+    usage: Usage
 
     @classmethod
     def open(cls, file: Path, now: Callable[[], datetime] = utc_now) -> Self:
@@ -48,7 +50,7 @@ class Database:
 
     @classmethod
     def _over(cls, file: SqliteFile) -> Self:
-        return cls(file, Journal(file), Leases(file), RequestLedger(file), Audit(file))
+        return cls(file, Journal(file), Leases(file), RequestLedger(file), Audit(file), Usage(file))
 
     def __enter__(self) -> Self:
         return self

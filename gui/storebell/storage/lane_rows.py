@@ -107,9 +107,9 @@ def select(wanted: LaneFilter, before: int | None = None) -> Selection:
     if before is not None:
         conditions.append(f"{order} < ?")
         values.append(before)
-    if wanted.app_label is not None:
-        conditions.append("tests.app_label = ?")
-        values.append(storable(wanted.app_label))
+    if wanted.bundle_id is not None:
+        conditions.append("tests.bundle_id = ?")
+        values.append(storable(wanted.bundle_id))
     if wanted.environment is not None:
         conditions.append("tests.environment = ?")
         values.append(str(wanted.environment))

@@ -39,7 +39,7 @@ _KEYED: Final = {
     "changes": "number",
     "audit": "number",
 }
-_UNKEYED: Final = ("spent", "pauses", "contacts")
+_UNKEYED: Final = ("spent", "pauses", "contacts", "key_uses", "consents")
 _FIRST: Final = -(2**63)
 _LAST: Final = 2**63 - 1
 

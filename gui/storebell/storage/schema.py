@@ -130,7 +130,28 @@ CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 """
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_create,)
+
+def _know_uses(connection: apsw.Connection) -> None:
+    connection.execute(_VERSION_2)
+
+
+# An app is renamed and keeps its tests: they are found by the bundle ID, which Apple knows it by.
+_VERSION_2: Final = """
+DROP INDEX tests_by_app;
+CREATE INDEX tests_by_bundle ON tests (bundle_id, position) WHERE removed_at IS NULL;
+
+CREATE TABLE key_uses (
+    key_id TEXT PRIMARY KEY,
+    last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consents (
+    bundle_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_create, _know_uses)
 
 TABLES: Final = frozenset(
     {"tests", "words", "events", "changes", "leases", "spent", "pauses", "contacts", "audit"}

@@ -14,7 +14,7 @@ def taken(lane_filter: LaneFilter) -> set[str]:
 
 def test_an_open_filter_takes_everything() -> None:
     assert LaneFilter().is_open
-    assert LaneFilter(app_label="Hiking").is_open
+    assert LaneFilter(bundle_id="com.example.hiking").is_open
     assert len(taken(LaneFilter())) == len(timelines.all_samples())
 
 
@@ -52,7 +52,9 @@ def test_waiting_takes_what_is_still_open() -> None:
 def test_environment_and_app_are_exact() -> None:
     local = taken(LaneFilter(environment=Environment.LOCAL))
     assert local == {"t-sending", "t-local-500"}
-    assert taken(LaneFilter(app_label="Trails")) == set()
+    assert taken(LaneFilter(bundle_id="com.example.trails")) == set()
+    assert taken(LaneFilter(bundle_id="com.example.Hiking")) == set()
+    assert taken(LaneFilter(bundle_id="com.example.hiking")) >= local
 
 
 def test_a_payload_that_is_not_known_has_no_uuid() -> None:

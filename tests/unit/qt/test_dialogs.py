@@ -94,7 +94,7 @@ def question(theme: Theme, window: QWidget) -> ProductionQuestion:
 
 
 def test_the_question_names_the_act_and_what_may_follow(question: ProductionQuestion) -> None:
-    assert question.windowTitle() == "Send to Production · Hiking"
+    assert question.windowTitle() == "Send to Production for Hiking"
     assert "28 November 2026" in said(question)
     assert "up to five more times" in said(question)
     assert "can't be called back" in said(question)
@@ -109,7 +109,7 @@ def test_only_the_button_that_names_the_act_sends(
     question: ProductionQuestion, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(question.accepted):
-        press(question, "Send to Production · Hiking")
+        press(question, "Send to Production for Hiking")
 
 
 @pytest.mark.parametrize("width", [300, 420, 900])

@@ -108,13 +108,35 @@ def test_production_asks_first_and_taking_it_back_sends_nothing(
 ) -> None:
     window.choose_environment(Environment.PRODUCTION)
     press_send(window)
-    question = window.findChild(ProductionQuestion)
-    assert question is not None
-    assert question.isVisible()
+    question = question_of(window, qtbot)
     question.reject()
     qtbot.wait(100)
     assert shown_in(window) == ()
     assert part(window, Notices).titles() == ()
+
+
+def question_of(window: MainWindow, qtbot: QtBot) -> ProductionQuestion:
+    def find() -> ProductionQuestion | None:
+        found = window.findChildren(ProductionQuestion)
+        return next((one for one in found if one.isVisible()), None)
+
+    qtbot.waitUntil(lambda: find() is not None, timeout=LIMIT)
+    question = find()
+    assert question is not None
+    return question
+
+
+def test_production_asks_for_an_app_once_a_day(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_environment(Environment.PRODUCTION)
+    press_send(window)
+    question_of(window, qtbot).accept()
+    notices = part(window, Notices)
+    qtbot.waitUntil(lambda: len(notices.titles()) == 1, timeout=LIMIT)  # it has no key
+    notices.clear()
+    press_send(window)
+    qtbot.waitUntil(lambda: len(notices.titles()) == 1, timeout=LIMIT)
+    assert "“Sample app” has no API key" in notices.titles()
+    assert not [one for one in window.findChildren(ProductionQuestion) if one.isVisible()]
 
 
 def test_closing_in_the_middle_of_a_send_leaves_nothing_behind(

@@ -18,8 +18,10 @@ from storebell.domain.errors import (
     UnknownAppError,
     UnknownKeyError,
 )
-from storebell.services.apps import Apps
+from storebell.domain.findings import Level
+from storebell.services.apps import Apps, bundle_id_findings
 from storebell.storage.books import JsonAppBook, JsonKeyBook
+from support.trails import Trail
 
 KEY = ApiKey(
     "2X9R4HXF34",
@@ -128,3 +130,118 @@ def test_the_sample_app_is_offered_until_there_is_another(apps: Apps) -> None:
     assert list(apps.all()) == []
     hiking = apps.add("Hiking", "com.example.hiking")
     assert list(apps.offered()) == [hiking]
+
+
+# -- changing, locking and what is written down ----------------------------------------------------
+
+
+@pytest.fixture
+def trail() -> Trail:
+    return Trail()
+
+
+@pytest.fixture
+def audited(tmp_path: Path, trail: Trail) -> Apps:
+    keys = JsonKeyBook(tmp_path / "keys.json")
+    keys.put(KEY)
+    return Apps(JsonAppBook(tmp_path / "apps.json"), keys, trail.trail)
+
+
+def test_what_is_given_is_changed_and_the_rest_stays(audited: Apps) -> None:
+    audited.add(
+        "Hiking",
+        "com.example.hiking",
+        app_apple_id="6448311069",
+        key_id="2X9R4HXF34",
+        sandbox_url="https://example.com/sandbox",
+    )
+    audited.lock("Hiking")
+    changed = audited.change("hiking", label=" Trails ", production_url="https://example.com/p")
+    assert changed == App(
+        "Trails",
+        "com.example.hiking",
+        6448311069,
+        "2X9R4HXF34",
+        "https://example.com/p",
+        "https://example.com/sandbox",
+        is_locked=True,
+    )
+    assert list(audited.all()) == [changed]
+
+
+def test_empty_text_clears_a_field(audited: Apps) -> None:
+    audited.add("Hiking", "com.example.hiking", app_apple_id="1", key_id="2X9R4HXF34")
+    changed = audited.change("Hiking", app_apple_id="", key_id="")
+    assert changed == App("Hiking", "com.example.hiking")
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"label": "sailing"}, AppExistsError),
+        ({"label": ""}, InvalidLabelError),
+        ({"bundle_id": ""}, InvalidBundleIdError),
+        ({"key_id": "ABCDEFGHIJ"}, UnknownKeyError),
+        ({"sandbox_url": "example.com"}, InvalidUrlError),
+    ],
+)
+def test_a_wrong_change_changes_nothing(
+    audited: Apps, changes: dict[str, str], kind: type[StorebellError]
+) -> None:
+    hiking = audited.add("Hiking", "com.example.hiking")
+    audited.add("Sailing", "com.example.sailing")
+    with pytest.raises(kind):
+        audited.change("Hiking", **changes)
+    assert audited.find("Hiking") == hiking
+
+
+def test_the_case_of_a_label_can_be_changed(audited: Apps) -> None:
+    audited.add("hiking", "com.example.hiking")
+    assert audited.change("hiking", label="Hiking").label == "Hiking"
+
+
+def test_an_app_whose_key_is_gone_can_still_be_renamed(tmp_path: Path) -> None:
+    book = JsonAppBook(tmp_path / "apps.json")
+    book.put(App("Hiking", "com.example.hiking", key_id="ABCDEFGHIJ"))
+    apps = Apps(book, JsonKeyBook(tmp_path / "keys.json"))
+    assert apps.change("Hiking", label="Trails").key_id == "ABCDEFGHIJ"
+
+
+def test_a_lock_stays_until_it_is_taken_away(audited: Apps) -> None:
+    audited.add("Hiking", "com.example.hiking")
+    assert audited.lock("com.example.hiking").is_locked
+    assert audited.find("Hiking").is_locked
+    assert not audited.unlock("Hiking").is_locked
+    assert not audited.find("Hiking").is_locked
+
+
+def test_every_change_is_written_down_once(audited: Apps, trail: Trail) -> None:
+    audited.add("Hiking", "com.example.hiking")
+    audited.change("Hiking", label="Trails", production_url="https://example.com/?token=abc")
+    audited.change("Trails", label="Trails")
+    audited.lock("Trails")
+    audited.lock("Trails")
+    audited.unlock("Trails")
+    audited.remove("Trails")
+    assert trail.acts == [
+        ("app added", "Hiking"),
+        ("app changed", "Trails"),
+        ("app locked", "Trails"),
+        ("app unlocked", "Trails"),
+        ("app removed", "Trails"),
+    ]
+    changed = trail.database.audit.entries()[3]
+    assert changed.detail == "label: Hiking → Trails; production_url"
+
+
+def test_a_bundle_id_that_differs_by_case_alone_is_warned_of(audited: Apps) -> None:
+    audited.add("Hiking", "com.example.Hiking")
+    [finding] = audited.findings("com.example.hiking", label="Trails")
+    assert finding.level is Level.WARNING
+    assert str(finding.seen) == "com.example.hiking differs from com.example.Hiking only by case"
+    assert audited.findings("com.example.hiking", label="Hiking") == ()
+    assert audited.findings("com.example.Hiking", label="Trails") == ()
+    [note] = audited.findings(" com.example.Sailing\t")
+    assert note.level is Level.NOTE
+    [hint] = bundle_id_findings("com.example.HIKING", ["com.example.hiking"])
+    assert hint.level is Level.WARNING

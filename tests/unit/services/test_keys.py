@@ -24,12 +24,21 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Level
-from storebell.domain.key_errors import KeyFileError
+from storebell.domain.key_errors import (
+    InvalidKeyLabelError,
+    KeyFileEmptyError,
+    KeyFileError,
+    KeyFileRsaError,
+    KeyInOtherKeychainError,
+)
+from storebell.services.apps import Apps
+from storebell.services.key_import import import_files, import_key
 from storebell.services.keys import Keys, PatientVault, environment_credentials, findings_on_file
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.memory import MemoryVault
 from support.clocks import START, ManualClock
+from support.trails import Trail
 from support.vaults import new_secret
 
 pytestmark = pytest.mark.anyio
@@ -45,6 +54,7 @@ class FailingVault(MemoryVault):
     def __init__(self) -> None:
         super().__init__()
         self.refusal: StorebellError | None = None
+        self.asked = 0
 
     async def store(self, key_id: str, secret: Secret) -> None:
         self._refuse()
@@ -59,6 +69,7 @@ class FailingVault(MemoryVault):
         await super().remove(key_id)
 
     def _refuse(self) -> None:
+        self.asked += 1
         if self.refusal is not None:
             raise self.refusal
 
@@ -73,8 +84,15 @@ class Desk:
         self.clock = ManualClock()
         self.key_book = JsonKeyBook(folder / "settings" / "keys.json")
         self.app_book = JsonAppBook(folder / "settings" / "apps.json")
+        self.trail = Trail(self.clock)
         self.keys = Keys(
-            self.vault, self.key_book, self.app_book, PrivateKeyReader(), self.clock, self.session
+            self.vault,
+            self.key_book,
+            self.app_book,
+            PrivateKeyReader(),
+            self.clock,
+            self.session,
+            self.trail.trail,
         )
 
     def key_file(self, name: str = f"SubscriptionKey_{KEY_ID}.p8") -> Path:
@@ -366,3 +384,171 @@ async def nothing_is_kept(desk: Desk) -> None:
     assert list(desk.keys.all()) == []
     with pytest.raises(KeyNotInKeychainError):
         await desk.vault.read(KEY_ID)
+
+
+# -- names, uses, other keychains ------------------------------------------------------------------
+
+
+async def test_a_key_gets_a_name_and_keeps_it_when_it_is_imported_again(desk: Desk) -> None:
+    file = desk.key_file()
+    await desk.keys.add(file, ISSUER_ID)
+    assert desk.keys.rename(KEY_ID, " Team key ").label == "Team key"
+    assert [key.label for key in desk.keys.all()] == ["Team key"]
+    await desk.keys.add(file, ISSUER_ID)
+    assert [key.label for key in desk.keys.all()] == ["Team key"]
+    assert desk.keys.rename(KEY_ID, "").label == ""
+
+
+async def test_a_name_is_one_line_of_a_known_key(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    for wrong in ("two\nlines", "x" * 81):
+        with pytest.raises(InvalidKeyLabelError):
+            desk.keys.rename(KEY_ID, wrong)
+    with pytest.raises(UnknownKeyError):
+        desk.keys.rename("ABCDEFGHIJ", "Team key")
+
+
+async def test_a_key_for_this_session_is_named_in_memory_alone(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID, is_for_this_session=True)
+    desk.keys.rename(KEY_ID, "Team key")
+    assert [key.label for key in desk.keys.all()] == ["Team key"]
+    assert list(desk.key_book.all()) == []
+
+
+async def test_facts_say_where_a_key_is_used_and_when_it_last_was(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    hiking = App("Hiking", BUNDLE_ID, key_id=KEY_ID)
+    desk.app_book.put(hiking)
+    desk.app_book.put(App("Sailing", "com.example.sailing"))
+    [facts] = desk.keys.facts()
+    assert facts.apps == (hiking,)
+    assert facts.last_used_at is None
+    assert not facts.is_for_this_session
+    assert not facts.is_elsewhere
+    desk.clock.jump(timedelta(hours=3))
+    await desk.keys.credentials_for(hiking)
+    [facts] = desk.keys.facts()
+    assert facts.last_used_at == START + timedelta(hours=3)
+
+
+async def test_the_last_use_costs_one_write_a_minute_at_most(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    app = App("Hiking", BUNDLE_ID, key_id=KEY_ID)
+    used: list[object] = []
+    for seconds in (0, 59, 1, 30, 31):
+        desk.clock.jump(timedelta(seconds=seconds))
+        await desk.keys.credentials_for(app)
+        used.append(desk.keys.facts()[0].last_used_at)
+    first, second, third = START, START + timedelta(seconds=60), START + timedelta(seconds=121)
+    assert used == [first, first, second, second, third]
+
+
+async def test_a_key_in_another_keychain_is_to_be_imported_again(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    await desk.vault.remove(KEY_ID)
+    desk.vault.provider = "KeePassXC"  # type: ignore[misc]  # the user changed it
+    [facts] = desk.keys.facts()
+    assert facts.is_elsewhere
+    with pytest.raises(KeyInOtherKeychainError) as caught:
+        await desk.keys.credentials_for(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
+    assert str(caught.value.title) == f"The key {KEY_ID} was not found in KeePassXC"
+    assert "imported into this session's memory" in str(caught.value.advice)
+    assert "Import its .p8 file again" in str(caught.value.advice)
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    [facts] = desk.keys.facts()
+    assert not facts.is_elsewhere
+    await desk.keys.credentials_for(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
+
+
+async def test_a_key_that_is_only_gone_is_told_as_gone(desk: Desk) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID)
+    await desk.vault.remove(KEY_ID)
+    with pytest.raises(KeyNotInKeychainError) as caught:
+        await desk.keys.credentials_for(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
+    assert not isinstance(caught.value, KeyInOtherKeychainError)
+
+
+async def test_every_change_of_a_key_is_written_down_without_its_secret(desk: Desk) -> None:
+    file = desk.key_file()
+    await desk.keys.add(file, ISSUER_ID)
+    desk.key_file()  # another key of the same ID
+    await desk.keys.add(file, ISSUER_ID)
+    desk.keys.rename(KEY_ID, "Team key")
+    await desk.keys.add(file, ISSUER_ID, is_for_this_session=True)
+    await desk.keys.remove(KEY_ID)
+    acts = ["key added", "key replaced", "key renamed", "key for this session"]
+    assert desk.trail.acts == [(act, KEY_ID) for act in (*acts, "key removed", "key removed")]
+    written = repr(desk.trail.database.audit.entries())
+    for line in file.read_text(encoding="ascii").splitlines():
+        assert line not in written
+
+
+# -- several files at once -------------------------------------------------------------------------
+
+
+async def test_bad_files_stop_nothing_and_store_nothing(desk: Desk) -> None:
+    good = [desk.key_file(f"SubscriptionKey_AAAAAAAAA{number}.p8") for number in range(3)]
+    empty = desk.folder / "SubscriptionKey_BBBBBBBBBB.p8"
+    empty.write_text("")
+    nameless = desk.key_file("key.p8")
+    files = [good[0], empty, good[1], nameless, good[2]]
+    outcomes = [outcome async for outcome in import_files(desk.keys, files, ISSUER_ID)]
+    assert [outcome.file for outcome in outcomes] == files
+    kinds = [type(outcome.error) for outcome in outcomes]
+    nothing = type(None)
+    assert kinds == [nothing, KeyFileEmptyError, nothing, MissingKeyIdError, nothing]
+    ids = [f"AAAAAAAAA{number}" for number in range(3)]
+    assert [key.key_id for key in desk.keys.all()] == ids
+    for key_id in ids:
+        await desk.vault.read(key_id)
+    with pytest.raises(KeyNotInKeychainError):
+        await desk.vault.read("BBBBBBBBBB")
+
+
+async def test_a_wrong_issuer_id_is_told_once_before_anything_is_stored(desk: Desk) -> None:
+    with pytest.raises(InvalidIssuerIdError):
+        await anext(import_files(desk.keys, [desk.key_file()], "not a UUID"))
+    assert list(desk.keys.all()) == []
+
+
+async def test_a_locked_keychain_is_asked_once_for_many_files(desk: Desk) -> None:
+    desk.vault.refusal = KeychainLockedError(provider="Secret Service")
+    files = [desk.key_file(f"SubscriptionKey_AAAAAAAAA{number}.p8") for number in range(3)]
+    rsa = desk.folder / "SubscriptionKey_BBBBBBBBBB.p8"
+    rsa.write_text("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n")
+    outcomes = [one async for one in import_files(desk.keys, [*files, rsa], ISSUER_ID)]
+    assert [type(one.error) for one in outcomes] == [KeychainLockedError] * 3 + [KeyFileRsaError]
+    assert desk.vault.asked == 1
+    assert list(desk.keys.all()) == []
+
+
+async def test_a_key_for_this_session_is_imported_with_its_app_and_told_by_its_badge(
+    desk: Desk,
+) -> None:
+    apps = Apps(desk.app_book, desk.keys)
+    apps.add("Old", "com.example.Hiking")
+    imported = await import_key(
+        desk.keys,
+        apps,
+        file=desk.key_file(),
+        key_id="",
+        issuer_id=ISSUER_ID,
+        label="Hiking",
+        bundle_id=BUNDLE_ID,
+        is_for_this_session=True,
+    )
+    assert imported.is_for_this_session
+    assert imported.provider == "this session's memory"
+    assert [finding.level for finding in imported.findings] == [Level.WARNING]
+    assert apps.find("Hiking").key_id == KEY_ID
+    assert list(desk.key_book.all()) == []
+
+
+async def test_a_key_on_standard_input_is_imported_from_no_file(desk: Desk) -> None:
+    secret = new_secret()
+    added = await desk.keys.add_text(secret, ISSUER_ID, KEY_ID)
+    assert added.findings == ()
+    assert (await desk.vault.read(KEY_ID)) == secret
+    with pytest.raises(KeyFileEmptyError) as caught:
+        await desk.keys.add_text(Secret("\n"), ISSUER_ID, KEY_ID)
+    assert "“standard input” is empty" in str(caught.value.title)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from storebell.domain.app_errors import AppLockedError
 from storebell.domain.apple_errors import AppleError, RateLimitedError
 from storebell.domain.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
+    Failure,
     MayHaveBeenSentError,
     NameNotResolvedError,
     NoKeyError,
@@ -26,12 +28,16 @@ from storebell.domain.events import (
 )
 from storebell.domain.findings import Verification
 from storebell.domain.timeline import State, Timeline
+from storebell.services.apps import Apps
+from storebell.services.guard import ProductionGuard
 from storebell.services.ports import Verifier
 from storebell.services.requests import RingRequest, Until
 from storebell.services.ring import Ring
+from storebell.storage.books import JsonAppBook, JsonKeyBook
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
 from support.kept import always, keeper_in_memory
+from support.trails import Trail
 
 pytestmark = pytest.mark.anyio
 
@@ -216,6 +222,40 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
     with pytest.raises(NoKeyError):
         await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
+
+
+async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed(
+    tmp_path: Path,
+) -> None:
+    store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
+    trail, apps = Trail(), Apps(JsonAppBook(tmp_path / "apps.json"), JsonKeyBook(tmp_path / "k"))
+    old = apps.add("Hiking", "com.example.hiking")
+    apps.lock("Hiking")
+    guard = ProductionGuard(apps, trail.database.usage, trail.trail, trail.clock.now)
+    ring = Ring(
+        stores=store,
+        local=None,  # type: ignore[arg-type]  # Local is never asked for here
+        verifiers=NoVerifier(),
+        credentials_for=credentials_for,
+        clock=store.clock,
+        keeper=keeper_in_memory(store.clock),
+        may_look=always,
+        guard=guard,
+        trail=trail.trail,
+    )
+    with pytest.raises(AppLockedError) as caught:
+        await anext(ring.send(RingRequest(old, Environment.PRODUCTION)))
+    assert caught.value.failure is Failure.USAGE
+    assert store.requests == 0
+    assert trail.acts == []
+    events = [event async for event in ring.send(RingRequest(old, Environment.SANDBOX))]
+    assert store.requests == 1
+    [entry] = trail.database.audit.entries()
+    assert (entry.act, entry.subject) == ("send", "Hiking")
+    test_id = events[0].test_id
+    assert entry.detail == f"Sandbox, com.example.hiking, key KEYID12345, test {test_id}"
+    token = next(event.token for event in events if isinstance(event, TokenReceived))
+    assert token not in repr(entry)
 
 
 def fold(events: list[Event]) -> Timeline:

@@ -55,7 +55,7 @@ def test_the_file_is_readable_and_has_a_version(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert "Segeln – Törn" in text
     raw = json.loads(text)
-    assert raw["version"] == 1
+    assert raw["version"] == 2
     assert raw["apps"][0]["bundle_id"] == "com.example.sailing"
 
 
@@ -87,13 +87,13 @@ def test_fields_of_others_survive_a_rewrite(file: Path) -> None:
     book.put(HIKING)
     raw = json.loads(file.read_text(encoding="utf-8"))
     raw["team"] = "kept"
-    raw["apps"][0]["is_locked"] = True
+    raw["apps"][0]["colour"] = "green"
     file.write_text(json.dumps(raw), encoding="utf-8")
     book.put(SAILING)
     book.put(App("Hiking", "com.example.other"))
     rewritten = json.loads(file.read_text(encoding="utf-8"))
     assert rewritten["team"] == "kept"
-    assert rewritten["apps"][0]["is_locked"] is True
+    assert rewritten["apps"][0]["colour"] == "green"
     assert rewritten["apps"][0]["bundle_id"] == "com.example.other"
 
 
@@ -152,7 +152,7 @@ def test_two_damaged_files_in_one_second_are_both_kept(file: Path) -> None:
 
 def test_a_newer_file_is_left_as_it_is(file: Path) -> None:
     file.parent.mkdir()
-    newer = b'{"version": 2, "apps": "of another shape"}'
+    newer = b'{"version": 3, "apps": "of another shape"}'
     file.write_bytes(newer)
     book = JsonAppBook(file)
     for act in (book.all, lambda: book.put(HIKING), lambda: book.remove("Hiking")):
@@ -165,7 +165,12 @@ def test_an_older_file_is_brought_up_step_by_step(file: Path) -> None:
     def name_labels(raw: Raw) -> Raw:
         apps = raw.pop("applications")
         assert isinstance(apps, list)
-        return {**raw, "apps": [{"label": app["title"], "bundle_id": app["id"]} for app in apps]}
+        return {
+            **raw,
+            "apps": [
+                {"label": app["title"], "bundle_id": app["id"], "is_locked": False} for app in apps
+            ],
+        }
 
     def mark(raw: Raw) -> Raw:
         return {**raw, "was_migrated": True}
@@ -181,6 +186,41 @@ def test_an_older_file_is_brought_up_step_by_step(file: Path) -> None:
     assert raw["version"] == 3
     assert raw["was_migrated"] is True
     assert list(JsonAppBook(file, migrations=(name_labels, mark)).all())[1] == SAILING
+
+
+def test_the_first_version_of_the_apps_is_read_and_none_is_locked(file: Path) -> None:
+    file.parent.mkdir()
+    old = {"version": 1, "apps": [{"label": "Hiking", "bundle_id": "a.b", "colour": "green"}]}
+    file.write_text(json.dumps(old), encoding="utf-8")
+    book = JsonAppBook(file)
+    assert list(book.all()) == [App("Hiking", "a.b")]
+    assert book.replace("Hiking", App("Hiking", "a.b", is_locked=True))
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    assert raw["version"] == 2
+    assert raw["apps"][0]["is_locked"] is True
+    assert raw["apps"][0]["colour"] == "green"
+
+
+def test_an_app_that_does_not_say_whether_it_is_locked_is_damage(file: Path) -> None:
+    file.parent.mkdir()
+    for locked in ("", ', "is_locked": null', ', "is_locked": 1'):
+        content = '{"version": 2, "apps": [{"label": "A", "bundle_id": "a"' + locked + "}]}"
+        file.write_text(content, encoding="utf-8")
+        with pytest.raises(DamagedFileError):
+            JsonAppBook(file).all()
+
+
+def test_replacing_renames_in_place_and_takes_no_name_that_is_taken(file: Path) -> None:
+    book = JsonAppBook(file)
+    book.put(HIKING)
+    book.put(SAILING)
+    trails = App("Trails", "com.example.hiking")
+    assert book.replace("Hiking", trails)
+    assert list(book.all()) == [trails, SAILING]
+    assert not book.replace("Trails", App("SEGELN – törn", "com.example.hiking"))
+    assert not book.replace("Hiking", HIKING)
+    assert book.replace("Trails", App("TRAILS", "com.example.hiking"))
+    assert [app.label for app in book.all()] == ["TRAILS", SAILING.label]
 
 
 def test_a_file_that_cannot_be_migrated_is_damaged(file: Path) -> None:

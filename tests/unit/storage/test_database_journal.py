@@ -248,7 +248,7 @@ def test_the_queries_of_a_page_use_an_index(filled: Journal, database: Database)
 
     for wanted, name in (
         (LaneFilter(), "tests"),
-        (LaneFilter(app_label="Hiking"), "tests_by_app"),
+        (LaneFilter(bundle_id="com.example.hiking"), "tests_by_bundle"),
         (LaneFilter(environment=Environment.SANDBOX), "tests_by_environment"),
         (LaneFilter(wanted=Wanted.FAILED), "tests_failed"),
         (LaneFilter(wanted=Wanted.WAITING), "tests_waiting"),

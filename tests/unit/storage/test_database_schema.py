@@ -74,6 +74,14 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def newest(file: Path) -> Path:
+    """A copy of the newest schema's fixture, which an upgrade of today leaves alone."""
+    file.parent.mkdir()
+    shutil.copyfile(SCHEMAS[-1], file)
+    return file
+
+
+@pytest.fixture
 def first(file: Path) -> Path:
     """A copy of the first schema's fixture."""
     file.parent.mkdir()
@@ -115,7 +123,7 @@ def test_the_first_schema_reads_as_what_was_stored(first: Path) -> None:
 def test_a_copy_is_made_before_each_upgrade(first: Path) -> None:
     before = rows_of(first)
     SqliteFile(first, migrations=(*SECOND, lambda connection: None)).close()
-    for number, version in ((2, 1), (3, 2)):
+    for number, version in ((2, 1), (3, 2), (4, 3)):
         copy = first.with_name(f"storebell.db.before-v{number}")
         assert keeps(before, rows_of(copy))
         assert is_private(copy)
@@ -126,12 +134,12 @@ def test_a_copy_is_made_before_each_upgrade(first: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", [break_off, orphan])
-def test_an_upgrade_that_fails_leaves_everything_as_it_was(broken: Migration, first: Path) -> None:
-    before = rows_of(first)
+def test_an_upgrade_that_fails_leaves_everything_as_it_was(broken: Migration, newest: Path) -> None:
+    before = rows_of(newest)
     with pytest.raises(apsw.Error):
-        SqliteFile(first, migrations=(*MIGRATIONS, broken))
-    assert rows_of(first) == before
-    with Database.open(first) as database:
+        SqliteFile(newest, migrations=(*MIGRATIONS, broken))
+    assert rows_of(newest) == before
+    with Database.open(newest) as database:
         assert database.journal.append(token("t-waiting")) == 1
 
 

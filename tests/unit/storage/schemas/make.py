@@ -38,6 +38,8 @@ def fill(file: Path) -> None:
         database.requests.pause("com.example.hiking", Environment.SANDBOX, endpoint, START)
         database.audit.note(START, "send", "Hiking", "Sandbox")
         database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
+        database.usage.key_used("2X9R4HXF34", START)
+        database.usage.consented("com.example.hiking", START)
 
 
 def main() -> int:

@@ -1,0 +1,115 @@
+"""Writes down what is done with keys and apps and what is sent, and never stands in its way."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from storebell.domain.audit import Act, AuditEntry
+from storebell.domain.errors import StorebellError
+from storebell.domain.events import Asked
+from storebell.domain.plain_text import visible, without_secrets
+from storebell.services.ports import AuditLog, Usage
+
+_log = logging.getLogger(__name__)
+
+USE_NOTED_EVERY_SECONDS: Final = 60.0
+"""The last use of a key is exact to this: a poll must not cost a write."""
+
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class AuditNotKeptError(StorebellError):
+    TITLE = "The audit log could not be written"
+    ADVICE = "{reason}. What you did was done; it is missing from “storebell audit”."
+
+
+class AuditTrail:
+    """The audit log and the last use of each key, behind one rule: what fails here is told through
+    `tell`, and the act goes on.
+    """
+
+    def __init__(
+        self,
+        log: AuditLog,
+        usage: Usage,
+        now: Callable[[], datetime],
+        tell: Callable[[StorebellError], None],
+    ) -> None:
+        self._audit_log = log
+        self._usage = usage
+        self._now = now
+        self._tell = tell
+        self._noted_uses: dict[str, datetime] = {}
+        self._has_told = False
+
+    @classmethod
+    def none(cls) -> Self:
+        """For where nothing is kept: the trail of a use case on its own."""
+        return cls(_Nothing(), _Nothing(), lambda: _NO_TIME, lambda _error: None)
+
+    def note(self, act: Act, subject: str, detail: str = "") -> None:
+        """`subject` is an app's label or a key's ID. No text may hold a key or a token."""
+        try:
+            self._audit_log.note(
+                self._now(), act, visible(without_secrets(subject)), without_secrets(detail)
+            )
+        except StorebellError as error:
+            _log.warning("Not in the audit log: %s %s. %s", act, subject, error.title)
+            if not self._has_told:
+                self._has_told = True
+                self._tell(AuditNotKeptError(reason=str(error.title)))
+        else:
+            self._has_told = False
+
+    def sent(self, asked: Asked, key_id: str) -> None:
+        """Notes a test that is asked for in an environment of Apple's, before it leaves. In Local
+        nothing leaves the computer, and the key is made for the moment.
+        """
+        if asked.environment.is_apples:
+            where = f"{asked.environment}{' (simulated)' if asked.simulated else ''}"
+            detail = f"{where}, {asked.bundle_id}, key {key_id}, test {asked.test_id}"
+            self.note(Act.SEND, asked.app_label, detail)
+
+    def key_used(self, key_id: str) -> None:
+        """Notes that the key signs for something now; cheap enough for every request."""
+        now = self._now()
+        noted = self._noted_uses.get(key_id)
+        if noted is not None and 0 <= (now - noted).total_seconds() < USE_NOTED_EVERY_SECONDS:
+            return
+        self._noted_uses[key_id] = now
+        try:
+            self._usage.key_used(key_id, now)
+        except StorebellError as error:
+            _log.info("The use of a key was not noted: %s", error.title)
+
+    def last_uses(self) -> dict[str, datetime]:
+        """By key ID; empty where it can't be read."""
+        try:
+            return dict(self._usage.keys_used())
+        except StorebellError as error:
+            _log.info("When keys were used can't be read: %s", error.title)
+            return {}
+
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """Newest first. Raises StoreUnreadableError."""
+        return self._audit_log.entries(before, limit)
+
+
+class _Nothing:
+    """Keeps nothing."""
+
+    def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
+
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        return ()
+
+    def key_used(self, key_id: str, at: datetime) -> None: ...
+
+    def keys_used(self) -> dict[str, datetime]:
+        return {}
+
+    def consented(self, bundle_id: str, at: datetime) -> None: ...
+
+    def consent(self, bundle_id: str) -> None:
+        return None

@@ -1,0 +1,50 @@
+"""What is written down, and that it never stands in the way."""
+
+from datetime import timedelta
+
+from storebell.domain.audit import Act
+from storebell.domain.events import Asked
+from storebell.services.audit import AuditNotKeptError
+from support import timelines
+from support.trails import Trail
+from support.vaults import new_secret
+
+
+def test_a_log_that_takes_nothing_is_told_once_and_the_act_goes_on() -> None:
+    trail = Trail()
+    trail.database.file.write(lambda connection: connection.pragma("user_version", 99))
+    for _ in range(3):
+        trail.trail.note(Act.APP_ADDED, "Hiking")
+        trail.trail.key_used("2X9R4HXF34")
+    [notice] = trail.told
+    assert isinstance(notice, AuditNotKeptError)
+    assert "newer Storebell" in str(notice.advice)
+
+
+def test_a_send_in_local_is_nobodys_business() -> None:
+    trail = Trail()
+    for timeline in timelines.all_samples():
+        trail.trail.sent(timeline.asked, "2X9R4HXF34")
+    noted = trail.database.audit.entries()
+    apples = [one for one in timelines.all_samples() if one.asked.environment.is_apples]
+    assert len(noted) == len(apples)
+    assert all(isinstance(one.asked, Asked) for one in apples)
+
+
+def test_what_looks_like_a_key_is_masked_wherever_it_was_typed() -> None:
+    trail = Trail()
+    pem = new_secret().reveal()
+    trail.trail.note(Act.KEY_RENAMED, pem, f"label {pem}")
+    [entry] = trail.database.audit.entries()
+    for line in pem.splitlines()[1:-1]:
+        assert line not in entry.subject
+        assert line not in entry.detail
+
+
+def test_the_last_use_is_the_newest_whatever_the_clock_does() -> None:
+    trail = Trail()
+    start = trail.clock.now()
+    trail.trail.key_used("2X9R4HXF34")
+    trail.clock.jump(timedelta(days=-3))
+    trail.trail.key_used("2X9R4HXF34")
+    assert trail.trail.last_uses() == {"2X9R4HXF34": start}

@@ -1,306 +1,114 @@
 """Takes pictures of the window in each of its states: `python3 dev.py looks [NAME…]`.
 
-They are for looking at. The README shows some of them.
+They are for looking at; `--sheet` puts all states of a variant side by side. The README shows
+some of them.
 """
 
 import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from looks.states import SIZE, STATES, Studio
 from storebell.domain.appearance import Scheme
-from storebell.domain.behaviours import ELEVEN
-from storebell.domain.credentials import App
-from storebell.domain.environment import Environment
-from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
-from storebell.domain.key_errors import KeyFileOtherCurveError
-from storebell.domain.notification_types import NOTIFICATION_TYPES
-from storebell.domain.timeline import Timeline
-from storebell.qt.app_dialog import AppDialog
-from storebell.qt.background import Background
-from storebell.qt.eleven_bar import ElevenBar
-from storebell.qt.host_question import HostQuestion
-from storebell.qt.inspector import Inspector
-from storebell.qt.kept_lanes import KeptLanes
-from storebell.qt.key_dialog import KeyDialog
-from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.launch import make_application
-from storebell.qt.local_strip import LocalStrip
-from storebell.qt.main_window import MainWindow
-from storebell.qt.pages import RESULTS
-from storebell.qt.production_question import ProductionQuestion
-from storebell.qt.receiver_button import ReceiverButton
-from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import TimelineModel
 from storebell.services.options import Options
-from storebell.services.overview import Overview
-from storebell.services.switchboard import Switchboard
-from support import timelines
+from support.pseudo_locale import PseudoLocale
 
-SIZE = "1280x800"
-ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
-APPS = (
-    App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
-    App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
-    App("Campfire", "com.example.campfire"),
-)
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of looking at every state."""
+
+    scheme: Scheme = Scheme.LIGHT
+    text_percent: int = 100
+    size: QSize = SIZE
+    is_mirrored: bool = False
+    is_pseudo: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+SMALLEST = QSize(1024, 600)
 VARIANTS = {
-    "light": ("light", {}),
-    "dark": ("dark", {}),
-    "text200": ("light", {"STOREBELL_LOOKS_TEXT": "2"}),
-    "hidpi": ("light", {"QT_SCALE_FACTOR": "2"}),
-    "small": ("light", {"STOREBELL_LOOKS_SIZE": "1024x600"}),
+    "light": Variant(),
+    "dark": Variant(Scheme.DARK),
+    "high-light": Variant(Scheme.HIGH_LIGHT),
+    "high-dark": Variant(Scheme.HIGH_DARK),
+    "text200": Variant(text_percent=200),
+    "small": Variant(size=SMALLEST),
+    "small-text200": Variant(text_percent=200, size=SMALLEST),
+    "pseudo": Variant(is_pseudo=True),
+    "mirrored": Variant(is_mirrored=True),
+    "hidpi": Variant(variables={"QT_SCALE_FACTOR": "2"}),
 }
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
-    raise AssertionError("a picture asks for no services")
-
-
-class Studio:
-    """One window at a time, filled without any service."""
-
-    def __init__(self, theme: Theme, options: Options) -> None:
-        self.theme = theme
-        self.options = options
-        self.background = Background(no_services)
-        self.kept: list[QWidget] = []
-
-    def window(self, api_base: str | None = None) -> MainWindow:
-        options = Options(api_base=api_base)
-        window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
-        width, height = os.environ.get("STOREBELL_LOOKS_SIZE", SIZE).split("x")
-        window.resize(int(width), int(height))
-        return window
-
-    def filled(self, chosen: Timeline | None = None) -> MainWindow:
-        window = self.window()
-        overview = Overview(APPS, (), "macOS Keychain", Path(timelines.ROOT_FILE))
-        window.show_overview(overview, "Hiking")
-        tests = list(timelines.pictured())
-        if chosen is not None:
-            tests = [chosen, *(test for test in tests if test.test_id != chosen.test_id)]
-        window.show_tests(tests)
-        window.choose_test((chosen or tests[1]).test_id)
-        return window
-
-
-def first_start(studio: Studio) -> QWidget:
-    return studio.window()
-
-
-def timeline(studio: Studio) -> QWidget:
-    return studio.filled()
-
-
-def six_attempts(studio: Studio) -> QWidget:
-    return studio.filled(timelines.exhausted())
-
-
-def retrying(studio: Studio) -> QWidget:
-    return studio.filled(timelines.retrying())
-
-
-def local_handler(studio: Studio) -> QWidget:
-    window = studio.filled(timelines.refused_by_handler())
-    window.choose_environment(Environment.LOCAL)
-    return window
-
-
-def new_and_removed(studio: Studio) -> QWidget:
-    window = studio.filled()
-    model, lanes = window.findChild(TimelineModel), window.findChild(KeptLanes)
-    assert isinstance(model, TimelineModel)
-    assert isinstance(lanes, KeptLanes)
-    shown = [one.test_id for one in model.timelines()]
-    model.set_new([shown[0], shown[2]], is_new=True)
-    lanes.remove([shown[3]])
-    return window
-
-
-def unknown(studio: Studio) -> QWidget:
-    return studio.filled(timelines.unknown())
-
-
-def not_authorized(studio: Studio) -> QWidget:
-    return studio.filled(timelines.not_authorized())
-
-
-def not_verified(studio: Studio) -> QWidget:
-    return studio.filled(timelines.unverified())
-
-
-def production(studio: Studio) -> QWidget:
-    window = studio.filled()
-    window.choose_environment(Environment.PRODUCTION)
-    return window
-
-
-def stand_in(studio: Studio) -> QWidget:
-    return studio.window(api_base="http://127.0.0.1:43117")
-
-
-def notices(studio: Studio) -> QWidget:
-    window = studio.window()
-    window.show_error(KeychainLockedError(provider="GNOME Keyring"))
-    window.show_error(NoKeyError(app="Hiking"))
-    window.show_error(KeychainMissingError(reason="No Secret Service answers on the session bus"))
-    return window
-
-
-def showing_eleven(studio: Studio) -> QWidget:
-    window = studio.window()
-    lanes = []
-    for seconds, behaviour in enumerate(reversed(ELEVEN)):
-        at = timelines.NOW - timedelta(seconds=3 - seconds / 10)
-        url = f"http://127.0.0.1:{40_000 + seconds}/notifications"
-        lane = timelines.asked(str(behaviour), at, Environment.LOCAL, app="Sample app", url=url)
-        lane = replace(lane, asked=replace(lane.asked, receiver=str(behaviour)))
-        lane = timelines.with_payload(timelines.with_token(lane, 0.05))
-        if behaviour.result != "TIMED_OUT":
-            lane = timelines.with_attempts(lane, (at + timedelta(seconds=0.1), behaviour.result))
-        lanes.append(lane)
-    window.show_tests(lanes)
-    window.choose_test("tls-expired")
-    bar = window.findChild(ElevenBar)
-    assert isinstance(bar, ElevenBar)
-    bar.show_progress(10, 11)
-    return window
-
-
-def delivered_again(studio: Studio) -> QWidget:
-    window = showing_eleven(studio)
-    inspector = window.findChild(Inspector)
-    assert isinstance(inspector, Inspector)
-    lane = timelines.refused_by_handler()
-    inspector.show_timeline(lane, 1, can_repeat=True)
-    return window
-
-
-def own_server(studio: Studio) -> QWidget:
-    window = studio.window()
-    strip = window.findChild(LocalStrip)
-    assert isinstance(strip, LocalStrip)
-    strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
-    return window
-
-
-def receiver_menu(studio: Studio) -> QWidget:
-    button = ReceiverButton()
-    studio.kept.append(button)
-    return button.menu()
-
-
-def send_menu(studio: Studio) -> QWidget:
-    button = SendMenuButton(choices_from(NOTIFICATION_TYPES))
-    studio.kept.append(button)
-    inner = button.menu().actions()[2].menu()
-    assert isinstance(inner, QWidget)
-    return inner
-
-
-def host_question(studio: Studio) -> QWidget:
-    dialog = HostQuestion(studio.theme, "build-server.home.arpa", "192.168.1.20", None)
-    dialog.adjustSize()
-    return dialog
-
-
-def production_question(studio: Studio) -> QWidget:
-    until = timelines.NOW + timedelta(hours=157)
-    dialog = ProductionQuestion(studio.theme, "Hiking", until, None)
-    dialog.adjustSize()
-    return dialog
-
-
-def key_dialog(studio: Studio) -> QWidget:
-    dialog = KeyDialog(studio.theme, [Path("SubscriptionKey_2X9R4HXF34.p8")], None)
-    dialog.adjustSize()
-    return dialog
-
-
-def key_dialog_several(studio: Studio) -> QWidget:
-    names = ("SubscriptionKey_2X9R4HXF34.p8", "AuthKey_7K3MQ8ZT51.p8", "key-of-the-agency.p8")
-    files = [Path(name) for name in names]
-    dialog = KeyDialog(studio.theme, files, None, issuer_id=ISSUER_ID)
-    entries = [KeyEntry(file, "2X9R4HXF34", ISSUER_ID) for file in files]
-    dialog.show_outcome(ImportOutcome(entries[0]))
-    dialog.show_outcome(ImportOutcome(entries[1], KeyFileOtherCurveError(file=names[1])))
-    dialog.end()
-    dialog.adjustSize()
-    return dialog
-
-
-def key_dialog_no_keychain(studio: Studio) -> QWidget:
-    dialog = KeyDialog(studio.theme, [Path("AuthKey_2X9R4HXF34.p8")], None)
-    dialog.show_error(KeychainMissingError(reason="No program offers a keychain in this session"))
-    dialog.adjustSize()
-    return dialog
-
-
-def app_dialog(studio: Studio) -> QWidget:
-    dialog = AppDialog(studio.theme, [], None, app=APPS[0])
-    dialog.adjustSize()
-    return dialog
-
-
-def results_help(studio: Studio) -> QWidget:
-    window = studio.filled()
-    window.pages.open(RESULTS)
-    return window
-
-
-STATES: dict[str, Callable[[Studio], QWidget]] = {
-    state.__name__.replace("_", "-"): state
-    for state in (
-        *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
-        *(not_authorized, not_verified, production, stand_in, notices),
-        *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
-        *(production_question, host_question, results_help, app_dialog),
-        *(key_dialog, key_dialog_several, key_dialog_no_keychain),
-    )
-}
-
-
-def take(folder: Path, variant: str, names: Sequence[str]) -> None:
-    """Every named state in one variant, as `folder/NAME-VARIANT.png`."""
-    scheme, _ = VARIANTS[variant]
-    options = Options(theme=Scheme(scheme))
-    application, theme = make_application(options)
-    enlarge(application)
-    studio = Studio(theme, options)
+def take(variant: Variant, names: Sequence[str]) -> Iterator[tuple[str, QImage]]:
+    """A picture of every named state."""
+    application, theme = make_application(Options(theme=variant.scheme))
+    dress_up(application, theme, variant)
+    studio = Studio(theme, variant.size)
     for name in names:
         widget = STATES[name](studio)
-        if isinstance(widget, QMenu):
-            widget.popup(QPoint())  # else it would be no larger than the screen lets a window be
-        widget.show()
-        for _ in range(5):
-            application.processEvents()
-        widget.grab().save(str(folder / f"{name}-{variant}.png"))
+        yield name, picture(application, widget)
         widget.close()
         widget.deleteLater()
     studio.background.close()
 
 
-def enlarge(application: QApplication) -> None:
-    factor = float(os.environ.get("STOREBELL_LOOKS_TEXT", "1"))
-    if factor != 1:
-        font = application.font()
-        font.setPointSizeF(font.pointSizeF() * factor)
-        application.setFont(font)
-        application.processEvents()  # the theme follows
+def dress_up(application: QApplication, theme: Theme, variant: Variant) -> None:
+    theme.set_text_scale(variant.text_percent)
+    if variant.is_mirrored:
+        application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    if variant.is_pseudo:
+        application.installTranslator(PseudoLocale(application))
+    application.processEvents()  # the theme follows
+
+
+def picture(application: QApplication, widget: QWidget) -> QImage:
+    if isinstance(widget, QMenu):
+        widget.popup(QPoint())  # else it would be no larger than the screen lets a window be
+    widget.show()
+    for _ in range(5):
+        application.processEvents()
+    return widget.grab().toImage()
+
+
+def sheet(pictures: Mapping[str, QImage], columns: int, width: int) -> QImage:
+    """All pictures on one, each with its name."""
+    rows = ceil(len(pictures) / columns)
+    caption = 24
+    cell = QSize(width, width * SIZE.height() // SIZE.width() + caption)
+    whole = QImage(cell.width() * columns, cell.height() * rows, QImage.Format.Format_RGB32)
+    whole.fill(Qt.GlobalColor.gray)
+    painter = QPainter(whole)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for at, (name, image) in enumerate(pictures.items()):
+        corner = QPoint(at % columns * cell.width(), at // columns * cell.height())
+        room = QSize(width - 8, cell.height() - caption - 4)
+        keeps = Qt.AspectRatioMode.KeepAspectRatio
+        small = image.size() if within(image.size(), room) else image.size().scaled(room, keeps)
+        painter.drawImage(QRect(corner + QPoint(4, caption), small), image)
+        painter.drawText(corner + QPoint(6, caption - 7), name)
+    painter.end()
+    return whole
+
+
+def within(size: QSize, room: QSize) -> bool:
+    return size.width() <= room.width() and size.height() <= room.height()
 
 
 def main() -> int:
@@ -308,19 +116,35 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"some of: {', '.join(STATES)}")
     parser.add_argument("--variant", choices=VARIANTS, action="append")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "looks")
+    parser.add_argument("--sheet", action="store_true", help="contact sheets besides")
+    parser.add_argument("--columns", type=int, default=3, help="of a contact sheet")
+    parser.add_argument("--width", type=int, default=640, help="of a picture on it, in pixels")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     names = arguments.names or list(STATES)
+    unknown = [name for name in names if name not in STATES]
+    if unknown:
+        parser.error(f"there is no state {', '.join(unknown)}")
     arguments.folder.mkdir(parents=True, exist_ok=True)
+    variants = arguments.variant or list(VARIANTS)
     if arguments.here:
-        take(arguments.folder, arguments.variant[0], names)
+        (variant,) = variants
+        taken: dict[str, QImage] = {}
+        for name, image in take(VARIANTS[variant], names):
+            image.save(str(arguments.folder / f"{name}-{variant}.png"))
+            taken[name] = image
+        if arguments.sheet:
+            whole = sheet(taken, arguments.columns, arguments.width)
+            whole.save(str(arguments.folder / f"sheet-{variant}.png"))
         return 0
-    # Scale factors and fonts are read once in a process, so each variant gets one of its own.
-    for variant in arguments.variant or VARIANTS:
+    # Scale factors are read once in a process, so each variant gets one of its own.
+    for variant in variants:
         command = [sys.executable, __file__, "--here", "--variant", variant]
-        command += ["--folder", str(arguments.folder), *names]
-        subprocess.run(command, check=True, env={**os.environ, **VARIANTS[variant][1]})
-    print(f"{len(names) * len(arguments.variant or VARIANTS)} pictures in {arguments.folder}")
+        command += ["--folder", str(arguments.folder), "--columns", str(arguments.columns)]
+        command += ["--width", str(arguments.width), *(["--sheet"] if arguments.sheet else [])]
+        environment = {**os.environ, **VARIANTS[variant].variables}
+        subprocess.run([*command, *names], check=True, env=environment)
+    print(f"{len(names) * len(variants)} pictures in {arguments.folder}")
     return 0
 
 

@@ -1,0 +1,256 @@
+"""Every page and state of the window, filled without any service: for pictures and for tests.
+
+`tests/looks/take.py` takes pictures of them; tests walk them for names, colours and words.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from storebell.domain.behaviours import ELEVEN
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
+from storebell.domain.key_errors import KeyFileOtherCurveError
+from storebell.domain.notification_types import NOTIFICATION_TYPES
+from storebell.domain.timeline import Timeline
+from storebell.qt.app_dialog import AppDialog
+from storebell.qt.background import Background
+from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.host_question import HostQuestion
+from storebell.qt.inspector import Inspector
+from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.key_entry import ImportOutcome, KeyEntry
+from storebell.qt.local_strip import LocalStrip
+from storebell.qt.main_window import MainWindow
+from storebell.qt.pages import RESULTS
+from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.receiver_button import ReceiverButton
+from storebell.qt.send_menu import SendMenuButton, choices_from
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel
+from storebell.services.options import Options
+from storebell.services.overview import Overview
+from storebell.services.switchboard import Switchboard
+from support import timelines
+
+ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
+SIZE = QSize(1280, 800)
+APPS = (
+    App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
+    App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
+    App("Campfire", "com.example.campfire"),
+)
+
+
+def no_services() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("a picture asks for no services")
+
+
+class Studio:
+    """One window at a time, filled without any service."""
+
+    def __init__(self, theme: Theme, size: QSize = SIZE) -> None:
+        self.theme = theme
+        self.size = size
+        self.background = Background(no_services)
+        self.kept: list[QWidget] = []
+
+    def window(self, api_base: str | None = None) -> MainWindow:
+        options = Options(api_base=api_base)
+        window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
+        window.resize(self.size)
+        return window
+
+    def filled(self, chosen: Timeline | None = None) -> MainWindow:
+        window = self.window()
+        overview = Overview(APPS, (), "macOS Keychain", Path(timelines.ROOT_FILE))
+        window.show_overview(overview, "Hiking")
+        tests = list(timelines.pictured())
+        if chosen is not None:
+            tests = [chosen, *(test for test in tests if test.test_id != chosen.test_id)]
+        window.show_tests(tests)
+        window.choose_test((chosen or tests[1]).test_id)
+        return window
+
+
+def first_start(studio: Studio) -> QWidget:
+    return studio.window()
+
+
+def timeline(studio: Studio) -> QWidget:
+    return studio.filled()
+
+
+def six_attempts(studio: Studio) -> QWidget:
+    return studio.filled(timelines.exhausted())
+
+
+def retrying(studio: Studio) -> QWidget:
+    return studio.filled(timelines.retrying())
+
+
+def local_handler(studio: Studio) -> QWidget:
+    window = studio.filled(timelines.refused_by_handler())
+    window.choose_environment(Environment.LOCAL)
+    return window
+
+
+def new_and_removed(studio: Studio) -> QWidget:
+    window = studio.filled()
+    model, lanes = window.findChild(TimelineModel), window.findChild(KeptLanes)
+    assert isinstance(model, TimelineModel)
+    assert isinstance(lanes, KeptLanes)
+    shown = [one.test_id for one in model.timelines()]
+    model.set_new([shown[0], shown[2]], is_new=True)
+    lanes.remove([shown[3]])
+    return window
+
+
+def unknown(studio: Studio) -> QWidget:
+    return studio.filled(timelines.unknown())
+
+
+def not_authorized(studio: Studio) -> QWidget:
+    return studio.filled(timelines.not_authorized())
+
+
+def not_verified(studio: Studio) -> QWidget:
+    return studio.filled(timelines.unverified())
+
+
+def production(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.choose_environment(Environment.PRODUCTION)
+    return window
+
+
+def stand_in(studio: Studio) -> QWidget:
+    return studio.window(api_base="http://127.0.0.1:43117")
+
+
+def notices(studio: Studio) -> QWidget:
+    window = studio.window()
+    window.show_error(KeychainLockedError(provider="GNOME Keyring"))
+    window.show_error(NoKeyError(app="Hiking"))
+    window.show_error(KeychainMissingError(reason="No Secret Service answers on the session bus"))
+    return window
+
+
+def showing_eleven(studio: Studio) -> QWidget:
+    window = studio.window()
+    lanes = []
+    for seconds, behaviour in enumerate(reversed(ELEVEN)):
+        at = timelines.NOW - timedelta(seconds=3 - seconds / 10)
+        url = f"http://127.0.0.1:{40_000 + seconds}/notifications"
+        lane = timelines.asked(str(behaviour), at, Environment.LOCAL, app="Sample app", url=url)
+        lane = replace(lane, asked=replace(lane.asked, receiver=str(behaviour)))
+        lane = timelines.with_payload(timelines.with_token(lane, 0.05))
+        if behaviour.result != "TIMED_OUT":
+            lane = timelines.with_attempts(lane, (at + timedelta(seconds=0.1), behaviour.result))
+        lanes.append(lane)
+    window.show_tests(lanes)
+    window.choose_test("tls-expired")
+    bar = window.findChild(ElevenBar)
+    assert isinstance(bar, ElevenBar)
+    bar.show_progress(10, 11)
+    return window
+
+
+def delivered_again(studio: Studio) -> QWidget:
+    window = showing_eleven(studio)
+    inspector = window.findChild(Inspector)
+    assert isinstance(inspector, Inspector)
+    lane = timelines.refused_by_handler()
+    inspector.show_timeline(lane, 1, can_repeat=True)
+    return window
+
+
+def own_server(studio: Studio) -> QWidget:
+    window = studio.window()
+    strip = window.findChild(LocalStrip)
+    assert isinstance(strip, LocalStrip)
+    strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
+    return window
+
+
+def receiver_menu(studio: Studio) -> QWidget:
+    button = ReceiverButton()
+    studio.kept.append(button)
+    return button.menu()
+
+
+def send_menu(studio: Studio) -> QWidget:
+    button = SendMenuButton(choices_from(NOTIFICATION_TYPES))
+    studio.kept.append(button)
+    inner = button.menu().actions()[2].menu()
+    assert isinstance(inner, QWidget)
+    return inner
+
+
+def host_question(studio: Studio) -> QWidget:
+    dialog = HostQuestion(studio.theme, "build-server.home.arpa", "192.168.1.20", None)
+    dialog.adjustSize()
+    return dialog
+
+
+def production_question(studio: Studio) -> QWidget:
+    until = timelines.NOW + timedelta(hours=157)
+    dialog = ProductionQuestion(studio.theme, "Hiking", until, None)
+    dialog.adjustSize()
+    return dialog
+
+
+def key_dialog(studio: Studio) -> QWidget:
+    dialog = KeyDialog(studio.theme, [Path("SubscriptionKey_2X9R4HXF34.p8")], None)
+    dialog.adjustSize()
+    return dialog
+
+
+def key_dialog_several(studio: Studio) -> QWidget:
+    names = ("SubscriptionKey_2X9R4HXF34.p8", "AuthKey_7K3MQ8ZT51.p8", "key-of-the-agency.p8")
+    files = [Path(name) for name in names]
+    dialog = KeyDialog(studio.theme, files, None, issuer_id=ISSUER_ID)
+    entries = [KeyEntry(file, "2X9R4HXF34", ISSUER_ID) for file in files]
+    dialog.show_outcome(ImportOutcome(entries[0]))
+    dialog.show_outcome(ImportOutcome(entries[1], KeyFileOtherCurveError(file=names[1])))
+    dialog.end()
+    dialog.adjustSize()
+    return dialog
+
+
+def key_dialog_no_keychain(studio: Studio) -> QWidget:
+    dialog = KeyDialog(studio.theme, [Path("AuthKey_2X9R4HXF34.p8")], None)
+    dialog.show_error(KeychainMissingError(reason="No program offers a keychain in this session"))
+    dialog.adjustSize()
+    return dialog
+
+
+def app_dialog(studio: Studio) -> QWidget:
+    dialog = AppDialog(studio.theme, [], None, app=APPS[0])
+    dialog.adjustSize()
+    return dialog
+
+
+def results_help(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.pages.open(RESULTS)
+    return window
+
+
+STATES: dict[str, Callable[[Studio], QWidget]] = {
+    state.__name__.replace("_", "-"): state
+    for state in (
+        *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
+        *(not_authorized, not_verified, production, stand_in, notices),
+        *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
+        *(production_question, host_question, results_help, app_dialog),
+        *(key_dialog, key_dialog_several, key_dialog_no_keychain),
+    )
+}

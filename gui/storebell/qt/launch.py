@@ -9,10 +9,11 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.appearance import Scheme
+from storebell.domain.environment import Environment
 from storebell.domain.errors import InternalError, WindowUnansweredError
 from storebell.qt.background import Background, OpenSwitchboard
 from storebell.qt.icons import app_icon
@@ -59,9 +60,9 @@ def open_window(options: Options, open_switchboard: OpenSwitchboard, instance_fo
     application.aboutToQuit.connect(background.close)
     sys.excepthook = _Hook(window)
     instance.raise_requested.connect(lambda: bring_to_front(window))
+    # Only then: network, crypto and keychain are imported on the background's thread.
+    window.painted.connect(lambda: _begin(background, window))
     window.show()
-    # After the first frame: network, crypto and keychain are imported on the background's thread.
-    QTimer.singleShot(0, window, lambda: _begin(background, window))
     with _QuitOnSignals(application):
         code = application.exec()
     background.close()
@@ -74,6 +75,7 @@ def build_once(options: Options) -> tuple[int, int]:
     _, theme = make_application(options)
     background = Background(_never_opened)
     window = MainWindow(theme, background, options)
+    window.choose_environment(Environment.LOCAL)  # builds what would follow the first frame
     window.ensurePolished()
     picture = window.grab()
     background.close()

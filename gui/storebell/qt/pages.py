@@ -73,7 +73,6 @@ class PageFrame(QFrame):
         column.setSpacing(0)
         column.addLayout(header)
         column.addWidget(area, 1)
-        theme.dress(self, "pages")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -116,14 +115,20 @@ class Pages(QStackedWidget):
     added = Signal(object)
     shown = Signal(str)
 
-    def __init__(self, theme: Theme, timeline: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._entries: dict[str, PageEntry] = {}
         self._frames: dict[str, PageFrame] = {}
         self._current = TIMELINE
         self._focus_before: QWidget | None = None
-        self.addWidget(timeline)
+        theme.dress(self, "pages")
+
+    def set_timeline(self, timeline: QWidget) -> None:
+        """The page that is there from the start; until then the middle is empty."""
+        self.insertWidget(0, timeline)
+        if self._current == TIMELINE:
+            self.setCurrentIndex(0)
 
     def add(self, name: str, title: str, icon: str, build: Callable[[], QWidget]) -> None:
         """Make a page known; nothing is built yet."""

@@ -57,15 +57,19 @@ class SendMenuButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Send something else"))
         self.setToolTip(self.tr("Another notification, or the same one again"))
-        menu = QMenu(self)
+        self._menu = menu = QMenu(self)
         self._again = menu.addAction(self.tr("&Deliver again: the chosen one, with the same UUID"))
         self._again.setEnabled(False)
         self._again.triggered.connect(self.again_requested)
         self.setMenu(menu)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer these as well; once."""
         if choices:
-            menu.addSeparator()
+            self._menu.addSeparator()
         for title, entries in choices:
-            self._add_group(menu, title, entries)
+            self._add_group(self._menu, title, entries)
 
     def set_can_repeat(self, can_repeat: bool) -> None:
         """Whether a notification is chosen that can be delivered again."""

@@ -128,6 +128,10 @@ class TopBar(QFrame):
         self._send.setToolTip(say(why))
         self._send.setAccessibleDescription(say(why))
 
+    def set_choices(self, choices: Choices) -> None:
+        """What else can be sent in Local."""
+        self._more.set_choices(choices)
+
     def focus_send(self) -> None:
         """Where the keyboard starts."""
         self._send.setFocus()

@@ -26,7 +26,8 @@ def home() -> QLineEdit:
 
 @pytest.fixture
 def pages(theme: Theme, home: QLineEdit, qtbot: QtBot) -> Pages:
-    pages = Pages(theme, home)
+    pages = Pages(theme)
+    pages.set_timeline(home)
     qtbot.addWidget(pages)
     pages.show()
     pages.activateWindow()

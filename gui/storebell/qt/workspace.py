@@ -1,0 +1,304 @@
+"""What fills the window's frame: the timeline and everything that its signals set in motion."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+
+from storebell.domain.behaviours import ELEVEN
+from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.environment import Environment
+from storebell.domain.events import Asked, Event, Noticed
+from storebell.domain.findings import Finding
+from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
+from storebell.domain.summaries import app_of, summarize
+from storebell.domain.timeline import Timeline
+from storebell.domain.words import words
+from storebell.qt.background import Background, Job
+from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.main_window import MainWindow
+from storebell.qt.notice import Notices
+from storebell.qt.page_list import add_pages
+from storebell.qt.pages import KEYS, RESULTS
+from storebell.qt.registration import Registration
+from storebell.qt.send_menu import choices_from
+from storebell.qt.sending import Sending
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel, utc_now
+from storebell.qt.timeline_page import TimelinePage
+from storebell.services.options import Options
+from storebell.services.overview import Overview, look
+from storebell.services.requests import LocalOptions, RingRequest
+
+
+class Workspace(QObject):
+    """Shows tests and sends them; every answer comes through the background's jobs.
+
+    `page` and `notices` are for the window to arrange. Signals: ready(), when the lists were read
+    and Send works.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        theme: Theme,
+        background: Background,
+        options: Options,
+        clock: Callable[[], datetime] | None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._background = background
+        self._clock = clock = clock or utc_now
+        self._apps: tuple[App, ...] = (SAMPLE_APP,)
+        self._app_label: str | None = SAMPLE_APP.label
+        self._model = TimelineModel(self, clock=clock)
+        self.notices = Notices(theme)
+        self.page = TimelinePage(theme, self._model, clock)
+        self._view = self.page.view
+        self._inspector = self.page.inspector
+        self._registration = Registration(theme, background, window)
+        self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
+        self._sending = Sending(
+            theme,
+            background,
+            window,
+            clock,
+            lambda asked: app_of(self._apps, asked),
+            has_stand_in=options.api_base is not None,
+        )
+        self._connect_frame()
+        self._connect_page()
+        add_pages(window.pages, theme, background, self.notices)
+        window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
+        self.choose_environment(window.top_bar.environment)
+        self._show_apps()
+        self._inspector.show_nothing()
+
+    def _connect_frame(self) -> None:
+        top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
+        top_bar.environment_chosen.connect(self.choose_environment)
+        top_bar.send_requested.connect(self._on_send_requested)
+        top_bar.other_requested.connect(self._on_send_requested)
+        top_bar.again_requested.connect(lambda *_: self._deliver_again())
+        sidebar.app_chosen.connect(self._on_app_chosen)
+        sidebar.add_app_requested.connect(self._registration.ask_for_app)
+        sidebar.import_key_requested.connect(self._registration.choose_key_files)
+        sidebar.page_requested.connect(self._on_page_requested)
+        sidebar.timeline_requested.connect(pages.back)
+        pages.added.connect(sidebar.add_page)
+        pages.shown.connect(sidebar.mark_page)
+        self._registration.changed.connect(self._on_registration_changed)
+        self._registration.noted.connect(self._on_noted)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self._window, self._on_search_asked)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self._window, self._window.close)
+        keys = QKeySequence(QKeySequence.StandardKey.HelpContents)
+        QShortcut(keys, self._window, lambda: pages.open(RESULTS))
+
+    def _connect_page(self) -> None:
+        page = self.page
+        page.welcome.choose_key_requested.connect(self._registration.choose_key_files)
+        page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
+        page.filter_bar.filter_changed.connect(self._on_filter_changed)
+        self._view.test_chosen.connect(self._on_test_chosen)
+        self._view.attempt_chosen.connect(self._on_attempt_chosen)
+        self._inspector.send_again_requested.connect(lambda *_: self._send_again())
+        self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
+        self._kept.changed.connect(self._on_kept_changed)
+        self._kept.loaded.connect(self._show_all)
+        self._sending.happened.connect(self._on_event)
+        self._sending.failed.connect(self.notices.show_error)
+        self._sending.eleven_changed.connect(self._on_eleven_changed)
+        page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        for place in (page.welcome, page.strip):
+            place.eleven_requested.connect(self._on_eleven_requested)
+        page.strip.open_folder_requested.connect(_open_folder)
+
+    # -- apps and keys --------------------------------------------------------------------------
+
+    def load(self, choose: str | None = None) -> None:
+        """Reads apps and keys again; `choose` is the label of the app to show then.
+
+        The first time it begins to follow what is kept.
+        """
+        self._kept.start()
+        job = self._background.call(look)
+        job.progressed.connect(lambda overview: self.show_overview(overview, choose))
+        self.start(job)
+
+    def start(self, job: Job) -> None:
+        """Starts a job whose failure becomes a notice."""
+        job.failed.connect(self.notices.show_error)
+        job.start()
+
+    def show_overview(self, overview: Overview, choose: str | None = None) -> None:
+        """Shows the lists as they were read; `choose` is the label of the app to show."""
+        self._apps = tuple(overview.apps)
+        labels = [app.label for app in self._apps]
+        if choose in labels:
+            self._app_label = choose
+        elif self._app_label not in labels:
+            self._app_label = labels[0]
+        self._registration.set_keys(overview.keys)
+        self._window.sidebar.set_keys(len(overview.keys), overview.provider)
+        self.page.strip.set_root_file(str(overview.local_root))
+        self._show_apps()
+        self.ready.emit()
+
+    def ask_about_keys(self, files: Sequence[Path]) -> None:
+        """Begins to import keys that were dropped on the window."""
+        self._registration.ask_about_keys(files)
+
+    def _on_noted(self, finding: Finding) -> None:
+        self.notices.show_words(finding.level, finding.seen, finding.advice)
+
+    def _on_registration_changed(self, label: str) -> None:
+        self.load(choose=label or None)
+        if label:
+            self._window.top_bar.focus_environment()  # what to choose next, for a new app
+
+    def _show_apps(self) -> None:
+        timelines = self._model.timelines()
+        by_app = [summarize(app, timelines) for app in self._apps]
+        self._window.sidebar.set_apps(by_app, self._clock())
+        self._window.sidebar.choose(self._app_label)
+        app = self._chosen_app()
+        if app is None:
+            self._window.top_bar.set_app(self.tr("All apps"), "")
+            self._window.top_bar.set_can_send(False, words("Choose an app to send for"))
+        else:
+            self._window.top_bar.set_app(app.label, app.bundle_id)
+            self._window.top_bar.set_can_send(True)
+
+    def _chosen_app(self) -> App | None:
+        return self._app_named(self._app_label or "")
+
+    def _app_named(self, label: str) -> App | None:
+        return next((app for app in self._apps if app.label == label), None)
+
+    def _on_app_chosen(self, label: str | None) -> None:
+        self._app_label = label
+        self._show_apps()
+        self._apply_filter(self.page.filter_bar.lane_filter)
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def choose_environment(self, environment: Environment) -> None:
+        self._window.top_bar.set_environment(environment)
+        self.page.show_environment(environment)
+
+    def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
+        app = self._chosen_app()
+        if app is None:
+            return
+        self._window.pages.back()
+        environment = self._window.top_bar.environment
+        if environment is not Environment.LOCAL:
+            self._sending.send(RingRequest(app, environment))
+        elif not self.page.strip.problem:  # else the strip says what is wrong, beside the field
+            choice = self.page.strip.choice
+            local = LocalOptions(
+                choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
+            )
+            self._sending.send(
+                RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
+            )
+
+    def _send_again(self) -> None:
+        timeline = self._model.timeline(self._view.chosen_test)
+        if timeline is not None:
+            self._sending.send_again(timeline)
+
+    def _deliver_again(self) -> None:
+        timeline = self._model.timeline(self._view.chosen_test)
+        if timeline is not None:
+            self._sending.deliver_again(timeline)
+
+    def _on_eleven_requested(self) -> None:
+        self._sending.show_eleven(self._chosen_app() or SAMPLE_APP)
+
+    def _on_eleven_changed(self, ended: int | None) -> None:
+        self.page.show_eleven(ended, len(ELEVEN))
+
+    def _on_event(self, event: Event) -> None:
+        known = self._model.timeline(event.test_id)
+        if isinstance(event, Asked):
+            self._take(Timeline.start(event))
+            self._view.select(event.test_id)
+        elif isinstance(event, Noticed):
+            self._on_noted(event.finding)
+        elif known is not None:
+            self._take(known.after(event))
+
+    def _take(self, timeline: Timeline) -> None:
+        self._model.put(timeline)
+        self._show_all()
+        if timeline.test_id == self._view.chosen_test:
+            self._inspect(timeline, self._view.chosen_attempt)
+
+    def _show_all(self) -> None:
+        self.page.show_start_or_lanes()
+        self._show_apps()
+
+    def _on_kept_changed(self, test_id: str) -> None:
+        self._show_all()
+        if test_id == self._view.chosen_test:
+            self._on_test_chosen(test_id)
+
+    def show_tests(self, timelines: Iterable[Timeline]) -> None:
+        """Puts tests on the timeline that were begun elsewhere, or before."""
+        self._model.load(timelines)
+        self._show_all()
+
+    def choose_test(self, test_id: str) -> None:
+        self._view.select(test_id)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _inspect(self, timeline: Timeline, number: int | None) -> None:
+        can_repeat = self._sending.can_deliver_again(timeline)
+        self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
+        self._window.top_bar.set_can_repeat(can_repeat)
+
+    def _on_test_chosen(self, test_id: str) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is None:
+            self._inspector.show_nothing()
+            self._window.top_bar.set_can_repeat(False)
+        else:
+            self._inspect(timeline, self._view.chosen_attempt)
+
+    def _on_attempt_chosen(self, test_id: str, number: int) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is not None:
+            self._inspect(timeline, number)
+
+    def _on_filter_changed(self, lane_filter: LaneFilter) -> None:
+        self._apply_filter(lane_filter)
+
+    def _apply_filter(self, lane_filter: LaneFilter) -> None:
+        app = self._chosen_app() if len(self._apps) > 1 else None
+        bundle_id = None if app is None else app.bundle_id
+        self._model.set_filter(replace(lane_filter, bundle_id=bundle_id))
+
+    def _on_search_asked(self) -> None:
+        self._window.pages.back()
+        self.page.focus_search()
+
+    # -- pages ----------------------------------------------------------------------------------
+
+    def _on_page_requested(self, name: str) -> None:
+        if name == KEYS and KEYS not in {entry.name for entry in self._window.pages.entries}:
+            self._registration.choose_key_files()
+        else:
+            self._window.pages.open(name)
+
+
+def _open_folder(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

@@ -42,12 +42,16 @@ def issue(
     *,
     is_ca: bool = False,
     hosts: tuple[str, ...] = (),
+    owner: str = "",
     from_days: int = -1,
     to_days: int = 90,
 ) -> Issued:
     """A certificate of `issuer`, or a self-signed one; `from_days`, `to_days` count from now."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
+    if owner:
+        names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, owner))
+    subject = x509.Name(names)
     signer = issuer.key if issuer else key
     now = datetime.datetime.now(datetime.UTC)
     usage = x509.KeyUsage(

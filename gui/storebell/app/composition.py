@@ -11,9 +11,11 @@ from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.budget import Budget
 from storebell.appstore.client import AppStoreClients, loopback_base_url
 from storebell.appstore.network import NetworkPolicy, find_authorities
+from storebell.appstore.probe import ConnectionProbe
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
+from storebell.services.connection import ConnectionTest
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
@@ -59,7 +61,11 @@ async def open_switchboard(
         choice = Choice(apps, keys, reader, environ)
         budget = Budget(kept.ledger)
         settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
-        stores = AppStoreClients(lambda: NetworkPolicy.set_by(settings.in_force()), budget)
+
+        def read_policy() -> NetworkPolicy:
+            return NetworkPolicy.set_by(settings.in_force())
+
+        stores = AppStoreClients(read_policy, budget)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
         ring = Ring(
@@ -114,6 +120,7 @@ async def open_switchboard(
             audit=trail,
             verify=Verify(verifier, signed_payload_in, read_bytes),
             settings=settings,
+            connection=ConnectionTest(ConnectionProbe(read_policy)),
             simulations=Simulations(paths, clock),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,

@@ -86,29 +86,30 @@ def _error_for(
         if is_repeatable:
             return NotAnsweredError(host=host, reason=reason)
         return MayHaveBeenSentError(reason=reason)
-    causes = list(_causes(error))
+    chain = list(causes(error))
     if proxy and not watch.has_connected:
         # Through a proxy, no other connection is made than the one to it.
-        is_name = any(isinstance(cause, socket.gaierror) for cause in causes)
+        is_name = any(isinstance(cause, socket.gaierror) for cause in chain)
         return ProxyNotReachedError(
             proxy=proxy, reason="Its name could not be found" if is_name else reason
         )
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in chain):
         return NameNotResolvedError(host=host)
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return TlsFailedError(host=host, reason=_tls_reason(causes))
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
+        return TlsFailedError(host=host, reason=_tls_reason(chain))
     return NotConnectedError(host=host, reason=reason)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came of, each in turn."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
         seen = seen.__cause__ or seen.__context__
 
 
-def _tls_reason(causes: list[BaseException]) -> str:
-    for cause in causes:
+def _tls_reason(chain: list[BaseException]) -> str:
+    for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"The certificate was not accepted: {cause.verify_message}"
     return "The TLS handshake failed"
@@ -119,7 +120,7 @@ def _reason(error: BaseException, watch: SentWatch) -> str:
         return f"There was no answer within {watch.deadline_seconds:g} s"
     if isinstance(error, httpx.ProxyError):
         return f"It answered: {error}"
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ConnectionRefusedError):
             return "The connection was refused"
     if isinstance(error, httpx.ConnectError):
@@ -143,7 +144,7 @@ def error_from_answer(
     is_repeatable: bool,
 ) -> StorebellError:
     """The error for an answer with another status than 200. Header names in lower case."""
-    server_date = _http_date(headers.get("date", ""))
+    server_date = http_date(headers.get("date", ""))
     if status == 401:
         skew = "?" if server_date is None else round((received_at - server_date).total_seconds())
         return NotAuthorizedError(bundle_id=bundle_id, skew=skew)
@@ -192,13 +193,14 @@ def retry_wait(value: str, server_date: datetime) -> timedelta:
         else:
             wait = timedelta(seconds=number)
     except (ValueError, OverflowError, OSError):
-        date = _http_date(value)
+        date = http_date(value)
         if date is not None:
             wait = date - server_date
     return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)
 
 
-def _http_date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """The time in a Date header; None where it has no form that is known."""
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError):

@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "keys",
     "apps",
     "settings",
+    "connection",
 )
 """In the order in which the help lists them; each is a module of this package."""
 

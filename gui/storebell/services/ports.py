@@ -16,6 +16,7 @@ from storebell.domain.answers import (
 )
 from storebell.domain.audit import AuditEntry
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
+from storebell.domain.connection import Sighting
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
@@ -135,6 +136,15 @@ class AppStores(Protocol):
     def open(
         self, credentials: Credentials, environment: Environment, base_url: str | None = None
     ) -> AbstractAsyncContextManager[AppStore]: ...
+
+
+class ConnectionProbe(Protocol):
+    """Looks at Apple's hosts without a key or a token."""
+
+    def host_of(self, environment: Environment) -> str: ...
+    async def look(self, environment: Environment) -> Sighting:
+        """Whatever stands in the way is in it. Raises StorebellError for settings of no use."""
+        ...
 
 
 class Verifier(Protocol):

@@ -11,6 +11,7 @@ from storebell.domain.request_limits import RequestsUsed
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
+from storebell.services.connection import ConnectionTest
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
@@ -51,6 +52,7 @@ class Switchboard:
     audit: AuditTrail
     verify: Verify
     settings: SettingsDesk
+    connection: ConnectionTest
     simulations: Simulations
     receivers: Receivers
     local_root: Path

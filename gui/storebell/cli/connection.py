@@ -1,0 +1,61 @@
+"""`storebell connection`: what stands between this computer and Apple."""
+
+import click
+
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.connection import HostFinding, Looking
+from storebell.domain.errors import Failure
+from storebell.domain.findings import Level
+from storebell.domain.records import Record, iso
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+_MARKS = {Level.GOOD: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.BAD: "✗"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+@click.pass_obj
+def connection(wiring: Wiring, *, as_json: bool) -> int:
+    """Test the connection to Apple: name, proxy, TLS, portal, clock.
+
+    It needs no key and sends no token. The exit code is 5 if a host can't be reached.
+    """
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        worst = 0
+        async for item in switchboard.connection.run():
+            if isinstance(item, HostFinding):
+                if item.finding.level is Level.BAD:
+                    worst = EXIT_CODES[Failure.NOT_SENT]
+                _show(output, item)
+            elif not as_json:
+                _announce(output, item)
+        return worst
+
+    return run(wiring, output, work)
+
+
+def _announce(output: Output, looking: Looking) -> None:
+    output.say(looking.host)
+
+
+def _show(output: Output, item: HostFinding) -> None:
+    finding = item.finding
+    if output.as_json:
+        record: Record = {
+            "event": "finding",
+            "at": iso(finding.at) if finding.at else None,
+            "host": item.host,
+            "kind": str(item.kind),
+            "level": str(finding.level),
+            "seen": str(finding.seen),
+            "advice": str(finding.advice),
+        }
+        output.record(record)
+        return
+    output.say(f"  {_MARKS[finding.level]} {finding.seen}")
+    if finding.advice:
+        output.say(f"    {finding.advice}")

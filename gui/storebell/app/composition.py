@@ -1,21 +1,19 @@
 """Builds each service once, wires it to its adapters, closes all of it together."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from storebell.app.clock import SystemClock
 from storebell.app.keeping import open_kept
+from storebell.app.network import open_network
 from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
-from storebell.appstore.budget import Budget
-from storebell.appstore.client import AppStoreClients, loopback_base_url
-from storebell.appstore.network import NetworkPolicy, find_authorities
-from storebell.appstore.probe import ConnectionProbe
+from storebell.appstore.client import loopback_base_url
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
-from storebell.services.connection import ConnectionTest
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
@@ -25,15 +23,17 @@ from storebell.services.options import Options
 from storebell.services.ports import Vault
 from storebell.services.refill import Refill
 from storebell.services.ring import Ring, Simulated
-from storebell.services.settings import SettingsDesk
+from storebell.services.security import Security
 from storebell.services.switchboard import Switchboard
 from storebell.services.verify import Verify
 from storebell.signing.envelope import signed_payload_in
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME
+from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
-from storebell.storage.books import JsonAppBook, JsonKeyBook, JsonSettingBook
+from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.files import read_bytes
+from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
 from storebell.storage.paths import Paths
@@ -51,21 +51,19 @@ async def open_switchboard(
         if options.keychain_limit_seconds is not None:
             vault = PatientVault(vault, options.keychain_limit_seconds)
         key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
-        local = await stack.enter_async_context(LocalServer(paths.local_root_folder, clock))
         kept = stack.enter_context(open_kept(paths, clock))
         database = kept.database
+        network = stack.enter_context(open_network(paths, options, kept, clock))
+        stores, budget = network.stores, network.budget
+        destinations = Destinations(note_contact=network.contacts.note)
+        local = await stack.enter_async_context(
+            LocalServer(paths.local_root_folder, clock, destinations)
+        )
         trail = AuditTrail(database.audit, database.usage, clock.now, kept.keeper.tell)
         keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
         apps = Apps(app_book, keys, trail)
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
         choice = Choice(apps, keys, reader, environ)
-        budget = Budget(kept.ledger)
-        settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
-
-        def read_policy() -> NetworkPolicy:
-            return NetworkPolicy.set_by(settings.in_force())
-
-        stores = AppStoreClients(read_policy, budget)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
         ring = Ring(
@@ -119,9 +117,18 @@ async def open_switchboard(
             guard=guard,
             audit=trail,
             verify=Verify(verifier, signed_payload_in, read_bytes),
-            settings=settings,
-            connection=ConnectionTest(ConnectionProbe(read_policy)),
-            simulations=Simulations(paths, clock),
+            settings=network.settings,
+            connection=network.connection,
+            security=Security(
+                keys,
+                Inventory(paths),
+                network.contacts,
+                trail,
+                network.settings,
+                platform=sys.platform,
+                is_frozen=bool(getattr(sys, "frozen", False)),
+            ),
+            simulations=Simulations(paths, clock, destinations),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,

@@ -35,9 +35,10 @@ class RunningSimulation:
 class Simulations:
     """Fits `services.ports.Simulations`."""
 
-    def __init__(self, paths: Paths, clock: Clock) -> None:
+    def __init__(self, paths: Paths, clock: Clock, destinations: Destinations) -> None:
         self._paths = paths
         self._clock = clock
+        self._destinations = destinations
 
     @asynccontextmanager
     async def open(self, request: SimulationRequest) -> AsyncIterator[RunningSimulation]:
@@ -50,7 +51,7 @@ class Simulations:
             port=request.port,
             faults=request.faults,
         )
-        destinations = Destinations().widened(request.ca_file, request.confirmed_hosts)
+        destinations = self._destinations.widened(request.ca_file, request.confirmed_hosts)
         async with Simulation.open(
             plan, authority=authority, clock=self._clock, destinations=destinations
         ) as running:

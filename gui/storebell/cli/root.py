@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "apps",
     "settings",
     "connection",
+    "security",
 )
 """In the order in which the help lists them; each is a module of this package."""
 

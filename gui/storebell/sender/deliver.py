@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from storebell.domain.contacts import NoteContact, note_nothing
 from storebell.domain.delivery import DeliveryTrace, Step, Trouble
 from storebell.domain.errors import DeliveryNotAllowedError
 from storebell.sender.address import AddressRule
@@ -47,11 +48,13 @@ class Sender:
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
         extra_ca: Path | None = None,
         resolver: Resolver | None = None,
+        note_contact: NoteContact = note_nothing,
     ) -> None:
         self._rule = rule
         self._timeout_seconds = timeout_seconds
         self._extra_ca = extra_ca
         self._resolver = resolver or ask_system
+        self._note_contact = note_contact
 
     async def deliver(self, url: str, signed_payload: str) -> DeliveryTrace:
         """POSTs `{"signedPayload": …}` to a URL and says how that went, within the time limit.
@@ -63,7 +66,7 @@ class Sender:
         started_at, started = datetime.now(UTC), monotonic()
         authorities = read_authorities(self._extra_ca) if self._extra_ca else None
         deadline = started + self._timeout_seconds
-        taker = HopTaker(self._rule, self._resolver, authorities, deadline)
+        taker = HopTaker(self._rule, self._resolver, authorities, deadline, self._note_contact)
         records = [HopRecord("POST", url)]
         try:
             async with asyncio.timeout(self._timeout_seconds):

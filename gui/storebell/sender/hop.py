@@ -8,6 +8,7 @@ from typing import Final
 
 import h11
 
+from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.delivery import AddressTried, Step, Trouble
 from storebell.domain.errors import DeliveryNotAllowedError, HostNotConfirmedError
 from storebell.sender.address import AddressKind, AddressRule, IpAddress, Judgement
@@ -66,6 +67,7 @@ class HopTaker:
     resolver: Resolver
     authorities: str | None
     deadline: float
+    note_contact: NoteContact = note_nothing
 
     async def take(self, request: Request, record: HopRecord) -> None:
         """Sends a request and reads its answer, all of it noted in `record`.
@@ -74,6 +76,7 @@ class HopTaker:
         """
         target = request.target
         usable = self._judge(target, await self._look_up(target, record), record)
+        self.note_contact(target.host, Purpose.DELIVERY)
         with record.taking(Step.CONNECT):
             connection, chosen = await self._connect(usable, target.port, record)
         with connection:

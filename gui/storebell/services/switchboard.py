@@ -21,6 +21,7 @@ from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import Receivers, Simulations
 from storebell.services.ring import Ring
+from storebell.services.security import Security
 from storebell.services.settings import SettingsDesk
 from storebell.services.verify import Verify
 
@@ -53,6 +54,7 @@ class Switchboard:
     verify: Verify
     settings: SettingsDesk
     connection: ConnectionTest
+    security: Security
     simulations: Simulations
     receivers: Receivers
     local_root: Path

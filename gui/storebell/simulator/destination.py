@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Self
 
+from storebell.domain.contacts import NoteContact, note_nothing
 from storebell.domain.errors import HostNotConfirmedError
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS, Sender
@@ -18,11 +19,15 @@ _LOOK_UP_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """The rule for addresses and what else every delivery needs; see `sender.deliver.Sender`."""
+    """The rule for addresses and what else every delivery needs; see `sender.deliver.Sender`.
+
+    `note_contact` is told of each host that a delivery connects to.
+    """
 
     rule: AddressRule = field(default_factory=AddressRule)
     extra_ca: Path | None = None
     resolver: Resolver = ask_system
+    note_contact: NoteContact = note_nothing
 
     def widened(self, ca_file: Path | None, confirmed_hosts: AbstractSet[str]) -> Self:
         """The same, with an authority and hosts that the user vouched for."""
@@ -39,6 +44,7 @@ class Destinations:
             timeout_seconds=timeout_seconds,
             extra_ca=self.extra_ca,
             resolver=self.resolver,
+            note_contact=self.note_contact,
         )
 
     async def check(self, url: str) -> None:

@@ -1,26 +1,15 @@
 """What Storebell did on this computer: an append-only log, and every host it ever contacted."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import apsw
 
 from storebell.domain.audit import AuditEntry
+from storebell.domain.contacts import Contact
 from storebell.storage.lane_rows import storable
 from storebell.storage.moments import microseconds_of, moment_of
 from storebell.storage.sqlite_file import SqliteFile
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A host, why it was contacted, when first and last, and how often."""
-
-    host: str
-    purpose: str
-    first_at: datetime
-    last_at: datetime
-    times: int
 
 
 class Audit:
@@ -45,9 +34,9 @@ class Audit:
 
         return self._file.read(work)
 
-    def contacted(self, host: str, purpose: str, at: datetime) -> None:
+    def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None:
         """Notes that a host was contacted, and why; again, it counts."""
-        values = (storable(host), storable(purpose), microseconds_of(at))
+        values = (storable(host), storable(purpose), microseconds_of(at), times)
         self._file.write(lambda connection: connection.execute(_CONTACTED, values))
 
     def contacts(self) -> tuple[Contact, ...]:
@@ -68,7 +57,7 @@ _ENTRIES: Final = (
     "ORDER BY number DESC LIMIT ?"
 )
 _CONTACTED: Final = """
-INSERT INTO contacts (host, purpose, first_at, last_at, times) VALUES (?1, ?2, ?3, ?3, 1)
+INSERT INTO contacts (host, purpose, first_at, last_at, times) VALUES (?1, ?2, ?3, ?3, ?4)
     ON CONFLICT DO UPDATE SET
         first_at = min(first_at, excluded.first_at),
         last_at = max(last_at, excluded.last_at),

@@ -1,0 +1,51 @@
+"""Everything that leaves this computer, under one policy: built once, from the settings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from storebell.app.keeping import Kept
+from storebell.appstore.budget import Budget
+from storebell.appstore.client import AppStoreClients
+from storebell.appstore.network import NetworkPolicy, find_authorities
+from storebell.appstore.probe import ConnectionProbe
+from storebell.services.connection import ConnectionTest
+from storebell.services.contacts import ContactNotes
+from storebell.services.options import Options
+from storebell.services.ports import Clock
+from storebell.services.settings import SettingsDesk
+from storebell.storage.books import JsonSettingBook
+from storebell.storage.paths import Paths
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The settings, and what connects by them; `contacts` takes note of each connection."""
+
+    settings: SettingsDesk
+    contacts: ContactNotes
+    budget: Budget
+    stores: AppStoreClients
+    connection: ConnectionTest
+
+
+@contextmanager
+def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> Iterator[Network]:
+    """Nothing is connected by it. At the end, what is not written of the contacts is."""
+    settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
+    contacts = ContactNotes(kept.database.audit, clock.now)
+    budget = Budget(kept.ledger)
+
+    def read_policy() -> NetworkPolicy:
+        return NetworkPolicy.set_by(settings.in_force())
+
+    try:
+        yield Network(
+            settings,
+            contacts,
+            budget,
+            AppStoreClients(read_policy, budget, contacts.note),
+            ConnectionTest(ConnectionProbe(read_policy, contacts.note)),
+        )
+    finally:
+        contacts.flush()

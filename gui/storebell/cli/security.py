@@ -1,0 +1,112 @@
+"""`storebell security`: what is kept where, which hosts were contacted, which risks remain."""
+
+import click
+
+from storebell.cli.output import Output
+from storebell.cli.run import run
+from storebell.cli.tables import show_table
+from storebell.domain.contacts import say_purpose
+from storebell.domain.records import Record, iso
+from storebell.domain.security import SecurityFacts
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def security(wiring: Wiring, *, as_json: bool) -> int:
+    """Show what is kept where, every host contacted, the newest acts and the risks that remain."""
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        facts = switchboard.security.facts()
+        if as_json:
+            output.record(_record(facts))
+        else:
+            _say(output, facts)
+        return 0
+
+    return run(wiring, output, work)
+
+
+def _say(output: Output, facts: SecurityFacts) -> None:
+    output.say(f"Private keys are kept in {facts.keychain} and nowhere else.")
+    keys = [(key.key_id, key.provider, key.label) for key in facts.keys]
+    show_table(("key ID", "kept in", "label"), keys)
+    output.say()
+    output.say(f"Files, in {', '.join(facts.folders)}:")
+    show_table(
+        ("file", "bytes", "holds", "readable by"),
+        [
+            (
+                file.path,
+                str(file.size_bytes),
+                str(file.holds),
+                {True: "you", False: "others too", None: "–"}[file.is_private],
+            )
+            for file in facts.files
+        ],
+    )
+    output.say()
+    output.say("Every host contacted:")
+    show_table(
+        ("host", "why", "first", "last", "times"),
+        [
+            (
+                one.host,
+                str(say_purpose(one.purpose)),
+                iso(one.first_at),
+                iso(one.last_at),
+                str(one.times),
+            )
+            for one in facts.contacts
+        ],
+    )
+    output.say()
+    output.say("Newest acts:")
+    acts = [(iso(act.at), act.act, act.subject, act.detail) for act in facts.acts]
+    show_table(("at", "act", "subject", "detail"), acts)
+    for risk in facts.risks:
+        output.say()
+        output.say(f"{risk.title}.")
+        output.say(str(risk.advice))
+
+
+def _record(facts: SecurityFacts) -> Record:
+    return {
+        "event": "security",
+        "keychain": facts.keychain,
+        "keys": [{"key_id": key.key_id, "provider": key.provider} for key in facts.keys],
+        "folders": list(facts.folders),
+        "files": [
+            {
+                "path": file.path,
+                "size_bytes": file.size_bytes,
+                "holds": str(file.holds),
+                "is_private": file.is_private,
+            }
+            for file in facts.files
+        ],
+        "contacts": [
+            {
+                "host": one.host,
+                "purpose": one.purpose,
+                "first_at": iso(one.first_at),
+                "last_at": iso(one.last_at),
+                "times": one.times,
+            }
+            for one in facts.contacts
+        ],
+        "acts": [
+            {
+                "number": act.number,
+                "at": iso(act.at),
+                "act": act.act,
+                "subject": act.subject,
+                "detail": act.detail,
+            }
+            for act in facts.acts
+        ],
+        "risks": [{"title": str(risk.title), "advice": str(risk.advice)} for risk in facts.risks],
+    }

@@ -1,0 +1,74 @@
+"""Takes note of every host that is contacted, and never stands in a request's way."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from storebell.domain.contacts import Contact, Purpose
+from storebell.domain.errors import StorebellError
+
+_log = logging.getLogger(__name__)
+
+WRITTEN_EVERY: Final = timedelta(minutes=1)
+"""A host that is known already is counted in memory for so long: a poll must not cost a write."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class ContactLog(Protocol):
+    """Every host ever contacted. Raises StorebellError where it can't be read or written."""
+
+    def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None: ...
+    def contacts(self) -> Sequence[Contact]: ...
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What is not written down yet of one host and purpose."""
+
+    last_at: datetime
+    written_at: datetime = _NEVER
+    times: int = 0
+
+
+class ContactNotes:
+    """A host is written down before it is contacted for the first time, counts later on; those
+    that are not yet written are lost where the process is killed.
+    """
+
+    def __init__(self, log: ContactLog, now: Callable[[], datetime]) -> None:
+        self._contact_log = log
+        self._now = now
+        self._pending: dict[tuple[str, Purpose], _Pending] = {}
+
+    def note(self, host: str, purpose: Purpose) -> None:
+        """Fits `domain.contacts.NoteContact`."""
+        now = self._now()
+        pending = self._pending.setdefault((host, purpose), _Pending(now))
+        pending.times += 1
+        pending.last_at = now
+        if not timedelta(0) <= now - pending.written_at < WRITTEN_EVERY:
+            self._write(host, purpose, pending)
+
+    def flush(self) -> None:
+        """Writes what is only counted so far."""
+        for (host, purpose), pending in self._pending.items():
+            if pending.times:
+                self._write(host, purpose, pending)
+
+    def all(self) -> Sequence[Contact]:
+        """Every host ever contacted, by name. Raises StoreUnreadableError."""
+        self.flush()
+        return self._contact_log.contacts()
+
+    def _write(self, host: str, purpose: Purpose, pending: _Pending) -> None:
+        # What fails is tried again with the next contact after this time, not with each.
+        pending.written_at = self._now()
+        try:
+            self._contact_log.contacted(host, purpose, pending.last_at, pending.times)
+        except StorebellError as error:
+            _log.info("A contact with %s was not noted: %s", host, error.title)
+        else:
+            pending.times = 0

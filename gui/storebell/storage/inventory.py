@@ -1,0 +1,106 @@
+"""Which files there are of this installation, how large they are and what is in them."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import FileUnreadableError
+from storebell.domain.security import KeptFile
+from storebell.domain.words import Words, words
+from storebell.storage.files import reason_of
+from storebell.storage.paths import Paths
+
+MOST_FILES: Final = 1000
+
+_KINDS: Final[Sequence[tuple[str, Words]]] = (
+    # The first that fits counts.
+    ("*.damaged-*", words("a damaged file, set aside as it was")),
+    ("*.lock", words("nothing; keeps two Storebells from writing at once")),
+    ("*.rmlock", words("nothing; keeps two Storebells from writing at once")),
+    ("*.new", words("a file that was not written to its end")),
+    ("keys.json", words("key IDs, issuer IDs, fingerprints of public keys; no private key")),
+    ("apps.json", words("apps: labels, bundle IDs, server URLs as you entered them")),
+    ("settings.json", words("the settings that were changed")),
+    (
+        "storebell.db",
+        words(
+            "tests, Apple's answers, signed payloads, hosts contacted, the audit log; no private "
+            "key, no JSON Web Token"
+        ),
+    ),
+    ("storebell.db-wal", words("what was written to the database last")),
+    ("storebell.db-shm", words("the database's index of what was written last")),
+    ("storebell.db.before-v*", words("a copy of the database from before an upgrade")),
+    ("storebell.db.*", words("a copy of the database that a repair made")),
+    ("local-root/*.key", words("the key of the Local root, which signs NOT APPLE payloads only")),
+    (
+        "local-root/*",
+        words("the certificate of the Local root, for a handler's test configuration"),
+    ),
+    ("present/*", words("nothing; a Storebell that runs")),
+    ("bell", words("nothing; its change tells other windows to look")),
+    ("window.socket", words("nothing; a second start reaches the window through it")),
+    ("storebell.log*", words("the log, without keys, tokens and payloads")),
+)
+_UNKNOWN: Final = words("not known to this version of Storebell")
+
+
+class Inventory:
+    """Fits `services.security.Inventory`."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    @property
+    def folders(self) -> Sequence[Path]:
+        paths = self._paths
+        every = (paths.settings_folder, paths.data_folder, paths.state_folder, paths.log_folder)
+        distinct = dict.fromkeys(every)
+        # One that lies in another is read with that one.
+        return [one for one in distinct if not any(other in one.parents for other in distinct)]
+
+    def files(self) -> Sequence[KeptFile]:
+        """In order of folders and names, at most `MOST_FILES`. Raises FileUnreadableError."""
+        found: list[KeptFile] = []
+        for folder in self.folders:
+            for file in _files_below(folder):
+                found += _kept(file, folder)
+                if len(found) >= MOST_FILES:
+                    return found
+        return found
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise FileUnreadableError(file=str(folder), reason=reason_of(error)) from None
+
+    for place, inner, names in os.walk(folder, onerror=refuse):
+        inner.sort()
+        for name in sorted(names):
+            yield Path(place) / name
+
+
+def _kept(file: Path, folder: Path) -> Iterator[KeptFile]:
+    """The file, unless it has gone meanwhile."""
+    try:
+        facts = file.lstat()
+    except OSError:
+        return
+    is_private = None if os.name == "nt" else not facts.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    holds = _holds(file.relative_to(folder).as_posix())
+    yield KeptFile(str(file), facts.st_size, holds, is_private)
+
+
+def _holds(name: str) -> Words:
+    return next(
+        (
+            holds
+            for pattern, holds in _KINDS
+            if fnmatch(name, pattern) or fnmatch(name, f"*/{pattern}")
+        ),
+        _UNKNOWN,
+    )

@@ -1,0 +1,66 @@
+"""Which files there are, as a security review wants to know it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.errors import FileUnreadableError
+from storebell.storage.database import Database
+from storebell.storage.inventory import Inventory
+from storebell.storage.paths import Paths
+
+
+def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path)
+    Database.open(paths.database_file).file.close()
+    for name in (
+        *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
+        *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
+        *("data/storebell.db.before-v2", "state/present/1.alive", "state/bell", "state/odd"),
+        *("logs/storebell.log", "logs/storebell.log.1"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("twelve bytes")
+    files = {
+        Path(file.path).relative_to(tmp_path).as_posix(): file for file in Inventory(paths).files()
+    }
+    assert {name for name in files if not name.startswith("data/storebell.db")} == {
+        *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
+        *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
+        *("state/present/1.alive", "state/bell", "state/odd"),
+        *("logs/storebell.log", "logs/storebell.log.1"),
+    }
+    unknown = [name for name, file in files.items() if "not known" in str(file.holds)]
+    assert unknown == ["state/odd"]
+    assert files["settings/keys.json"].size_bytes == 12
+    assert "no private key" in str(files["settings/keys.json"].holds)
+    assert "set aside" in str(files["settings/apps.json.damaged-2026"].holds)
+    assert "the key of the Local root" in str(files["data/local-root/local-root.key"].holds)
+    assert "certificate" in str(files["data/local-root/local-root.pem"].holds)
+    if os.name != "nt":
+        (tmp_path / "settings/keys.json").chmod(0o644)
+        again = {Path(file.path).name: file.is_private for file in Inventory(paths).files()}
+        assert again["keys.json"] is False
+        assert again["storebell.db"] is True
+
+
+def test_nothing_is_there_before_anything_was_kept(tmp_path: Path) -> None:
+    assert Inventory(Paths.below(tmp_path / "new")).files() == []
+
+
+def test_folders_that_are_one_are_read_once(tmp_path: Path) -> None:
+    paths = Paths(tmp_path, tmp_path / "data", tmp_path, tmp_path / "logs")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "storebell.db").touch()
+    inventory = Inventory(paths)
+    assert inventory.folders == [tmp_path]
+    [file] = inventory.files()
+    assert "audit log" in str(file.holds)
+
+
+def test_a_folder_that_can_not_be_read_is_told(tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path)
+    paths.data_folder.write_text("in the way")
+    with pytest.raises(FileUnreadableError):
+        Inventory(paths).files()

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from storebell.domain.credentials import Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding
 from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock
 from storebell.storage.database import Database
@@ -16,6 +20,13 @@ def keeper_in_memory(clock: Clock, owner: str = "this process") -> Keeper:
 def always(_test_id: str, _now: datetime, _until: datetime) -> bool:
     """A lease that nobody else wants."""
     return True
+
+
+async def unexplained(
+    _credentials: Credentials, _environment: Environment, _exchange: Exchange | None
+) -> tuple[Finding, ...]:
+    """For a ring without a doctor."""
+    return ()
 
 
 @dataclass

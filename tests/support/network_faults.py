@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from storebell.appstore.budget import Budget, MemoryLedger
-from storebell.appstore.client import AppStoreClient
+from storebell.appstore.client import AppStoreClient, OwnClock
 from storebell.appstore.network import NetworkPolicy, connect
 from storebell.domain.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
@@ -273,7 +273,7 @@ async def meet(fault: NetworkFault, tally: Tally, deadline_seconds: float) -> No
         ended: Failure | None = None
         try:
             async with connect(target.url, policy, is_loopback=target.is_loopback) as connection:
-                client = AppStoreClient(connection, signer, BUNDLE_ID, budget)
+                client = AppStoreClient(connection, signer, BUNDLE_ID, budget, OwnClock())
                 await client.request_test_notification()
         except StorebellError as error:
             ended = error.failure

@@ -11,13 +11,16 @@ from storebell.app.network import open_network
 from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
+from storebell.doctor.authorization import AuthorizationDoctor
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
+from storebell.services.authorization import Authorization
 from storebell.services.choice import Choice
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
 from storebell.services.history import History
+from storebell.services.key_check import KeyCheck
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
 from storebell.services.ports import Vault
@@ -65,6 +68,16 @@ async def open_switchboard(
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
         choice = Choice(apps, keys, reader, environ)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
+        authorization = Authorization(
+            stores=stores,
+            doctor=AuthorizationDoctor(),
+            clock=clock,
+            apples_clock=network.apples_clock,
+            keys=keys.all,
+            apps=apps.all,
+            file_name_of=choice.file_name_of,
+            base_url=simulated.base_url if simulated else None,
+        )
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
         ring = Ring(
             stores=stores,
@@ -74,6 +87,7 @@ async def open_switchboard(
             clock=clock,
             keeper=kept.keeper,
             may_look=kept.may_look,
+            explain_refusal=authorization.explain_refusal,
             simulated=simulated,
             guard=guard,
             trail=trail,
@@ -112,6 +126,8 @@ async def open_switchboard(
             requests_used=budget.used,
             eleven=Eleven(ring, kept.keeper, clock),
             keys=keys,
+            key_check=KeyCheck(authorization, choice.credentials_with),
+            apples_clock=network.apples_clock,
             apps=apps,
             choice=choice,
             guard=guard,

@@ -9,6 +9,7 @@ from storebell.appstore.budget import Budget
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.appstore.probe import ConnectionProbe
+from storebell.services.apples_clock import ApplesClock
 from storebell.services.connection import ConnectionTest
 from storebell.services.contacts import ContactNotes
 from storebell.services.options import Options
@@ -25,6 +26,7 @@ class Network:
     settings: SettingsDesk
     contacts: ContactNotes
     budget: Budget
+    apples_clock: ApplesClock
     stores: AppStoreClients
     connection: ConnectionTest
 
@@ -34,7 +36,7 @@ def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> It
     """Nothing is connected by it. At the end, what is not written of the contacts is."""
     settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
     contacts = ContactNotes(kept.database.audit, clock.now)
-    budget = Budget(kept.ledger)
+    budget, apples_clock = Budget(kept.ledger), ApplesClock()
 
     def read_policy() -> NetworkPolicy:
         return NetworkPolicy.set_by(settings.in_force())
@@ -44,7 +46,8 @@ def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> It
             settings,
             contacts,
             budget,
-            AppStoreClients(read_policy, budget, contacts.note),
+            apples_clock,
+            AppStoreClients(read_policy, budget, contacts.note, apples_clock),
             ConnectionTest(ConnectionProbe(read_policy, contacts.note)),
         )
     finally:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote, urlsplit
 
 from storebell.appstore import wire
@@ -16,7 +16,7 @@ from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
 from storebell.appstore.failures import error_from_answer
 from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
 from storebell.appstore.network import Connection, NetworkPolicy, RawAnswer, connect
-from storebell.domain.answers import TestRequested, TestStatus
+from storebell.domain.answers import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.apple_errors import RateLimitedError
 from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.credentials import Credentials
@@ -27,12 +27,42 @@ from storebell.domain.errors import (
     StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.exchange import Exchange
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.request_limits import Endpoint
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner
 
 _TEST_PATH: Final = "/inApps/v1/notifications/test"
 _HISTORY_PATH: Final = "/inApps/v1/notifications/history"
+
+APPLES_PLACE: Final = "Apple"
+
+
+class RequestClock(Protocol):
+    """Says which time a request is signed with; it is told of every answer.
+
+    A `place` is whoever has one clock: Apple, or one key of a simulator.
+    """
+
+    def is_unknown(self, place: str, now: datetime) -> bool:
+        """Whether the time there must be measured before anything is signed."""
+        ...
+
+    def time_at(self, place: str, now: datetime) -> datetime: ...
+    def note(self, place: str, exchange: Exchange) -> None: ...
+
+
+class OwnClock:
+    """Fits `RequestClock` with this computer's time as it is."""
+
+    def is_unknown(self, _place: str, _now: datetime) -> bool:
+        return False
+
+    def time_at(self, _place: str, now: datetime) -> datetime:
+        return now
+
+    def note(self, _place: str, _exchange: Exchange) -> None:
+        """Nothing is corrected, so nothing needs to be known."""
 
 
 class AppStoreClient:
@@ -42,15 +72,23 @@ class AppStoreClient:
     """
 
     def __init__(
-        self, connection: Connection, signer: RequestSigner, bundle_id: str, budget: AppBudget
+        self,
+        connection: Connection,
+        signer: RequestSigner,
+        bundle_id: str,
+        budget: AppBudget,
+        clock: RequestClock,
     ) -> None:
         self._connection = connection
         self._signer = signer
         self._bundle_id = bundle_id
         self._budget = budget
+        self._clock = clock
         # Decided by the host itself, so that no caller can get Apple's audience for another one.
         is_apples = connection.host in APPLES_HOSTS
         self._audience = APPLE_AUDIENCE if is_apples else SIMULATOR_AUDIENCE
+        # All of Apple's hosts have one time; a simulator may have one for each key.
+        self._place = APPLES_PLACE if is_apples else signer.key_id
 
     async def request_test_notification(self) -> TestRequested:
         """Request a Test Notification. It is never repeated here: each success sends another one.
@@ -109,13 +147,15 @@ class AppStoreClient:
         body: str | None = None,
         is_repeatable: bool,
     ) -> RawAnswer:
+        if self._clock.is_unknown(self._place, datetime.now(UTC)):
+            await self._measure_clock()
         now = datetime.now(UTC)
         self._budget.spend(endpoint, now)
-        answer = await self._connection.ask(
+        answer = await self._send(
             method,
             path,
+            now,
             purpose=Purpose(endpoint.value),
-            bearer=self._signer.token(self._audience, now),
             body=body,
             is_repeatable=is_repeatable,
         )
@@ -128,10 +168,41 @@ class AppStoreClient:
                 host=self._connection.host,
                 bundle_id=self._bundle_id,
                 is_repeatable=is_repeatable,
+                clock_skew=answer.exchange.clock_skew,
             )
             if isinstance(failure, RateLimitedError):
                 self._budget.pause(endpoint, failure.retry_at)
             raise _with_exchange(failure, answer)
+        return answer
+
+    async def _measure_clock(self) -> None:
+        """Asks about a test notification that there is not: any answer tells the time, and a
+        request that sends something need not be the first to find out.
+        """
+        now = datetime.now(UTC)
+        self._budget.spend(Endpoint.TEST_STATUS, now)
+        path = f"{_TEST_PATH}/{unknown_test_token(now)}"
+        await self._send("GET", path, now, purpose=Purpose.TEST_STATUS, is_repeatable=True)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        now: datetime,
+        *,
+        purpose: Purpose,
+        body: str | None = None,
+        is_repeatable: bool,
+    ) -> RawAnswer:
+        answer = await self._connection.ask(
+            method,
+            path,
+            purpose=purpose,
+            bearer=self._signer.token(self._audience, self._clock.time_at(self._place, now)),
+            body=body,
+            is_repeatable=is_repeatable,
+        )
+        self._clock.note(self._place, answer.exchange)
         return answer
 
 
@@ -149,6 +220,7 @@ class AppStoreClients:
 
     `read_policy` is asked for each client anew, so that a change of the settings counts from the
     next one on. All share one budget; without one given, it is this object's own.
+    Without a `clock` requests are signed with this computer's time, whatever that is.
     """
 
     def __init__(
@@ -156,10 +228,12 @@ class AppStoreClients:
         read_policy: Callable[[], NetworkPolicy],
         budget: Budget | None = None,
         note_contact: NoteContact = note_nothing,
+        clock: RequestClock | None = None,
     ) -> None:
         self._read_policy = read_policy
         self._budget = budget or Budget(MemoryLedger())
         self._note_contact = note_contact
+        self._clock = clock or OwnClock()
 
     @asynccontextmanager
     async def open(
@@ -180,7 +254,7 @@ class AppStoreClients:
         async with connect(
             url, policy, is_loopback=is_loopback, note_contact=self._note_contact
         ) as connection:
-            yield AppStoreClient(connection, signer, credentials.bundle_id, budget)
+            yield AppStoreClient(connection, signer, credentials.bundle_id, budget, self._clock)
 
 
 def loopback_base_url(text: str) -> str:

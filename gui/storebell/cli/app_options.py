@@ -45,6 +45,15 @@ def time_scale(command: Command) -> Command:
     )(command)
 
 
+def correct_clock(command: Command) -> Command:
+    """--correct-clock, for a computer whose clock can't be set right at the moment."""
+    return click.option(
+        "--correct-clock",
+        is_flag=True,
+        help="Measure how far this computer's clock is off, and sign with Apple's time.",
+    )(command)
+
+
 def check_time_scale(wiring: Wiring, time_scale: float | None) -> None:
     """Apple's own plan runs at its own speed. Raises InvalidTimeScaleError too."""
     if time_scale is None:

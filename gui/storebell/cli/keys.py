@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from storebell.cli.key_test import key_test
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -21,6 +22,8 @@ def keys() -> None:
     The private key goes to the OS keychain and nowhere else; the .p8 file stays where it is.
     """
 
+
+keys.add_command(key_test)
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 

@@ -87,6 +87,7 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
 @local_options.ca_file("Local")
 @local_options.allow_host("Local")
 @local_options.faults("Local")
+@app_options.correct_clock
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def send(
@@ -95,6 +96,7 @@ def send(
     environment: str,
     until: str,
     timeout: float,
+    correct_clock: bool,
     as_json: bool,
     notification_type: str | None,
     subtype: str | None,
@@ -162,6 +164,8 @@ def send(
             subtype=subtype or NO_SUBTYPE,
             time_scale=time_scale if chosen.is_apples and time_scale else 1.0,
         )
+        if correct_clock:
+            switchboard.apples_clock.correct()
         return await follow(switchboard, request, output)
 
     return run(wiring, output, work)

@@ -1,6 +1,8 @@
 """What passes between the use cases and the adapters that fit their ports."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.attempt import SendAttempt
@@ -29,6 +31,15 @@ class TestStatus:
     signed_payload: str | None
     attempts: tuple[SendAttempt, ...]
     exchange: Exchange
+
+
+def unknown_test_token(now: datetime) -> str:
+    """A token of the form that was seen at Apple's, of a test notification that there is not.
+
+    To ask for its status sends nothing. The answer 404/4040008 means that the request itself was
+    in order, its JSON Web Token included.
+    """
+    return f"{uuid.uuid4()}_{int(now.timestamp() * 1000)}"
 
 
 @dataclass(frozen=True, slots=True)

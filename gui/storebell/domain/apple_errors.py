@@ -165,10 +165,9 @@ class NotAuthorizedError(StorebellError):
     FAILURE = Failure.NOT_AUTHORIZED
     TITLE = "Apple did not accept the key for {bundle_id}"
     ADVICE = (
-        "Check, in this order: it is an In-App Purchase key (not an App Store Connect API key), "
-        "key ID and issuer ID belong to it, the bundle ID is exact, this computer's clock is right "
-        "(it differs from Apple's by {skew} s). In production an app that was never released is "
-        "refused like this too."
+        "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
+        "keys test”. This computer's clock differs from Apple's by {skew} s. In production an app "
+        "that was never released is refused like this too."
     )
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Final
+
+_HALF_A_SECOND: Final = timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Exchange:
 
     @property
     def clock_skew(self) -> timedelta | None:
-        """How far this computer's clock is ahead of the server's, to about a second.
+        """How far this computer's clock is ahead of the server's, to half a second and half of the
+        time that the exchange took.
 
         None where there is no `Date` that can be read (RFC 9110, 6.6.1).
         """
@@ -45,4 +49,5 @@ class Exchange:
             return None
         if server.tzinfo is None:
             server = server.replace(tzinfo=UTC)
-        return self.at + timedelta(seconds=self.seconds) - server
+        # The answer was made somewhere within the exchange; its Date has lost a part of a second.
+        return self.at + timedelta(seconds=self.seconds / 2) - server - _HALF_A_SECOND

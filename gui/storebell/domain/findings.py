@@ -22,12 +22,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at. `subject` names it, in a word or two, among others."""
 
     level: Level
     seen: Words
     advice: Words = NO_WORDS
     at: datetime | None = None
+    subject: Words = NO_WORDS
 
 
 class Anchor(StrEnum):

@@ -20,7 +20,7 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.findings import Check, JsonValue, Verification
+from storebell.domain.findings import Check, Finding, JsonValue, Verification
 from storebell.domain.lane_filter import notification_uuid
 from storebell.domain.timeline import Timeline
 
@@ -143,13 +143,19 @@ def _exchanged(event: Exchanged) -> Record:
     }
 
 
-def _noticed(event: Noticed) -> Record:
-    finding = event.finding
+def finding_record(finding: Finding) -> Record:
+    """`subject` and `looked_at` are null where a finding stands alone."""
     return {
+        "subject": str(finding.subject) or None,
         "level": str(finding.level),
         "seen": str(finding.seen),
         "advice": str(finding.advice),
+        "looked_at": iso(finding.at) if finding.at else None,
     }
+
+
+def _noticed(event: Noticed) -> Record:
+    return finding_record(event.finding)
 
 
 def _failed(event: Failed) -> Record:

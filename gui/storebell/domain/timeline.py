@@ -16,6 +16,7 @@ from storebell.domain.events import (
     Exchanged,
     Failed,
     Joined,
+    Noticed,
     Outcome,
     PayloadVerified,
     Settled,
@@ -23,7 +24,10 @@ from storebell.domain.events import (
     WatchEnded,
 )
 from storebell.domain.exchange import Exchange
-from storebell.domain.findings import Verification
+from storebell.domain.findings import Finding, Verification
+
+MOST_NOTICES = 20
+"""Findings kept of one test, the newest: an HTTP 401 brings up to eight."""
 
 MOST_EXCHANGES = 20
 """Exchanges kept of one test: the first, which asked, and the newest polls."""
@@ -52,6 +56,7 @@ class Timeline:
     verification: Verification | None = None
     exchanges: tuple[Exchange, ...] = ()
     failure: Failed | None = None
+    notices: tuple[Finding, ...] = ()
     settled_as: Outcome | None = None
     settled_at: datetime | None = None
 
@@ -117,6 +122,8 @@ class Timeline:
                 return replace(self, signed_payload=payload, verification=verification)
             case Exchanged(exchange=exchange) if exchange not in self.exchanges:
                 return self._exchanged(exchange)
+            case Noticed(finding=finding) if finding not in self.notices:
+                return replace(self, notices=(*self.notices, finding)[-MOST_NOTICES:])
             case Failed() if event.is_final or self.settled_as is None:
                 return self._failed(event)
             case Settled(outcome=outcome, at=at) if self.settled_as is None:

@@ -231,10 +231,12 @@ class Workspace(QObject):
         if isinstance(event, Asked):
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
-        elif isinstance(event, Noticed):
-            self._on_noted(event.finding)
-        elif known is not None:
+            return
+        if known is not None:
             self._take(known.after(event))
+        # What explains a failure stands beside it, in the inspector.
+        if isinstance(event, Noticed) and (known is None or known.failure is None):
+            self._on_noted(event.finding)
 
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)

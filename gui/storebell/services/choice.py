@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
-from storebell.domain.credentials import App, Credentials, app_apple_id_from, bundle_id_from
+from storebell.domain.credentials import (
+    SAMPLE_APP,
+    App,
+    Credentials,
+    app_apple_id_from,
+    bundle_id_from,
+)
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError, NoKeyError
 from storebell.domain.summaries import app_of
 from storebell.domain.timeline import Timeline
 from storebell.services.apps import Apps
-from storebell.services.keys import Keys, environment_credentials
+from storebell.services.keys import KEY_FILE_VARIABLE, Keys, environment_credentials
 from storebell.services.ports import KeyReader
 
 
@@ -69,6 +76,21 @@ class Choice:
         if found is None:
             raise NoKeyError(app=app.label)
         return found
+
+    async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
+        """A key by its ID, for whatever app: the environment's or one of the list. Raises what
+        `Keys` raises.
+        """
+        found = self._environment_key(bundle_id)
+        if found is not None and found.key_id == key_id:
+            return found
+        return await self._keys.credentials_with(key_id, bundle_id)
+
+    def file_name_of(self, key_id: str) -> str:
+        """The name of the .p8 file, where that is known: it was the environment that named it."""
+        found = self._environment_key(SAMPLE_APP.bundle_id)
+        is_its = found is not None and found.key_id == key_id
+        return Path(self._environ.get(KEY_FILE_VARIABLE, "")).name if is_its else ""
 
     def _environment_key(self, bundle_id: str) -> Credentials | None:
         return environment_credentials(self._environ, bundle_id, self._reader)

@@ -15,6 +15,7 @@ from storebell.domain.answers import (
     TestStatus,
 )
 from storebell.domain.audit import AuditEntry
+from storebell.domain.authorization import AuthorizationCase
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.connection import Sighting
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
@@ -22,7 +23,7 @@ from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked, Event
-from storebell.domain.findings import Verification
+from storebell.domain.findings import Finding, Verification
 from storebell.domain.kept import Changes, Cursor, Intent, Page
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
@@ -160,6 +161,14 @@ class Verifier(Protocol):
         asked_at: datetime | None = None,
         at: datetime | None = None,
     ) -> Verification: ...
+
+
+class AuthorizationDoctor(Protocol):
+    """Says why a key may be refused, from what is known; it asks nobody."""
+
+    def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
+        """The surest finding first; those of level GOOD are what can be ruled out."""
+        ...
 
 
 class Local(Protocol):

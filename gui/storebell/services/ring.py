@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -12,6 +13,8 @@ from storebell.domain.answers import LocalTest
 from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding
 from storebell.domain.polling import APPLES_PACE, LOCAL_PACE
 from storebell.services.audit import AuditTrail
 from storebell.services.guard import ProductionGuard
@@ -31,6 +34,12 @@ class Simulated:
 
     base_url: str
     root_file: Path | None = None
+
+
+ExplainRefusal = Callable[
+    [Credentials, Environment, Exchange | None], Awaitable[tuple[Finding, ...]]
+]
+"""Says why a request was answered with 401; it may ask something, and sends nothing."""
 
 
 class Verifiers(Protocol):
@@ -53,6 +62,7 @@ class Ring:
         clock: Clock,
         keeper: Keeper,
         may_look: MayLook,
+        explain_refusal: ExplainRefusal,
         simulated: Simulated | None = None,
         guard: ProductionGuard | None = None,
         trail: AuditTrail | None = None,
@@ -66,6 +76,7 @@ class Ring:
         self._clock = clock
         self._keeper = keeper
         self._may_look = may_look
+        self._explain_refusal = explain_refusal
         self._simulated = simulated
 
     async def send(self, request: RingRequest) -> AsyncGenerator[Event, None]:
@@ -155,6 +166,7 @@ class Ring:
             clock=self._clock,
             # Local ends with its process: nobody else follows it.
             kept=self._keeper.events if environment.is_apples else _nothing,
+            explain=partial(self._explain_refusal, credentials, environment),
             notice=notice,
         )
         return watch, credentials.key_id

@@ -8,6 +8,7 @@ from pathlib import Path
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.request_limits import RequestsUsed
+from storebell.services.apples_clock import ApplesClock
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
@@ -17,6 +18,7 @@ from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
 from storebell.services.history import History
 from storebell.services.keeping import Keeper
+from storebell.services.key_check import KeyCheck
 from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import Receivers, Simulations
@@ -47,6 +49,8 @@ class Switchboard:
     export_tests: Callable[[Path], Iterator[int]]
     requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]
     keys: Keys
+    key_check: KeyCheck
+    apples_clock: ApplesClock
     apps: Apps
     choice: Choice
     guard: ProductionGuard

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.answers import TestRequested
-from storebell.domain.errors import MayHaveBeenSentError, StorebellError
+from storebell.domain.errors import Failure, MayHaveBeenSentError, StorebellError
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
@@ -20,7 +20,8 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.findings import Finding
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
 from storebell.domain.timeline import State, Timeline
 from storebell.services.lookout import Lookout
 from storebell.services.news import Stamp, failure_events, wrong_clock
@@ -30,6 +31,9 @@ from storebell.services.requests import RingRequest, Until
 _log = logging.getLogger(__name__)
 
 LAST_LOOK_SECONDS: Final = 3.0
+
+Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
+"""Says why the exchange ended with HTTP 401."""
 
 
 class Watch:
@@ -47,6 +51,7 @@ class Watch:
         lookout: Lookout,
         clock: Clock,
         kept: Callable[[str], tuple[Event, ...]],
+        explain: Explain,
         notice: Finding | None = None,
     ) -> None:
         self._timeline = Timeline.start(asked)
@@ -55,6 +60,8 @@ class Watch:
         self._lookout = lookout
         self._clock = clock
         self._kept = kept
+        self._explain = explain
+        self._is_explained = False
         self._notice = notice
         self._known = 0
         self._own: list[Event] = [asked]
@@ -86,6 +93,8 @@ class Watch:
         except StorebellError as error:
             for event in failure_events(self._timeline, error, self._clock.now(), is_final=True):
                 yield self._take(event)
+            async for event in self._explained():
+                yield event
             yield self._ending()
             return
         yield self._take(Exchanged(**self._now(), exchange=answer.exchange))
@@ -117,6 +126,8 @@ class Watch:
             if self._timeline.state is State.OPEN:
                 for event in await self._look(is_last=is_last_look):
                     yield self._take(event)
+                async for event in self._explained():
+                    yield event
             if len(self._timeline.attempts) > attempts:
                 attempts = len(self._timeline.attempts)
                 if self._request.until is Until.FIRST_ATTEMPT:
@@ -126,6 +137,17 @@ class Watch:
                 return
         if self._timeline.settled_as is None:
             yield self._ending()
+
+    async def _explained(self) -> AsyncIterator[Event]:
+        """What there is to know of an HTTP 401, once; what is in order is left out."""
+        failure = self._timeline.failure
+        if failure is None or failure.failure is not Failure.NOT_AUTHORIZED or self._is_explained:
+            return
+        self._is_explained = True
+        exchange = self._timeline.exchanges[-1] if self._timeline.exchanges else None
+        for finding in await self._explain(exchange):
+            if finding.level is not Level.GOOD:
+                yield self._take(Noticed(**self._now(), finding=finding))
 
     async def _look(self, *, is_last: bool) -> list[Event]:
         self._lookout.show([self._timeline])

@@ -49,6 +49,15 @@ class RequestSigner:
     def __repr__(self) -> str:
         return f"RequestSigner(key_id={self._key_id!r}, bundle_id={self._bundle_id!r})"
 
+    @property
+    def key_id(self) -> str:
+        return self._key_id
+
+    @property
+    def public_key(self) -> ec.EllipticCurvePublicKey:
+        """For checking what this signs."""
+        return self._key.public_key()
+
     def token(self, audience: str, now: datetime) -> Secret:
         """A token for one request, good for five minutes from `now`, back-dated by 30 s."""
         issued_at = int(now.timestamp()) - int(BACK_DATED.total_seconds())

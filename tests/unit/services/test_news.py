@@ -25,7 +25,7 @@ def dated(skew: timedelta) -> Exchange:
         (-timedelta(minutes=10), "600 s behind Apple's"),
         (timedelta(days=1), "86400 s ahead of Apple's"),
         (-timedelta(days=1), "86400 s behind Apple's"),
-        (timedelta(seconds=61), "62 s ahead of Apple's"),
+        (timedelta(seconds=61), "61 s ahead of Apple's"),
     ],
 )
 def test_a_wrong_clock_is_named_to_the_second(skew: timedelta, said: str) -> None:

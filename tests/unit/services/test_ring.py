@@ -36,7 +36,7 @@ from storebell.services.ring import Ring
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
-from support.kept import always, keeper_in_memory
+from support.kept import always, keeper_in_memory, unexplained
 from support.trails import Trail
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +70,7 @@ def ring_of(store: PlannedAppStore) -> Ring:
         clock=store.clock,
         keeper=keeper_in_memory(store.clock),
         may_look=always,
+        explain_refusal=unexplained,
     )
 
 
@@ -218,6 +219,7 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
         clock=store.clock,
         keeper=keeper_in_memory(store.clock),
         may_look=always,
+        explain_refusal=unexplained,
     )
     with pytest.raises(NoKeyError):
         await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
@@ -240,6 +242,7 @@ async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed
         clock=store.clock,
         keeper=keeper_in_memory(store.clock),
         may_look=always,
+        explain_refusal=unexplained,
         guard=guard,
         trail=trail.trail,
     )

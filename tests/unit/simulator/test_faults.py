@@ -40,7 +40,7 @@ from storebell.simulator.faults import FaultPlan
 from storebell.simulator.local import LocalServer
 from storebell.simulator.retries import AttemptMade, DeliveredAgain
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
-from support.kept import always, keeper_in_memory
+from support.kept import always, keeper_in_memory, unexplained
 from support.simulated import (
     HISTORY_PATH,
     TEST_PATH,
@@ -381,6 +381,7 @@ async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[
             clock=clock,
             keeper=keeper_in_memory(clock),
             may_look=always,
+            explain_refusal=unexplained,
         )
         options = LocalOptions.read(faults=faults)
         request = RingRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)

@@ -140,6 +140,9 @@ class Why(QWidget):
         failure = timeline.failure
         self._body.addSpacing(space(1))
         self._add_marked("error", "failed", say(failure.title), say(failure.advice))
+        for finding in timeline.notices:
+            name, token = _LEVELS[finding.level]
+            self._add_marked(name, token, say(finding.seen), say(finding.advice))
 
     def _add_list(self, heading: str, sentences: Iterable[str]) -> None:
         sentences = tuple(sentences)

@@ -1,0 +1,155 @@
+"""`storebell keys test`: whether Apple takes a key for an app, asked without sending anything."""
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import datetime
+from typing import Final
+
+import click
+
+from storebell.cli import app_options
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.authorization import EnvironmentCheck, Standing
+from storebell.domain.environment import Environment
+from storebell.domain.errors import NoAppChosenError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.records import Record, finding_record, iso
+from storebell.services.key_check import BOTH, KeyChecked
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+_STANDINGS: Final = {
+    Standing.ACCEPTED: "accepted",
+    Standing.NOT_AUTHORIZED: "not authorized",
+    Standing.UNREACHABLE: "unreachable",
+    Standing.UNDECIDED: "undecided",
+}
+_MARKS: Final = {Level.GOOD: "ok", Level.NOTE: "note", Level.WARNING: "warning", Level.BAD: "BAD"}
+_EPILOG: Final = """\b
+Exit codes:
+  0  accepted everywhere             5  network, nothing was asked
+  2  usage                           6  keychain
+  3  not authorized                  8  refused or failed by Apple
+  4  rate limited                   70  a mistake of Storebell's
+"""
+
+
+@click.command("test", epilog=_EPILOG)
+@click.argument("key_id")
+@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
+@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
+@click.option(
+    "--environment",
+    type=click.Choice([one.lower() for one in BOTH], case_sensitive=False),
+    help="Ask this one alone.  [default: both]",
+)
+@app_options.correct_clock
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def key_test(
+    wiring: Wiring,
+    *,
+    key_id: str,
+    app_label: str | None,
+    bundle_id: str | None,
+    environment: str | None,
+    correct_clock: bool,
+    as_json: bool,
+) -> int:
+    """Ask Apple whether the key KEY_ID is good for an app. No notification is sent.
+
+    Without --app and --bundle-id it is the app that uses the key.
+    """
+    app_options.check_app(app_label, bundle_id, None)
+    output = Output(as_json=as_json)
+    asked = [one for one in BOTH if environment is None or one.lower() == environment.lower()]
+
+    async def work(switchboard: Switchboard) -> int:
+        chosen = _bundle_id(switchboard, key_id, app_label, bundle_id)
+        if correct_clock:
+            switchboard.apples_clock.correct()
+        result: KeyChecked | None = None
+        async with aclosing(switchboard.key_check.run(key_id, chosen, asked)) as steps:
+            async for step in steps:
+                if isinstance(step, EnvironmentCheck):
+                    _show_check(output, step)
+                elif isinstance(step, KeyChecked):
+                    result = step
+        assert result is not None
+        _show_findings(output, result.findings)
+        if as_json:
+            output.record(_result_record(result))
+        return 0 if result.failure is None else EXIT_CODES[result.failure]
+
+    return run(wiring, output, work)
+
+
+def _bundle_id(
+    switchboard: Switchboard, key_id: str, app_label: str | None, bundle_id: str | None
+) -> str:
+    """Raises NoAppChosenError, UnknownAppError and InvalidBundleIdError."""
+    if app_label is None and bundle_id is None:
+        using = switchboard.keys.apps_using(key_id)
+        if len(using) != 1:
+            raise NoAppChosenError
+        return using[0].bundle_id
+    app = switchboard.choice.app(Environment.SANDBOX, label=app_label, bundle_id=bundle_id)
+    return app.bundle_id
+
+
+def _show_check(output: Output, check: EnvironmentCheck) -> None:
+    if output.as_json:
+        output.record(_check_record(check))
+        return
+    exchange = check.exchange
+    seen = ""
+    if exchange is not None and exchange.status is not None:
+        seen = f"(HTTP {exchange.status}, {exchange.seconds:.2f} s)"
+    standing = _STANDINGS[check.standing]
+    output.say(
+        f"{_clock(check.at)}  {check.environment.lower():<11} {standing:<15} {seen}".rstrip()
+    )
+    if check.standing not in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}:
+        output.complain(str(check.title), str(check.advice))
+
+
+def _show_findings(output: Output, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        if output.as_json:
+            output.record({"event": "finding"} | finding_record(finding))
+            continue
+        output.say(f"{_MARKS[finding.level]:>8}  {finding.seen}.")
+        if finding.advice:
+            output.say(f"{'':<10}{finding.advice}")
+
+
+def _check_record(check: EnvironmentCheck) -> Record:
+    exchange = check.exchange
+    skew = exchange.clock_skew if exchange else None
+    return {
+        "event": "environment",
+        "at": iso(check.at),
+        "environment": check.environment.lower(),
+        "standing": str(check.standing),
+        "status": exchange.status if exchange else None,
+        "seconds": round(exchange.seconds, 6) if exchange else None,
+        "correlation_id": (exchange.correlation_id or None) if exchange else None,
+        "clock_skew_seconds": None if skew is None else round(skew.total_seconds()),
+        "title": str(check.title) or None,
+        "advice": str(check.advice) or None,
+    }
+
+
+def _result_record(result: KeyChecked) -> Record:
+    return {
+        "event": "key",
+        "key_id": result.key_id,
+        "bundle_id": result.bundle_id,
+        "accepted": result.is_accepted,
+        "environments": {check.environment.lower(): str(check.standing) for check in result.checks},
+    }
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone():%H:%M:%S}"

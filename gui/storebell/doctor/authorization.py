@@ -1,0 +1,363 @@
+"""Why Apple answers 401: what can be looked at, in order of proof.
+
+Apple says nothing itself, so each finding is what was seen here. What is known of the causes:
+App Store Server API, Generating JSON Web Tokens for API requests, and public reports.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Final
+
+from storebell.domain.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.credentials import (
+    KeyFileKind,
+    KeyFileName,
+    bundle_id_from,
+    issuer_id_from,
+    key_id_from,
+)
+from storebell.domain.environment import Environment
+from storebell.domain.errors import InvalidValueError
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
+from storebell.domain.key_errors import KeyFileError
+from storebell.domain.plain_text import visible
+from storebell.domain.words import NO_WORDS, Words, words
+from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.request_token import (
+    SIMULATOR_AUDIENCE,
+    Rejection,
+    RequestSigner,
+    verify_request_token,
+)
+
+MOST_SKEW_SECONDS: Final = 60
+"""What a token's back-dating and the leeway of most servers cover together."""
+
+_SHOWN: Final = 60
+_REQUEST_ID: Final = re.compile(r"Request ID: ([A-Za-z0-9.-]{1,60})", re.ASCII)
+
+CLOCK: Final = words("Clock")
+PRIVATE_KEY: Final = words("Private key")
+KEY_ID: Final = words("Key ID")
+ISSUER_ID: Final = words("Issuer ID")
+ENVIRONMENTS: Final = words("Environments")
+ANSWER: Final = words("Apple's answer")
+KIND: Final = words("Kind of key")
+BUNDLE_ID: Final = words("Bundle ID")
+
+_COMPARE: Final = (
+    "Compare with App Store Connect › Users and Access › Integrations › In-App Purchase."
+)
+_COMPARE_APP: Final = (
+    "Compare with the app's page in App Store Connect, capital letters included. It must be an app "
+    "of the key's own team."
+)
+_SWAPPED: Final = (
+    "Key ID and issuer ID have changed places. Import the key again, each ID in its own field."
+)
+
+
+class AuthorizationDoctor:
+    """Fits `services.ports.AuthorizationDoctor`. Looks at what it is given; asks nobody."""
+
+    def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
+        """What was looked at and seen, the surest first. GOOD is what can be ruled out.
+
+        What can only be guessed is left out where a reason was found.
+        """
+        proofs = [
+            finding
+            for look in (_clock, _private_key, _key_id, _issuer_id, _environments, _answer)
+            if (finding := look(case)) is not None
+        ]
+        if any(finding.level is Level.BAD for finding in proofs):
+            return tuple(proofs)
+        guesses = (look(case) for look in (_kind, _bundle_id))
+        return (*proofs, *(finding for finding in guesses if finding is not None))
+
+
+def _finding(
+    subject: Words,
+    level: Level,
+    at: datetime,
+    seen: Words,
+    advice: str | Words = NO_WORDS,
+) -> Finding:
+    told = words(advice) if isinstance(advice, str) else advice
+    return Finding(level, seen, told, at, subject)
+
+
+# -- the clock ------------------------------------------------------------------------------------
+
+_AHEAD: Final = "This computer's clock is {seconds} s ahead of Apple's"
+_BEHIND: Final = "This computer's clock is {seconds} s behind Apple's"
+_TOO_EARLY: Final = (
+    "It makes requests of the future, which Apple refuses. Set the clock right, or let Storebell "
+    "sign with Apple's time (--correct-clock)."
+)
+_TOO_LATE: Final = (
+    "Its requests have expired when they arrive, and Apple refuses them. Set the clock right, or "
+    "let Storebell sign with Apple's time (--correct-clock)."
+)
+_STILL_TAKEN: Final = (
+    "Apple may refuse requests by it. Set the clock right, or let Storebell sign with Apple's time "
+    "(--correct-clock)."
+)
+_CORRECTED: Final = (
+    "Requests are signed with Apple's time meanwhile, so they are in order. Set the clock right "
+    "all the same: due times are reckoned by it."
+)
+
+
+def _clock(case: AuthorizationCase) -> Finding | None:
+    answered = [check for check in (*case.refusals, *case.checks) if check.exchange is not None]
+    measured = [(check, skew) for check in answered if (skew := _skew(check)) is not None]
+    if not measured:
+        return _undated(case) if answered else None
+    check, skew = measured[0]
+    seconds, is_ahead = round(abs(skew).total_seconds()), skew > timedelta()
+    seen = words(_AHEAD if is_ahead else _BEHIND, seconds=seconds)
+    if check.has_apples_time and seconds > MOST_SKEW_SECONDS:
+        return _finding(CLOCK, Level.NOTE, check.at, seen, _CORRECTED)
+    rejection = None if check.has_apples_time else _rejection(case, check, skew)
+    if rejection is not None and check.standing is Standing.NOT_AUTHORIZED:
+        advice = _TOO_LATE if rejection is Rejection.EXPIRED else _TOO_EARLY
+        return _finding(CLOCK, Level.BAD, check.at, seen, advice)
+    if seconds > MOST_SKEW_SECONDS:
+        return _finding(CLOCK, Level.WARNING, check.at, seen, _STILL_TAKEN)
+    agrees = words("This computer's clock is within {seconds} s of Apple's", seconds=seconds + 1)
+    return _finding(CLOCK, Level.GOOD, check.at, agrees)
+
+
+def _undated(case: AuthorizationCase) -> Finding:
+    seen = words("The answer has no Date, so this computer's clock could not be compared")
+    return _finding(CLOCK, Level.NOTE, case.at, seen, "Compare the time with another computer's.")
+
+
+def _skew(check: EnvironmentCheck) -> timedelta | None:
+    return None if check.exchange is None else check.exchange.clock_skew
+
+
+def _rejection(
+    case: AuthorizationCase, check: EnvironmentCheck, skew: timedelta
+) -> Rejection | None:
+    """What is wrong with the times of the token, judged as at the server when it arrived.
+
+    A token like that of the request is made once more, for an audience that is worth nothing.
+    """
+    assert check.exchange is not None
+    try:
+        signer = RequestSigner(case.credentials)
+    except KeyFileError:
+        return None  # a finding of its own says so
+    signed_at = check.exchange.at
+    judged = verify_request_token(
+        signer.token(SIMULATOR_AUDIENCE, signed_at).reveal(),
+        public_key=signer.public_key,
+        key_id=case.credentials.key_id,
+        issuer_id=case.credentials.issuer_id,
+        bundle_ids=(case.credentials.bundle_id,),
+        audiences=(SIMULATOR_AUDIENCE,),
+        now=signed_at - skew,
+    )
+    return judged if isinstance(judged, Rejection) else None
+
+
+# -- the key and its IDs --------------------------------------------------------------------------
+
+
+def _private_key(case: AuthorizationCase) -> Finding:
+    try:
+        fingerprint = PrivateKeyReader().fingerprint(case.credentials.private_key)
+    except KeyFileError as error:
+        return _finding(PRIVATE_KEY, Level.BAD, case.at, error.title, error.advice)
+    if case.fingerprint and fingerprint != case.fingerprint:
+        seen = words(
+            "{provider} holds another private key than the one that was imported as {key_id}",
+            provider=case.provider,
+            key_id=case.credentials.key_id,
+        )
+        return _finding(PRIVATE_KEY, Level.BAD, case.at, seen, "Import its .p8 file again.")
+    seen = words("The private key is an EC key on the curve P-256, and can be read")
+    return _finding(PRIVATE_KEY, Level.GOOD, case.at, seen)
+
+
+def _key_id(case: AuthorizationCase) -> Finding:
+    key_id = case.credentials.key_id
+    if not _is_valid(key_id_from, key_id):
+        is_swapped = _is_valid(issuer_id_from, key_id)
+        seen = words("“{value}” is not a key ID", value=visible(key_id, most=_SHOWN))
+        return _finding(KEY_ID, Level.BAD, case.at, seen, _SWAPPED if is_swapped else _COMPARE)
+    named = KeyFileName.read(PurePath(case.file_name)).key_id if case.file_name else None
+    if named is not None and named != key_id:
+        seen = words("The file name says {named}, not {key_id}", named=named, key_id=key_id)
+        return _finding(KEY_ID, Level.BAD, case.at, seen, _COMPARE)
+    if named is not None:
+        seen = words(
+            "The key ID {key_id} has the right form, and the file name says the same", key_id=key_id
+        )
+        return _finding(KEY_ID, Level.GOOD, case.at, seen)
+    seen = words("The key ID {key_id} has the right form", key_id=key_id)
+    return _finding(KEY_ID, Level.GOOD, case.at, seen, _unless_accepted(case, _COMPARE))
+
+
+def _issuer_id(case: AuthorizationCase) -> Finding:
+    issuer_id = case.credentials.issuer_id
+    if not _is_valid(issuer_id_from, issuer_id):
+        is_swapped = _is_valid(key_id_from, issuer_id)
+        seen = words("“{value}” is not an issuer ID", value=visible(issuer_id, most=_SHOWN))
+        return _finding(ISSUER_ID, Level.BAD, case.at, seen, _SWAPPED if is_swapped else _COMPARE)
+    seen = words("The issuer ID {issuer_id} has the right form", issuer_id=issuer_id)
+    return _finding(ISSUER_ID, Level.GOOD, case.at, seen, _unless_accepted(case, _COMPARE))
+
+
+def _is_valid(read: Callable[[str], str], value: str) -> bool:
+    try:
+        return read(value) == value
+    except InvalidValueError:
+        return False
+
+
+def _unless_accepted(case: AuthorizationCase, advice: str) -> str:
+    return "" if case.is_accepted_somewhere else advice
+
+
+# -- what Apple's two environments say ------------------------------------------------------------
+
+
+def _environments(case: AuthorizationCase) -> Finding | None:
+    sandbox = case.standing_in(Environment.SANDBOX)
+    production = case.standing_in(Environment.PRODUCTION)
+    both = (sandbox, production)
+    if both == (Standing.ACCEPTED, Standing.NOT_AUTHORIZED):
+        return _finding(
+            ENVIRONMENTS,
+            Level.BAD,
+            case.at,
+            words("The sandbox accepts the same key for this app, production does not"),
+            "This app was probably never released: Apple refuses production requests like this "
+            "until its first version is in the App Store. Until then, test in the sandbox.",
+        )
+    if both == (Standing.NOT_AUTHORIZED, Standing.ACCEPTED):
+        return _finding(
+            ENVIRONMENTS,
+            Level.WARNING,
+            case.at,
+            words("Production accepts the same key for this app, the sandbox does not"),
+            "So the key is right. Try again later, and look at Apple's system status.",
+        )
+    if both == (Standing.NOT_AUTHORIZED, Standing.NOT_AUTHORIZED):
+        return _finding(
+            ENVIRONMENTS,
+            Level.NOTE,
+            case.at,
+            words("Sandbox and production both refuse the key for this app"),
+            "So it is not only that the app was never released.",
+        )
+    if both == (Standing.ACCEPTED, Standing.ACCEPTED):
+        seen = words("Sandbox and production both accept the key for this app")
+        return _finding(ENVIRONMENTS, Level.GOOD, case.at, seen)
+    return None
+
+
+def _answer(case: AuthorizationCase) -> Finding | None:
+    refusal = next((one for one in case.refusals if one.exchange is not None), None)
+    if refusal is None or refusal.exchange is None:
+        return None
+    exchange = refusal.exchange
+    body = exchange.body_start.strip()
+    if _is_of_app_store_connect(body):
+        return _finding(
+            ANSWER,
+            Level.BAD,
+            refusal.at,
+            words("The answer is one of the App Store Connect API, which is another service"),
+            "Something on the way sends the request to another host. Check proxy and DNS.",
+        )
+    if body[:1] in {"<", "{", "["}:
+        return _finding(
+            ANSWER,
+            Level.WARNING,
+            refusal.at,
+            words("The answer does not have the form of Apple's: “{start}”", start=_start_of(body)),
+            "A captive portal or a proxy may have answered in Apple's place.",
+        )
+    seen = (
+        words("The answer is Apple's usual one, without a reason: “{start}”", start=_start_of(body))
+        if body
+        else words("The answer is empty, as Apple's is at times")
+    )
+    name = _name_of(exchange, body)
+    advice = words("Apple's support may ask for its ID: {name}.", name=name) if name else NO_WORDS
+    return _finding(ANSWER, Level.NOTE, refusal.at, seen, advice)
+
+
+def _is_of_app_store_connect(body: str) -> bool:
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and isinstance(value.get("errors"), list)
+
+
+def _start_of(body: str) -> str:
+    return visible(body.partition("\n")[0].strip(), most=_SHOWN)
+
+
+def _name_of(exchange: Exchange, body: str) -> str:
+    found = _REQUEST_ID.search(body)
+    return visible(exchange.correlation_id, most=_SHOWN) or (found[1] if found else "")
+
+
+# -- what may be the wrong one --------------------------------------------------------------------
+
+_OTHER_KIND: Final = (
+    "App Store Connect API keys, and those for push and sign-in, look the same and are refused. "
+    "Make an In-App Purchase key: App Store Connect › Users and Access › Integrations › In-App "
+    "Purchase. A revoked key, or another team's, is refused like this too."
+)
+
+
+def _kind(case: AuthorizationCase) -> Finding | None:
+    if case.is_accepted_somewhere or not case.refusals:
+        return None
+    kind = KeyFileName.read(PurePath(case.file_name)).kind
+    if kind is KeyFileKind.PROBABLY_ANOTHER:
+        seen = words("“{file}” is probably the wrong kind of key", file=case.file_name)
+        return _finding(KIND, Level.WARNING, case.at, seen, _OTHER_KIND)
+    if kind is KeyFileKind.IN_APP_PURCHASE:
+        return _finding(
+            KIND,
+            Level.NOTE,
+            case.at,
+            words("“{file}” is called like an In-App Purchase key", file=case.file_name),
+            "It may have been revoked, or belong to another team. " + _COMPARE,
+        )
+    seen = words("Whether it is an In-App Purchase key can't be seen from the key itself")
+    return _finding(KIND, Level.WARNING, case.at, seen, _OTHER_KIND)
+
+
+def _bundle_id(case: AuthorizationCase) -> Finding | None:
+    if case.is_accepted_somewhere:
+        return None
+    own = case.credentials.bundle_id
+    others = [one for one in case.bundle_ids if one != own]
+    twin = next((one for one in others if one.casefold() == own.casefold()), None)
+    if twin is not None:
+        seen = words("{own} is also in the list as {twin}", own=own, twin=twin)
+        advice = "Capital letters count. Copy it from the app's page in App Store Connect."
+        return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
+    parent = next((one for one in others if own.startswith(one + ".")), None)
+    if parent is not None:
+        seen = words("{own} looks like an extension of {parent}", own=own, parent=parent)
+        advice = "Extensions have no key of their own: use the bundle ID of the app itself."
+        return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
+    if not _is_valid(bundle_id_from, own):
+        seen = words("“{value}” is not a bundle ID", value=visible(own, most=_SHOWN))
+        return _finding(BUNDLE_ID, Level.BAD, case.at, seen, _COMPARE_APP)
+    seen = words("The bundle ID {own} has the right form", own=own)
+    return _finding(BUNDLE_ID, Level.GOOD, case.at, seen, _COMPARE_APP)

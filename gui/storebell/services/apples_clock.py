@@ -1,0 +1,70 @@
+"""How far this computer's clock is off Apple's; on request, requests are signed with Apple's."""
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from storebell.domain.exchange import Exchange
+
+_log = logging.getLogger(__name__)
+
+GOOD_FOR: Final = timedelta(minutes=10)
+"""How long a measurement is relied on. Somebody may set the clock right at any time."""
+
+MOST_PLACES: Final = 100
+"""Each test in Local has a key, and so a place, of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`skew` is how far this computer was ahead at `at`, by this computer's clock; None where the
+    answer did not say what time it is there.
+    """
+
+    skew: timedelta | None
+    at: datetime
+
+
+class ApplesClock:
+    """Fits `RequestClock` of `appstore`. For this session only: a clock is set right once.
+
+    Nothing is corrected until `correct` was called: a wrong clock is for its owner to know of, and
+    due times are reckoned by it.
+    """
+
+    def __init__(self) -> None:
+        self._measured: OrderedDict[str, Measured] = OrderedDict()
+        self._is_correcting = False
+
+    @property
+    def is_correcting(self) -> bool:
+        """Whether requests are signed with Apple's time in place of this computer's."""
+        return self._is_correcting
+
+    def correct(self, *, is_on: bool = True) -> None:
+        """From the next request on. Where nothing was measured yet, that is done first."""
+        self._is_correcting = is_on
+        _log.info("Requests are signed with %s time", "Apple's" if is_on else "this computer's")
+
+    # -- what `appstore` asks -------------------------------------------------------------------
+
+    def is_unknown(self, place: str, now: datetime) -> bool:
+        return self._is_correcting and self._known(place, now) is None
+
+    def time_at(self, place: str, now: datetime) -> datetime:
+        known = self._known(place, now) if self._is_correcting else None
+        return now if known is None or known.skew is None else now - known.skew
+
+    def note(self, place: str, exchange: Exchange) -> None:
+        self._measured[place] = Measured(exchange.clock_skew, exchange.at)
+        self._measured.move_to_end(place)
+        if len(self._measured) > MOST_PLACES:
+            self._measured.popitem(last=False)
+
+    def _known(self, place: str, now: datetime) -> Measured | None:
+        known = self._measured.get(place)
+        # Where the clock was set back meanwhile, the measurement is one of the future.
+        is_fresh = known is not None and timedelta() <= now - known.at <= GOOD_FOR
+        return known if is_fresh else None

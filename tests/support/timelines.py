@@ -5,6 +5,7 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from storebell.domain.apple_errors import NotAuthorizedError
 from storebell.domain.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.environment import Environment
@@ -16,6 +17,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Noticed,
     Outcome,
     PayloadVerified,
     Settled,
@@ -262,17 +264,37 @@ def unknown() -> Timeline:
 
 
 def not_authorized() -> Timeline:
-    """Sandbox: Apple did not accept the key."""
+    """Sandbox: Apple did not accept the key, because this computer's clock is wrong."""
     timeline = asked("t-refused", at("09:12:00", 20))
-    return timeline.after(
+    timeline = timeline.after(
         Failed(
             test_id=timeline.test_id,
             at=at("09:12:01", 20),
             failure=Failure.NOT_AUTHORIZED,
             title=words("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
-            advice=words("Check that it is an In-App Purchase key, key ID and issuer ID."),
+            advice=words(NotAuthorizedError.ADVICE, skew=3723),
         )
     )
+    for level, seen, advice in (
+        (
+            Level.BAD,
+            "This computer's clock is 3723 s ahead of Apple's",
+            "It makes requests of the future, which Apple refuses. Set the clock right.",
+        ),
+        (
+            Level.NOTE,
+            "The answer is Apple's usual one, without a reason: “Unauthenticated”",
+            "Apple's support may ask for its ID: WXKXJZGFKNFEHD2QCJMG2PDRGU.",
+        ),
+    ):
+        timeline = timeline.after(
+            Noticed(
+                test_id=timeline.test_id,
+                at=at("09:12:01", 20),
+                finding=Finding(level, words(seen), words(advice)),
+            )
+        )
+    return timeline
 
 
 def refused_by_handler() -> Timeline:

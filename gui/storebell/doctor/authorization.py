@@ -97,15 +97,15 @@ _AHEAD: Final = "This computer's clock is {seconds} s ahead of Apple's"
 _BEHIND: Final = "This computer's clock is {seconds} s behind Apple's"
 _TOO_EARLY: Final = (
     "It makes requests of the future, which Apple refuses. Set the clock right, or let Storebell "
-    "sign with Apple's time (--correct-clock)."
+    "sign with Apple's time (in the terminal: --correct-clock)."
 )
 _TOO_LATE: Final = (
     "Its requests have expired when they arrive, and Apple refuses them. Set the clock right, or "
-    "let Storebell sign with Apple's time (--correct-clock)."
+    "let Storebell sign with Apple's time (in the terminal: --correct-clock)."
 )
 _STILL_TAKEN: Final = (
     "Apple may refuse requests by it. Set the clock right, or let Storebell sign with Apple's time "
-    "(--correct-clock)."
+    "(in the terminal: --correct-clock)."
 )
 _CORRECTED: Final = (
     "Requests are signed with Apple's time meanwhile, so they are in order. Set the clock right "

@@ -169,7 +169,8 @@ class ApiKey:
     """An In-App Purchase key without its secret: what may be written down and shown.
 
     `fingerprint` is the SHA-256 of the public key's SubjectPublicKeyInfo in DER, in lower-case hex.
-    `provider` names the keychain that holds the private key.
+    `provider` names the keychain that holds the private key. `file_name` is that of the .p8 file
+    it was imported from, without its folder: the name tells what kind of key it may be.
     """
 
     key_id: str
@@ -178,6 +179,7 @@ class ApiKey:
     provider: str
     added_at: datetime
     label: str = ""
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class Authorization:
             return KnownKey(file_name)
         for key in keys:
             if key.key_id == key_id and not file_name:
-                return KnownKey(file_name, key.fingerprint, key.provider)
+                return KnownKey(key.file_name, key.fingerprint, key.provider)
         return KnownKey(file_name)
 
     def _all_apps(self) -> Sequence[App]:

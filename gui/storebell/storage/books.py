@@ -253,6 +253,7 @@ def _parse_key(raw: Raw) -> ApiKey:
         provider=_text(raw, "provider"),
         added_at=added_at.astimezone(UTC),
         label=_optional_text(raw, "label") or "",
+        file_name=_optional_text(raw, "file_name") or "",
     )
 
 
@@ -264,6 +265,7 @@ def _form_key(key: ApiKey) -> Raw:
         "provider": key.provider,
         "added_at": key.added_at.astimezone(UTC).isoformat(),
         "label": key.label,
+        "file_name": key.file_name,
     }
 
 

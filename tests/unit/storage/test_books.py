@@ -31,6 +31,7 @@ KEY = ApiKey(
     provider="Secret Service",
     added_at=datetime(2026, 11, 3, 12, 30, 15, 250_000, UTC),
     label="Team key",
+    file_name="SubscriptionKey_2X9R4HXF34.p8",
 )
 
 

@@ -5,7 +5,7 @@ Source: App Store Server API, the pages of the three endpoints.
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Final, Protocol
@@ -15,7 +15,14 @@ from storebell.appstore import wire
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
 from storebell.appstore.failures import error_from_answer
 from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
-from storebell.appstore.network import Connection, NetworkPolicy, RawAnswer, connect
+from storebell.appstore.network import (
+    Connection,
+    LiveConnection,
+    NetworkPolicy,
+    RawAnswer,
+    connect,
+    connect_live,
+)
 from storebell.domain.answers import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.apple_errors import RateLimitedError
 from storebell.domain.contacts import NoteContact, Purpose, note_nothing
@@ -73,7 +80,7 @@ class AppStoreClient:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Connection | LiveConnection,
         signer: RequestSigner,
         bundle_id: str,
         budget: AppBudget,
@@ -218,8 +225,9 @@ def _with_exchange(error: StorebellError, answer: RawAnswer) -> StorebellError:
 class AppStoreClients:
     """Opens clients: to Apple's hosts, or to a simulator on the loopback interface.
 
-    `read_policy` is asked for each client anew, so that a change of the settings counts from the
-    next one on. All share one budget; without one given, it is this object's own.
+    `read_policy` is asked for each request to Apple anew, so that a change of the settings counts
+    from the next one on, also where a client is open for days. All share one budget; without one
+    given, it is this object's own.
     Without a `clock` requests are signed with this computer's time, whatever that is.
     """
 
@@ -240,20 +248,28 @@ class AppStoreClients:
         self, credentials: Credentials, environment: Environment, base_url: str | None = None
     ) -> AsyncIterator[AppStoreClient]:
         """A client, closed at the end. `base_url` must be on loopback: NotLoopbackError."""
-        is_loopback = base_url is not None
-        policy = self._read_policy()
-        url = (
-            base_url_of(environment, policy.host_set)
-            if base_url is None
-            else loopback_base_url(base_url)
-        )
+        loopback = None if base_url is None else loopback_base_url(base_url)
         signer = RequestSigner(credentials)
-        budget = self._budget.of(
-            credentials.bundle_id, environment, base_url=url if is_loopback else None
-        )
-        async with connect(
-            url, policy, is_loopback=is_loopback, note_contact=self._note_contact
-        ) as connection:
+        budget = self._budget.of(credentials.bundle_id, environment, base_url=loopback)
+        async with AsyncExitStack() as stack:
+            connection: Connection | LiveConnection
+            if loopback is None:
+                connection = await stack.enter_async_context(
+                    connect_live(
+                        lambda policy: base_url_of(environment, policy.host_set),
+                        self._read_policy,
+                        self._note_contact,
+                    )
+                )
+            else:
+                connection = await stack.enter_async_context(
+                    connect(
+                        loopback,
+                        self._read_policy(),
+                        is_loopback=True,
+                        note_contact=self._note_contact,
+                    )
+                )
             yield AppStoreClient(connection, signer, credentials.bundle_id, budget, self._clock)
 
 

@@ -5,8 +5,8 @@ httpx is imported by this module and `failures` alone, so that another client is
 
 import ssl
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +182,67 @@ async def connect(
     trust = None if is_loopback else trusting(policy.extra_ca)
     async with make_client(trust, proxy, policy) as client:
         yield Connection(client, base_url, policy.deadline_seconds, proxy, note_contact)
+
+
+BaseUrl = Callable[[NetworkPolicy], str]
+
+
+class LiveConnection:
+    """Like `Connection`, but each request goes by the policy as it is then."""
+
+    def __init__(
+        self,
+        base_url: BaseUrl,
+        read_policy: Callable[[], NetworkPolicy],
+        note_contact: NoteContact,
+        stack: AsyncExitStack,
+    ) -> None:
+        self._base_url = base_url
+        self._read_policy = read_policy
+        self._note_contact = note_contact
+        self._stack = stack
+        self._known: dict[NetworkPolicy, Connection] = {}
+
+    @property
+    def host(self) -> str:
+        """May raise what reading the policy raises."""
+        return httpx.URL(self._base_url(self._read_policy())).host
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        purpose: Purpose,
+        bearer: Secret,
+        body: str | None = None,
+        is_repeatable: bool,
+    ) -> RawAnswer:
+        """As `Connection.ask`; may raise what reading and using the policy raises as well."""
+        policy = self._read_policy()
+        connection = self._known.get(policy)
+        if connection is None:
+            # An older one stays open until the end: a request may still be under way on it.
+            connection = self._known[policy] = await self._stack.enter_async_context(
+                connect(
+                    self._base_url(policy),
+                    policy,
+                    is_loopback=False,
+                    note_contact=self._note_contact,
+                )
+            )
+        return await connection.ask(
+            method, path, purpose=purpose, bearer=bearer, body=body, is_repeatable=is_repeatable
+        )
+
+
+@asynccontextmanager
+async def connect_live(
+    base_url: BaseUrl, read_policy: Callable[[], NetworkPolicy], note_contact: NoteContact
+) -> AsyncIterator[LiveConnection]:
+    """A connection under the policy as it is at each request, never to loopback."""
+    async with AsyncExitStack() as stack:
+        yield LiveConnection(base_url, read_policy, note_contact, stack)
 
 
 def make_client(

@@ -88,11 +88,19 @@ def _kept(file: Path, folder: Path) -> Iterator[KeptFile]:
     """The file, unless it has gone meanwhile."""
     try:
         facts = file.lstat()
+        is_private = None if os.name == "nt" else _is_private(file, facts.st_mode)
     except OSError:
         return
-    is_private = None if os.name == "nt" else not facts.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     holds = _holds(file.relative_to(folder).as_posix())
     yield KeptFile(str(file), facts.st_size, holds, is_private)
+
+
+def _is_private(file: Path, mode: int) -> bool:
+    """Whether its own mode, or that of a folder on the way to it, keeps other users out."""
+    if not mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return True
+    enter = stat.S_IXGRP | stat.S_IXOTH
+    return any(not folder.stat().st_mode & enter for folder in file.parents)
 
 
 def _holds(name: str) -> Words:

@@ -186,11 +186,11 @@ async def test_what_no_proxy_of_ours_can_be_is_told(monkeypatch: pytest.MonkeyPa
 # -- read anew ----------------------------------------------------------------------------------
 
 
-async def test_the_policy_is_asked_for_each_client(
+async def test_the_policy_is_asked_for_each_request(
     monkeypatch: pytest.MonkeyPatch, pem: str
 ) -> None:
-    policies = iter((NetworkPolicy(), NetworkPolicy(host_set=HostSet.OLDER)))
-    clients = AppStoreClients(lambda: next(policies))
+    in_force = [NetworkPolicy()]
+    clients = AppStoreClients(lambda: in_force[-1])
     credentials = Credentials(
         "57246542-96fe-1a63-e053-0824d011072a", "2X9R4HXF34", Secret(pem), "com.example.hiking"
     )
@@ -203,9 +203,10 @@ async def test_the_policy_is_asked_for_each_client(
 
     with MisbehavingServer(refuse) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url(""))
-        for _ in range(2):
-            with pytest.raises(ProxyFailedError):
-                async with clients.open(credentials, Environment.SANDBOX) as client:
+        async with clients.open(credentials, Environment.SANDBOX) as client:
+            for policy in (NetworkPolicy(), NetworkPolicy(host_set=HostSet.OLDER)):
+                in_force.append(policy)
+                with pytest.raises(ProxyFailedError):
                     await client.test_notification_status("token")
     assert hosts == [
         "api.storekit-sandbox.apple.com:443",

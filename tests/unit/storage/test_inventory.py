@@ -1,6 +1,7 @@
 """Which files there are, as a security review wants to know it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,24 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     assert "set aside" in str(files["settings/apps.json.damaged-2026"].holds)
     assert "the key of the Local root" in str(files["data/local-root/local-root.key"].holds)
     assert "certificate" in str(files["data/local-root/local-root.pem"].holds)
-    if os.name != "nt":
-        (tmp_path / "settings/keys.json").chmod(0o644)
-        again = {Path(file.path).name: file.is_private for file in Inventory(paths).files()}
-        assert again["keys.json"] is False
-        assert again["storebell.db"] is True
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_file_is_private_by_its_own_mode_or_by_a_folder_above_it() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        log = Path(folder) / "logs" / "storebell.log"
+        log.parent.mkdir(mode=0o755)
+        log.touch(mode=0o644)
+        for file_mode, folder_mode, is_private in (
+            (0o644, 0o755, False),
+            (0o600, 0o755, True),
+            (0o644, 0o700, True),
+        ):
+            log.chmod(file_mode)
+            log.parent.chmod(folder_mode)
+            [file] = Inventory(Paths.below(Path(folder))).files()
+            assert file.is_private is is_private
 
 
 def test_nothing_is_there_before_anything_was_kept(tmp_path: Path) -> None:

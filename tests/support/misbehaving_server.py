@@ -106,6 +106,10 @@ class Conversation:
                     return
                 (further if side is mine else mine).sendall(data)
 
+    def wait_for_a_byte(self) -> None:
+        """Returns when something has come, and leaves it unread."""
+        select.select([self._connection], [], [], _LONGEST_SECONDS)
+
     def reset(self) -> None:
         """Closes with a TCP reset."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

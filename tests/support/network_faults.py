@@ -170,6 +170,7 @@ def accept(conversation: Conversation) -> None:
 
 
 def hang_up_unread(conversation: Conversation) -> None:
+    conversation.wait_for_a_byte()  # else nothing may have left yet
     conversation.reset()
 
 
@@ -178,24 +179,30 @@ def drip_head(conversation: Conversation) -> None:
     conversation.drip(status("200 OK", JSON, body=ACCEPTED), gap_seconds=0.3)
 
 
-def _retry_after(value: str) -> NetworkFault:
+def _retry_after(name: str, value: str) -> NetworkFault:
     now = f"Date: {datetime.now(UTC):%a, %d %b %Y %H:%M:%S} GMT"
     opened = said(
         "429 Too Many Requests",
         *(JSON, now, f"Retry-After: {value}"),
         body=b'{"errorCode": 4290000, "errorMessage": "Rate limit exceeded."}',
     )
-    return NetworkFault(f"429, Retry-After: {value[:20]}", Failure.RATE_LIMITED, opened)
+    return NetworkFault(f"429, Retry-After: {name}", Failure.RATE_LIMITED, opened)
 
 
 def _retry_afters() -> Iterator[NetworkFault]:
     seconds = int(datetime.now(UTC).timestamp())
-    for value in (
-        *(str((seconds + 90) * 1000), str((seconds - 90) * 1000), str((seconds + 9000) * 1000)),
-        *(str(seconds + 45), "120", "0", "1.5", "Sat, 21 Nov 2026 14:02:00 GMT"),
-        *("", "soon", "-5", "nan", "1e300", "9" * 400),
+    for name, value in (
+        ("90 s ahead, in milliseconds", str((seconds + 90) * 1000)),
+        ("90 s ago, in milliseconds", str((seconds - 90) * 1000)),
+        ("9000 s ahead, in milliseconds", str((seconds + 9000) * 1000)),
+        ("45 s ahead, in seconds", str(seconds + 45)),
+        ("400 digits", "9" * 400),
     ):
-        yield _retry_after(value)
+        yield _retry_after(name, value)
+    for value in ("120", "0", "1.5", "Sat, 21 Nov 2026 14:02:00 GMT"):
+        yield _retry_after(value, value)
+    for value in ("", "soon", "-5", "nan", "1e300"):
+        yield _retry_after(value or "nothing", value)
 
 
 def all_faults() -> tuple[NetworkFault, ...]:

@@ -4,6 +4,7 @@ import dataclasses
 
 import click
 
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -15,7 +16,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 @click.group()
 def apps() -> None:
-    """Add, list and remove apps."""
+    """Add, change, lock, list and remove apps."""
 
 
 @apps.command()
@@ -58,6 +59,90 @@ def add(
             output.record(dataclasses.asdict(app))
         else:
             output.say(f"“{app.label}” was added.")
+        _say_findings(switchboard, output, bundle_id, label)
+        say_notices(switchboard.keeper, output)
+        return 0
+
+    return run(wiring, output, work)
+
+
+@apps.command()
+@click.argument("name")
+@click.option("--label", help="Rename it; its tests stay with it.")
+@click.option("--bundle-id", metavar="ID")
+@click.option("--app-apple-id", metavar="NUMBER")
+@click.option("--key-id", metavar="ID")
+@click.option("--production-url", metavar="URL")
+@click.option("--sandbox-url", metavar="URL")
+@as_json_option
+@click.pass_obj
+def edit(
+    wiring: Wiring,
+    *,
+    name: str,
+    label: str | None,
+    bundle_id: str | None,
+    app_apple_id: str | None,
+    key_id: str | None,
+    production_url: str | None,
+    sandbox_url: str | None,
+    as_json: bool,
+) -> int:
+    """Change the app NAME (its label or bundle ID); what is not given stays, "" clears it."""
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        app = switchboard.apps.change(
+            name,
+            label=label,
+            bundle_id=bundle_id,
+            app_apple_id=app_apple_id,
+            key_id=key_id,
+            production_url=production_url,
+            sandbox_url=sandbox_url,
+        )
+        if as_json:
+            output.record(dataclasses.asdict(app))
+        else:
+            output.say(f"“{app.label}” was changed.")
+        _say_findings(switchboard, output, bundle_id or app.bundle_id, app.label)
+        say_notices(switchboard.keeper, output)
+        return 0
+
+    return run(wiring, output, work)
+
+
+@apps.command()
+@click.argument("name")
+@as_json_option
+@click.pass_obj
+def lock(wiring: Wiring, *, name: str, as_json: bool) -> int:
+    """Keep the app NAME from being sent to Production: such a send ends with exit code 2."""
+    return _set_lock(wiring, name, is_locked=True, as_json=as_json)
+
+
+@apps.command()
+@click.argument("name")
+@as_json_option
+@click.pass_obj
+def unlock(wiring: Wiring, *, name: str, as_json: bool) -> int:
+    """Let the app NAME be sent to Production again."""
+    return _set_lock(wiring, name, is_locked=False, as_json=as_json)
+
+
+def _set_lock(wiring: Wiring, name: str, *, is_locked: bool, as_json: bool) -> int:
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        desk = switchboard.apps
+        app = desk.lock(name) if is_locked else desk.unlock(name)
+        if as_json:
+            output.record(dataclasses.asdict(app))
+        elif is_locked:
+            output.say(f"“{app.label}” is locked: nothing is sent to Production for it.")
+        else:
+            output.say(f"“{app.label}” is no longer locked.")
+        say_notices(switchboard.keeper, output)
         return 0
 
     return run(wiring, output, work)
@@ -77,10 +162,16 @@ def list_apps(wiring: Wiring, *, as_json: bool) -> int:
                 output.record(dataclasses.asdict(app))
         else:
             rows = [
-                (app.label, app.bundle_id, str(app.app_apple_id or ""), app.key_id or "")
+                (
+                    app.label,
+                    app.bundle_id,
+                    str(app.app_apple_id or ""),
+                    app.key_id or "",
+                    "locked" if app.is_locked else "",
+                )
                 for app in found
             ]
-            show_table(("label", "bundle ID", "app Apple ID", "key ID"), rows)
+            show_table(("label", "bundle ID", "app Apple ID", "key ID", "Production"), rows)
         return 0
 
     return run(wiring, output, work)
@@ -100,6 +191,12 @@ def remove(wiring: Wiring, *, name: str, as_json: bool) -> int:
             output.record({"removed": app.label})
         else:
             output.say(f"“{app.label}” was removed.")
+        say_notices(switchboard.keeper, output)
         return 0
 
     return run(wiring, output, work)
+
+
+def _say_findings(switchboard: Switchboard, output: Output, bundle_id: str, label: str) -> None:
+    for finding in switchboard.apps.findings(bundle_id, label=label):
+        output.complain(str(finding.seen), str(finding.advice))

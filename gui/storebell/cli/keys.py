@@ -1,23 +1,29 @@
 """`storebell keys`: the API keys in the OS keychain."""
 
+from contextlib import aclosing
 from pathlib import Path
+from typing import Final
 
 import click
 
 from storebell.cli.key_test import key_test
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
-from storebell.cli.run import run
+from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.standard_input import STANDARD_INPUT_SIGN, read_standard_input
 from storebell.cli.tables import show_table
 from storebell.domain.credentials import ApiKey
 from storebell.domain.findings import Finding
 from storebell.domain.records import Record, iso
+from storebell.services.key_import import import_files
+from storebell.services.keys import AddedKey, KeyFacts
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
 
 @click.group()
 def keys() -> None:
-    """Import, list and remove In-App Purchase keys.
+    """Import, list, name and remove In-App Purchase keys.
 
     The private key goes to the OS keychain and nowhere else; the .p8 file stays where it is.
     """
@@ -29,25 +35,90 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 
 @keys.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--issuer-id", required=True, metavar="UUID", help="From App Store Connect.")
-@click.option("--key-id", metavar="ID", help="If it is not in the file name.")
+@click.option("--key-id", metavar="ID", help="If it is not in the file name; with one FILE.")
 @as_json_option
 @click.pass_obj
-def add(wiring: Wiring, *, file: Path, issuer_id: str, key_id: str | None, as_json: bool) -> int:
-    """Import the .p8 FILE of an In-App Purchase key."""
+def add(
+    wiring: Wiring, *, files: tuple[Path, ...], issuer_id: str, key_id: str | None, as_json: bool
+) -> int:
+    """Import the .p8 FILEs of In-App Purchase keys of one team.
+
+    Each is imported on its own: a bad one stops none of the others. The exit code is that of the
+    first that failed. “-” reads one key from standard input, with --key-id.
+    """
+    output = Output(as_json=as_json)
+    text = None
+    if STANDARD_INPUT_SIGN in map(str, files):
+        if len(files) > 1 or key_id is None:
+            raise click.UsageError("“-” stands alone, with --key-id.")
+        text = read_standard_input()
+    elif key_id is not None and len(files) > 1:
+        raise click.UsageError("--key-id belongs to one FILE; several are told by their names.")
+
+    async def work(switchboard: Switchboard) -> int:
+        if text is not None:
+            _show_added(output, await switchboard.keys.add_text(text, issuer_id, key_id or ""))
+            code = 0
+        elif len(files) == 1:
+            added = await switchboard.keys.add(files[0], issuer_id, key_id)
+            _show_added(output, added, files[0])
+            code = 0
+        else:
+            code = await _add_several(switchboard, output, files, issuer_id)
+        say_notices(switchboard.keeper, output)
+        return code
+
+    return run(wiring, output, work)
+
+
+async def _add_several(
+    switchboard: Switchboard, output: Output, files: tuple[Path, ...], issuer_id: str
+) -> int:
+    code = 0
+    async with aclosing(import_files(switchboard.keys, files, issuer_id)) as outcomes:
+        async for outcome in outcomes:
+            if outcome.added is not None:
+                _show_added(output, outcome.added, outcome.file)
+            if outcome.error is not None:
+                output.error(outcome.error)
+                code = code or EXIT_CODES[outcome.error.failure]
+    return code
+
+
+def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> None:
+    if output.as_json:
+        findings = [_finding_record(finding) for finding in added.findings]
+        output.record(_record(added.key) | {"findings": findings})
+        return
+    output.say(f"The key {added.key.key_id} is now in {added.key.provider}.")
+    if file is not None:
+        output.say(f"The file stays where it is: {file}")
+    for finding in added.findings:
+        output.complain(str(finding.seen), str(finding.advice))
+
+
+@keys.command()
+@click.argument("key_id")
+@click.argument("name")
+@as_json_option
+@click.pass_obj
+def rename(wiring: Wiring, *, key_id: str, name: str, as_json: bool) -> int:
+    """Call the key KEY_ID by a NAME of your own; "" takes the name away."""
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        added = await switchboard.keys.add(file, issuer_id, key_id)
+        key = switchboard.keys.rename(key_id, name)
         if as_json:
-            findings = [_finding_record(finding) for finding in added.findings]
-            output.record(_record(added.key) | {"findings": findings})
-            return 0
-        output.say(f"The key {added.key.key_id} is now in {added.key.provider}.")
-        output.say(f"The file stays where it is: {file}")
-        for finding in added.findings:
-            output.complain(str(finding.seen), str(finding.advice))
+            output.record(_record(key))
+        elif key.label:
+            output.say(f"The key {key.key_id} is called “{key.label}” now.")
+        else:
+            output.say(f"The key {key.key_id} has no name now.")
+        say_notices(switchboard.keeper, output)
         return 0
 
     return run(wiring, output, work)
@@ -61,15 +132,12 @@ def list_keys(wiring: Wiring, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        found = switchboard.keys.all()
+        found = switchboard.keys.facts()
         if as_json:
-            for key in found:
-                output.record(_record(key))
+            for facts in found:
+                output.record(_facts_record(facts))
         else:
-            rows = [
-                (key.key_id, key.issuer_id, key.provider, key.fingerprint[:16]) for key in found
-            ]
-            show_table(("key ID", "issuer ID", "kept in", "SHA-256 of the public key"), rows)
+            show_table(_COLUMNS, [_row(facts) for facts in found])
         return 0
 
     return run(wiring, output, work)
@@ -90,6 +158,7 @@ def remove(wiring: Wiring, *, key_id: str, force: bool, as_json: bool) -> int:
             output.record({"removed": key_id})
         else:
             output.say(f"The key {key_id} was removed from {switchboard.keys.provider}.")
+        say_notices(switchboard.keeper, output)
         return 0
 
     return run(wiring, output, work)
@@ -104,6 +173,35 @@ def _record(key: ApiKey) -> Record:
         "added_at": iso(key.added_at),
         "label": key.label,
     }
+
+
+def _facts_record(facts: KeyFacts) -> Record:
+    used = facts.last_used_at
+    return _record(facts.key) | {
+        "apps": [app.label for app in facts.apps],
+        "last_used_at": iso(used) if used else None,
+        "is_elsewhere": facts.is_elsewhere,
+    }
+
+
+def _row(facts: KeyFacts) -> tuple[str, ...]:
+    key, used = facts.key, facts.last_used_at
+    return (
+        key.key_id,
+        key.label,
+        key.issuer_id,
+        f"{key.provider} (not in use now)" if facts.is_elsewhere else key.provider,
+        key.fingerprint[:16],
+        key.added_at.date().isoformat(),
+        used.date().isoformat() if used else "",
+        ", ".join(app.label for app in facts.apps),
+    )
+
+
+_COLUMNS: Final = (
+    *("key ID", "name", "issuer ID", "kept in", "SHA-256 of the public key", "added", "last used"),
+    "used by",
+)
 
 
 def _finding_record(finding: Finding) -> Record:

@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "verify",
     "keys",
     "apps",
+    "audit",
     "settings",
     "connection",
     "security",

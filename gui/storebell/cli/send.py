@@ -1,5 +1,6 @@
 """`storebell send`: ask for a test notification and follow it."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -9,9 +10,11 @@ import click
 
 from storebell.cli import app_options, local_options, notification_types
 from storebell.cli.lines import EventLines
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.behaviours import ANSWERS_200, read_behaviour
+from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure
 from storebell.domain.events import Failed, Outcome, Settled, WatchEnded
@@ -166,9 +169,19 @@ def send(
         )
         if correct_clock:
             switchboard.apples_clock.correct()
+        if chosen is Environment.PRODUCTION and wiring.options.api_base is None:
+            _note_consent(switchboard, app)
         return await follow(switchboard, request, output)
 
     return run(wiring, output, work)
+
+
+def _note_consent(switchboard: Switchboard, app: App) -> None:
+    """A person who names Production at a terminal need not be asked by the window on this day; a
+    pipeline speaks for nobody.
+    """
+    if sys.stdin is not None and sys.stdin.isatty() and switchboard.guard.must_ask(app):
+        switchboard.guard.confirmed(app)
 
 
 async def follow(switchboard: Switchboard, request: RingRequest, output: Output) -> int:
@@ -179,8 +192,7 @@ async def follow(switchboard: Switchboard, request: RingRequest, output: Output)
         try:
             async for event in events:
                 lines.show(event)
-                for trouble in switchboard.keeper.take_notices():
-                    output.complain(str(trouble.title), str(trouble.advice))
+                say_notices(switchboard.keeper, output)
                 if isinstance(event, Failed) and event.is_final:
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):

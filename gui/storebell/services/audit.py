@@ -1,7 +1,7 @@
 """Writes down what is done with keys and apps and what is sent, and never stands in its way."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Self
 
@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 USE_NOTED_EVERY_SECONDS: Final = 60.0
 """The last use of a key is exact to this: a poll must not cost a write."""
 
+_ENTRIES_A_PAGE: Final = 200
 _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -94,6 +95,21 @@ class AuditTrail:
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """Newest first. Raises StoreUnreadableError."""
         return self._audit_log.entries(before, limit)
+
+
+def all_entries(trail: AuditTrail, limit: int | None = None) -> Iterator[AuditEntry]:
+    """The newest entries, or all of them, read page by page. Raises StoreUnreadableError."""
+    before: int | None = None
+    left = limit
+    while left is None or left > 0:
+        page = trail.entries(
+            before, _ENTRIES_A_PAGE if left is None else min(left, _ENTRIES_A_PAGE)
+        )
+        yield from page
+        if not page:
+            return
+        before = page[-1].number
+        left = None if left is None else left - len(page)
 
 
 class _Nothing:

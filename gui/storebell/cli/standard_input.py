@@ -1,0 +1,23 @@
+"""A private key on standard input, read before any loop runs: Ctrl+C then ends it at once."""
+
+import sys
+from typing import Final
+
+import click
+
+from storebell.domain.credentials import Secret
+
+STANDARD_INPUT_SIGN: Final = "-"
+
+_MOST_BYTES: Final = 64 * 1024
+"""More than any key has; the reader says so of what is longer."""
+
+
+def read_standard_input() -> Secret:
+    """All of it, unless it is too long to be a key. At a terminal, where it would be seen as it is
+    typed, it is refused.
+    """
+    if sys.stdin is None or sys.stdin.isatty():
+        raise click.UsageError("“-” reads a key that another program writes; this is a terminal.")
+    content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    return Secret(content.decode("utf-8", "surrogateescape"))

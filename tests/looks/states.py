@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
-from storebell.domain.key_errors import KeyFileOtherCurveError
 from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.domain.timeline import Timeline
 from storebell.qt.app_dialog import AppDialog
@@ -25,8 +25,6 @@ from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
 from storebell.qt.kept_lanes import KeptLanes
-from storebell.qt.key_dialog import KeyDialog
-from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import RESULTS
@@ -40,7 +38,6 @@ from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
 from support import timelines
 
-ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 SIZE = QSize(1280, 800)
 APPS = (
     App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
@@ -207,31 +204,6 @@ def production_question(studio: Studio) -> QWidget:
     return dialog
 
 
-def key_dialog(studio: Studio) -> QWidget:
-    dialog = KeyDialog(studio.theme, [Path("SubscriptionKey_2X9R4HXF34.p8")], None)
-    dialog.adjustSize()
-    return dialog
-
-
-def key_dialog_several(studio: Studio) -> QWidget:
-    names = ("SubscriptionKey_2X9R4HXF34.p8", "AuthKey_7K3MQ8ZT51.p8", "key-of-the-agency.p8")
-    files = [Path(name) for name in names]
-    dialog = KeyDialog(studio.theme, files, None, issuer_id=ISSUER_ID)
-    entries = [KeyEntry(file, "2X9R4HXF34", ISSUER_ID) for file in files]
-    dialog.show_outcome(ImportOutcome(entries[0]))
-    dialog.show_outcome(ImportOutcome(entries[1], KeyFileOtherCurveError(file=names[1])))
-    dialog.end()
-    dialog.adjustSize()
-    return dialog
-
-
-def key_dialog_no_keychain(studio: Studio) -> QWidget:
-    dialog = KeyDialog(studio.theme, [Path("AuthKey_2X9R4HXF34.p8")], None)
-    dialog.show_error(KeychainMissingError(reason="No program offers a keychain in this session"))
-    dialog.adjustSize()
-    return dialog
-
-
 def app_dialog(studio: Studio) -> QWidget:
     dialog = AppDialog(studio.theme, [], None, app=APPS[0])
     dialog.adjustSize()
@@ -251,6 +223,6 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
         *(production_question, host_question, results_help, app_dialog),
-        *(key_dialog, key_dialog_several, key_dialog_no_keychain),
+        *KEY_STATES,
     )
 }

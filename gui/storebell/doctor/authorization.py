@@ -25,6 +25,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
 from storebell.domain.key_errors import KeyFileError
 from storebell.domain.plain_text import visible
+from storebell.domain.refusals import CLOCK
 from storebell.domain.words import NO_WORDS, Words, words
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
@@ -40,7 +41,6 @@ MOST_SKEW_SECONDS: Final = 60
 _SHOWN: Final = 60
 _REQUEST_ID: Final = re.compile(r"Request ID: ([A-Za-z0-9.-]{1,60})", re.ASCII)
 
-CLOCK: Final = words("Clock")
 PRIVATE_KEY: Final = words("Private key")
 KEY_ID: Final = words("Key ID")
 ISSUER_ID: Final = words("Issuer ID")

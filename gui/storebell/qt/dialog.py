@@ -24,9 +24,9 @@ from storebell.qt.labels import Label, set_state
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+from storebell.qt.waiting_row import WaitingRow
 
 _MOST_OF_SCREEN: Final = 0.7
-_PATIENCE_MILLISECONDS: Final = 1000
 
 T = TypeVar("T")
 
@@ -156,12 +156,10 @@ class FormDialog(QDialog):
             if isinstance(button, QPushButton):
                 button.setAutoDefault(False)
         self._act.setDefault(True)
-        self._waiting = self._waiting_row()
+        self._waiting = WaitingRow()
+        self._waiting.stop_requested.connect(self._on_stop_requested)
+        self._waiting.said.connect(lambda: self._show_soon(self._waiting))
         inside.insertWidget(2, self._waiting)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MILLISECONDS)
-        self._patience.timeout.connect(self._say_what_is_waited_for)
         self.setMinimumWidth(theme.type.icon * 28)
         theme.dress(self, "dialog")
 
@@ -195,37 +193,14 @@ class FormDialog(QDialog):
         After a second it says what may be waited for: a question of the OS can be hidden.
         """
         self._act.setEnabled(not is_busy)
-        self._waiting.hide()
         if is_busy:
-            self._patience.start()
+            self._waiting.begin()
         else:
-            self._patience.stop()
+            self._waiting.end()
 
-    def _waiting_row(self) -> QWidget:
-        text = Label(
-            self.tr("Waiting for your keychain. It may be asking you something in its own window."),
-            tone="waiting",
-            wraps=True,
-        )
-        stop = QPushButton(self.tr("Stop &waiting"))
-        stop.setAutoDefault(False)
-        stop.clicked.connect(self._on_stop_clicked)
-        waiting = QWidget()
-        row = QHBoxLayout(waiting)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space(3))
-        row.addWidget(text, 1)
-        row.addWidget(stop, 0, Qt.AlignmentFlag.AlignTop)
-        waiting.hide()
-        return waiting
-
-    def _on_stop_clicked(self) -> None:
+    def _on_stop_requested(self) -> None:
         self.set_busy(False)
         self.stop_requested.emit()
-
-    def _say_what_is_waited_for(self) -> None:
-        self._waiting.show()
-        self._show_soon(self._waiting)
 
     def _show_soon(self, widget: QWidget) -> None:
         """Scroll to a part once it has its place: it was hidden until now."""

@@ -8,18 +8,35 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
-from storebell.qt.pages import RESULTS, Pages
+from storebell.qt.pages import KEYS, RESULTS, Pages
+from storebell.qt.registration import Registration
 from storebell.qt.theme import Theme
 
 
-def add_pages(pages: Pages, theme: Theme, background: Background, notices: Notices) -> None:
+def add_pages(
+    pages: Pages,
+    theme: Theme,
+    background: Background,
+    notices: Notices,
+    registration: Registration,
+) -> None:
     """Make them known, in the order in which menus list them."""
+
+    def keys() -> QWidget:
+        from storebell.qt.keys.page import KeysPage
+
+        page = KeysPage(theme, background, notices)
+        page.import_requested.connect(registration.choose_key_files)
+        page.changed.connect(lambda: registration.changed.emit(""))
+        registration.changed.connect(page.reload)
+        return page
 
     def results() -> QWidget:
         from storebell.qt.help.results_page import ResultsPage
 
         return ResultsPage(theme)
 
+    pages.add(KEYS, _tr("Keys"), "key", keys)
     pages.add(RESULTS, _tr("The eleven results"), "info", results)
 
 

@@ -23,7 +23,7 @@ from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
-from storebell.qt.pages import KEYS, RESULTS
+from storebell.qt.pages import RESULTS
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
 from storebell.qt.sending import Sending
@@ -75,7 +75,7 @@ class Workspace(QObject):
         )
         self._connect_frame()
         self._connect_page()
-        add_pages(window.pages, theme, background, self.notices)
+        add_pages(window.pages, theme, background, self.notices, self._registration)
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
         self.choose_environment(window.top_bar.environment)
         self._show_apps()
@@ -296,10 +296,7 @@ class Workspace(QObject):
     # -- pages ----------------------------------------------------------------------------------
 
     def _on_page_requested(self, name: str) -> None:
-        if name == KEYS and KEYS not in {entry.name for entry in self._window.pages.entries}:
-            self._registration.choose_key_files()
-        else:
-            self._window.pages.open(name)
+        self._window.pages.open(name)
 
 
 def _open_folder(folder: str) -> None:

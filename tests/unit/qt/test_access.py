@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from looks import key_states
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.errors import KeychainLockedError
 from storebell.domain.summaries import summarize
@@ -26,6 +27,7 @@ from storebell.qt.app_dialog import AppDialog
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
 from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.keys.card import KeyCard
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.notice import Notices
 from storebell.qt.production_question import ProductionQuestion
@@ -65,6 +67,12 @@ def some_notices(theme: Theme) -> QWidget:
     return notices
 
 
+def a_key_card(theme: Theme) -> QWidget:
+    card = KeyCard(theme)
+    card.show_facts(key_states.three()[0], NOW)
+    return card
+
+
 PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "timeline": a_timeline,
     "filter": FilterBar,
@@ -77,6 +85,7 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "key": lambda theme: KeyDialog(theme, [Path("SubscriptionKey_2X9R4HXF34.p8")]),
     "keys": lambda theme: KeyDialog(theme, [Path("AuthKey_2X9R4HXF34.p8"), Path("a.p8")]),
     "app": lambda theme: AppDialog(theme, []),
+    "key card": a_key_card,
     "production": lambda theme: ProductionQuestion(theme, "Hiking", NOW),
 }
 

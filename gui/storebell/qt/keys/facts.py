@@ -1,0 +1,115 @@
+"""What is shown of a key: everything but the key."""
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from storebell.domain.key_ages import added_words, last_used_words
+from storebell.qt.labels import ElidedLabel, Label
+from storebell.qt.sentences import say
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+if TYPE_CHECKING:  # the page knows its services by name only
+    from storebell.services.keys import KeyFacts
+
+
+class FactGrid(QWidget):
+    """Names at the left, what they stand for at the right."""
+
+    def __init__(self, theme: Theme, zone: tzinfo | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zone = zone
+        self._fingerprint = ""
+        self._names: dict[Label, str] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(space(4))
+        self._grid.setVerticalSpacing(space(1))
+        self._grid.setColumnStretch(1, 1)
+        self._key_id_name = Label(self.tr("Key ID"), tone="secondary")
+        self._key_id = self._line(self._key_id_name, is_fixed=True)
+        self._issuer = self._line(self.tr("Issuer ID"), is_fixed=True)
+        self._provider = self._line(self.tr("Kept in"))
+        self._public_key = self._line(self.tr("Public key"), self._copy_button(), is_fixed=True)
+        self._added = self._line(self.tr("Added"))
+        self._apps = self._line(self.tr("Used by"), wraps=True)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_facts(self, facts: "KeyFacts", now: datetime) -> None:
+        """These facts, as they are at `now`."""
+        key, here = facts.key, now.astimezone(self._zone)
+        self._fingerprint = key.fingerprint
+        self._say(self._key_id, key.key_id)
+        has_name = bool(key.label)  # else the key ID stands above already
+        for label in (self._key_id, self._key_id_name):
+            label.setVisible(has_name)
+        self._say(self._issuer, key.issuer_id)
+        memory = self.tr("memory, until Storebell closes")
+        self._say(self._provider, memory if facts.is_for_this_session else key.provider)
+        self._say(self._public_key, f"SHA-256 {key.fingerprint}")
+        added = key.added_at.astimezone(self._zone)
+        used = facts.last_used_at.astimezone(self._zone) if facts.last_used_at else None
+        said = self.tr("{added}, last used {used}") if used else self.tr("{added}, not used yet")
+        words = {"added": say(added_words(added, here)), "used": say(last_used_words(used, here))}
+        self._say(self._added, said.format(**words))
+        dates = [f"{at:%Y-%m-%d %H:%M}" for at in (added, used) if at is not None]
+        self._added.setToolTip(" · ".join(dates))
+        names = ", ".join(app.label for app in facts.apps)
+        self._say(self._apps, names or self.tr("no app yet"))
+
+    def _say(self, line: Label, text: str) -> None:
+        line.setText(text)
+        line.setAccessibleName(f"{self._names[line]}: {text}")
+
+    def _line(
+        self,
+        name: str | Label,
+        button: QPushButton | None = None,
+        *,
+        is_fixed: bool = False,
+        wraps: bool = False,
+    ) -> Label:
+        row = self._grid.rowCount()
+        # In the middle of its line, and at the top where the value may take several.
+        place = Qt.AlignmentFlag.AlignTop if wraps else Qt.AlignmentFlag.AlignVCenter
+        heading = Label(name, tone="secondary") if isinstance(name, str) else name
+        self._grid.addWidget(heading, row, 0, place)
+        size = "fixed" if is_fixed else "body"
+        middle = Qt.TextElideMode.ElideMiddle
+        value = Label(wraps=True) if wraps else ElidedLabel(size=size, mode=middle)
+        self._names[value] = heading.text()
+        if button is None:
+            self._grid.addWidget(value, row, 1)
+        else:
+            cell = QHBoxLayout()
+            cell.setSpacing(space(1))
+            cell.addWidget(value)
+            cell.addWidget(button)
+            cell.addStretch(1)
+            self._grid.addLayout(cell, row, 1)
+        return value
+
+    def _copy_button(self) -> QPushButton:
+        self._copy = QPushButton()
+        self._copy.setProperty("kind", "icon")
+        self._copy.setAccessibleName(self.tr("Copy the fingerprint of the public key"))
+        self._copy.setToolTip(
+            self.tr("Copy. The same as: openssl pkey -in KEY.p8 -pubout -outform der | sha256sum")
+        )
+        self._copy.clicked.connect(self._on_copy_clicked)
+        return self._copy
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._fingerprint)
+
+    def _on_theme_changed(self) -> None:
+        side = self._theme.type.icon
+        self._copy.setIcon(self._theme.icon("copy"))
+        self._copy.setIconSize(QSize(side, side))
+        self._copy.setFixedSize(side + 2, side + 2)

@@ -127,3 +127,47 @@ def test_a_locked_app_exits_2_and_sends_nothing(desk: Desk) -> None:
     assert [one["number"] for one in audit.of("audit")] == list(range(8, 0, -1))
     assert len(desk("audit", "--json", "--limit", "3").records) == 3
     assert len(desk("audit").out.splitlines()) == 8
+
+
+def test_a_team_file_is_previewed_imported_and_exported(tmp_path: Path) -> None:
+    base, file = tmp_path / "base", tmp_path / "storebell.toml"
+    file.write_text(
+        f"""# ours
+[[key]]
+key_id = "2X9R4HXF34"
+issuer_id = "{ISSUER_ID}"
+[[app]]
+label = "Hiking"
+bundle_id = "com.example.hiking"
+key_id = "2X9R4HXF34"
+[[app]]
+label = "Bad"
+bundle_id = "not one"
+"""
+    )
+    command = ("apps", "import", str(file), "--json")
+    preview = storebell(base, *command, "--dry-run")
+    assert preview.code == 2
+    assert [(one["outcome"], one["done"]) for one in preview.of("row")] == [
+        ("added", False),
+        ("error", False),
+    ]
+    assert storebell(base, "apps", "list", "--json").records == []
+    done = storebell(base, *command)
+    assert [one["done"] for one in done.of("row")] == [True, False]
+    [missing] = done.of("missing_key")
+    expected = f"storebell keys add SubscriptionKey_2X9R4HXF34.p8 --issuer-id {ISSUER_ID}"
+    assert missing["command"] == expected
+    rows = b"Hiking\tcom.example.hiking\t77\nSailing\tcom.example.sailing\n"
+    pasted = storebell(base, "apps", "import", "-", stdin=rows)
+    assert pasted.code == 0
+    assert [line.split()[1] for line in pasted.out.splitlines()] == ["changed", "added"]
+    assert storebell(base, "apps", "export", str(file)).code == 0
+    text = file.read_text()
+    assert "# ours" in text
+    assert "app_apple_id = 77" in text
+    assert "com.example.sailing" in storebell(base, "apps", "export").out
+    file.write_text("version = 1\n[[app]\n")
+    bad = storebell(base, *command)
+    assert bad.code == 2
+    assert "in line 2" in str(bad.of("error")[0]["title"])

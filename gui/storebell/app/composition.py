@@ -12,6 +12,7 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
+from storebell.services.app_import import AppImport
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.authorization import Authorization
@@ -40,6 +41,7 @@ from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
 from storebell.storage.paths import Paths
+from storebell.storage.team_file import TomlTeamFiles
 
 
 @asynccontextmanager
@@ -129,6 +131,7 @@ async def open_switchboard(
             key_check=KeyCheck(authorization, choice.credentials_with),
             apples_clock=network.apples_clock,
             apps=apps,
+            app_import=AppImport(apps, keys, read_bytes, TomlTeamFiles()),
             choice=choice,
             guard=guard,
             audit=trail,

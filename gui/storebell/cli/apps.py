@@ -4,6 +4,7 @@ import dataclasses
 
 import click
 
+from storebell.cli.app_import import export_apps, import_apps
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
@@ -16,7 +17,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 @click.group()
 def apps() -> None:
-    """Add, change, lock, list and remove apps."""
+    """Add, change, lock, list, remove, import and export apps."""
 
 
 @apps.command()
@@ -200,3 +201,7 @@ def remove(wiring: Wiring, *, name: str, as_json: bool) -> int:
 def _say_findings(switchboard: Switchboard, output: Output, bundle_id: str, label: str) -> None:
     for finding in switchboard.apps.findings(bundle_id, label=label):
         output.complain(str(finding.seen), str(finding.advice))
+
+
+apps.add_command(import_apps)
+apps.add_command(export_apps)

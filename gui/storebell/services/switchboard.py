@@ -8,6 +8,7 @@ from pathlib import Path
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.request_limits import RequestsUsed
+from storebell.services.app_import import AppImport
 from storebell.services.apples_clock import ApplesClock
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
@@ -52,6 +53,7 @@ class Switchboard:
     key_check: KeyCheck
     apples_clock: ApplesClock
     apps: Apps
+    app_import: AppImport
     choice: Choice
     guard: ProductionGuard
     audit: AuditTrail

@@ -1,0 +1,120 @@
+"""`storebell apps import` and `export`: many apps at once."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from storebell.cli.notices import say_notices
+from storebell.cli.output import Output, print_line
+from storebell.cli.run import EXIT_CODES, run
+from storebell.domain.errors import Failure
+from storebell.domain.records import Record
+from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+_STANDARD_INPUT = "-"
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
+@click.pass_obj
+def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> int:
+    """Import the apps of FILE: a team's storebell.toml, or rows as copied from a spreadsheet.
+
+    A FILE whose name ends in .toml is the former; “-” reads rows from standard input. A row says:
+    label, bundle ID, app Apple ID, key ID, Production URL, Sandbox URL, parted by tabs, semicolons
+    or commas. A bad row stops none of the others, and makes the exit code 2.
+    """
+    output = Output(as_json=as_json)
+    pasted = None
+    if str(file) == _STANDARD_INPUT:
+        pasted = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+
+    async def work(switchboard: Switchboard) -> int:
+        desk = switchboard.app_import
+        if pasted is not None:
+            plan = desk.plan_pasted(pasted)
+        elif file.suffix.lower() == ".toml":
+            plan = desk.plan_file(file)
+        else:
+            plan = desk.plan_rows(file)
+        if not dry_run:
+            plan = desk.apply(plan)
+        _show(output, plan, is_done=not dry_run)
+        say_notices(switchboard.keeper, output)
+        return EXIT_CODES[Failure.USAGE] if plan.count(Outcome.ERROR) else 0
+
+    return run(wiring, output, work)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, with FILE.")
+@click.pass_obj
+def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
+    """Write the apps into FILE, a storebell.toml for a team to commit; without FILE, print it.
+
+    It has the apps with their URLs, and of their keys the IDs: no secret. In a FILE that is there,
+    other apps, tables and comments stay.
+    """
+    if as_json and file is None:
+        raise click.UsageError("--json belongs to a FILE; the text itself is TOML.")
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        if file is None:
+            print_line(switchboard.app_import.exported().rstrip("\n"))
+            return 0
+        count = switchboard.app_import.export(file)
+        if as_json:
+            output.record({"file": str(file), "apps": count})
+        else:
+            output.say(f"{count} apps are in {file}.")
+        return 0
+
+    return run(wiring, output, work)
+
+
+def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
+    for one in plan.apps:
+        if output.as_json:
+            output.record(_record(one, is_done=is_done))
+            continue
+        output.say(f"{one.row.number:>4}  {one.outcome:<9}  {one.row.label.strip()}")
+        if one.error is not None:
+            output.complain(f"Row {one.row.number}: {one.error.title}", str(one.error.advice))
+        for finding in one.findings:
+            output.complain(f"Row {one.row.number}: {finding.seen}", str(finding.advice))
+    for key in plan.missing_keys:
+        file, issuer_id = f"SubscriptionKey_{key.key_id}.p8", key.issuer_id
+        command = f"storebell keys add {file} --issuer-id {issuer_id}"
+        if output.as_json:
+            output.record(
+                {
+                    "event": "missing_key",
+                    "key_id": key.key_id,
+                    "issuer_id": issuer_id,
+                    "label": key.label,
+                    "command": command,
+                }
+            )
+        else:
+            output.complain(f"The key {key.key_id} is not imported here", f"{command} imports it")
+
+
+def _record(one: PlannedApp, *, is_done: bool) -> Record:
+    return {
+        "event": "row",
+        "row": one.row.number,
+        "outcome": str(one.outcome),
+        "done": is_done and one.outcome in {Outcome.ADDED, Outcome.CHANGED},
+        "label": one.row.label.strip(),
+        "bundle_id": one.row.bundle_id.strip(),
+        "title": None if one.error is None else str(one.error.title),
+        "advice": None if one.error is None else str(one.error.advice),
+        "findings": [str(finding.seen) for finding in one.findings],
+    }

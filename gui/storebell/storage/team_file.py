@@ -1,0 +1,111 @@
+"""Writes a team's storebell.toml over the one that is there: what others wrote into it stays."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Array
+
+from storebell.domain.app_errors import TeamFileFormError
+from storebell.domain.credentials import App
+from storebell.domain.errors import FileUnwritableError
+from storebell.domain.team_file import VERSION, TeamKey
+from storebell.storage.files import read_bytes, reason_of
+
+Fields = dict[str, str | int | bool | None]
+
+
+class TomlTeamFiles:
+    """Fits `services.app_import.TeamFiles`."""
+
+    def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None:
+        content = read_bytes(file)
+        try:
+            document = tomlkit.parse((content or b"").decode("utf-8-sig"))
+            text = _filled(document, apps, keys)
+        except (TOMLKitError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
+            raise TeamFileFormError(file=str(file), what="it can't be added to") from None
+        _replace(file, text.encode())
+
+    def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
+        return _filled(tomlkit.document(), apps, keys)
+
+
+def _filled(document: tomlkit.TOMLDocument, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
+    if "version" not in document:
+        if document:
+            # Before the first table, or it would belong to that.
+            document = tomlkit.parse(f"version = {VERSION}\n\n{tomlkit.dumps(document)}")
+        else:
+            document["version"] = VERSION
+    for key in keys:
+        fields: Fields = {
+            "key_id": key.key_id,
+            "issuer_id": key.issuer_id,
+            "label": key.label or None,
+        }
+        _put(document, "key", fields, lambda table, key=key: table.get("key_id") == key.key_id)
+    for app in apps:
+        _put(document, "app", _app_fields(app), lambda table, app=app: _is_of(table, app))
+    return tomlkit.dumps(document)
+
+
+def _app_fields(app: App) -> Fields:
+    return {
+        "label": app.label,
+        "bundle_id": app.bundle_id,
+        "app_apple_id": app.app_apple_id,
+        "key_id": app.key_id,
+        "production_url": app.production_url,
+        "sandbox_url": app.sandbox_url,
+        "locked": True if app.is_locked else None,
+    }
+
+
+def _is_of(table: Any, app: App) -> bool:
+    label = table.get("label", table.get("bundle_id", ""))
+    return str(label).strip().casefold() == app.label.casefold()
+
+
+def _put(document: Any, name: str, fields: Fields, is_same: Any) -> None:
+    """Changes the table that is the same, or adds one; what is None is taken out of it."""
+    if name not in document:
+        document.append(name, tomlkit.aot())
+    tables = document[name]
+    table = next((one for one in tables if is_same(one)), None)
+    if table is None:
+        table = tomlkit.inline_table() if isinstance(tables, Array) else tomlkit.table()
+        for field, value in fields.items():
+            if value is not None:
+                table[field] = value
+        if isinstance(tables, AoT | Array):
+            tables.append(table)
+            return
+        raise TypeError("no list of tables")
+    for field, value in fields.items():
+        if value is None:
+            table.pop(field, None)
+        elif table.get(field) != value:
+            table[field] = value
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Whole or not at all, where others share the folder: no lock file, and the mode as it was."""
+    target = Path(os.path.realpath(file))
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            unfinished.chmod(mode)
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise FileUnwritableError(file=str(file), reason=reason_of(error)) from None

@@ -1,0 +1,239 @@
+"""Many apps at once: the plan, carrying it out, and a team's file on the disk."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.app_errors import (
+    RowTwiceError,
+    TeamFileMissingError,
+    TeamFileSecretError,
+    TeamFileSyntaxError,
+    TeamFileTooLargeError,
+)
+from storebell.domain.app_rows import read_pasted
+from storebell.domain.credentials import ApiKey, App
+from storebell.domain.errors import (
+    AppExistsError,
+    FileUnwritableError,
+    InvalidAppAppleIdError,
+    InvalidBundleIdError,
+    StorebellError,
+    UnknownKeyError,
+)
+from storebell.domain.team_file import TeamKey, read_team_file
+from storebell.services.app_import import AppImport, Outcome, plan_import
+from storebell.services.apps import Apps
+from storebell.services.keys import Keys
+from storebell.signing.private_key import PrivateKeyReader
+from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.files import read_bytes
+from storebell.storage.memory import MemoryVault
+from storebell.storage.team_file import TomlTeamFiles
+from support.clocks import ManualClock
+from support.trails import Trail
+
+ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
+KEY = ApiKey(
+    "2X9R4HXF34", ISSUER_ID, "ab" * 32, "Secret Service", datetime(2026, 11, 21, tzinfo=UTC)
+)
+HIKING = App("Hiking", "com.example.hiking", 77, "2X9R4HXF34", "https://a.example/p")
+
+
+class Desk:
+    """One installation in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "storebell.toml"
+        self.trail = Trail()
+        app_book, key_book = JsonAppBook(folder / "apps.json"), JsonKeyBook(folder / "keys.json")
+        key_book.put(KEY)
+        keys = Keys(MemoryVault(), key_book, app_book, PrivateKeyReader(), ManualClock())
+        self.apps = Apps(app_book, keys, self.trail.trail)
+        self.imports = AppImport(self.apps, keys, read_bytes, TomlTeamFiles())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def outcomes(text: str, *known: App, keys: tuple[str, ...] = ("2X9R4HXF34",)) -> list[Outcome]:
+    return [one.outcome for one in plan_import(read_pasted(text), known, keys).apps]
+
+
+def errors(text: str, *known: App) -> list[type[StorebellError] | None]:
+    plan = plan_import(read_pasted(text), known, ("2X9R4HXF34",))
+    return [None if one.error is None else type(one.error) for one in plan.apps]
+
+
+def test_each_row_is_added_changed_unchanged_or_wrong() -> None:
+    text = """Hiking;com.example.hiking;77
+        Sailing;com.example.sailing;;2X9R4HXF34
+        hiking;com.example.hiking
+        Camp;com example camp
+        Trees;com.example.trees;one
+        Birds;com.example.birds;;ABCDEFGHIJ"""
+    assert outcomes(text, HIKING) == [
+        *(Outcome.UNCHANGED, Outcome.ADDED, Outcome.ERROR),
+        *(Outcome.ERROR, Outcome.ERROR, Outcome.ERROR),
+    ]
+    assert errors(text, HIKING) == [
+        *(None, None, RowTwiceError),
+        *(InvalidBundleIdError, InvalidAppAppleIdError, UnknownKeyError),
+    ]
+    assert outcomes("Hiking;com.example.hiking;78", HIKING) == [Outcome.CHANGED]
+
+
+def test_what_a_row_says_nothing_of_stays() -> None:
+    [one] = plan_import(read_pasted("HIKING;com.example.other"), [HIKING], ()).apps
+    assert one.app == App("Hiking", "com.example.other", 77, "2X9R4HXF34", "https://a.example/p")
+
+
+def test_a_bundle_id_that_is_known_renames_its_app_unless_that_has_a_row_of_its_own() -> None:
+    [one] = plan_import(read_pasted("Trails;com.example.hiking"), [HIKING], ()).apps
+    assert one.outcome is Outcome.CHANGED
+    assert one.app is not None
+    assert (one.app.label, one.app.app_apple_id) == ("Trails", 77)
+    both = "Trails;com.example.hiking\nHiking;com.example.hiking"
+    assert outcomes(both, HIKING) == [Outcome.ADDED, Outcome.UNCHANGED]
+
+
+def test_a_bundle_id_that_differs_by_case_from_another_row_is_warned_of() -> None:
+    plan = plan_import(read_pasted("A;com.example.A\nB;com.example.a"), [], ())
+    assert [len(one.findings) for one in plan.apps] == [1, 1]
+
+
+def test_a_plan_changes_nothing_until_it_is_carried_out(desk: Desk) -> None:
+    text = "\n".join(f"App {number}\tcom.example.app{number}" for number in range(15))
+    plan = desk.imports.plan_pasted(text + "\nbad\tnot a bundle ID")
+    assert list(desk.apps.all()) == []
+    done = desk.imports.apply(plan)
+    assert [app.label for app in desk.apps.all()] == [f"App {number}" for number in range(15)]
+    assert (done.count(Outcome.ADDED), done.count(Outcome.ERROR)) == (15, 1)
+    assert len(desk.trail.acts) == 15
+    again = desk.imports.plan_pasted(text)
+    assert again.count(Outcome.UNCHANGED) == 15
+    assert not again.has_changes
+
+
+def test_what_came_in_between_is_an_error_of_its_row_alone(desk: Desk) -> None:
+    plan = desk.imports.plan_pasted("Hiking\tcom.example.hiking\nSailing\tcom.example.sailing")
+    desk.apps.add("hiking", "com.example.other")
+    first, second = desk.imports.apply(plan).apps
+    assert isinstance(first.error, AppExistsError)
+    assert second.outcome is Outcome.ADDED
+    assert desk.apps.find("hiking").bundle_id == "com.example.other"
+
+
+# -- a team's file ---------------------------------------------------------------------------------
+
+
+def test_a_key_of_the_team_that_is_not_imported_here_is_listed(desk: Desk) -> None:
+    other = "[[key]]\nkey_id = 'ABCDEFGHIJ'\nissuer_id = '" + ISSUER_ID + "'\n"
+    app = "[[app]]\nlabel = 'Hiking'\nbundle_id = 'com.example.hiking'\nkey_id = 'ABCDEFGHIJ'\n"
+    desk.file.write_text(other + app)
+    plan = desk.imports.plan_file(desk.file)
+    assert plan.missing_keys == (TeamKey("ABCDEFGHIJ", ISSUER_ID),)
+    desk.imports.apply(plan)
+    assert desk.apps.find("Hiking").key_id == "ABCDEFGHIJ"
+    desk.file.write_text(app)
+    [one] = desk.imports.plan_file(desk.file).apps
+    assert isinstance(one.error, UnknownKeyError)
+
+
+def test_locks_travel_with_the_file(desk: Desk) -> None:
+    desk.apps.add("Hiking", "com.example.hiking")
+    app = "[[app]]\nlabel = 'Hiking'\nbundle_id = 'com.example.hiking'\n"
+    for said, is_locked in (("locked = true", True), ("", True), ("locked = false", False)):
+        desk.file.write_text(app + said)
+        desk.imports.apply(desk.imports.plan_file(desk.file))
+        assert desk.apps.find("Hiking").is_locked is is_locked
+    assert [act for act, _ in desk.trail.acts] == ["app added", "app locked", "app unlocked"]
+
+
+def test_what_is_exported_comes_back_as_it_was(desk: Desk) -> None:
+    desk.apps.add("Hiking", "com.example.hiking", app_apple_id="77", key_id="2X9R4HXF34")
+    desk.apps.add("Segeln – “Törn”", "com.example.sailing", sandbox_url="https://a.example/s")
+    desk.apps.lock("Hiking")
+    assert desk.imports.export(desk.file) == 2
+    assert desk.file.read_text(encoding="utf-8") == desk.imports.exported()
+    plan = desk.imports.plan_file(desk.file)
+    assert plan.count(Outcome.UNCHANGED) == 2
+    assert plan.missing_keys == ()
+    found = read_team_file(desk.file.read_bytes(), "storebell.toml")
+    assert found.keys == (TeamKey("2X9R4HXF34", ISSUER_ID),)
+    first = desk.file.read_bytes()
+    desk.imports.export(desk.file)
+    assert desk.file.read_bytes() == first
+
+
+EXISTING = """# Ours: ask Anna before changing it
+owner = "Anna"
+
+[[app]] # the first one
+label = "hiking"
+bundle_id = "com.example.wrong" # to be mended
+app_apple_id = 5
+colour = "green"
+
+[[app]]
+label = "Of another"
+bundle_id = "com.example.another"
+
+# Before each release
+[[release_check]]
+apps = ["Hiking"]
+"""
+
+
+def test_exporting_over_a_file_keeps_comments_other_apps_and_other_tables(desk: Desk) -> None:
+    desk.file.write_text(EXISTING)
+    desk.file.chmod(0o640)
+    desk.apps.add("Hiking", "com.example.hiking", key_id="2X9R4HXF34")
+    desk.apps.add("Sailing", "com.example.sailing")
+    desk.imports.export(desk.file)
+    text = desk.file.read_text()
+    for kept in (
+        *("# Ours: ask Anna before changing it", 'owner = "Anna"', "# the first one"),
+        *("# to be mended", 'colour = "green"', "# Before each release", "[[release_check]]"),
+    ):
+        assert kept in text
+    rows = read_team_file(text.encode(), "storebell.toml").rows
+    said = [(row.label, row.bundle_id, row.app_apple_id) for row in rows]
+    assert said == [
+        ("Hiking", "com.example.hiking", None),
+        ("Of another", "com.example.another", None),
+        ("Sailing", "com.example.sailing", None),
+    ]
+    assert desk.file.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in desk.file.parent.iterdir() if one.name.endswith(".new")] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"a = ", TeamFileSyntaxError),
+        (b"# -----BEGIN PRIVATE KEY-----\n", TeamFileSecretError),
+        (b"#" * (1024 * 1024 + 1), TeamFileTooLargeError),
+    ],
+)
+def test_a_bad_file_changes_nothing_and_is_not_overwritten(
+    desk: Desk, content: bytes, kind: type[StorebellError]
+) -> None:
+    desk.file.write_bytes(content)
+    desk.apps.add("Hiking", "com.example.hiking")
+    with pytest.raises(kind):
+        desk.imports.plan_file(desk.file)
+    with pytest.raises(kind):
+        desk.imports.export(desk.file)
+    assert desk.file.read_bytes() == content
+    assert [app.label for app in desk.apps.all()] == ["Hiking"]
+
+
+def test_a_file_that_is_not_there_or_has_no_folder_is_told(desk: Desk) -> None:
+    with pytest.raises(TeamFileMissingError):
+        desk.imports.plan_file(desk.file)
+    with pytest.raises(FileUnwritableError):
+        desk.imports.export(desk.file.parent / "nowhere" / "storebell.toml")

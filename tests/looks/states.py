@@ -8,23 +8,35 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QItemSelectionModel, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import KeychainLockedError, KeychainMissingError, NoKeyError
+from storebell.domain.errors import (
+    KeychainLockedError,
+    KeychainMissingError,
+    NoKeyError,
+    StoreBusyError,
+)
+from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NOTIFICATION_TYPES
+from storebell.domain.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.domain.timeline import Timeline
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background
+from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.filter_bar import FilterBar
 from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
 from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.lane_menu import LaneMenu
+from storebell.qt.lane_states import LaneStates
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import RESULTS
@@ -33,10 +45,13 @@ from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
+from storebell.qt.timeline_view import TimelineView
 from storebell.services.options import Options
 from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
 from support import timelines
+
+Part = TypeVar("Part", bound=QObject)
 
 SIZE = QSize(1280, 800)
 APPS = (
@@ -107,6 +122,65 @@ def new_and_removed(studio: Studio) -> QWidget:
     shown = [one.test_id for one in model.timelines()]
     model.set_new([shown[0], shown[2]], is_new=True)
     lanes.remove([shown[3]])
+    return window
+
+
+def part(window: QObject, kind: type[Part]) -> Part:
+    found = window.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
+def compact_rows(studio: Studio) -> QWidget:
+    window = studio.filled(timelines.retrying())
+    part(window, KeptLanes).show_settings(Settings(row_density=RowDensity.COMPACT))
+    return window
+
+
+def times_in_utc(studio: Studio) -> QWidget:
+    window = studio.filled(timelines.retrying())
+    settings = Settings(time_zone=TimeZone.UTC, time_form=TimeForm.ABSOLUTE)
+    part(window, KeptLanes).show_settings(settings)
+    return window
+
+
+def several_chosen(studio: Studio) -> QWidget:
+    window = studio.filled()
+    view = part(window, TimelineView)
+    rows = QItemSelectionModel.SelectionFlag.Rows | QItemSelectionModel.SelectionFlag.Select
+    for row in (2, 4):
+        view.selectionModel().select(view.model().index(row, 0), rows)
+    view.setFocus()
+    return window
+
+
+def lane_menu(studio: Studio) -> QWidget:
+    window = studio.filled()
+    studio.kept.append(window)
+    view = part(window, TimelineView)
+    return LaneMenu(view, part(window, KeptLanes).options)
+
+
+def no_match(studio: Studio) -> QWidget:
+    window = studio.filled()
+    part(part(window, FilterBar), ClearableLine).setText("nothing like it")
+    return window
+
+
+def reading(studio: Studio) -> QWidget:
+    window = studio.filled()
+    part(window, TimelineModel).set_filter(LaneFilter(text="an old token"))
+    states = part(window, LaneStates)
+    states.show_loading()
+    states.show()
+    return window
+
+
+def not_read(studio: Studio) -> QWidget:
+    window = studio.filled()
+    part(window, TimelineModel).set_filter(LaneFilter(text="an old token"))
+    error = StoreBusyError(file="/home/you/.local/share/storebell/storebell.db")
+    part(window, LaneStates).show_error(error.title, error.advice)
     return window
 
 
@@ -219,6 +293,7 @@ def results_help(studio: Studio) -> QWidget:
 STATES: dict[str, Callable[[Studio], QWidget]] = {
     state.__name__.replace("_", "-"): state
     for state in (
+        *(compact_rows, times_in_utc, several_chosen, lane_menu, no_match, reading, not_read),
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),

@@ -1,10 +1,10 @@
 """What a person can set once for good: names, values, defaults, and what each means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 from storebell.domain.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
 from storebell.domain.errors import Failure, InvalidValueError, StorebellError
@@ -58,7 +58,7 @@ class TimeZone(StrEnum):
 
 
 class TimeForm(StrEnum):
-    """A time of day, or how long ago."""
+    """When attempts were made: the time of day, or by how much later than the test."""
 
     ABSOLUTE = "absolute"
     RELATIVE = "relative"
@@ -95,10 +95,14 @@ class Settings:
     asks_for_attention: bool = True
     keep_days: int = 400
     time_zone: TimeZone = TimeZone.LOCAL
-    time_form: TimeForm = TimeForm.ABSOLUTE
+    time_form: TimeForm = TimeForm.RELATIVE
     colours: Scheme = Scheme.SYSTEM
     text_size_percent: int = 100
     row_density: RowDensity = RowDensity.ROOMY
+
+    def with_one(self, setting: Setting) -> Self:
+        """The same, but for one of them."""
+        return replace(self, **{setting.name: setting.value})  # type: ignore[arg-type]  # as read
 
 
 class Group(StrEnum):
@@ -253,12 +257,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "time_form": OneOf(
             Group.TIMES,
-            words("Times as"),
-            words("When something happened, or how long ago."),
+            words("Attempts by"),
+            words("The time of day of each attempt, or how much later than the test it was made."),
             TimeForm,
             (
                 NamedValue(TimeForm.ABSOLUTE, words("Time of day")),
-                NamedValue(TimeForm.RELATIVE, words("How long ago")),
+                NamedValue(TimeForm.RELATIVE, words("Time since")),
             ),
         ),
         "colours": OneOf(

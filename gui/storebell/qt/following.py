@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.kept import Cursor, Page
+from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.settings import Settings
 from storebell.qt.background import Background, Job
 from storebell.qt.bell_watch import BellWatch
@@ -26,16 +27,18 @@ class Loaded:
 
     page: Page
     unseen: frozenset[str]
+    wanted: LaneFilter
 
 
 class Following(QObject):
     """Reads and changes what is kept, in the background.
 
-    Signals: loaded(Loaded); stepped(step), one of `services.follower.Step`;
-    settings_read(Settings); failed(StorebellError).
+    Signals: loaded(Loaded), or not_loaded(StorebellError); stepped(step), one of
+    `services.follower.Step`; settings_read(Settings); failed(StorebellError).
     """
 
     loaded = Signal(object)
+    not_loaded = Signal(object)
     stepped = Signal(object)
     settings_read = Signal(object)
     failed = Signal(object)
@@ -44,13 +47,14 @@ class Following(QObject):
         super().__init__(parent)
         self._background = background
         self._next: Cursor | None = None
-        self._is_loading = False
+        self._loading: Job | None = None
+        self._wanted = LaneFilter()
         self._bell = BellWatch(self)
         self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
-        self._load(None)
+        self._load()
 
         async def read(switchboard: "Switchboard") -> Path:
             return switchboard.bell_file
@@ -70,10 +74,19 @@ class Following(QObject):
         job.progressed.connect(self.stepped)
         self._start(job)
 
+    @property
+    def is_loading(self) -> bool:
+        return self._loading is not None
+
+    def look_for(self, wanted: LaneFilter) -> None:
+        """Reads the newest of the tests that a filter takes, of all that are kept."""
+        self._wanted, self._next = wanted, None
+        self._load()
+
     def load_more(self) -> None:
         """The next older page, if there is one and it is not on its way."""
-        if self._next is not None and not self._is_loading:
-            self._load(self._next)
+        if self._next is not None and self._loading is None:
+            self._load()
 
     def remove(self, test_ids: Sequence[str]) -> None:
         self._change(lambda switchboard: switchboard.keeper.remove(test_ids))
@@ -86,16 +99,20 @@ class Following(QObject):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _load(self, before: Cursor | None) -> None:
+    def _load(self) -> None:
+        before, wanted = self._next, self._wanted
+
         async def read(switchboard: "Switchboard") -> Loaded:
             keeper = switchboard.keeper
-            return Loaded(keeper.page(before, _TESTS_A_PAGE), keeper.unseen())
+            return Loaded(keeper.page(before, _TESTS_A_PAGE, wanted), keeper.unseen(), wanted)
 
-        self._is_loading = True
-        job = self._background.call(read)
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = job = self._background.call(read)
         job.progressed.connect(self._on_loaded)
-        job.finished.connect(self._on_load_finished)
-        self._start(job)
+        job.failed.connect(self.not_loaded)
+        job.finished.connect(lambda: self._on_load_finished(job))
+        job.start()
 
     def _tidy(self) -> None:
         """Deletes what is older than it is to be kept, some at a time, and reads the settings."""
@@ -109,16 +126,17 @@ class Following(QObject):
         job.progressed.connect(self.settings_read)
         self._start(job)
 
-    def set_asking_for_attention(self, asks: bool) -> None:
-        text = "on" if asks else "off"
-        self._change(lambda switchboard: switchboard.settings.change("asks_for_attention", text))
+    def change_setting(self, name: str, value: str) -> None:
+        """Sets something once for good, as it would be written."""
+        self._change(lambda switchboard: switchboard.settings.change(name, value))
 
     def _on_loaded(self, loaded: Loaded) -> None:
-        self._next = loaded.page.next
+        self._next, self._loading = loaded.page.next, None
         self.loaded.emit(loaded)
 
-    def _on_load_finished(self) -> None:
-        self._is_loading = False
+    def _on_load_finished(self, job: Job) -> None:
+        if self._loading is job:
+            self._loading = None
 
     def _change(self, change: "Change") -> None:
         async def work(switchboard: "Switchboard") -> None:

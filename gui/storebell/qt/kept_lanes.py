@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
+from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded
 from storebell.domain.findings import Level
-from storebell.domain.kept import Page
-from storebell.domain.settings import Settings
+from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.lane_speech import head, spoken
+from storebell.domain.lanes import lane
+from storebell.domain.settings import Settings, setting_from
+from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.background import Background
 from storebell.qt.following import Following, Loaded
+from storebell.qt.lane_menu import LaneMenu, LaneOptions
+from storebell.qt.lane_states import Standing
 from storebell.qt.notice import Notices
+from storebell.qt.sentences import say
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 
@@ -23,16 +29,18 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 
 
 class KeptLanes(QObject):
-    """Keeps the model in step with what is kept.
+    """Keeps the model in step with what is kept, for the filter that is set.
 
     A new attempt asks for attention while the window is not in front, and its lane is marked as new
     until it was chosen, or stood there while the window was in front.
 
-    Signals: changed(test_id), which may be gone; loaded(), once at the start.
+    Signals: changed(test_id), which may be gone; loaded(), after the first page of all;
+    clear_filter_requested().
     """
 
     changed = Signal(str)
     loaded = Signal()
+    clear_filter_requested = Signal()
 
     def __init__(
         self,
@@ -48,16 +56,24 @@ class KeptLanes(QObject):
         self._notices = notices
         self._window = window
         self._following = Following(background, self)
+        self._settings = Settings()
         self._is_started = False
-        self._asks_for_attention = True
+        self._has_loaded = False
+        self._removed: tuple[str, ...] = ()
+        self._heard: dict[str, int] = {}  # how many attempts of a test are no news
+        self.options = LaneOptions(self)
+        self.options.chosen.connect(self.change_setting)
         self._following.loaded.connect(self._on_loaded)
+        self._following.not_loaded.connect(self._on_not_loaded)
         self._following.stepped.connect(self._on_step)
         self._following.failed.connect(notices.show_error)
-        self._following.settings_read.connect(self._on_settings_read)
+        self._following.settings_read.connect(self.show_settings)
         view.remove_requested.connect(self.remove)
+        view.undo_requested.connect(self.undo_removal)
         view.menu_requested.connect(self._show_menu)
         view.end_neared.connect(self._following.load_more)
         view.test_chosen.connect(self._on_test_chosen)
+        view.states.acted.connect(self._on_state_acted)
         window.installEventFilter(self)
 
     def start(self) -> None:
@@ -65,6 +81,16 @@ class KeptLanes(QObject):
         if not self._is_started:
             self._is_started = True
             self._following.start()
+            self._show_state()
+
+    def set_filter(self, lane_filter: LaneFilter) -> None:
+        """Shows what this filter takes of everything that is kept."""
+        if lane_filter == self._model.lane_filter:
+            return
+        self._model.set_filter(lane_filter)
+        if self._is_started:
+            self._following.look_for(lane_filter)
+        self._show_state()
 
     def remove(self, test_ids: Sequence[str]) -> None:
         """Takes tests off the timeline; a notice offers to bring them back."""
@@ -74,14 +100,31 @@ class KeptLanes(QObject):
         for test_id in gone:
             self._model.drop(test_id)
             self.changed.emit(test_id)
+        self._removed = tuple(gone)
         self._following.remove(gone)
-        title = words("The test was removed") if len(gone) == 1 else words("The tests were removed")
+        self._show_state()
+        title = words("The test was removed")
+        if len(gone) > 1:
+            title = words("{count} tests were removed", count=len(gone))
         self._notices.show_words(
-            Level.NOTE,
-            title,
-            action=self.tr("Undo"),
-            act=lambda: self._following.restore(gone),
+            Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
         )
+
+    def undo_removal(self) -> None:
+        """Brings back what was removed last."""
+        self._bring_back(self._removed)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Shows times and rows as they are set."""
+        self._settings = settings
+        self._model.set_times(settings.time_zone, settings.time_form)
+        self._view.set_density(settings.row_density)
+        self.options.show_settings(settings)
+
+    def change_setting(self, name: str, value: str) -> None:
+        """Sets one of the options, here at once and for good."""
+        self.show_settings(self._settings.with_one(setting_from(name, value)))
+        self._following.change_setting(name, value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowDeactivate:
@@ -89,34 +132,59 @@ class KeptLanes(QObject):
             self._mark_seen(self._model.new_in(self._view.visible_rows()))
         return super().eventFilter(watched, event)
 
-    def _show_menu(self, place: QPoint, test_id: str) -> None:
-        menu = QMenu(self._view)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        remove = menu.addAction(self.tr("Remove"))
-        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        remove.triggered.connect(lambda: self.remove([test_id]))
-        menu.addSeparator()
-        attention = menu.addAction(self.tr("Ask for attention at new attempts"))
-        attention.setCheckable(True)
-        attention.setChecked(self._asks_for_attention)
-        attention.toggled.connect(self._on_attention_toggled)
-        menu.popup(place)
-
-    def _on_attention_toggled(self, asks: bool) -> None:
-        self._asks_for_attention = asks
-        self._following.set_asking_for_attention(asks)
-
-    def _on_settings_read(self, settings: Settings) -> None:
-        self._asks_for_attention = settings.asks_for_attention
-
     # -- inside ---------------------------------------------------------------------------------
 
+    def _show_menu(self, place: QPoint) -> None:
+        LaneMenu(self._view, self.options).popup(place)
+
+    def _bring_back(self, test_ids: Sequence[str]) -> None:
+        if test_ids:
+            self._removed = ()
+            self._following.restore(test_ids)
+
+    def _show_state(self) -> None:
+        """What stands there while there is no lane."""
+        states, wanted = self._view.states, self._model.lane_filter
+        if self._model.rowCount():
+            states.show_nothing()
+        elif self._following.is_loading:
+            states.show_loading()
+        elif not wanted.is_open:
+            states.show_no_match()
+        elif wanted.bundle_id is not None:
+            states.show_no_test()
+        else:
+            states.show_nothing()
+
+    def _on_state_acted(self, standing: Standing) -> None:
+        if standing is Standing.NO_MATCH:
+            self.clear_filter_requested.emit()
+        elif standing is Standing.ERROR:
+            self._following.look_for(self._model.lane_filter)
+            self._show_state()
+
     def _on_loaded(self, loaded: Loaded) -> None:
-        page: Page = loaded.page
+        page = loaded.page
         for timeline in page.timelines:
-            self._model.put(timeline)
+            self._heard[timeline.test_id] = len(timeline.attempts)
+        self._model.add_page(page.timelines, has_more=page.next is not None)
         self._model.set_new(loaded.unseen, is_new=True)
-        self.loaded.emit()
+        if not self._has_loaded:
+            self._has_loaded = True
+            self.loaded.emit()
+        if loaded.wanted != self._model.lane_filter:  # chosen before the first page was here
+            self._following.look_for(self._model.lane_filter)
+        elif not page.timelines:  # none of that page could be read
+            self._following.load_more()
+        else:
+            self._view.ask_for_more()
+        self._show_state()
+
+    def _on_not_loaded(self, error: StorebellError) -> None:
+        if self._model.rowCount():
+            self._notices.show_error(error)
+        else:
+            self._view.states.show_error(error.title, error.advice)
 
     def _on_step(self, step: object) -> None:
         # Not at the top: the window's first frame waits for no service.
@@ -134,12 +202,26 @@ class KeptLanes(QObject):
         known = self._model.timeline(test_id)
         if timeline is None:
             self._model.drop(test_id)
-        elif timeline != known:
-            self._model.put(timeline)
-            is_recorded = any(isinstance(event, AttemptRecorded) for event in step.events)
-            if step.is_news and is_recorded:
-                self._notice_attempt(test_id)
+        else:
+            if step.is_news:
+                self._announce(timeline)
+            self._heard[test_id] = len(timeline.attempts)
+            if timeline != known:
+                self._model.put(timeline)
+                is_recorded = any(isinstance(event, AttemptRecorded) for event in step.events)
+                if step.is_news and is_recorded:
+                    self._notice_attempt(test_id)
+        self._show_state()
         self.changed.emit(test_id)
+
+    def _announce(self, timeline: Timeline) -> None:
+        """Says a new attempt, whoever sent the test."""
+        if len(timeline.attempts) <= self._heard.get(timeline.test_id, 0):
+            return
+        shown = lane(timeline, self._model.clock(), self._model.zone)
+        last = [slot for slot in shown.slots if slot.is_made][-1]
+        which, _time = head(shown)
+        self._view.announcer.say_soon(f"{say(which)}: {say(spoken(last))}")
 
     def _notice_attempt(self, test_id: str) -> None:
         row = self._model.row_of(test_id)
@@ -147,7 +229,7 @@ class KeptLanes(QObject):
             self._following.mark_seen([test_id])
             return
         self._model.set_new([test_id], is_new=True)
-        if self._asks_for_attention and not self._window.isActiveWindow():
+        if self._settings.asks_for_attention and not self._window.isActiveWindow():
             QApplication.alert(self._window)
 
     def _on_test_chosen(self, test_id: str) -> None:

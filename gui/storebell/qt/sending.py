@@ -20,7 +20,7 @@ from storebell.qt.host_question import HostQuestion
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.services.eleven import give_up, request_for
-from storebell.services.requests import RingRequest, Until, request_like
+from storebell.services.requests import RingRequest, Until, can_be_repeated, request_like
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.switchboard import Switchboard
@@ -107,8 +107,7 @@ class Sending(QObject):
 
     def can_deliver_again(self, timeline: Timeline) -> bool:
         """Whether a test can be repeated as it was: Local alone can, once it has a payload."""
-        is_local = timeline.asked.environment is Environment.LOCAL
-        return is_local and timeline.signed_payload is not None
+        return can_be_repeated(timeline)
 
     def deliver_again(self, timeline: Timeline) -> None:
         """The same notification once more, with the UUID that it had."""

@@ -112,6 +112,9 @@ class Workspace(QObject):
         self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
         self._kept.changed.connect(self._on_kept_changed)
         self._kept.loaded.connect(self._show_all)
+        self._kept.clear_filter_requested.connect(page.filter_bar.clear)
+        self._view.send_again_requested.connect(self._on_send_again_requested)
+        self._view.deliver_again_requested.connect(self._on_deliver_again_requested)
         self._sending.happened.connect(self._on_event)
         self._sending.failed.connect(self.notices.show_error)
         self._sending.eleven_changed.connect(self._on_eleven_changed)
@@ -211,13 +214,17 @@ class Workspace(QObject):
             )
 
     def _send_again(self) -> None:
-        timeline = self._model.timeline(self._view.chosen_test)
-        if timeline is not None:
+        self._on_send_again_requested([self._view.chosen_test])
+
+    def _on_send_again_requested(self, test_ids: list[str]) -> None:
+        for timeline in filter(None, map(self._model.timeline, test_ids)):
             self._sending.send_again(timeline)
 
     def _deliver_again(self) -> None:
-        timeline = self._model.timeline(self._view.chosen_test)
-        if timeline is not None:
+        self._on_deliver_again_requested([self._view.chosen_test])
+
+    def _on_deliver_again_requested(self, test_ids: list[str]) -> None:
+        for timeline in filter(None, map(self._model.timeline, test_ids)):
             self._sending.deliver_again(timeline)
 
     def _on_eleven_requested(self) -> None:
@@ -287,7 +294,7 @@ class Workspace(QObject):
     def _apply_filter(self, lane_filter: LaneFilter) -> None:
         app = self._chosen_app() if len(self._apps) > 1 else None
         bundle_id = None if app is None else app.bundle_id
-        self._model.set_filter(replace(lane_filter, bundle_id=bundle_id))
+        self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
 
     def _on_search_asked(self) -> None:
         self._window.pages.back()

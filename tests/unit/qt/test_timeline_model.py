@@ -1,15 +1,20 @@
 """The timeline as rows."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.events import Outcome
 from storebell.domain.lane_filter import LaneFilter, Wanted
+from storebell.domain.settings import TimeForm, TimeZone
 from storebell.domain.timeline import Timeline
+from storebell.qt import timeline_model
 from storebell.qt.timeline_model import DAY_ROLE, LANE_ROLE, TEST_ID_ROLE, TimelineModel
 from support import timelines
 from support.timelines import NOW, asked, at, with_attempts
@@ -168,3 +173,99 @@ def test_nothing_is_said_of_rows_that_are_not_there(qtbot: QtBot) -> None:
     model = a_model(timelines.timed_out())
     assert model.data(QModelIndex()) is None
     assert model.rowCount(model.index(0, 0)) == 0
+
+
+# -- pages of what is kept ------------------------------------------------------------------------
+
+
+def test_a_page_comes_as_one_insertion_wherever_it_belongs(qtbot: QtBot) -> None:
+    model = a_model(*(asked(f"a{n}", NOW - timedelta(hours=n)) for n in range(3)))
+    inserted: list[tuple[int, int]] = []
+    model.rowsInserted.connect(lambda _parent, first, last: inserted.append((first, last)))
+    model.add_page(
+        [asked(f"b{n}", NOW - timedelta(days=1, hours=n)) for n in range(5)], has_more=True
+    )
+    assert inserted == [(3, 7)]
+    assert ids(model) == ["a0", "a1", "a2", "b0", "b1", "b2", "b3", "b4"]
+    assert days(model)[3] == "Yesterday"
+    assert (model.complete_rows, model.has_more) == (8, True)
+
+
+def test_a_page_knows_how_far_the_rows_have_no_gap(qtbot: QtBot) -> None:
+    model = a_model()
+    assert model.complete_rows == 0
+    model.add_page([asked("a", NOW), asked("b", NOW - timedelta(minutes=1))], has_more=True)
+    model.put(asked("old", NOW - timedelta(days=3)))
+    assert model.complete_rows == 2
+    model.drop("b")
+    assert model.complete_rows == 1
+    model.add_page([asked("c", NOW - timedelta(minutes=2))], has_more=False)
+    assert model.complete_rows == 2
+
+
+def test_a_test_that_is_known_is_not_shown_twice_by_a_page(qtbot: QtBot) -> None:
+    model = a_model(timelines.timed_out(), timelines.retrying())
+    model.add_page([timelines.timed_out(), timelines.delivered()], has_more=False)
+    assert ids(model) == ["t-timed-out", "t-retrying", "t-delivered"]
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    kept=st.lists(st.integers(0, 60), max_size=40),
+    here=st.lists(st.integers(0, 60), max_size=10),
+    size=st.integers(1, 7),
+)
+def test_pages_and_news_in_any_order_give_all_that_is_kept(
+    qtbot: QtBot, kept: list[int], here: list[int], size: int
+) -> None:
+    stored = [asked(f"k{n}", NOW - timedelta(seconds=s)) for n, s in enumerate(kept)]
+    newest_first = sorted(stored, key=lambda one: one.asked.at, reverse=True)
+    model = a_model(*(asked(f"h{n}", NOW - timedelta(seconds=s)) for n, s in enumerate(here)))
+    model.set_filter(LaneFilter(text="k"))  # nothing of theirs, so that they are let go or kept
+    model.set_filter(LaneFilter())
+    for start in range(0, len(newest_first), size):
+        page = newest_first[start : start + size]
+        model.add_page(page, has_more=start + size < len(newest_first))
+    shown = [model.timeline(test_id) for test_id in ids(model)]
+    times = [one.asked.at for one in shown if one is not None]
+    assert times == sorted(times, reverse=True)
+    assert len(times) == len(kept) + len(here)
+    assert [model.row_of(test_id) for test_id in ids(model)] == list(range(len(times)))
+    assert not model.has_more
+
+
+def test_what_a_filter_does_not_show_is_forgotten_beyond_a_bound(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_model, "MOST_KEPT", 10)
+    many = [asked(f"t{n}", NOW - timedelta(minutes=n)) for n in range(30)]
+    model = a_model(*many, timelines.unknown())
+    model.set_filter(LaneFilter(outcome=Outcome.UNKNOWN))
+    assert ids(model) == ["t-unknown"]
+    assert len(model.timelines()) == 10
+    assert model.timeline("t0") is not None
+    assert model.timeline("t29") is None
+
+
+def test_times_can_be_in_utc_and_by_the_clock(qtbot: QtBot) -> None:
+    model = TimelineModel(clock=Clock(), zone=ZoneInfo("Asia/Tokyo"))
+    model.load([timelines.retrying()])
+    assert f"{model.lane_at(0).at:%H:%M}" == "18:30"
+    told: list[int] = []
+    model.dataChanged.connect(lambda first, last: told.extend((first.row(), last.row())))
+    model.set_times(TimeZone.UTC, TimeForm.ABSOLUTE)
+    shown = model.lane_at(0)
+    assert (f"{shown.at:%H:%M}", str(shown.clock)) == ("09:30", "UTC")
+    assert str(shown.slots[2].offset) == "10:30:50"
+    assert told == [0, 0]
+    model.set_times(TimeZone.LOCAL, TimeForm.RELATIVE)
+    assert str(model.lane_at(0).slots[2].offset) == "+1 h"
+    assert f"{model.lane_at(0).at:%H:%M}" == "18:30"
+
+
+def test_a_row_of_another_day_says_its_date(qtbot: QtBot) -> None:
+    model = a_model(timelines.delivered())
+    said = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Sandbox test for Hiking, Fri 20 Nov, 17:45, attempt 1 delivered, final"

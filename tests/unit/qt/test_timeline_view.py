@@ -2,68 +2,36 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.appearance import Scheme
+from storebell.domain.clippings import Clipping
+from storebell.domain.environment import Environment
 from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.settings import RowDensity
 from storebell.domain.timeline import Timeline
-from storebell.qt.lane_metrics import LaneMetrics
+from storebell.qt.lane_metrics import LaneMetrics, Layout
 from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import LANE_ROLE, TimelineModel
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.timeline_model import TimelineModel
 from support import timelines
+from support.shown_lanes import ShownLanes, a_minute_apart
 from support.timelines import NOW, asked
 
 
-class Shown:
-    """A view of its own, 716 pixels wide as in a window of 1280."""
-
-    def __init__(self, theme: Theme, qtbot: QtBot, *samples: Timeline) -> None:
-        self.now = NOW
-        self.model = TimelineModel(clock=self.clock, zone=UTC)
-        self.model.load(samples)
-        self.view = TimelineView(theme, self.model)
-        qtbot.addWidget(self.view)
-        self.view.resize(716, 640)
-        self.tests: list[str] = []
-        self.attempts: list[tuple[str, int]] = []
-        self.view.test_chosen.connect(self.tests.append)
-        self.view.attempt_chosen.connect(lambda test_id, n: self.attempts.append((test_id, n)))
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def show(self, qtbot: QtBot) -> "Shown":
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        qtbot.wait(1)
-        return self
-
-    def picture(self) -> QImage:
-        return self.view.viewport().grab().toImage()
-
-    def slot_position(self, test_id: str, number: int) -> QPoint:
-        index = self.model.index(self.model.row_of(test_id), 0)
-        rect = self.view.visualRect(index)
-        delegate = self.view.itemDelegate()
-        placed = delegate._placed(index.data(LANE_ROLE), rect, False)  # type: ignore[attr-defined]  # looks inside
-        middle: QPointF = next(one.middle for one in placed if one.slot.number == number)
-        return middle.toPoint()
-
-
 @pytest.fixture
-def shown(theme: Theme, qtbot: QtBot) -> Shown:
-    return Shown(theme, qtbot, *timelines.pictured()).show(qtbot)
+def shown(theme: Theme, qtbot: QtBot) -> ShownLanes:
+    return ShownLanes(theme, qtbot, *timelines.pictured()).show(qtbot)
 
 
-def test_choosing_a_lane_tells_which(shown: Shown) -> None:
+def test_choosing_a_lane_tells_which(shown: ShownLanes) -> None:
     shown.view.select("t-retrying")
     assert shown.view.chosen_test == "t-retrying"
     assert shown.tests == ["t-retrying"]
@@ -71,7 +39,7 @@ def test_choosing_a_lane_tells_which(shown: Shown) -> None:
     assert shown.tests == ["t-retrying"]
 
 
-def test_coming_by_the_tab_key_chooses_the_newest(shown: Shown, qtbot: QtBot) -> None:
+def test_coming_by_the_tab_key_chooses_the_newest(shown: ShownLanes, qtbot: QtBot) -> None:
     assert shown.view.chosen_test == ""
     shown.view.clearFocus()
     shown.view.setFocus(Qt.FocusReason.TabFocusReason)
@@ -79,20 +47,20 @@ def test_coming_by_the_tab_key_chooses_the_newest(shown: Shown, qtbot: QtBot) ->
     assert shown.view.selectionModel().isRowSelected(0)
 
 
-def test_clicking_an_attempt_chooses_lane_and_attempt(shown: Shown, qtbot: QtBot) -> None:
+def test_clicking_an_attempt_chooses_lane_and_attempt(shown: ShownLanes, qtbot: QtBot) -> None:
     position = shown.slot_position("t-retrying", 2)
     QTest.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, pos=position)
     assert (shown.tests, shown.attempts) == (["t-retrying"], [("t-retrying", 2)])
     assert shown.view.chosen_attempt == 2
 
 
-def test_clicking_a_planned_attempt_chooses_the_lane_only(shown: Shown, qtbot: QtBot) -> None:
+def test_clicking_a_planned_attempt_chooses_the_lane_only(shown: ShownLanes, qtbot: QtBot) -> None:
     position = shown.slot_position("t-retrying", 4)
     QTest.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, pos=position)
     assert (shown.tests, shown.attempts) == (["t-retrying"], [])
 
 
-def test_the_arrow_keys_walk_through_lanes_and_attempts(shown: Shown, qtbot: QtBot) -> None:
+def test_the_arrow_keys_walk_through_lanes_and_attempts(shown: ShownLanes, qtbot: QtBot) -> None:
     shown.view.select("t-retrying")
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         QTest.keyClick(shown.view, key)
@@ -106,7 +74,7 @@ def test_the_arrow_keys_walk_through_lanes_and_attempts(shown: Shown, qtbot: QtB
 
 def test_a_new_test_takes_neither_choice_nor_place(theme: Theme, qtbot: QtBot) -> None:
     many = [asked(f"t{n}", NOW - timedelta(minutes=n + 1)) for n in range(60)]
-    shown = Shown(theme, qtbot, *many).show(qtbot)
+    shown = ShownLanes(theme, qtbot, *many).show(qtbot)
     shown.view.select("t30")
     shown.view.verticalScrollBar().setValue(900)
     qtbot.wait(1)
@@ -120,13 +88,13 @@ def test_a_new_test_takes_neither_choice_nor_place(theme: Theme, qtbot: QtBot) -
     assert shown.tests == ["t30"]
 
 
-def test_at_the_top_a_new_test_comes_into_view(shown: Shown, qtbot: QtBot) -> None:
+def test_at_the_top_a_new_test_comes_into_view(shown: ShownLanes, qtbot: QtBot) -> None:
     shown.model.put(asked("t-new", NOW))
     qtbot.wait(1)
     assert shown.view.visualRect(shown.model.index(0, 0)).top() == 0
 
 
-def test_a_filter_keeps_the_choice_while_it_is_shown(shown: Shown) -> None:
+def test_a_filter_keeps_the_choice_while_it_is_shown(shown: ShownLanes) -> None:
     shown.view.select("t-retrying")
     shown.model.set_filter(LaneFilter(text="bad status"))
     assert shown.view.chosen_test == "t-retrying"
@@ -136,26 +104,22 @@ def test_a_filter_keeps_the_choice_while_it_is_shown(shown: Shown) -> None:
     assert shown.tests == ["t-retrying", ""]
 
 
-def test_an_empty_result_says_so(shown: Shown) -> None:
-    shown.model.set_filter(LaneFilter(text="nothing like it"))
-    blank = QImage(shown.picture().size(), QImage.Format.Format_RGB32)
-    blank.fill(shown.picture().pixelColor(2, 2))
-    assert shown.picture().convertToFormat(QImage.Format.Format_RGB32) != blank
-
-
-def test_every_lane_has_the_same_height(shown: Shown) -> None:
+def test_every_lane_has_the_same_height(shown: ShownLanes) -> None:
     heights = {shown.view.rowHeight(row) for row in range(6)}
     assert heights == {shown.view.itemDelegate().lane_height()}  # type: ignore[attr-defined]  # ours
 
 
-def test_attempt_n_stands_at_the_same_place_in_every_lane(shown: Shown) -> None:
+def test_attempt_n_stands_at_the_same_place_in_every_lane(shown: ShownLanes) -> None:
     second = {shown.slot_position(test_id, 2).x() for test_id in ("t-retrying", "t-second")}
     assert len(second) == 1
 
 
+@pytest.mark.parametrize("is_compact", [False, True])
 @pytest.mark.parametrize("width", [420, 540, 716, 1100, 1900])
-def test_nothing_on_a_lane_overlaps(theme: Theme, width: int, qtbot: QtBot) -> None:
-    metrics = LaneMetrics(theme.type, width)
+def test_nothing_on_a_lane_overlaps(
+    theme: Theme, width: int, qtbot: QtBot, is_compact: bool
+) -> None:
+    metrics = LaneMetrics(theme.type, width, is_compact)
     for sample in timelines.all_samples():
         model = TimelineModel(clock=lambda: NOW, zone=UTC)
         model.load([sample])
@@ -166,7 +130,8 @@ def test_nothing_on_a_lane_overlaps(theme: Theme, width: int, qtbot: QtBot) -> N
             if one.word_width
         )
         assert all(left[1] < right[0] for left, right in pairwise(areas))
-        assert placed[0].middle.x() - theme.type.icon / 2 > metrics.margin + metrics.left_width
+        if metrics.layout is not Layout.STACKED:
+            assert placed[0].middle.x() - theme.type.icon / 2 > metrics.margin + metrics.left_width
         if width >= 540:
             assert placed[-1].middle.x() + theme.type.icon / 2 < width - metrics.margin
 
@@ -175,49 +140,12 @@ def test_icons_are_not_wider_than_their_places(theme: Theme, qtbot: QtBot) -> No
     assert LaneMetrics(theme.type, 300).pitch > theme.type.icon
 
 
-def test_light_and_dark_look_different_at_once(shown: Shown, theme: Theme) -> None:
+def test_light_and_dark_look_different_at_once(shown: ShownLanes, theme: Theme) -> None:
     light = shown.picture()
     theme.choose(Scheme.DARK)
     dark = shown.picture()
     assert light.pixelColor(700, 4).lightness() > 200
     assert dark.pixelColor(700, 4).lightness() < 60
-
-
-def test_only_what_changed_is_painted_again(shown: Shown, qtbot: QtBot) -> None:
-    before = shown.picture()
-    shown.now = NOW + timedelta(seconds=1)
-    assert shown.view.refresh_times(shown.now) == timedelta(seconds=0.1)
-    after = shown.picture()
-    height = shown.view.rowHeight(0)
-    rows = {
-        row
-        for row in range(6)
-        if before.copy(0, row * height, 716, height) != after.copy(0, row * height, 716, height)
-    }
-    assert rows == {0}
-
-
-def test_the_timer_rests_while_nothing_is_seen(shown: Shown, qtbot: QtBot) -> None:
-    timer = shown.view._timer
-    assert timer.isActive()
-    assert timer.interval() <= 1000
-    shown.view.hide()
-    assert not timer.isActive()
-    shown.model.put(asked("t-new", NOW))
-    qtbot.wait(1)
-    assert not timer.isActive()
-    shown.view.show()
-    assert timer.isActive()
-
-
-def test_old_lanes_wake_nobody_before_midnight(theme: Theme, qtbot: QtBot) -> None:
-    shown = Shown(theme, qtbot, timelines.delivered(), timelines.unknown()).show(qtbot)
-    assert shown.view._timer.interval() > 60_000
-
-
-def test_an_empty_timeline_has_no_timer(theme: Theme, qtbot: QtBot) -> None:
-    shown = Shown(theme, qtbot).show(qtbot)
-    assert not shown.view._timer.isActive()
 
 
 def test_a_hundred_thousand_lanes_take_a_new_one_at_once(theme: Theme, qtbot: QtBot) -> None:
@@ -226,7 +154,7 @@ def test_a_hundred_thousand_lanes_take_a_new_one_at_once(theme: Theme, qtbot: Qt
         Timeline.start(replace(one, test_id=f"t{n}", at=NOW - timedelta(seconds=100_000 - n)))
         for n in range(100_000)
     ]
-    shown = Shown(theme, qtbot, *many).show(qtbot)
+    shown = ShownLanes(theme, qtbot, *many).show(qtbot)
     started = time.perf_counter()
     for number in range(20):
         shown.model.put(asked(f"new{number}", NOW + timedelta(seconds=number)))
@@ -235,3 +163,186 @@ def test_a_hundred_thousand_lanes_take_a_new_one_at_once(theme: Theme, qtbot: Qt
     print(f"append and paint at 100,000 lanes: {each * 1000:.1f} ms")
     # A generous bound: re-laying out all the rows costs far more.
     assert each < 0.1
+
+
+# -- several --------------------------------------------------------------------------------------
+
+
+def click(shown: ShownLanes, test_id: str, keys: Qt.KeyboardModifier) -> None:
+    rect = shown.view.visualRect(shown.model.index(shown.model.row_of(test_id), 0))
+    viewport = shown.view.viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, keys, rect.topLeft() + QPoint(9, 9))
+
+
+def test_several_tests_are_chosen_by_mouse_and_by_keyboard(shown: ShownLanes) -> None:
+    told: list[int] = []
+    shown.view.selection_changed.connect(lambda: told.append(len(shown.view.chosen_tests)))
+    shown.view.select("t-timed-out")
+    click(shown, "t-second", Qt.KeyboardModifier.ControlModifier)
+    assert shown.view.chosen_tests == ("t-timed-out", "t-second")
+    shown.view.select("t-timed-out")
+    QTest.keyClick(shown.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert shown.view.chosen_tests == ("t-timed-out", "t-retrying")
+    QTest.keyClick(shown.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert list(shown.view.chosen_tests) == shown.ids()
+    assert told[-1] == 6
+
+
+def test_what_is_chosen_is_copied_one_line_each(shown: ShownLanes) -> None:
+    clipboard = QApplication.clipboard()
+    shown.view.select("t-timed-out")
+    QTest.keyClick(shown.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = clipboard.text().splitlines()
+    assert [line.split()[1] for line in lines] == ["Sandbox", "Production"]
+    shown.view.copy(Clipping.TOKEN)
+    assert clipboard.text().splitlines() == [timelines.TOKEN] * 2
+
+
+def test_removing_and_sending_again_are_asked_for_with_all_that_is_chosen(
+    shown: ShownLanes,
+) -> None:
+    view = shown.view
+    told: list[tuple[str, list[str]]] = []
+    view.remove_requested.connect(lambda ids: told.append(("remove", ids)))
+    view.send_again_requested.connect(lambda ids: told.append(("send", ids)))
+    view.deliver_again_requested.connect(lambda ids: told.append(("deliver", ids)))
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert told == []
+    view.select("t-sending")
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    view.send_chosen_again()
+    view.deliver_chosen_again()
+    both = ["t-sending", "t-timed-out"]
+    assert told == [("remove", both), ("send", both), ("deliver", both)]
+
+
+def test_f8_walks_through_the_failures(shown: ShownLanes) -> None:
+    view = shown.view
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_F8)
+    assert shown.tests == ["t-timed-out", "t-retrying", "t-second"]
+    view.next_failure()
+    assert view.chosen_test == "t-unknown"
+    view.next_failure()
+    assert view.chosen_test == "t-unknown"
+    QTest.keyClick(view, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert view.chosen_test == "t-second"
+
+
+def test_an_attempt_is_said_when_it_is_stepped_to(shown: ShownLanes) -> None:
+    said: list[str] = []
+    shown.view.announcer.said.connect(said.append)
+    shown.view.select("t-retrying")
+    QTest.keyClick(shown.view, Qt.Key.Key_Right)
+    QTest.keyClick(shown.view, Qt.Key.Key_Right)
+    assert said == [
+        "attempt 1 got a bad status, at 09:30:49",
+        "attempt 2 got a bad status, at 10:30:50",
+    ]
+
+
+def test_a_menu_is_for_the_lane_that_is_pointed_at_or_for_all_that_are_chosen(
+    shown: ShownLanes,
+) -> None:
+    view, asked_for = shown.view, []
+    view.menu_requested.connect(lambda _place: asked_for.append(view.chosen_tests))
+
+    def point_at(test_id: str) -> None:
+        place = shown.slot_position(test_id, 0)
+        reason = QContextMenuEvent.Reason.Mouse
+        view.contextMenuEvent(QContextMenuEvent(reason, place, view.mapToGlobal(place)))
+
+    point_at("t-second")
+    view.select("t-timed-out")
+    click(shown, "t-retrying", Qt.KeyboardModifier.ControlModifier)
+    point_at("t-timed-out")
+    assert asked_for == [("t-second",), ("t-timed-out", "t-retrying")]
+
+
+# -- what stays -----------------------------------------------------------------------------------
+
+
+def test_what_a_filter_hid_is_chosen_again_when_it_comes_back(shown: ShownLanes) -> None:
+    shown.view.select("t-retrying")
+    click(shown, "t-second", Qt.KeyboardModifier.ControlModifier)
+    shown.model.set_filter(LaneFilter(text="TIMED_OUT"))
+    assert (shown.view.chosen_test, shown.view.chosen_tests) == ("", ())
+    shown.model.set_filter(LaneFilter())
+    assert shown.view.chosen_test == "t-second"
+    assert shown.view.chosen_tests == ("t-retrying", "t-second")
+    assert shown.tests == ["t-retrying", "t-second", "", "t-second"]
+
+
+@pytest.mark.parametrize("scrolled", [900, 2345])
+def test_whatever_comes_or_goes_above_what_is_looked_at_stays(
+    theme: Theme, qtbot: QtBot, scrolled: int
+) -> None:
+    shown = ShownLanes(theme, qtbot, *a_minute_apart(80)).show(qtbot)
+    bar = shown.view.verticalScrollBar()
+    bar.setValue(scrolled)
+    at_top = shown.ids()[shown.view.visible_rows().start + 1]
+    before = shown.top_of(at_top)
+    shown.model.add_page(
+        [asked("t-new", NOW), asked("t-5b", NOW - timedelta(minutes=5.5))], has_more=False
+    )
+    assert shown.top_of(at_top) == before
+    shown.model.drop("t3")
+    assert shown.top_of(at_top) == before
+    shown.model.set_filter(LaneFilter(environment=Environment.SANDBOX))
+    assert shown.top_of(at_top) == before
+    shown.view.set_density(RowDensity.COMPACT)
+    assert shown.top_of(at_top) <= before
+    assert at_top in [shown.ids()[row] for row in shown.view.visible_rows()]
+
+
+def test_older_tests_are_asked_for_when_their_rows_come_near(theme: Theme, qtbot: QtBot) -> None:
+    shown = ShownLanes(theme, qtbot).show(qtbot)
+    asked_for: list[bool] = []
+    shown.view.end_neared.connect(lambda: asked_for.append(True))
+    shown.model.add_page(a_minute_apart(60), has_more=True)
+    qtbot.wait(1)
+    assert not asked_for
+    shown.view.verticalScrollBar().setValue(shown.view.verticalScrollBar().maximum())
+    assert asked_for
+    shown.model.add_page([asked("t-oldest", NOW - timedelta(days=1))], has_more=False)
+    qtbot.wait(1)
+    asked_for.clear()
+    shown.view.verticalScrollBar().setValue(shown.view.verticalScrollBar().maximum())
+    assert not asked_for
+
+
+# -- mirrored, compact, narrow --------------------------------------------------------------------
+
+
+def test_a_mirrored_lane_is_mirrored_and_is_hit_where_it_is_painted(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    shown = ShownLanes(theme, qtbot, timelines.retrying())
+    shown.view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    shown.show(qtbot)
+    place = shown.slot_position("t-retrying", 2)
+    assert shown.picture().pixelColor(place + QPoint(6, 0)) == theme.colour("failed")
+    QTest.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shown.attempts == [("t-retrying", 2)]
+    QTest.keyClick(shown.view, Qt.Key.Key_Right)
+    assert shown.attempts[-1] == ("t-retrying", 1)
+
+
+def test_compact_rows_show_more_tests(shown: ShownLanes) -> None:
+    roomy = shown.view.rowHeight(0)
+    shown.view.set_density(RowDensity.COMPACT)
+    assert shown.view.rowHeight(0) < roomy * 0.6
+    shown.view.set_density(RowDensity.ROOMY)
+    assert shown.view.rowHeight(0) == roomy
+
+
+def test_a_narrow_view_stacks_its_lanes(shown: ShownLanes, qtbot: QtBot) -> None:
+    roomy = shown.view.rowHeight(0)
+    shown.view.resize(420, 640)
+    qtbot.wait(1)
+    assert shown.view.rowHeight(0) > roomy
+    place = shown.slot_position("t-retrying", 2)
+    QTest.mouseClick(shown.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shown.attempts == [("t-retrying", 2)]

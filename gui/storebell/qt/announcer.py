@@ -1,0 +1,48 @@
+"""Says things to a screen reader: at once where a person asked, or politely, some at a time."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+_WAIT_MILLISECONDS: Final = 1500
+_MOST_SAID: Final = 3
+
+
+class Announcer(QObject):
+    """Speaks for a widget.
+
+    Signals: said(text), each time.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._waiting: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def say_now(self, text: str) -> None:
+        """Because it was asked for just now, like what a key led to."""
+        event = QAccessibleAnnouncementEvent(self._widget, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+        self.said.emit(text)
+
+    def say_soon(self, text: str) -> None:
+        """Together with what else comes in the next moment, so that nobody is talked over."""
+        if text not in self._waiting:
+            self._waiting.append(text)
+        if not self._timer.isActive():
+            self._timer.start(_WAIT_MILLISECONDS)
+
+    def _on_timer_timeout(self) -> None:
+        said, rest = self._waiting[-_MOST_SAID:], len(self._waiting) - _MOST_SAID
+        self._waiting.clear()
+        if rest > 0:
+            said.append(self.tr("and {count} more").format(count=rest))
+        self.say_now(". ".join(said))

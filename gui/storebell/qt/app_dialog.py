@@ -14,16 +14,19 @@ from storebell.domain.credentials import (
 )
 from storebell.domain.errors import StorebellError
 from storebell.domain.words import words
+from storebell.qt.check_box import CheckBox
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.dialog import FormDialog, TextField, checked
 from storebell.qt.labels import Label
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+from storebell.services.apps import bundle_id_findings
 
 
 class AppDialog(FormDialog):
     """Asks for an app's identifiers, its key and the URLs its owner entered at Apple's.
 
+    `app` is the one to change; `others` are those beside it, whose bundle IDs may be meant.
     Signals: submitted(App), when every field has the right form and `check` found no error.
     """
 
@@ -36,31 +39,33 @@ class AppDialog(FormDialog):
         parent: QWidget | None = None,
         *,
         app: App | None = None,
+        others: Sequence[App] = (),
         check: Callable[[App], StorebellError | None] | None = None,
     ) -> None:
         translate = QCoreApplication.translate
         act = translate("AppDialog", "Save app") if app else translate("AppDialog", "Add app")
         super().__init__(theme, act, act, parent)
         self._check = check
+        self._other_ids = tuple(one.bundle_id for one in others)
         known = app or App("", "")
         self._label = TextField(self.tr("App's &name here"), placeholder=self.tr("Hiking"))
         self._label.line.setText(known.label)
-        # The label is the app's identity here: to rename is to add another.
-        self._label.line.setEnabled(app is None)
         self._bundle_id = TextField(self.tr("&Bundle ID"), placeholder="com.example.hiking")
         self._bundle_id.line.setText(known.bundle_id)
+        self._bundle_id.line.textChanged.connect(self._on_bundle_id_changed)
         self._app_apple_id = TextField(
             self.tr("App &Apple ID (for Production)"),
             placeholder="6448311069",
             hint=self.tr("App Store Connect › the app › App Information › Apple ID"),
         )
         self._app_apple_id.line.setText(str(known.app_apple_id or ""))
+        choices: list[tuple[str | None, str]] = [(None, self.tr("No key, Local only"))]
+        choices += [(key.key_id, _key_name(key)) for key in keys]
+        if known.key_id not in {key_id for key_id, _ in choices}:
+            gone = self.tr("{key_id}, which is not in the list").format(key_id=known.key_id)
+            choices.append((known.key_id, gone))
         self._key: ChoiceButton[str | None] = ChoiceButton(
-            self.tr("API key"),
-            [
-                (None, self.tr("No key, Local only"), self.tr("No key, Local only")),
-                *((key.key_id, _key_name(key), _key_name(key)) for key in keys),
-            ],
+            self.tr("API key"), [(key_id, name, name) for key_id, name in choices]
         )
         self._key.set_value(known.key_id or (keys[0].key_id if keys and app is None else None))
         self._production_url = TextField(self.tr("&Production URL, as set at Apple's"))
@@ -70,7 +75,10 @@ class AppDialog(FormDialog):
             hint=self.tr("Apple never tells these; they are shown beside each result."),
         )
         self._sandbox_url.line.setText(known.sandbox_url or "")
+        self._lock = CheckBox(theme, self.tr("Loc&ked: nothing is sent to Production"))
+        self._lock.setChecked(known.is_locked)
         self._set_out()
+        self._label.line.setFocus()
         self.act_requested.connect(self._on_act_requested)
 
     def _on_act_requested(self) -> None:
@@ -93,6 +101,7 @@ class AppDialog(FormDialog):
             self._key.value,
             production or None,
             sandbox or None,
+            self._lock.isChecked(),
         )
         error = self._check(app) if self._check else None
         if error is not None:
@@ -113,6 +122,12 @@ class AppDialog(FormDialog):
         self.fields.addLayout(key)
         for field in (self._production_url, self._sandbox_url):
             self.fields.addWidget(field)
+        self.fields.addWidget(self._lock)
+
+    def _on_bundle_id_changed(self, text: str) -> None:
+        """What is legal and yet probably a slip is said at once."""
+        findings = bundle_id_findings(text, self._other_ids)
+        self._bundle_id.show_hint(findings[0].seen if findings else None)
 
 
 def _key_name(key: ApiKey) -> str:

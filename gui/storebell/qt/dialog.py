@@ -54,6 +54,16 @@ class TextField(QWidget):
     def text(self) -> str:
         return self.line.text().strip()
 
+    def show_hint(self, hint: Words | None) -> None:
+        """Say what may be meant otherwise, though the value is right; None is the usual hint."""
+        if self.line.property("state") == "wrong":
+            return
+        said = say(hint) if hint else ""
+        self._note.set_tone("waiting" if said else "secondary")
+        self._note.setText(said or self._hint)
+        self._note.setVisible(bool(said or self._hint))
+        self.line.setAccessibleDescription(said or self._hint)
+
     def show_problem(self, problem: Words | None) -> None:
         """Mark the field and say what is wrong, or go back to the hint."""
         said = say(problem) if problem else ""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import StorebellError
+from storebell.domain.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.errors import KeychainError, StorebellError
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background, Job
 from storebell.qt.key_dialog import KeyDialog
@@ -36,8 +36,11 @@ class Registration(QObject):
         self._background = background
         self._window = window
         self._keys: tuple[ApiKey, ...] = ()
+        self._apps: tuple[App, ...] = ()
 
-    def set_keys(self, keys: Sequence[ApiKey]) -> None:
+    def set_lists(self, apps: Sequence[App], keys: Sequence[ApiKey]) -> None:
+        """What there is now."""
+        self._apps = tuple(app for app in apps if app != SAMPLE_APP)
         self._keys = tuple(keys)
 
     # -- keys ---------------------------------------------------------------------------------
@@ -71,17 +74,18 @@ class Registration(QObject):
     # -- apps ---------------------------------------------------------------------------------
 
     def ask_for_app(self) -> None:
-        dialog = AppDialog(self._theme, self._keys, self._window)
+        dialog = AppDialog(self._theme, self._keys, self._window, others=self._apps)
 
         async def add(switchboard: "Switchboard", app: App) -> str:
-            return switchboard.apps.add(
+            added = switchboard.apps.add(
                 app.label,
                 app.bundle_id,
                 app_apple_id=str(app.app_apple_id or ""),
                 key_id=app.key_id,
                 production_url=app.production_url or "",
                 sandbox_url=app.sandbox_url or "",
-            ).label
+            )
+            return (switchboard.apps.lock(added.label) if app.is_locked else added).label
 
         def start(app: App) -> None:
             job = self._background.call(lambda switchboard: add(switchboard, app))
@@ -109,10 +113,16 @@ class Registration(QObject):
 async def _import(
     switchboard: "Switchboard", entries: Sequence[KeyEntry]
 ) -> AsyncGenerator[object, None]:
-    """One after another, because a keychain asks one question at a time."""
+    """One after another, because a keychain asks one question at a time; once it has refused a
+    key, it is not asked about the others.
+    """
     from storebell.services.key_import import import_key
 
+    refusal: KeychainError | None = None
     for entry in entries:
+        if refusal is not None:
+            yield ImportOutcome(entry, refusal)
+            continue
         try:
             imported = await import_key(
                 switchboard.keys,
@@ -126,6 +136,7 @@ async def _import(
                 is_for_this_session=entry.is_for_this_session,
             )
         except StorebellError as error:
+            refusal = error if isinstance(error, KeychainError) else None
             yield ImportOutcome(entry, error)
         else:
             yield ImportOutcome(entry, None, imported.app_label, imported.findings)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,7 +32,8 @@ class Sidebar(QFrame):
     """The column at the left: the apps, and at the bottom the pages that belong to all of them.
 
     Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
-    page_requested(name); timeline_requested(), by a click on an app.
+    page_requested(name); timeline_requested(), by a click on an app; app_menu_requested(label,
+    place on the screen); edit_app_requested(label) and remove_app_requested(label), by their keys.
     """
 
     app_chosen = Signal(object)
@@ -39,6 +41,9 @@ class Sidebar(QFrame):
     import_key_requested = Signal()
     page_requested = Signal(str)
     timeline_requested = Signal()
+    app_menu_requested = Signal(str, QPoint)
+    edit_app_requested = Signal(str)
+    remove_app_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +65,7 @@ class Sidebar(QFrame):
         self._add.setMenu(self._add_menu())
         self._list.clicked.connect(self.timeline_requested)
         self._list.activated.connect(self.timeline_requested)
+        self._offer_changes()
         self._bottom = QVBoxLayout()
         self._bottom.setSpacing(0)
         self._entries: dict[str, tuple[QPushButton, str]] = {}
@@ -123,6 +129,33 @@ class Sidebar(QFrame):
         column.addLayout(top)
         column.addWidget(self._list, 1)
         column.addLayout(self._bottom)
+
+    def _offer_changes(self) -> None:
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._on_menu_requested)
+        here = Qt.ShortcutContext.WidgetShortcut
+        for key, told in (
+            (QKeySequence(Qt.Key.Key_F2), self.edit_app_requested),
+            (QKeySequence(QKeySequence.StandardKey.Delete), self.remove_app_requested),
+        ):
+            shortcut = QShortcut(key, self._list, context=here)
+            shortcut.activated.connect(partial(self._tell_chosen, told))
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        """The menu key asks for the middle of the list: the menu belongs to the chosen app."""
+        index = self._list.currentIndex()
+        rect = self._list.visualRect(index)
+        if not rect.contains(place):
+            place = rect.center()
+        label = self._rows.label_at(index.row()) if index.isValid() else None
+        if label is not None:
+            self.app_menu_requested.emit(label, self._list.viewport().mapToGlobal(place))
+
+    def _tell_chosen(self, told: SignalInstance) -> None:
+        index = self._list.currentIndex()
+        label = self._rows.label_at(index.row()) if index.isValid() else None
+        if label is not None:
+            told.emit(label)
 
     def _add_entry(self, name: str, icon: str) -> QPushButton:
         button = QPushButton()

@@ -18,6 +18,7 @@ from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, 
 from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
+from storebell.qt.app_changes import AppChanges
 from storebell.qt.background import Background, Job
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.main_window import MainWindow
@@ -64,6 +65,7 @@ class Workspace(QObject):
         self._view = self.page.view
         self._inspector = self.page.inspector
         self._registration = Registration(theme, background, window)
+        self._app_changes = AppChanges(theme, background, self.notices, window)
         self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
         self._sending = Sending(
             theme,
@@ -95,6 +97,10 @@ class Workspace(QObject):
         pages.added.connect(sidebar.add_page)
         pages.shown.connect(sidebar.mark_page)
         self._registration.changed.connect(self._on_registration_changed)
+        sidebar.app_menu_requested.connect(self._app_changes.show_menu)
+        sidebar.edit_app_requested.connect(self._app_changes.edit)
+        sidebar.remove_app_requested.connect(self._app_changes.remove)
+        self._app_changes.changed.connect(lambda label: self.load(choose=label or None))
         self._registration.noted.connect(self._on_noted)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self._window, self._on_search_asked)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self._window, self._window.close)
@@ -148,7 +154,8 @@ class Workspace(QObject):
             self._app_label = choose
         elif self._app_label not in labels:
             self._app_label = labels[0]
-        self._registration.set_keys(overview.keys)
+        self._registration.set_lists(overview.apps, overview.keys)
+        self._app_changes.set_lists(overview.apps, overview.keys)
         self._window.sidebar.set_keys(len(overview.keys), overview.provider)
         self.page.strip.set_root_file(str(overview.local_root))
         self._show_apps()

@@ -1,11 +1,12 @@
 """The dialogs: what they ask, what they refuse, what they tell."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import ApiKey, App
@@ -68,15 +69,55 @@ def test_a_check_of_the_windows_can_refuse(theme: Theme, window: QWidget, qtbot:
     assert "There is already an app called “Hiking”" in said(dialog)
 
 
-def test_a_known_app_keeps_its_name_and_key(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+def test_a_known_app_can_be_renamed_and_keeps_the_rest(theme: Theme, window: QWidget) -> None:
     known = App("Hiking", "com.example.hiking", 6448311069, None, "https://a.example/x")
     dialog = AppDialog(theme, [KEY], window, app=known)
     told: list[App] = []
     dialog.submitted.connect(told.append)
     dialog.open()
-    assert not field(dialog, "App's &name here").isEnabled()
     press(dialog, "Save app")
     assert told == [known]
+    dialog.set_busy(False)
+    field(dialog, "App's &name here").setText("Hikes")
+    press(dialog, "Save app")
+    assert told[1] == replace(known, label="Hikes")
+
+
+def test_an_app_keeps_a_key_that_is_not_in_the_list(theme: Theme, window: QWidget) -> None:
+    known = App("Hiking", "com.example.hiking", key_id="7K3MQ8ZT51")
+    dialog = AppDialog(theme, [KEY], window, app=known)
+    told: list[App] = []
+    dialog.submitted.connect(told.append)
+    dialog.open()
+    press(dialog, "Save app")
+    assert told == [known]
+
+
+def test_an_app_can_be_locked_in_its_dialog(theme: Theme, window: QWidget) -> None:
+    known = App("Hiking", "com.example.hiking")
+    dialog = AppDialog(theme, [], window, app=known)
+    told: list[App] = []
+    dialog.submitted.connect(told.append)
+    dialog.open()
+    lock = dialog.findChild(QCheckBox)
+    assert lock is not None
+    lock.click()
+    press(dialog, "Save app")
+    assert told == [replace(known, is_locked=True)]
+
+
+def test_a_bundle_id_that_may_be_a_slip_is_said_at_once(theme: Theme, window: QWidget) -> None:
+    others = [App("Hiking", "com.example.hiking")]
+    dialog = AppDialog(theme, [], window, others=others)
+    dialog.open()
+    line = field(dialog, "&Bundle ID")
+    line.setText("com.example.Hiking")
+    assert "differs from com.example.hiking only by case" in said(dialog)
+    line.setText("com.example.trails ")
+    assert "only by case" not in said(dialog)
+    assert "Spaces around the bundle ID were dropped" in said(dialog)
+    line.setText("com.example.trails")
+    assert "Spaces" not in said(dialog)
 
 
 # -- production -----------------------------------------------------------------------------------

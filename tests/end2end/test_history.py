@@ -76,6 +76,31 @@ def uuids(ran: Ran) -> list[object]:
     return [record["notification_uuid"] for record in ran.records]
 
 
+def test_the_key_can_come_on_standard_input_or_from_a_folder(sandbox: Simulator) -> None:
+    key = Path(sandbox.key["STOREBELL_KEY_FILE"])
+    asked = (*sandbox.options, *sandbox.command, "--since", "1d", "--json")
+    by_input = storebell(
+        sandbox.basedir,
+        *asked,
+        stdin=key.read_bytes(),
+        environment={**sandbox.key, "STOREBELL_KEY_FILE": "-"},
+    )
+    assert by_input.code == 0
+    assert by_input.records
+    folder = sandbox.basedir / "team keys"
+    folder.mkdir()
+    key_id = sandbox.key["STOREBELL_KEY_ID"]
+    copy = folder / f"SubscriptionKey_{key_id}.p8"
+    copy.write_bytes(key.read_bytes())
+    environment = {
+        "STOREBELL_KEYS_DIR": str(folder),
+        "STOREBELL_ISSUER_ID": sandbox.key["STOREBELL_ISSUER_ID"],
+    }
+    by_folder = storebell(sandbox.basedir, *asked, environment=environment)
+    assert by_folder.code == 0
+    assert uuids(by_folder) == uuids(by_input)
+
+
 @pytest.mark.parametrize(("environment", "days"), [("sandbox", 30), ("production", 180)])
 def test_the_whole_history_comes_once_and_verified(
     environment: str, days: int, tmp_path: Path

@@ -24,6 +24,7 @@ from storebell.services.history import History
 from storebell.services.key_check import KeyCheck
 from storebell.services.keys import Keys, PatientVault
 from storebell.services.options import Options
+from storebell.services.pipeline_keys import PipelineKeys
 from storebell.services.ports import Vault
 from storebell.services.refill import Refill
 from storebell.services.ring import Ring, Simulated
@@ -36,7 +37,7 @@ from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.files import read_bytes
+from storebell.storage.files import files_in, read_bytes
 from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
@@ -68,7 +69,16 @@ async def open_switchboard(
         keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
         apps = Apps(app_book, keys, trail)
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
-        choice = Choice(apps, keys, reader, environ)
+        app_import = AppImport(apps, keys, read_bytes, TomlTeamFiles())
+        pipeline = PipelineKeys(
+            environ,
+            reader,
+            files_in=files_in,
+            read_team_file=app_import.team_file,
+            config=options.config,
+            key_input=options.key_input,
+        )
+        choice = Choice(apps, keys, pipeline)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         authorization = Authorization(
             stores=stores,
@@ -131,7 +141,7 @@ async def open_switchboard(
             key_check=KeyCheck(authorization, choice.credentials_with),
             apples_clock=network.apples_clock,
             apps=apps,
-            app_import=AppImport(apps, keys, read_bytes, TomlTeamFiles()),
+            app_import=app_import,
             choice=choice,
             guard=guard,
             audit=trail,

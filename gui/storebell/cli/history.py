@@ -10,6 +10,7 @@ import click
 from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.standard_input import with_key_input
 from storebell.domain.environment import Environment
 from storebell.domain.notification_history import (
     HistoryRecord,
@@ -68,6 +69,7 @@ def history(
     app_options.check_app(app_label, bundle_id, app_apple_id)
     chosen = _ENVIRONMENTS[environment.lower()]
     output = Output(as_json=as_json)
+    wiring = with_key_input(wiring)
 
     async def work(switchboard: Switchboard) -> int:
         now = datetime.now(UTC)

@@ -10,13 +10,13 @@ from storebell.cli.key_test import key_test
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.cli.standard_input import STANDARD_INPUT_SIGN, read_standard_input
+from storebell.cli.standard_input import read_standard_input
 from storebell.cli.tables import show_table
 from storebell.domain.credentials import ApiKey
 from storebell.domain.findings import Finding
 from storebell.domain.records import Record, iso
 from storebell.services.key_import import import_files
-from storebell.services.keys import AddedKey, KeyFacts
+from storebell.services.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 

@@ -63,6 +63,11 @@ class Commands(click.Group):
     help="Keep every file of Storebell's own in this folder.",
 )
 @click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A team's storebell.toml, which says whose the keys of STOREBELL_KEYS_DIR are.",
+)
+@click.option(
     "--api-base",
     metavar="URL",
     help="Ask this simulator instead of Apple: http://127.0.0.1:PORT, from “storebell simulate”.",
@@ -103,6 +108,7 @@ def root(
     context: click.Context,
     *,
     basedir: Path | None,
+    config: Path | None,
     api_base: str | None,
     simulated_root: Path | None,
     log_level: str,
@@ -119,6 +125,7 @@ def root(
     wiring: Wiring = context.obj
     options = Options(
         basedir=basedir,
+        config=config,
         api_base=api_base,
         simulated_root=simulated_root,
         log_level=log_level.upper(),

@@ -13,6 +13,7 @@ from storebell.cli.lines import EventLines
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.standard_input import with_key_input
 from storebell.domain.behaviours import ANSWERS_200, read_behaviour
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
@@ -142,6 +143,8 @@ def send(
     if url is not None and receiver is not None:
         raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
     output = Output(as_json=as_json)
+    if chosen.is_apples:
+        wiring = with_key_input(wiring)
 
     async def work(switchboard: Switchboard) -> int:
         app = switchboard.choice.app(

@@ -1,13 +1,15 @@
 """A private key on standard input, read before any loop runs: Ctrl+C then ends it at once."""
 
+import dataclasses
+import os
 import sys
 from typing import Final
 
 import click
 
 from storebell.domain.credentials import Secret
-
-STANDARD_INPUT_SIGN: Final = "-"
+from storebell.services.keys import KEY_FILE_VARIABLE, STANDARD_INPUT_SIGN
+from storebell.services.wiring import Wiring
 
 _MOST_BYTES: Final = 64 * 1024
 """More than any key has; the reader says so of what is longer."""
@@ -21,3 +23,11 @@ def read_standard_input() -> Secret:
         raise click.UsageError("“-” reads a key that another program writes; this is a terminal.")
     content = sys.stdin.buffer.read(_MOST_BYTES + 1)
     return Secret(content.decode("utf-8", "surrogateescape"))
+
+
+def with_key_input(wiring: Wiring) -> Wiring:
+    """Reads the key of a pipeline that has STOREBELL_KEY_FILE=-, which is then in memory alone."""
+    if os.environ.get(KEY_FILE_VARIABLE, "").strip() != STANDARD_INPUT_SIGN:
+        return wiring
+    options = dataclasses.replace(wiring.options, key_input=read_standard_input())
+    return dataclasses.replace(wiring, options=options)

@@ -24,6 +24,27 @@ class KeyInOtherKeychainError(KeyNotInKeychainError):
     )
 
 
+class KeyInputNotReadError(StorebellError):
+    TITLE = "STOREBELL_KEY_FILE is “-”, and no key was read from standard input"
+    ADVICE = "Only “storebell send” and “storebell history” read it there. Name a file elsewhere."
+
+
+class NoKeyInFolderError(StorebellError):
+    TITLE = "“{folder}” has no key for {bundle_id}"
+    ADVICE = (
+        "STOREBELL_KEYS_DIR names it. It needs a SubscriptionKey_….p8 for the app, by the key ID "
+        "that storebell.toml gives the app. It has: {keys}."
+    )
+
+
+class SeveralKeysInFolderError(StorebellError):
+    TITLE = "“{folder}” has several keys, and nothing says which is for {bundle_id}"
+    ADVICE = (
+        "They are {keys}. Give the app its key_id in a storebell.toml, in that folder or named by "
+        "--config."
+    )
+
+
 class KeyFileError(StorebellError):
     """A file that does not give a private key; nothing was imported."""
 

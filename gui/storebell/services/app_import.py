@@ -184,6 +184,10 @@ class AppImport:
             raise TeamFileTooLargeError(file=str(file))
         return content
 
+    def team_file(self, file: Path) -> TeamFile | None:
+        """What the file says, or None where there is none. Raises as `read_file`."""
+        return None if self._read(file, 1) is None else self.read_file(file)
+
     def apply(self, plan: ImportPlan) -> ImportPlan:
         """Carries it out, row by row; what could not be done any more comes back as an error."""
         return replace(plan, apps=tuple(self._applied(one) for one in plan.apps))

@@ -1,11 +1,8 @@
 """Which app a test is sent for, and which key signs for it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from storebell.domain.credentials import (
-    SAMPLE_APP,
     App,
     Credentials,
     app_apple_id_from,
@@ -16,20 +13,17 @@ from storebell.domain.errors import NoAppChosenError, NoKeyError
 from storebell.domain.summaries import app_of
 from storebell.domain.timeline import Timeline
 from storebell.services.apps import Apps
-from storebell.services.keys import KEY_FILE_VARIABLE, Keys, environment_credentials
-from storebell.services.ports import KeyReader
+from storebell.services.keys import Keys
+from storebell.services.pipeline_keys import PipelineKeys
 
 
 class Choice:
-    """Resolves what the terminal was told; `environ` may hold a pipeline's key."""
+    """Resolves what the terminal was told; a pipeline brings keys of its own."""
 
-    def __init__(
-        self, apps: Apps, keys: Keys, reader: KeyReader, environ: Mapping[str, str]
-    ) -> None:
+    def __init__(self, apps: Apps, keys: Keys, pipeline: PipelineKeys) -> None:
         self._apps = apps
         self._keys = keys
-        self._reader = reader
-        self._environ = environ
+        self._pipeline = pipeline
 
     def app(
         self,
@@ -55,7 +49,7 @@ class Choice:
         number = app_apple_id_from(app_apple_id)
         found = self._apps.with_bundle_id(bundle_id)
         app = found or App(bundle_id, bundle_id)
-        if environment.is_apples and self._environment_key(bundle_id) is not None:
+        if environment.is_apples and self._pipeline.one_key(bundle_id) is not None:
             app = replace(app, key_id=None)  # a pipeline's key is there on purpose
         return app if number is None else replace(app, app_apple_id=number)
 
@@ -69,28 +63,31 @@ class Choice:
         return self._app_of(asked.environment, asked.bundle_id, number)
 
     async def credentials_for(self, app: App) -> Credentials:
-        """The app's own key, or the environment's. Raises what `Keys` raises."""
-        if app.key_id is not None:
-            return await self._keys.credentials_for(app)
-        found = self._environment_key(app.bundle_id)
-        if found is None:
+        """The app's own key, of a pipeline's folder or the keychain, or else the environment's.
+
+        Raises what `Keys` and `PipelineKeys` raise.
+        """
+        if app.key_id is None:
+            found = self._pipeline.one_key(app.bundle_id)
+            if found is not None:
+                return found
+        found = self._pipeline.from_folder(app.bundle_id, app.key_id)
+        if found is not None:
+            return found
+        if app.key_id is None:
             raise NoKeyError(app=app.label)
-        return found
+        return await self._keys.credentials_for(app)
 
     async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
         """A key by its ID, for whatever app: the environment's or one of the list. Raises what
-        `Keys` raises.
+        `Keys` and `PipelineKeys` raise.
         """
-        found = self._environment_key(bundle_id)
-        if found is not None and found.key_id == key_id:
-            return found
-        return await self._keys.credentials_with(key_id, bundle_id)
+        one = self._pipeline.one_key(bundle_id)
+        if one is not None and one.key_id == key_id:
+            return one
+        found = self._pipeline.from_folder(bundle_id, key_id)
+        return found or await self._keys.credentials_with(key_id, bundle_id)
 
     def file_name_of(self, key_id: str) -> str:
         """The name of the .p8 file, where that is known: it was the environment that named it."""
-        found = self._environment_key(SAMPLE_APP.bundle_id)
-        is_its = found is not None and found.key_id == key_id
-        return Path(self._environ.get(KEY_FILE_VARIABLE, "")).name if is_its else ""
-
-    def _environment_key(self, bundle_id: str) -> Credentials | None:
-        return environment_credentials(self._environ, bundle_id, self._reader)
+        return self._pipeline.file_name_of(key_id)

@@ -33,7 +33,7 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyInOtherKeychainError
+from storebell.domain.key_errors import KeyInOtherKeychainError, KeyInputNotReadError
 from storebell.domain.plain_text import visible, without_secrets
 from storebell.domain.words import words
 from storebell.services.audit import AuditTrail
@@ -42,6 +42,10 @@ from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
 KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"
 KEY_ID_VARIABLE: Final = "STOREBELL_KEY_ID"
 ISSUER_ID_VARIABLE: Final = "STOREBELL_ISSUER_ID"
+KEYS_FOLDER_VARIABLE: Final = "STOREBELL_KEYS_DIR"
+
+STANDARD_INPUT_SIGN: Final = "-"
+"""Stands in the place of a file for what another program writes."""
 
 STANDARD_INPUT: Final = "standard input"
 """What stands for a file name in a message."""
@@ -324,12 +328,16 @@ class PatientVault:
 
 
 def environment_credentials(
-    environ: Mapping[str, str], bundle_id: str, reader: KeyReader
+    environ: Mapping[str, str],
+    bundle_id: str,
+    reader: KeyReader,
+    key_input: Secret | None = None,
 ) -> Credentials | None:
     """A key from the environment, for a pipeline that has no keychain; None where none is set.
 
-    The key ID may come from the name of the file. Raises IncompleteEnvironmentKeyError,
-    InvalidValueError and KeyFileError subclasses.
+    The key ID may come from the name of the file; “-” for the file means `key_input`, which came on
+    standard input. Raises IncompleteEnvironmentKeyError, KeyInputNotReadError, InvalidValueError
+    and KeyFileError subclasses.
     """
     file, key_id, issuer_id = (
         environ.get(name, "").strip()
@@ -337,13 +345,20 @@ def environment_credentials(
     )
     if not (file or key_id or issuer_id):
         return None
+    if not file and environ.get(KEYS_FOLDER_VARIABLE, "").strip():
+        return None
     if not file:
         raise IncompleteEnvironmentKeyError(missing=KEY_FILE_VARIABLE)
     if not issuer_id:
         raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
     if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
         raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
-    private_key = reader.read_file(Path(file))
+    if file != STANDARD_INPUT_SIGN:
+        private_key = reader.read_file(Path(file))
+    elif key_input is None:
+        raise KeyInputNotReadError
+    else:
+        private_key = reader.read_text(key_input, STANDARD_INPUT)
     return Credentials(
         issuer_id=issuer_id_from(issuer_id),
         key_id=key_id_of(Path(file), key_id or None),

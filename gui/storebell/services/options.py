@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storebell.domain.appearance import Scheme
+from storebell.domain.credentials import Secret
 from storebell.domain.settings import HostSet, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Options that window and terminal share.
+
+    `config` is a team's storebell.toml, and `key_input` a private key that came on standard input:
+    both are for a pipeline.
 
     `basedir` moves every file of Storebell's own. `api_base` is the base URL of a simulator on
     loopback that stands in for Apple in both environments, `simulated_root` its root certificate.
@@ -19,6 +23,8 @@ class Options:
     """
 
     basedir: Path | None = None
+    config: Path | None = None
+    key_input: Secret | None = None
     api_base: str | None = None
     simulated_root: Path | None = None
     log_level: str = "INFO"

@@ -78,6 +78,14 @@ def _read_regular(file: Path, most: int) -> bytes:
         return stream.read(most)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """What the folder holds, by name. Raises FileUnreadableError."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise FileUnreadableError(file=str(folder), reason=reason_of(error)) from None
+
+
 def write_atomically(file: Path, content: bytes) -> None:
     """Replaces the file's content: after a crash it holds the old or the new one, never a part.
 

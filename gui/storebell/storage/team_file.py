@@ -3,17 +3,16 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Array
+from typing import TYPE_CHECKING, Any
 
 from storebell.domain.app_errors import TeamFileFormError
 from storebell.domain.credentials import App
 from storebell.domain.errors import FileUnwritableError
 from storebell.domain.team_file import VERSION, TeamKey
 from storebell.storage.files import read_bytes, reason_of
+
+if TYPE_CHECKING:  # every command starts with this module, and few export
+    import tomlkit
 
 Fields = dict[str, str | int | bool | None]
 
@@ -22,6 +21,9 @@ class TomlTeamFiles:
     """Fits `services.app_import.TeamFiles`."""
 
     def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None:
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
         content = read_bytes(file)
         try:
             document = tomlkit.parse((content or b"").decode("utf-8-sig"))
@@ -31,10 +33,14 @@ class TomlTeamFiles:
         _replace(file, text.encode())
 
     def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
+        import tomlkit
+
         return _filled(tomlkit.document(), apps, keys)
 
 
-def _filled(document: tomlkit.TOMLDocument, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
+def _filled(document: "tomlkit.TOMLDocument", apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
+    import tomlkit
+
     if "version" not in document:
         if document:
             # Before the first table, or it would belong to that.
@@ -72,6 +78,9 @@ def _is_of(table: Any, app: App) -> bool:
 
 def _put(document: Any, name: str, fields: Fields, is_same: Any) -> None:
     """Changes the table that is the same, or adds one; what is None is taken out of it."""
+    import tomlkit
+    from tomlkit.items import AoT, Array
+
     if name not in document:
         document.append(name, tomlkit.aot())
     tables = document[name]

@@ -10,6 +10,7 @@ import click
 from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.standard_input import with_key_input
 from storebell.domain.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError
@@ -62,6 +63,7 @@ def key_test(
     Without --app and --bundle-id it is the app that uses the key.
     """
     app_options.check_app(app_label, bundle_id, None)
+    wiring = with_key_input(wiring)
     output = Output(as_json=as_json)
     asked = [one for one in BOTH if environment is None or one.lower() == environment.lower()]
 

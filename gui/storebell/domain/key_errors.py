@@ -26,7 +26,9 @@ class KeyInOtherKeychainError(KeyNotInKeychainError):
 
 class KeyInputNotReadError(StorebellError):
     TITLE = "STOREBELL_KEY_FILE is “-”, and no key was read from standard input"
-    ADVICE = "Only “storebell send” and “storebell history” read it there. Name a file elsewhere."
+    ADVICE = (
+        "“storebell send”, “history” and “keys test” read it there. Elsewhere, name a file instead."
+    )
 
 
 class NoKeyInFolderError(StorebellError):

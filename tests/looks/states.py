@@ -189,7 +189,7 @@ def unknown(studio: Studio) -> QWidget:
 
 
 def not_authorized(studio: Studio) -> QWidget:
-    return studio.filled(timelines.not_authorized())
+    return studio.filled(timelines.wrong_clock())
 
 
 def not_verified(studio: Studio) -> QWidget:

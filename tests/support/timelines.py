@@ -5,7 +5,6 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from storebell.domain.apple_errors import NotAuthorizedError
 from storebell.domain.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.environment import Environment
@@ -264,17 +263,22 @@ def unknown() -> Timeline:
 
 
 def not_authorized() -> Timeline:
-    """Sandbox: Apple did not accept the key, because this computer's clock is wrong."""
+    """Sandbox: Apple did not accept the key."""
     timeline = asked("t-refused", at("09:12:00", 20))
-    timeline = timeline.after(
+    return timeline.after(
         Failed(
             test_id=timeline.test_id,
             at=at("09:12:01", 20),
             failure=Failure.NOT_AUTHORIZED,
             title=words("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
-            advice=words(NotAuthorizedError.ADVICE, skew=3723),
+            advice=words("Check that it is an In-App Purchase key, key ID and issuer ID."),
         )
     )
+
+
+def wrong_clock() -> Timeline:
+    """The same, with what the doctor found: this computer's clock is wrong."""
+    timeline = not_authorized()
     for level, seen, advice in (
         (
             Level.BAD,
@@ -287,12 +291,9 @@ def not_authorized() -> Timeline:
             "Apple's support may ask for its ID: WXKXJZGFKNFEHD2QCJMG2PDRGU.",
         ),
     ):
+        finding = Finding(level, words(seen), words(advice))
         timeline = timeline.after(
-            Noticed(
-                test_id=timeline.test_id,
-                at=at("09:12:01", 20),
-                finding=Finding(level, words(seen), words(advice)),
-            )
+            Noticed(test_id=timeline.test_id, at=at("09:12:01", 20), finding=finding)
         )
     return timeline
 

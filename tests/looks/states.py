@@ -13,6 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QItemSelectionModel, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
+from looks import settings_states
 from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
@@ -290,10 +291,27 @@ def results_help(studio: Studio) -> QWidget:
     return window
 
 
+def settings(studio: Studio) -> QWidget:
+    return settings_states.settings(studio.filled())
+
+
+def settings_wrong(studio: Studio) -> QWidget:
+    return settings_states.settings_wrong(studio.filled())
+
+
+def settings_end(studio: Studio) -> QWidget:
+    return settings_states.settings_end(studio.filled())
+
+
+def security(studio: Studio) -> QWidget:
+    return settings_states.security(studio.filled())
+
+
 STATES: dict[str, Callable[[Studio], QWidget]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         *(compact_rows, times_in_utc, several_chosen, lane_menu, no_match, reading, not_read),
+        *(settings, settings_wrong, settings_end, security),
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),

@@ -103,9 +103,13 @@ def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchbo
 
 def _open_window(options: Options) -> int:
     from storebell.qt.launch import open_window
+    from storebell.services.settings import settings_from
+    from storebell.storage.books import JsonSettingBook
 
-    folder = Paths.chosen(options.basedir).state_folder
-    return open_window(options, lambda: _open_switchboard(options), folder)
+    paths = Paths.chosen(options.basedir)
+    # Colours and text size are those of the first frame already.
+    settings = settings_from(JsonSettingBook(paths.settings_file).glance())
+    return open_window(options, lambda: _open_switchboard(options), paths.state_folder, settings)
 
 
 def _check_self(options: Options) -> int:

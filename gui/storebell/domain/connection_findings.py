@@ -58,18 +58,10 @@ def _file(seen: Sighting) -> str:
 
 def _way(seen: Sighting) -> Words:
     if not seen.proxy:
-        return words("{host} is reached directly, without a proxy", host=seen.host)
+        return words("The way goes directly, without a proxy")
     if seen.is_systems_proxy:
-        return words(
-            "{host} is reached through the system's proxy, {proxy}",
-            host=seen.host,
-            proxy=seen.proxy,
-        )
-    return words(
-        "{host} is reached through the proxy of the settings, {proxy}",
-        host=seen.host,
-        proxy=seen.proxy,
-    )
+        return words("The way goes through the system's proxy, {proxy}", proxy=seen.proxy)
+    return words("The way goes through the proxy of the settings, {proxy}", proxy=seen.proxy)
 
 
 _DIRECT_HINT: Final = (

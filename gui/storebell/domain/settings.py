@@ -105,6 +105,9 @@ class Settings:
         return replace(self, **{setting.name: setting.value})  # type: ignore[arg-type]  # as read
 
 
+DEFAULTS: Final = Settings()
+
+
 class Group(StrEnum):
     """What belongs together on a page."""
 
@@ -239,7 +242,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "keep_days": Number(
             Group.RETENTION,
             words("Keep tests for"),
-            words("A test that has ended is deleted after these days; Apple keeps 180 at most."),
+            words(
+                "A test that has ended is deleted after these days, when Storebell starts. Apple's "
+                "own history goes back 180 days at most."
+            ),
             1,
             MOST_DAYS,
             _DAYS,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from storebell.domain.appearance import Scheme
 from storebell.domain.environment import Environment
 from storebell.domain.errors import InternalError, WindowUnansweredError
+from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.background import Background, OpenSwitchboard
 from storebell.qt.icons import app_icon
 from storebell.qt.instance import Claim, Instance, bring_to_front
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def make_application(options: Options) -> tuple[QApplication, Theme]:
-    """The one QApplication, dressed."""
+def make_application(options: Options, settings: Settings = DEFAULTS) -> tuple[QApplication, Theme]:
+    """The one QApplication, dressed as it is set."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["storebell"])
@@ -37,17 +37,24 @@ def make_application(options: Options) -> tuple[QApplication, Theme]:
     application.setApplicationDisplayName("Storebell")
     application.setDesktopFileName("storebell")
     application.setWindowIcon(app_icon())
-    scheme = options.theme or Scheme.SYSTEM
-    return application, Theme(application, scheme)
+    in_force = options.over(settings)
+    theme = Theme(application, in_force.colours)
+    theme.set_text_scale(in_force.text_size_percent)
+    return application, theme
 
 
-def open_window(options: Options, open_switchboard: OpenSwitchboard, instance_folder: Path) -> int:
+def open_window(
+    options: Options,
+    open_switchboard: OpenSwitchboard,
+    instance_folder: Path,
+    settings: Settings = DEFAULTS,
+) -> int:
     """Shows the window until it is closed; returns the exit code.
 
     Where the installation of `instance_folder` has its window already, that one comes to the front
     instead. Raises WindowUnansweredError when it does not answer.
     """
-    application, theme = make_application(options)
+    application, theme = make_application(options, settings)
     instance = Instance(instance_folder)
     claim = instance.claim()
     if claim is Claim.UNANSWERED:
@@ -56,7 +63,7 @@ def open_window(options: Options, open_switchboard: OpenSwitchboard, instance_fo
         sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
         return 0
     background = Background(open_switchboard)
-    window = MainWindow(theme, background, options)
+    window = MainWindow(theme, background, options, settings=settings)
     application.aboutToQuit.connect(background.close)
     sys.excepthook = _Hook(window)
     instance.raise_requested.connect(lambda: bring_to_front(window))

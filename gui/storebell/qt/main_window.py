@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
+from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.key_files import dropped_key_files
 from storebell.qt.pages import Pages
 from storebell.qt.sidebar import Sidebar
@@ -44,12 +45,14 @@ class MainWindow(QMainWindow):
         background: "Background",
         options: "Options",
         *,
+        settings: Settings = DEFAULTS,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._background = background
         self._options = options
+        self._settings = settings
         self._clock = clock
         self._was_shown = False
         self._is_painted = False
@@ -70,7 +73,7 @@ class MainWindow(QMainWindow):
             from storebell.qt.workspace import Workspace
 
             self._workspace = Workspace(
-                self, self._theme, self._background, self._options, self._clock
+                self, self._theme, self._background, self._options, self._settings, self._clock
             )
             self._workspace.ready.connect(self.ready)
             self._column.insertWidget(1, self._workspace.notices)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
-from storebell.qt.pages import KEYS, RESULTS, Pages
+from storebell.qt.pages import KEYS, RESULTS, SECURITY, SETTINGS, Pages
 from storebell.qt.registration import Registration
+from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
 
 
@@ -19,6 +20,7 @@ def add_pages(
     background: Background,
     notices: Notices,
     registration: Registration,
+    live: LiveSettings,
 ) -> None:
     """Make them known, in the order in which menus list them."""
 
@@ -31,12 +33,26 @@ def add_pages(
         registration.changed.connect(page.reload)
         return page
 
+    def settings() -> QWidget:
+        from storebell.qt.settings.page import SettingsPage
+
+        return SettingsPage(theme, background, live)
+
+    def security() -> QWidget:
+        from storebell.qt.security.page import SecurityPage
+
+        page = SecurityPage(theme, background, live)
+        page.failed.connect(notices.show_error)
+        return page
+
     def results() -> QWidget:
         from storebell.qt.help.results_page import ResultsPage
 
         return ResultsPage(theme)
 
     pages.add(KEYS, _tr("Keys"), "key", keys)
+    pages.add(SETTINGS, _tr("Settings"), "gear", settings)
+    pages.add(SECURITY, _tr("Security"), "shield", security)
     pages.add(RESULTS, _tr("The eleven results"), "info", results)
 
 

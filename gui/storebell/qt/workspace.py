@@ -15,6 +15,7 @@ from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
+from storebell.domain.settings import Settings
 from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
@@ -28,6 +29,7 @@ from storebell.qt.pages import RESULTS
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
 from storebell.qt.sending import Sending
+from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_page import TimelinePage
@@ -51,10 +53,12 @@ class Workspace(QObject):
         theme: Theme,
         background: Background,
         options: Options,
+        settings: Settings,
         clock: Callable[[], datetime] | None,
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._theme = theme
         self._background = background
         self._clock = clock = clock or utc_now
         self._apps: tuple[App, ...] = (SAMPLE_APP,)
@@ -75,9 +79,11 @@ class Workspace(QObject):
             lambda asked: app_of(self._apps, asked),
             has_stand_in=options.api_base is not None,
         )
+        self.settings = LiveSettings(background, options, settings, self)
+        self._kept.show_settings(self.settings.in_force)
         self._connect_frame()
         self._connect_page()
-        add_pages(window.pages, theme, background, self.notices, self._registration)
+        add_pages(window.pages, theme, background, self.notices, self._registration, self.settings)
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
         self.choose_environment(window.top_bar.environment)
         self._show_apps()
@@ -106,6 +112,8 @@ class Workspace(QObject):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self._window, self._window.close)
         keys = QKeySequence(QKeySequence.StandardKey.HelpContents)
         QShortcut(keys, self._window, lambda: pages.open(RESULTS))
+
+        self.settings.changed.connect(self._on_settings_changed)
 
     def _connect_page(self) -> None:
         page = self.page
@@ -306,6 +314,12 @@ class Workspace(QObject):
     def _on_search_asked(self) -> None:
         self._window.pages.back()
         self.page.focus_search()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if settings.colours is not self._theme.scheme:
+            self._theme.choose(settings.colours)
+        self._theme.set_text_scale(settings.text_size_percent)
+        self._kept.show_settings(settings)
 
     # -- pages ----------------------------------------------------------------------------------
 

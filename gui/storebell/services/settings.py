@@ -1,6 +1,7 @@
 """Reads and changes what a person can set once for good."""
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
@@ -46,15 +47,7 @@ class SettingsDesk:
         """Every setting as it is set; one of a newer version, or with a value that is none, has no
         say.
         """
-        known = {one.name for one in fields(Settings)}
-        changed: dict[str, Value] = {}
-        for one in self._book.all():
-            if one.name in known:
-                try:
-                    changed[one.name] = setting_from(one.name, shown(one.value)).value
-                except InvalidValueError:
-                    continue
-        return _settings_from(changed)
+        return settings_from(self._book.all())
 
     def in_force(self) -> Settings:
         """The same, with what the options of this run say instead."""
@@ -74,5 +67,12 @@ class SettingsDesk:
         self._book.remove(name)
 
 
-def _settings_from(changed: Mapping[str, Value]) -> Settings:
+def settings_from(entries: Iterable[Setting]) -> Settings:
+    """Settings of which some were changed; what is none of this version's has no say."""
+    known = {one.name for one in fields(Settings)}
+    changed: dict[str, Value] = {}
+    for one in entries:
+        if one.name in known:
+            with contextlib.suppress(InvalidValueError):
+                changed[one.name] = setting_from(one.name, shown(one.value)).value
     return Settings(**changed)  # type: ignore[arg-type]  # each kind reads what its field holds

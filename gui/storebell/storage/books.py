@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import DamagedFileError, FileUnwritableError, NewerFileError
+from storebell.domain.errors import (
+    DamagedFileError,
+    FileUnwritableError,
+    NewerFileError,
+    StorebellError,
+)
 from storebell.domain.settings import Setting
 from storebell.storage.files import locked, read_bytes, reason_of, write_atomically
 
@@ -82,6 +87,15 @@ class _Book(Generic[Entry]):
             # Again under the lock: another process may have set it aside already.
             with locked(self._file):
                 return [entry for entry, _ in self._entries_or_set_aside()[1]]
+
+    def glance(self) -> Sequence[Entry]:
+        """The entries as far as they can be read, without a word and without a change to the file:
+        for the window's first frame. Whoever calls `all` later learns what is wrong.
+        """
+        try:
+            return [entry for entry, _ in self._entries(self._load())]
+        except (_DamageError, StorebellError):
+            return []
 
     def put(self, entry: Entry) -> None:
         """Adds the entry, or replaces the one with the same name. Raises as `all`, and

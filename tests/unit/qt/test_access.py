@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from looks import key_states
+from looks import key_states, settings_states
+from storebell.domain.connection import Looking
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.errors import KeychainLockedError
+from storebell.domain.settings import DEFAULTS
 from storebell.domain.summaries import summarize
 from storebell.qt.app_dialog import AppDialog
+from storebell.qt.background import Background
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
 from storebell.qt.key_dialog import KeyDialog
@@ -31,12 +34,16 @@ from storebell.qt.keys.card import KeyCard
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.notice import Notices
 from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.security.page import SecurityPage
+from storebell.qt.settings.live import LiveSettings
+from storebell.qt.settings.page import SettingsPage
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import TopBar
 from storebell.qt.welcome import Welcome
+from storebell.services.options import Options
 from support import timelines
 from support.timelines import NOW
 
@@ -73,6 +80,24 @@ def a_key_card(theme: Theme) -> QWidget:
     return card
 
 
+def live_settings(background: Background) -> LiveSettings:
+    return LiveSettings(background, Options(), DEFAULTS, background)
+
+
+def settings(theme: Theme) -> QWidget:
+    background = Background(settings_states.no_services)
+    page = SettingsPage(theme, background, live_settings(background))
+    page.connection.show_item(Looking("api.storekit.apple.com"))
+    return page
+
+
+def security(theme: Theme) -> QWidget:
+    background = Background(settings_states.no_services)
+    page = SecurityPage(theme, background, live_settings(background))
+    page.show_facts(settings_states.security_facts())
+    return page
+
+
 PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "timeline": a_timeline,
     "filter": FilterBar,
@@ -86,6 +111,8 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "keys": lambda theme: KeyDialog(theme, [Path("AuthKey_2X9R4HXF34.p8"), Path("a.p8")]),
     "app": lambda theme: AppDialog(theme, []),
     "key card": a_key_card,
+    "settings": settings,
+    "security": security,
     "production": lambda theme: ProductionQuestion(theme, "Hiking", NOW),
 }
 

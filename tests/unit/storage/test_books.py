@@ -11,7 +11,8 @@ import pytest
 
 from storebell.domain.credentials import ApiKey, App
 from storebell.domain.errors import DamagedFileError, NewerFileError
-from storebell.storage.books import JsonAppBook, JsonKeyBook, Raw
+from storebell.domain.settings import Setting
+from storebell.storage.books import JsonAppBook, JsonKeyBook, JsonSettingBook, Raw
 
 LIMIT_SECONDS = 60
 
@@ -288,3 +289,15 @@ def test_half_a_character_in_an_entry_keeps_nothing_from_being_saved(file: Path)
     JsonAppBook(file).put(SAILING)
     assert list(JsonAppBook(file).all()) == [HIKING, SAILING]
     assert json.loads(file.read_bytes())["apps"][0]["of_another_version"] == "\ud83d"
+
+
+def test_a_glance_changes_nothing_whatever_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    book = JsonSettingBook(file)
+    assert book.glance() == []
+    book.put(Setting("proxy", "none"))
+    assert book.glance() == [Setting("proxy", "none")]
+    for content in ("{", '{"version": 99}', '{"version": 2, "settings": [{"name": "x"}]}'):
+        file.write_text(content)
+        assert book.glance() == []
+        assert file.read_text() == content

@@ -1,0 +1,175 @@
+"""The Security page: what is kept where, which hosts were contacted, which risks remain."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from storebell.domain.contacts import say_purpose
+from storebell.domain.plain_text import visible
+from storebell.domain.security import SecurityFacts
+from storebell.domain.settings import TimeZone
+from storebell.qt.background import Background
+from storebell.qt.elided_button import OPENS_MENU
+from storebell.qt.security.document import Document
+from storebell.qt.sentences import say
+from storebell.qt.settings.live import LiveSettings
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.switchboard import Switchboard
+
+
+class SecurityPage(QWidget):
+    """One document that can be selected and copied; read anew whenever it is shown.
+
+    Signals: failed(StorebellError), where it can't be read.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: Background,
+        live: LiveSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("content")
+        self._background = background
+        self._live = live
+        self._facts: SecurityFacts | None = None
+        self.document = Document(theme, self.tr("Security"))
+        self._copy = QPushButton(self.tr("Copy all"))
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._again = QPushButton(self.tr("Read again"))
+        self._again.clicked.connect(self.load)
+        self._folders = QPushButton(self.tr("Open a folder") + OPENS_MENU)
+        self._folders.setAccessibleName(self.tr("Open a folder of Storebell's"))
+        self._folders.setProperty("kind", "choice")
+        self._menu = QMenu(self._folders)
+        self._folders.setMenu(self._menu)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(2))
+        for button in (self._copy, self._folders, self._again):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(2), space(5), space(4))
+        column.setSpacing(space(3))
+        column.addLayout(buttons)
+        column.addWidget(self.document, 1)
+        theme.changed.connect(self._write)
+        live.changed.connect(self._write)
+
+    def load(self) -> None:
+        """Reads everything again, in the background."""
+
+        async def read(switchboard: "Switchboard") -> SecurityFacts:
+            return switchboard.security.facts()
+
+        job = self._background.call(read)
+        job.progressed.connect(self.show_facts)
+        job.failed.connect(self.failed)
+        job.start()
+
+    def show_facts(self, facts: SecurityFacts) -> None:
+        """Writes the document."""
+        self._facts = facts
+        self._menu.clear()
+        for folder in facts.folders:
+            action = self._menu.addAction(folder, partial(_open, folder))
+            action.setEnabled(Path(folder).is_dir())
+        self._write()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.load()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        facts = self._facts
+        if facts is None:
+            return
+        with self.document.writing():
+            self._write_keys(facts)
+            self._write_risks(facts)
+            self._write_contacts(facts)
+            self._write_acts(facts)
+            self._write_files(facts)
+
+    def _write_keys(self, facts: SecurityFacts) -> None:
+        document = self.document
+        document.heading(self.tr("Private keys"))
+        document.line(
+            self.tr(
+                "They are kept in {keychain} and nowhere else, one item for each key. Storebell "
+                "can't show, copy or export one."
+            ).format(keychain=facts.keychain)
+        )
+        if not facts.keys:
+            document.line(self.tr("There is none yet."), "secondary")
+        for key in facts.keys:
+            added = self.tr("added {at}").format(at=self._say(key.added_at))
+            document.line(f"{key.key_id}  {visible(key.label)}".strip(), is_strong=True)
+            document.detail(f"{key.provider} · {added}")
+            document.detail(self.tr("SHA-256 of the public key: {sum}").format(sum=key.fingerprint))
+
+    def _write_risks(self, facts: SecurityFacts) -> None:
+        self.document.heading(self.tr("Risks that remain, and what helps"))
+        for risk in facts.risks:
+            self.document.line(say(risk.title), is_strong=True)
+            self.document.detail(say(risk.advice))
+
+    def _write_contacts(self, facts: SecurityFacts) -> None:
+        document = self.document
+        document.heading(self.tr("Every host that was contacted"))
+        if not facts.contacts:
+            document.line(self.tr("None yet."), "secondary")
+        for one in facts.contacts:
+            document.line(f"{visible(one.host)} – {say(say_purpose(one.purpose))}")
+            document.detail(
+                self.tr("{times} times, first {first}, last {last}").format(
+                    times=QLocale().toString(one.times),
+                    first=self._say(one.first_at),
+                    last=self._say(one.last_at),
+                )
+            )
+
+    def _write_acts(self, facts: SecurityFacts) -> None:
+        document = self.document
+        document.heading(self.tr("The audit log, newest first"))
+        if not facts.acts:
+            document.line(self.tr("Nothing was sent, and no key changed."), "secondary")
+        for act in facts.acts:
+            document.line(f"{self._say(act.at)}  {visible(act.act)}: {visible(act.subject)}")
+            if act.detail:
+                document.detail(visible(act.detail))
+
+    def _write_files(self, facts: SecurityFacts) -> None:
+        document, locale = self.document, QLocale()
+        document.heading(self.tr("Files, and what is in them"))
+        for file in facts.files:
+            size = locale.formattedDataSize(file.size_bytes)
+            document.line(visible(file.path))
+            document.detail(f"{size} · {say(file.holds)}")
+            if file.is_private is False:
+                document.detail(self.tr("Other users of this computer may read it."))
+
+    def _say(self, at: datetime) -> str:
+        zone = UTC if self._live.in_force.time_zone is TimeZone.UTC else None
+        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" + (" UTC" if zone else "")
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.document.toPlainText())
+
+
+def _open(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

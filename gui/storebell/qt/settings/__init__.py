@@ -1,0 +1,1 @@
+"""The page of settings, and the settings as they are in force in the window."""

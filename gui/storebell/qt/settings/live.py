@@ -1,0 +1,87 @@
+"""The settings as they are in force in the window, changed in the background and told at once."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from storebell.domain.errors import StorebellError
+from storebell.domain.settings import KINDS, Settings
+from storebell.qt.background import Background, Job
+from storebell.services.options import Options
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.switchboard import Switchboard
+
+
+class LiveSettings(QObject):
+    """What is set, and what is in force: an option of this run outweighs a setting.
+
+    Signals: changed(Settings), those in force, after they were read or changed; failed(name,
+    StorebellError), the name of the setting that could not be changed, or empty.
+    """
+
+    changed = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(
+        self, background: Background, options: Options, stored: Settings, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._options = options
+        self._stored = stored
+
+    @property
+    def stored(self) -> Settings:
+        return self._stored
+
+    @property
+    def in_force(self) -> Settings:
+        return self._options.over(self._stored)
+
+    def is_outweighed(self, name: str) -> bool:
+        """Whether an option of this run says otherwise than what is set."""
+        return bool(getattr(self.in_force, name) != getattr(self._stored, name))
+
+    def load(self) -> None:
+        """Reads them again: another Storebell may have changed them."""
+
+        async def read(switchboard: "Switchboard") -> Settings:
+            return switchboard.settings.read()
+
+        self._start(self._background.call(read), "")
+
+    def change(self, name: str, text: str) -> None:
+        """Sets one as a person writes it; it is in force when `changed` comes."""
+
+        async def write(switchboard: "Switchboard") -> Settings:
+            switchboard.settings.change(name, text)
+            return switchboard.settings.read()
+
+        self._start(self._background.call(write), name)
+
+    def reset(self, name: str) -> None:
+        """Back to the default."""
+
+        async def write(switchboard: "Switchboard") -> Settings:
+            switchboard.settings.reset(name)
+            return switchboard.settings.read()
+
+        self._start(self._background.call(write), name)
+
+    def is_default(self, name: str) -> bool:
+        return bool(getattr(self._stored, name) == getattr(Settings(), name))
+
+    def _start(self, job: Job, name: str) -> None:
+        assert not name or name in KINDS
+
+        def tell(error: StorebellError) -> None:
+            self.failed.emit(name, error)
+
+        job.progressed.connect(self._on_read)
+        job.failed.connect(tell)
+        job.start()
+
+    def _on_read(self, stored: Settings) -> None:
+        self._stored = stored
+        self.changed.emit(self.in_force)

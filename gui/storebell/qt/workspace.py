@@ -26,6 +26,7 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
 from storebell.qt.pages import RESULTS
+from storebell.qt.refusals import Refusals
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
 from storebell.qt.sending import Sending
@@ -70,6 +71,7 @@ class Workspace(QObject):
         self._inspector = self.page.inspector
         self._registration = Registration(theme, background, window)
         self._app_changes = AppChanges(theme, background, self.notices, window)
+        self._refusals = Refusals(background, self.notices, self)
         self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
         self._sending = Sending(
             theme,
@@ -130,6 +132,8 @@ class Workspace(QObject):
         self._view.send_again_requested.connect(self._on_send_again_requested)
         self._view.deliver_again_requested.connect(self._on_deliver_again_requested)
         self._sending.happened.connect(self._on_event)
+        self._refusals.why_requested.connect(self._view.select)
+        self._refusals.again_requested.connect(self._sending.send_again)
         self._sending.failed.connect(self.notices.show_error)
         self._sending.eleven_changed.connect(self._on_eleven_changed)
         page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
@@ -256,8 +260,9 @@ class Workspace(QObject):
             return
         if known is not None:
             self._take(known.after(event))
-        # What explains a failure stands beside it, in the inspector.
-        if isinstance(event, Noticed) and (known is None or known.failure is None):
+        if isinstance(event, Noticed) and known is not None and known.failure is not None:
+            self._refusals.show(known.after(event))
+        elif isinstance(event, Noticed):
             self._on_noted(event.finding)
 
     def _take(self, timeline: Timeline) -> None:

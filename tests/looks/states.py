@@ -14,6 +14,7 @@ from PySide6.QtCore import QItemSelectionModel, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from looks import settings_states
+from looks.app_states import APP_STATES
 from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
@@ -28,7 +29,6 @@ from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.domain.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.domain.timeline import Timeline
-from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.eleven_bar import ElevenBar
@@ -279,12 +279,6 @@ def production_question(studio: Studio) -> QWidget:
     return dialog
 
 
-def app_dialog(studio: Studio) -> QWidget:
-    dialog = AppDialog(studio.theme, [], None, app=APPS[0])
-    dialog.adjustSize()
-    return dialog
-
-
 def results_help(studio: Studio) -> QWidget:
     window = studio.filled()
     window.pages.open(RESULTS)
@@ -315,7 +309,8 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
-        *(production_question, host_question, results_help, app_dialog),
+        *(production_question, host_question, results_help),
         *KEY_STATES,
+        *APP_STATES,
     )
 }

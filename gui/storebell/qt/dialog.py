@@ -102,6 +102,8 @@ class FittingArea(QScrollArea):
 
     def _fit(self) -> None:
         needed = self._content.heightForWidth(self.viewport().width())
+        if needed < 0:  # nothing in it wraps
+            needed = self._content.sizeHint().height()
         most = round(self.screen().availableGeometry().height() * _MOST_OF_SCREEN)
         self.setMinimumHeight(min(needed, most))
 
@@ -192,6 +194,10 @@ class FormDialog(QDialog):
     def rename_act(self, act: str) -> None:
         """Another name for what the main button does now."""
         self._act.setText(act)
+
+    def set_can_act(self, *, can_act: bool) -> None:
+        """Whether there is something to send."""
+        self._act.setEnabled(can_act)
 
     def clear_error(self) -> None:
         """Nothing is wrong, as far as is known."""

@@ -33,7 +33,9 @@ class Sidebar(QFrame):
 
     Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
     page_requested(name); timeline_requested(), by a click on an app; app_menu_requested(label,
-    place on the screen); edit_app_requested(label) and remove_app_requested(label), by their keys.
+    place on the screen); paste_apps_requested(), import_apps_requested() and
+    export_apps_requested(), for many at once; edit_app_requested(label) and
+    remove_app_requested(label), by their keys.
     """
 
     app_chosen = Signal(object)
@@ -42,6 +44,9 @@ class Sidebar(QFrame):
     page_requested = Signal(str)
     timeline_requested = Signal()
     app_menu_requested = Signal(str, QPoint)
+    paste_apps_requested = Signal()
+    import_apps_requested = Signal()
+    export_apps_requested = Signal()
     edit_app_requested = Signal(str)
     remove_app_requested = Signal(str)
 
@@ -176,6 +181,10 @@ class Sidebar(QFrame):
         menu = QMenu(self)
         menu.addAction(self.tr("Add an &app…"), self.add_app_requested.emit)
         menu.addAction(self.tr("Import a &key…"), self.import_key_requested.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("&Paste a list of apps…"), self.paste_apps_requested.emit)
+        menu.addAction(self.tr("&Import storebell.toml…"), self.import_apps_requested.emit)
+        menu.addAction(self.tr("&Export storebell.toml…"), self.export_apps_requested.emit)
         return menu
 
     def _first(self) -> str | None:

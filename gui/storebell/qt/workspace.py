@@ -20,6 +20,7 @@ from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
 from storebell.qt.app_changes import AppChanges
+from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background, Job
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.main_window import MainWindow
@@ -71,6 +72,7 @@ class Workspace(QObject):
         self._inspector = self.page.inspector
         self._registration = Registration(theme, background, window)
         self._app_changes = AppChanges(theme, background, self.notices, window)
+        self._app_importing = AppImporting(theme, background, self.notices, window)
         self._refusals = Refusals(background, self.notices, self)
         self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
         self._sending = Sending(
@@ -105,10 +107,14 @@ class Workspace(QObject):
         pages.added.connect(sidebar.add_page)
         pages.shown.connect(sidebar.mark_page)
         self._registration.changed.connect(self._on_registration_changed)
+        sidebar.paste_apps_requested.connect(self._app_importing.paste)
+        sidebar.import_apps_requested.connect(self._app_importing.choose_file)
+        sidebar.export_apps_requested.connect(self._app_importing.export)
+        self._app_importing.changed.connect(self._on_apps_changed)
         sidebar.app_menu_requested.connect(self._app_changes.show_menu)
         sidebar.edit_app_requested.connect(self._app_changes.edit)
         sidebar.remove_app_requested.connect(self._app_changes.remove)
-        self._app_changes.changed.connect(lambda label: self.load(choose=label or None))
+        self._app_changes.changed.connect(self._on_apps_changed)
         self._registration.noted.connect(self._on_noted)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self._window, self._on_search_asked)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self._window, self._window.close)
@@ -179,6 +185,9 @@ class Workspace(QObject):
 
     def _on_noted(self, finding: Finding) -> None:
         self.notices.show_words(finding.level, finding.seen, finding.advice)
+
+    def _on_apps_changed(self, label: str = "") -> None:
+        self.load(choose=label or None)
 
     def _on_registration_changed(self, label: str) -> None:
         self.load(choose=label or None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QLineEdit,
+    QPlainTextEdit,
     QScrollBar,
     QTabBar,
     QTextBrowser,
@@ -26,6 +27,7 @@ from storebell.domain.errors import KeychainLockedError
 from storebell.domain.settings import DEFAULTS
 from storebell.domain.summaries import summarize
 from storebell.qt.app_dialog import AppDialog
+from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.background import Background
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
@@ -47,7 +49,7 @@ from storebell.services.options import Options
 from support import timelines
 from support.timelines import NOW
 
-INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QTextBrowser)
+INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextBrowser)
 
 
 def a_timeline(theme: Theme) -> QWidget:
@@ -109,6 +111,7 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "notices": some_notices,
     "key": lambda theme: KeyDialog(theme, [Path("SubscriptionKey_2X9R4HXF34.p8")]),
     "keys": lambda theme: KeyDialog(theme, [Path("AuthKey_2X9R4HXF34.p8"), Path("a.p8")]),
+    "apps": AppImportDialog,
     "app": lambda theme: AppDialog(theme, []),
     "key card": a_key_card,
     "settings": settings,

@@ -95,17 +95,23 @@ def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None
     assert entry.isChecked()
 
 
-def test_an_app_and_a_key_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_apps_and_keys_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:
     button = next(
         one
         for one in sidebar.findChildren(QPushButton)
         if one.accessibleName() == "Add an app or a key"
     )
-    add_app, import_key = button.menu().actions()
-    with qtbot.waitSignal(sidebar.add_app_requested):
-        add_app.trigger()
-    with qtbot.waitSignal(sidebar.import_key_requested):
-        import_key.trigger()
+    offered = [action for action in button.menu().actions() if action.text()]
+    asked = (
+        sidebar.add_app_requested,
+        sidebar.import_key_requested,
+        sidebar.paste_apps_requested,
+        sidebar.import_apps_requested,
+        sidebar.export_apps_requested,
+    )
+    for action, signal in zip(offered, asked, strict=True):
+        with qtbot.waitSignal(signal):
+            action.trigger()
 
 
 # -- welcome --------------------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""Many apps in one go: what would become of each row stands below before anything is done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPlainTextEdit, QTableView, QWidget
+
+from storebell.domain.errors import StorebellError
+from storebell.qt.apps.plan_model import PlanModel
+from storebell.qt.dialog import FormDialog
+from storebell.qt.labels import ElidedLabel, Label
+from storebell.qt.theme import Theme
+from storebell.services.app_import import ImportPlan, Outcome
+
+_PAUSE_MILLISECONDS = 200
+"""After the last keystroke, before the rows are read again."""
+
+
+class AppImportDialog(FormDialog):
+    """With a file, what it says; without one, what is pasted.
+
+    Signals: text_settled(text), when the pasted text rests; apply_requested(ImportPlan).
+    """
+
+    text_settled = Signal(str)
+    apply_requested = Signal(object)
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, file: Path | None = None
+    ) -> None:
+        translate = QCoreApplication.translate
+        title = translate("AppImportDialog", "Import apps of a team")
+        if file is None:
+            title = translate("AppImportDialog", "Paste a list of apps")
+        super().__init__(theme, title, translate("AppImportDialog", "Import"), parent)
+        self._plan: ImportPlan | None = None
+        self._text = QPlainTextEdit()
+        self._text.setTabChangesFocus(True)
+        self._text.setAccessibleName(self.tr("Rows of apps"))
+        self._text.setPlaceholderText(
+            self.tr(
+                "Hiking\tcom.example.hiking\t6448311069\t2X9R4HXF34\nTrails\tcom.example.trails"
+            )
+        )
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_PAUSE_MILLISECONDS)
+        self._settling.timeout.connect(lambda: self.text_settled.emit(self._text.toPlainText()))
+        self._text.textChanged.connect(self._on_text_changed)
+        self._model = PlanModel(theme)
+        self._table = QTableView()
+        self._summary = Label(is_strong=True, wraps=True)
+        self._keys = Label(tone="waiting", wraps=True)
+        self._set_out(file)
+        self.set_can_act(can_act=False)
+        self.setMinimumWidth(theme.type.icon * 46)
+        self.act_requested.connect(self._on_act_requested)
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """What would become of each row, or what became of it."""
+        self.clear_error()
+        self._plan = plan
+        self._model.show_plan(plan)
+        self._table.setVisible(bool(plan.apps))
+        counted = (
+            (self.tr("{count} added"), plan.count(Outcome.ADDED)),
+            (self.tr("{count} changed"), plan.count(Outcome.CHANGED)),
+            (self.tr("{count} unchanged"), plan.count(Outcome.UNCHANGED)),
+            (self.tr("{count} refused"), plan.count(Outcome.ERROR)),
+        )
+        said = ", ".join(text.format(count=count) for text, count in counted if count)
+        self._summary.setText(said or self.tr("It holds no apps."))
+        keys = ", ".join(key.label or key.key_id for key in plan.missing_keys)
+        self._keys.setText(
+            self.tr("Not on this computer yet: {keys}. Import their .p8 files as well.").format(
+                keys=keys
+            )
+        )
+        self._keys.setVisible(bool(keys))
+        self.set_busy(False)
+        self.set_can_act(can_act=plan.has_changes)
+
+    def show_error(self, error: StorebellError) -> None:
+        """The rows can't be read, or the plan could not be carried out."""
+        super().show_error(error)
+        self._forget_plan()
+
+    def _forget_plan(self) -> None:
+        self._plan = None
+        self._model.show_plan(None)
+        self._table.hide()
+        self._summary.setText("")
+        self._keys.hide()
+        self.set_can_act(can_act=False)
+
+    def _set_out(self, file: Path | None) -> None:
+        if file is None:
+            hint = self.tr(
+                "One app a line, as a spreadsheet copies it: name, bundle ID, app Apple ID, key "
+                "ID, Production URL, Sandbox URL. A first line may name the columns."
+            )
+            self.fields.addWidget(Label(hint, tone="secondary", wraps=True))
+            self.fields.addWidget(self._text)
+            self._text.setFixedHeight(self._theme.type.icon * 7)
+            self._text.setFocus()
+        else:
+            self._text.setParent(self)
+            self._text.hide()
+            middle = Qt.TextElideMode.ElideMiddle
+            self.fields.addWidget(ElidedLabel(str(file), tone="secondary", mode=middle))
+        table = self._table
+        table.setModel(self._model)
+        table.setAccessibleName(self.tr("What becomes of each row"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        table.setShowGrid(False)
+        table.setMinimumHeight(self._theme.type.icon * 10)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.hide()
+        self._keys.hide()
+        for widget in (table, self._summary, self._keys):
+            self.fields.addWidget(widget)
+
+    def _on_text_changed(self) -> None:
+        self.clear_error()
+        self.set_can_act(can_act=False)
+        if self._text.toPlainText().strip():
+            self._settling.start()
+        else:
+            self._settling.stop()
+            self._forget_plan()
+
+    def _on_act_requested(self) -> None:
+        if self._plan is not None and self._plan.has_changes:
+            self.set_busy(True)
+            self.apply_requested.emit(self._plan)

@@ -7,6 +7,7 @@ nor a prompter, unless a test asks for one.
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -64,12 +65,13 @@ class PrivateSession:
             (service_folder / "prompter.service").write_text(_PROMPTER_SERVICE)
             services = f"<servicedir>{service_folder}</servicedir>"
             self.environment["DISPLAY"] = display
-        socket = self.folder / "bus"
+        address = self.folder / "bus"
         configuration = self.folder / "bus.conf"
-        configuration.write_text(_BUS_CONFIGURATION.format(socket=socket, services=services))
+        configuration.write_text(_BUS_CONFIGURATION.format(socket=address, services=services))
         self._run(["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"])
-        self._wait_until(socket.exists, "the bus")
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={socket}"
+        # The file is there a moment before anybody answers on it.
+        self._wait_until(lambda: _answers(address), "the bus")
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={address}"
 
     def start_daemon(self, password: str | None = PASSWORD) -> None:
         """Starts the daemon: unlocked with the password, or as for a user without a keyring."""
@@ -178,6 +180,11 @@ class PrivateSession:
                 logs = "\n".join(log.read_text() for log in self.folder.glob("*.log"))
                 raise AssertionError(f"{what} did not start\n{logs}")
             time.sleep(0.02)
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 @contextlib.contextmanager

@@ -1,12 +1,16 @@
 """Vaults and keychains for tests; run as a program, it is a process that uses the real keychain.
 
-python vaults.py store KEY_ID < secret        python vaults.py read|remove KEY_ID
+python vaults.py store KEY_ID [STEP] < secret        python vaults.py read|remove KEY_ID
+With a STEP it is killed before it would take it, counted from 0. Otherwise it
 prints one JSON object: {"error": null or the name of its class, "title": …, "sha256": …}
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +23,7 @@ from keyring.errors import PasswordDeleteError
 
 from storebell.domain.credentials import Secret
 from storebell.domain.errors import KeychainError
-from storebell.storage.backends import Backend
+from storebell.storage.backends import Backend, open_native
 from storebell.storage.keychain import KeychainVault
 from support.keyring_daemon import PrivateSession, private_session
 
@@ -66,6 +70,37 @@ class DictBackend:
                 raise PasswordDeleteError("No such password!")
 
 
+class MortalBackend:
+    """The real keychain of a process that is killed at one step of its work.
+
+    It deletes before it adds, as keyring does on macOS: that is one step more.
+    """
+
+    def __init__(self, backend: Backend, steps: int) -> None:
+        self._backend = backend
+        self._left = steps
+
+    def _step(self) -> None:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._step()
+        return self._backend.get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._step()
+        with contextlib.suppress(PasswordDeleteError):
+            self._backend.delete_password(service, username)
+        self._step()
+        self._backend.set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._step()
+        self._backend.delete_password(service, username)
+
+
 class Gate:
     """Holds a backend's thread where a person would be asked, until the test lets it go on."""
 
@@ -108,9 +143,14 @@ def native_vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeychainVault]:
             yield KeychainVault()
 
 
-async def answer(action: str, key_id: str) -> dict[str, str | None]:
+async def answer(action: str, key_id: str, steps: int | None) -> dict[str, str | None]:
     """What the real keychain says to one action, in words that hold no secret."""
-    vault = KeychainVault()
+
+    def open_backend(is_abandoned: Callable[[], bool]) -> Backend:
+        backend = open_native(is_abandoned)
+        return backend if steps is None else MortalBackend(backend, steps)
+
+    vault = KeychainVault(open_backend)
     found: dict[str, str | None] = {"error": None, "title": None, "advice": None, "sha256": None}
     try:
         if action == "store":
@@ -126,4 +166,5 @@ async def answer(action: str, key_id: str) -> dict[str, str | None]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asyncio.run(answer(sys.argv[1], sys.argv[2]))) + "\n")
+    steps = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    sys.stdout.write(json.dumps(asyncio.run(answer(sys.argv[1], sys.argv[2], steps))) + "\n")

@@ -62,6 +62,12 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
     return backend
 
 
+class NoDefaultCollectionError(Exception):
+    """Linux: the service runs, but its user has no default keyring. The first write asks for one;
+    after that it means that they did not want it.
+    """
+
+
 class NoBackendError(Exception):
     """keyring's class for this OS says that it can't work on this computer."""
 

@@ -13,7 +13,13 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.credentials import Secret
-from storebell.storage.backends import Backend, OpenBackend, native_provider, open_native
+from storebell.storage.backends import (
+    Backend,
+    NoDefaultCollectionError,
+    OpenBackend,
+    native_provider,
+    open_native,
+)
 from storebell.storage.keychain_errors import (
     ItemAbsentError,
     NotConfirmedError,
@@ -97,11 +103,11 @@ class KeychainVault:
         self, call: "_Call[None]", backend: Backend, key_id: str, secret: str, change: int
     ) -> None:
         service, older = _service(key_id), _older(key_id)
-        current = backend.get_password(service, USER_NAME)
+        current = _found(backend, service)
         if _is_same(current, secret):
             self._tidy(backend, key_id)
             return
-        before = backend.get_password(older, USER_NAME) if current is None else current
+        before = _found(backend, older) if current is None else current
         call.check()
         try:
             if current is not None:
@@ -146,6 +152,14 @@ def _service(key_id: str) -> str:
 
 def _older(key_id: str) -> str:
     return f"Storebell/{key_id} (replaced)"
+
+
+def _found(backend: Backend, service: str) -> str | None:
+    """What is there before a write, which makes the place for it where there is none yet."""
+    try:
+        return backend.get_password(service, USER_NAME)
+    except NoDefaultCollectionError:
+        return None
 
 
 def _is_same(found: str | None, secret: str) -> bool:

@@ -3,6 +3,8 @@
 Source: freedesktop.org, Secret Service API 0.2 (Collection, Item, Prompt).
 """
 
+import contextlib
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -26,20 +28,21 @@ from secretstorage import (
     LockedException,
     SecretServiceNotAvailableException,
     check_service_availability,
+    get_collection_by_alias,
 )
 from secretstorage.defines import SS_PATH, SS_PREFIX
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules
 
+from storebell.storage.backends import NoDefaultCollectionError
+
 LOOK_UP_SECONDS: Final = 0.05
 OWNER_CHECK_SECONDS: Final = 1.0
+LOOKS: Final = 3
+"""How often the default collection must be missing before that is believed."""
 
 
 class NoSessionBusError(Exception):
     """No address of a session bus, or one that leads nowhere."""
-
-
-class NoDefaultCollectionError(Exception):
-    """The service runs, but its user has no default keyring and did not make one."""
 
 
 class SecretServiceKeyring(SecretService.Keyring):
@@ -79,7 +82,7 @@ class SecretServiceKeyring(SecretService.Keyring):
 
     def _default_collection(self, connection: DBusConnection) -> Collection:
         try:
-            return Collection(connection)
+            return _aliased(connection)
         except ItemNotFoundException:
             if not self._may_make_collection:
                 raise NoDefaultCollectionError from None
@@ -88,7 +91,7 @@ class SecretServiceKeyring(SecretService.Keyring):
         _path, prompt = service.call("CreateCollection", "a{sv}s", label, "default")
         if _is_prompt(prompt) and not self._is_agreed(connection, prompt):
             raise NoDefaultCollectionError
-        return Collection(connection)
+        return _aliased(connection)
 
     def _unlock(self, connection: DBusConnection, path: str) -> None:
         service = DBusAddressWrapper(SS_PATH, SS_PREFIX + "Service", connection)
@@ -119,6 +122,21 @@ class SecretServiceKeyring(SecretService.Keyring):
                     waited = 0.0
                     if _owner(connection) != owner:
                         raise SecretServiceNotAvailableException
+
+
+def _aliased(connection: DBusConnection) -> Collection:
+    """The default collection under its own path. Raises ItemNotFoundException.
+
+    WORKAROUND: gnome-keyring 42.1, asked by several clients at the same moment, at times knows one
+    of them not yet and answers that there is no default collection. Believed, that would have its
+    user asked to make a new one. The alias as a path, which is secretstorage's way, fails more
+    often and can end the daemon.
+    """
+    for _ in range(LOOKS - 1):
+        with contextlib.suppress(ItemNotFoundException):
+            return get_collection_by_alias(connection, "default")
+        time.sleep(LOOK_UP_SECONDS)
+    return get_collection_by_alias(connection, "default")
 
 
 def _connect() -> DBusConnection:

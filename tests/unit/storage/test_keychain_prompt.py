@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +18,8 @@ from storebell.domain.errors import (
 )
 from storebell.services.keys import PatientVault
 from storebell.storage.keychain import KeychainVault
-from support.keyring_daemon import PASSWORD, PROMPTER, PrivateSession, private_session
+from support.keyring_daemon import PASSWORD
+from support.prompts import LIMIT_SECONDS, Prompt, session_with_prompter
 from support.vaults import new_secret, use_session
 
 pytestmark = [
@@ -29,87 +28,13 @@ pytestmark = [
 ]
 
 KEY_ID = "2X9R4HXF34"
-LIMIT_SECONDS = 60
-
-
-class Prompt:
-    """The window of the prompter, as a person at the keyboard meets it."""
-
-    def __init__(self, session: PrivateSession) -> None:
-        self.session = session
-
-    def windows(self) -> list[str]:
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--class", "gcr-prompter"],
-            env=self.session.environment,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-        )
-        return found.stdout.split()
-
-    async def until_shown(self) -> None:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            while not self.windows():  # noqa: ASYNC110  # another process's window has no event
-                await asyncio.sleep(0.05)
-
-    def press(self, *arguments: str) -> None:
-        subprocess.run(
-            ["xdotool", *arguments],
-            env=self.session.environment,
-            capture_output=True,
-            timeout=LIMIT_SECONDS,
-            check=True,
-        )
-
-    def answer(self, password: str) -> None:
-        self.press("windowfocus", "--sync", self.windows()[-1])
-        self.press("type", password)
-        self.press("key", "Return")
-
-    async def answer_until_done(self, asked: "asyncio.Task[object]", *keys: str) -> None:
-        """Answers, and again where a window was not ready for the first keystrokes."""
-        async with asyncio.timeout(LIMIT_SECONDS):
-            while not asked.done():
-                # The window may go away between any two steps.
-                with contextlib.suppress(subprocess.CalledProcessError, IndexError):
-                    self.press("windowfocus", self.windows()[-1])
-                    self.press(*keys)
-                    if keys[0] == "type":
-                        self.press("key", "Return")
-                await asyncio.wait([asked], timeout=1)
 
 
 @pytest.fixture
 def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
-    """A locked keychain on a screen of its own, with a key in it."""
-    for program in ("Xvfb", "xdotool", PROMPTER):
-        assert shutil.which(program), f"install xvfb, xdotool and gcr: {program} not found"
-    with private_session() as session:
-        session.start_bus(display=start_screen(session))
-        session.start_daemon()
-        with use_session(session, monkeypatch):
-            yield Prompt(session)
-
-
-def start_screen(session: PrivateSession) -> str:
-    """An X server on a number that is free; it writes the number when it is ready."""
-    reading, writing = os.pipe()
-    process = subprocess.Popen(
-        # Without -noreset it restarts, and refuses a prompter, whenever xdotool has come and gone.
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24", "-noreset"],
-        pass_fds=[writing],
-        env=session.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    session.adopt(process)
-    os.close(writing)
-    with open(reading, encoding="ascii") as numbers:  # noqa: PTH123  # a descriptor has no path
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    return f":{number}"
+    """An unlocked keychain that has a real prompter for when it is locked."""
+    with session_with_prompter() as session, use_session(session, monkeypatch):
+        yield Prompt(session)
 
 
 async def lock_with_a_key(prompt: Prompt, vault: KeychainVault) -> Secret:
@@ -151,6 +76,49 @@ async def test_a_wrong_password_is_asked_again_and_then_right(prompt: Prompt) ->
         await prompt.until_shown()
         await prompt.answer_until_done(reading, "type", PASSWORD)
     assert reading.result() == secret
+
+
+async def test_a_wrong_password_and_then_no_more_says_locked(prompt: Prompt) -> None:
+    vault = KeychainVault()
+    await lock_with_a_key(prompt, vault)
+    reading = asyncio.create_task(error_of(vault))
+    await prompt.until_shown()
+    prompt.answer("wrong")
+    await asyncio.sleep(0.5)
+    assert not reading.done()
+    await prompt.until_shown()
+    await prompt.answer_until_done(reading, "key", "Escape")
+    assert isinstance(await reading, KeychainLockedError)
+
+
+@pytest.mark.parametrize("first_answer", [None, "Escape"], ids=["answered", "cancelled"])
+async def test_a_question_whose_asker_was_killed_holds_up_nobody_for_ever(
+    prompt: Prompt, first_answer: str | None
+) -> None:
+    """It stays on the screen. Answered, it serves the next call; cancelled, that call asks too."""
+    vault = KeychainVault()
+    secret = await lock_with_a_key(prompt, vault)
+    asker = prompt.session.run([sys.executable, "-c", ASKER])
+    await prompt.until_shown()
+    asker.kill()
+    asker.wait()
+    assert prompt.windows()
+    async with asyncio.timeout(LIMIT_SECONDS), asyncio.TaskGroup() as group:
+        reading = group.create_task(vault.read(KEY_ID))
+        if first_answer is not None:
+            await asyncio.sleep(0.5)  # so that both questions are asked
+            [orphan] = prompt.windows()
+            prompt.press("windowfocus", "--sync", orphan)
+            prompt.press("key", first_answer)
+        await prompt.answer_until_done(reading, "type", PASSWORD)
+    assert reading.result() == secret
+
+
+ASKER = f"""
+import asyncio
+from storebell.storage.keychain import KeychainVault
+asyncio.run(KeychainVault().read("{KEY_ID}"))
+"""
 
 
 async def test_a_question_that_was_left_open_serves_the_next_call(prompt: Prompt) -> None:
@@ -199,3 +167,44 @@ async def error_of(vault: KeychainVault) -> KeychainError | None:
     except KeychainError as error:
         return error
     return None
+
+
+# -- a user without a keyring ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
+    """Nobody has made a default keyring yet; the first key that is stored makes one."""
+    with session_with_prompter(password=None) as session, use_session(session, monkeypatch):
+        yield Prompt(session)
+
+
+async def test_the_first_key_of_a_newcomer_makes_a_keyring(newcomer: Prompt) -> None:
+    vault, secret = KeychainVault(), new_secret()
+    storing = asyncio.create_task(vault.store(KEY_ID, secret))
+    await newcomer.until_shown()
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while not storing.done():
+            # The window may go away between any two steps.
+            with contextlib.suppress(subprocess.CalledProcessError, IndexError):
+                newcomer.press("windowfocus", newcomer.windows()[-1])
+                newcomer.press("type", PASSWORD)
+                newcomer.press("key", "Tab")
+                newcomer.press("type", PASSWORD)
+                newcomer.press("key", "Return")
+            await asyncio.wait([storing], timeout=1)
+    await storing
+    assert newcomer.session.has_collection()
+    assert await vault.read(KEY_ID) == secret
+
+
+async def test_a_newcomer_who_wants_no_keyring_has_nothing_stored(newcomer: Prompt) -> None:
+    vault = KeychainVault()
+    storing = asyncio.create_task(vault.store(KEY_ID, new_secret()))
+    await newcomer.until_shown()
+    await newcomer.answer_until_done(storing, "key", "Escape")
+    with pytest.raises(KeychainMissingError) as caught:
+        await storing
+    assert "no default keyring" in str(caught.value.advice)
+    assert not newcomer.session.has_collection()
+    assert newcomer.windows() == []

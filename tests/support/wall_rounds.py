@@ -52,6 +52,15 @@ class Lateness(QObject):
         self._tick()
         self._timer.stop()
 
+    def watch(self, seconds: float) -> float:
+        """The longest stall within a time in which the window lives on."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+        self.start()
+        loop.exec()
+        self.stop()
+        return self.longest
+
     def _tick(self) -> None:
         now = time.perf_counter()
         self.longest = max(self.longest, now - self._previous - TICK_SECONDS)
@@ -89,26 +98,20 @@ class WallWindow:
         )
 
     def measure(self, seconds: float) -> Round:
-        self._watch(min(seconds, 1.0))  # what the round before left behind is not the idle window's
-        idle = self._watch(seconds)
+        self._lateness.watch(
+            min(seconds, 1.0)
+        )  # what the round before left behind is not the idle window's
+        idle = self._lateness.watch(seconds)
         load = Load(self._port, self._request, seconds)
         with _hammer(load) as hammer:
             assert hammer.stdin is not None
             assert hammer.stdout is not None
             hammer.stdin.write("\n")
             hammer.stdin.flush()
-            loaded = self._watch(seconds)
+            loaded = self._lateness.watch(seconds)
             ticks = self._lateness.ticks
             outcome = Outcome.read(hammer.stdout.readline())
         return Round(idle, loaded, ticks, outcome)
-
-    def _watch(self, seconds: float) -> float:
-        loop = QEventLoop()
-        QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
-        self._lateness.start()
-        loop.exec()
-        self._lateness.stop()
-        return self._lateness.longest
 
 
 @contextmanager

@@ -51,8 +51,8 @@ _STOREBELL = (
 from storebell.qt import launch
 make = launch.make_application
 probe = Probe()
-def make_application(options):
-    application, theme = make(options)
+def make_application(*arguments):
+    application, theme = make(*arguments)
     application.installEventFilter(probe)
     return application, theme
 launch.make_application = make_application

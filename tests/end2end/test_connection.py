@@ -34,3 +34,9 @@ def test_a_password_in_a_proxys_address_is_refused_and_not_repeated(tmp_path: Pa
     assert ran.code == 2
     assert "hunter2" not in ran.out + ran.err
     assert not (tmp_path / "settings").exists()
+
+
+def test_nothing_goes_to_apple_where_a_simulator_stands_in(tmp_path: Path) -> None:
+    ran = storebell(tmp_path, "--api-base", "http://127.0.0.1:9", "connection")
+    assert ran.code == 2
+    assert "stands in for Apple" in ran.err

@@ -48,7 +48,10 @@ def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> It
             budget,
             apples_clock,
             AppStoreClients(read_policy, budget, contacts.note, apples_clock),
-            ConnectionTest(ConnectionProbe(read_policy, contacts.note)),
+            ConnectionTest(
+                ConnectionProbe(read_policy, contacts.note),
+                has_stand_in=options.api_base is not None,
+            ),
         )
     finally:
         contacts.flush()

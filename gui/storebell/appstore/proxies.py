@@ -1,9 +1,15 @@
 """Which proxy a request goes through, as the settings and the system say."""
 
+import re
+import sys
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import (
+    getproxies,
+    getproxies_environment,
+    proxy_bypass,
+)
 
 from storebell.domain.proxy import NO_PROXY, SYSTEM_PROXY
 
@@ -38,9 +44,44 @@ def proxy_for(host: str, choice: str) -> Proxy | None:
         return _proxy(choice, is_from_system=False)
     found = getproxies()
     url = found.get("https") or found.get("all")
-    if not url or proxy_bypass(host):
+    if not url or _is_excepted(host):
         return None
     return _proxy(url if "://" in url else f"http://{url}", is_from_system=True)
+
+
+def _is_excepted(host: str) -> bool:
+    if sys.platform == "win32" and not getproxies_environment():
+        # urllib would look the host up for it: where only the proxy knows names, that takes long.
+        return is_among_exceptions(host, _windows_exceptions())
+    return bool(proxy_bypass(host))
+
+
+def is_among_exceptions(host: str, exceptions: str) -> bool:
+    """Whether Windows' list of exceptions, with its * and <local>, names the host."""
+    for one in exceptions.lower().split(";"):
+        name = one.strip()
+        if name == "<local>":
+            if "." not in host:
+                return True
+        elif name and re.fullmatch(re.escape(name).replace(r"\*", ".*"), host.lower()):
+            return True
+    return False
+
+
+if sys.platform == "win32":
+    import winreg
+
+    def _windows_exceptions() -> str:
+        path = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                return str(winreg.QueryValueEx(key, "ProxyOverride")[0])
+        except OSError:
+            return ""
+else:
+
+    def _windows_exceptions() -> str:
+        return ""
 
 
 def _proxy(url: str, *, is_from_system: bool) -> Proxy:

@@ -451,14 +451,17 @@ class NotConnectedError(NotSentError):
 class TlsFailedError(NotSentError):
     TITLE = "No trusted connection to {host}"
     ADVICE = (
-        "{reason}. A company's TLS inspection or a captive portal does this; add its certificate "
-        "authority with --extra-ca or in the system. Nothing was sent."
+        "{reason}. A company's TLS inspection or a captive portal does this. “Test my connection” "
+        "in the settings, or “storebell connection”, tells which. Nothing was sent."
     )
 
 
 class ProxyFailedError(NotSentError):
     TITLE = "The proxy did not let the request to {host} through"
-    ADVICE = "{reason}. Check the system's proxy settings and credentials. Nothing was sent."
+    ADVICE = (
+        "{reason}. Check the proxy in Storebell's settings or the system's, and its credentials; "
+        "“storebell connection” tells more. Nothing was sent."
+    )
 
 
 class NotAnsweredError(StorebellError):

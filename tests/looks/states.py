@@ -13,6 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QItemSelectionModel, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
+from looks import inspector as inspector_looks
 from looks import settings_states
 from looks.app_states import APP_STATES
 from looks.key_states import KEY_STATES
@@ -301,6 +302,11 @@ def security(studio: Studio) -> QWidget:
     return settings_states.security(studio.filled())
 
 
+def of_theme(state: Callable[[Theme], QWidget]) -> Callable[[Studio], QWidget]:
+    """A state that needs no more than the look."""
+    return lambda studio: state(studio.theme)
+
+
 STATES: dict[str, Callable[[Studio], QWidget]] = {
     state.__name__.replace("_", "-"): state
     for state in (
@@ -314,3 +320,4 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *APP_STATES,
     )
 }
+STATES |= {name: of_theme(state) for name, state in inspector_looks.STATES.items()}

@@ -31,16 +31,21 @@ def shown_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str]
     """The headers of an answer, those masked that may carry a secret."""
     return tuple(
         (
-            visible(name),
-            MASK if name.lower() in HIDDEN_HEADERS else visible(without_secrets(value)),
+            shown_line(name),
+            MASK if name.lower() in HIDDEN_HEADERS else shown_line(value),
         )
         for name, value in headers
     )
 
 
+def shown_line(text: str) -> str:
+    """What a server or the network said, as one harmless line without secrets."""
+    return visible(without_secrets(text))
+
+
 def shown_url(exchange: Exchange) -> str:
     """The URL of a request, as one harmless line."""
-    return visible(without_secrets(exchange.url))
+    return shown_line(exchange.url)
 
 
 def _shortened(found: re.Match[str]) -> str:

@@ -67,6 +67,13 @@ class Node:
         return _EPOCH + timedelta(milliseconds=value) if value in _DATES else None
 
     @property
+    def has_children(self) -> bool:
+        value = self.value
+        if isinstance(value, str):
+            return bool(self.inner)
+        return (isinstance(value, Mapping) or is_list(value)) and len(value) > 0
+
+    @property
     def children(self) -> tuple["Node", ...]:
         inner = self.inner
         value = self.value if inner is None else inner
@@ -105,7 +112,7 @@ def find(root: Node, wanted: str) -> tuple[Node, ...]:
     return tuple(
         node
         for node in walk(root)
-        if wanted in node.name.casefold() or (not node.children and wanted in _searched(node))
+        if wanted in node.name.casefold() or (not node.has_children and wanted in _searched(node))
     )
 
 

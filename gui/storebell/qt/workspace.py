@@ -130,8 +130,10 @@ class Workspace(QObject):
         page.filter_bar.filter_changed.connect(self._on_filter_changed)
         self._view.test_chosen.connect(self._on_test_chosen)
         self._view.attempt_chosen.connect(self._on_attempt_chosen)
+        self._view.selection_changed.connect(self._on_selection_changed)
         self._inspector.send_again_requested.connect(lambda *_: self._send_again())
         self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
+        self._inspector.attempt_chosen.connect(lambda _, number: self._view.choose_attempt(number))
         self._kept.changed.connect(self._on_kept_changed)
         self._kept.loaded.connect(self._show_all)
         self._kept.clear_filter_requested.connect(page.filter_bar.clear)
@@ -277,8 +279,8 @@ class Workspace(QObject):
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)
         self._show_all()
-        if timeline.test_id == self._view.chosen_test:
-            self._inspect(timeline, self._view.chosen_attempt)
+        if timeline.test_id in {self._view.chosen_test, *self._view.chosen_tests}:
+            self._on_test_chosen(self._view.chosen_test)
 
     def _show_all(self) -> None:
         self.page.show_start_or_lanes()
@@ -286,8 +288,8 @@ class Workspace(QObject):
 
     def _on_kept_changed(self, test_id: str) -> None:
         self._show_all()
-        if test_id == self._view.chosen_test:
-            self._on_test_chosen(test_id)
+        if test_id in {self._view.chosen_test, *self._view.chosen_tests}:
+            self._on_test_chosen(self._view.chosen_test)
 
     def show_tests(self, timelines: Iterable[Timeline]) -> None:
         """Puts tests on the timeline that were begun elsewhere, or before."""
@@ -301,7 +303,11 @@ class Workspace(QObject):
 
     def _inspect(self, timeline: Timeline, number: int | None) -> None:
         can_repeat = self._sending.can_deliver_again(timeline)
-        self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
+        chosen = self._view.chosen_timelines
+        if len(chosen) > 1:
+            self._inspector.show_several(chosen)
+        else:
+            self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
         self._window.top_bar.set_can_repeat(can_repeat)
 
     def _on_test_chosen(self, test_id: str) -> None:
@@ -311,6 +317,9 @@ class Workspace(QObject):
             self._window.top_bar.set_can_repeat(False)
         else:
             self._inspect(timeline, self._view.chosen_attempt)
+
+    def _on_selection_changed(self) -> None:
+        self._on_test_chosen(self._view.chosen_test)
 
     def _on_attempt_chosen(self, test_id: str, number: int) -> None:
         timeline = self._model.timeline(test_id)

@@ -10,14 +10,22 @@ from storebell.qt.typography import space
 class WrappingRow(QWidget):
     """Each widget has its own size; one that is hidden takes no room."""
 
-    def __init__(self, *widgets: QWidget) -> None:
+    def __init__(self, *widgets: QWidget, gap: int = space(2), line_gap: int = space(2)) -> None:
+        """`gap` and `line_gap` are the pixels between widgets beside and below each other."""
         super().__init__()
-        self._widgets = widgets
+        self._gap = gap
+        self._line_gap = line_gap
+        self._widgets: list[QWidget] = []
         for widget in widgets:
-            widget.setParent(self)
+            self.add(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        """One more, behind the others."""
+        self._widgets.append(widget)
+        widget.setParent(self)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -27,7 +35,7 @@ class WrappingRow(QWidget):
 
     def sizeHint(self) -> QSize:
         hints = [widget.sizeHint() for widget in self._widgets if not widget.isHidden()]
-        width = sum(hint.width() for hint in hints) + space(2) * max(0, len(hints) - 1)
+        width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSizeHint(self) -> QSize:
@@ -57,8 +65,8 @@ class WrappingRow(QWidget):
                 continue
             hint = widget.sizeHint()
             if x and x + hint.width() > width:
-                x, y, line = 0, y + line + space(2), 0
+                x, y, line = 0, y + line + self._line_gap, 0
             places.append((widget, QRect(x, y, min(hint.width(), width), hint.height())))
-            x += hint.width() + space(2)
+            x += hint.width() + self._gap
             line = max(line, hint.height())
         return places

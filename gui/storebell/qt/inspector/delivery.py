@@ -1,14 +1,28 @@
 """What our own sender saw of a delivery: each hop, step by step."""
 
-from storebell.domain.delivery import Hop, Step
+from typing import Final
+
+from PySide6.QtGui import QFont, QFontMetrics, QTextOption
+
+from storebell.domain.delivery import AddressTried, Hop, Step, TlsSeen, Trouble, starts_of
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked
+from storebell.domain.exchange_text import shown_body, shown_headers, shown_line
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say_seconds
+from storebell.qt.typography import space
+
+_MOST_CELLS: Final = 60
+_BAR_SCALE: Final = 0.6
+_FEWEST_CELLS: Final = 6
 
 
 class DeliveryPage(Page):
     """Only Local has one: at Apple's, the delivery can't be seen from here."""
+
+    def layout_key(self) -> object:
+        # The bars take the room that there is.
+        return self.is_narrow, self.room
 
     def write(self, subject: Subject) -> None:
         timeline, number = subject.timeline, subject.number
@@ -16,11 +30,15 @@ class DeliveryPage(Page):
         if trace is None:
             self._write_absence(timeline.asked, is_recorded=bool(number))
             return
-        total = self.tr("{time} in all").format(time=say_seconds(trace.seconds))
         for at, hop in enumerate(trace.hops, 1):
             if len(trace.hops) > 1:
-                self.heading(self.tr("Hop {number}").format(number=at))
-            self._write_hop(hop, total if at == len(trace.hops) else "")
+                self.heading(
+                    self.tr("Request {number} of {most}").format(number=at, most=len(trace.hops))
+                )
+            self._write_hop(hop)
+        if len(trace.hops) > 1:
+            self.heading(self.tr("All requests"))
+            self.small(self.tr("{time} in all").format(time=say_seconds(trace.seconds)), "text")
 
     def _write_absence(self, asked: Asked, *, is_recorded: bool) -> None:
         if asked.environment is Environment.LOCAL and not is_recorded:
@@ -44,35 +62,76 @@ class DeliveryPage(Page):
                 "secondary",
             )
 
-    def _write_hop(self, hop: Hop, total: str) -> None:
-        self.line(f"{hop.method} {hop.url}")
+    def _write_hop(self, hop: Hop) -> None:
+        self.line(f"{hop.method} {shown_line(hop.url)}")
         if hop.status is not None:
-            token = "delivered" if 200 <= hop.status <= 206 else "failed"
-            self.line(f"{hop.status} {hop.reason}".strip(), token, is_strong=True)
+            mark, tone = ("✓", "delivered") if 200 <= hop.status <= 206 else ("✕", "failed")
+            self.line(f"{mark} {hop.status} {shown_line(hop.reason)}".strip(), tone, is_strong=True)
         if hop.trouble is not None:
-            self.line(hop.trouble.value.capitalize(), "failed", is_strong=True)
+            self.line(f"✕ {hop.trouble.value.capitalize()}", "failed", is_strong=True)
         if hop.detail:
-            self.small(hop.detail)
-        self.heading(self.tr("Steps"))
-        self.facts((self._step(taken.step), say_seconds(taken.seconds)) for taken in hop.steps)
-        if total:
-            self.small(total, "text")
+            self.small(shown_line(hop.detail))
+        self._write_steps(hop)
         self._write_connection(hop)
+        if hop.tls is not None:
+            self._write_tls(hop.tls)
         if hop.headers:
             self.heading(self.tr("Headers of the answer"))
-            self.facts(hop.headers)
+            self.facts(shown_headers(hop.headers))
         if hop.body_start:
             self.heading(self.tr("Start of the answer's body"))
-            self.code(hop.body_start.decode("utf-8", "replace"))
+            self.code(shown_body(hop.body_start.decode("utf-8", "replace")))
+            if hop.has_unread_body:
+                self.small(self.tr("There was more, which was not read."))
+
+    def _write_steps(self, hop: Hop) -> None:
+        """Name, duration, and a bar that begins where the step before ended."""
+        if not hop.steps:
+            return
+        self.heading(self.tr("Time per step"))
+        total = sum(taken.seconds for taken in hop.steps)
+        rows = [(self._step(taken.step), taken.seconds) for taken in hop.steps]
+        rows.append((self.tr("In all"), total))
+        starts = (*starts_of(hop.steps), 0.0)
+        measure = QFontMetrics(self.theme.type.small)
+        names = self.column_for(name for name, _seconds in rows)
+        times = names + max(
+            measure.horizontalAdvance(say_seconds(seconds)) for _name, seconds in rows
+        )
+        bar = QFont(self.theme.type.fixed)
+        bar.setPointSizeF(bar.pointSizeF() * _BAR_SCALE)
+        cell = QFontMetrics(bar).horizontalAdvance("\N{NO-BREAK SPACE}")
+        room = self.room - times - 2 * space(4) - space(3)
+        cells = min(_MOST_CELLS, room // max(1, cell))
+        stops = (
+            QTextOption.Tab(times, QTextOption.TabType.RightTab),
+            QTextOption.Tab(times + space(3), QTextOption.TabType.LeftTab),
+        )
+        for (name, seconds), start in zip(rows, starts, strict=True):
+            cursor = self.tabbed(stops)
+            cursor.insertText(name, self.format(self.theme.type.small, "secondary"))
+            said = f"\t{say_seconds(seconds)}"
+            cursor.insertText(said, self.format(self.theme.type.small, "text"))
+            if cells < _FEWEST_CELLS or total <= 0:
+                continue
+            before = min(int(start / total * cells), cells - 1)
+            length = max(1, min(round(seconds / total * cells), cells - before))
+            form = self.format(bar, "text")
+            cursor.insertText("\t" + "\N{NO-BREAK SPACE}" * before, form)
+            form.setBackground(self.theme.colour("accent"))
+            cursor.insertText("\N{NO-BREAK SPACE}" * length, form)
 
     def _write_connection(self, hop: Hop) -> None:
         facts: list[tuple[str, str]] = []
         if hop.address:
             facts.append((self.tr("Address"), hop.address))
-        if hop.refused_addresses:
-            facts.append((self.tr("Not allowed"), ", ".join(hop.refused_addresses)))
+        facts += [
+            (self.tr("Tried"), self._tried(tried))
+            for tried in hop.tried
+            if tried.trouble is not None
+        ]
         if hop.http_version:
-            facts.append((self.tr("Protocol"), hop.http_version))
+            facts.append((self.tr("Protocol"), shown_line(hop.http_version)))
         if hop.bytes_sent or hop.bytes_received:
             sizes = self.tr("{sent} B sent, {received} B received")
             facts.append(
@@ -81,16 +140,48 @@ class DeliveryPage(Page):
                     sizes.format(sent=hop.bytes_sent, received=hop.bytes_received),
                 )
             )
-        if hop.tls is not None:
-            tls = hop.tls
-            seen = [part for part in (tls.version, tls.cipher, tls.error) if part]
-            if tls.chain:
-                chain = self.tr("{count} certificates sent").format(count=len(tls.chain))
-                seen.append(chain)
-            facts.append((self.tr("TLS"), ", ".join(seen)))
         if facts:
             self.heading(self.tr("Connection"))
             self.facts(facts)
+
+    def _tried(self, tried: AddressTried) -> str:
+        if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED:
+            return self.tr("{address}: not allowed, nothing was sent").format(address=tried.address)
+        parts = (str(tried.trouble), shown_line(tried.detail), say_seconds(tried.seconds))
+        return f"{tried.address}: {', '.join(filter(None, parts))}"
+
+    def _write_tls(self, tls: TlsSeen) -> None:
+        self.heading("TLS")
+        facts = [
+            (self.tr("Version"), tls.version),
+            (self.tr("Cipher"), tls.cipher),
+            (self.tr("Error"), shown_line(tls.error)),
+            (self.tr("Alert"), shown_line(tls.alert)),
+        ]
+        if tls.is_client_certificate_demanded:
+            facts.append((self.tr("Client"), self.tr("a client certificate was demanded")))
+        if tls.chain and not tls.certificates:
+            count = self.tr("{count} certificates sent, none of them readable")
+            facts.append((self.tr("Chain"), count.format(count=len(tls.chain))))
+        self.facts((name, value) for name, value in facts if value)
+        for number, certificate in enumerate(tls.certificates, 1):
+            says = self.tr("Certificate {number} of {most}, as the server sent it")
+            self.heading(says.format(number=number, most=len(tls.certificates)))
+            self.facts(
+                (
+                    (self.tr("Subject"), shown_line(certificate.subject)),
+                    (self.tr("Issuer"), shown_line(certificate.issuer)),
+                    (
+                        self.tr("Valid"),
+                        self.tr("{first} to {last}").format(
+                            first=f"{certificate.not_before:%Y-%m-%d}",
+                            last=f"{certificate.not_after:%Y-%m-%d}",
+                        ),
+                    ),
+                    (self.tr("Key"), shown_line(certificate.key)),
+                    ("SHA-256", certificate.sha256),
+                )
+            )
 
     def _step(self, step: Step) -> str:
         return {

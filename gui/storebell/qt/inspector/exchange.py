@@ -1,9 +1,14 @@
-"""The requests to the App Store Server API and their answers, newest last."""
+"""The requests to the App Store Server API and their answers, oldest first."""
 
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
+from storebell.domain.exchange_text import shown_body, shown_headers, shown_line, shown_url
+from storebell.domain.plain_text import MASK
+from storebell.domain.timeline import MOST_EXCHANGES
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say_seconds
+from storebell.qt.sentences import say_date, say_seconds
+
+_NAMED = frozenset({"x-apple-jingle-correlation-key", "x-apple-request-uuid"})
 
 
 class ExchangePage(Page):
@@ -11,31 +16,50 @@ class ExchangePage(Page):
 
     def write(self, subject: Subject) -> None:
         timeline = subject.timeline
-        if not timeline.exchanges:
+        exchanges = timeline.exchanges
+        if not exchanges:
             self.line(self.tr("Nothing was asked yet."), "secondary")
             return
-        is_apples = timeline.asked.environment.is_apples and not timeline.asked.simulated
         if timeline.asked.environment is Environment.LOCAL:
             self.small(self.tr("Asked of the App Store server built into Storebell."))
-        elif not is_apples:
+        elif timeline.asked.simulated:
             self.small(self.tr("Asked of a simulator, not of Apple."))
-        for exchange in timeline.exchanges:
-            self._write_exchange(exchange)
+        for number, exchange in enumerate(exchanges, 1):
+            self._write_exchange(subject, exchange, number, len(exchanges))
+        if len(exchanges) == MOST_EXCHANGES:
+            self.heading(self.tr("Older ones"))
+            self.small(self.tr("Kept are the first request and the newest answers."))
 
-    def _write_exchange(self, exchange: Exchange) -> None:
-        at = exchange.at.astimezone()
-        self.heading(f"{at:%H:%M:%S} · {say_seconds(exchange.seconds)}")
-        self.line(f"{exchange.method} {exchange.url}")
+    def _write_exchange(self, subject: Subject, exchange: Exchange, number: int, most: int) -> None:
+        at = subject.local(exchange.at)
+        is_same_day = at.date() == subject.local(subject.now).date()
+        when = f"{at:%H:%M:%S}" if is_same_day else f"{say_date(at)}, {at:%H:%M:%S}"
+        self.heading(f"{number}/{most} · {when} · {say_seconds(exchange.seconds)}")
+        self.line(f"{exchange.method} {shown_url(exchange)}")
         if exchange.status is not None:
             is_good = 200 <= exchange.status < 300
-            self.line(f"HTTP {exchange.status}", "delivered" if is_good else "failed")
+            mark, tone = ("✓", "delivered") if is_good else ("✕", "failed")
+            self.line(f"{mark} HTTP {exchange.status}", tone, is_strong=True)
+        elif not exchange.trouble:
+            self.line(self.tr("No answer came."), "waiting")
         if exchange.trouble:
-            self.line(exchange.trouble, "failed")
-        if exchange.correlation_id:
-            self.facts([(self.tr("Correlation ID"), exchange.correlation_id)])
+            self.line(f"✕ {shown_line(exchange.trouble)}", "failed")
+        self._write_ids(exchange)
+        self.subheading(self.tr("Request"))
+        self.facts([("Authorization", f"Bearer {MASK}")])
         if exchange.request_body:
-            self.small(self.tr("Request"))
-            self.code(exchange.request_body)
+            self.code(shown_body(exchange.request_body))
+        others = [pair for pair in exchange.headers if pair[0].lower() not in _NAMED]
+        if others or exchange.body_start:
+            self.subheading(self.tr("Answer"))
+        self.facts(shown_headers(tuple(others)))
         if exchange.body_start:
-            self.small(self.tr("Answer"))
-            self.code(exchange.body_start)
+            self.code(shown_body(exchange.body_start))
+
+    def _write_ids(self, exchange: Exchange) -> None:
+        """What Apple's support asks for."""
+        ids = (
+            (self.tr("Correlation ID"), exchange.header("x-apple-jingle-correlation-key")),
+            (self.tr("Request UUID"), exchange.header("x-apple-request-uuid")),
+        )
+        self.facts((name, shown_line(value)) for name, value in ids if value)

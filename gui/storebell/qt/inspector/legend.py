@@ -1,24 +1,32 @@
 """How to read a lane: shown while nothing is selected."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from storebell.qt.labels import Label
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 
-class Legend(QWidget):
+class Legend(QScrollArea):
     """The real icons of the lanes with their meaning."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._icons: list[tuple[QLabel, str, str]] = []
-        column = QVBoxLayout(self)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("How to read a lane"))
+        content = QWidget()
+        content.setObjectName("content")
+        self.setWidget(content)
+        column = QVBoxLayout(content)
         column.setContentsMargins(space(4), space(4), space(4), space(4))
         column.setSpacing(space(1))
-        column.addWidget(Label(self.tr("Nothing selected"), size="heading", is_strong=True))
+        column.addWidget(
+            Label(self.tr("Nothing selected"), size="heading", is_strong=True, wraps=True)
+        )
         column.addWidget(
             Label(
                 self.tr("Send a test, or pick one from the timeline."), tone="secondary", wraps=True
@@ -76,12 +84,12 @@ class Legend(QWidget):
         self._icons.append((icon, name, token))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Label(title))
+        words.addWidget(Label(title, wraps=True))
         words.addWidget(Label(meaning, tone="secondary", size="small", wraps=True))
         row = QHBoxLayout()
         row.setSpacing(space(3))
         row.addSpacing(space(1))
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         return row
 

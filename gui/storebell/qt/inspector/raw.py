@@ -1,7 +1,13 @@
 """Everything as it came: identifiers, Apple's names, the signed payload."""
 
+from typing import Final
+
 from storebell.domain.lane_filter import notification_uuid
+from storebell.domain.plain_text import visible
 from storebell.qt.inspector.page import Page, Subject
+
+_MOST_SHOWN: Final = 6000
+"""Characters of a signed payload: that of a TEST has about 5,000."""
 
 
 class RawPage(Page):
@@ -14,19 +20,33 @@ class RawPage(Page):
             ("testId", timeline.test_id),
             ("environment", asked.environment.value),
             ("bundleId", asked.bundle_id),
+            ("appAppleId", str(asked.app_apple_id or "")),
             ("plan", asked.plan.name),
+            ("notificationType", asked.notification_type),
+            ("subtype", asked.notification_subtype),
             ("askedAt", asked.at.isoformat()),
             ("testNotificationToken", timeline.token or ""),
             ("notificationUUID", notification_uuid(timeline)),
             ("url", asked.url or ""),
             ("outcome", timeline.outcome or ""),
         ]
-        self.facts((name, value) for name, value in facts if value)
+        self.facts((name, visible(value)) for name, value in facts if value)
         if timeline.attempts:
             self.heading("sendAttempts")
             for attempt in timeline.attempts:
                 milliseconds = round(attempt.at.timestamp() * 1000)
-                self.small(f"attemptDate {milliseconds}  {attempt.result}", "text")
+                at = f"{subject.local(attempt.at):%Y-%m-%d %H:%M:%S %Z}"
+                self.small(f"attemptDate {milliseconds}  {visible(attempt.result)}", "text")
+                self.small(at)
         if timeline.signed_payload:
             self.heading("signedPayload")
-            self.code(timeline.signed_payload)
+            self._write_payload(timeline.signed_payload)
+
+    def _write_payload(self, signed: str) -> None:
+        # One word without a place to break: what Qt needs to lay it out grows with its square.
+        self.code(signed[:_MOST_SHOWN])
+        if len(signed) > _MOST_SHOWN:
+            says = self.tr(
+                "These are {shown} of {count} characters. Copy › Signed payload has all."
+            )
+            self.small(says.format(shown=_MOST_SHOWN, count=len(signed)))

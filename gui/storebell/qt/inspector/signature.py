@@ -2,8 +2,12 @@
 
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from storebell.domain.check_titles import title_of
-from storebell.domain.findings import CertificateFacts
+from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
+from storebell.domain.plain_text import visible
+from storebell.domain.signature_age import expired_since
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say
 
@@ -18,24 +22,58 @@ class SignaturePage(Page):
         if verification is None:
             self.line(self.tr("There is no signed payload to check yet."), "secondary")
             return
+        judged = verification.judged_at
+        at = f"{subject.local(judged):%Y-%m-%d %H:%M:%S %Z}" if judged else ""
+        detail = self.tr("judged as of {time}").format(time=at) if at else ""
+        self.marked(*verdict(verification), detail)
+        expired = expired_since(verification, subject.now)
+        if expired is not None:
+            says = self.tr("Valid when received; the certificate expired since, on {date}")
+            self.marked("!", "waiting", says.format(date=f"{expired:%Y-%m-%d}"))
+        self.heading(self.tr("Checks"))
         for check in verification.checks:
-            mark, token = _MARKS[check.passed]
-            self.marked(mark, token, say(title_of(check)), say(check.seen))
+            self._write_check(check)
+        most = len(verification.certificates)
         for number, certificate in enumerate(verification.certificates, 1):
-            self.heading(self.tr("Certificate {number}").format(number=number))
-            self._write_certificate(certificate)
+            says = self.tr("Certificate {number} of {most}: {role}")
+            role = self._role(number, most)
+            self.heading(says.format(number=number, most=most, role=role))
+            self._write_certificate(certificate, subject)
 
-    def _write_certificate(self, certificate: CertificateFacts) -> None:
+    def _write_check(self, check: Check) -> None:
+        mark, token = _MARKS[check.passed]
+        if check.is_warning:
+            mark, token = "!", "waiting"
+        self.marked(mark, token, say(title_of(check)), say(check.seen))
+
+    def _role(self, number: int, most: int) -> str:
+        if number == 1:
+            return self.tr("leaf, signs the payload")
+        return self.tr("root") if number == most else self.tr("intermediate")
+
+    def _write_certificate(self, certificate: CertificateFacts, subject: Subject) -> None:
         span = self.tr("{first} to {last}").format(
             first=f"{certificate.not_before:%Y-%m-%d}", last=f"{certificate.not_after:%Y-%m-%d}"
         )
+        if subject.now > certificate.not_after:
+            span = self.tr("{span}, expired since").format(span=span)
         self.facts(
             (
-                (self.tr("Subject"), certificate.subject),
-                (self.tr("Issuer"), certificate.issuer),
+                (self.tr("Subject"), visible(certificate.subject)),
+                (self.tr("Issuer"), visible(certificate.issuer)),
                 (self.tr("Valid"), span),
                 (self.tr("Key"), certificate.key),
                 (self.tr("Serial"), certificate.serial),
                 ("SHA-256", certificate.sha256),
             )
         )
+
+
+def verdict(verification: Verification) -> tuple[str, str, str]:
+    """Mark, tone and sentence: what the signature is worth."""
+    translate, place = QCoreApplication.translate, "SignaturePage"
+    if not verification.is_valid:
+        return "✕", "failed", translate(place, "Not verified: it may not be believed")
+    if verification.anchor is Anchor.SIMULATOR:
+        return "✓", "delivered", translate(place, "Signed by the Local root, not by Apple")
+    return "✓", "delivered", translate(place, "Signed by Apple")

@@ -1,0 +1,17 @@
+"""Whether a signature that was valid when it was received would still be made today."""
+
+from datetime import datetime
+
+from storebell.domain.findings import Verification
+
+
+def expired_since(verification: Verification, now: datetime) -> datetime | None:
+    """When the leaf's certificate expired, if it was valid for the payload and is no more.
+
+    That is no fault: a payload is judged at the time at which it was signed.
+    """
+    was_valid = any(check.name == "dates" and check.passed for check in verification.checks)
+    if not was_valid or not verification.certificates:
+        return None
+    until = verification.certificates[0].not_after
+    return until if now > until else None

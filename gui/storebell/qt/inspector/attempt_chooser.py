@@ -1,0 +1,45 @@
+"""Which attempt of a test is looked at, and the way to the one before and after."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from storebell.qt.labels import Label
+from storebell.qt.typography import space
+
+
+class AttemptChooser(QWidget):
+    """Shown where there are several. Signals: chosen(number), counted from 1."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = 0
+        self._words = Label(is_strong=True, wraps=True)
+        self._back = self._button(
+            "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", self.tr("Previous attempt"), -1
+        )
+        self._on = self._button("›", self.tr("Next attempt"), 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(2), space(4), 0)
+        row.setSpacing(space(2))
+        row.addWidget(self._back)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._on)
+
+    def show_attempt(self, number: int | None, count: int) -> None:
+        """Attempt `number` of `count` on record."""
+        self._number = number or 0
+        self.setVisible(count > 1)
+        says = self.tr("Attempt {number} of {count} on record")
+        self._words.setText(says.format(number=self._number, count=count))
+        self._back.setEnabled(self._number > 1)
+        self._on.setEnabled(self._number < count)
+
+    def _button(self, text: str, name: str, by: int) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("kind", "step")
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.clicked.connect(lambda: self.chosen.emit(self._number + by))
+        return button

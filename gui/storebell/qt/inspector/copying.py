@@ -1,0 +1,145 @@
+"""What can be copied of a test, each as a text for the clipboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from PySide6.QtCore import QCoreApplication, QSysInfo
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.domain.bug_report import bug_report
+from storebell.domain.curl import curl_command, delivery_command
+from storebell.domain.payload_tree import tree
+from storebell.qt.inspector.page import Subject
+
+Text = Callable[[Subject], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """An entry of the menu; `text` is empty where there is nothing of it to copy."""
+
+    title: str
+    tip: str
+    text: Text
+    is_always_there: bool = False
+
+
+class CopyMenu(QMenu):
+    """Offers what there is of the test that is shown; no text holds a key or a request's token."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Subject | None = None
+        self._entries: list[tuple[QAction, Copied]] = []
+        self.setToolTipsVisible(True)
+        for group in self._groups():
+            if self._entries:
+                self.addSeparator()
+            for copied in group:
+                self._add(copied)
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Offer what there is of this test."""
+        self._subject = subject
+        for action, copied in self._entries:
+            is_there = subject is not None and (
+                copied.is_always_there or bool(copied.text(subject))
+            )
+            action.setEnabled(is_there)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _groups(self) -> tuple[tuple[Copied, ...], ...]:
+        return (
+            (
+                Copied(self.tr("&Token"), "", lambda shown: shown.timeline.token or ""),
+                Copied(self.tr("&Result, Apple's name"), "", _result),
+                Copied(self.tr("&Payload as JSON"), "", _payload),
+                Copied(
+                    self.tr("&Signed payload"),
+                    "",
+                    lambda shown: shown.timeline.signed_payload or "",
+                ),
+            ),
+            (
+                Copied(
+                    self.tr("Request as &curl"),
+                    self.tr("With $JWT where the token stands: set it in your shell"),
+                    _request,
+                ),
+                Copied(
+                    self.tr("&Newest status request as curl"),
+                    self.tr("With $JWT where the token stands: set it in your shell"),
+                    _status_request,
+                ),
+                Copied(
+                    self.tr("&Delivery as curl"),
+                    self.tr("Posts the signed payload to your server once more"),
+                    _delivery,
+                ),
+            ),
+            (
+                Copied(
+                    self.tr("Text for a &bug report"),
+                    self.tr("Without secrets. Names the app, its server and the token"),
+                    lambda shown: _report(shown, is_redacted=False),
+                    is_always_there=True,
+                ),
+                Copied(
+                    self.tr("Text for a bug report, &IDs redacted"),
+                    self.tr("Names neither app, server nor token: fit for a public place"),
+                    lambda shown: _report(shown, is_redacted=True),
+                    is_always_there=True,
+                ),
+            ),
+        )
+
+    def _add(self, copied: Copied) -> None:
+        action = self.addAction(copied.title)
+        action.setToolTip(copied.tip)
+        action.triggered.connect(lambda *_: self._copy(copied.text))
+        self._entries.append((action, copied))
+
+    def _copy(self, text: Text) -> None:
+        if self._subject is not None:
+            QGuiApplication.clipboard().setText(text(self._subject))
+
+
+def _result(shown: Subject) -> str:
+    return shown.attempt.result if shown.attempt else ""
+
+
+def _payload(shown: Subject) -> str:
+    verification = shown.timeline.verification
+    if verification is None or verification.payload is None:
+        return ""
+    return tree(verification.payload).copied
+
+
+def _request(shown: Subject) -> str:
+    exchanges = shown.timeline.exchanges
+    return curl_command(exchanges[0]) if exchanges else ""
+
+
+def _status_request(shown: Subject) -> str:
+    exchanges = shown.timeline.exchanges
+    return curl_command(exchanges[-1]) if len(exchanges) > 1 else ""
+
+
+def _delivery(shown: Subject) -> str:
+    timeline = shown.timeline
+    if not timeline.asked.url or not timeline.signed_payload:
+        return ""
+    return delivery_command(timeline.asked.url, timeline.signed_payload)
+
+
+def _report(shown: Subject, *, is_redacted: bool) -> str:
+    return bug_report(
+        shown.timeline,
+        at=shown.now,
+        version=QCoreApplication.applicationVersion() or version("storebell"),
+        system=QSysInfo.prettyProductName(),
+        is_redacted=is_redacted,
+    )

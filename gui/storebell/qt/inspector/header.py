@@ -1,0 +1,61 @@
+"""The head of the inspector: which test it is, for which app, and where it goes."""
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QSizePolicy
+
+from storebell.domain.behaviours import read_behaviour
+from storebell.domain.timeline import Timeline
+from storebell.qt.inspector.page import Page, Subject
+from storebell.qt.lengths import FOCUS
+from storebell.qt.sentences import say, say_date, say_environment
+from storebell.qt.theme import Theme
+from storebell.qt.typography import space
+
+
+class Header(Page):
+    """As high as its text, at any width: nothing of it is ever cut."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.setObjectName("header")
+        self._is_brief = False
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self.height_changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.needed_height)
+
+    def be_brief(self, *, is_brief: bool) -> None:
+        """Leave out where it goes: there is little height, and another place says it."""
+        if is_brief is not self._is_brief:
+            self._is_brief = is_brief
+            self.rewrite()
+
+    def write(self, subject: Subject) -> None:
+        self.set_margins(space(4) - FOCUS, space(3) - FOCUS)
+        timeline = subject.timeline
+        asked = timeline.asked
+        at, now = subject.local(asked.at), subject.local(subject.now)
+        when = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{say_date(at)}, {at:%H:%M:%S}"
+        says = self.tr("{environment} test, {time}")
+        self.title(says.format(environment=say_environment(asked.environment), time=when))
+        state = self.tr("final") if timeline.outcome else self.tr("open")
+        plan = self.tr("{plan} plan").format(plan=asked.plan.name)
+        self.small(f"{asked.app_label} · {state} · {plan}")
+        place = place_of(timeline)
+        if place and not self._is_brief:
+            self.small(place)
+
+
+def place_of(timeline: Timeline) -> str:
+    """Where it is delivered to, as far as that is known; else nothing."""
+    translate, asked = QCoreApplication.translate, timeline.asked
+    if asked.receiver:
+        behaviour = say(read_behaviour(asked.receiver).title)
+        says = translate("Header", "Built-in receiver: {behaviour}")
+        return says.format(behaviour=behaviour)
+    if not asked.url:
+        return ""
+    says = translate("Header", "URL you entered: {url}") if asked.environment.is_apples else "{url}"
+    return says.format(url=asked.url)

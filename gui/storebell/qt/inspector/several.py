@@ -1,0 +1,55 @@
+"""Several tests are selected: how many, how they stand, which results."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+from storebell.domain.lanes import Tone
+from storebell.domain.selection import count_up
+from storebell.domain.timeline import Timeline
+from storebell.qt.inspector.document import Document
+from storebell.qt.sentences import say, say_date, say_environment
+from storebell.qt.theme import Theme
+
+_MARKS = {Tone.DELIVERED: "✓", Tone.FAILED: "✕", Tone.WAITING: "?", Tone.NOW: "◉"}
+
+
+class Several(Document):
+    """Counts, most frequent first."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self._timelines: Sequence[Timeline] = ()
+        self._zone: tzinfo | None = None
+
+    def show_timelines(self, timelines: Sequence[Timeline], zone: tzinfo | None) -> None:
+        """Count these; `zone` is None for this computer's."""
+        self._timelines = timelines
+        self._zone = zone
+        self.rewrite()
+
+    def compose(self) -> None:
+        if not self._timelines:
+            return
+        counted = count_up(self._timelines)
+        self.title(self.tr("{count} tests selected").format(count=counted.count))
+        span = (self._moment(counted.first_at), self._moment(counted.last_at))
+        self.small(self.tr("asked from {first} to {last}").format(first=span[0], last=span[1]))
+        self.heading(self.tr("How they stand"))
+        for standing, tone, count in counted.standings:
+            self.marked(_MARKS[tone], tone.value, f"{count} × {say(standing)}")
+        self._write_counts(self.tr("Results of all attempts"), counted.results)
+        self._write_counts(
+            self.tr("Environments"),
+            ((say_environment(one), count) for one, count in counted.environments),
+        )
+        self._write_counts(self.tr("Apps"), counted.apps)
+
+    def _write_counts(self, heading: str, counts: Iterable[tuple[str, int]]) -> None:
+        for number, (name, count) in enumerate(counts):
+            if number == 0:
+                self.heading(heading)
+            self.line(f"{count} × {name}")
+
+    def _moment(self, at: datetime) -> str:
+        local = at.astimezone(self._zone)
+        return f"{say_date(local)}, {local:%H:%M:%S}"

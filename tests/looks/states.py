@@ -37,6 +37,7 @@ from storebell.qt.filter_bar import FilterBar
 from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
 from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.keychain_bar import KeychainBar
 from storebell.qt.lane_menu import LaneMenu
 from storebell.qt.lane_states import LaneStates
 from storebell.qt.local_strip import LocalStrip
@@ -178,6 +179,13 @@ def reading(studio: Studio) -> QWidget:
     return window
 
 
+def keychain_waiting(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.choose_environment(Environment.SANDBOX)
+    part(window, KeychainBar).set_waiting(True)
+    return window
+
+
 def not_read(studio: Studio) -> QWidget:
     window = studio.filled()
     part(window, TimelineModel).set_filter(LaneFilter(text="an old token"))
@@ -312,6 +320,7 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
     for state in (
         *(compact_rows, times_in_utc, several_chosen, lane_menu, no_match, reading, not_read),
         *(settings, settings_wrong, settings_end, security),
+        keychain_waiting,
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from storebell.domain.kept import Cursor, Page
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.settings import Settings
+from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background, Job
 from storebell.qt.bell_watch import BellWatch
 
@@ -33,12 +34,13 @@ class Loaded:
 class Following(QObject):
     """Reads and changes what is kept, in the background.
 
-    Signals: loaded(Loaded), or not_loaded(StorebellError); stepped(step), one of
-    `services.follower.Step`; settings_read(Settings); failed(StorebellError).
+    Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
+    stepped(step), one of `services.follower.Step`; settings_read(Settings); failed(StorebellError).
     """
 
     loaded = Signal(object)
     not_loaded = Signal(object)
+    restored = Signal(object)
     stepped = Signal(object)
     settings_read = Signal(object)
     failed = Signal(object)
@@ -92,7 +94,16 @@ class Following(QObject):
         self._change(lambda switchboard: switchboard.keeper.remove(test_ids))
 
     def restore(self, test_ids: Sequence[str]) -> None:
-        self._change(lambda switchboard: switchboard.keeper.restore(test_ids))
+        """Brings tests back and reads them, whether they are followed already or not yet."""
+
+        async def work(switchboard: "Switchboard") -> list[Timeline]:
+            switchboard.keeper.restore(test_ids)
+            found = map(switchboard.keeper.timeline, test_ids)
+            return [timeline for timeline in found if timeline is not None]
+
+        job = self._background.call(work)
+        job.progressed.connect(self.restored)
+        self._start(job)
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         self._change(lambda switchboard: switchboard.keeper.mark_seen(test_ids))

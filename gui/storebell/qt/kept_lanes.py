@@ -65,6 +65,7 @@ class KeptLanes(QObject):
         self.options.chosen.connect(self.change_setting)
         self._following.loaded.connect(self._on_loaded)
         self._following.not_loaded.connect(self._on_not_loaded)
+        self._following.restored.connect(self._on_restored)
         self._following.stepped.connect(self._on_step)
         self._following.failed.connect(notices.show_error)
         self._following.settings_read.connect(self.show_settings)
@@ -79,7 +80,7 @@ class KeptLanes(QObject):
     def start(self) -> None:
         """Loads what is kept and follows it; the second time it does nothing."""
         if not self._is_started:
-            self._is_started = True
+            self._is_started = self._model.is_unread = True
             self._following.start()
             self._show_state()
 
@@ -178,6 +179,12 @@ class KeptLanes(QObject):
             self._following.load_more()
         else:
             self._view.ask_for_more()
+        self._show_state()
+
+    def _on_restored(self, timelines: Sequence[Timeline]) -> None:
+        for timeline in timelines:
+            self._model.put(timeline)
+            self.changed.emit(timeline.test_id)
         self._show_state()
 
     def _on_not_loaded(self, error: StorebellError) -> None:

@@ -17,6 +17,7 @@ from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background, Job
 from storebell.qt.host_question import HostQuestion
+from storebell.qt.keychain_bar import KeychainWait
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.services.eleven import give_up, request_for
@@ -56,6 +57,7 @@ class Sending(QObject):
         self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
         self._requests: dict[str, RingRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
+        self.keychain_wait = KeychainWait(self)
         self._eleven: Job | None = None
         self._open_tests: set[str] = set()
         self._ended_tests = 0
@@ -124,6 +126,8 @@ class Sending(QObject):
         job = self._background.job(lambda switchboard: switchboard.ring.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))
+        if request.environment.is_apples:
+            self.keychain_wait.watch(job)
         job.start()
 
     def _on_event(self, event: Event, request: RingRequest) -> None:

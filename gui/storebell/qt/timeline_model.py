@@ -57,6 +57,7 @@ class TimelineModel(QAbstractTableModel):
     """Holds timelines by test; what is shown of them is the domain's `lane`.
 
     Of all that is kept it holds what was read so far: without a gap down to `complete_rows`.
+    `is_unread` while nothing was, but should be.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class TimelineModel(QAbstractTableModel):
         self._arrivals = 0
         self._end: _Place | None = None
         self._has_more = False
+        self.is_unread = False
         self._lanes: dict[str, tuple[Lane, datetime]] = {}
         self._unseen: set[str] = set()
 
@@ -113,7 +115,7 @@ class TimelineModel(QAbstractTableModel):
         for timeline in known:
             if timeline != self._timelines[timeline.test_id]:
                 self.put(timeline)
-        self._has_more = has_more
+        self._has_more, self.is_unread = has_more, False
         if timelines:
             self._end = self._places[timelines[-1].test_id]
 

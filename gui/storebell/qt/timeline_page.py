@@ -10,6 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
+from storebell.qt.keychain_bar import KeychainBar
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
@@ -24,6 +25,7 @@ class TimelinePage(QWidget):
         super().__init__()
         self.strip = LocalStrip(theme)
         self.eleven_bar = ElevenBar(theme)
+        self.keychain_bar = KeychainBar(theme)
         self.filter_bar = FilterBar(theme)
         self.view = TimelineView(theme, model)
         self.welcome = Welcome(theme)
@@ -37,9 +39,10 @@ class TimelinePage(QWidget):
         self.strip.setVisible(environment is Environment.LOCAL)
 
     def show_start_or_lanes(self) -> None:
-        """The welcome while there is no test at all."""
+        """The welcome where there is no test at all, once that is known."""
         is_empty = self._model.is_empty()
-        self._stack.setCurrentWidget(self.welcome if is_empty else self.view)
+        is_first = is_empty and not self._model.is_unread
+        self._stack.setCurrentWidget(self.welcome if is_first else self.view)
         self.filter_bar.setVisible(not is_empty)
 
     def show_eleven(self, ended: int | None, most: int) -> None:
@@ -63,6 +66,7 @@ class TimelinePage(QWidget):
         column = _tight(QVBoxLayout(middle))
         column.addWidget(self.strip)
         column.addWidget(self.eleven_bar)
+        column.addWidget(self.keychain_bar)
         column.addWidget(self.filter_bar)
         column.addWidget(self._stack, 1)
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -12,7 +12,7 @@ from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event, Noticed
-from storebell.domain.findings import Finding
+from storebell.domain.findings import Finding, Level
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
 from storebell.domain.settings import Settings
@@ -145,6 +145,8 @@ class Workspace(QObject):
         self._sending.failed.connect(self.notices.show_error)
         self._sending.eleven_changed.connect(self._on_eleven_changed)
         page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
+        page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
         for place in (page.welcome, page.strip):
             place.eleven_requested.connect(self._on_eleven_requested)
         page.strip.open_folder_requested.connect(_open_folder)
@@ -157,6 +159,7 @@ class Workspace(QObject):
         The first time it begins to follow what is kept.
         """
         self._kept.start()
+        self.page.show_start_or_lanes()
         job = self._background.call(look)
         job.progressed.connect(lambda overview: self.show_overview(overview, choose))
         self.start(job)
@@ -275,6 +278,15 @@ class Workspace(QObject):
             self._refusals.show(known.after(event))
         elif isinstance(event, Noticed):
             self._on_noted(event.finding)
+
+    def _say_that_it_is_hidden(self, test_id: str) -> None:
+        def show() -> None:
+            self.page.filter_bar.clear()
+            self._view.select(test_id)
+
+        title = words("The filter hides the test that was sent")
+        clear = self.tr("Clear the filter")
+        self.notices.show_words(Level.NOTE, title, action=clear, act=show)
 
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)

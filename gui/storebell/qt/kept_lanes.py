@@ -111,6 +111,11 @@ class KeptLanes(QObject):
             Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
         )
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a removal to take back."""
+        return bool(self._removed)
+
     def undo_removal(self) -> None:
         """Brings back what was removed last."""
         self._bring_back(self._removed)

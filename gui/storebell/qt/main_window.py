@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout,
 
 from storebell.domain.environment import Environment
 from storebell.domain.settings import DEFAULTS, Settings
+from storebell.qt.acts import MENUS, translated
 from storebell.qt.key_files import dropped_key_files
 from storebell.qt.pages import Pages
 from storebell.qt.sidebar import Sidebar
@@ -60,6 +61,8 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(theme)
         self.top_bar = TopBar(theme)
         self.pages = Pages(theme)
+        self.menus = {menu.name: self.menuBar().addMenu(translated(menu.title)) for menu in MENUS}
+        theme.dress(self.menuBar(), "menu_bar")
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)

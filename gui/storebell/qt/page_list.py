@@ -3,12 +3,14 @@
 What builds a page imports it too, so that the window's first frame waits for none of them.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
-from storebell.qt.pages import KEYS, RESULTS, SECURITY, SETTINGS, Pages
+from storebell.qt.pages import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, Pages
 from storebell.qt.registration import Registration
 from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
@@ -21,6 +23,7 @@ def add_pages(
     notices: Notices,
     registration: Registration,
     live: LiveSettings,
+    copy_diagnostics: Callable[[], None],
 ) -> None:
     """Make them known, in the order in which menus list them."""
 
@@ -50,10 +53,24 @@ def add_pages(
 
         return ResultsPage(theme)
 
+    def shortcuts() -> QWidget:
+        from storebell.qt.help.shortcuts_page import ShortcutsPage
+
+        return ShortcutsPage()
+
+    def about() -> QWidget:
+        from storebell.qt.help.about_page import AboutPage
+
+        page = AboutPage()
+        page.diagnostics_requested.connect(copy_diagnostics)
+        return page
+
     pages.add(KEYS, _tr("Keys"), "key", keys)
     pages.add(SETTINGS, _tr("Settings"), "gear", settings)
     pages.add(SECURITY, _tr("Security"), "shield", security)
     pages.add(RESULTS, _tr("The eleven results"), "info", results)
+    pages.add(SHORTCUTS, _tr("Shortcuts"), "info", shortcuts)
+    pages.add(ABOUT, _tr("About Storebell"), "info", about)
 
 
 def _tr(text: str) -> str:

@@ -25,6 +25,8 @@ KEYS: Final = "keys"
 SETTINGS: Final = "settings"
 SECURITY: Final = "security"
 RESULTS: Final = "results"
+SHORTCUTS: Final = "shortcuts"
+ABOUT: Final = "about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class PageFrame(QFrame):
         self.content = content
         self.setAccessibleName(title)
         self._theme = theme
-        self._back = QPushButton(self.tr("&Timeline"))
+        self._back = QPushButton(self.tr("Timeline"))
         self._back.setProperty("kind", "quiet")
         self._back.setAccessibleName(self.tr("Back to the timeline"))
         self._back.setToolTip(self.tr("Back to the timeline: Esc"))

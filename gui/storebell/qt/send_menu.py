@@ -71,6 +71,12 @@ class SendMenuButton(QPushButton):
         for title, entries in choices:
             self._add_group(self._menu, title, entries)
 
+    def choices_menu(self, parent: QWidget) -> QMenu:
+        """Another menu with the same choices."""
+        menu = QMenu(parent)
+        menu.addActions([action for action in self._menu.actions() if action.menu() is not None])
+        return menu
+
     def set_can_repeat(self, can_repeat: bool) -> None:
         """Whether a notification is chosen that can be delivered again."""
         self._again.setEnabled(can_repeat)

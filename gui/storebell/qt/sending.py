@@ -167,6 +167,10 @@ class Sending(QObject):
         self._eleven.start()
         self.eleven_changed.emit(0)
 
+    @property
+    def is_showing_eleven(self) -> bool:
+        return self._eleven is not None
+
     def stop_eleven(self) -> None:
         """Ask no more, and wait no more for those that were asked."""
         if self._eleven is not None:

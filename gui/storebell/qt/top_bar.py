@@ -3,11 +3,20 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from storebell.domain.environment import Environment
 from storebell.domain.words import NO_WORDS, Words
+from storebell.qt.acts import ACTS
 from storebell.qt.labels import ElidedLabel, Label, set_state
 from storebell.qt.send_menu import Choices, SendMenuButton
 from storebell.qt.sentences import say, say_environment
@@ -81,8 +90,7 @@ class TopBar(QFrame):
         self._stand_in = Label(self.tr("not Apple"), tone="waiting", size="small", is_strong=True)
         self._stand_in.setObjectName("stand_in")
         self._stand_in.hide()
-        keys = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return)
-        self._send = SendButton(keys.toString(QKeySequence.SequenceFormat.NativeText))
+        self._send = SendButton(ACTS["send"].said_keys)
         self._send.clicked.connect(self.send_requested)
         self._more = SendMenuButton(choices)
         self._more.chosen.connect(self.other_requested)
@@ -99,7 +107,6 @@ class TopBar(QFrame):
         row.addSpacing(space(1))
         row.addLayout(self._send_buttons())
         self._segments.idClicked.connect(self._on_segment_clicked)
-        self._add_shortcuts(keys)
         theme.dress(self, "top_bar")
         self.set_environment(Environment.LOCAL)
 
@@ -131,6 +138,10 @@ class TopBar(QFrame):
     def set_choices(self, choices: Choices) -> None:
         """What else can be sent in Local."""
         self._more.set_choices(choices)
+
+    def choices_menu(self) -> QMenu:
+        """The same choices for another menu."""
+        return self._more.choices_menu(self)
 
     def focus_send(self) -> None:
         """Where the keyboard starts."""
@@ -175,22 +186,10 @@ class TopBar(QFrame):
             button.setAccessibleName(
                 self.tr("Send to {environment}").format(environment=say_environment(environment))
             )
+            button.setToolTip(ACTS[environment.value.lower()].said_keys)
             self._segments.addButton(button, at)
             row.addWidget(button)
         return frame
-
-    def _add_shortcuts(self, send: QKeySequence) -> None:
-        for sequence in (send, QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Enter)):
-            QShortcut(sequence, self, self._on_send_pressed)
-        for at, key in enumerate((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)):
-            sequence = QKeySequence(Qt.Modifier.CTRL | key)
-            button = self._segments.button(at)
-            QShortcut(sequence, self, button.click)
-            button.setToolTip(sequence.toString(QKeySequence.SequenceFormat.NativeText))
-
-    def _on_send_pressed(self) -> None:
-        if self._send.isEnabled():
-            self.send_requested.emit()
 
     def _on_segment_clicked(self) -> None:
         self._show_environment()

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.diagnosis import Diagnosis
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding, Level
@@ -22,11 +24,11 @@ from storebell.domain.words import words
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background, Job
+from storebell.qt.doers import ActDesk, Doers
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
-from storebell.qt.pages import RESULTS
 from storebell.qt.refusals import Refusals
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
@@ -35,9 +37,14 @@ from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_page import TimelinePage
+from storebell.services.diagnostics import diagnose
 from storebell.services.options import Options
 from storebell.services.overview import Overview, look
 from storebell.services.requests import LocalOptions, RingRequest
+from storebell.services.situation import Situation
+
+if TYPE_CHECKING:  # imported on the background's thread
+    from storebell.services.switchboard import Switchboard
 
 
 class Workspace(QObject):
@@ -87,9 +94,20 @@ class Workspace(QObject):
         self._kept.show_settings(self.settings.in_force)
         self._connect_frame()
         self._connect_page()
-        add_pages(window.pages, theme, background, self.notices, self._registration, self.settings)
+        self._acts = ActDesk(window, self.page, self._doers(), self._situation)
+        add_pages(
+            window.pages,
+            theme,
+            background,
+            self.notices,
+            self._registration,
+            self.settings,
+            self._copy_diagnostics,
+        )
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
         self.choose_environment(window.top_bar.environment)
+        self._acts.fill(window.menus, {"send_other": window.top_bar.choices_menu()})
+        self._acts.update()
         self._show_apps()
         self._inspector.show_nothing()
 
@@ -102,7 +120,7 @@ class Workspace(QObject):
         sidebar.app_chosen.connect(self._on_app_chosen)
         sidebar.add_app_requested.connect(self._registration.ask_for_app)
         sidebar.import_key_requested.connect(self._registration.choose_key_files)
-        sidebar.page_requested.connect(self._on_page_requested)
+        sidebar.page_requested.connect(pages.open)
         sidebar.timeline_requested.connect(pages.back)
         pages.added.connect(sidebar.add_page)
         pages.shown.connect(sidebar.mark_page)
@@ -116,10 +134,6 @@ class Workspace(QObject):
         sidebar.remove_app_requested.connect(self._app_changes.remove)
         self._app_changes.changed.connect(self._on_apps_changed)
         self._registration.noted.connect(self._on_noted)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self._window, self._on_search_asked)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self._window, self._window.close)
-        keys = QKeySequence(QKeySequence.StandardKey.HelpContents)
-        QShortcut(keys, self._window, lambda: pages.open(RESULTS))
 
         self.settings.changed.connect(self._on_settings_changed)
 
@@ -221,6 +235,7 @@ class Workspace(QObject):
     def _on_app_chosen(self, label: str | None) -> None:
         self._app_label = label
         self._show_apps()
+        self._acts.update_soon()
         self._apply_filter(self.page.filter_bar.lane_filter)
 
     # -- sending --------------------------------------------------------------------------------
@@ -228,6 +243,7 @@ class Workspace(QObject):
     def choose_environment(self, environment: Environment) -> None:
         self._window.top_bar.set_environment(environment)
         self.page.show_environment(environment)
+        self._acts.update_soon()
 
     def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
         app = self._chosen_app()
@@ -265,6 +281,7 @@ class Workspace(QObject):
 
     def _on_eleven_changed(self, ended: int | None) -> None:
         self.page.show_eleven(ended, len(ELEVEN))
+        self._acts.update_soon()
 
     def _on_event(self, event: Event) -> None:
         known = self._model.timeline(event.test_id)
@@ -297,6 +314,7 @@ class Workspace(QObject):
     def _show_all(self) -> None:
         self.page.show_start_or_lanes()
         self._show_apps()
+        self._acts.update_soon()
 
     def _on_kept_changed(self, test_id: str) -> None:
         self._show_all()
@@ -346,20 +364,56 @@ class Workspace(QObject):
         bundle_id = None if app is None else app.bundle_id
         self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
 
-    def _on_search_asked(self) -> None:
-        self._window.pages.back()
-        self.page.focus_search()
-
     def _on_settings_changed(self, settings: Settings) -> None:
         if settings.colours is not self._theme.scheme:
             self._theme.choose(settings.colours)
         self._theme.set_text_scale(settings.text_size_percent)
         self._kept.show_settings(settings)
 
-    # -- pages ----------------------------------------------------------------------------------
+    # -- acts -----------------------------------------------------------------------------------
 
-    def _on_page_requested(self, name: str) -> None:
-        self._window.pages.open(name)
+    def _doers(self) -> Doers:
+        return {
+            "send": self._on_send_requested,
+            "eleven": self._on_eleven_requested,
+            "stop_eleven": self._sending.stop_eleven,
+            "add_app": self._registration.ask_for_app,
+            "import_key": self._registration.choose_key_files,
+            "undo": self._kept.undo_removal,
+            "copy_diagnostics": self._copy_diagnostics,
+            "open_log": self._open_log,
+        }
+
+    def _situation(self) -> Situation:
+        return Situation(
+            environment=self._window.top_bar.environment,
+            has_app=self._chosen_app() is not None,
+            chosen=self._view.chosen_timelines,
+            has_tests=not self._model.is_empty(),
+            can_undo=self._kept.can_undo,
+            is_showing_eleven=self._sending.is_showing_eleven,
+            pages={entry.name for entry in self._window.pages.entries},
+        )
+
+    def _copy_diagnostics(self) -> None:
+        job = self._background.call(diagnose)
+        job.progressed.connect(self._on_diagnosed)
+        self.start(job)
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        from storebell.qt.help.about_page import facts_of_the_window
+
+        text = diagnosis.text(facts_of_the_window(self._theme, self._window))
+        QGuiApplication.clipboard().setText(text)
+        self.notices.show_words(Level.GOOD, words("The diagnostics are on the clipboard"))
+
+    def _open_log(self) -> None:
+        async def where(switchboard: "Switchboard") -> Path:
+            return switchboard.log_file
+
+        job = self._background.call(where)
+        job.progressed.connect(lambda file: _open_folder(str(file.parent)))
+        self.start(job)
 
 
 def _open_folder(folder: str) -> None:

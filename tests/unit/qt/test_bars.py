@@ -14,6 +14,7 @@ from storebell.domain.lane_filter import LaneFilter, Wanted
 from storebell.domain.notification_types import NOTIFICATION_TYPES, TYPES_BY_NAME
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.words import words
+from storebell.qt.acts import ACTS
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.local_strip import LocalChoice, LocalStrip
 from storebell.qt.receiver_button import ReceiverButton
@@ -126,12 +127,9 @@ def test_production_looks_different_and_says_it(top: TopBar, theme: Theme) -> No
     assert send(top).accessibleName() == "Send to Production…"
 
 
-def test_sending_is_asked_by_click_and_by_keys(top: TopBar, qtbot: QtBot) -> None:
+def test_sending_is_asked_by_click(top: TopBar, qtbot: QtBot) -> None:
     with qtbot.waitSignal(top.send_requested):
         QTest.mouseClick(send(top), Qt.MouseButton.LeftButton)
-    top.activateWindow()
-    with qtbot.waitSignal(top.send_requested):
-        QTest.keyClick(top, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> None:
@@ -139,16 +137,14 @@ def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> Non
     assert not send(top).isEnabled()
     assert send(top).accessibleDescription() == "“Hiking” has no API key"
     with qtbot.assertNotEmitted(top.send_requested):
-        QTest.keyClick(top, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.mouseClick(send(top), Qt.MouseButton.LeftButton)
     top.set_can_send(True)
     assert send(top).isEnabled()
 
 
-def test_the_environments_have_keys(top: TopBar, qtbot: QtBot) -> None:
-    top.activateWindow()
-    with qtbot.waitSignal(top.environment_chosen) as told:
-        QTest.keyClick(top, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert told.args == [Environment.SANDBOX]
+def test_the_keys_of_an_act_are_said_where_it_is_a_button(top: TopBar) -> None:
+    assert button(top, "Sandbox").toolTip() == ACTS["sandbox"].said_keys == "Ctrl+2"
+    assert ACTS["send"].said_keys in [one.text() for one in send(top).findChildren(QLabel)]
 
 
 def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:

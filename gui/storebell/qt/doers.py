@@ -1,0 +1,105 @@
+"""What each act of the window does, and which of them are possible now."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMenu
+
+from storebell.domain.clippings import Clipping
+from storebell.domain.environment import Environment
+from storebell.qt.actions import Actions
+from storebell.qt.acts import ACTS
+from storebell.qt.pages import TIMELINE
+from storebell.services.situation import Situation
+
+if TYPE_CHECKING:
+    from storebell.qt.main_window import MainWindow
+    from storebell.qt.timeline_page import TimelinePage
+
+Doers = Mapping[str, Callable[[], object]]
+
+_ENVIRONMENTS = {
+    "production": Environment.PRODUCTION,
+    "sandbox": Environment.SANDBOX,
+    "local": Environment.LOCAL,
+}
+
+
+class ActDesk(QObject):
+    """Joins the acts with what does them. `situation` tells how things are; `doers` are those of
+    the workspace, to which the desk adds what the page and the window do themselves.
+    """
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        page: "TimelinePage",
+        doers: Doers,
+        situation: Callable[[], Situation],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = page
+        self._situation = situation
+        self.actions = Actions(window, page.view)
+        self.actions.connect_all({**self._own_doers(), **self._page_doers(), **doers})
+        self._soon = QTimer(self)  # several things often change at once
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.update)
+        window.pages.added.connect(self.update_soon)
+        window.pages.shown.connect(self.update_soon)
+        page.view.selection_changed.connect(self.update_soon)
+
+    def fill(self, menus: Mapping[str, QMenu], submenus: Mapping[str, QMenu]) -> None:
+        self.actions.fill(menus, submenus)
+
+    def update_soon(self) -> None:
+        """Something has changed that may make acts possible or not."""
+        if not self._soon.isActive():
+            self._soon.start(0)
+
+    def update(self) -> None:
+        situation = self._situation()
+        self.actions.allow(situation.possible())
+        for name, environment in _ENVIRONMENTS.items():
+            self.actions.check(name, is_checked=environment is situation.environment)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _own_doers(self) -> Doers:
+        pages = self._window.pages
+        openers = {
+            act.name: lambda name=act.page: pages.open(name) for act in ACTS.values() if act.page
+        }
+        choosers = {
+            name: lambda chosen=environment: self._window.choose_environment(chosen)
+            for name, environment in _ENVIRONMENTS.items()
+        }
+        return {**openers, **choosers, "quit": self._window.close}
+
+    def _page_doers(self) -> Doers:
+        view = self._page.view
+        doers = {
+            "copy_token": lambda: view.copy(Clipping.TOKEN),
+            "copy_uuid": lambda: view.copy(Clipping.UUID),
+            "copy": view.copy,
+            "send_again": view.send_chosen_again,
+            "deliver_again": view.deliver_chosen_again,
+            "remove": view.remove_chosen,
+            "search": self._page.focus_search,
+            "next_failure": view.next_failure,
+            "previous_failure": view.previous_failure,
+            "next_attempt": view.next_attempt,
+            "previous_attempt": view.previous_attempt,
+        }
+        return {name: self._on_the_timeline(do) for name, do in doers.items()}
+
+    def _on_the_timeline(self, do: Callable[[], object]) -> Callable[[], None]:
+        """What is done there is seen there."""
+
+        def done() -> None:
+            self._window.pages.open(TIMELINE)
+            do()
+
+        return done

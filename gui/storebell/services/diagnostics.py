@@ -1,0 +1,77 @@
+"""What this copy of Storebell is made of and how it stands, for its About page and for reports."""
+
+import platform
+import re
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from storebell.domain.diagnosis import Component, Diagnosis
+
+if TYPE_CHECKING:
+    from storebell.services.switchboard import Switchboard
+
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+_LONGEST_LICENCE: Final = 60
+"""A longer field is the text of a licence, not its name."""
+
+
+def components() -> tuple[Component, ...]:
+    """Storebell, Python, and every library that comes with it, by name; those that are missing on
+    this system are left out."""
+    python = Component("Python", platform.python_version(), "PSF-2.0")
+    found = {one.name.lower(): one for one in map(_component, _needed("storebell", set()))}
+    own = found.pop("storebell")
+    if "apsw" in found:  # its version is SQLite's with a number of its own behind it
+        sqlite = found["apsw"].version.rpartition(".")[0]
+        found["sqlite"] = Component("SQLite", sqlite, "blessing")
+    return (own, python, *(found[name] for name in sorted(found)))
+
+
+def _needed(name: str, seen: set[str]) -> Iterator[Distribution]:
+    """A library and all that it needs, each once."""
+    key = re.sub(r"[-_.]+", "-", name).lower()
+    if key in seen:
+        return
+    seen.add(key)
+    try:
+        found = distribution(name)
+    except PackageNotFoundError:  # needed on other systems only
+        return
+    yield found
+    for requirement in found.requires or ():
+        match = _NAME.match(requirement)
+        if match is not None and "extra ==" not in requirement:
+            yield from _needed(match.group(), seen)
+
+
+def _component(found: Distribution) -> Component:
+    return Component(found.name, found.version, _licence(found))
+
+
+def _licence(found: Distribution) -> str:
+    metadata = found.metadata
+    if "License-Expression" in metadata:
+        return metadata["License-Expression"]
+    field = metadata["License"].strip() if "License" in metadata else ""
+    if field and len(field) <= _LONGEST_LICENCE and "\n" not in field:
+        return field
+    classifiers = metadata.get_all("Classifier") or []
+    names = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
+    return ", ".join(names)
+
+
+async def diagnose(switchboard: "Switchboard") -> Diagnosis:
+    """Reads how this installation stands. Raises what the books raise."""
+    options = switchboard.options
+    facts = (
+        ("system", platform.platform()),
+        ("keychain", switchboard.keys.provider),
+        ("keys", str(len(switchboard.keys.all()))),
+        ("apps", str(len(switchboard.apps.offered()))),
+        ("log", str(switchboard.log_file)),
+        ("own folder", str(options.basedir or "no")),
+        ("stand-in for Apple", "yes" if options.api_base else "no"),
+    )
+    return Diagnosis(components(), facts, home=str(Path.home()))

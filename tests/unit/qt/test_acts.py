@@ -1,0 +1,256 @@
+"""Everything that can be done is in a menu, has keys that nothing else has, and does it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from storebell.app.composition import open_switchboard
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.qt.acts import ACTS, MENUS
+from storebell.qt.background import Background
+from storebell.qt.main_window import MainWindow
+from storebell.qt.notice import Notices
+from storebell.qt.pages import ABOUT, RESULTS, SHORTCUTS, TIMELINE
+from storebell.qt.theme import Theme
+from storebell.qt.timeline_view import TimelineView
+from storebell.services.options import Options
+from storebell.services.overview import Overview
+from support import timelines
+
+APPS = (
+    App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
+    App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
+)
+
+WHOLE = "the whole window"
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_switchboard(options, {}))
+    window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
+    window.show_overview(Overview(APPS, (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    background.start()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    found = window.findChild(QAction, name)
+    assert isinstance(found, QAction), name
+    return found
+
+
+def press(keys: str) -> None:
+    """Types into what has the focus, as a person would."""
+    QTest.keySequence(focused(), QKeySequence(keys))
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def lanes(window: MainWindow) -> TimelineView:
+    found = window.findChild(TimelineView)
+    assert found is not None
+    return found
+
+
+def in_menu(menu: QMenu) -> list[QAction]:
+    return [one for one in menu.actions() if not one.isSeparator()]
+
+
+def test_every_act_stands_in_its_menu_once(window: MainWindow) -> None:
+    shown = [one.objectName() for menu in MENUS for one in in_menu(window.menus[menu.name])]
+    assert shown == list(ACTS)
+
+
+def test_nothing_is_done_by_two_shortcuts_of_the_same_keys(window: MainWindow) -> None:
+    """Qt does nothing at all where keys are ambiguous, but say so in the log."""
+    for page in (TIMELINE, *(entry.name for entry in window.pages.entries)):
+        window.pages.open(page)
+        scopes: dict[str, list[object]] = {}
+        for sequence, scope in shortcuts_in(window):
+            scopes.setdefault(sequence, []).append(scope)
+        twice = [one for one, found in scopes.items() if meet(found)]
+        assert twice == [], page
+
+
+def meet(scopes: list[object]) -> bool:
+    """Whether two of these places are the same, or one of several is the whole window."""
+    return len(scopes) != len(set(scopes)) or (len(scopes) > 1 and WHOLE in scopes)
+
+
+def shortcuts_in(window: MainWindow) -> Iterator[tuple[str, object]]:
+    """Each sequence of keys with the place where it works: one widget, or the whole window."""
+    for one in window.findChildren(QAction):
+        widgets = [at for at in one.associatedObjects() if not isinstance(at, QMenu)]
+        if widgets and not isinstance(one.parent(), QLineEdit | QMenu):
+            is_local = one.shortcutContext() is not Qt.ShortcutContext.WindowShortcut
+            scope = widgets[0] if is_local else WHOLE
+            yield from ((keys.toString(), scope) for keys in one.shortcuts())
+    for shortcut in window.findChildren(QShortcut):
+        is_local = shortcut.context() is not Qt.ShortcutContext.WindowShortcut
+        yield shortcut.key().toString(), shortcut.parent() if is_local else WHOLE
+    for menu_action in window.menuBar().actions():
+        yield QKeySequence.mnemonic(menu_action.text()).toString(), WHOLE
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, QAbstractButton) or (
+            isinstance(widget, QLabel) and widget.buddy() is not None
+        ):
+            mnemonic = QKeySequence.mnemonic(widget.text()).toString()
+            if mnemonic:
+                yield mnemonic, WHOLE
+
+
+def test_within_a_menu_each_letter_leads_to_one_act(window: MainWindow) -> None:
+    for menu in window.menus.values():
+        letters = Counter(QKeySequence.mnemonic(one.text()).toString() for one in in_menu(menu))
+        assert "" not in letters, menu.title()
+        assert [one for one, times in letters.items() if times > 1] == [], menu.title()
+
+
+@pytest.mark.parametrize(
+    ("keys", "environment"),
+    [
+        ("Ctrl+1", Environment.PRODUCTION),
+        ("Ctrl+2", Environment.SANDBOX),
+        ("Ctrl+3", Environment.LOCAL),
+    ],
+)
+def test_the_environments_have_keys(
+    window: MainWindow, qtbot: QtBot, keys: str, environment: Environment
+) -> None:
+    press(keys)
+    assert window.top_bar.environment is environment
+    name = environment.value.lower()
+    qtbot.waitUntil(action(window, name).isChecked)
+
+
+@pytest.mark.parametrize(("keys", "page"), [("F1", RESULTS), ("?", SHORTCUTS)])
+def test_a_page_opens_by_its_keys_and_escape_comes_back(
+    window: MainWindow, keys: str, page: str
+) -> None:
+    lanes(window).setFocus()
+    press(keys)
+    assert window.pages.current == page
+    press("Esc")
+    assert window.pages.current == TIMELINE
+    assert lanes(window).hasFocus()
+
+
+def test_the_search_is_found_from_any_page(window: MainWindow) -> None:
+    window.pages.open(ABOUT)
+    press("Ctrl+F")
+    assert window.pages.current == TIMELINE
+    line = focused()
+    assert isinstance(line, QLineEdit)
+    assert line.accessibleName() == "Search the timeline"
+
+
+def test_a_question_mark_that_is_typed_is_only_typed(window: MainWindow) -> None:
+    press("Ctrl+F")
+    QTest.keyClicks(focused(), "?")
+    assert window.pages.current == TIMELINE
+    line = focused()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "?"
+
+
+def test_failures_and_attempts_are_stepped_through(window: MainWindow, qtbot: QtBot) -> None:
+    view = lanes(window)
+    window.top_bar.focus_send()
+    press("F8")
+    first = view.chosen_test
+    press("F8")
+    assert view.chosen_test not in {"", first}
+    press("Shift+F8")
+    assert view.chosen_test == first
+    view.setFocus()
+    qtbot.waitUntil(action(window, "next_attempt").isEnabled)
+    press("Right")
+    assert view.chosen_attempt == 1
+
+
+def test_what_makes_no_sense_now_is_not_possible(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not action(window, "send_again").isEnabled())
+    for name in ("deliver_again", "remove", "undo", "stop_eleven", "copy"):
+        assert not action(window, name).isEnabled(), name
+    window.choose_test(timelines.pictured()[1].test_id)
+    qtbot.waitUntil(action(window, "send_again").isEnabled)
+    assert action(window, "remove").isEnabled()
+
+
+def test_a_test_is_removed_and_brought_back_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+    view = lanes(window)
+    chosen = timelines.pictured()[1].test_id
+    window.choose_test(chosen)
+    view.setFocus()
+    qtbot.waitUntil(action(window, "remove").isEnabled)
+    press("Del")
+    assert view.model().rowCount() == len(timelines.pictured()) - 1
+    qtbot.waitUntil(action(window, "undo").isEnabled)
+    notices = window.findChild(Notices)
+    assert notices is not None
+    assert notices.titles() == ("The test was removed",)
+
+
+def test_the_diagnostics_say_what_it_runs_on_and_no_secret(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().clear()
+    action(window, "copy_diagnostics").trigger()
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=15_000)
+    text = QGuiApplication.clipboard().text()
+    for wanted in ("storebell 0.", "Qt: 6.", "keychain: ", "SQLite 3.", "apps: "):
+        assert wanted in text
+
+
+@pytest.mark.parametrize("name", [SHORTCUTS, ABOUT])
+def test_the_pages_of_the_help_say_everything(window: MainWindow, name: str) -> None:
+    window.pages.open(name)
+    page = window.pages.content(name)
+    assert page is not None
+    said = " ".join(label.text() for label in page.findChildren(QLabel))
+    wanted: dict[str, Callable[[], list[str]]] = {
+        SHORTCUTS: lambda: [
+            text for act in ACTS.values() if act.keys for text in (act.said, act.said_keys)
+        ],
+        ABOUT: lambda: ["httpx", "cryptography", "SQLite", "Apache", "LGPL-3.0-only", "PSF-2.0"],
+    }
+    assert [one for one in wanted[name]() if one not in said] == []
+
+
+def test_an_act_of_the_lanes_leaves_the_keys_to_others(window: MainWindow) -> None:
+    press("Ctrl+F")
+    line = focused()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "ab")
+    QTest.keyClick(line, Qt.Key.Key_Left)
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    assert line.text() == "a"

@@ -137,10 +137,6 @@ class Following(QObject):
         job.progressed.connect(self.settings_read)
         self._start(job)
 
-    def change_setting(self, name: str, value: str) -> None:
-        """Sets something once for good, as it would be written."""
-        self._change(lambda switchboard: switchboard.settings.change(name, value))
-
     def _on_loaded(self, loaded: Loaded) -> None:
         self._next, self._loading = loaded.page.next, None
         self.loaded.emit(loaded)

@@ -35,12 +35,13 @@ class KeptLanes(QObject):
     until it was chosen, or stood there while the window was in front.
 
     Signals: changed(test_id), which may be gone; loaded(), after the first page of all;
-    clear_filter_requested().
+    clear_filter_requested(); setting_chosen(name, value), which is to be stored.
     """
 
     changed = Signal(str)
     loaded = Signal()
     clear_filter_requested = Signal()
+    setting_chosen = Signal(str, str)
 
     def __init__(
         self,
@@ -128,9 +129,9 @@ class KeptLanes(QObject):
         self.options.show_settings(settings)
 
     def change_setting(self, name: str, value: str) -> None:
-        """Sets one of the options, here at once and for good."""
+        """Sets one of the options, here at once, and asks for it to be kept."""
         self.show_settings(self._settings.with_one(setting_from(name, value)))
-        self._following.change_setting(name, value)
+        self.setting_chosen.emit(name, value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowDeactivate:

@@ -136,6 +136,7 @@ class Workspace(QObject):
         self._registration.noted.connect(self._on_noted)
 
         self.settings.changed.connect(self._on_settings_changed)
+        self._kept.setting_chosen.connect(self.settings.change)
 
     def _connect_page(self) -> None:
         page = self.page

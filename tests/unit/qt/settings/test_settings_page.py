@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.appearance import Scheme
-from storebell.domain.settings import DEFAULTS, KINDS, HostSet, Settings
+from storebell.domain.settings import DEFAULTS, KINDS, HostSet, RowDensity, Settings
 from storebell.qt.background import Background
 from storebell.qt.choice_button import ChoiceButton
+from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.launch import make_application
 from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import SETTINGS
 from storebell.qt.settings.live import LiveSettings
@@ -209,4 +211,22 @@ def test_colours_and_text_size_are_in_force_at_once(
     qtbot.waitUntil(lambda: theme.scheme is Scheme.DARK, timeout=LIMIT)
     live.change("text_size_percent", "150")
     qtbot.waitUntil(lambda: theme.text_percent == 150, timeout=LIMIT)
+    lanes = window.findChild(KeptLanes)
+    assert lanes is not None
+    lanes.change_setting("row_density", "compact")
+    qtbot.waitUntil(lambda: live.stored.row_density is RowDensity.COMPACT, timeout=LIMIT)
     background.close()
+
+
+def test_the_first_frame_has_the_colours_and_the_text_size_that_are_set(theme: Theme) -> None:
+    settings = Settings(colours=Scheme.DARK, text_size_percent=150)
+    for options, scheme in (
+        (Options(), Scheme.DARK),
+        (Options(theme=Scheme.HIGH_LIGHT), Scheme.HIGH_LIGHT),
+    ):
+        _, other = make_application(options, settings)
+        assert other.scheme is scheme
+        assert other.text_percent == 150
+        other.set_text_scale(100)
+        other.deleteLater()
+    theme.choose(Scheme.DARK)  # so that the light colours are put on again after this

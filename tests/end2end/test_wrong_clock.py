@@ -185,3 +185,10 @@ def test_the_terminal_names_it_and_corrects_it(tmp_path: Path) -> None:
         corrected = storebell(tmp_path, *base, *send, "--correct-clock", environment=pipeline)
         assert corrected.code == 0, corrected.err
         assert len(server.requests) == 1
+
+        app = ("--environment", "sandbox", "--bundle-id", str(ready["bundle_id"]))
+        history = ("history", *app, "--since", "1d", "--json")
+        assert storebell(tmp_path, *base, *history, environment=pipeline).code == 3
+        seen = storebell(tmp_path, *base, *history, "--correct-clock", environment=pipeline)
+        assert seen.code == 0, seen.err
+        assert len(seen.records) == 1

@@ -43,8 +43,10 @@ def runs_with(canary: Canary, basedir: Path, key_file: Path) -> Iterator[Ran]:
     send = ("send", "--environment", "sandbox", "--bundle-id", "com.example.app")
     with running_storebell(basedir, "simulate", "--json") as simulator:
         base = ("--api-base", str(next_record(simulator)["base_url"]))
-        for extra in ((), ("--json",)):
+        test = ("keys", "test", KEY_ID, "--bundle-id", "com.example.app")
+        for extra in ((), ("--json",), ("--correct-clock",)):
             yield storebell(basedir, *debug, *base, *send, *extra, environment=key)
+            yield storebell(basedir, *debug, *base, *test, *extra, environment=key)
     yield storebell(
         basedir, *debug, "--api-base", "http://127.0.0.1:9", *send, "--json", environment=key
     )

@@ -44,6 +44,7 @@ _ENVIRONMENTS: Final = {
 @click.option("--type", "notification_type", metavar="TYPE", help="Like TEST or DID_RENEW.")
 @click.option("--subtype", metavar="SUBTYPE", help="With --type, like BILLING_RECOVERY.")
 @click.option("--transaction-id", metavar="ID", help="Instead of --type: one customer's.")
+@app_options.correct_clock
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a notification.")
 @click.pass_obj
 def history(
@@ -59,6 +60,7 @@ def history(
     notification_type: str | None,
     subtype: str | None,
     transaction_id: str | None,
+    correct_clock: bool,
     as_json: bool,
 ) -> int:
     """List the notifications that Apple sent, with every attempt and the verified payload.
@@ -86,6 +88,8 @@ def history(
         app = switchboard.choice.app(
             chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
         )
+        if correct_clock:
+            switchboard.apples_clock.correct()
         lines = _Lines(output, ProgressLine(sys.stderr))
         try:
             async with aclosing(switchboard.history.read(app, chosen, request)) as steps:

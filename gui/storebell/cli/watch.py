@@ -28,6 +28,7 @@ _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FA
     help="Stop after this time: exit 7. Without it, until nothing more can come.",
 )
 @app_options.time_scale
+@app_options.correct_clock
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an event.")
 @click.pass_obj
 def watch(
@@ -36,6 +37,7 @@ def watch(
     ids: tuple[str, ...],
     timeout: float | None,
     time_scale: float | None,
+    correct_clock: bool,
     as_json: bool,
 ) -> int:
     """Follow tests that are open: those with an ID given, or all of them.
@@ -51,6 +53,8 @@ def watch(
 
     async def work(switchboard: Switchboard) -> int:
         only = [one_test(switchboard.keeper, name).test_id for name in ids] if ids else None
+        if correct_clock:
+            switchboard.apples_clock.correct()
         lines = _Lines(output)
         steps = switchboard.follower.follow(only, time_scale=time_scale)
         try:

@@ -41,7 +41,7 @@ NoteContact = Callable[[str, Purpose], None]
 _SAID: Final[Mapping[str, Words]] = MappingProxyType(
     {
         Purpose.REQUEST_TEST: words("to ask for a test notification"),
-        Purpose.TEST_STATUS: words("to ask how a test stands"),
+        Purpose.TEST_STATUS: words("to ask how a test stands, or whether a key is accepted"),
         Purpose.HISTORY: words("to ask for the notification history"),
         Purpose.DELIVERY: words("to deliver a notification of Local"),
         Purpose.CONNECTION_TEST: words("to test the connection"),

@@ -133,8 +133,9 @@ class Authorization:
         return self.explain(credentials, checks)
 
     def _known(self, key_id: str) -> KnownKey:
-        file_name = self._file_name_of(key_id)
+        file_name = ""
         try:
+            file_name = self._file_name_of(key_id)
             keys = self._keys()
         except StorebellError:  # the list is damaged: the key itself was read all the same
             return KnownKey(file_name)

@@ -153,7 +153,7 @@ def test_every_exchange_is_shown_with_its_ids_and_times(inspector: Inspector) ->
     said = text(inspector, "Exchange")
     for part in (
         *("1/4 · 09:30:40 · 382 ms", "4/4 · 09:30:50 · 214 ms", "✕ HTTP 404", "✓ HTTP 200"),
-        *("Request UUID\t861eb644-30de-45ed-8bc3-f93966c053a8", "4040008", "Bearer ***"),
+        *("Request UUID", "861eb644-30de-45ed-8bc3-f93966c053a8", "4040008", "Bearer ***"),
         "✕ The name api.storekit.apple.com could not be resolved",
     ):
         assert part in said, part
@@ -435,3 +435,24 @@ def test_the_window_counts_what_is_selected_and_follows_the_steps(theme: Theme) 
     assert inspector.shown == ("t-second", 1)
     window.deleteLater()
     studio.background.close()
+
+
+def test_the_explanation_begins_at_its_beginning_and_stays_where_it_was_scrolled(
+    inspector: Inspector,
+) -> None:
+    explained = inspector.findChild(Why)
+    assert isinstance(explained, Why)
+    bar = explained.verticalScrollBar()
+    for height in (*range(420, 760, 20), 760, 640):
+        inspector.resize(336, height)
+        inspector.show_nothing()
+        inspector.show_timeline(timelines.not_authorized())
+        QApplication.processEvents()
+        assert bar.value() == 0
+    assert bar.maximum() > 0
+    bar.triggerAction(bar.SliderAction.SliderSingleStepAdd)
+    scrolled = bar.value()
+    assert scrolled > 0
+    inspector.resize(336, 660)
+    QApplication.processEvents()
+    assert bar.value() == min(scrolled, bar.maximum())

@@ -47,6 +47,7 @@ class Document(QTextBrowser):
         self.theme = theme
         self._is_first = True
         self._laid_out: object = None
+        self._is_scrolled = False
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -64,6 +65,7 @@ class Document(QTextBrowser):
         self.document().documentLayout().documentSizeChanged.connect(
             self.height_changed, Qt.ConnectionType.QueuedConnection
         )
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         theme.changed.connect(self._on_theme_changed)
 
     def rewrite(self) -> None:
@@ -75,6 +77,10 @@ class Document(QTextBrowser):
         # The widget's own cursor moved along to the end, and would be scrolled to.
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
+
+    def begin_anew(self) -> None:
+        """What comes is another thing: it is shown from its beginning."""
+        self._is_scrolled = False
 
     def compose(self) -> None:
         raise NotImplementedError
@@ -117,6 +123,9 @@ class Document(QTextBrowser):
             value = self.verticalScrollBar().value()
             self.rewrite()
             self.verticalScrollBar().setValue(value)
+        if not self._is_scrolled:
+            # Qt keeps its cursor in view while there is no room yet, and stays there.
+            self.verticalScrollBar().setValue(0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 3 * QFontMetrics(self.theme.type.small).lineSpacing())
@@ -154,12 +163,15 @@ class Document(QTextBrowser):
         cursor.insertText(f"{space_kept}{mark}{space_kept}{text}{space_kept}", form)
 
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
-        """Names and values, one pair a line; one below the other where a name is too long."""
+        """Names and values, one pair a line; one below the other where they are too long."""
         pairs = tuple(facts)
         measure = QFontMetrics(self.theme.type.small)
         column = 0 if self.is_narrow else self.column_for(name for name, _value in pairs)
+        beside = self.room - column - 2 * space(4)
         for name, value in pairs:
-            is_beside = measure.horizontalAdvance(name) < column - space(1)
+            # One long word is better kept whole below its name than broken beside it.
+            is_one_word = " " not in value and measure.horizontalAdvance(value) > beside
+            is_beside = measure.horizontalAdvance(name) < column - space(1) and not is_one_word
             cursor = self._block(hang=column if is_beside else 0)
             between = "\t" if is_beside else "\N{LINE SEPARATOR}"
             cursor.insertText(name + between, self.format(self.theme.type.small, "secondary"))
@@ -236,6 +248,9 @@ class Document(QTextBrowser):
         else:
             cursor.insertBlock(form)
         return cursor
+
+    def _on_scrolled(self) -> None:
+        self._is_scrolled = True
 
     def _on_theme_changed(self) -> None:
         self.rewrite()

@@ -53,6 +53,8 @@ class Page(Document):
         before, self._subject = self._subject, subject
         is_same = subject is not None and subject.is_same_place(before)
         value = self.verticalScrollBar().value() if is_same else 0
+        if not is_same:
+            self.begin_anew()
         self.rewrite()
         self.verticalScrollBar().setValue(value)
 

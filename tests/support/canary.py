@@ -1,15 +1,60 @@
-"""A planted private key, and the eight encodings in which it is searched for."""
+"""A planted private key, and the encodings in which it is searched for."""
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 WEB_TOKEN = re.compile(rb"eyJhbGciOiJFUzI1NiIsImtpZCI|eyJ0eXAiOiJKV1Qi|[Bb]earer +eyJ")
 """The beginnings that a request's JSON Web Token can have; a signedPayload starts otherwise."""
+
+PIECE = 20
+"""Characters of a piece that is searched for: half a shown key must be found as well."""
+
+_START_OF_SECRET = 36
+"""Bytes that every P-256 key in PKCS #8 begins with; what follows is the key's own."""
+
+
+def pieces(text: bytes, size: int = PIECE) -> Iterator[bytes]:
+    """Overlapping pieces: whatever shows one and a half of them in a row shows one whole."""
+    for start in range(0, max(1, len(text) - size + 1), size // 2):
+        yield text[start : start + size]
+    if len(text) > size:
+        yield text[-size:]
+
+
+def encodings_of(der: bytes) -> dict[str, list[bytes]]:
+    """What to search for, by the name of the encoding: pieces of a PKCS #8 P-256 key."""
+    raw = der[_START_OF_SECRET : _START_OF_SECRET + 32]
+    body = base64.b64encode(der)[_START_OF_SECRET * 4 // 3 :]
+    lines = [line[-40:] for line in base64.encodebytes(der).splitlines()]
+    ours = der[_START_OF_SECRET:]
+    forms: dict[str, list[bytes]] = {
+        # The first line of every P-256 key begins alike; its end is this key's own.
+        "PEM lines": [body, *lines],
+        "PEM with \\n for line ends": [b"\\n".join(base64.encodebytes(der).splitlines())[-90:]],
+        "DER": [ours.hex().encode(), ours.hex().upper().encode()],
+        "DER in base64url": [base64.urlsafe_b64encode(der)[_START_OF_SECRET * 4 // 3 :]],
+        "PEM in a URL": [quote(body.decode(), safe="").encode()],
+        "scalar in hex": [raw.hex().encode(), raw.hex().upper().encode(), raw.hex(":").encode()],
+        "scalar in base64": [base64.b64encode(raw)[:40]],
+        "scalar in base64url": [base64.urlsafe_b64encode(raw)[:40]],
+        "scalar in decimal": [str(int.from_bytes(raw, "big")).encode()],
+    }
+    found = {name: [part for form in of for part in pieces(form)] for name, of in forms.items()}
+    found["DER"] += [ours[:32], ours[-64:], repr(ours[:24])[2:-1].encode()]
+    texts = [part.decode() for part in found["PEM lines"]]
+    found["UTF-16"] = [text.encode(form) for text in texts for form in ("utf-16-le", "utf-16-be")]
+    return found
+
+
+def needles_of(der: bytes) -> list[bytes]:
+    """The pieces in every encoding."""
+    return [piece for of in encodings_of(der).values() for piece in of]
 
 
 class Canary:
@@ -18,20 +63,8 @@ class Canary:
     def __init__(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         self.pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        scalar = key.private_numbers().private_value
-        raw = scalar.to_bytes(32, "big")
-        lines = [line for line in self.pem.splitlines() if "-----" not in line]
-        # The first line of every P-256 key begins alike; its end is this key's own.
-        self.encodings: dict[str, list[bytes]] = {
-            "PEM lines": [line[-40:].encode() for line in lines],
-            "DER": [der[40:], der.hex()[80:].encode(), der.hex()[80:].upper().encode()],
-            "scalar in hex": [raw.hex().encode(), raw.hex().upper().encode()],
-            "scalar in base64": [base64.b64encode(raw)[:40]],
-            "scalar in base64url": [base64.urlsafe_b64encode(raw)[:40]],
-            "scalar in decimal": [str(scalar).encode()],
-            "UTF-16": [lines[1].encode("utf-16-le"), lines[1].encode("utf-16-be")],
-        }
+        self.der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        self.encodings = encodings_of(self.der)
 
     def write(self, folder: Path, key_id: str) -> Path:
         """The key as Apple gives it out."""
@@ -49,10 +82,12 @@ class Canary:
         return [*seen, "JSON Web Token"] if WEB_TOKEN.search(content) else seen
 
     def seen_below(self, folders: Iterable[Path]) -> dict[str, list[str]]:
-        """The same for every file below the folders, by name."""
+        """The same for every file below the folders, by name; the names are looked at as well."""
         found = {}
         for folder in folders:
             for file in folder.rglob("*"):
-                if file.is_file() and (seen := self.seen_in(file.read_bytes())):
+                name = str(file.relative_to(folder)).encode("utf-8", "surrogateescape")
+                content = file.read_bytes() if file.is_file() else b""
+                if seen := self.seen_in(name + b"\n" + content):
                     found[str(file)] = seen
         return found

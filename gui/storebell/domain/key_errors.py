@@ -56,9 +56,27 @@ class KeyFileMissingError(KeyFileError):
     ADVICE = "Check the path. The file may have been moved or renamed since."
 
 
+class KeyFileDanglingLinkError(KeyFileError):
+    TITLE = "“{file}” is a link to a file that does not exist"
+    ADVICE = "What it points to was moved, renamed or removed. " + _AGAIN
+
+
+class KeyGivenAsPathError(KeyFileError):
+    TITLE = "The key itself was given in place of its file"
+    ADVICE = (
+        "Give the path of its .p8 file. A key that was typed into a terminal may be in its "
+        "history: remove it there, or revoke the key in App Store Connect."
+    )
+
+
+class KeyFileFolderError(KeyFileError):
+    TITLE = "“{file}” is a folder"
+    ADVICE = _AGAIN
+
+
 class KeyFileNotRegularError(KeyFileError):
     TITLE = "“{file}” is not a file"
-    ADVICE = "It is a folder or a device. " + _AGAIN
+    ADVICE = "It is a pipe or a device. " + _AGAIN
 
 
 class KeyFileUnreadableError(KeyFileError):
@@ -94,6 +112,41 @@ class KeyFilePkcs12Error(KeyFileError):
 class KeyFileNotTextError(KeyFileError):
     TITLE = "“{file}” is not a text file"
     ADVICE = "A .p8 file has letters, digits and a few signs only. " + _AGAIN
+
+
+class KeyFileZeroBytesError(KeyFileError):
+    TITLE = "“{file}” has zero bytes in it"
+    ADVICE = "A transfer or a disk failed. Copy the file again from where it is kept safely."
+
+
+class KeyFileArchiveError(KeyFileError):
+    TITLE = "“{file}” is an archive"
+    ADVICE = "Unpack it, and choose the .p8 file that was in it."
+
+
+class KeyFileRichTextError(KeyFileError):
+    TITLE = "“{file}” was saved as a formatted document (RTF)"
+    ADVICE = "A word processor rewrote it. Save it as plain text, or copy the original."
+
+
+class KeyFileTypographyError(KeyFileError):
+    TITLE = "“{file}” has typographic dashes or quotation marks in it"
+    ADVICE = "A word processor or a chat replaced the plain ones. " + _AGAIN
+
+
+class KeyFileTokenError(KeyFileError):
+    TITLE = "“{file}” is a JSON Web Token, not a private key"
+    ADVICE = "A token is what a key has signed. " + _AGAIN
+
+
+class KeyFilePathError(KeyFileError):
+    TITLE = "“{file}” holds the path of a file, not a key"
+    ADVICE = "Choose the file that it names. " + _AGAIN
+
+
+class KeyFileXmlError(KeyFileError):
+    TITLE = "“{file}” is an XML file"
+    ADVICE = "Property lists and provisioning files come like this. " + _AGAIN
 
 
 class KeyFileWebPageError(KeyFileError):
@@ -134,6 +187,16 @@ class KeyFileTruncatedError(KeyFileError):
 class KeyFileDamagedError(KeyFileError):
     TITLE = "The key in “{file}” is damaged"
     ADVICE = "A part was changed or lost. Copy the file again from where it is kept safely."
+
+
+class KeyFileOutOfRangeError(KeyFileError):
+    TITLE = "The number in “{file}” can be no key on the curve P-256"
+    ADVICE = "It is zero or too large: a program filled or changed the file. " + _AGAIN
+
+
+class KeyFileMismatchedError(KeyFileError):
+    TITLE = "The private and public part in “{file}” don't belong together"
+    ADVICE = "The file was put together from two keys, or changed. " + _AGAIN
 
 
 class KeyFileOtherTextError(KeyFileError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain import key_errors as errors
+from storebell.domain.plain_text import without_secrets
 
 _KeyError = type[errors.KeyFileError]
 
@@ -15,8 +16,23 @@ _BEGIN: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
 _END: Final = re.compile(r"-----END ([A-Z0-9 ]+)-----")
 _LABEL: Final = "PRIVATE KEY"
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+_LINE_OF_KEY: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}", re.ASCII)
+_TOKEN: Final = re.compile(r"(?i:bearer\s+)?eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
+_PATH: Final = re.compile(r"(?i)[^\r\n]{1,500}\.(p8|pem|key)[\"']?")
+_TYPOGRAPHY: Final = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}“”„«»‘’]")
 _FEWEST_BODY_CHARACTERS: Final = 64
 _LONGEST_NAME: Final = 100
+
+_ARCHIVES: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"xar!")
+_CERTIFICATE_BODY: Final = re.compile(rb"\x30(?:\x82..|\x81.|[\x00-\x7f])\xa0\x03\x02\x01", re.S)
+"""How the inside of a certificate begins: a SEQUENCE, and in it [0] with the version (RFC 5280)."""
+
+_P256_BEGINNING: Final = bytes.fromhex(
+    "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420"
+)
+"""What a P-256 key in PKCS #8 has before its number, if its public part follows it."""
+
+_P256_ORDER: Final = 0xFFFFFFFF_00000000_FFFFFFFF_FFFFFFFF_BCE6FAAD_A7179E84_F3B9CAC2_FC632551
 
 _OTHER_LABELS: Final[dict[str, _KeyError]] = {
     "CERTIFICATE": errors.KeyFileCertificateError,
@@ -43,11 +59,34 @@ def name_shown(file: Path) -> str:
     return name if is_name else "the file"
 
 
+def is_key_text(file: Path) -> bool:
+    """Whether somebody passed the key for its path."""
+    return without_secrets(str(file)) != str(file)
+
+
+def may_be_key_text(file: Path) -> bool:
+    """Whether what names no file may be a line of a key; a file may well be called like that."""
+    return _LINE_OF_KEY.fullmatch(str(file)) is not None
+
+
+def why_refused(der: bytes) -> _KeyError:
+    """What is wrong with a PKCS #8 block that no library reads."""
+    start = len(_P256_BEGINNING)
+    if not der.startswith(_P256_BEGINNING):
+        return errors.KeyFileDamagedError
+    if not 0 < int.from_bytes(der[start : start + 32], "big") < _P256_ORDER:
+        return errors.KeyFileOutOfRangeError
+    is_whole = der[start + 32 : start + 37] == b"\xa1\x44\x03\x42\x00"
+    return errors.KeyFileMismatchedError if is_whole else errors.KeyFileDamagedError
+
+
 def body_of(content: bytes) -> bytes | _KeyError:
     """The DER inside the one PRIVATE KEY block, or the kind of error to raise."""
     text = _text_of(content)
     if not isinstance(text, str):
         return text
+    if text.lstrip().startswith("{\\rtf"):
+        return errors.KeyFileRichTextError
     if not _BEGIN.search(text):
         return _without_frame(text)
     wrong = _other_block(text)
@@ -70,33 +109,59 @@ def _text_of(content: bytes) -> str | _KeyError:
         return errors.KeyFileUtf16Error
     if b"B\x00E\x00G\x00I\x00N\x00" in content:
         return errors.KeyFileUtf16Error
+    if content.startswith(_ARCHIVES):
+        return errors.KeyFileArchiveError
     if content[0] == 0x30 and not content.isascii():
-        is_pkcs12 = content[4:7] == b"\x02\x01\x03" or content[2:5] == b"\x02\x01\x03"
-        return errors.KeyFilePkcs12Error if is_pkcs12 else errors.KeyFileDerError
+        return _of_der(content)
     try:
         # A byte order mark in front is an editor's, and harmless.
         text = content.removeprefix(codecs.BOM_UTF8).decode("ascii")
     except UnicodeDecodeError:
         return _not_ascii(content)
-    return errors.KeyFileNotTextError if "\x00" in text else text
+    return errors.KeyFileZeroBytesError if "\x00" in text else text
+
+
+def _of_der(content: bytes) -> _KeyError:
+    """What a file in binary form is; all of them begin with a SEQUENCE."""
+    inside = content[4:] if content[1] == 0x82 else content[2:]
+    if inside.startswith(b"\x02\x01\x03"):
+        return errors.KeyFilePkcs12Error
+    is_certificate = _CERTIFICATE_BODY.match(inside) is not None
+    return errors.KeyFileCertificateError if is_certificate else errors.KeyFileDerError
 
 
 def _not_ascii(content: bytes) -> _KeyError:
     """Letters of another script around a key, or no text at all."""
     try:
-        text = content.decode("utf-8")
+        text = _decoded(content)
     except UnicodeDecodeError:
         return errors.KeyFileNotTextError
+    if "BEGIN " in text and _TYPOGRAPHY.search(text):
+        return errors.KeyFileTypographyError
     if _BEGIN.search(text):
         return errors.KeyFileOtherTextError
     found = _without_frame(text)
     return found if found is not errors.KeyFileNoPemError else errors.KeyFileNotTextError
 
 
+def _decoded(content: bytes) -> str:
+    """Raises UnicodeDecodeError."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
 def _without_frame(text: str) -> _KeyError:
     start = text.lstrip()[:200].lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<head")):
+    if start.startswith(("<!doctype html", "<html", "<head")) or "<html" in start:
         return errors.KeyFileWebPageError
+    if start.startswith(("<?xml", "<!doctype", "<plist")):
+        return errors.KeyFileXmlError
+    if _TOKEN.fullmatch(text.strip()):
+        return errors.KeyFileTokenError
+    if _PATH.fullmatch(text.strip()):
+        return errors.KeyFilePathError
     if start.startswith(("{", "[")):
         return errors.KeyFileJsonError
     if start.startswith(("ssh-", "ecdsa-sha2-")):

@@ -5,6 +5,7 @@ What raises holds no content in its local variables: the functions below return 
 Sources: RFC 5208 and RFC 5958 (PKCS #8), RFC 5915 (SEC 1), RFC 7468 (PEM).
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -23,7 +24,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain import key_errors as errors
 from storebell.domain.credentials import Secret
-from storebell.signing.key_text import body_of, name_shown
+from storebell.signing.key_text import (
+    body_of,
+    is_key_text,
+    may_be_key_text,
+    name_shown,
+    why_refused,
+)
 
 MOST_BYTES: Final = 64 * 1024
 
@@ -68,6 +75,8 @@ def _key_in(secret: Secret) -> ec.EllipticCurvePrivateKey | _KeyError:
 
 
 def _read_file(file: Path) -> Secret | errors.KeyFileError:
+    if is_key_text(file):
+        return errors.KeyGivenAsPathError()
     name = name_shown(file)
     content = _content_of(file, name)
     return content if isinstance(content, errors.KeyFileError) else _pem_of(content, name)
@@ -88,7 +97,10 @@ def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
     try:
         # Looked at before it is opened, because opening a device can already do something; and
         # after, because it may have been exchanged in between.
-        if not stat.S_ISREG(file.stat().st_mode):
+        mode = file.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return errors.KeyFileFolderError(file=name)
+        if not stat.S_ISREG(mode):
             return errors.KeyFileNotRegularError(file=name)
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(file, flags), "rb") as stream:
@@ -96,10 +108,20 @@ def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
                 return errors.KeyFileNotRegularError(file=name)
             content = stream.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return errors.KeyFileMissingError(file=name)
+        return _missing(file, name)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # so that there is no such file
+            return _missing(file, name)
         return errors.KeyFileUnreadableError(file=name, reason=error.strerror or "It failed")
     return errors.KeyFileTooLargeError(file=name) if len(content) > MOST_BYTES else content
+
+
+def _missing(file: Path, name: str) -> errors.KeyFileError:
+    if may_be_key_text(file):
+        return errors.KeyGivenAsPathError()
+    if os.path.islink(file):  # noqa: PTH114 - pathlib's raises for what can be no path
+        return errors.KeyFileDanglingLinkError(file=name)
+    return errors.KeyFileMissingError(file=name)
 
 
 def _parse(content: bytes) -> ec.EllipticCurvePrivateKey | _KeyError:
@@ -113,7 +135,7 @@ def _parse(content: bytes) -> ec.EllipticCurvePrivateKey | _KeyError:
     except UnsupportedAlgorithm:
         return errors.KeyFileOtherAlgorithmError
     except ValueError:
-        return errors.KeyFileDamagedError
+        return why_refused(der)
     if isinstance(key, rsa.RSAPrivateKey):
         return errors.KeyFileRsaError
     if not isinstance(key, ec.EllipticCurvePrivateKey):

@@ -56,21 +56,22 @@ class Following(QObject):
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
-        self._load()
 
-        async def read(switchboard: "Switchboard") -> Path:
-            return switchboard.bell_file
+        async def read(switchboard: "Switchboard") -> tuple[Path, int]:
+            return switchboard.bell_file, switchboard.keeper.newest_change()
 
         job = self._background.call(read)
-        job.progressed.connect(self._on_bell_file_read)
+        job.progressed.connect(self._on_start_read)
         self._start(job)
+        self._load()  # read after that number, so that no change falls between the two
         self._tidy()
 
-    def _on_bell_file_read(self, file: Path) -> None:
+    def _on_start_read(self, start: tuple[Path, int]) -> None:
+        file, since = start
         is_told = self._bell.watch(file)
 
         def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.follower.follow(is_endless=True, is_told=is_told)
+            return switchboard.follower.follow(is_endless=True, since=since, is_told=is_told)
 
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)

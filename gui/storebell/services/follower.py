@@ -147,18 +147,20 @@ class Follower:
         *,
         time_scale: float | None = None,
         is_endless: bool = False,
+        since: int | None = None,
         is_told: bool = False,
     ) -> AsyncGenerator[Step, None]:
         """Yields what changes in any test, in this process or another; looks for the open ones.
 
         `only` chooses some of those to look for. It ends when none of them is open any more, or
         never. `time_scale` is that of the simulator's plan, for tests asked for by someone else;
-        `is_told`: see `Keeper.changes`.
+        `since` and `is_told`: see `Keeper.changes`.
         """
         self.settle_the_dead()
-        run = _Run(only, time_scale, is_endless=is_endless, is_told=is_told)
+        run = _Run(only, time_scale, is_endless=is_endless)
+        changes = self._keeper.changes(since=since, is_told=is_told)
         async with _Tasks() as tasks:
-            tasks.start(self._watch_changes(run, tasks))
+            tasks.start(self._watch_changes(changes, run, tasks))
             tasks.start(self._run_groups(run, tasks))
             while True:
                 step = await tasks.results.get()
@@ -170,10 +172,12 @@ class Follower:
 
     # -- what changes ---------------------------------------------------------------------------
 
-    async def _watch_changes(self, run: "_Run", tasks: "_Tasks") -> None:
+    async def _watch_changes(
+        self, changes: AsyncGenerator[frozenset[str], None], run: "_Run", tasks: "_Tasks"
+    ) -> None:
         seen: dict[str, int] = {}
         first = [one.test_id for one in reversed(self._chosen(run))]
-        async with aclosing(self._keeper.changes(is_told=run.is_told)) as changes:
+        async with aclosing(changes):
             async for test_ids in changes:
                 for error in self._keeper.take_notices():
                     tasks.results.put_nowait(StoreNotice(error))
@@ -332,12 +336,10 @@ class _Run:
         time_scale: float | None,
         *,
         is_endless: bool,
-        is_told: bool,
     ) -> None:
         self.only = None if only is None else frozenset(only)
         self.time_scale = time_scale
         self.is_endless = is_endless
-        self.is_told = is_told
         self.stirred = asyncio.Event()
         self.is_refilling = False
         self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}

@@ -172,9 +172,16 @@ class Keeper:
 
     # -- who listens ----------------------------------------------------------------------------
 
-    async def changes(self, *, is_told: bool = False) -> AsyncGenerator[frozenset[str], None]:
+    def newest_change(self) -> int:
+        """What has changed up to now, for `changes`."""
+        return self._store.journal.newest_change()
+
+    async def changes(
+        self, *, since: int | None = None, is_told: bool = False
+    ) -> AsyncGenerator[frozenset[str], None]:
         """The IDs of tests that changed, came or went: at first none, then as it happens.
 
+        `since` is a `newest_change` of before; without it, this moment counts.
         Where `is_told`, somebody calls `stir` when another process has written: while nothing is
         open, nothing is looked for in between.
         """
@@ -183,7 +190,9 @@ class Keeper:
         self._listeners.add(stirred)
         try:
             journal = self._store.journal
-            number = journal.newest_change()
+            number = journal.newest_change() if since is None else since
+            if since is not None:
+                stirred.set()
             yield frozenset()
             while True:
                 await _wait(stirred, self._look_seconds(is_told=is_told))

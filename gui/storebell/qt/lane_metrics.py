@@ -89,8 +89,10 @@ class LaneMetrics:
     @cached_property
     def layout(self) -> Layout:
         if self.is_compact:
-            return Layout.COMPACT
-        return Layout.STACKED if self._pitch_beside < self._planned + 2 else Layout.ROOMY
+            is_wide = self._pitch_beside(self._compact_left) >= self._least_pitch
+            return Layout.COMPACT if is_wide else Layout.STACKED
+        is_wide = self._pitch_beside(self._roomy_left) >= self._planned + 2
+        return Layout.ROOMY if is_wide else Layout.STACKED
 
     # -- heights ------------------------------------------------------------------------------
 
@@ -164,11 +166,20 @@ class LaneMetrics:
     @cached_property
     def left_width(self) -> int:
         """The column of time, age and environment."""
-        age = self._advance(_LONGEST_AGE)
-        badge = max(self.badge_width(say_environment(one)) for one in Environment)
-        if self.layout is Layout.COMPACT:
-            return max(age, self.strong.horizontalAdvance("00:00:00") + space(2) + badge)
-        return max(age, badge + space(1))
+        return self._compact_left if self.layout is Layout.COMPACT else self._roomy_left
+
+    @cached_property
+    def _roomy_left(self) -> int:
+        return max(self._advance(_LONGEST_AGE), self._widest_badge + space(1))
+
+    @cached_property
+    def _compact_left(self) -> int:
+        time = self.strong.horizontalAdvance("00:00:00")
+        return max(self._advance(_LONGEST_AGE), time + space(2) + self._widest_badge)
+
+    @cached_property
+    def _widest_badge(self) -> int:
+        return max(self.badge_width(say_environment(one)) for one in Environment)
 
     @cached_property
     def first_x(self) -> float:
@@ -181,22 +192,21 @@ class LaneMetrics:
     @cached_property
     def pitch(self) -> float:
         """From one place to the next: as wide as there is room, never wider than words need."""
-        widest = max(
-            self.small.horizontalAdvance(say(words(word))) for word in SHORT_WORDS.values()
-        )
-        room = self._pitch_beside
+        widest = max(self._advance(words(word)) for word in SHORT_WORDS.values())
+        room = self._pitch_beside(self.left_width)
         if self.layout is Layout.STACKED:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS
-        return max(self.type.icon + space(1), min(widest + space(3), room))
+        return max(self._least_pitch, min(widest + space(3), room))
 
-    @cached_property
-    def _pitch_beside(self) -> float:
+    @property
+    def _least_pitch(self) -> int:
+        return self.type.icon + space(1)
+
+    def _pitch_beside(self, left_width: int) -> float:
         """The room that time and result leave. The headline stands beside the last icon, the line
         below it beside the last word.
         """
-        age = max(self._advance(_LONGEST_AGE), self.badge_width("Production"))
-        first = self.first_x if self.is_compact else self.margin + age + space(3)
-        first += 0 if self.is_compact else self._advance(_NOT_SENT) / 2
+        first = self.margin + left_width + space(3) + self._advance(_NOT_SENT) / 2
         countdown = self._heading.horizontalAdvance(say(_LONGEST_COUNTDOWN))
         beside_icon = self.type.icon / 2 + countdown
         beside_word = self._planned / 2 + self._advance(_LONGEST_SUBLINE)

@@ -116,10 +116,13 @@ class LanePainter:
             )
             self._write(area, day, self._type.small_strong, "secondary", _START)
         area = QRectF(metrics.margin, top, metrics.left_width + space(4), metrics.title_height)
-        self._runs(area, self._time(lane))
+        time = self._time(lane)
+        if is_new and not lane.clock:  # beside the name of a zone there is room for the dot alone
+            time.append(self._new())
+        self._runs(area, time)
         area.translate(0, metrics.title_height)
         area.setHeight(metrics.small_height)
-        self._runs(area, self._when(lane, "", is_new=is_new))
+        self._runs(area, self._when(lane, "", is_new=False))
         area.translate(0, metrics.small_height + space(1))
         self._badge(lane.environment, metrics.margin, area.top())
         end = float(metrics.margin + metrics.left_width)
@@ -160,9 +163,12 @@ class LanePainter:
         if day:
             runs.insert(0, (day, self._type.small_strong, "text"))
         if is_new:
-            new = QCoreApplication.translate("words", "new")
-            runs.insert(0, (new, self._type.small_strong, "accent_text"))
+            runs.insert(0, self._new())
         return runs
+
+    def _new(self) -> Run:
+        new = QCoreApplication.translate("words", "new")
+        return new, self._type.small_strong, "accent_text"
 
     def _badge(self, environment: Environment, x: float, y: float) -> float:
         """Told apart by fill and word; returns where it ends."""

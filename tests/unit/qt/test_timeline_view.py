@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -336,6 +336,19 @@ def test_compact_rows_show_more_tests(shown: ShownLanes) -> None:
     assert shown.view.rowHeight(0) < roomy * 0.6
     shown.view.set_density(RowDensity.ROOMY)
     assert shown.view.rowHeight(0) == roomy
+
+
+@pytest.mark.parametrize("is_compact", [False, True])
+@pytest.mark.parametrize("width", range(360, 1300, 40))
+def test_the_result_of_a_lane_has_room_at_any_width(
+    theme: Theme, qtbot: QtBot, width: int, is_compact: bool
+) -> None:
+    metrics = LaneMetrics(theme.type, width, is_compact)
+    taken = metrics.slot_x(6) + metrics.type.icon / 2
+    if metrics.layout is Layout.STACKED:
+        taken = metrics.margin + metrics.strong.horizontalAdvance("00:00:00")
+    headline = QFontMetrics(theme.type.heading).horizontalAdvance("Next in 23 h 59 min")
+    assert taken + headline < width - metrics.margin
 
 
 def test_a_narrow_view_stacks_its_lanes(shown: ShownLanes, qtbot: QtBot) -> None:

@@ -63,7 +63,7 @@ def sightings() -> tuple[Sighting, ...]:
 
 
 def security_facts() -> SecurityFacts:
-    folder = "/home/robin/.local/share/Storebell"
+    folder = "/home/user/.local/share/Storebell"
     return SecurityFacts(
         keychain="Secret Service",
         keys=(
@@ -76,10 +76,10 @@ def security_facts() -> SecurityFacts:
                 "Release team",
             ),
         ),
-        folders=("/home/robin/.config/Storebell", folder),
+        folders=("/home/user/.config/Storebell", folder),
         files=(
             KeptFile(
-                "/home/robin/.config/Storebell/keys.json",
+                "/home/user/.config/Storebell/keys.json",
                 412,
                 words("key IDs, issuer IDs, fingerprints of public keys; no private key"),
                 True,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from looks import inspector as inspector_looks
 from looks import settings_states
 from looks.app_states import APP_STATES
+from looks.frame_states import FRAME_STATES
 from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
@@ -81,6 +82,7 @@ class Studio:
         options = Options(api_base=api_base)
         window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
         window.resize(self.size)
+        window.choose_environment(Environment.LOCAL)  # what follows the first frame is there
         return window
 
     def filled(self, chosen: Timeline | None = None) -> MainWindow:
@@ -329,4 +331,5 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *APP_STATES,
     )
 }
+STATES |= FRAME_STATES
 STATES |= {name: of_theme(state) for name, state in inspector_looks.STATES.items()}

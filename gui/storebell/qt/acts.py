@@ -107,7 +107,7 @@ EDIT_MENU: Final = ActMenu(
             (Keys.Copy,),
             reach=Reach.LANES,
         ),
-        Act("copy_token", "Copy &token", ("Ctrl+Shift+C",)),
+        Act("copy_token", "Copy &token", ("Ctrl+T",)),
         Act("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
         Act(
             "remove",

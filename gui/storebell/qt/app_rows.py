@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -50,14 +51,29 @@ class AppRows(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._rows: list[AppSummary | None] = []
+        self._summaries: tuple[AppSummary, ...] = ()
+        self._wanted = ""
         self.now = datetime.now(UTC)
 
     def show(self, summaries: Sequence[AppSummary], now: datetime) -> None:
         """Show these; the same apps in the same order keep their rows."""
-        rows: list[AppSummary | None] = [*summaries]
-        if len(summaries) > 1:
-            rows.insert(0, None)
+        self._summaries = tuple(summaries)
         self.now = now
+        self._show_wanted()
+
+    def set_wanted(self, text: str) -> None:
+        """Show only apps whose label or bundle ID has this text; “All apps” stays."""
+        self._wanted = text.strip().casefold()
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        rows: list[AppSummary | None] = [
+            one
+            for one in self._summaries
+            if self._wanted in one.label.casefold() or self._wanted in one.bundle_id.casefold()
+        ]
+        if len(self._summaries) > 1:
+            rows.insert(0, None)
         if [_label(row) for row in rows] == [_label(row) for row in self._rows]:
             self._rows = rows
             if rows:
@@ -88,7 +104,8 @@ class AppRows(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._sentence(summary)
             case Qt.ItemDataRole.ToolTipRole:
-                return summary.bundle_id if summary else None
+                sentence = self._sentence(summary)
+                return f"{sentence}\n{summary.bundle_id}" if summary else sentence
             case _ if role == SUMMARY_ROLE:
                 return summary
             case _ if role == NOW_ROLE:
@@ -120,13 +137,20 @@ class AppDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._has_names = True
+
+    def set_names_shown(self, *, are_shown: bool) -> None:
+        """Paint everything, or the tiles alone."""
+        self._has_names = are_shown
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         type_ = self._theme.type
+        if not self._has_names:
+            return QSize(self._tile() + space(4), self._tile() + space(4))
         name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
         summary: AppSummary | None = index.data(SUMMARY_ROLE)
-        lines = 0 if summary is None else 2
-        return QSize(space(40), max(name + lines * small, self._tile()) + space(3))
+        lines = 0 if summary is None else 2 if summary.results else 1
+        return QSize(space(40), max(name + lines * small, self._tile()) + space(2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -145,9 +169,13 @@ class AppDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 6, 6)
         side = self._tile()
-        top = area.top() + space(1)
+        top = area.top() + (space(1) if self._has_names else (area.height() - side) / 2)
         label = str(index.data(Qt.ItemDataRole.DisplayRole))
         self._paint_tile(painter, QRectF(area.left() + space(2), top, side, side), summary, label)
+        if not self._has_names:
+            self._paint_state(painter, QRectF(area.left() + space(2), top, side, side), summary)
+            painter.restore()
+            return
         left = area.left() + space(2) + side + space(2)
         words = QRectF(left, top, area.right() - left - space(1), side)
         now: datetime = index.data(NOW_ROLE)
@@ -163,6 +191,20 @@ class AppDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("on_tile"))
         painter.setFont(self._theme.type.strong)
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
+
+    def _paint_state(self, painter: QPainter, tile: QRectF, summary: AppSummary | None) -> None:
+        """The first result as a small icon at the corner of the tile."""
+        if summary is None or not summary.results:
+            return
+        name, tone = _ICONS[summary.results[0].kind]
+        side = max(12, round(tile.width() * 0.5))
+        corner = QRectF(0, 0, side + 2, side + 2)
+        corner.moveBottomRight(tile.bottomRight() + QPointF(4, 4))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("window"))
+        painter.drawEllipse(corner)
+        icon = self._theme.pixmap(name, tone, side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(round(corner.left()) + 1, round(corner.top()) + 1, icon)
 
     def _paint_words(
         self,
@@ -184,8 +226,6 @@ class AppDelegate(QStyledItemDelegate):
         line.translate(0, name_height)
         line.setHeight(small)
         if not summary.results:
-            self._write(painter, line, summary.bundle_id, type_.small, "secondary")
-            line.translate(0, small)
             self._write(painter, line, say(summary.note), type_.small, "secondary")
             return
         line.setWidth(area.width() / 2)

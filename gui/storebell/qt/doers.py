@@ -50,6 +50,7 @@ class ActDesk(QObject):
         window.pages.added.connect(self.update_soon)
         window.pages.shown.connect(self.update_soon)
         page.view.selection_changed.connect(self.update_soon)
+        page.inspector_place.shown_changed.connect(self.update_soon)
 
     def fill(self, menus: Mapping[str, QMenu], submenus: Mapping[str, QMenu]) -> None:
         self.actions.fill(menus, submenus)
@@ -61,6 +62,7 @@ class ActDesk(QObject):
 
     def update(self) -> None:
         situation = self._situation()
+        self.actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
         self.actions.allow(situation.possible())
         for name, environment in _ENVIRONMENTS.items():
             self.actions.check(name, is_checked=environment is situation.environment)
@@ -92,8 +94,13 @@ class ActDesk(QObject):
             "previous_failure": view.previous_failure,
             "next_attempt": view.next_attempt,
             "previous_attempt": view.previous_attempt,
+            "inspector": self._on_inspector_asked,
         }
         return {name: self._on_the_timeline(do) for name, do in doers.items()}
+
+    def _on_inspector_asked(self) -> None:
+        place = self._page.inspector_place
+        place.show_inspector(is_shown=not place.is_shown)
 
     def _on_the_timeline(self, do: Callable[[], object]) -> Callable[[], None]:
         """What is done there is seen there."""

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -26,14 +25,16 @@ from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.faults_button import FaultsButton
 from storebell.qt.labels import Label, set_state
+from storebell.qt.overflow_row import OverflowRow
 from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
-from storebell.qt.wrapping_row import WrappingRow
 
 _URL_CHARACTERS: Final = 30
 """What of a URL has to be seen beside the choices: the host, the port and some of the path."""
+
+_LEAST_CHARACTERS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,14 @@ class LocalStrip(QFrame):
         self._place.setSpacing(space(2))
         self._place.addWidget(label)
         self._place.addWidget(self._url, 1)
-        self._choices = WrappingRow(
-            self._plan, self._scale, self._receiver, self._faults, self._root
+        self._choices = OverflowRow(
+            self.tr("Options"), (self._receiver, self._plan, self._scale, self._faults, self._root)
         )
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._rows.setSpacing(space(2))
-        self._rows.addLayout(self._place, 1)
-        self._rows.addWidget(self._choices)
+        self._place.addWidget(self._choices)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(2), space(5), space(2))
         column.setSpacing(space(1))
-        column.addLayout(self._rows)
+        column.addLayout(self._place)
         column.addWidget(self._problem)
         self._url.textChanged.connect(self._on_changed)
         self._plan.chosen.connect(self._on_changed)
@@ -164,26 +162,27 @@ class LocalStrip(QFrame):
     # -- inside -------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the strip can be on several rows."""
-        widest = max(self._place.minimumSize().width(), self._choices.minimumSizeHint().width())
+        """As narrow as the strip can be: some of the URL, and one button for all choices."""
+        least = self._room_of_url(_LEAST_CHARACTERS) + self._choices.minimumSizeHint().width()
         margins = self.contentsMargins() + self._column.contentsMargins()
         height = super().minimumSizeHint().height()
-        return QSize(widest + margins.left() + margins.right(), height)
+        return QSize(least + margins.left() + margins.right(), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        """On one row, or the choices below where a URL would have no room."""
+        """The choices take what the URL leaves them; the others are in a menu."""
         margins = self._column.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        label = self._label.sizeHint().width()
-        url = self.fontMetrics().averageCharWidth() * _URL_CHARACTERS
-        needed = label + url + self._choices.sizeHint().width() + 2 * space(2)
-        self._rows.setDirection(
-            QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
-        )
+        room = self.width() - margins.left() - margins.right() - self._room_of_url(_URL_CHARACTERS)
+        least, whole = self._choices.minimumSizeHint().width(), self._choices.sizeHint().width()
+        self._choices.setFixedWidth(min(whole, max(least, room)))
+
+    def _room_of_url(self, characters: int) -> int:
+        """With its label and the space beside it."""
+        url = self.fontMetrics().averageCharWidth() * characters
+        return self._label.sizeHint().width() + url + 2 * space(2)
 
     def _root_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -208,7 +207,8 @@ class LocalStrip(QFrame):
         self._problem.setText(say(problem))
         self._problem.setVisible(bool(problem))
         set_state(self._url, "state", "wrong" if problem else "fine")
-        self._scale.setVisible(PLANS[self._plan.value].has_retries)
+        has_speed = PLANS[self._plan.value].has_retries
+        self._choices.set_left_out(self._scale, is_left_out=not has_speed)
         self._receiver.set_used(not self._url.text().strip())
         self._arrange()
 

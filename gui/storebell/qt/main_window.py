@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
+from storebell.domain.room import room_in
 from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.acts import MENUS, translated
 from storebell.qt.key_files import dropped_key_files
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
         self._arrange()
+        theme.changed.connect(self._arrange_for_room)
         self.top_bar.set_stand_in(options.api_base)
 
     @property
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
             self._workspace.ready.connect(self.ready)
             self._column.insertWidget(1, self._workspace.notices)
             self.pages.set_timeline(self._workspace.page)
+            self._arrange_for_room()
         return self._workspace
 
     def load(self, choose: str | None = None) -> None:
@@ -107,6 +110,14 @@ class MainWindow(QMainWindow):
 
     def choose_test(self, test_id: str) -> None:
         self.workspace.choose_test(test_id)
+
+    def _arrange_for_room(self) -> None:
+        """Narrow windows, and large text, leave room for less."""
+        room = room_in(self.width(), self._theme.type.scale)
+        self.sidebar.set_names_shown(are_shown=room.has_names)
+        if self._workspace is not None:
+            place = self._workspace.page.inspector_place
+            place.set_drawer(not room.has_inspector_beside)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -146,6 +157,10 @@ class MainWindow(QMainWindow):
             handle.installEventFilter(self)
         # A window that starts minimized is not painted, and is needed all the same.
         QTimer.singleShot(_PATIENCE_MILLISECONDS, self, self._tell_painted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_for_room()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_key_files(event.mimeData()):

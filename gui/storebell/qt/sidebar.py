@@ -20,10 +20,14 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.summaries import AppSummary
 from storebell.qt.app_rows import AppDelegate, AppRows
+from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.labels import Label
 from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE, PageEntry
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+
+_FEW: Final = 10
+"""So many apps are found without a filter."""
 
 _AT_THE_BOTTOM: Final = (KEYS, SETTINGS, SECURITY)
 
@@ -57,7 +61,8 @@ class Sidebar(QFrame):
         self._list = QListView()
         self._list.setAccessibleName(self.tr("Apps"))
         self._list.setModel(self._rows)
-        self._list.setItemDelegate(AppDelegate(theme, self._list))
+        self._delegate = AppDelegate(theme, self._list)
+        self._list.setItemDelegate(self._delegate)
         self._list.setMouseTracking(True)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -70,12 +75,21 @@ class Sidebar(QFrame):
         self._add.setMenu(self._add_menu())
         self._list.clicked.connect(self.timeline_requested)
         self._list.activated.connect(self.timeline_requested)
+        self._filter = ClearableLine(theme, "search")
+        self._filter.setPlaceholderText(self.tr("Filter apps…"))
+        self._filter.setAccessibleName(self.tr("Filter the apps"))
+        self._filter.textChanged.connect(self._on_filter_changed)
+        self._filter.hide()
         self._offer_changes()
         self._bottom = QVBoxLayout()
         self._bottom.setSpacing(0)
         self._entries: dict[str, tuple[QPushButton, str]] = {}
+        self._texts: dict[str, str] = {}
+        self._has_names = True
+        self._has_many = False
+        self._chosen: str | None = None
         self._page = TIMELINE
-        self._keys = self._add_entry(KEYS, "key")
+        self._add_entry(KEYS, "key")
         self._is_telling = True
         self._set_out()
         self.set_keys(0, "")
@@ -89,12 +103,17 @@ class Sidebar(QFrame):
         """Show these apps; the chosen one stays chosen, and nobody is told."""
         index = self._list.currentIndex()
         kept = self._rows.label_at(index.row()) if index.isValid() else None
+        self._has_many = len(summaries) > _FEW
+        if not self._has_many:
+            self._filter.clear()
         self._rows.show(summaries, now)
-        if not self._list.currentIndex().isValid():
+        self._show_top()
+        if not self._list.currentIndex().isValid() and not self._filter.text():
             self.choose(kept if self._rows.row_of(kept) >= 0 else self._first())
 
     def choose(self, label: str | None) -> None:
         """Choose an app, or all of them, from outside; nobody is told."""
+        self._chosen = label
         row = self._rows.row_of(label)
         if row >= 0:
             self._is_telling = False
@@ -106,12 +125,24 @@ class Sidebar(QFrame):
         text = self.tr("Keys · none yet")
         if count:
             text = self.tr("Keys · {count} in {provider}").format(count=count, provider=provider)
-        self._keys.setText(text)
+        self._set_entry_text(KEYS, text)
+
+    def set_names_shown(self, *, are_shown: bool) -> None:
+        """With the names of the apps, or as a narrow column of icons."""
+        if are_shown == self._has_names:
+            return
+        self._has_names = are_shown
+        self._show_top()
+        self._delegate.set_names_shown(are_shown=are_shown)
+        self._show_entries()
+        self._list.doItemsLayout()
+        self.setFixedWidth(self._needed_width())
 
     def add_page(self, entry: PageEntry) -> None:
         """Show the entry of a page, where it is one of those that stand here."""
         if entry.name in _AT_THE_BOTTOM and entry.name not in self._entries:
-            self._add_entry(entry.name, entry.icon).setText(entry.title)
+            self._add_entry(entry.name, entry.icon)
+            self._set_entry_text(entry.name, entry.title)
 
     def mark_page(self, name: str) -> None:
         """Show which page is open."""
@@ -122,11 +153,14 @@ class Sidebar(QFrame):
     # -- inside -------------------------------------------------------------------------------
 
     def _set_out(self) -> None:
-        heading = Label(self.tr("Apps"), tone="secondary", size="small", is_strong=True)
+        self._heading = heading = Label(
+            self.tr("Apps"), tone="secondary", size="small", is_strong=True
+        )
         heading.setBuddy(self._list)
         top = QHBoxLayout()
         top.setContentsMargins(space(2), 0, 0, 0)
         top.addWidget(heading, 1)
+        top.addWidget(self._filter, 1)
         top.addWidget(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(2), space(2), space(2), space(3))
@@ -173,6 +207,29 @@ class Sidebar(QFrame):
         self._bottom.addWidget(button)
         return button
 
+    def _show_top(self) -> None:
+        """The filter takes the place of the heading where there are many apps."""
+        self._heading.setVisible(self._has_names and not self._has_many)
+        self._filter.setVisible(self._has_names and self._has_many)
+
+    def _on_filter_changed(self, text: str) -> None:
+        """What is chosen stays chosen, though it may be out of sight."""
+        self._is_telling = False
+        self._rows.set_wanted(text)
+        self._is_telling = True
+        self.choose(self._chosen)
+
+    def _set_entry_text(self, name: str, text: str) -> None:
+        self._texts[name] = text
+        self._show_entries()
+
+    def _show_entries(self) -> None:
+        for name, text in self._texts.items():
+            button = self._entries[name][0]
+            button.setText(text if self._has_names else "")
+            button.setAccessibleName(text)
+            button.setToolTip("" if self._has_names else text)
+
     def _on_entry_clicked(self, name: str) -> None:
         self.mark_page(self._page)  # a click alone opens nothing
         self.page_requested.emit(name)
@@ -192,6 +249,7 @@ class Sidebar(QFrame):
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if self._is_telling and current.isValid():
+            self._chosen = self._rows.label_at(current.row())
             self.app_chosen.emit(self._rows.label_at(current.row()))
 
     def _on_theme_changed(self) -> None:
@@ -207,7 +265,9 @@ class Sidebar(QFrame):
         self.setFixedWidth(self._needed_width())
 
     def _needed_width(self) -> int:
-        """Room for a tile and the results of two environments side by side."""
+        """Room for a tile and the results of two environments side by side, or for a tile."""
         type_ = self._theme.type
+        if not self._has_names:
+            return type_.icon + space(2) + space(4) + space(4)
         result = type_.icon + QFontMetrics(type_.small).horizontalAdvance("Sandbox") + space(4)
         return type_.icon + space(2) + 2 * result + space(10)

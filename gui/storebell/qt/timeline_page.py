@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.inspector import Inspector
+from storebell.qt.inspector_place import InspectorPlace
 from storebell.qt.keychain_bar import KeychainBar
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.theme import Theme
@@ -31,8 +33,26 @@ class TimelinePage(QWidget):
         self.welcome = Welcome(theme)
         self.inspector = Inspector(theme, clock=clock)
         self._model = model
-        self._arrange()
+        self._arrange(theme)
+        self.view.clicked.connect(self._on_lane_opened)
+        self.view.activated.connect(self._on_lane_opened)
+        self.view.attempt_chosen.connect(self._on_lane_opened)
         self.show_start_or_lanes()
+
+    @property
+    def inspector_place(self) -> InspectorPlace:
+        """Where the inspector stands."""
+        return self._place
+
+    @property
+    def inspector_width(self) -> int:
+        """How wide the inspector is beside the lanes."""
+        return self._split.sizes()[-1]
+
+    def set_inspector_width(self, width: int) -> None:
+        """As it was left the last time; the lanes take the rest."""
+        if width > 0:
+            self._split.setSizes([max(1, self.width() - width), width])
 
     def show_environment(self, environment: Environment) -> None:
         """The strip belongs to Local."""
@@ -58,7 +78,7 @@ class TimelinePage(QWidget):
         if self.filter_bar.isVisible():
             self.filter_bar.focus_search()
 
-    def _arrange(self) -> None:
+    def _arrange(self, theme: Theme) -> None:
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.view)
@@ -69,16 +89,26 @@ class TimelinePage(QWidget):
         column.addWidget(self.keychain_bar)
         column.addWidget(self.filter_bar)
         column.addWidget(self._stack, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        self._split = split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(middle)
-        split.addWidget(self.inspector)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 0)
-        split.setSizes([716, 336])
+        split.setFocusProxy(self.view)
+        self._place = InspectorPlace(theme, self.inspector, split, self)
         whole = _tight(QVBoxLayout(self))
         whole.addWidget(split)
+
+    def _on_lane_opened(self) -> None:
+        """A click or Enter wants to know more; stepping through the lanes does not."""
+        if self._place.is_drawer:
+            self._place.show_inspector(is_shown=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing inside had a use for it, closes the drawer."""
+        if event.key() == Qt.Key.Key_Escape and self._place.is_drawer and self._place.is_shown:
+            self._place.show_inspector(is_shown=False)
+        else:
+            super().keyPressEvent(event)
 
 
 def _tight(layout: QBoxLayout) -> QBoxLayout:

@@ -16,6 +16,7 @@ _HEADING: Final = 14 / 13
 _SMALL: Final = 11.5 / 13
 _TITLE: Final = 20 / 13
 _SMALLEST_POINTS: Final = 8.0
+_USUAL_HEIGHT: Final = 16
 
 
 def space(steps: int) -> int:
@@ -86,6 +87,11 @@ class Typography:
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(self.small_points)
         return font
+
+    @cached_property
+    def scale(self) -> float:
+        """How much larger than usual the text is: lengths that hold text are multiplied by it."""
+        return max(1.0, QFontMetrics(self.body).height() / _USUAL_HEIGHT)
 
     @cached_property
     def icon(self) -> int:

@@ -1,7 +1,7 @@
 """The filter, the top bar and the Local strip."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
@@ -164,6 +164,7 @@ def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:
 def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
     strip = LocalStrip(theme)
     qtbot.addWidget(strip)
+    strip.resize(1400, strip.sizeHint().height())
     strip.show()
     return strip
 
@@ -269,24 +270,39 @@ def test_all_eleven_can_be_asked_for_once_at_a_time(strip: LocalStrip, qtbot: Qt
     assert action.isEnabled()
 
 
-def test_a_narrow_strip_cuts_words_and_no_button(theme: Theme, qtbot: QtBot) -> None:
+def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: QtBot) -> None:
     window = QWidget()  # the layout of a window would not let it be narrower than one row
     qtbot.addWidget(window)
     strip = LocalStrip(theme, window)
     window.show()
     strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
-    strip.resize(900, strip.sizeHint().height())
+    strip.resize(1400, strip.sizeHint().height())
     qtbot.wait(10)
-    assert line(strip).geometry().bottom() > receiver(strip).y()
+    assert not button(strip, "Options ▾").isVisible()
+    assert button(strip, "Root ▾").isVisible()
     narrow = strip.minimumSizeHint().width()
-    assert narrow < 500
-    strip.resize(narrow, 200)
-    qtbot.wait(10)
-    assert line(strip).geometry().bottom() < receiver(strip).y()
-    buttons = [one for one in strip.findChildren(QPushButton) if one.isVisible()]
-    assert len(buttons) == 5
-    assert max(one.geometry().right() for one in buttons) < narrow
-    assert "Your own server answers" in receiver(strip).toolTip()
+    assert narrow < 420
+    for width in (800, 600, narrow):
+        strip.resize(width, strip.sizeHint().height())
+        qtbot.wait(10)
+        shown = [one for one in strip.findChildren(QPushButton) if one.isVisible()]
+        assert all(one.width() >= one.sizeHint().width() for one in shown)
+        right = strip.rect().right()
+        assert all(one.mapTo(strip, one.rect().bottomRight()).x() <= right for one in shown)
+        assert len({one.mapTo(strip, QPoint()).y() for one in shown}) == 1
+    assert shown == [button(strip, "Options ▾")]
+    options = shown[0].menu()
+    options.aboutToShow.emit()
+    assert [action.text() for action in options.actions()] == [
+        "Receiver: your own",
+        "Plan: production",
+        "1 h = 1 min",
+        "Faults: none",
+        "Root",
+    ]
+    strip.restore("http://127.0.0.1:8080/notifications", "sandbox", 60)
+    options.aboutToShow.emit()
+    assert "1 h = 1 min" not in [action.text() for action in options.actions()]
 
 
 # -- what else can be sent ------------------------------------------------------------------------

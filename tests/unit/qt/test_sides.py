@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QListView, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import SAMPLE_APP, App
@@ -80,6 +80,47 @@ def test_new_results_keep_the_choice_and_tell_nobody(sidebar: Sidebar, qtbot: Qt
         third = summarize(App("Camp", "com.example.camp"), ())
         sidebar.set_apps([*SUMMARIES, third], NOW + timedelta(hours=1))
     assert apps(sidebar).currentIndex().data() == "Trails Pro"
+
+
+def test_many_apps_can_be_filtered_and_what_is_chosen_stays(sidebar: Sidebar, qtbot: QtBot) -> None:
+    line = sidebar.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    sidebar.set_apps(SUMMARIES, NOW)
+    assert not line.isVisible()
+    many = [summarize(App(f"App {at}", f"com.example.app{at}"), ()) for at in range(11)]
+    sidebar.set_apps([*SUMMARIES, *many], NOW)
+    sidebar.choose("Hiking")
+    assert line.isVisible()
+    with qtbot.assertNotEmitted(sidebar.app_chosen):
+        line.setText("APP1")
+        sidebar.set_apps([*SUMMARIES, *many], NOW)
+    model = apps(sidebar).model()
+    shown = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert shown == ["All apps", "App 1", "App 10"]
+    line.clear()
+    assert apps(sidebar).currentIndex().data() == "Hiking"
+
+
+def test_twelve_apps_stand_in_800_pixels(sidebar: Sidebar, qtbot: QtBot) -> None:
+    names = [f"App {at}" for at in range(10)]
+    tried = [summarize(HIKING, timelines.pictured()), summarize(TRAILS, timelines.pictured())]
+    sidebar.set_apps([*tried, *(summarize(App(one, one), ()) for one in names)], NOW)
+    sidebar.resize(228, 770)
+    qtbot.waitUntil(lambda: apps(sidebar).verticalScrollBar().maximum() == 0)
+
+
+def test_without_names_each_thing_still_says_what_it_is(sidebar: Sidebar) -> None:
+    sidebar.set_apps(SUMMARIES, NOW)
+    wide = sidebar.width()
+    sidebar.set_names_shown(are_shown=False)
+    assert sidebar.width() < wide / 2
+    entry = next(one for one in sidebar.findChildren(QPushButton) if one.isCheckable())
+    assert (entry.text(), entry.toolTip()) == ("", "Keys · none yet")
+    assert entry.accessibleName() == "Keys · none yet"
+    assert "Hiking" in apps(sidebar).model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    sidebar.set_names_shown(are_shown=True)
+    assert sidebar.width() == wide
+    assert entry.text() == "Keys · none yet"
 
 
 def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None:

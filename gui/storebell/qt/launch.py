@@ -63,7 +63,9 @@ def open_window(
         sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
         return 0
     background = Background(open_switchboard)
-    window = MainWindow(theme, background, options, settings=settings)
+    window = MainWindow(
+        theme, background, options, settings=settings, memory_folder=instance_folder
+    )
     application.aboutToQuit.connect(background.close)
     sys.excepthook = _Hook(window)
     instance.raise_requested.connect(lambda: bring_to_front(window))

@@ -71,6 +71,7 @@ class Workspace(QObject):
         self._background = background
         self._clock = clock = clock or utc_now
         self._apps: tuple[App, ...] = (SAMPLE_APP,)
+        self._newest: tuple[Timeline, ...] = ()  # of each app, also where they are not loaded
         self._app_label: str | None = SAMPLE_APP.label
         self._model = TimelineModel(self, clock=clock)
         self.notices = Notices(theme)
@@ -186,7 +187,7 @@ class Workspace(QObject):
 
     def show_overview(self, overview: Overview, choose: str | None = None) -> None:
         """Shows the lists as they were read; `choose` is the label of the app to show."""
-        self._apps = tuple(overview.apps)
+        self._apps, self._newest = tuple(overview.apps), tuple(overview.newest)
         labels = [app.label for app in self._apps]
         if choose in labels:
             self._app_label = choose
@@ -215,7 +216,7 @@ class Workspace(QObject):
             self._window.top_bar.focus_environment()  # what to choose next, for a new app
 
     def _show_apps(self) -> None:
-        timelines = self._model.timelines()
+        timelines = (*self._model.timelines(), *self._newest)
         by_app = [summarize(app, timelines) for app in self._apps]
         self._window.sidebar.set_apps(by_app, self._clock())
         self._window.sidebar.choose(self._app_label)
@@ -318,6 +319,10 @@ class Workspace(QObject):
         self._acts.update_soon()
 
     def _on_kept_changed(self, test_id: str) -> None:
+        is_gone = self._model.timeline(test_id) is None
+        if is_gone and any(one.test_id == test_id for one in self._newest):
+            self._newest = tuple(one for one in self._newest if one.test_id != test_id)
+            self.load()  # an older one is the newest now
         self._show_all()
         if test_id in {self._view.chosen_test, *self._view.chosen_tests}:
             self._on_test_chosen(self._view.chosen_test)

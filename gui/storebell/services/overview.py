@@ -1,31 +1,47 @@
 """What the window shows of apps and keys, read in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storebell.domain.credentials import ApiKey, App
+from storebell.domain.environment import Environment
+from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.timeline import Timeline
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.keeping import Keeper
     from storebell.services.switchboard import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`apps` is never empty: the sample app stands in until one is added."""
+    """`apps` is never empty: the sample app stands in until one is added. `newest` are the newest
+    tests of each of them, one for each environment, however long ago.
+    """
 
     apps: Sequence[App]
     keys: Sequence[ApiKey]
     provider: str
     local_root: Path
+    newest: Sequence[Timeline] = ()
 
 
 async def look(switchboard: "Switchboard") -> Overview:
     """Reads the lists. Raises what the books raise: DamagedFileError, NewerFileError, …"""
+    apps = tuple(switchboard.apps.offered())
     return Overview(
-        apps=tuple(switchboard.apps.offered()),
+        apps=apps,
         keys=tuple(switchboard.keys.all()),
         provider=switchboard.keys.provider,
         local_root=switchboard.local_root,
+        newest=tuple(_newest(switchboard.keeper, apps)),
     )
+
+
+def _newest(keeper: "Keeper", apps: Iterable[App]) -> Iterator[Timeline]:
+    for app in apps:
+        for environment in Environment:
+            wanted = LaneFilter(bundle_id=app.bundle_id, environment=environment)
+            yield from keeper.page(None, 1, wanted).timelines

@@ -177,7 +177,7 @@ class PayloadPage(QWidget):
         copy = QKeySequence(QKeySequence.StandardKey.Copy)
         entries = (
             (self.tr("Copy &value"), self._on_copy_value, copy),
-            (self.tr("Copy &path"), self._on_copy_path, QKeySequence("Ctrl+Shift+C")),
+            (self.tr("Copy &path"), self._on_copy_path, QKeySequence("Ctrl+Alt+C")),
             (self.tr("&Expand all"), self._tree.expandAll, QKeySequence()),
             (self.tr("&Collapse all"), self._tree.collapseAll, QKeySequence()),
         )

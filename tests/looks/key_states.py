@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from storebell.domain.authorization import EnvironmentCheck, Standing
 from storebell.domain.credentials import ApiKey, App
@@ -71,8 +71,7 @@ def keys_empty(studio: "Studio") -> QWidget:
 
 def keys_remove(studio: "Studio") -> QWidget:
     window = page(studio, three()[0])
-    remove = next(one for one in card(window, 0).findChildren(QPushButton) if "Rem" in one.text())
-    remove.click()
+    card(window, 0)._remove.click()
     return window
 
 

@@ -20,6 +20,8 @@ class ClearableLine(QLineEdit):
         self._clear = QAction(self.tr("Clear"), self)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        # The leading icon only decorates, but a screen reader meets it as a button all the same.
+        self._leading.setText(self.tr("Search"))
         for button in self.findChildren(QToolButton):
             button.setAccessibleName(button.defaultAction().text())
         self.textChanged.connect(self._on_text_changed)

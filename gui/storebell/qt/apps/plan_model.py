@@ -44,11 +44,12 @@ class PlanModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
+        is_row = orientation is Qt.Orientation.Vertical
+        if role == Qt.ItemDataRole.AccessibleTextRole and is_row:
+            return self.tr("Row {number}").format(number=self._rows[section].row.number)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if orientation is Qt.Orientation.Horizontal:
-            return self._headings()[section]
-        return str(self._rows[section].row.number)
+        return str(self._rows[section].row.number) if is_row else self._headings()[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         planned = self._rows[index.row()]

@@ -22,6 +22,7 @@ DIST = ROOT / "dist"
 # Runtime dependencies and PyInstaller, with hashes.
 LOCK = ROOT / "packaging" / "locks" / "freeze.txt"
 PYINSTALLER = ROOT / "packaging" / "pyinstaller"
+DESKTOP_FILE = ROOT / "packaging" / "linux" / "storebell.desktop"
 ICON = ROOT / "resources" / "icons" / "storebell.svg"
 SELF_CHECK_SECONDS = 180
 # Parts of Qt that Storebell has no use for, and that bring more libraries along: other screens
@@ -155,11 +156,20 @@ def freeze(venv: Path, scratch: Path, reproducible: dict[str, str]) -> Path:
         "PYTHONHASHSEED": "0",
         "PYINSTALLER_CONFIG_DIR": str(scratch / "pyinstaller"),
     }
-    if WINDOWS or MACOS:  # a program has no icon of its own on Linux; its .desktop file names one
+    draw: list[str | Path] = [python, PYINSTALLER / "icon.py", ICON]
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    if WINDOWS or MACOS:
         icon = scratch / ("storebell.ico" if WINDOWS else "storebell.icns")
-        run([python, PYINSTALLER / "icon.py", ICON, icon], {"QT_QPA_PLATFORM": "offscreen"})
+        run([*draw, icon], offscreen)
         variables["STOREBELL_ICON"] = str(icon)
     run(command, variables, cwd=scratch)
+    if not WINDOWS and not MACOS:
+        # A program has no icon of its own there: its .desktop file names one of the icon theme.
+        # Both lie as they do below /usr, for a package to take or a person to copy.
+        share = DIST / "storebell" / "share"
+        run([*draw, share / "icons" / "hicolor"], offscreen)
+        (share / "applications").mkdir()
+        shutil.copyfile(DESKTOP_FILE, share / "applications" / DESKTOP_FILE.name)
     if MACOS:
         return DIST / "Storebell.app" / "Contents" / "MacOS" / "storebell"
     return program_file(DIST / "storebell", "storebell")

@@ -184,8 +184,10 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         tokens = self._find_tokens()
-        if tokens == self.tokens:
-            return
+        if tokens != self.tokens:
+            self._wear(tokens)
+
+    def _wear(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self._forget()
         self._app.setPalette(qt_palette(tokens))

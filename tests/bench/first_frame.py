@@ -14,7 +14,7 @@ import time
 
 _PROBE = """
 import os, sys, time
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 class Probe(QObject):
     is_painted = False
@@ -22,8 +22,12 @@ class Probe(QObject):
         if event.type() == QEvent.Type.Paint and watched.isWidgetType() and watched.isWindow():
             if not self.is_painted:
                 self.is_painted = True
-                QTimer.singleShot(0, tell)  # when everything inside has been painted too
+                # Told when everything inside has been painted too, and before anything else.
+                told = QEvent(QEvent.Type.User)
+                QCoreApplication.postEvent(self, told, Qt.EventPriority.HighEventPriority.value)
         return False
+    def customEvent(self, event):
+        tell()
 
 def tell():
     sys.stdout.write(repr(time.time()))

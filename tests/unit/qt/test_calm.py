@@ -1,0 +1,64 @@
+"""A window in which nothing changes does nothing: no timer runs, nothing is painted."""
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.credentials import App
+from storebell.qt.background import Background
+from storebell.qt.main_window import MainWindow
+from storebell.qt.theme import Theme
+from storebell.services.options import Options
+from storebell.services.overview import Overview
+from storebell.services.switchboard import Switchboard
+from support import timelines
+
+
+class Painted(QObject):
+    """Counts what is painted, and which timers of a window fire."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.count = 0
+        self._own = {window, *window.findChildren(QObject)}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_painting = event.type() in {QEvent.Type.Paint, QEvent.Type.UpdateRequest}
+        if is_painting or (event.type() is QEvent.Type.Timer and watched in self._own):
+            self.count += 1
+        return super().eventFilter(watched, event)
+
+
+def no_services() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("these tests ask for no services")
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    background = Background(no_services)
+    window = MainWindow(theme, background, Options(), clock=lambda: timelines.NOW)
+    apps = [App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")]
+    window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())  # one of them is counting
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def test_a_hidden_window_is_silent(window: MainWindow, qtbot: QtBot, qapp: QApplication) -> None:
+    qtbot.wait(700)  # the first frame and its patience are over
+    window.hide()
+    qtbot.wait(50)
+    painted = Painted(window)
+    qapp.installEventFilter(painted)
+    qtbot.wait(1500)
+    qapp.removeEventFilter(painted)
+    assert [timer for timer in window.findChildren(QTimer) if timer.isActive()] == []
+    assert painted.count == 0

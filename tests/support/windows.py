@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.display import Display
+from support.display import Display, wait_until
 
 
 @contextmanager
@@ -23,6 +23,7 @@ def storebell_on(
     with process:
         try:
             display.wait_for_window("Storebell")
+            wait_until(lambda: "The window is ready" in log_of(basedir), "the window to be ready")
             yield process
         finally:
             process.terminate()

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.environment import Environment
@@ -63,18 +63,25 @@ def open_window(
         sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
         return 0
     background = Background(open_switchboard)
-    window = MainWindow(theme, background, options, settings=settings)
+    window = MainWindow(
+        theme, background, options, settings=settings, memory_folder=instance_folder
+    )
     application.aboutToQuit.connect(background.close)
     sys.excepthook = _Hook(window)
     instance.raise_requested.connect(lambda: bring_to_front(window))
     # Only then: network, crypto and keychain are imported on the background's thread.
     window.painted.connect(lambda: _begin(background, window))
+    window.ready.connect(_note_ready, Qt.ConnectionType.SingleShotConnection)
     window.show()
     with _QuitOnSignals(application):
         code = application.exec()
     background.close()
     instance.release()
     return code
+
+
+def _note_ready() -> None:
+    _log.info("The window is ready")
 
 
 def build_once(options: Options) -> tuple[int, int]:

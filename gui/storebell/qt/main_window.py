@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.domain.room import room_in
+from storebell.domain.room import Place, place_on, room_in
 from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.acts import MENUS, translated
 from storebell.qt.key_files import dropped_key_files
@@ -17,6 +25,7 @@ from storebell.qt.pages import Pages
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.top_bar import TopBar
+from storebell.qt.window_memory import WindowMemory, WindowState, usable_places
 
 if TYPE_CHECKING:  # the window's first frame waits for none of them
     from storebell.domain.errors import StorebellError
@@ -49,6 +58,7 @@ class MainWindow(QMainWindow):
         *,
         settings: Settings = DEFAULTS,
         clock: Callable[[], datetime] | None = None,
+        memory_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -67,7 +77,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
+        self._memory = WindowMemory(memory_folder)
+        self._left = self._memory.read()
         self._arrange()
+        self._go_to_place()
         theme.changed.connect(self._arrange_for_room)
         self.top_bar.set_stand_in(options.api_base)
 
@@ -84,6 +97,9 @@ class MainWindow(QMainWindow):
             self._column.insertWidget(1, self._workspace.notices)
             self.pages.set_timeline(self._workspace.page)
             self._arrange_for_room()
+            if self._left is not None:
+                self._workspace.page.inspector_place.set_wanted_beside(self._left.has_inspector)
+                QTimer.singleShot(0, self, self._divide)  # once everything has its size
         return self._workspace
 
     def load(self, choose: str | None = None) -> None:
@@ -110,6 +126,39 @@ class MainWindow(QMainWindow):
 
     def choose_test(self, test_id: str) -> None:
         self.workspace.choose_test(test_id)
+
+    def _go_to_place(self) -> None:
+        """As it was left, but never out of sight: a monitor may have gone away since."""
+        if self._left is None:
+            return
+        screens = usable_places(QGuiApplication.screens(), QGuiApplication.primaryScreen())
+        place = place_on(screens, self._left.place)
+        self.resize(place.width, place.height)
+        self.move(place.x, place.y)
+        if self._left.is_maximized:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+    def _divide(self) -> None:
+        if self._left is not None:
+            self.workspace.page.set_inspector_width(self._left.inspector_width)
+
+    def _remember(self) -> None:
+        if self._workspace is None:
+            return
+        page = self._workspace.page
+        place = page.inspector_place
+        # A window's own place counts its frame, as `move` does; a maximized one has none.
+        at = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
+        is_beside = not place.is_drawer and place.is_shown
+        before = 0 if self._left is None else self._left.inspector_width
+        self._memory.write(
+            WindowState(
+                Place(at.x(), at.y(), at.width(), at.height()),
+                is_maximized=self.isMaximized(),
+                inspector_width=page.inspector_width if is_beside else before,
+                has_inspector=place.is_wanted_beside,
+            )
+        )
 
     def _arrange_for_room(self) -> None:
         """Narrow windows, and large text, leave room for less."""
@@ -174,6 +223,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.workspace.ask_about_keys(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
         self._background.close()
         super().closeEvent(event)
 

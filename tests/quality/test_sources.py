@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "gui").rglob("*.py"))
@@ -35,9 +36,18 @@ def test_colours_are_written_in_the_palette_module_alone(file: Path) -> None:
     if file.name == "palette.py":
         return
     text = file.read_text(encoding="utf-8")
-    assert not re.search(r"""["']#[0-9a-fA-F]{3,8}["']""", text)
-    assert not re.search(r"GlobalColor\.(?!transparent)", text)
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?=[\"';])", text)
+    assert not re.search(r"\b(?:rgba?|hsla?|hsva?)\(|fromRgb|fromHsv|fromHsl|fromString\(", text)
+    assert not re.search(r"GlobalColor\.(?!transparent)|Qt\.(?:black|white|red|green|blue)\b", text)
     assert not re.search(r"QColor\(\s*[\d\"']", text)
+    named = [
+        node.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.lower() in {*QColor.colorNames()} - {"transparent"}
+    ]
+    assert named == []
 
 
 def test_no_line_names_a_registry_or_a_place_of_one_machine() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from storebell.app.core_dumps import forbid_core_dumps
 from storebell.app.log import start_log
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
@@ -28,6 +29,7 @@ PROMPT_LIMIT_SECONDS: Final = 60.0
 
 def start(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, or the window; returns the exit code."""
+    forbid_core_dumps()
     with standard_streams():
         try:
             code = _run(arguments)

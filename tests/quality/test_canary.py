@@ -1,12 +1,18 @@
 """A planted key is used for everything and then searched for everywhere."""
 
+import base64
+import contextlib
 import json
+import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from storebell.domain.credentials import Credentials, Secret
 from storebell.signing.request_token import APPLE_AUDIENCE, RequestSigner
@@ -23,13 +29,57 @@ def canary() -> Canary:
     return Canary()
 
 
-def test_the_search_finds_what_it_looks_for(canary: Canary) -> None:
+def planted(canary: Canary) -> dict[str, bytes]:
+    """The key as each encoding would show it, made here by other means than the search's own."""
     credentials = Credentials(ISSUER_ID, KEY_ID, Secret(canary.pem), "com.example.app")
     token = RequestSigner(credentials).token(APPLE_AUDIENCE, START).reveal()
-    assert "PEM lines" in canary.seen_in(canary.pem.encode())
-    assert "UTF-16" in canary.seen_in(canary.pem.encode("utf-16-le"))
-    assert "JSON Web Token" in canary.seen_in(token.encode())
+    key = load_pem_private_key(canary.pem.encode(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    scalar = key.private_numbers().private_value
+    raw = scalar.to_bytes(32, "big")
+    body = "".join(canary.pem.splitlines()[1:-1])
+    return {
+        "PEM lines": canary.pem.encode(),
+        "PEM with \\n for line ends": json.dumps({"key": canary.pem}).encode(),
+        "DER": canary.der.hex().encode(),
+        "DER in base64url": base64.urlsafe_b64encode(canary.der),
+        "PEM in a URL": f"http://localhost/?key={quote(body, safe='')}".encode(),
+        "scalar in hex": f"{scalar:064x}".encode(),
+        "scalar in base64": base64.b64encode(raw),
+        "scalar in base64url": json.dumps({"d": base64.urlsafe_b64encode(raw).decode()}).encode(),
+        "scalar in decimal": repr(key.private_numbers().private_value).encode(),
+        "UTF-16": canary.pem.encode("utf-16"),
+        "JSON Web Token": token.encode(),
+    }
+
+
+def test_the_search_finds_each_encoding_in_texts_files_and_databases(
+    canary: Canary, tmp_path: Path
+) -> None:
+    forms = planted(canary)
+    assert set(forms) == {*canary.encodings, "JSON Web Token"}
+    for name, content in forms.items():
+        assert name in canary.seen_in(b"before " + content + b" after"), name
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        # A value that was deleted again is still in the file, or in its write-ahead log.
+        with contextlib.closing(sqlite3.connect(folder / "some.db")) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("CREATE TABLE kept (content BLOB)")
+            database.execute("INSERT INTO kept VALUES (?)", (content,))
+            database.commit()
+            database.execute("DELETE FROM kept")
+            database.commit()
+            found = canary.seen_below([folder])
+            assert any(name in seen for seen in found.values()), name
     assert canary.seen_in(b"nothing to see") == []
+    assert canary.seen_in(Canary().pem.encode()) == []
+
+
+def test_half_a_key_is_found_too(canary: Canary) -> None:
+    body = "".join(canary.pem.splitlines()[1:-1])
+    for start in range(50, 60):
+        assert canary.seen_in(body[start : start + 30].encode())
 
 
 def runs_with(canary: Canary, basedir: Path, key_file: Path) -> Iterator[Ran]:

@@ -7,7 +7,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+P256 = ec.SECP256R1()
 
 WEB_TOKEN = re.compile(rb"eyJhbGciOiJFUzI1NiIsImtpZCI|eyJ0eXAiOiJKV1Qi|[Bb]earer +eyJ")
 """The beginnings that a request's JSON Web Token can have; a signedPayload starts otherwise."""
@@ -58,10 +65,11 @@ def needles_of(der: bytes) -> list[bytes]:
 
 
 class Canary:
-    """One key, made anew for each test."""
+    """One key, made anew for each test unless it is one that a simulator accepts."""
 
-    def __init__(self) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, pem: str | None = None) -> None:
+        key = load_pem_private_key(pem.encode(), None) if pem else ec.generate_private_key(P256)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
         self.pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         self.der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         self.encodings = encodings_of(self.der)

@@ -5,7 +5,9 @@ import sys
 from typing import Final
 
 _PR_SET_DUMPABLE: Final = 4
-"""See prctl(2). It also stops a core dump that is piped to a program, which a limit does not."""
+"""See prctl(2). It also stops a core dump that is piped to a program, which a limit does not, and
+other processes of the same user that want to attach.
+"""
 
 
 def forbid_core_dumps() -> None:
@@ -17,6 +19,12 @@ def forbid_core_dumps() -> None:
     with contextlib.suppress(OSError, ValueError):
         _, hardest = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hardest))
+
+
+def forbid_attaching() -> None:
+    """On Linux, for a process without a window: a desktop's portal, which shows file dialogs and
+    knows whether it is dark, must be able to look who asks it.
+    """
     if sys.platform == "linux":
         import ctypes
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from storebell.app.core_dumps import forbid_core_dumps
+from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps
 from storebell.app.log import start_log
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
@@ -46,9 +46,7 @@ def start(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     wiring = Wiring(
         options=Options(),
-        open_switchboard=lambda options: _open_switchboard(
-            replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
-        ),
+        open_switchboard=_open_in_terminal,
         open_window=_open_window,
         check_self=_check_self,
         start_log=start_log,
@@ -101,6 +99,11 @@ def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchbo
     from storebell.app.composition import open_switchboard
 
     return open_switchboard(options)
+
+
+def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
+    forbid_attaching()
+    return _open_switchboard(replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS))
 
 
 def _open_window(options: Options) -> int:

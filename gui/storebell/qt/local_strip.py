@@ -209,7 +209,8 @@ class LocalStrip(QFrame):
         set_state(self._url, "state", "wrong" if problem else "fine")
         has_speed = PLANS[self._plan.value].has_retries
         self._choices.set_left_out(self._scale, is_left_out=not has_speed)
-        self._receiver.set_used(not self._url.text().strip())
+        has_own_server = bool(self._url.text().strip())
+        self._choices.set_left_out(self._receiver, is_left_out=has_own_server)
         self._arrange()
 
     def _on_copy_path(self) -> None:

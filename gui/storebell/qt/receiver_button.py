@@ -24,11 +24,8 @@ class ReceiverButton(ElidedButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._value = ANSWERS_200
-        self._is_used = True
         self.setProperty("kind", "choice")
         menu = QMenu(self)
-        self._unused = menu.addAction(self.tr("Your own server answers; empty the URL for this"))
-        self._unused.setEnabled(False)
         self._group = QActionGroup(menu)
         self._actions: dict[Behaviour, QAction] = {}
         self._add_to(menu, ELEVEN)
@@ -53,11 +50,6 @@ class ReceiverButton(ElidedButton):
             action.setChecked(offered == value)
         self._say()
 
-    def set_used(self, is_used: bool) -> None:
-        """Whether this receiver is called at all: it is not where a URL was given."""
-        self._is_used = is_used
-        self._say()
-
     def set_running(self, is_running: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""
         self._eleven.setEnabled(not is_running)
@@ -79,15 +71,8 @@ class ReceiverButton(ElidedButton):
         self.chosen.emit(value)
 
     def _say(self) -> None:
-        said = say(self._value.title) if self._is_used else self.tr("your own")
-        text = self.tr("Receiver: {behaviour}").format(behaviour=said)
+        text = self.tr("Receiver: {behaviour}").format(behaviour=say(self._value.title))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)
-        self._unused.setVisible(not self._is_used)
-        for action in self._actions.values():
-            action.setEnabled(self._is_used)
-        why = "" if self._is_used else self._unused.text()
-        self.set_tip(
-            why or self.tr("Apple would record {result}").format(result=self._value.result)
-        )
+        self.set_tip(self.tr("Apple would record {result}").format(result=self._value.result))
         self.setAccessibleDescription(self.toolTip())

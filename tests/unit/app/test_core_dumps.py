@@ -53,8 +53,9 @@ if sys.platform == "linux":
     def test_the_kernel_is_told_that_nothing_is_to_be_dumped() -> None:
         program = (
             "import ctypes, resource\n"
-            "from storebell.app.core_dumps import forbid_core_dumps\n"
+            "from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps\n"
             "forbid_core_dumps()\n"
+            "forbid_attaching()\n"
             "print(resource.getrlimit(resource.RLIMIT_CORE)[0], ctypes.CDLL(None).prctl(3))"
         )
         told = subprocess.run(

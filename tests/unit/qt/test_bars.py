@@ -247,16 +247,13 @@ def test_every_behaviour_that_is_offered_says_what_is_recorded(strip: LocalStrip
     assert said >= set(SendAttemptResult)
 
 
-def test_a_server_of_ones_own_leaves_the_receiver_unused_and_says_so(strip: LocalStrip) -> None:
+def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: LocalStrip) -> None:
     entries(receiver(strip).menu())["never answers"].trigger()
     line(strip).setText("http://127.0.0.1:8080")
-    found = entries(receiver(strip).menu())
-    assert receiver(strip).text() == "Receiver: your own ▾"
-    assert not found["never answers"].isEnabled()
-    assert found["Your own server answers; empty the URL for this"].isVisible()
-    assert found["Show me all eleven results"].isEnabled()
+    assert receiver(strip).isHidden()
     assert strip.choice.behaviour == ANSWERS_200
     line(strip).clear()
+    assert not receiver(strip).isHidden()
     assert strip.choice.behaviour == Behaviour("timeout")
 
 
@@ -294,7 +291,6 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
     options = shown[0].menu()
     options.aboutToShow.emit()
     assert [action.text() for action in options.actions()] == [
-        "Receiver: your own",
         "Plan: production",
         "1 h = 1 min",
         "Faults: none",

@@ -167,6 +167,8 @@ bundle_id = "not one"
     assert "# ours" in text
     assert "app_apple_id = 77" in text
     assert "com.example.sailing" in storebell(base, "apps", "export").out
+    assert "com.example.sailing" in storebell(base, "apps", "export", "-").out
+    assert storebell(base, "apps", "edit", "Sailing").code == 2  # nothing to change
     file.write_text("version = 1\n[[app]\n")
     bad = storebell(base, *command)
     assert bad.code == 2

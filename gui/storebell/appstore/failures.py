@@ -147,7 +147,7 @@ def error_from_answer(
     """The error for an answer with another status than 200. Header names in lower case."""
     server_date = http_date(headers.get("date", ""))
     if status == 401:
-        skew = "?" if clock_skew is None else round(clock_skew.total_seconds())
+        skew = "?" if clock_skew is None else abs(round(clock_skew.total_seconds()))
         return NotAuthorizedError(bundle_id=bundle_id, skew=skew)
     if status == 429:
         wait = retry_wait(headers.get("retry-after", ""), server_date or received_at)

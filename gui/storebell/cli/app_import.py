@@ -14,7 +14,7 @@ from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
-_STANDARD_INPUT = "-"
+_STANDARD_STREAM = "-"
 
 
 @click.command("import")
@@ -31,7 +31,7 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
     """
     output = Output(as_json=as_json)
     pasted = None
-    if str(file) == _STANDARD_INPUT:
+    if str(file) == _STANDARD_STREAM:
         pasted = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
 
     async def work(switchboard: Switchboard) -> int:
@@ -56,11 +56,14 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, with FILE.")
 @click.pass_obj
 def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
-    """Write the apps into FILE, a storebell.toml for a team to commit; without FILE, print it.
+    """Write the apps into FILE, a storebell.toml for a team to commit; without FILE, or with “-”,
+    print it.
 
     It has the apps with their URLs, and of their keys the IDs: no secret. In a FILE that is there,
     other apps, tables and comments stay.
     """
+    if str(file) == _STANDARD_STREAM:
+        file = None
     if as_json and file is None:
         raise click.UsageError("--json belongs to a FILE; the text itself is TOML.")
     output = Output(as_json=as_json)

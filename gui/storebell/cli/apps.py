@@ -90,6 +90,9 @@ def edit(
     as_json: bool,
 ) -> int:
     """Change the app NAME (its label or bundle ID); what is not given stays, "" clears it."""
+    given = (label, bundle_id, app_apple_id, key_id, production_url, sandbox_url)
+    if all(value is None for value in given):
+        raise click.UsageError("Nothing to change was given.")
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:

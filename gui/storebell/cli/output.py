@@ -38,7 +38,9 @@ class Output:
             self.complain(title, advice)
 
     def complain(self, title: str, advice: str) -> None:
-        sys.stderr.write(f"{visible(title)}.\n{visible(advice)}\n")
+        sys.stderr.write(f"{visible(title)}.\n")
+        if advice:
+            sys.stderr.write(f"{visible(advice)}\n")
         sys.stderr.flush()
 
 

@@ -19,7 +19,10 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        # An ID that is cut off can't be copied: one that has no room goes on in the next line.
+        table.add_column(column, overflow="fold")
     for row in shown:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -54,6 +54,14 @@ class TeamFileFormError(StorebellError):
     ADVICE = "Nothing was changed. “storebell apps export” shows the form."
 
 
+class EmptyTeamFileError(StorebellError):
+    TITLE = "“{file}” names no app and no key"
+    ADVICE = (
+        "An app is a table [[app]] with a label and a bundle_id, a key a table [[key]]. "
+        "“storebell apps export” shows the form."
+    )
+
+
 class NewerTeamFileError(StorebellError):
     TITLE = "“{file}” was written for a newer Storebell"
     ADVICE = "Nothing was changed. Update Storebell."

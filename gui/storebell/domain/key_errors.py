@@ -3,7 +3,12 @@
 None of the words may ever hold anything that was read from the file: only its name.
 """
 
-from storebell.domain.errors import InvalidValueError, KeyNotInKeychainError, StorebellError
+from storebell.domain.errors import (
+    IncompleteEnvironmentKeyError,
+    InvalidValueError,
+    KeyNotInKeychainError,
+    StorebellError,
+)
 
 _AGAIN = (
     "Choose the file as App Store Connect gave it: SubscriptionKey_….p8, from Users and Access › "
@@ -28,6 +33,14 @@ class KeyInputNotReadError(StorebellError):
     TITLE = "STOREBELL_KEY_FILE is “-”, and no key was read from standard input"
     ADVICE = (
         "“storebell send”, “history” and “keys test” read it there. Elsewhere, name a file instead."
+    )
+
+
+class NoIssuerInFolderError(IncompleteEnvironmentKeyError):
+    TITLE = "Nothing says whose the key {key_id} of STOREBELL_KEYS_DIR is"
+    ADVICE = (
+        "Its issuer ID stands in a storebell.toml, in a table [[key]] beside the key_id: in that "
+        "folder, or named by --config. For keys of one team STOREBELL_ISSUER_ID will do."
     )
 
 

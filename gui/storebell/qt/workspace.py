@@ -189,15 +189,17 @@ class Workspace(QObject):
         """Shows the lists as they were read; `choose` is the label of the app to show."""
         self._apps, self._newest = tuple(overview.apps), tuple(overview.newest)
         labels = [app.label for app in self._apps]
+        is_all = self._app_label is None and len(labels) > 1
         if choose in labels:
             self._app_label = choose
-        elif self._app_label not in labels:
+        elif self._app_label not in labels and not is_all:
             self._app_label = labels[0]
         self._registration.set_lists(overview.apps, overview.keys)
         self._app_changes.set_lists(overview.apps, overview.keys)
         self._window.sidebar.set_keys(len(overview.keys), overview.provider)
         self.page.strip.set_root_file(str(overview.local_root))
         self._show_apps()
+        self._apply_filter(self.page.filter_bar.lane_filter)
         self.ready.emit()
 
     def ask_about_keys(self, files: Sequence[Path]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from storebell.domain.app_errors import (
+    EmptyTeamFileError,
     RowTwiceError,
     TeamFileMissingError,
     TeamFileTooLargeError,
@@ -168,8 +169,10 @@ class AppImport:
         return self.plan_pasted(self._content_of(file).decode("utf-8-sig", "replace"))
 
     def plan_file(self, file: Path) -> ImportPlan:
-        """Raises what `read_file` raises, and the books."""
+        """Raises EmptyTeamFileError, what `read_file` raises, and the books."""
         found = self.read_file(file)
+        if not found.rows and not found.keys:
+            raise EmptyTeamFileError(file=str(file))
         return plan_import(found.rows, self._apps.all(), self._key_ids(), found.keys)
 
     def read_file(self, file: Path) -> TeamFile:

@@ -410,11 +410,24 @@ def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding
 
 def _findings_on(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tuple[Finding, ...]:
     findings = findings_on_file(file, key.key_id)
-    if earlier is None or earlier.fingerprint == key.fingerprint:
+    if earlier is None:
         return findings
-    replaced = Finding(
-        Level.NOTE,
-        words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
-        words("If that was not meant, import the earlier file again."),
-    )
-    return (*findings, replaced)
+    if earlier.fingerprint != key.fingerprint:
+        replaced = Finding(
+            Level.NOTE,
+            words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
+            words("If that was not meant, import the earlier file again."),
+        )
+        findings = (*findings, replaced)
+    if earlier.issuer_id != key.issuer_id:
+        moved = Finding(
+            Level.NOTE,
+            words(
+                "The issuer ID of {key_id} was {earlier} before",
+                key_id=key.key_id,
+                earlier=earlier.issuer_id,
+            ),
+            words("If that was not meant, import the file again with the earlier one."),
+        )
+        findings = (*findings, moved)
+    return findings

@@ -6,6 +6,7 @@ None of them is ever stored.
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from storebell.domain.app_errors import TeamFileMissingError
 from storebell.domain.credentials import (
     SAMPLE_APP,
     Credentials,
@@ -15,8 +16,11 @@ from storebell.domain.credentials import (
     bundle_id_from,
     issuer_id_from,
 )
-from storebell.domain.errors import IncompleteEnvironmentKeyError
-from storebell.domain.key_errors import NoKeyInFolderError, SeveralKeysInFolderError
+from storebell.domain.key_errors import (
+    NoIssuerInFolderError,
+    NoKeyInFolderError,
+    SeveralKeysInFolderError,
+)
 from storebell.domain.team_file import TEAM_FILE_NAME, TeamFile
 from storebell.services.keys import (
     ISSUER_ID_VARIABLE,
@@ -62,8 +66,8 @@ class PipelineKeys:
         team's file gives its bundle ID, or the only one there is.
 
         None where no folder is set, and where it lacks the app's own key, which a keychain may
-        have. Raises NoKeyInFolderError, SeveralKeysInFolderError, IncompleteEnvironmentKeyError,
-        InvalidValueError, KeyFileError and FileUnreadableError subclasses.
+        have. Raises NoKeyInFolderError, SeveralKeysInFolderError, NoIssuerInFolderError,
+        TeamFileMissingError, InvalidValueError, KeyFileError and FileUnreadableError subclasses.
         """
         named = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
         if not named:
@@ -76,7 +80,7 @@ class PipelineKeys:
         chosen = key_id or self._choose(folder, files, team, bundle_id)
         issuer_id = self._environ.get(ISSUER_ID_VARIABLE, "").strip() or team.issuer_of(chosen)
         if issuer_id is None:
-            raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
+            raise NoIssuerInFolderError(key_id=chosen)
         return Credentials(
             issuer_id=issuer_id_from(issuer_id),
             key_id=chosen,
@@ -105,7 +109,12 @@ class PipelineKeys:
         }
 
     def _team_file(self, folder: Path) -> TeamFile:
-        return self._read_team_file(self._config or folder / TEAM_FILE_NAME) or TeamFile()
+        if self._config is None:
+            return self._read_team_file(folder / TEAM_FILE_NAME) or TeamFile()
+        named = self._read_team_file(self._config)
+        if named is None:
+            raise TeamFileMissingError(file=str(self._config))
+        return named
 
     def _choose(
         self, folder: Path, files: Mapping[str, Path], team: TeamFile, bundle_id: str

@@ -27,6 +27,13 @@ def test_an_error_has_two_lines_on_standard_error(capsys: pytest.CaptureFixture[
     assert len(captured.err.splitlines()) == 2
 
 
+def test_where_there_is_no_advice_there_is_no_empty_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Output().complain("Spaces were dropped", "")
+    assert capsys.readouterr().err == "Spaces were dropped.\n"
+
+
 def test_a_record_is_ascii_and_says_the_same() -> None:
     line = json_line({"text": NASTY})
     assert line.isascii()
@@ -50,3 +57,14 @@ def test_an_error_is_said_elsewhere_when_its_record_is_lost(
 def test_a_cell_forges_neither_a_column_nor_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     show_table(("a", "b"), [("one\ttwo\nthree", "four")])
     assert capsys.readouterr().out == "one two three\tfour\n"
+
+
+def test_no_cell_of_a_narrow_terminal_is_cut_off(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    show_table(("key ID", "issuer ID"), [("2X9R4HXF34", "57246542-96fe-1a63-e053-0824d011072a")])
+    out = capsys.readouterr().out
+    assert "…" not in out
+    assert "2X9R4HXF34" in out

@@ -27,6 +27,7 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.pages import ABOUT, RESULTS, SHORTCUTS, TIMELINE
 from storebell.qt.theme import Theme
+from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.services.options import Options
 from storebell.services.overview import Overview
@@ -54,6 +55,25 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     yield window
     window.close()
     window.deleteLater()
+
+
+def test_the_lanes_are_those_of_the_app_that_is_chosen(window: MainWindow, tmp_path: Path) -> None:
+    def asked_for() -> str | None:
+        model = window.findChild(TimelineModel)
+        assert model is not None
+        return model.lane_filter.bundle_id
+
+    assert asked_for() == "com.example.hiking"  # from the beginning, not only after a click
+    sidebar = window.sidebar
+    sidebar.app_chosen.emit(None)
+    assert asked_for() is None
+    window.show_overview(Overview(APPS, (), "a keychain", tmp_path))  # as after every change
+    assert asked_for() is None
+    assert "All apps" in [label.text() for label in window.top_bar.findChildren(QLabel)]
+    window.show_overview(Overview(APPS, (), "a keychain", tmp_path), "Trails Pro")
+    assert asked_for() == "com.example.trails"
+    window.show_overview(Overview(APPS[:1], (), "a keychain", tmp_path))
+    assert asked_for() is None  # one app alone: there is no “All apps” to find the others under
 
 
 def action(window: MainWindow, name: str) -> QAction:

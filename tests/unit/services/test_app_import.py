@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.app_errors import (
+    EmptyTeamFileError,
     RowTwiceError,
     TeamFileMissingError,
     TeamFileSecretError,
@@ -230,6 +231,13 @@ def test_a_bad_file_changes_nothing_and_is_not_overwritten(
         desk.imports.export(desk.file)
     assert desk.file.read_bytes() == content
     assert [app.label for app in desk.apps.all()] == ["Hiking"]
+
+
+def test_a_file_that_names_nothing_is_told_instead_of_imported_in_silence(desk: Desk) -> None:
+    for text in ("", "[[apps]]\nlabel = 'Hiking'\nbundle_id = 'com.example.hiking'\n"):
+        desk.file.write_text(text)
+        with pytest.raises(EmptyTeamFileError):
+            desk.imports.plan_file(desk.file)
 
 
 def test_a_file_that_is_not_there_or_has_no_folder_is_told(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from storebell.domain.app_errors import TeamFileMissingError
 from storebell.domain.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
@@ -20,6 +21,7 @@ from storebell.domain.errors import (
 from storebell.domain.key_errors import (
     KeyFileEmptyError,
     KeyInputNotReadError,
+    NoIssuerInFolderError,
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
@@ -183,8 +185,9 @@ def test_an_app_of_the_list_finds_its_own_key_and_the_environments_issuer_counts
 def test_the_only_key_of_a_folder_needs_no_teams_file(tmp_path: Path, folder: Path) -> None:
     (folder / "SubscriptionKey_BBBBBBBBBB.p8").unlink()
     environ = {"STOREBELL_KEYS_DIR": str(folder)}
-    with pytest.raises(IncompleteEnvironmentKeyError):
+    with pytest.raises(NoIssuerInFolderError) as caught:
         signed_for(Desk(tmp_path, environ), "com.x.c")
+    assert "AAAAAAAAAA" in str(caught.value.title)
     desk = Desk(tmp_path, {**environ, "STOREBELL_ISSUER_ID": ISSUER_ID})
     assert signed_for(desk, "com.x.c").key_id == "AAAAAAAAAA"
 
@@ -197,6 +200,9 @@ def test_a_named_config_counts_instead_of_the_folders(tmp_path: Path, folder: Pa
     assert signed_for(desk, "com.x.a").key_id == "BBBBBBBBBB"
     with pytest.raises(NoKeyInFolderError):
         signed_for(desk, "com.x.f")
+    config.unlink()  # a name that leads nowhere is no reason to take the folder's
+    with pytest.raises(TeamFileMissingError):
+        signed_for(desk, "com.x.a")
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -221,6 +221,13 @@ async def test_importing_the_same_file_again_says_nothing(desk: Desk) -> None:
     assert (await desk.keys.add(file, ISSUER_ID)).findings == ()
 
 
+async def test_importing_again_for_another_issuer_says_so(desk: Desk) -> None:
+    file = desk.key_file()
+    await desk.keys.add(file, ISSUER_ID)
+    [finding] = (await desk.keys.add(file, ISSUER_ID.replace("5", "6"))).findings
+    assert ISSUER_ID in str(finding.seen)
+
+
 async def test_a_failed_replacement_keeps_the_older_key(desk: Desk) -> None:
     first = await desk.keys.add(desk.key_file(), ISSUER_ID)
     desk.vault.refusal = KeychainLockedError(provider="x")

@@ -176,6 +176,7 @@ class Keys:
     ) -> AddedKey:
         fingerprint = self._reader.fingerprint(secret)
         earlier = {key.key_id: key for key in self.all()}.get(key_id)
+        is_new = all(key.key_id != key_id for key in self._book.all())
         vault = self._session if is_for_this_session and self._session else self._vault
         key = ApiKey(
             key_id=key_id,
@@ -189,12 +190,11 @@ class Keys:
         await vault.store(key_id, secret)
         if vault is self._session:
             self._session_keys[key_id] = key
-        else:
-            await self._list(key, is_new=earlier is None)
-        if vault is self._session:
             act = Act.KEY_FOR_SESSION
         else:
-            act = Act.KEY_ADDED if earlier is None else Act.KEY_REPLACED
+            await self._list(key, is_new=is_new)
+            await self._end_session_of(key_id)
+            act = Act.KEY_ADDED if is_new else Act.KEY_REPLACED
         self._trail.note(act, key_id, f"{key.provider}, public key {fingerprint}")
         return AddedKey(key, _findings_on(file, key, earlier))
 
@@ -209,9 +209,7 @@ class Keys:
         if users and not is_forced:
             names = ", ".join(f"“{app.label}”" for app in users)
             raise KeyInUseError(key_id=key_id, apps=names)
-        if self._session and self._session_keys.pop(key_id, None):
-            with contextlib.suppress(KeyNotInKeychainError):
-                await self._session.remove(key_id)
+        if self._session and await self._end_session_of(key_id):
             self._trail.note(Act.KEY_REMOVED, key_id, self._session.provider)
             if all(key.key_id != key_id for key in self._book.all()):
                 return
@@ -282,6 +280,14 @@ class Keys:
             ) from None
         self._trail.key_used(key_id)
         return Credentials(found.issuer_id, key_id, secret, bundle_id)
+
+    async def _end_session_of(self, key_id: str) -> bool:
+        """Forgets a key that was for this session; whether there was one."""
+        if self._session is None or self._session_keys.pop(key_id, None) is None:
+            return False
+        with contextlib.suppress(KeyNotInKeychainError):
+            await self._session.remove(key_id)
+        return True
 
     async def _list(self, key: ApiKey, *, is_new: bool) -> None:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import App, Secret
+from storebell.domain.credentials import ApiKey, App, Secret
 from storebell.domain.errors import (
     FileUnwritableError,
     IncompleteEnvironmentKeyError,
@@ -305,6 +305,35 @@ async def test_a_key_for_this_session_is_in_no_file(desk: Desk) -> None:
     await desk.keys.remove(KEY_ID)
     assert list(desk.keys.all()) == []
     assert not desk.keys.is_for_this_session(KEY_ID)
+
+
+async def test_a_key_that_is_imported_for_good_takes_the_place_of_the_one_for_this_session(
+    desk: Desk,
+) -> None:
+    await desk.keys.add(desk.key_file(), ISSUER_ID, is_for_this_session=True)
+    file = desk.key_file()  # another private key under the same ID
+    added = await desk.keys.add(file, ISSUER_ID)
+    assert not desk.keys.is_for_this_session(KEY_ID)
+    assert list(desk.keys.all()) == [added.key] == list(desk.key_book.all())
+    credentials = await desk.keys.credentials_for(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
+    assert credentials.private_key.reveal() == file.read_text(encoding="ascii")
+    with pytest.raises(KeyNotInKeychainError):
+        await desk.session.read(KEY_ID)
+
+
+async def test_what_can_t_be_listed_leaves_no_secret_though_it_was_there_for_this_session(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_key: ApiKey) -> None:
+        raise FileUnwritableError(file="keys.json", reason="No space left on device")
+
+    await desk.keys.add(desk.key_file(), ISSUER_ID, is_for_this_session=True)
+    monkeypatch.setattr(desk.key_book, "put", refuse)
+    with pytest.raises(FileUnwritableError):
+        await desk.keys.add(desk.key_file(), ISSUER_ID)
+    with pytest.raises(KeyNotInKeychainError):
+        await desk.vault.read(KEY_ID)
+    assert desk.keys.is_for_this_session(KEY_ID)
 
 
 # -- a keychain that makes people wait ----------------------------------------------------------

@@ -83,19 +83,28 @@ def plan_import(
     """
     usable = {*key_ids, *(key.key_id for key in team_keys)}
     labels = {row.label.strip().casefold() for row in rows}
+    spellings = _spellings([app.bundle_id for app in known] + [row.bundle_id for row in rows])
     seen: dict[str, int] = {}
     planned = []
     for row in rows:
         label = row.label.strip().casefold()
-        others = [app.bundle_id for app in known] + [one.bundle_id.strip() for one in rows]
         if label in seen:
             error = RowTwiceError(app=row.label.strip(), first=seen[label])
             planned.append(PlannedApp(row, Outcome.ERROR, error=error))
             continue
         seen[label] = row.number
-        planned.append(_planned(row, _earlier(row, known, labels), usable, others))
+        alike = spellings[row.bundle_id.strip().casefold()]
+        planned.append(_planned(row, _earlier(row, known, labels), usable, alike))
     missing = tuple(key for key in team_keys if key.key_id not in key_ids)
     return ImportPlan(tuple(planned), missing)
+
+
+def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The bundle IDs, those together that differ only by case: a list may be long."""
+    found: dict[str, list[str]] = {}
+    for bundle_id in dict.fromkeys(one.strip() for one in bundle_ids):
+        found.setdefault(bundle_id.casefold(), []).append(bundle_id)
+    return found
 
 
 def _earlier(row: AppRow, known: Sequence[App], labels: Collection[str]) -> App | None:
@@ -109,7 +118,7 @@ def _earlier(row: AppRow, known: Sequence[App], labels: Collection[str]) -> App 
 
 
 def _planned(
-    row: AppRow, earlier: App | None, usable: Collection[str], others: Iterable[str]
+    row: AppRow, earlier: App | None, usable: Collection[str], alike: Iterable[str]
 ) -> PlannedApp:
     try:
         app = _merged(row, earlier)
@@ -121,7 +130,7 @@ def _planned(
         outcome = Outcome.ADDED
     else:
         outcome = Outcome.UNCHANGED if app == earlier else Outcome.CHANGED
-    findings = () if outcome is Outcome.UNCHANGED else bundle_id_findings(row.bundle_id, others)
+    findings = () if outcome is Outcome.UNCHANGED else bundle_id_findings(row.bundle_id, alike)
     return PlannedApp(row, outcome, app, earlier, findings=findings)
 
 
@@ -217,7 +226,11 @@ class AppImport:
                 self._apps.put_new(app)
             elif planned.outcome is Outcome.CHANGED and app is not None:
                 assert planned.earlier is not None
-                self._apps.put_changed(planned.earlier, app)
+                # Anew: what the row says nothing of may have changed since, like the lock.
+                now = self._apps.find(planned.earlier.label)
+                app = _merged(planned.row, now)
+                self._apps.put_changed(now, app)
+                return replace(planned, app=app, earlier=now)
         except StorebellError as error:
             return replace(planned, outcome=Outcome.ERROR, error=error)
         return planned

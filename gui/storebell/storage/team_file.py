@@ -1,5 +1,6 @@
 """Writes a team's storebell.toml over the one that is there: what others wrote into it stays."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -116,5 +117,6 @@ def _replace(file: Path, content: bytes) -> None:
             unfinished.chmod(mode)
         unfinished.replace(target)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
+            unfinished.unlink(missing_ok=True)
         raise FileUnwritableError(file=str(file), reason=reason_of(error)) from None

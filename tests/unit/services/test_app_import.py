@@ -1,7 +1,10 @@
 """Many apps at once: the plan, carrying it out, and a team's file on the disk."""
 
+import errno
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -23,6 +26,7 @@ from storebell.domain.errors import (
     StorebellError,
     UnknownKeyError,
 )
+from storebell.domain.findings import Finding
 from storebell.domain.team_file import TeamKey, read_team_file
 from storebell.services.app_import import AppImport, Outcome, plan_import
 from storebell.services.apps import Apps
@@ -126,6 +130,31 @@ def test_what_came_in_between_is_an_error_of_its_row_alone(desk: Desk) -> None:
     assert isinstance(first.error, AppExistsError)
     assert second.outcome is Outcome.ADDED
     assert desk.apps.find("hiking").bundle_id == "com.example.other"
+
+
+def test_what_a_row_says_nothing_of_stays_as_it_became_in_between(desk: Desk) -> None:
+    desk.apps.add("Hiking", "com.example.hiking")
+    plan = desk.imports.plan_pasted("Hiking\tcom.example.hiking\t77")
+    desk.apps.lock("Hiking")
+    [one] = desk.imports.apply(plan).apps
+    assert one.app == desk.apps.find("Hiking")
+    assert (one.app.app_apple_id, one.app.is_locked) == (77, True)
+
+
+def test_every_bundle_id_is_compared_with_the_few_that_are_like_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A megabyte of rows, each compared with each, would take minutes."""
+    compared: list[int] = []
+
+    def count(_bundle_id: str, alike: Iterable[str]) -> tuple[Finding, ...]:
+        compared.append(len(list(alike)))
+        return ()
+
+    monkeypatch.setattr("storebell.services.app_import.bundle_id_findings", count)
+    rows = "\n".join(f"App {number};com.example.app{number}" for number in range(50))
+    plan_import(read_pasted(f"{rows}\nOne more;com.Example.app7\nAgain;com.example.app7"), (), ())
+    assert sorted(compared) == [1] * 49 + [2] * 3
 
 
 # -- a team's file ---------------------------------------------------------------------------------
@@ -238,6 +267,19 @@ def test_a_file_that_names_nothing_is_told_instead_of_imported_in_silence(desk: 
         desk.file.write_text(text)
         with pytest.raises(EmptyTeamFileError):
             desk.imports.plan_file(desk.file)
+
+
+def test_on_a_disk_that_can_only_be_read_an_export_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("os.open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)  # Linux refuses it even where there is no such file
+    with pytest.raises(FileUnwritableError) as caught:
+        TomlTeamFiles().write(tmp_path / "storebell.toml", [HIKING], [])
+    assert "Read-only file system" in str(caught.value.advice)
 
 
 def test_a_file_that_is_not_there_or_has_no_folder_is_told(desk: Desk) -> None:

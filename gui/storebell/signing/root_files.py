@@ -4,6 +4,7 @@
 files are made from it. A lock that the OS lets go with its process keeps two starts apart.
 """
 
+import contextlib
 import os
 import secrets
 import sys
@@ -170,7 +171,8 @@ def _write(file: Path, content: bytes, mode: int) -> None:
             os.fsync(stream.fileno())
         new.replace(file)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
+            new.unlink(missing_ok=True)
         raise _unwritable(file, error) from None
 
 

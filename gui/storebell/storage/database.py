@@ -1,5 +1,6 @@
 """The database of one installation: what is in it, each part by its own object."""
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -105,7 +106,8 @@ class Database:
         except OSError as error:
             raise FileUnwritableError(file=str(target), reason=reason_of(error)) from None
         finally:
-            unfinished.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
+                unfinished.unlink(missing_ok=True)
 
     def close(self) -> None:
         self.file.close()

@@ -42,6 +42,7 @@ _KINDS: Final[Sequence[tuple[str, Words]]] = (
     ),
     ("present/*", words("nothing; a Storebell that runs")),
     ("bell", words("nothing; its change tells other windows to look")),
+    ("window.ini", words("where the window stood and how it was divided")),
     ("window.socket", words("nothing; a second start reaches the window through it")),
     ("storebell.log*", words("the log, without keys, tokens and payloads")),
 )

@@ -18,7 +18,13 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     for name in (
         *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
         *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
-        *("data/storebell.db.before-v2", "state/present/1.alive", "state/bell", "state/odd"),
+        *(
+            "data/storebell.db.before-v2",
+            "state/present/1.alive",
+            "state/bell",
+            "state/window.ini",
+            "state/odd",
+        ),
         *("logs/storebell.log", "logs/storebell.log.1"),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +35,7 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     assert {name for name in files if not name.startswith("data/storebell.db")} == {
         *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
         *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
-        *("state/present/1.alive", "state/bell", "state/odd"),
+        *("state/present/1.alive", "state/bell", "state/window.ini", "state/odd"),
         *("logs/storebell.log", "logs/storebell.log.1"),
     }
     unknown = [name for name, file in files.items() if "not known" in str(file.holds)]

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
 from storebell.qt.pages import ABOUT, SHORTCUTS
 from storebell.services.overview import Overview
 
@@ -31,6 +32,29 @@ def twelve_apps(studio: Any) -> QWidget:
     return window  # type: ignore[no-any-return]
 
 
+def locked(studio: Any) -> QWidget:
+    """Two locked apps, one of them with a long name, and Production chosen for the other."""
+    window = studio.filled()
+    apps = (
+        App("Hiking", "com.example.hiking", 1, "2X9R4HXF34", is_locked=True),
+        App("Trails Pro", "com.example.trails", 1, "2X9R4HXF34"),
+        App("Campfire for the whole family", "com.example.fire", 1, "2X9R4HXF34", is_locked=True),
+    )
+    window.show_overview(Overview(apps, (), "macOS Keychain", Path("/")), "Hiking")
+    window.choose_environment(Environment.PRODUCTION)
+    return window  # type: ignore[no-any-return]
+
+
+def apps_menu(studio: Any) -> QWidget:
+    window = studio.filled()
+    return window.menus["apps"]  # type: ignore[no-any-return]
+
+
+def view_menu(studio: Any) -> QWidget:
+    window = studio.filled()
+    return window.menus["view"]  # type: ignore[no-any-return]
+
+
 def shortcuts(studio: Any) -> QWidget:
     window = studio.filled()
     window.pages.open(SHORTCUTS)
@@ -46,6 +70,9 @@ def about(studio: Any) -> QWidget:
 FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "drawer": drawer,
     "twelve-apps": twelve_apps,
+    "locked": locked,
+    "apps-menu": apps_menu,
+    "view-menu": view_menu,
     "shortcuts": shortcuts,
     "about": about,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from storebell.domain.events import Outcome
 from storebell.qt.background import Background
 from storebell.qt.inspector.copying import CopyMenu
 from storebell.qt.key_dialog import KeyDialog
+from storebell.qt.key_files import Dropped
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
@@ -142,10 +143,10 @@ def test_the_window_neither_says_nor_copies_a_key(
         window.pages.open(entry.name)
         qtbot.wait(300)  # its lists are read
         look(entry.name)
-    window.workspace._copy_diagnostics()
+    window.findChildren(QAction, "copy_diagnostics")[0].trigger()
     qtbot.waitUntil(lambda: len(scene.copied) > copied_of_a_test, timeout=LIMIT)
     window.pages.back()
-    window.workspace.ask_about_keys([scene.key_file, scene.bad_file])
+    window.workspace.open_dropped(Dropped((scene.key_file, scene.bad_file)))
     qtbot.waitUntil(lambda: bool(window.findChildren(KeyDialog)), timeout=LIMIT)
     look("the dialog of keys")
     for dialog in window.findChildren(KeyDialog):

@@ -24,12 +24,15 @@ class LastResult:
 
 @dataclass(frozen=True, slots=True)
 class AppSummary:
-    """One row of the list of apps. `note` stands where there is no result yet."""
+    """One row of the list of apps. `note` stands where there is no result yet. A locked one is
+    never sent to Production.
+    """
 
     label: str
     bundle_id: str
     results: tuple[LastResult, ...]
     note: Words
+    is_locked: bool = False
 
 
 _KINDS: Final = {
@@ -66,6 +69,7 @@ def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
         bundle_id=app.bundle_id,
         results=tuple(_last(environment, newest[environment]) for environment in shown),
         note=note,
+        is_locked=app.is_locked,
     )
 
 

@@ -10,15 +10,23 @@ from storebell.qt.acts import ACTS, MENUS, Act, ActMenu, Reach, translated
 
 
 class Actions(QObject):
-    """One QAction for each act, by its name. `window` and `lanes` are where their keys work."""
+    """One QAction for each act, by its name. `places` are where their keys work; `made` are those
+    that somebody else has made, to which the desk gives words and keys.
+    """
 
-    def __init__(self, window: QWidget, lanes: QWidget) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        places: Mapping[Reach, QWidget],
+        made: Mapping[str, QAction] | None = None,
+    ) -> None:
         super().__init__(window)
+        self._made = made or {}
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         for act in ACTS.values():
             action = self._make(act)
-            (lanes if act.reach is Reach.LANES else window).addAction(action)
+            places.get(act.reach, window).addAction(action)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -45,13 +53,14 @@ class Actions(QObject):
     # -- inside ---------------------------------------------------------------------------------
 
     def _make(self, act: Act) -> QAction:
-        action = QAction(translated(act.text), self)
+        action = self._made.get(act.name) or QAction(self)
+        action.setText(translated(act.text))
         action.setObjectName(act.name)
         action.setMenuRole(act.role)
         action.setShortcuts(act.sequences)
-        on_lanes = act.reach is Reach.LANES
+        everywhere = act.reach is Reach.WINDOW
         action.setShortcutContext(
-            Qt.ShortcutContext.WidgetShortcut if on_lanes else Qt.ShortcutContext.WindowShortcut
+            Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetShortcut
         )
         action.setCheckable(act.is_checkable or bool(act.choice))
         if act.choice:

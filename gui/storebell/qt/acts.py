@@ -17,13 +17,19 @@ CONTEXT: Final = "acts"
 
 Keys = QKeySequence.StandardKey
 _IS_MACOS: Final = sys.platform == "darwin"
+_NEXT_TAB: Final = ("Ctrl+Shift+]",) if _IS_MACOS else ("Ctrl+Tab",)
+_PREVIOUS_TAB: Final = ("Ctrl+Shift+[",) if _IS_MACOS else ("Ctrl+Shift+Tab",)
+_REMOVES: Final = ("Backspace", "Delete") if _IS_MACOS else ("Delete", "Backspace")
 
 
 class Reach(Enum):
-    """Where the keys of an act work: everywhere in the window, or while the lanes have them."""
+    """Where the keys of an act work: everywhere in the window, or while the lanes or the list of
+    apps have them.
+    """
 
     WINDOW = auto()
     LANES = auto()
+    APPS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +89,30 @@ TEST_MENU: Final = ActMenu(
         Act("eleven", "Show all &eleven results", ("Ctrl+E",)),
         Act("stop_eleven", "S&top showing results", ("Ctrl+.",)),
         None,
-        Act("add_app", "Add an &app…", ("Ctrl+N",)),
-        Act("import_key", "&Import a key…", ("Ctrl+O",)),
-        None,
         Act(
             "quit",
             "&Quit",
             ("Ctrl+Q",),
             role=QAction.MenuRole.QuitRole,
         ),
+    ),
+)
+
+APPS_MENU: Final = ActMenu(
+    "apps",
+    "&Apps",
+    (
+        Act("add_app", "&Add an app…", ("Ctrl+N",)),
+        Act("edit_app", "&Edit the app…", ("F2",), reach=Reach.APPS),
+        Act("lock_app", "&Lock for Production", ("Ctrl+L",), is_checkable=True),
+        Act("remove_app", "&Remove the app", _REMOVES, reach=Reach.APPS),
+        None,
+        Act("import_key", "Import &keys…", ("Ctrl+O",)),
+        Act("test_key", "&Test the app's key", ("Ctrl+Shift+T",)),
+        None,
+        Act("paste_apps", "&Paste a list of apps…", ("Ctrl+Shift+V",)),
+        Act("import_apps", "&Import storebell.toml…", ("Ctrl+Shift+O",)),
+        Act("export_apps", "E&xport storebell.toml…", ("Ctrl+Shift+E",)),
     ),
 )
 
@@ -109,14 +130,20 @@ EDIT_MENU: Final = ActMenu(
         ),
         Act("copy_token", "Copy &token", ("Ctrl+T",)),
         Act("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
+        Act("copy_payload", "Copy &payload", ("Ctrl+Shift+P",)),
+        Act("copy_request", "Copy request as cur&l", ("Ctrl+Shift+C",)),
+        Act("copy_report", "Copy text for a &bug report", ("Ctrl+B",)),
+        Act("copy_redacted", "Copy bug report, I&Ds redacted", ("Ctrl+Shift+B",)),
+        None,
         Act(
             "remove",
             "&Remove",
-            ("Backspace", "Delete") if _IS_MACOS else ("Delete", "Backspace"),
+            _REMOVES,
             reach=Reach.LANES,
         ),
         None,
         Act("search", "&Search", (Keys.Find,)),
+        Act("clear_filter", "Show e&verything", ("Ctrl+Shift+F",)),
     ),
 )
 
@@ -140,7 +167,10 @@ VIEW_MENU: Final = ActMenu(
         ),
         Act("security", "Se&curity", ("Ctrl+Shift+S",), page=SECURITY),
         None,
+        Act("apps", "Go to the &apps", ("Ctrl+Shift+A",)),
         Act("inspector", "&Inspector", ("Ctrl+I",), is_checkable=True),
+        Act("next_tab", "Next inspector ta&b", _NEXT_TAB),
+        Act("previous_tab", "Previous inspecto&r tab", _PREVIOUS_TAB),
         None,
         Act("next_failure", "Next &failure", ("F8",)),
         Act("previous_failure", "&Previous failure", ("Shift+F8",)),
@@ -156,6 +186,11 @@ VIEW_MENU: Final = ActMenu(
             ("Left",),
             reach=Reach.LANES,
         ),
+        None,
+        Act("compact", "Co&mpact rows", ("Ctrl+Shift+M",), is_checkable=True),
+        Act("utc", "Times in &UTC", ("Ctrl+U",), is_checkable=True),
+        Act("by_clock", "Attempts by the cl&ock", ("Ctrl+K",), is_checkable=True),
+        Act("attention", "Ask for attention at ne&w attempts", is_checkable=True),
     ),
 )
 
@@ -166,8 +201,8 @@ HELP_MENU: Final = ActMenu(
         Act("results", "The &eleven results", ("F1",), page=RESULTS),
         Act("shortcuts", "&Shortcuts", ("?",), page=SHORTCUTS),
         None,
-        Act("copy_diagnostics", "Copy &diagnostics"),
-        Act("open_log", "Open the &log's folder"),
+        Act("copy_diagnostics", "Copy &diagnostics", ("Ctrl+Shift+D",)),
+        Act("open_log", "Open the &log's folder", ("Ctrl+Shift+L",)),
         None,
         Act(
             "about",
@@ -178,7 +213,7 @@ HELP_MENU: Final = ActMenu(
     ),
 )
 
-MENUS: Final = (TEST_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
+MENUS: Final = (TEST_MENU, APPS_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
 
 ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is not None}
 

@@ -120,7 +120,8 @@ class AppRows(QAbstractListModel):
             f"{say(short_age(last.at, self.now))}"
             for last in summary.results
         ]
-        return ", ".join((summary.label, *(results or [say(summary.note)])))
+        lock = [self.tr("locked for Production")] if summary.is_locked else []
+        return ", ".join((summary.label, *lock, *(results or [say(summary.note)])))
 
     def _word(self, kind: Kind) -> str:
         return {
@@ -193,13 +194,20 @@ class AppDelegate(QStyledItemDelegate):
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
 
     def _paint_state(self, painter: QPainter, tile: QRectF, summary: AppSummary | None) -> None:
-        """The first result as a small icon at the corner of the tile."""
-        if summary is None or not summary.results:
+        """The first result as a small icon at the corner of the tile, the lock above it."""
+        if summary is None:
             return
-        name, tone = _ICONS[summary.results[0].kind]
         side = max(12, round(tile.width() * 0.5))
         corner = QRectF(0, 0, side + 2, side + 2)
-        corner.moveBottomRight(tile.bottomRight() + QPointF(4, 4))
+        if summary.is_locked:
+            corner.moveTopRight(tile.topRight() + QPointF(4, -4))
+            self._paint_small(painter, corner, "lock", "secondary")
+        if summary.results:
+            corner.moveBottomRight(tile.bottomRight() + QPointF(4, 4))
+            self._paint_small(painter, corner, *_ICONS[summary.results[0].kind])
+
+    def _paint_small(self, painter: QPainter, corner: QRectF, name: str, tone: str) -> None:
+        side = round(corner.width()) - 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("window"))
         painter.drawEllipse(corner)
@@ -219,9 +227,12 @@ class AppDelegate(QStyledItemDelegate):
         line = QRectF(area.left(), area.top(), area.width(), name_height)
         if summary is None:
             line.setHeight(area.height())
+        if summary is not None and summary.is_locked:
+            line = self._paint_lock(painter, line, label)
         self._write(painter, line, label, type_.strong, "text")
         if summary is None:
             return
+        line.setWidth(area.width())
         small = QFontMetrics(type_.small).height()
         line.translate(0, name_height)
         line.setHeight(small)
@@ -232,6 +243,18 @@ class AppDelegate(QStyledItemDelegate):
         for last in summary.results[:2]:
             self._paint_result(painter, line, last, now)
             line.translate(line.width(), 0)
+
+    def _paint_lock(self, painter: QPainter, line: QRectF, label: str) -> QRectF:
+        """Behind the name; returns what it leaves of the line."""
+        metrics = QFontMetrics(self._theme.type.strong)
+        side = max(12, round(metrics.height() * 0.7))
+        left = line.adjusted(0, 0, -side - space(1), 0)
+        at = line.left() + min(metrics.horizontalAdvance(label), left.width()) + space(1)
+        top = line.top() + (line.height() - side) / 2
+        ratio = painter.device().devicePixelRatioF()
+        icon = self._theme.pixmap("lock", "secondary", side, ratio)
+        painter.drawPixmap(round(at), round(top), icon)
+        return left
 
     def _paint_result(
         self, painter: QPainter, line: QRectF, last: LastResult, now: datetime

@@ -1,17 +1,19 @@
 """What each act of the window does, and which of them are possible now."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.clippings import Clipping
 from storebell.domain.environment import Environment
 from storebell.qt.actions import Actions
-from storebell.qt.acts import ACTS
+from storebell.qt.acts import ACTS, Reach
 from storebell.qt.pages import TIMELINE
-from storebell.services.situation import Situation
+from storebell.services.situation import COPIES, Situation
 
 if TYPE_CHECKING:
     from storebell.qt.main_window import MainWindow
@@ -28,7 +30,8 @@ _ENVIRONMENTS = {
 
 class ActDesk(QObject):
     """Joins the acts with what does them. `situation` tells how things are; `doers` are those of
-    the workspace, to which the desk adds what the page and the window do themselves.
+    the workspace, to which the desk adds what the page and the window do themselves; the actions
+    of `made` do it on their own.
     """
 
     def __init__(
@@ -37,12 +40,17 @@ class ActDesk(QObject):
         page: "TimelinePage",
         doers: Doers,
         situation: Callable[[], Situation],
+        made: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._page = page
         self._situation = situation
-        self.actions = Actions(window, page.view)
+        places: dict[Reach, QWidget] = {
+            Reach.LANES: page.view,
+            Reach.APPS: window.sidebar.app_list,
+        }
+        self.actions = Actions(window, places, made)
         self.actions.connect_all({**self._own_doers(), **self._page_doers(), **doers})
         self._soon = QTimer(self)  # several things often change at once
         self._soon.setSingleShot(True)
@@ -63,6 +71,7 @@ class ActDesk(QObject):
     def update(self) -> None:
         situation = self._situation()
         self.actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
+        self.actions.check("lock_app", is_checked=situation.is_locked)
         self.actions.allow(situation.possible())
         for name, environment in _ENVIRONMENTS.items():
             self.actions.check(name, is_checked=environment is situation.environment)
@@ -78,18 +87,23 @@ class ActDesk(QObject):
             name: lambda chosen=environment: self._window.choose_environment(chosen)
             for name, environment in _ENVIRONMENTS.items()
         }
-        return {**openers, **choosers, "quit": self._window.close}
+        others = {"apps": self._window.sidebar.focus_apps, "quit": self._window.close}
+        return {**openers, **choosers, **others}
 
     def _page_doers(self) -> Doers:
-        view = self._page.view
-        doers = {
+        view, inspector = self._page.view, self._page.inspector
+        doers: dict[str, Callable[[], object]] = {
             "copy_token": lambda: view.copy(Clipping.TOKEN),
             "copy_uuid": lambda: view.copy(Clipping.UUID),
             "copy": view.copy,
+            **{name: partial(inspector.copy_menu.copy, name) for name in COPIES},
             "send_again": view.send_chosen_again,
             "deliver_again": view.deliver_chosen_again,
             "remove": view.remove_chosen,
             "search": self._page.focus_search,
+            "clear_filter": self._page.filter_bar.clear,
+            "next_tab": lambda: self._go_along_tabs(1),
+            "previous_tab": lambda: self._go_along_tabs(-1),
             "next_failure": view.next_failure,
             "previous_failure": view.previous_failure,
             "next_attempt": view.next_attempt,
@@ -97,6 +111,10 @@ class ActDesk(QObject):
             "inspector": self._on_inspector_asked,
         }
         return {name: self._on_the_timeline(do) for name, do in doers.items()}
+
+    def _go_along_tabs(self, by: int) -> None:
+        self._page.inspector_place.show_inspector(is_shown=True)
+        self._page.inspector.go_along_tabs(by)
 
     def _on_inspector_asked(self) -> None:
         place = self._page.inspector_place

@@ -1,12 +1,30 @@
-"""How the files of keys come in: chosen in the system's dialog, or dropped on the window."""
+"""How files come in: keys chosen in the system's dialog, or whatever is dropped on the window."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storebell.domain.credentials import KeyFileKind, KeyFileName
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What Storebell can take of the files that were dropped: keys, else a team's file."""
+
+    keys: tuple[Path, ...] = ()
+    team_file: Path | None = None
+
+    @classmethod
+    def read(cls, data: QMimeData) -> "Dropped":
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        team = (file for file in files if file.suffix.lower() == ".toml")
+        return cls(dropped_key_files(data), next(team, None))
+
+    def __bool__(self) -> bool:
+        return bool(self.keys) or self.team_file is not None
 
 
 def dropped_key_files(data: QMimeData) -> tuple[Path, ...]:

@@ -31,7 +31,17 @@ class LaneOptions(QObject):
 
     @property
     def actions(self) -> tuple[QAction, ...]:
-        return (self._compact, self._utc, self._by_clock, self._attention)
+        return tuple(self.by_name.values())
+
+    @property
+    def by_name(self) -> dict[str, QAction]:
+        """The same, by the names of the window's acts."""
+        return {
+            "compact": self._compact,
+            "utc": self._utc,
+            "by_clock": self._by_clock,
+            "attention": self._attention,
+        }
 
     def show_settings(self, settings: Settings) -> None:
         """Tick what is in force; tells nobody."""

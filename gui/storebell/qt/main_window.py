@@ -20,7 +20,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.room import Place, place_on, room_in
 from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.acts import MENUS, translated
-from storebell.qt.key_files import dropped_key_files
+from storebell.qt.key_files import Dropped
 from storebell.qt.pages import Pages
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
@@ -212,15 +212,15 @@ class MainWindow(QMainWindow):
         self._arrange_for_room()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_key_files(event.mimeData()):
+        if Dropped.read(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = dropped_key_files(event.mimeData())
-        if files:
+        dropped = Dropped.read(event.mimeData())
+        if dropped:
             event.acceptProposedAction()
             # The dialog opens after the drop has ended, or the other side would wait for it.
-            QTimer.singleShot(0, self, lambda: self.workspace.ask_about_keys(files))
+            QTimer.singleShot(0, self, lambda: self.workspace.open_dropped(dropped))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._remember()

@@ -45,11 +45,10 @@ def _title(kind: NotificationType, subtype: NotificationSubtype) -> str:
 class SendMenuButton(QPushButton):
     """The right part of the Send button: opens a menu.
 
-    Signals: chosen(type, subtype), subtype being "" where there is none; again_requested().
+    Signals: chosen(type, subtype), subtype being "" where there is none.
     """
 
     chosen = Signal(str, str)
-    again_requested = Signal()
 
     def __init__(self, choices: Choices = (), parent: QWidget | None = None) -> None:
         super().__init__("▾", parent)
@@ -58,9 +57,11 @@ class SendMenuButton(QPushButton):
         self.setAccessibleName(self.tr("Send something else"))
         self.setToolTip(self.tr("Another notification, or the same one again"))
         self._menu = menu = QMenu(self)
-        self._again = menu.addAction(self.tr("&Deliver again: the chosen one, with the same UUID"))
+        menu.setToolTipsVisible(True)
+        self._again = QAction(menu)
+        self._again.setToolTip(self.tr("The chosen one once more, with the same UUID"))
         self._again.setEnabled(False)
-        self._again.triggered.connect(self.again_requested)
+        menu.addAction(self._again)
         self.setMenu(menu)
         self.set_choices(choices)
 
@@ -77,9 +78,10 @@ class SendMenuButton(QPushButton):
         menu.addActions([action for action in self._menu.actions() if action.menu() is not None])
         return menu
 
-    def set_can_repeat(self, can_repeat: bool) -> None:
-        """Whether a notification is chosen that can be delivered again."""
-        self._again.setEnabled(can_repeat)
+    @property
+    def again(self) -> QAction:
+        """Delivers the chosen notifications once more; the window gives it words and keys."""
+        return self._again
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,8 +37,7 @@ class Sidebar(QFrame):
     Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
     page_requested(name); timeline_requested(), by a click on an app; app_menu_requested(label,
     place on the screen); paste_apps_requested(), import_apps_requested() and
-    export_apps_requested(), for many at once; edit_app_requested(label) and
-    remove_app_requested(label), by their keys.
+    export_apps_requested(), for many at once.
     """
 
     app_chosen = Signal(object)
@@ -51,8 +49,6 @@ class Sidebar(QFrame):
     paste_apps_requested = Signal()
     import_apps_requested = Signal()
     export_apps_requested = Signal()
-    edit_app_requested = Signal(str)
-    remove_app_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +94,16 @@ class Sidebar(QFrame):
         self._on_theme_changed()
 
     # -- what the window does -----------------------------------------------------------------
+
+    @property
+    def app_list(self) -> QWidget:
+        """Where the keys of the chosen app work."""
+        return self._list
+
+    def focus_apps(self) -> None:
+        """The arrow keys choose an app then; where there are many, one types first."""
+        at = self._filter if self._filter.isVisible() else self._list
+        at.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_apps(self, summaries: Sequence[AppSummary], now: datetime) -> None:
         """Show these apps; the chosen one stays chosen, and nobody is told."""
@@ -172,13 +178,6 @@ class Sidebar(QFrame):
     def _offer_changes(self) -> None:
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._on_menu_requested)
-        here = Qt.ShortcutContext.WidgetShortcut
-        for key, told in (
-            (QKeySequence(Qt.Key.Key_F2), self.edit_app_requested),
-            (QKeySequence(QKeySequence.StandardKey.Delete), self.remove_app_requested),
-        ):
-            shortcut = QShortcut(key, self._list, context=here)
-            shortcut.activated.connect(partial(self._tell_chosen, told))
 
     def _on_menu_requested(self, place: QPoint) -> None:
         """The menu key asks for the middle of the list: the menu belongs to the chosen app."""
@@ -189,12 +188,6 @@ class Sidebar(QFrame):
         label = self._rows.label_at(index.row()) if index.isValid() else None
         if label is not None:
             self.app_menu_requested.emit(label, self._list.viewport().mapToGlobal(place))
-
-    def _tell_chosen(self, told: SignalInstance) -> None:
-        index = self._list.currentIndex()
-        label = self._rows.label_at(index.row()) if index.isValid() else None
-        if label is not None:
-            told.emit(label)
 
     def _add_entry(self, name: str, icon: str) -> QPushButton:
         button = QPushButton()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -74,13 +74,12 @@ class TopBar(QFrame):
     """The bar above everything.
 
     Signals: environment_chosen(Environment), when the user chose; send_requested();
-    other_requested(type, subtype) and again_requested(), from the menu beside Send, in Local.
+    other_requested(type, subtype), from the menu beside Send, in Local.
     """
 
     environment_chosen = Signal(object)
     send_requested = Signal()
     other_requested = Signal(str, str)
-    again_requested = Signal()
 
     def __init__(self, theme: Theme, choices: Choices = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +93,7 @@ class TopBar(QFrame):
         self._send.clicked.connect(self.send_requested)
         self._more = SendMenuButton(choices)
         self._more.chosen.connect(self.other_requested)
-        self._more.again_requested.connect(self.again_requested)
+        self._is_locked = False
         self._segments = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(4), space(2))
@@ -127,8 +126,14 @@ class TopBar(QFrame):
         self._label.setText(label)
         self._bundle_id.setText(bundle_id)
 
-    def set_can_send(self, can_send: bool, why: Words = NO_WORDS) -> None:
-        """Whether sending makes sense now; `why` says what is missing."""
+    def set_can_send(
+        self, can_send: bool, why: Words = NO_WORDS, *, is_locked: bool = False
+    ) -> None:
+        """Whether sending makes sense now; `why` says what is missing, or that it is locked."""
+        self._is_locked = is_locked
+        if not can_send and self._send.hasFocus():
+            self.focus_environment()  # Qt would go on to whatever is next
+        self._show_environment()
         self._send.setEnabled(can_send)
         self._more.setEnabled(can_send)
         self._tint()
@@ -159,9 +164,10 @@ class TopBar(QFrame):
             self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else ""
         )
 
-    def set_can_repeat(self, can_repeat: bool) -> None:
-        """Whether the chosen notification can be delivered again."""
-        self._more.set_can_repeat(can_repeat)
+    @property
+    def again(self) -> QAction:
+        """Delivers the chosen notifications once more, from the menu beside Send."""
+        return self._more.again
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -198,6 +204,8 @@ class TopBar(QFrame):
     def _show_environment(self) -> None:
         is_production = self.environment is Environment.PRODUCTION
         text = self.tr("Send to Production…") if is_production else self.tr("Send test")
+        if is_production and self._is_locked:
+            text = self.tr("Locked for Production")
         self._send.set_words(text)
         self._more.setVisible(self.environment is Environment.LOCAL)
         set_state(self._send, "joined", self.environment is Environment.LOCAL)

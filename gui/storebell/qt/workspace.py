@@ -1,17 +1,13 @@
 """What fills the window's frame: the timeline and everything that its signals set in motion."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
-from storebell.domain.diagnosis import Diagnosis
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding, Level
@@ -20,15 +16,18 @@ from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, 
 from storebell.domain.settings import Settings
 from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.words import NO_WORDS, words
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background, Job
+from storebell.qt.diagnosing import Diagnosing, open_folder
 from storebell.qt.doers import ActDesk, Doers
 from storebell.qt.kept_lanes import KeptLanes
+from storebell.qt.key_files import Dropped
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
+from storebell.qt.pages import KEYS
 from storebell.qt.refusals import Refusals
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
@@ -37,14 +36,10 @@ from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_page import TimelinePage
-from storebell.services.diagnostics import diagnose
 from storebell.services.options import Options
 from storebell.services.overview import Overview, look
 from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.situation import Situation
-
-if TYPE_CHECKING:  # imported on the background's thread
-    from storebell.services.switchboard import Switchboard
+from storebell.services.situation import Situation, why_not_sent
 
 
 class Workspace(QObject):
@@ -81,6 +76,7 @@ class Workspace(QObject):
         self._registration = Registration(theme, background, window)
         self._app_changes = AppChanges(theme, background, self.notices, window)
         self._app_importing = AppImporting(theme, background, self.notices, window)
+        self._diagnosing = Diagnosing(theme, background, self.notices, window)
         self._refusals = Refusals(background, self.notices, self)
         self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
         self._sending = Sending(
@@ -95,7 +91,8 @@ class Workspace(QObject):
         self._kept.show_settings(self.settings.in_force)
         self._connect_frame()
         self._connect_page()
-        self._acts = ActDesk(window, self.page, self._doers(), self._situation)
+        made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
+        self._acts = ActDesk(window, self.page, self._doers(), self._situation, made)
         add_pages(
             window.pages,
             theme,
@@ -103,7 +100,7 @@ class Workspace(QObject):
             self.notices,
             self._registration,
             self.settings,
-            self._copy_diagnostics,
+            self._diagnosing.copy,
         )
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
         self.choose_environment(window.top_bar.environment)
@@ -117,7 +114,6 @@ class Workspace(QObject):
         top_bar.environment_chosen.connect(self.choose_environment)
         top_bar.send_requested.connect(self._on_send_requested)
         top_bar.other_requested.connect(self._on_send_requested)
-        top_bar.again_requested.connect(lambda *_: self._deliver_again())
         sidebar.app_chosen.connect(self._on_app_chosen)
         sidebar.add_app_requested.connect(self._registration.ask_for_app)
         sidebar.import_key_requested.connect(self._registration.choose_key_files)
@@ -131,8 +127,6 @@ class Workspace(QObject):
         sidebar.export_apps_requested.connect(self._app_importing.export)
         self._app_importing.changed.connect(self._on_apps_changed)
         sidebar.app_menu_requested.connect(self._app_changes.show_menu)
-        sidebar.edit_app_requested.connect(self._app_changes.edit)
-        sidebar.remove_app_requested.connect(self._app_changes.remove)
         self._app_changes.changed.connect(self._on_apps_changed)
         self._registration.noted.connect(self._on_noted)
 
@@ -147,8 +141,12 @@ class Workspace(QObject):
         self._view.test_chosen.connect(self._on_test_chosen)
         self._view.attempt_chosen.connect(self._on_attempt_chosen)
         self._view.selection_changed.connect(self._on_selection_changed)
-        self._inspector.send_again_requested.connect(lambda *_: self._send_again())
-        self._inspector.deliver_again_requested.connect(lambda *_: self._deliver_again())
+        self._inspector.send_again_requested.connect(
+            lambda test_id: self._on_send_again_requested([test_id])
+        )
+        self._inspector.deliver_again_requested.connect(
+            lambda test_id: self._on_deliver_again_requested([test_id])
+        )
         self._inspector.attempt_chosen.connect(lambda _, number: self._view.choose_attempt(number))
         self._kept.changed.connect(self._on_kept_changed)
         self._kept.loaded.connect(self._show_all)
@@ -165,7 +163,7 @@ class Workspace(QObject):
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
         for place in (page.welcome, page.strip):
             place.eleven_requested.connect(self._on_eleven_requested)
-        page.strip.open_folder_requested.connect(_open_folder)
+        page.strip.open_folder_requested.connect(open_folder)
 
     # -- apps and keys --------------------------------------------------------------------------
 
@@ -200,11 +198,15 @@ class Workspace(QObject):
         self.page.strip.set_root_file(str(overview.local_root))
         self._show_apps()
         self._apply_filter(self.page.filter_bar.lane_filter)
+        self._acts.update_soon()
         self.ready.emit()
 
-    def ask_about_keys(self, files: Sequence[Path]) -> None:
-        """Begins to import keys that were dropped on the window."""
-        self._registration.ask_about_keys(files)
+    def open_dropped(self, dropped: Dropped) -> None:
+        """Begins to import what was dropped on the window."""
+        if dropped.keys:
+            self._registration.ask_about_keys(dropped.keys)
+        elif dropped.team_file is not None:
+            self._app_importing.open_file(dropped.team_file)
 
     def _on_noted(self, finding: Finding) -> None:
         self.notices.show_words(finding.level, finding.seen, finding.advice)
@@ -225,10 +227,14 @@ class Workspace(QObject):
         app = self._chosen_app()
         if app is None:
             self._window.top_bar.set_app(self.tr("All apps"), "")
-            self._window.top_bar.set_can_send(False, words("Choose an app to send for"))
         else:
             self._window.top_bar.set_app(app.label, app.bundle_id)
-            self._window.top_bar.set_can_send(True)
+        self._show_send()
+
+    def _show_send(self) -> None:
+        app, top_bar = self._chosen_app(), self._window.top_bar
+        why = why_not_sent(app, top_bar.environment)
+        top_bar.set_can_send(why == NO_WORDS, why, is_locked=app is not None and app.is_locked)
 
     def _chosen_app(self) -> App | None:
         return self._app_named(self._app_label or "")
@@ -246,6 +252,7 @@ class Workspace(QObject):
 
     def choose_environment(self, environment: Environment) -> None:
         self._window.top_bar.set_environment(environment)
+        self._show_send()
         self.page.show_environment(environment)
         self._acts.update_soon()
 
@@ -266,15 +273,9 @@ class Workspace(QObject):
                 RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
             )
 
-    def _send_again(self) -> None:
-        self._on_send_again_requested([self._view.chosen_test])
-
     def _on_send_again_requested(self, test_ids: list[str]) -> None:
         for timeline in filter(None, map(self._model.timeline, test_ids)):
             self._sending.send_again(timeline)
-
-    def _deliver_again(self) -> None:
-        self._on_deliver_again_requested([self._view.chosen_test])
 
     def _on_deliver_again_requested(self, test_ids: list[str]) -> None:
         for timeline in filter(None, map(self._model.timeline, test_ids)):
@@ -346,13 +347,13 @@ class Workspace(QObject):
             self._inspector.show_several(chosen)
         else:
             self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
-        self._window.top_bar.set_can_repeat(can_repeat)
+        self._acts.update_soon()  # what there is to copy
 
     def _on_test_chosen(self, test_id: str) -> None:
         timeline = self._model.timeline(test_id)
         if timeline is None:
             self._inspector.show_nothing()
-            self._window.top_bar.set_can_repeat(False)
+            self._acts.update_soon()
         else:
             self._inspect(timeline, self._view.chosen_attempt)
 
@@ -381,48 +382,47 @@ class Workspace(QObject):
     # -- acts -----------------------------------------------------------------------------------
 
     def _doers(self) -> Doers:
+        apps, importing = self._app_changes, self._app_importing
         return {
             "send": self._on_send_requested,
             "eleven": self._on_eleven_requested,
             "stop_eleven": self._sending.stop_eleven,
             "add_app": self._registration.ask_for_app,
+            "edit_app": lambda: apps.edit(self._app_label or ""),
+            "lock_app": self._on_lock_asked,
+            "remove_app": lambda: apps.remove(self._app_label or ""),
             "import_key": self._registration.choose_key_files,
+            "test_key": self._test_key,
+            "paste_apps": importing.paste,
+            "import_apps": importing.choose_file,
+            "export_apps": importing.export,
             "undo": self._kept.undo_removal,
-            "copy_diagnostics": self._copy_diagnostics,
-            "open_log": self._open_log,
+            "copy_diagnostics": self._diagnosing.copy,
+            "open_log": self._diagnosing.open_log,
         }
 
     def _situation(self) -> Situation:
         return Situation(
             environment=self._window.top_bar.environment,
-            has_app=self._chosen_app() is not None,
+            app=self._chosen_app(),
+            has_own_apps=any(app != SAMPLE_APP for app in self._apps),
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),
             can_undo=self._kept.can_undo,
             is_showing_eleven=self._sending.is_showing_eleven,
             pages={entry.name for entry in self._window.pages.entries},
+            copies=self._inspector.copy_menu.offered,
         )
 
-    def _copy_diagnostics(self) -> None:
-        job = self._background.call(diagnose)
-        job.progressed.connect(self._on_diagnosed)
-        self.start(job)
+    def _on_lock_asked(self) -> None:
+        self._app_changes.toggle_lock(self._app_label or "")
+        self._acts.update_soon()  # the tick follows what is stored
 
-    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
-        from storebell.qt.help.about_page import facts_of_the_window
+    def _test_key(self) -> None:
+        from storebell.qt.keys.page import KeysPage
 
-        text = diagnosis.text(facts_of_the_window(self._theme, self._window))
-        QGuiApplication.clipboard().setText(text)
-        self.notices.show_words(Level.GOOD, words("The diagnostics are on the clipboard"))
-
-    def _open_log(self) -> None:
-        async def where(switchboard: "Switchboard") -> Path:
-            return switchboard.log_file
-
-        job = self._background.call(where)
-        job.progressed.connect(lambda file: _open_folder(str(file.parent)))
-        self.start(job)
-
-
-def _open_folder(folder: str) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+        app = self._chosen_app()
+        self._window.pages.open(KEYS)
+        page = self._window.pages.content(KEYS)
+        if app is not None and app.key_id is not None and isinstance(page, KeysPage):
+            page.test_key(app.key_id, app.bundle_id)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,13 +23,18 @@ from storebell.app.composition import open_switchboard
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.qt.acts import ACTS, MENUS
+from storebell.qt.app_dialog import AppDialog
+from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.background import Background
+from storebell.qt.inspector.tabs import Tabs
+from storebell.qt.key_files import Dropped
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.pages import ABOUT, RESULTS, SHORTCUTS, TIMELINE
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
+from storebell.qt.top_bar import SendButton
 from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
@@ -264,6 +270,109 @@ def test_the_pages_of_the_help_say_everything(window: MainWindow, name: str) -> 
         ABOUT: lambda: ["httpx", "cryptography", "SQLite", "Apache", "LGPL-3.0-only", "PSF-2.0"],
     }
     assert [one for one in wanted[name]() if one not in said] == []
+
+
+def test_the_chosen_app_is_edited_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+    press("Ctrl+Shift+A")
+    apps = focused()
+    assert apps.accessibleName() == "Apps"
+    qtbot.waitUntil(action(window, "edit_app").isEnabled)
+    press("F2")
+    qtbot.waitUntil(lambda: window.findChild(AppDialog) is not None)
+    dialog = window.findChild(AppDialog)
+    assert dialog is not None
+    assert "Hiking" in [line.text() for line in dialog.findChildren(QLineEdit)]
+    dialog.reject()
+
+
+def test_all_apps_are_nothing_to_edit(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.show_overview(Overview(APPS, (), "a keychain", Path()), None)
+    press("Ctrl+Shift+A")
+    press("Home")
+    qtbot.waitUntil(lambda: not action(window, "edit_app").isEnabled())
+    assert not action(window, "lock_app").isEnabled()
+    assert not action(window, "send").isEnabled()
+
+
+def test_a_locked_app_says_so_and_is_kept_from_production(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    locked = replace(APPS[0], is_locked=True)
+    window.show_overview(Overview((locked, APPS[1]), (), "a keychain", tmp_path), "Hiking")
+    qtbot.waitUntil(action(window, "lock_app").isChecked)
+    press("Ctrl+1")
+    send = window.findChild(SendButton)
+    assert send is not None
+    assert not send.isEnabled()
+    assert send.accessibleName() == "Locked for Production"
+    assert "“Hiking” is locked for Production" in send.toolTip()
+    qtbot.waitUntil(lambda: not action(window, "send").isEnabled())
+    press("Ctrl+2")
+    assert send.isEnabled()
+    assert (send.accessibleName(), send.toolTip()) == ("Send test", "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        ("Ctrl+T", "_"),
+        ("Ctrl+Shift+C", "Bearer $JWT"),
+        ("Ctrl+B", "com.example.hiking"),
+        ("Ctrl+Shift+B", "environment: "),
+    ],
+)
+def test_what_is_inspected_is_copied_by_keys(
+    window: MainWindow, qtbot: QtBot, keys: str, wanted: str
+) -> None:
+    QGuiApplication.clipboard().clear()
+    window.choose_test(next(one.test_id for one in timelines.pictured() if one.exchanges))
+    qtbot.waitUntil(action(window, "copy_report").isEnabled)
+    press(keys)
+    assert wanted in QGuiApplication.clipboard().text()
+
+
+def test_how_lanes_are_shown_is_one_thing_wherever_it_is_chosen(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view = lanes(window)
+    before = view.verticalHeader().defaultSectionSize()
+    press("Ctrl+Shift+M")
+    assert action(window, "compact").isChecked()
+    assert view.verticalHeader().defaultSectionSize() < before
+    for name in ("compact", "utc", "by_clock", "attention", "deliver_again"):
+        assert len(window.findChildren(QAction, name)) == 1
+
+
+def test_delivering_again_is_the_same_beside_send_and_in_the_menu(window: MainWindow) -> None:
+    assert action(window, "deliver_again") is window.top_bar.again
+    assert action(window, "deliver_again") in window.menus["test"].actions()
+
+
+def test_the_tabs_of_the_inspector_have_keys(window: MainWindow, qtbot: QtBot) -> None:
+    window.choose_test(timelines.pictured()[0].test_id)
+    qtbot.waitUntil(action(window, "next_tab").isEnabled)
+    tabs = window.findChild(Tabs)
+    assert tabs is not None
+    first = tabs.current
+    action(window, "next_tab").trigger()
+    assert tabs.current is not first
+    action(window, "previous_tab").trigger()
+    assert tabs.current is first
+
+
+def test_a_team_file_that_is_dropped_shows_what_it_would_change(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "storebell.toml"
+    file.write_text('[apps."com.example.trails"]\nlabel = "Trails"\n', encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    window.workspace.open_dropped(Dropped.read(data))
+    qtbot.waitUntil(lambda: window.findChild(AppImportDialog) is not None)
+    dialog = window.findChild(AppImportDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_an_act_of_the_lanes_leaves_the_keys_to_others(window: MainWindow) -> None:

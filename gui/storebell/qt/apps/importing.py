@@ -1,12 +1,13 @@
 """Pasted rows and a team's storebell.toml: the dialogs, and the jobs behind them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storebell.domain.findings import Level
+from storebell.domain.team_file import TEAM_FILE_NAME
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
 from storebell.qt.notice import Notices
@@ -16,8 +17,6 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.qt.apps.import_dialog import AppImportDialog
     from storebell.services.app_import import ImportPlan
     from storebell.services.switchboard import Switchboard
-
-TEAM_FILE_NAME: Final = "storebell.toml"
 
 
 class AppImporting(QObject):

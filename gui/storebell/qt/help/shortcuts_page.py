@@ -46,4 +46,6 @@ class ShortcutsPage(QWidget):
     def _said(self, act: Act) -> str:
         if act.reach is Reach.LANES:
             return self.tr("{act}, while the timeline has the keyboard").format(act=act.said)
+        if act.reach is Reach.APPS:
+            return self.tr("{act}, while the list of apps has the keyboard").format(act=act.said)
         return act.said

@@ -18,12 +18,16 @@ Text = Callable[[Subject], str]
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """An entry of the menu; `text` is empty where there is nothing of it to copy."""
+    """An entry of the menu; `text` is empty where there is nothing of it to copy.
+
+    `name` is that of the window's act, where it is one.
+    """
 
     title: str
     tip: str
     text: Text
     is_always_there: bool = False
+    name: str = ""
 
 
 class CopyMenu(QMenu):
@@ -49,6 +53,19 @@ class CopyMenu(QMenu):
             )
             action.setEnabled(is_there)
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """The names of what can be copied now."""
+        return frozenset(
+            copied.name for action, copied in self._entries if copied.name and action.isEnabled()
+        )
+
+    def copy(self, name: str) -> None:
+        """Puts on the clipboard what has this name."""
+        for action, copied in self._entries:
+            if copied.name == name:
+                action.trigger()
+
     # -- inside -------------------------------------------------------------------------------
 
     def _groups(self) -> tuple[tuple[Copied, ...], ...]:
@@ -56,7 +73,7 @@ class CopyMenu(QMenu):
             (
                 Copied(self.tr("&Token"), "", lambda shown: shown.timeline.token or ""),
                 Copied(self.tr("&Result, Apple's name"), "", _result),
-                Copied(self.tr("&Payload as JSON"), "", _payload),
+                Copied(self.tr("&Payload as JSON"), "", _payload, name="copy_payload"),
                 Copied(
                     self.tr("&Signed payload"),
                     "",
@@ -68,6 +85,7 @@ class CopyMenu(QMenu):
                     self.tr("Request as &curl"),
                     self.tr("With $JWT where the token stands: set it in your shell"),
                     _request,
+                    name="copy_request",
                 ),
                 Copied(
                     self.tr("&Newest status request as curl"),
@@ -86,12 +104,14 @@ class CopyMenu(QMenu):
                     self.tr("Without secrets. Names the app, its server and the token"),
                     lambda shown: _report(shown, is_redacted=False),
                     is_always_there=True,
+                    name="copy_report",
                 ),
                 Copied(
                     self.tr("Text for a bug report, &IDs redacted"),
                     self.tr("Names neither app, server nor token: fit for a public place"),
                     lambda shown: _report(shown, is_redacted=True),
                     is_always_there=True,
+                    name="copy_redacted",
                 ),
             ),
         )

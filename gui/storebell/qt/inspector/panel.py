@@ -100,6 +100,7 @@ class Inspector(QFrame):
             self.show_timeline(timelines[0])
         elif timelines:
             self._subject = None
+            self._copy_menu.show_subject(None)
             self._several.show_timelines(tuple(timelines), self._zone)
             self._stack.setCurrentWidget(self._several)
         else:
@@ -108,6 +109,7 @@ class Inspector(QFrame):
     def show_nothing(self) -> None:
         """Say that nothing is selected, and how to read a lane."""
         self._subject = None
+        self._copy_menu.show_subject(None)
         self._stack.setCurrentWidget(self._legend)
 
     def show_zone(self, zone: tzinfo | None) -> None:
@@ -116,6 +118,15 @@ class Inspector(QFrame):
         if self._subject is not None:
             shown = self._subject
             self.show_timeline(shown.timeline, shown.number, can_repeat=shown.can_repeat)
+
+    @property
+    def copy_menu(self) -> CopyMenu:
+        """What can be copied of what is shown."""
+        return self._copy_menu
+
+    def go_along_tabs(self, by: int) -> None:
+        """So many tabs further."""
+        self._tabs.go(by)
 
     @property
     def shown(self) -> tuple[str, int | None] | None:

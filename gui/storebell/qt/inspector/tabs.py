@@ -70,18 +70,19 @@ class Tabs(QFrame):
         button = self._buttons.button(at)
         button.setVisible(is_offered)
         if not is_offered and button.isChecked():
-            self._go(1)
+            self.go(1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if is_control and event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_PageDown}:
-            self._go(1)
+            self.go(1)
         elif is_control and event.key() in {Qt.Key.Key_Backtab, Qt.Key.Key_PageUp}:
-            self._go(-1)
+            self.go(-1)
         else:
             super().keyPressEvent(event)
 
-    def _go(self, by: int) -> None:
+    def go(self, by: int) -> None:
+        """So many pages further, round and round."""
         offered = [one for one in self._buttons.buttons() if not one.isHidden()]
         everything = self._buttons.buttons()
         at = self._buttons.checkedId()

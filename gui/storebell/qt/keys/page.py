@@ -61,6 +61,7 @@ class KeysPage(QWidget):
         self._zone = zone
         self._cards: dict[str, KeyCard] = {}
         self._errands: dict[str, Errand] = {}
+        self._wanted: tuple[str, str] | None = None
         self._promise = Label(tone="secondary", wraps=True)
         self._import = QPushButton(self.tr("&Import keys…"))
         self._import.setProperty("kind", "main")
@@ -104,6 +105,7 @@ class KeysPage(QWidget):
             card = self._cards.get(facts.key.key_id) or self._add(facts.key.key_id)
             card.show_facts(facts, now)
         self._empty.setVisible(not ids)
+        self._test_wanted()
         self._promise.setText(
             self.tr(
                 "New keys are kept in {provider}. A private key is never shown, copied or "
@@ -132,6 +134,18 @@ class KeysPage(QWidget):
         card.deleteLater()
         if had_focus:
             self._import.setFocus()
+
+    def test_key(self, key_id: str, bundle_id: str) -> None:
+        """Tests a key for an app, as its card would; once the list was read, if it was not yet."""
+        self._wanted = (key_id, bundle_id)
+        self._test_wanted()
+
+    def _test_wanted(self) -> None:
+        if self._wanted is not None and self._wanted[0] in self._cards:
+            key_id, bundle_id = self._wanted
+            self._wanted = None
+            self._cards[key_id].focus()
+            self._test(key_id, bundle_id)
 
     # -- what is done with one ----------------------------------------------------------------
 

@@ -1,0 +1,63 @@
+"""What a report of a problem needs: the diagnostics on the clipboard, the folder of the log."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from storebell.domain.diagnosis import Diagnosis
+from storebell.domain.findings import Level
+from storebell.domain.words import words
+from storebell.qt.background import Background, Job
+from storebell.qt.notice import Notices
+from storebell.qt.theme import Theme
+from storebell.services.diagnostics import diagnose
+
+if TYPE_CHECKING:  # imported on the background's thread
+    from storebell.services.switchboard import Switchboard
+
+
+class Diagnosing(QObject):
+    """Asks for both in the background; a notice says what came of it."""
+
+    def __init__(
+        self, theme: Theme, background: Background, notices: Notices, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._background = background
+        self._notices = notices
+        self._window = window
+
+    def copy(self) -> None:
+        """Puts versions and how this installation stands on the clipboard."""
+        job = self._background.call(diagnose)
+        job.progressed.connect(self._on_diagnosed)
+        self._start(job)
+
+    def open_log(self) -> None:
+        """Opens the folder of the log where the system shows folders."""
+
+        async def where(switchboard: "Switchboard") -> Path:
+            return switchboard.log_file
+
+        job = self._background.call(where)
+        job.progressed.connect(lambda file: open_folder(str(file.parent)))
+        self._start(job)
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        from storebell.qt.help.about_page import facts_of_the_window
+
+        text = diagnosis.text(facts_of_the_window(self._theme, self._window))
+        QGuiApplication.clipboard().setText(text)
+        self._notices.show_words(Level.GOOD, words("The diagnostics are on the clipboard"))
+
+    def _start(self, job: Job) -> None:
+        job.failed.connect(self._notices.show_error)
+        job.start()
+
+
+def open_folder(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

@@ -76,6 +76,8 @@ class KeptLanes(QObject):
         view.end_neared.connect(self._following.load_more)
         view.test_chosen.connect(self._on_test_chosen)
         view.states.acted.connect(self._on_state_acted)
+        for came_or_went in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            came_or_went.connect(self._show_state)
         window.installEventFilter(self)
 
     def start(self) -> None:

@@ -224,3 +224,17 @@ def test_the_menu_offers_what_fits_the_chosen_tests(kept: Kept, qtbot: QtBot) ->
 
 def _some_asked() -> tuple[Asked, ...]:
     return asked("x", utc_now()).asked, asked("y", utc_now() - timedelta(hours=1)).asked
+
+
+def test_nothing_is_said_any_more_once_there_is_a_lane(kept: Kept, qtbot: QtBot) -> None:
+    kept.start(qtbot)
+    kept.lanes.set_filter(LaneFilter(bundle_id="com.example.hiking"))
+    states = kept.view.states
+    qtbot.waitUntil(lambda: states.standing is Standing.NO_TEST, timeout=LIMIT)
+    first = asked("t-1", utc_now())
+    kept.model.put(first)
+    assert states.isHidden()
+    kept.model.drop(first.test_id)
+    assert not states.isHidden()
+    kept.model.load([first])
+    assert states.isHidden()

@@ -96,7 +96,8 @@ _OBSTACLES: Final[dict[Obstacle, tuple[str, str]]] = {
         "The proxy {proxy} asks for credentials (HTTP 407)",
         (
             "Storebell keeps no password of a proxy. Start it with the whole address in the "
-            "environment variable HTTPS_PROXY, or use a local proxy that logs in for you."
+            "environment variable HTTPS_PROXY, or use a local proxy that logs in for you. Where "
+            "HTTPS_PROXY names a user already, the proxy does not accept that name or password."
         ),
     ),
     Obstacle.PROXY_REFUSES: (

@@ -10,7 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -71,8 +71,13 @@ def install_root(folder: Path, now: datetime) -> InstalledRoot:
     """The root in `folder`, made, renewed or replaced if need be.
 
     Renewed when less than 30 days are left, or when this computer's clock stands before its
-    beginning. Raises FileUnreadableError and FileUnwritableError.
+    beginning. Where all is in order nothing is written, so a full or read-only disk does no harm.
+    Raises FileUnreadableError and FileUnwritableError.
     """
+    with suppress(FileUnreadableError):  # whoever writes says it better
+        whole = _whole_root_in(folder, now)
+        if whole is not None:
+            return whole
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -97,6 +102,28 @@ def install_root(folder: Path, now: datetime) -> InstalledRoot:
     return InstalledRoot(root, event, tuple(set_aside), folder / PEM_NAME, folder / _DER_FILE)
 
 
+def _whole_root_in(folder: Path, now: datetime) -> InstalledRoot | None:
+    """The root whose three files are as they should be, or None where something is to be done.
+
+    It needs no lock: each file is written whole or not at all, and all three say the same.
+    """
+    content = _read(folder / _KEY_FILE)
+    stored = None if content is None else _parse(content)
+    if stored is None or not _is_in_time(stored.certificate, now):
+        return None
+    files = folder / PEM_NAME, folder / _DER_FILE
+    for file in files:
+        seen = _read(file)
+        if seen is None or not _holds(seen, stored.certificate):
+            return None
+    return InstalledRoot(stored, RootEvent.LOADED, (), *files)
+
+
+def _is_in_time(certificate: x509.Certificate, now: datetime) -> bool:
+    ends = certificate.not_valid_after_utc - RENEWED_BEFORE_END
+    return certificate.not_valid_before_utc <= now < ends
+
+
 def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]]:
     file = folder / _KEY_FILE
     content = _read(file)
@@ -105,9 +132,7 @@ def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]
     if content is not None:
         stored = _parse(content)
         if stored is not None:
-            certificate = stored.certificate
-            ends = certificate.not_valid_after_utc - RENEWED_BEFORE_END
-            if certificate.not_valid_before_utc <= now < ends:
+            if _is_in_time(stored.certificate, now):
                 return stored, RootEvent.LOADED, set_aside
             event = RootEvent.RENEWED
         else:

@@ -199,6 +199,23 @@ def test_nothing_half_written_is_left_when_the_disk_refuses(
     assert names_in(tmp_path) == {"local-root.lock"}
 
 
+def test_a_root_in_order_needs_nothing_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Authority.load_or_create(tmp_path, NOW)
+
+    def refuse(*_arguments: object) -> int:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("storebell.signing.root_files.os.open", refuse)
+    again = Authority.load_or_create(tmp_path, NOW)
+    assert again.event is RootEvent.LOADED
+    assert again.authority.root_der == first.authority.root_der
+    (tmp_path / "local-root.der").unlink()
+    with pytest.raises(FileUnwritableError):
+        Authority.load_or_create(tmp_path, NOW)
+
+
 START = """
 import sys
 from datetime import UTC, datetime

@@ -138,6 +138,7 @@ class Sidebar(QFrame):
         if are_shown == self._has_names:
             return
         self._has_names = are_shown
+        self._show_margins()
         self._show_top()
         self._delegate.set_names_shown(are_shown=are_shown)
         self._show_entries()
@@ -168,8 +169,8 @@ class Sidebar(QFrame):
         top.addWidget(heading, 1)
         top.addWidget(self._filter, 1)
         top.addWidget(self._add)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(2), space(2), space(2), space(3))
+        self._column = column = QVBoxLayout(self)
+        self._show_margins()
         column.setSpacing(space(1))
         column.addLayout(top)
         column.addWidget(self._list, 1)
@@ -199,6 +200,11 @@ class Sidebar(QFrame):
         self._entries[name] = (button, icon)
         self._bottom.addWidget(button)
         return button
+
+    def _show_margins(self) -> None:
+        """A column of icons ends at its scroll bar, which would lie on the tiles otherwise."""
+        right = space(2) if self._has_names else 0
+        self._column.setContentsMargins(space(2), space(2), right, space(3))
 
     def _show_top(self) -> None:
         """The filter takes the place of the heading where there are many apps."""

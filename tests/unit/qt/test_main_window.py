@@ -70,7 +70,8 @@ def press_send(window: MainWindow) -> None:
 def test_one_click_sends_and_the_lane_shows_what_happened(window: MainWindow, qtbot: QtBot) -> None:
     press_send(window)
     qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
-    qtbot.waitUntil(lambda: shown_in(window)[0].outcome is Outcome.DELIVERED, timeout=LIMIT)
+    # What our own sender saw is told after the record.
+    qtbot.waitUntil(lambda: shown_in(window)[0].settled_as is Outcome.DELIVERED, timeout=LIMIT)
     [timeline] = shown_in(window)
     assert timeline.asked.environment is Environment.LOCAL
     assert timeline.verification is not None

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 _PROBE = """
 import os, sys, time
@@ -83,10 +84,10 @@ def main(runs: int) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     empty, storebell = [], []
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "bytecode")
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "bytecode"))
         for _ in range(runs + 1):  # the first run only fills the caches
             empty.append(seconds_to_first_frame(_EMPTY))
-            storebell.append(seconds_to_first_frame(_STOREBELL, os.path.join(folder, "base")))
+            storebell.append(seconds_to_first_frame(_STOREBELL, str(Path(folder, "base"))))
     for name, values in (("empty Qt window", empty[1:]), ("Storebell", storebell[1:])):
         print(
             f"{name}: median {statistics.median(values) * 1000:.0f} ms, "

@@ -176,6 +176,7 @@ def _be_a_child(folder: Path) -> None:
     if claim is not Claim.FIRST:
         return
     window.show()
+    instance.listen()
 
     def quit_at_the_end_of_input() -> None:
         sys.stdin.read()

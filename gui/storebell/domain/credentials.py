@@ -4,7 +4,6 @@ Forms of identifiers: App Store Server API, Generating JSON Web Tokens for API r
 Store Connect's own pages.
 """
 
-import hmac
 import re
 import uuid
 from dataclasses import dataclass
@@ -46,9 +45,12 @@ class Secret:
         return "***"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(
-            self._text.encode(), other._text.encode()
-        )
+        if not isinstance(other, Secret):
+            return False
+        # Not before two are compared: it loads OpenSSL, for which the first frame would wait.
+        import hmac
+
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
 
     __hash__ = None  # type: ignore[assignment]  # a secret is no key of a dictionary
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 _HALF_A_SECOND: Final = timedelta(seconds=0.5)
@@ -43,6 +42,9 @@ class Exchange:
 
         None where there is no `Date` that can be read (RFC 9110, 6.6.1).
         """
+        # Only here: every error knows exchanges, and the first frame would wait for all of email.
+        from email.utils import parsedate_to_datetime
+
         try:
             server = parsedate_to_datetime(self.header("date"))
         except (ValueError, TypeError, OverflowError):

@@ -13,6 +13,7 @@ from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure
 from storebell.domain.events import Outcome
+from storebell.domain.lane_kind import Kind
 from storebell.domain.spans import (
     SECONDS_SAID_WITHIN,
     age,
@@ -30,17 +31,6 @@ from storebell.domain.spans import (
 )
 from storebell.domain.timeline import State, Timeline
 from storebell.domain.words import NO_WORDS, Words, words
-
-
-class Kind(StrEnum):
-    """What stands at one place of a lane; each has a shape of its own."""
-
-    ASKED = "asked"
-    RUNNING = "running"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    PLANNED = "planned"
-    UNKNOWN = "unknown"
 
 
 class Tone(StrEnum):

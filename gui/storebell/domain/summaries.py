@@ -8,7 +8,7 @@ from typing import Final
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.events import Asked, Outcome
-from storebell.domain.lanes import Kind
+from storebell.domain.lane_kind import Kind
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import Words, words
 

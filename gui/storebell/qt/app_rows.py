@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -19,12 +19,14 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.domain.lanes import Kind
+from storebell.domain.lane_kind import Kind
 from storebell.domain.spans import short_age
-from storebell.domain.summaries import AppSummary, LastResult
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+
+if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
+    from storebell.domain.summaries import AppSummary, LastResult
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -55,7 +57,7 @@ class AppRows(QAbstractListModel):
         self._wanted = ""
         self.now = datetime.now(UTC)
 
-    def show(self, summaries: Sequence[AppSummary], now: datetime) -> None:
+    def show(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
         """Show these; the same apps in the same order keep their rows."""
         self._summaries = tuple(summaries)
         self.now = now
@@ -112,7 +114,7 @@ class AppRows(QAbstractListModel):
                 return self.now
         return None
 
-    def _sentence(self, summary: AppSummary | None) -> str:
+    def _sentence(self, summary: "AppSummary | None") -> str:
         if summary is None:
             return self.tr("All apps")
         results = [
@@ -184,7 +186,7 @@ class AppDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_tile(
-        self, painter: QPainter, tile: QRectF, summary: AppSummary | None, label: str
+        self, painter: QPainter, tile: QRectF, summary: "AppSummary | None", label: str
     ) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.tile(None if summary is None else label))
@@ -193,7 +195,7 @@ class AppDelegate(QStyledItemDelegate):
         painter.setFont(self._theme.type.strong)
         painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
 
-    def _paint_state(self, painter: QPainter, tile: QRectF, summary: AppSummary | None) -> None:
+    def _paint_state(self, painter: QPainter, tile: QRectF, summary: "AppSummary | None") -> None:
         """The first result as a small icon at the corner of the tile, the lock above it."""
         if summary is None:
             return
@@ -218,7 +220,7 @@ class AppDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         area: QRectF,
-        summary: AppSummary | None,
+        summary: "AppSummary | None",
         label: str,
         now: datetime,
     ) -> None:
@@ -257,7 +259,7 @@ class AppDelegate(QStyledItemDelegate):
         return left
 
     def _paint_result(
-        self, painter: QPainter, line: QRectF, last: LastResult, now: datetime
+        self, painter: QPainter, line: QRectF, last: "LastResult", now: datetime
     ) -> None:
         small = QFontMetrics(self._theme.type.small).height()
         name, tone = _ICONS[last.kind]
@@ -289,5 +291,5 @@ class AppDelegate(QStyledItemDelegate):
         return self._theme.type.icon + space(2)
 
 
-def _label(summary: AppSummary | None) -> str | None:
+def _label(summary: "AppSummary | None") -> str | None:
     return None if summary is None else summary.label

@@ -87,7 +87,7 @@ class Instance(QObject):
             limit = time.monotonic() + seconds
             while time.monotonic() < limit:
                 if self._take_lock():
-                    return self._begin()
+                    return Claim.FIRST
                 trouble = self._lock.error()
                 if trouble is not QLockFile.LockError.LockFailedError:
                     return self._go_unguarded(trouble.name)
@@ -139,12 +139,11 @@ class Instance(QObject):
 
     # -- the first one's side -------------------------------------------------------------------
 
-    def _begin(self) -> Claim:
-        # After the first frame, which need not wait for the network's part of Qt to be loaded.
-        QTimer.singleShot(0, self, self._listen)
-        return Claim.FIRST
+    def listen(self) -> None:
+        """Hears of later starts, where this is the first; they wait until it does.
 
-    def _listen(self) -> None:
+        For after the first frame, which need not wait for the network's part of Qt to be loaded.
+        """
         if not self._lock.isLocked():  # released before it came to this
             return
         try:

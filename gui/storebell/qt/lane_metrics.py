@@ -15,7 +15,8 @@ from PySide6.QtGui import QFontMetrics
 
 from storebell.domain.attempt import SHORT_WORDS
 from storebell.domain.environment import Environment
-from storebell.domain.lanes import Kind, Lane, Slot
+from storebell.domain.lane_kind import Kind
+from storebell.domain.lanes import Lane, Slot
 from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.domain.words import Words, words
 from storebell.qt.sentences import say, say_environment

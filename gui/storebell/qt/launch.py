@@ -70,7 +70,7 @@ def open_window(
     sys.excepthook = _Hook(window)
     instance.raise_requested.connect(lambda: bring_to_front(window))
     # Only then: network, crypto and keychain are imported on the background's thread.
-    window.painted.connect(lambda: _begin(background, window))
+    window.painted.connect(lambda: _begin(background, window, instance))
     window.ready.connect(_note_ready, Qt.ConnectionType.SingleShotConnection)
     window.show()
     with _QuitOnSignals(application):
@@ -101,7 +101,8 @@ def _never_opened() -> "AbstractAsyncContextManager[Switchboard]":
     raise AssertionError("this window never asks for services")
 
 
-def _begin(background: Background, window: MainWindow) -> None:
+def _begin(background: Background, window: MainWindow, instance: Instance) -> None:
+    instance.listen()
     background.start()
     window.load()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.summaries import AppSummary
 from storebell.qt.app_rows import AppDelegate, AppRows
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.labels import Label
 from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE, PageEntry
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
+
+if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
+    from storebell.domain.summaries import AppSummary
 
 _FEW: Final = 10
 """So many apps are found without a filter."""
@@ -105,7 +107,7 @@ class Sidebar(QFrame):
         at = self._filter if self._filter.isVisible() else self._list
         at.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def set_apps(self, summaries: Sequence[AppSummary], now: datetime) -> None:
+    def set_apps(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
         """Show these apps; the chosen one stays chosen, and nobody is told."""
         index = self._list.currentIndex()
         kept = self._rows.label_at(index.row()) if index.isValid() else None

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from storebell.domain.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.domain.environment import Environment
-from storebell.domain.lanes import Kind, Lane, Tone, lane
+from storebell.domain.lane_kind import Kind
+from storebell.domain.lanes import Lane, Tone, lane
 from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.domain.timeline import Timeline
 from support import timelines

@@ -2,7 +2,7 @@
 
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.lanes import Kind
+from storebell.domain.lane_kind import Kind
 from storebell.domain.summaries import app_of, summarize
 from storebell.domain.timeline import Timeline
 from support import timelines

@@ -34,7 +34,7 @@ def first_instance(folder: Path, qtbot: QtBot) -> Iterator[Instance]:
     """The first one, in this process, already listening."""
     instance = Instance(folder)
     assert instance.claim() is Claim.FIRST
-    qtbot.waitUntil(lambda: instance._server is not None)
+    instance.listen()
     try:
         yield instance
     finally:
@@ -96,11 +96,11 @@ def test_after_the_first_has_ended_the_next_is_first(tmp_path: Path, qtbot: QtBo
     assert not (tmp_path / LOCK_NAME).exists()
 
 
-def test_a_start_that_is_let_go_at_once_never_listens(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_start_that_is_let_go_at_once_never_listens(tmp_path: Path) -> None:
     instance = Instance(tmp_path)
     assert instance.claim() is Claim.FIRST
     instance.release()
-    qtbot.wait(20)
+    instance.listen()
     assert instance._server is None
 
 
@@ -127,7 +127,8 @@ def test_without_qts_network_part_there_is_still_one_window(
     monkeypatch.setattr("storebell.qt.instance._PATIENCE_SECONDS", (0.1, 0.1))
     first = Instance(tmp_path)
     assert first.claim() is Claim.FIRST
-    qtbot.waitUntil(lambda: "can't bring the window up" in caplog.text)
+    first.listen()
+    assert "can't bring the window up" in caplog.text
     assert Instance(tmp_path).claim() is Claim.UNANSWERED
     first.release()
     assert Instance(tmp_path).claim() is Claim.FIRST
@@ -172,7 +173,7 @@ def test_the_name_of_a_killed_server_is_in_use_until_it_is_removed(
     if sys.platform != "win32":  # there the pipe goes with its process
         assert not server.listen(instance._address)
     assert instance.claim() is Claim.FIRST
-    qtbot.waitUntil(lambda: instance._server is not None)
+    instance.listen()
     assert instance._server is not None
     assert instance._server.isListening()
     instance.release()
@@ -285,7 +286,7 @@ def test_a_name_that_cannot_be_had_is_removed_only_under_the_lock_and_the_window
         instance = Instance(Path(folder))
         Path(instance._address, "in the way").mkdir(parents=True)
         assert instance.claim() is Claim.FIRST
-        qtbot.waitUntil(lambda: instance._server is not None)
+        instance.listen()
         assert was_locked == [True]
         assert "can't bring the window up" in caplog.text
         instance.release()

@@ -1,0 +1,70 @@
+"""What the window's first frame waits for: the parts of Storebell that it shows, and no others."""
+
+import subprocess
+import sys
+
+import pytest
+
+_PAINTED = """
+import os, sys
+from PySide6.QtCore import QEvent
+from storebell.qt import launch
+
+class Window(launch.MainWindow):
+    def event(self, event):
+        if event.type() == QEvent.Type.Paint:
+            print("\\n".join(sys.modules), flush=True)
+            os._exit(0)
+        return super().event(event)
+
+launch.MainWindow = Window
+from storebell.app import main
+main(["--basedir", sys.argv[1]])
+"""
+
+LATER = {
+    "the network": ("httpx", "httpcore", "h11", "anyio", "certifi", "email", "ssl", "asyncio"),
+    "a part of Qt that only a second start needs": ("PySide6.QtNetwork",),
+    "cryptography": ("cryptography", "jwt", "hashlib", "hmac"),
+    "the keychain": ("keyring", "secretstorage", "jeepney"),
+    "the database": ("sqlite3",),
+    "the timeline": (
+        "storebell.domain.events",
+        "storebell.domain.lanes",
+        "storebell.domain.timeline",
+        "storebell.qt.workspace",
+    ),
+    "the services": (
+        "storebell.app.composition",
+        "storebell.services.ring",
+        "storebell.services.switchboard",
+    ),
+    "whole floors": tuple(
+        f"storebell.{floor}"
+        for floor in ("appstore", "doctor", "reports", "sender", "signing", "simulator")
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Everything that is imported when the first frame begins to be painted."""
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", _PAINTED, str(tmp_path_factory.mktemp("base"))],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_the_first_frame_waits_neither_for(what: str, modules: set[str]) -> None:
+    assert "storebell.qt.main_window" in modules
+    assert modules.isdisjoint(LATER[what])
+
+
+def test_the_first_frame_waits_for_no_command(modules: set[str]) -> None:
+    commands = {name for name in modules if name.startswith("storebell.cli.")}
+    assert commands == {"storebell.cli.root", "storebell.cli.streams"}

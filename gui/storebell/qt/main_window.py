@@ -22,6 +22,7 @@ from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.acts import MENUS, translated
 from storebell.qt.key_files import Dropped
 from storebell.qt.pages import Pages
+from storebell.qt.reading_order import go_along
 from storebell.qt.sidebar import Sidebar
 from storebell.qt.theme import Theme
 from storebell.qt.top_bar import TopBar
@@ -206,6 +207,10 @@ class MainWindow(QMainWindow):
             handle.installEventFilter(self)
         # A window that starts minimized is not painted, and is needed all the same.
         QTimer.singleShot(_PATIENCE_MILLISECONDS, self, self._tell_painted)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab leads along the window as one reads it."""
+        return go_along(self, is_forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

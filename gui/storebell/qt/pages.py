@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.qt.labels import Label
+from storebell.qt.reading_order import tab_stops
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -80,14 +81,7 @@ class PageFrame(QFrame):
 
     def focus_content(self) -> None:
         """The keyboard starts at the first thing of the content, else at the way back."""
-        at = self.content.nextInFocusChain()
-        while at is not None and at is not self.content:
-            is_inside = self.content.isAncestorOf(at)
-            if is_inside and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                break
-            at = at.nextInFocusChain()
-        else:
-            at = self._back
+        at = next(tab_stops(self.content), self._back)
         at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

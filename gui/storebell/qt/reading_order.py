@@ -1,0 +1,104 @@
+"""Where the Tab key leads: along everything that can have the keyboard, as one reads it.
+
+Qt's own order is that in which widgets were made and moved; with pages, cards and notices that come
+later, and an inspector that moves, it would lead all over the window.
+"""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QLayout,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+
+def tab_stops(widget: QWidget) -> Iterator[QWidget]:
+    """What can have the keyboard now inside this widget, from the first to the last."""
+    for child in _in_order(widget):
+        if child.isWindow() or not child.isVisible():
+            continue
+        if _is_stop(child):
+            yield child
+        yield from tab_stops(child)
+
+
+def go_along(window: QWidget, *, is_forward: bool) -> bool:
+    """Moves the keyboard one stop further, round and round; False where there is none."""
+    stops = list(tab_stops(window))
+    if not stops:
+        return False
+    current = _stop_of(window.focusWidget(), stops)
+    if current is None:
+        at = 0 if is_forward else -1
+    else:
+        at = (stops.index(current) + (1 if is_forward else -1)) % len(stops)
+    reason = Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason
+    stops[at].setFocus(reason)
+    return True
+
+
+def _stop_of(focused: QWidget | None, stops: list[QWidget]) -> QWidget | None:
+    """The stop that has the keyboard, or that holds what has it, such as a part without a stop."""
+    while focused is not None and focused not in stops:
+        focused = focused.parentWidget()
+    return focused
+
+
+def _is_stop(widget: QWidget) -> bool:
+    """As Qt asks itself; on macOS the system says whether more than texts and lists are stops."""
+    behaviour = QGuiApplication.styleHints().tabFocusBehavior()
+    everything = behaviour == Qt.TabFocusBehavior.TabFocusAllControls
+    wanted = Qt.FocusPolicy.TabFocus if everything else Qt.FocusPolicy.StrongFocus
+    is_wanted = widget.focusPolicy() & wanted == wanted
+    if isinstance(widget, QAbstractButton):
+        group: QButtonGroup | None = widget.group()
+        if group is not None and group.exclusive() and everything:
+            # One stop for all of them, which Qt would make the last one that had the keyboard.
+            is_wanted = group.checkedButton() in {None, widget}
+    return is_wanted and widget.isEnabled() and not _has_proxy(widget)
+
+
+def _has_proxy(widget: QWidget) -> bool:
+    proxy: QWidget | None = widget.focusProxy()  # Qt has none, whatever its types say
+    return proxy is not None
+
+
+def _in_order(widget: QWidget) -> list[QWidget]:
+    placed = _placed(widget)
+    others = [one for one in widget.children() if isinstance(one, QWidget) and one not in placed]
+    return [*placed, *others]
+
+
+def _placed(widget: QWidget) -> list[QWidget]:
+    if isinstance(widget, QSplitter | QStackedWidget):
+        parts = (widget.widget(at) for at in range(widget.count()))
+        return [part for part in parts if part is not None]
+    layout: QLayout | None = widget.layout()
+    return [] if layout is None else list(_in_layout(layout))
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    places = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        positions: dict[int, tuple[int, ...]] = {
+            at: tuple(layout.getItemPosition(at))  # type: ignore[arg-type]
+            for at in places
+        }
+        places.sort(key=positions.__getitem__)
+    for at in places:
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        widget: QWidget | None = item.widget()
+        inner: QLayout | None = item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _in_layout(inner)

@@ -1,7 +1,7 @@
 """Says the domain's Words in the user's language, and dates and times as the user writes them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
@@ -43,6 +43,14 @@ def say_day(at: datetime, now: datetime) -> str:
         return QCoreApplication.translate(_CONTEXT, "Yesterday")
     form = "dddd d MMMM" if at.year == now.year else "dddd d MMMM yyyy"
     return QLocale().toString(QDate(at.year, at.month, at.day), form)
+
+
+def say_moment(at: datetime, beside: datetime | None = None) -> str:
+    """A time to the second, with its date unless that is the day of `beside`, too."""
+    time = f"{at:%H:%M:%S}" + (" UTC" if at.tzinfo is UTC else "")
+    if beside is not None and at.date() == beside.date():
+        return time
+    return f"{say_date(at)}, {time}"
 
 
 def say_seconds(seconds: float) -> str:

@@ -102,7 +102,7 @@ def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> 
     assert "Sandbox test, 14:02:11" in said
     assert "Hiking · final · sandbox plan" in said
     assert "URL you entered: https://api.hiking.example/asn" in said
-    assert "attempt 1 of 1 · 14:02:20 · +9 s" in said
+    assert "attempt 1 of 1 · 14:02:20 UTC · +9 s" in said
 
 
 def test_the_chosen_attempt_is_shown_else_the_newest(inspector: Inspector) -> None:

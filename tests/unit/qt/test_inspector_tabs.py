@@ -152,7 +152,7 @@ def test_every_exchange_is_shown_with_its_ids_and_times(inspector: Inspector) ->
     inspector.show_timeline(inspected.polled())
     said = text(inspector, "Exchange")
     for part in (
-        *("1/4 · 09:30:40 · 382 ms", "4/4 · 09:30:50 · 214 ms", "✕ HTTP 404", "✓ HTTP 200"),
+        *("1/4 · 09:30:40 UTC · 382 ms", "4/4 · 09:30:50 UTC · 214 ms", "✕ HTTP 404", "✓ HTTP 200"),
         *("Request UUID", "861eb644-30de-45ed-8bc3-f93966c053a8", "4040008", "Bearer ***"),
         "✕ The name api.storekit.apple.com could not be resolved",
     ):

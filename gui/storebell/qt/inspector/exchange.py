@@ -6,7 +6,7 @@ from storebell.domain.exchange_text import shown_body, shown_headers, shown_line
 from storebell.domain.plain_text import MASK
 from storebell.domain.timeline import MOST_EXCHANGES
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say_date, say_seconds
+from storebell.qt.sentences import say_moment, say_seconds
 
 _NAMED = frozenset({"x-apple-jingle-correlation-key", "x-apple-request-uuid"})
 
@@ -32,8 +32,7 @@ class ExchangePage(Page):
 
     def _write_exchange(self, subject: Subject, exchange: Exchange, number: int, most: int) -> None:
         at = subject.local(exchange.at)
-        is_same_day = at.date() == subject.local(subject.now).date()
-        when = f"{at:%H:%M:%S}" if is_same_day else f"{say_date(at)}, {at:%H:%M:%S}"
+        when = say_moment(at, subject.local(subject.now))
         self.heading(f"{number}/{most} · {when} · {say_seconds(exchange.seconds)}")
         self.line(f"{exchange.method} {shown_url(exchange)}")
         if exchange.status is not None:

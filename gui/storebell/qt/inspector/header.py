@@ -7,7 +7,7 @@ from storebell.domain.behaviours import read_behaviour
 from storebell.domain.timeline import Timeline
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.lengths import FOCUS
-from storebell.qt.sentences import say, say_date, say_environment
+from storebell.qt.sentences import say, say_environment, say_moment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -37,7 +37,7 @@ class Header(Page):
         timeline = subject.timeline
         asked = timeline.asked
         at, now = subject.local(asked.at), subject.local(subject.now)
-        when = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{say_date(at)}, {at:%H:%M:%S}"
+        when = say_moment(at, now)
         says = self.tr("{environment} test, {time}")
         self.title(says.format(environment=say_environment(asked.environment), time=when))
         state = self.tr("final") if timeline.outcome else self.tr("open")

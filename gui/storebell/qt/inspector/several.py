@@ -7,7 +7,7 @@ from storebell.domain.lanes import Tone
 from storebell.domain.selection import count_up
 from storebell.domain.timeline import Timeline
 from storebell.qt.inspector.document import Document
-from storebell.qt.sentences import say, say_date, say_environment
+from storebell.qt.sentences import say, say_environment, say_moment
 from storebell.qt.theme import Theme
 
 _MARKS = {Tone.DELIVERED: "✓", Tone.FAILED: "✕", Tone.WAITING: "?", Tone.NOW: "◉"}
@@ -51,5 +51,4 @@ class Several(Document):
             self.line(f"{count} × {name}")
 
     def _moment(self, at: datetime) -> str:
-        local = at.astimezone(self._zone)
-        return f"{say_date(local)}, {local:%H:%M:%S}"
+        return say_moment(at.astimezone(self._zone))

@@ -12,7 +12,7 @@ from storebell.domain.timeline import Timeline
 from storebell.domain.words import Words, words
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say, say_date
+from storebell.qt.sentences import say, say_moment
 from storebell.qt.theme import Theme
 
 MARKS: Final = {
@@ -100,8 +100,7 @@ class Why(Page):
         attempt, timeline = subject.attempt, subject.timeline
         assert attempt is not None
         at = subject.local(attempt.at)
-        is_same_day = at.date() == subject.local(timeline.asked.at).date()
-        when = f"{at:%H:%M:%S}" if is_same_day else f"{say_date(at)}, {at:%H:%M:%S}"
+        when = say_moment(at, subject.local(timeline.asked.at))
         start = timeline.asked.at if subject.number == 1 else timeline.attempts[0].at
         return self.tr("attempt {number} of {most} · {time} · {offset}").format(
             number=subject.number,

@@ -130,9 +130,8 @@ class Following(QObject):
         """Deletes what is older than it is to be kept, some at a time, and reads the settings."""
 
         async def tidy(switchboard: "Switchboard") -> Settings:
-            settings = switchboard.settings.read()
-            await switchboard.keeper.purge(settings.keep_days)
-            return settings
+            await switchboard.keeper.purge(switchboard.settings.read().keep_days)
+            return switchboard.settings.read()  # anew: it may have taken a while
 
         job = self._background.call(tidy)
         job.progressed.connect(self.settings_read)

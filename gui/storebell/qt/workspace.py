@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked, Event, Noticed
 from storebell.domain.findings import Finding, Level
 from storebell.domain.lane_filter import LaneFilter
@@ -27,7 +28,7 @@ from storebell.qt.key_files import Dropped
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
-from storebell.qt.pages import KEYS
+from storebell.qt.pages import KEYS, SETTINGS
 from storebell.qt.refusals import Refusals
 from storebell.qt.registration import Registration
 from storebell.qt.send_menu import choices_from
@@ -88,7 +89,10 @@ class Workspace(QObject):
             has_stand_in=options.api_base is not None,
         )
         self.settings = LiveSettings(background, options, settings, self)
-        self._kept.show_settings(self.settings.in_force)
+        self._show_soon = QTimer(self)  # many tests may come or go at once
+        self._show_soon.setSingleShot(True)
+        self._show_soon.timeout.connect(self._show_all)
+        self._show_times_and_rows(self.settings.in_force)
         self._connect_frame()
         self._connect_page()
         made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
@@ -131,6 +135,7 @@ class Workspace(QObject):
         self._registration.noted.connect(self._on_noted)
 
         self.settings.changed.connect(self._on_settings_changed)
+        self.settings.failed.connect(self._on_setting_failed)
         self._kept.setting_chosen.connect(self.settings.change)
 
     def _connect_page(self) -> None:
@@ -293,6 +298,8 @@ class Workspace(QObject):
         if isinstance(event, Asked):
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
+            if self._model.row_of(event.test_id) < 0:
+                self._say_that_it_is_hidden(event.test_id)
             return
         if known is not None:
             self._take(known.after(event))
@@ -326,7 +333,8 @@ class Workspace(QObject):
         if is_gone and any(one.test_id == test_id for one in self._newest):
             self._newest = tuple(one for one in self._newest if one.test_id != test_id)
             self.load()  # an older one is the newest now
-        self._show_all()
+        if not self._show_soon.isActive():
+            self._show_soon.start(0)
         if test_id in {self._view.chosen_test, *self._view.chosen_tests}:
             self._on_test_chosen(self._view.chosen_test)
 
@@ -377,7 +385,15 @@ class Workspace(QObject):
         if settings.colours is not self._theme.scheme:
             self._theme.choose(settings.colours)
         self._theme.set_text_scale(settings.text_size_percent)
+        self._show_times_and_rows(settings)
+
+    def _show_times_and_rows(self, settings: Settings) -> None:
         self._kept.show_settings(settings)
+        self._inspector.show_zone(self._model.zone)
+
+    def _on_setting_failed(self, _name: str, error: StorebellError) -> None:
+        if self._window.pages.current != SETTINGS:  # which says it beside the setting
+            self.notices.show_error(error)
 
     # -- acts -----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
@@ -19,7 +19,9 @@ from storebell.domain.events import Event, Outcome
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background
 from storebell.qt.eleven_bar import ElevenBar
+from storebell.qt.filter_bar import FilterBar
 from storebell.qt.host_question import HostQuestion
+from storebell.qt.inspector.header import Header
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
@@ -27,6 +29,7 @@ from storebell.qt.notice import Notices
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
+from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import SendButton, TopBar
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
@@ -319,6 +322,43 @@ def test_a_test_of_the_terminal_appears_in_the_open_window(
     [shown] = shown_in(window)
     assert shown.test_id == ran.of("asked")[0]["test_id"]
     qtbot.waitUntil(lambda: shown_in(window)[0].outcome is Outcome.DELIVERED, timeout=LIMIT)
+
+
+def test_a_test_that_the_filter_hides_is_said_and_shown_on_demand(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    press_send(window)
+    qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
+    part(window, FilterBar).findChildren(QLineEdit)[0].setText("nothing has these words")
+    press_send(window)
+    notices, model = part(window, Notices), part(window, TimelineModel)
+    qtbot.waitUntil(lambda: bool(notices.titles()), timeout=LIMIT)
+    assert notices.titles() == ("The filter hides the test that was sent",)
+    newest = shown_in(window)[0].test_id
+    assert model.row_of(newest) < 0
+    buttons = [one for one in notices.findChildren(QPushButton) if one.text()]
+    buttons[0].click()
+    assert model.row_of(newest) == 0
+    assert part(window, TimelineView).chosen_test == newest
+
+
+def test_a_setting_that_can_t_be_kept_is_said(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = tmp_path / "settings" / "settings.json"
+    book.mkdir(parents=True)
+    part(window, KeptLanes).change_setting("row_density", "compact")
+    qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
+    assert str(book) in part(window, Notices).titles()[0]
+
+
+def test_the_inspector_says_times_as_the_lanes_do(window: MainWindow, qtbot: QtBot) -> None:
+    press_send(window)
+    qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
+    asked_at = shown_in(window)[0].asked.at
+    header = part(window, Header)
+    part(window, KeptLanes).change_setting("time_zone", "utc")
+    qtbot.waitUntil(lambda: f"{asked_at:%H:%M:%S} UTC" in header.toPlainText(), timeout=LIMIT)
 
 
 def test_an_attempt_that_nobody_saw_marks_its_lane_until_it_is_chosen(

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from storebell.app.clock import SystemClock
@@ -12,6 +12,7 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
+from storebell.domain.words import Words
 from storebell.services.app_import import AppImport
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
@@ -47,15 +48,20 @@ from storebell.storage.team_file import TomlTeamFiles
 
 @asynccontextmanager
 async def open_switchboard(
-    options: Options, environ: Mapping[str, str] | None = None
+    options: Options,
+    environ: Mapping[str, str] | None = None,
+    tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
 ) -> AsyncIterator[Switchboard]:
-    """The services of one run. Raises StorebellError where an option can't be used."""
+    """The services of one run; `tell` says in a terminal what is waited for.
+
+    Raises StorebellError where an option can't be used.
+    """
     paths, clock, reader = Paths.chosen(options.basedir), SystemClock(), PrivateKeyReader()
     environ = os.environ if environ is None else environ
     async with AsyncExitStack() as stack:
         vault: Vault = KeychainVault()
         if options.keychain_limit_seconds is not None:
-            vault = PatientVault(vault, options.keychain_limit_seconds)
+            vault = PatientVault(vault, options.keychain_limit_seconds, tell)
         key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
         kept = stack.enter_context(open_kept(paths, clock))
         database = kept.database

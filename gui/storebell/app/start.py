@@ -21,6 +21,7 @@ from storebell.services.wiring import Wiring
 from storebell.storage.paths import Paths
 
 if TYPE_CHECKING:
+    from storebell.domain.words import Words
     from storebell.services.switchboard import Switchboard
 
 PROMPT_LIMIT_SECONDS: Final = 60.0
@@ -102,8 +103,15 @@ def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchbo
 
 
 def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
+    from storebell.app.composition import open_switchboard
+    from storebell.cli.output import Output
+
+    def tell(title: "Words", advice: "Words") -> None:
+        Output().complain(str(title), str(advice))
+
     forbid_attaching()
-    return _open_switchboard(replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS))
+    limited = replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
+    return open_switchboard(limited, tell=tell)
 
 
 def _open_window(options: Options) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -35,7 +35,7 @@ from storebell.domain.errors import (
 from storebell.domain.findings import Finding, Level
 from storebell.domain.key_errors import KeyInOtherKeychainError, KeyInputNotReadError
 from storebell.domain.plain_text import visible, without_secrets
-from storebell.domain.words import words
+from storebell.domain.words import Words, words
 from storebell.services.audit import AuditTrail
 from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
 
@@ -299,12 +299,25 @@ class Keys:
             raise
 
 
-class PatientVault:
-    """A vault whose user is waited for only so long: for the terminal, where nobody may sit."""
+PATIENCE_SECONDS: Final = 1.0
+"""A keychain that takes longer is probably asking its user something."""
 
-    def __init__(self, vault: Vault, limit_seconds: float) -> None:
+
+class PatientVault:
+    """A vault whose user is waited for only so long: for the terminal, where nobody may sit.
+
+    `tell` says, with a title and advice, that somebody is waited for.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        limit_seconds: float,
+        tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
+    ) -> None:
         self._vault = vault
         self._limit_seconds = limit_seconds
+        self._tell = tell
 
     @property
     def provider(self) -> str:
@@ -324,6 +337,16 @@ class PatientVault:
 
     @contextlib.asynccontextmanager
     async def _limit(self) -> AsyncIterator[None]:
+        waiting = asyncio.get_running_loop().call_later(
+            PATIENCE_SECONDS,
+            self._tell,
+            words("Waiting for {provider}", provider=self.provider),
+            words(
+                "It may be asking you something in a window of its own. After {seconds} s this "
+                "gives up.",
+                seconds=f"{self._limit_seconds:g}",
+            ),
+        )
         try:
             async with asyncio.timeout(self._limit_seconds):
                 yield
@@ -331,6 +354,8 @@ class PatientVault:
             raise KeychainSlowError(
                 provider=self.provider, seconds=f"{self._limit_seconds:g}"
             ) from None
+        finally:
+            waiting.cancel()
 
 
 def environment_credentials(

@@ -361,14 +361,25 @@ async def test_the_terminal_waits_only_so_long() -> None:
     assert asking.provider in str(caught.value.title)
 
 
+async def test_the_terminal_says_whom_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storebell.services.keys.PATIENCE_SECONDS", 0.01)
+    told: list[str] = []
+    asking = AskingVault()
+    with pytest.raises(KeychainSlowError):
+        await PatientVault(asking, 0.2, lambda title, _: told.append(str(title))).read(KEY_ID)
+    assert told == [f"Waiting for {asking.provider}"]
+
+
 async def test_a_vault_in_time_is_passed_on_untouched() -> None:
     vault, secret = MemoryVault(), new_secret()
-    patient = PatientVault(vault, 60)
+    told: list[str] = []
+    patient = PatientVault(vault, 60, lambda title, _: told.append(str(title)))
     await patient.store(KEY_ID, secret)
     assert await patient.read(KEY_ID) == secret
     await patient.remove(KEY_ID)
     with pytest.raises(KeyNotInKeychainError):
         await patient.read(KEY_ID)
+    assert told == []
 
 
 # -- a key from the environment -----------------------------------------------------------------

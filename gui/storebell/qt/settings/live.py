@@ -30,6 +30,8 @@ class LiveSettings(QObject):
         self._background = background
         self._options = options
         self._stored = stored
+        self._begun = 0
+        self._is_untold = False
 
     @property
     def stored(self) -> Settings:
@@ -75,13 +77,25 @@ class LiveSettings(QObject):
     def _start(self, job: Job, name: str) -> None:
         assert not name or name in KINDS
 
+        self._begun += 1
+        number = self._begun
+
         def tell(error: StorebellError) -> None:
+            if self._is_untold:
+                self._tell()
             self.failed.emit(name, error)
 
-        job.progressed.connect(self._on_read)
+        job.progressed.connect(lambda stored: self._on_read(stored, number))
         job.failed.connect(tell)
         job.start()
 
-    def _on_read(self, stored: Settings) -> None:
+    def _on_read(self, stored: Settings, number: int) -> None:
+        """While another change is under way, what was so before it must not be shown again."""
         self._stored = stored
+        self._is_untold = True
+        if number == self._begun:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._is_untold = False
         self.changed.emit(self.in_force)

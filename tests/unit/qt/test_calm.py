@@ -1,6 +1,6 @@
 """A window in which nothing changes does nothing: no timer runs, nothing is painted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from storebell.services.options import Options
 from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
 from support import timelines
+from support.calm import calm_window
 
 
 class Painted(QObject):
@@ -62,3 +63,35 @@ def test_a_hidden_window_is_silent(window: MainWindow, qtbot: QtBot, qapp: QAppl
     qapp.removeEventFilter(painted)
     assert [timer for timer in window.findChildren(QTimer) if timer.isActive()] == []
     assert painted.count == 0
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_with_no_test_open_nothing_runs_and_nothing_is_painted(
+    theme: Theme, qtbot: QtBot, tmp_path: Path, is_hidden: bool
+) -> None:
+    """Over real services: neither does the network's thread wake."""
+    with calm_window(tmp_path, theme, waiting(qtbot), is_counting=False) as calm:
+        if is_hidden:
+            calm.window.hide()
+            qtbot.wait(100)
+        figures = calm.count(1.5)
+        assert (figures.repaints, figures.timers, figures.scheduled) == (0, 0, 0)
+
+
+def test_a_countdown_repaints_its_own_lane_once_a_second_and_hidden_never(
+    theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with calm_window(tmp_path, theme, waiting(qtbot), is_counting=True) as calm:
+        lane = calm.lane()
+        shown = calm.count(2.5)
+        assert 1 <= shown.repaints <= 4
+        assert lane.contains(shown.area)
+        calm.window.hide()
+        qtbot.wait(100)
+        hidden = calm.count(1.5)
+        assert (hidden.repaints, hidden.timers) == (0, 0)
+        assert calm.active_timers() == []
+
+
+def waiting(qtbot: QtBot) -> Callable[[float], None]:
+    return lambda seconds: qtbot.wait(round(seconds * 1000))

@@ -76,7 +76,7 @@ def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
         if as_json:
             output.record({"file": str(file), "apps": count})
         else:
-            output.say(f"{count} apps are in {file}.")
+            output.say(f"Apps written to {file}: {count}.")
         return 0
 
     return run(wiring, output, work)

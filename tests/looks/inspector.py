@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs
@@ -56,6 +57,14 @@ def expired(theme: Theme) -> QWidget:
     return shown(theme, inspected.polled(), "Signature", now=later)
 
 
+def word(result: SendAttemptResult) -> str:
+    return result.value.lower().replace("_", "-")
+
+
+def of_result(result: SendAttemptResult) -> State:
+    return lambda theme: shown(theme, timelines.of_result(result.value))
+
+
 STATES: dict[str, State] = {
     "inspector-nothing": lambda theme: shown(theme, None),
     "inspector-asking": lambda theme: shown(theme, timelines.asked("t", timelines.NOW)),
@@ -72,5 +81,6 @@ STATES: dict[str, State] = {
     "inspector-exchange": lambda theme: shown(theme, inspected.polled(), "Exchange"),
     "inspector-raw": lambda theme: shown(theme, inspected.polled(), "Raw"),
     "inspector-drawer": drawer,
+    **{f"inspector-{word(result)}": of_result(result) for result in SendAttemptResult},
 }
 """Each state by the name of its picture."""

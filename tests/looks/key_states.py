@@ -20,6 +20,7 @@ from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeyList, KeysPage
 from storebell.qt.pages import KEYS
+from storebell.qt.sidebar import Sidebar
 from storebell.services.key_check import KeyChecked
 from storebell.services.keys import KeyFacts
 from support import timelines
@@ -43,6 +44,9 @@ def page(studio: "Studio", *facts: KeyFacts) -> QWidget:
     content = window.pages.content(KEYS)
     assert isinstance(content, KeysPage)
     content.show_list(KeyList(facts, "GNOME Keyring"))
+    sidebar = window.findChild(Sidebar)
+    assert isinstance(sidebar, Sidebar)
+    sidebar.set_keys(len(facts), "GNOME Keyring")
     return window
 
 

@@ -14,10 +14,9 @@ from PySide6.QtCore import QItemSelectionModel, QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from looks import inspector as inspector_looks
-from looks import settings_states
+from looks import key_states, settings_states
 from looks.app_states import APP_STATES
 from looks.frame_states import FRAME_STATES
-from looks.key_states import KEY_STATES
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
@@ -87,7 +86,8 @@ class Studio:
 
     def filled(self, chosen: Timeline | None = None) -> MainWindow:
         window = self.window()
-        overview = Overview(APPS, (), "macOS Keychain", Path(timelines.ROOT_FILE))
+        keys = (key_states.key("2X9R4HXF34", 41),)
+        overview = Overview(APPS, keys, "GNOME Keyring", Path(timelines.ROOT_FILE))
         window.show_overview(overview, "Hiking")
         tests = list(timelines.pictured())
         if chosen is not None:
@@ -103,6 +103,24 @@ def first_start(studio: Studio) -> QWidget:
 
 def timeline(studio: Studio) -> QWidget:
     return studio.filled()
+
+
+def waiting(studio: Studio) -> QWidget:
+    return studio.filled(timelines.waiting_for_record())
+
+
+def all_apps(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.sidebar.choose(None)
+    window.sidebar.app_chosen.emit(None)
+    return window
+
+
+def no_test(studio: Studio) -> QWidget:
+    window = studio.filled()
+    window.sidebar.choose("Trails Pro")
+    window.sidebar.app_chosen.emit("Trails Pro")
+    return window
 
 
 def six_attempts(studio: Studio) -> QWidget:
@@ -323,11 +341,12 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *(compact_rows, times_in_utc, several_chosen, lane_menu, no_match, reading, not_read),
         *(settings, settings_wrong, settings_end, security),
         keychain_waiting,
+        *(waiting, all_apps, no_test),
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
         *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
         *(production_question, host_question, results_help),
-        *KEY_STATES,
+        *key_states.KEY_STATES,
         *APP_STATES,
     )
 }

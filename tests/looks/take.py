@@ -26,7 +26,7 @@ from storebell.domain.appearance import Scheme
 from storebell.qt.launch import make_application
 from storebell.qt.theme import Theme
 from storebell.services.options import Options
-from support.pseudo_locale import PseudoLocale
+from support.pseudo_locale import PseudoLocale, RightToLeftLocale
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Variant:
 
 
 SMALLEST = QSize(1024, 600)
+NARROW = QSize(800, 600)
 VARIANTS = {
     "light": Variant(),
     "dark": Variant(Scheme.DARK),
@@ -50,6 +51,8 @@ VARIANTS = {
     "text200": Variant(text_percent=200),
     "small": Variant(size=SMALLEST),
     "small-text200": Variant(text_percent=200, size=SMALLEST),
+    "high-text200": Variant(Scheme.HIGH_LIGHT, text_percent=200, size=SMALLEST),
+    "narrow": Variant(size=NARROW),
     "pseudo": Variant(is_pseudo=True),
     "mirrored": Variant(is_mirrored=True),
     "hidpi": Variant(variables={"QT_SCALE_FACTOR": "2"}),
@@ -73,6 +76,7 @@ def dress_up(application: QApplication, theme: Theme, variant: Variant) -> None:
     theme.set_text_scale(variant.text_percent)
     if variant.is_mirrored:
         application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        application.installTranslator(RightToLeftLocale(application))
     if variant.is_pseudo:
         application.installTranslator(PseudoLocale(application))
     application.processEvents()  # the theme follows

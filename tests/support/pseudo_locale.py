@@ -62,3 +62,19 @@ class PseudoLocale(QTranslator):
         where = context.decode() if isinstance(context, bytes) else context
         self.asked.add((where, text))
         return pseudo(text)
+
+
+class RightToLeftLocale(PseudoLocale):
+    """English that counts as written from the right: Qt sets each text by what it begins with."""
+
+    def translate(
+        self,
+        context: str | bytes,
+        source: str | bytes,
+        disambiguation: str | bytes | None = None,
+        n: int = -1,
+    ) -> str:
+        text = source.decode() if isinstance(source, bytes) else source
+        where = context.decode() if isinstance(context, bytes) else context
+        # Qt's own are the names of keys, which are pressed in the order in which they are said.
+        return text if not text or where.startswith("Q") else f"\N{RIGHT-TO-LEFT MARK}{text}"

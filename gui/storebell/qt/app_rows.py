@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from storebell.domain.environment import Environment
 from storebell.domain.lane_kind import Kind
 from storebell.domain.spans import short_age
+from storebell.qt.lengths import FOCUS, RADIUS
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -141,10 +142,16 @@ class AppDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._has_names = True
+        self._mirrored_in: QRect | None = None
 
     def set_names_shown(self, *, are_shown: bool) -> None:
         """Paint everything, or the tiles alone."""
         self._has_names = are_shown
+
+    def widest_environment(self) -> int:
+        """How wide the longest name of an environment is, as a result says it."""
+        measure = QFontMetrics(self._theme.type.small)
+        return max(measure.horizontalAdvance(self._environment(one)) for one in Environment)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         type_ = self._theme.type
@@ -153,12 +160,16 @@ class AppDelegate(QStyledItemDelegate):
         name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
         summary: AppSummary | None = index.data(SUMMARY_ROLE)
         lines = 0 if summary is None else 2 if summary.results else 1
-        return QSize(space(40), max(name + lines * small, self._tile()) + space(2))
+        # The frame of the focus keeps off a tile that stands alone.
+        return QSize(space(40), max(name + lines * small, self._tile() + space(1)) + space(2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         summary: AppSummary | None = index.data(SUMMARY_ROLE)
+        # Every x counts from where reading begins, and is mirrored where something is drawn.
+        is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        self._mirrored_in = rect if is_mirrored else None
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(rect).adjusted(0, 1, 0, -1)
@@ -166,13 +177,16 @@ class AppDelegate(QStyledItemDelegate):
             is_selected = bool(state & QStyle.StateFlag.State_Selected)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("selection" if is_selected else "hover"))
-            painter.drawRoundedRect(area, 7, 7)
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.setPen(QPen(self._theme.colour("accent"), FOCUS))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 6, 6)
+            half = FOCUS / 2
+            inner = area.adjusted(half, half, -half, -half)
+            painter.drawRoundedRect(inner, RADIUS - half, RADIUS - half)
         side = self._tile()
-        top = area.top() + (space(1) if self._has_names else (area.height() - side) / 2)
+        is_alone = summary is None or not self._has_names
+        top = area.top() + ((area.height() - side) / 2 if is_alone else space(1))
         label = str(index.data(Qt.ItemDataRole.DisplayRole))
         self._paint_tile(painter, QRectF(area.left() + space(2), top, side, side), summary, label)
         if not self._has_names:
@@ -188,12 +202,14 @@ class AppDelegate(QStyledItemDelegate):
     def _paint_tile(
         self, painter: QPainter, tile: QRectF, summary: "AppSummary | None", label: str
     ) -> None:
+        tile = self._placed(tile)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.tile(None if summary is None else label))
-        painter.drawRoundedRect(tile, 6, 6)
+        painter.drawRoundedRect(tile, RADIUS, RADIUS)
         painter.setPen(self._theme.colour("on_tile"))
         painter.setFont(self._theme.type.strong)
-        painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, label.strip()[:1].upper())
+        initial = next((character for character in label if character.isalnum()), "")
+        painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, initial.upper())
 
     def _paint_state(self, painter: QPainter, tile: QRectF, summary: "AppSummary | None") -> None:
         """The first result as a small icon at the corner of the tile, the lock above it."""
@@ -209,6 +225,7 @@ class AppDelegate(QStyledItemDelegate):
             self._paint_small(painter, corner, *_ICONS[summary.results[0].kind])
 
     def _paint_small(self, painter: QPainter, corner: QRectF, name: str, tone: str) -> None:
+        corner = self._placed(corner)
         side = round(corner.width()) - 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("window"))
@@ -255,7 +272,8 @@ class AppDelegate(QStyledItemDelegate):
         top = line.top() + (line.height() - side) / 2
         ratio = painter.device().devicePixelRatioF()
         icon = self._theme.pixmap("lock", "secondary", side, ratio)
-        painter.drawPixmap(round(at), round(top), icon)
+        place = self._placed(QRectF(at, top, side, side))
+        painter.drawPixmap(round(place.left()), round(place.top()), icon)
         return left
 
     def _paint_result(
@@ -268,14 +286,10 @@ class AppDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         side = max(12, round(small * 0.85))
         icon = self._theme.pixmap(name, tone, side, ratio)
-        top = round(line.top() + (small - side) / 2)
-        painter.drawPixmap(round(line.left()), top, icon)
+        place = self._placed(QRectF(line.left(), line.top() + (small - side) / 2, side, side))
+        painter.drawPixmap(round(place.left()), round(place.top()), icon)
         word = line.adjusted(side + 3, 0, -2, 0)
-        environment = (
-            self.tr("Prod.")
-            if last.environment is Environment.PRODUCTION
-            else say_environment(last.environment)
-        )
+        environment = self._environment(last.environment)
         self._write(painter, word, environment, self._theme.type.small, tone)
         age = say(short_age(last.at, now))
         self._write(painter, word.translated(0, small), age, self._theme.type.small, "secondary")
@@ -285,7 +299,20 @@ class AppDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour(tone))
         cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, flags | Qt.TextFlag.TextSingleLine, cut)
+        painter.drawText(self._placed(area), flags | Qt.TextFlag.TextSingleLine, cut)
+
+    def _environment(self, environment: Environment) -> str:
+        if environment is Environment.PRODUCTION:
+            return self.tr("Prod.")
+        return say_environment(environment)
+
+    def _placed(self, area: QRectF) -> QRectF:
+        """Where an area is drawn; a painter turns alignments around by itself."""
+        around = self._mirrored_in
+        if around is None:
+            return area
+        left = around.left() + around.right() + 1 - area.right()
+        return QRectF(left, area.top(), area.width(), area.height())
 
     def _tile(self) -> int:
         return self._theme.type.icon + space(2)

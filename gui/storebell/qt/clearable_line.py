@@ -1,9 +1,15 @@
-"""A line to type in that can be cleared: Qt's own button for it can't be seen on dark grounds."""
+"""A line to type in that can be cleared, and that may begin with an icon.
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+Qt's own actions inside a line have icons of one size, which stay small beside large text, and its
+button for clearing can't be seen on dark grounds.
+"""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QToolButton, QWidget
 
 from storebell.qt.theme import Theme
+from storebell.qt.typography import space
 
 
 class ClearableLine(QLineEdit):
@@ -14,25 +20,56 @@ class ClearableLine(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._leading_name = leading
-        self._leading = QAction(self)
-        if leading:
-            self.addAction(self._leading, QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(self.tr("Clear"), self)
-        self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
-        # The leading icon only decorates, but a screen reader meets it as a button all the same.
-        self._leading.setText(self.tr("Search"))
-        for button in self.findChildren(QToolButton):
-            button.setAccessibleName(button.defaultAction().text())
+        self._leading = QLabel(self)
+        self._leading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._leading.setVisible(bool(leading))
+        self._clear = QToolButton(self)
+        self._clear.setAutoRaise(True)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.setAccessibleName(self.tr("Clear"))
+        self._clear.setToolTip(self.tr("Clear"))
+        self._clear.clicked.connect(self.clear)
         self.textChanged.connect(self._on_text_changed)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self._on_text_changed("")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """The icon before the text, the cross behind it; the text keeps off both."""
+        side = self._theme.type.icon
+        before = side + space(1) if self._leading_name else 0
+        behind = side + space(2) if not self._clear.isHidden() else 0
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left, right = (behind, before) if is_mirrored else (before, behind)
+        self.setTextMargins(left, 0, right, 0)
+        for widget, start, width in (
+            (self._leading, space(2), side),
+            (self._clear, self.width() - space(1) - side - space(1), side + space(1)),
+        ):
+            top = (self.height() - width) // 2
+            place = QRect(start, top, width, width)
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+
     def _on_text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self._arrange()
 
     def _on_theme_changed(self) -> None:
+        side = self._theme.type.icon
         self._clear.setIcon(self._theme.icon("close"))
+        self._clear.setIconSize(QSize(side, side))
         if self._leading_name:
-            self._leading.setIcon(self._theme.icon(self._leading_name))
+            ratio = self.devicePixelRatioF()
+            pixmap = self._theme.pixmap(self._leading_name, "secondary", side, ratio)
+            self._leading.setPixmap(pixmap)
+        self._arrange()

@@ -155,7 +155,7 @@ class FormDialog(QDialog):
         column.addWidget(Label(title, size="heading", is_strong=True, wraps=True))
         content = QWidget()
         inside = QVBoxLayout(content)
-        inside.setContentsMargins(0, 0, space(1), 0)
+        inside.setContentsMargins(0, 0, space(1), space(1))
         inside.setSpacing(space(4))
         inside.addLayout(self.fields)
         inside.addWidget(self._error)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -28,6 +28,19 @@ def tinted(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+def widened(pixmap: QPixmap, beside: int) -> QPixmap:
+    """The same with room at both sides, in logical pixels."""
+    ratio = pixmap.devicePixelRatio()
+    more = round(beside * ratio)
+    wide = QPixmap(pixmap.width() + 2 * more, pixmap.height())
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(QPointF(more / ratio, 0), pixmap)
+    painter.end()
+    return wide
 
 
 def app_icon() -> QIcon:

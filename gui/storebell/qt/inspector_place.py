@@ -151,9 +151,8 @@ class InspectorPlace(QFrame):
         return round(length * self._theme.type.scale)
 
     def _on_theme_changed(self) -> None:
-        self._close.setIcon(self._theme.icon("close"))
+        self._theme.dress_icon(self._close, "close")
         side = self._theme.type.icon + space(2)
-        self._close.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
         self._close.setFixedSize(side, side)
         if self._is_drawer:
             self._lay_over()

@@ -25,6 +25,10 @@ class Label(QLabel):
         self.setProperty("scale", size)
         self.setProperty("strong", is_strong)
         self.setWordWrap(wraps)
+        if self.isRightToLeft():
+            # Where reading begins, also for Latin names: Qt would go by the text.
+            middle = Qt.AlignmentFlag.AlignVCenter
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | middle)
 
     def set_tone(self, tone: str) -> None:
         """Another tone for the same label."""

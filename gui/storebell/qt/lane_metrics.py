@@ -29,9 +29,6 @@ _LONGEST_SUBLINE: Final = words("attempt {number} of {most}", number=6, most=6)
 _LONGEST_PLANNED: Final = words("Wed {time}", time="22:31")
 _NOT_SENT: Final = words("not sent")
 
-_GAP: Final = 3
-"""Between the words of two places."""
-
 _READABLE: Final = 0.7
 """How much of a word has to be left where it is cut."""
 
@@ -199,6 +196,11 @@ class LaneMetrics:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS
         return max(self._least_pitch, min(widest + space(3), room))
 
+    @cached_property
+    def _gap(self) -> int:
+        """Between the words of two places."""
+        return max(3, self.small.horizontalAdvance(" "))
+
     @property
     def _least_pitch(self) -> int:
         return self.type.icon + space(1)
@@ -290,8 +292,8 @@ class LaneMetrics:
         wrapped: list[tuple[str, ...]] = []
         for at, (word, offset) in enumerate(texts):
             beside = max(widths[max(at - 1, 0) : at] + widths[at + 1 : at + 2], default=0)
-            is_crowded = (widths[at] + beside) / 2 + _GAP > self.pitch
-            parts = word.split(" ", 1) if is_crowded and widths[at] > self.pitch - _GAP else []
+            is_crowded = (widths[at] + beside) / 2 + self._gap > self.pitch
+            parts = word.split(" ", 1) if is_crowded and widths[at] > self.pitch - self._gap else []
             wrapped.append((*(parts or [word]), offset))
         return wrapped
 
@@ -304,13 +306,17 @@ class LaneMetrics:
         """
         most = [float(width) for width in widths]
         for left, right in pairwise(range(len(widths))):
-            if (widths[left] + widths[right]) / 2 + _GAP <= self.pitch:
+            if (widths[left] + widths[right]) / 2 + self._gap <= self.pitch:
                 continue
             if slots[left].kind is Kind.ASKED:
                 most[left] = 0
                 continue
-            most[left] = min(most[left], self.pitch - _GAP)
-            most[right] = min(most[right], self.pitch - _GAP)
+            most[left] = min(most[left], self.pitch - self._gap)
+            most[right] = min(most[right], self.pitch - self._gap)
+        if self.layout is Layout.STACKED and most:
+            # Nothing stands beside the last one but the edge of the lane.
+            beside = self.width - self.margin / 2 - self.slot_x(slots[-1].number)
+            most[-1] = min(most[-1], 2 * beside)
         return most
 
     def _spread(self, slots: tuple[Slot, ...], widths: list[int]) -> list[float]:
@@ -327,7 +333,7 @@ class LaneMetrics:
             x = slots[at].number * self.pitch
             wanted = min(float(widths[at]), 2 * (last - x))
             is_free = all(
-                abs(slots[other].number * self.pitch - x) >= (wanted + width) / 2 + _GAP
+                abs(slots[other].number * self.pitch - x) >= (wanted + width) / 2 + self._gap
                 for other, width in enumerate(shown)
                 if width and other != at
             )

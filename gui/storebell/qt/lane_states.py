@@ -29,7 +29,7 @@ class Standing(Enum):
 _ICONS: Final = {
     Standing.LOADING: ("running", "accent"),
     Standing.NO_MATCH: ("search", "secondary"),
-    Standing.NO_TEST: ("asked", "secondary"),
+    Standing.NO_TEST: ("bell", "secondary"),
     Standing.ERROR: ("error", "failed"),
 }
 

@@ -55,6 +55,7 @@ LENGTHS: Final[Mapping[str, str]] = MappingProxyType(
         **_padding("segment", 5, 13, edge=FOCUS),
         **_padding("tab", 6, 2, edge=0),
         "tab_margin": "0 6px",
+        "entry_padding": f"{space(1) - FOCUS}px",
         "tag_padding": "1px 6px",
     }
 )

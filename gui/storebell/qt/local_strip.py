@@ -64,7 +64,7 @@ class LocalStrip(QFrame):
         super().__init__(parent)
         self._root_file = ""
         self._url = ClearableLine(theme)
-        self._url.setPlaceholderText(self.tr("the built-in receiver, or your handler's URL"))
+        self._url.setPlaceholderText(self.tr("built-in receiver, or your URL"))
         self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
         label.setBuddy(self._url)
         self._problem = Label(tone="failed", size="small", wraps=True)
@@ -140,6 +140,7 @@ class LocalStrip(QFrame):
     def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
         """Show what was chosen the last time."""
         self._url.setText(url or "")
+        self._url.setCursorPosition(0)  # its host is what tells it apart
         self._plan.set_value(plan_name)
         self._scale.set_value(time_scale)
         self._show_state()
@@ -176,8 +177,7 @@ class LocalStrip(QFrame):
         """The choices take what the URL leaves them; the others are in a menu."""
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self._room_of_url(_URL_CHARACTERS)
-        least, whole = self._choices.minimumSizeHint().width(), self._choices.sizeHint().width()
-        self._choices.setFixedWidth(min(whole, max(least, room)))
+        self._choices.setFixedWidth(self._choices.width_within(room))
 
     def _room_of_url(self, characters: int) -> int:
         """With its label and the space beside it."""

@@ -78,7 +78,7 @@ class Notice(QFrame):
         name, token = _ICONS[self._level]
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap(name, token, self._theme.type.icon, ratio))
-        self._close.setIcon(self._theme.icon("close", "text"))
+        self._theme.dress_icon(self._close, "close", "text")
         side = self._theme.type.icon + space(2)
         self._close.setFixedSize(side, side)
 

@@ -53,6 +53,16 @@ class OverflowRow(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self._more.sizeHint()
 
+    def width_within(self, room: int) -> int:
+        """What is taken of so many pixels: a button that has no room takes none of it."""
+        hints = [button.sizeHint() for button in self._used()]
+        if _width(hints) <= room:
+            return _width(hints)
+        more = self._more.sizeHint()
+        while hints and _width([*hints, more]) > room:
+            hints.pop()
+        return _width([*hints, more])
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()

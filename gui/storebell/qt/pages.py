@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -98,8 +98,7 @@ class PageFrame(QFrame):
             super().mousePressEvent(event)
 
     def _on_theme_changed(self) -> None:
-        self._back.setIcon(self._theme.icon("back"))
-        self._back.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        self._theme.dress_icon(self._back, "back")
 
 
 class Pages(QStackedWidget):

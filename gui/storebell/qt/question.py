@@ -1,6 +1,6 @@
 """A question before something that can't be taken back: two buttons, one of which names the act."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -49,6 +49,12 @@ class Question(QDialog):
         theme.dress(self, "dialog")
         self._cancel.setDefault(True)  # only now that it is the dialog's: before, it forgets it
         self._cancel.setFocus()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text needs at the width that there is: Qt asks for more."""
+        hint, layout = super().sizeHint(), self.layout()
+        width = max(hint.width(), self.minimumWidth())
+        return hint if layout is None else QSize(width, layout.totalHeightForWidth(width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt gives a window no more height when its text wraps: ask for what the text needs."""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from storebell.qt.app_rows import AppDelegate, AppRows
 from storebell.qt.clearable_line import ClearableLine
+from storebell.qt.elided_button import ElidedButton
 from storebell.qt.labels import Label
 from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE, PageEntry
 from storebell.qt.theme import Theme
@@ -29,6 +29,9 @@ if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no time
 
 _FEW: Final = 10
 """So many apps are found without a filter."""
+
+_BESIDE_ICON: Final = space(2)
+"""Pixels that put the pages' icons below the middle of the tiles, their words below the names."""
 
 _AT_THE_BOTTOM: Final = (KEYS, SETTINGS, SECURITY)
 
@@ -81,7 +84,7 @@ class Sidebar(QFrame):
         self._offer_changes()
         self._bottom = QVBoxLayout()
         self._bottom.setSpacing(0)
-        self._entries: dict[str, tuple[QPushButton, str]] = {}
+        self._entries: dict[str, tuple[ElidedButton, str]] = {}
         self._texts: dict[str, str] = {}
         self._has_names = True
         self._has_many = False
@@ -192,12 +195,11 @@ class Sidebar(QFrame):
         if label is not None:
             self.app_menu_requested.emit(label, self._list.viewport().mapToGlobal(place))
 
-    def _add_entry(self, name: str, icon: str) -> QPushButton:
-        button = QPushButton()
+    def _add_entry(self, name: str, icon: str) -> ElidedButton:
+        button = ElidedButton()
         button.setProperty("kind", "quiet")
         button.setCheckable(True)
-        button.setIcon(self._theme.icon(icon))
-        button.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        self._theme.dress_icon(button, icon, beside=_BESIDE_ICON)
         button.clicked.connect(lambda: self._on_entry_clicked(name))
         self._entries[name] = (button, icon)
         self._bottom.addWidget(button)
@@ -229,7 +231,7 @@ class Sidebar(QFrame):
             button = self._entries[name][0]
             button.setText(text if self._has_names else "")
             button.setAccessibleName(text)
-            button.setToolTip("" if self._has_names else text)
+            button.set_tip("" if self._has_names else text)
 
     def _on_entry_clicked(self, name: str) -> None:
         self.mark_page(self._page)  # a click alone opens nothing
@@ -254,14 +256,11 @@ class Sidebar(QFrame):
             self.app_chosen.emit(self._rows.label_at(current.row()))
 
     def _on_theme_changed(self) -> None:
-        self._add.setIcon(self._theme.icon("plus"))
+        self._theme.dress_icon(self._add, "plus")
         side = self._theme.type.icon + space(3)
         self._add.setFixedSize(side, side)
-        icon_size = QSize(self._theme.type.icon, self._theme.type.icon)
-        self._add.setIconSize(icon_size)
         for button, icon in self._entries.values():
-            button.setIcon(self._theme.icon(icon))
-            button.setIconSize(icon_size)
+            self._theme.dress_icon(button, icon, beside=_BESIDE_ICON)
         self._list.doItemsLayout()
         self.setFixedWidth(self._needed_width())
 
@@ -270,5 +269,5 @@ class Sidebar(QFrame):
         type_ = self._theme.type
         if not self._has_names:
             return type_.icon + space(2) + space(4) + space(4)
-        result = type_.icon + QFontMetrics(type_.small).horizontalAdvance("Sandbox") + space(4)
+        result = type_.icon + self._delegate.widest_environment() + space(4)
         return type_.icon + space(2) + 2 * result + space(10)

@@ -6,13 +6,13 @@ One Theme is made beside the QApplication and given to every widget that paints 
 from string import Template
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from storebell import resources
 from storebell.domain.appearance import Scheme, text_percent_within
-from storebell.qt.icons import tinted
+from storebell.qt.icons import tinted, widened
 from storebell.qt.lengths import LENGTHS
 from storebell.qt.palette import Tokens, looks_dark, qt_palette, tokens_for
 from storebell.qt.typography import Typography, scaled
@@ -135,12 +135,23 @@ class Theme(QObject):
             found = self._pixmaps[key] = tinted(name, self.colour(tone), side, ratio)
         return found
 
-    def icon(self, name: str, tone: str = "secondary") -> QIcon:
-        """The same as an icon for a button, sharp on any screen."""
+    def icon(self, name: str, tone: str = "secondary", *, beside: int = 0) -> QIcon:
+        """The same as an icon for a button, sharp on any screen; `beside` are the pixels that it
+        keeps free at either side, because Qt keeps but four between an icon and the words.
+        """
         icon = QIcon()
         for ratio in _RATIOS:
-            icon.addPixmap(self.pixmap(name, tone, self.type.icon, ratio))
+            pixmap = self.pixmap(name, tone, self.type.icon, ratio)
+            icon.addPixmap(widened(pixmap, beside) if beside else pixmap)
         return icon
+
+    def dress_icon(
+        self, button: QAbstractButton, name: str, tone: str = "secondary", *, beside: int = 0
+    ) -> None:
+        """Give a button its icon, as large as the text asks for; `beside` as above."""
+        side = self.type.icon
+        button.setIcon(self.icon(name, tone, beside=beside))
+        button.setIconSize(QSize(side + 2 * beside, side))
 
     def dress(self, widget: QWidget, *sheets: str) -> None:
         """Style a part of the window by its sheets in resources/qss, and again at each change."""
@@ -154,8 +165,11 @@ class Theme(QObject):
             "heading_pt": f"{self.type.heading_points:.2f}pt",
             "title_pt": f"{self.type.title_points:.2f}pt",
         }
+        is_mirrored = self._app.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        start, end = ("right", "left") if is_mirrored else ("left", "right")
+        sides = {"start": start, "end": end}
         text = resources.text(f"qss/{sheet}.qss")
-        return _Sheet(text).substitute({**self.tokens.as_dict(), **sizes, **LENGTHS})
+        return _Sheet(text).substitute({**self.tokens.as_dict(), **sizes, **sides, **LENGTHS})
 
     def _find_tokens(self) -> Tokens:
         hints = self._app.styleHints()

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -28,7 +28,7 @@ _PLACES: Final = ("first", "middle", "last")
 
 
 class SendButton(QPushButton):
-    """Says what it does and, more quietly and where there is room, by which keys."""
+    """Says what it does and, more quietly where there is room, by which keys."""
 
     def __init__(self, shortcut: str) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class SendButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         least = self.minimumSizeHint()
-        keys = self._keys.sizeHint().width() + self._row.spacing()
+        keys = 0 if self._keys.isHidden() else self.width_of_keys
         return QSize(least.width() + keys, least.height())
 
     def minimumSizeHint(self) -> QSize:
@@ -65,9 +65,17 @@ class SendButton(QPushButton):
             words.height() + margins.top() + margins.bottom(),
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._keys.setVisible(self.width() >= self.sizeHint().width())
+    @property
+    def width_of_keys(self) -> int:
+        """What saying the keys takes."""
+        return self._keys.sizeHint().width() + self._row.spacing()
+
+    def set_keys_said(self, *, are_said: bool) -> None:
+        self._keys.setVisible(are_said)
+
+    @property
+    def are_keys_said(self) -> bool:
+        return not self._keys.isHidden()
 
 
 class TopBar(QFrame):
@@ -99,6 +107,10 @@ class TopBar(QFrame):
         row.setContentsMargins(space(4), space(2), space(4), space(2))
         row.setSpacing(space(2))
         row.addWidget(self._label)
+        # Cut before anything else is, and never wider than its text.
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy.setHorizontalStretch(1000)
+        self._bundle_id.setSizePolicy(policy)
         row.addWidget(self._bundle_id)
         row.addWidget(self._stand_in, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
@@ -170,6 +182,19 @@ class TopBar(QFrame):
         return self._more.again
 
     # -- inside -------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        is_handled = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._arrange()
+        return is_handled
+
+    def _arrange(self) -> None:
+        """The menu and the tip say the keys, too: they go where the app has no room."""
+        needed = self.sizeHint().width()
+        if not self._send.are_keys_said:
+            needed += self._send.width_of_keys
+        self._send.set_keys_said(are_said=needed <= self.width())
 
     def _send_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

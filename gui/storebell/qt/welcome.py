@@ -1,6 +1,6 @@
 """What stands in the middle before the first test: what Local is, and how to use an own key."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -165,8 +165,7 @@ class Welcome(QFrame):
         self._hint.ensurePolished()
         one_line = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
         self._hint.setMaximumWidth(one_line + space(1))
-        self._choose.setIcon(self._theme.icon("key", "text"))
-        self._choose.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
+        self._theme.dress_icon(self._choose, "key", "text", beside=space(1))
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:

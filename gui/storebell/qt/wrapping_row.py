@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from storebell.qt.typography import space
 
@@ -55,7 +55,7 @@ class WrappingRow(QWidget):
 
     def _arrange(self) -> None:
         for widget, place in self._places(self.width()):
-            widget.setGeometry(place)
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
     def _places(self, width: int) -> list[tuple[QWidget, QRect]]:
         places: list[tuple[QWidget, QRect]] = []

@@ -3,17 +3,43 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from storebell.domain.errors import StorebellError
-from storebell.qt.apps.plan_model import PlanModel
+from storebell.qt.apps.plan_model import Index, PlanModel
 from storebell.qt.dialog import FormDialog
 from storebell.qt.labels import ElidedLabel, Label
 from storebell.qt.theme import Theme
+from storebell.qt.typography import space
 from storebell.services.app_import import ImportPlan, Outcome
 
 _PAUSE_MILLISECONDS = 200
 """After the last keystroke, before the rows are read again."""
+
+_TAB_CHARACTERS = 22
+"""From one column of pasted text to the next: a bundle ID of a usual length fits."""
+
+_WIDTH_IN_ICONS = 52
+_MOST_OF_SCREEN = 0.9
+_MOST_LINES = 3
+
+
+class _Cells(QStyledItemDelegate):
+    """Keeps columns and rows apart: Qt makes them as large as their text."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        most = option.fontMetrics.lineSpacing() * _MOST_LINES
+        return QSize(hint.width() + space(4), min(hint.height(), most) + space(2))
 
 
 class AppImportDialog(FormDialog):
@@ -37,6 +63,9 @@ class AppImportDialog(FormDialog):
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(self.tr("Rows of apps"))
+        # Columns as a spreadsheet has them, for names of a usual length.
+        measure = QFontMetrics(self._theme.type.body)
+        self._text.setTabStopDistance(measure.averageCharWidth() * _TAB_CHARACTERS)
         self._text.setPlaceholderText(
             self.tr(
                 "Hiking\tcom.example.hiking\t6448311069\t2X9R4HXF34\nTrails\tcom.example.trails"
@@ -53,7 +82,8 @@ class AppImportDialog(FormDialog):
         self._keys = Label(tone="waiting", wraps=True)
         self._set_out(file)
         self.set_can_act(can_act=False)
-        self.setMinimumWidth(theme.type.icon * 46)
+        most = round(self.screen().availableGeometry().width() * _MOST_OF_SCREEN)
+        self.setMinimumWidth(min(theme.type.icon * _WIDTH_IN_ICONS, most))
         self.act_requested.connect(self._on_act_requested)
 
     def show_plan(self, plan: ImportPlan) -> None:
@@ -113,9 +143,13 @@ class AppImportDialog(FormDialog):
         table.setAccessibleName(self.tr("What becomes of each row"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
+        table.setWordWrap(True)
         table.setIconSize(QSize(self._theme.type.icon, self._theme.type.icon))
         table.setShowGrid(False)
+        table.setItemDelegate(_Cells(table))
+        rows = table.verticalHeader()
+        rows.setMinimumSectionSize(self._theme.type.icon + space(3))
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setMinimumHeight(self._theme.type.icon * 10)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

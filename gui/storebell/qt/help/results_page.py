@@ -94,6 +94,7 @@ class _Block(QFrame):
     def _add_list(self, heading: str, sentences: Iterable[str]) -> None:
         sentences = tuple(sentences)
         if sentences:
+            self._body.addSpacing(space(1))
             self._body.addWidget(Label(heading, tone="secondary", size="small", is_strong=True))
         for sentence in sentences:
             self._add(sentence, "•")

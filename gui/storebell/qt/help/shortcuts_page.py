@@ -17,31 +17,30 @@ class ShortcutsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(2), space(5), space(5))
         column.setSpacing(space(1))
-        for menu in MENUS:
-            column.addWidget(
-                Label(
-                    translated(menu.title).replace("&", ""),
-                    tone="secondary",
-                    size="small",
-                    is_strong=True,
-                )
-            )
-            column.addLayout(self._block(menu))
-            column.addSpacing(space(3))
-        column.addStretch(1)
-
-    def _block(self, menu: ActMenu) -> QGridLayout:
+        # One grid for all, so that what the keys do stands in one column.
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(6))
         grid.setVerticalSpacing(space(1))
-        grid.setColumnStretch(2, 1)
-        acts = [act for act in menu.acts if act is not None and act.keys]
-        for row, act in enumerate(acts):
+        grid.setColumnStretch(1, 1)
+        for menu in MENUS:
+            self._add_block(grid, menu)
+        column.addLayout(grid)
+        column.addStretch(1)
+
+    def _add_block(self, grid: QGridLayout, menu: ActMenu) -> None:
+        row = grid.rowCount()
+        title = translated(menu.title).replace("&", "")
+        heading = Label(title, tone="secondary", size="small", is_strong=True)
+        grid.addWidget(heading, row, 0, 1, 2)
+        for act in menu.acts:
+            if act is None or not act.keys:
+                continue
+            row += 1
             keys = Label(act.said_keys, is_strong=True)
             keys.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(keys, row, 0)
-            grid.addWidget(Label(self._said(act), wraps=True), row, 1, 1, 2)
-        return grid
+            grid.addWidget(Label(self._said(act), wraps=True), row, 1)
+        grid.setRowMinimumHeight(row + 1, space(3))
 
     def _said(self, act: Act) -> str:
         if act.reach is Reach.LANES:

@@ -13,7 +13,7 @@ from storebell.qt.sentences import say_seconds
 from storebell.qt.typography import space
 
 _MOST_CELLS: Final = 60
-_BAR_SCALE: Final = 0.6
+_BAR_SCALE: Final = 0.5
 _FEWEST_CELLS: Final = 6
 
 
@@ -112,7 +112,7 @@ class DeliveryPage(Page):
             cursor.insertText(name, self.format(self.theme.type.small, "secondary"))
             said = f"\t{say_seconds(seconds)}"
             cursor.insertText(said, self.format(self.theme.type.small, "text"))
-            if cells < _FEWEST_CELLS or total <= 0:
+            if cells < _FEWEST_CELLS or total <= 0 or self.isRightToLeft():
                 continue
             before = min(int(start / total * cells), cells - 1)
             length = max(1, min(round(seconds / total * cells), cells - before))

@@ -96,7 +96,11 @@ class Document(QTextBrowser):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether two columns have no room beside each other."""
+        """Whether two columns have no room beside each other, or no stops: in text from the right
+        Qt counts them from where they don't belong.
+        """
+        if self.isRightToLeft():
+            return True
         average = QFontMetrics(self.theme.type.small).averageCharWidth()
         return self.room < _NARROW * average
 
@@ -136,18 +140,20 @@ class Document(QTextBrowser):
         """A quiet heading above what follows."""
         self._line(text, self.theme.type.small_strong, "secondary", above=space(3))
 
-    def line(self, text: str, tone: str = "text", *, is_strong: bool = False) -> None:
+    def line(
+        self, text: str, tone: str = "text", *, is_strong: bool = False, steps_above: int = 1
+    ) -> None:
         """A line of body text."""
         font = self.theme.type.strong if is_strong else self.theme.type.body
-        self._line(text, font, tone, above=space(1))
+        self._line(text, font, tone, above=space(steps_above))
 
     def title(self, text: str) -> None:
         """What everything below is about."""
         self._line(text, self.theme.type.heading, "text")
 
-    def small(self, text: str, tone: str = "secondary") -> None:
+    def small(self, text: str, tone: str = "secondary", *, steps_above: int = 0) -> None:
         """A line of small text."""
-        self._line(text, self.theme.type.small, tone)
+        self._line(text, self.theme.type.small, tone, above=space(steps_above))
 
     def subheading(self, text: str) -> None:
         """A heading inside what a heading stands above."""
@@ -184,31 +190,37 @@ class Document(QTextBrowser):
                 self.heading(heading)
             column = space(1) + QFontMetrics(self.theme.type.body).horizontalAdvance("• ")
             cursor = self._block(above=space(1), hang=column)
-            cursor.insertText("•\t", self.format(self.theme.type.body, "secondary"))
+            bullet = self._hung("•", self.theme.type.body, column)
+            cursor.insertText(bullet, self.format(self.theme.type.body, "secondary"))
             cursor.insertText(sentence, self.format(self.theme.type.body, "text"))
 
     def marked(self, mark: str, tone: str, title: str, detail: str = "") -> None:
         """A sentence behind a mark, with a quiet line below it."""
         column = self.theme.type.icon + space(1)
         cursor = self._block(above=space(2), hang=column)
-        cursor.insertText(f"{mark}\t", self.format(self.theme.type.strong, tone))
+        hung = self._hung(mark, self.theme.type.strong, column)
+        cursor.insertText(hung, self.format(self.theme.type.strong, tone))
         said = "text" if tone in {"delivered", "secondary"} else tone
         cursor.insertText(title, self.format(self.theme.type.body, said))
         if detail:
-            cursor = self._block(hang=column)
-            small = self.format(self.theme.type.small, "secondary")
-            cursor.insertText(f"\t{detail}", small)
+            cursor = self._block(indent=column)
+            cursor.insertText(detail, self.format(self.theme.type.small, "secondary"))
 
     def code(self, text: str) -> None:
         """Text of equal widths, kept as it is."""
         for part in text.splitlines() or [""]:
-            self._line(part, self.theme.type.fixed, "text")
+            cursor = self._block()
+            cursor.insertText(part, self.format(self.theme.type.fixed, "text"))
+            form = cursor.blockFormat()
+            form.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            cursor.setBlockFormat(form)
 
     def tabbed(self, stops: Iterable[QTextOption.Tab]) -> QTextCursor:
         """A line whose columns are set out by these stops."""
         cursor = self._block()
         form = cursor.blockFormat()
         form.setTabPositions([*stops])
+        form.setTopMargin(space(1) / 2)
         cursor.setBlockFormat(form)
         return cursor
 
@@ -231,12 +243,27 @@ class Document(QTextBrowser):
         cursor = self._block(above=above)
         cursor.insertText(text, self.format(font, tone))
 
-    def _block(self, *, above: int = 0, hang: int = 0) -> QTextCursor:
-        """A new paragraph; `hang` is the column behind what stands before the first tab."""
+    def _hung(self, mark: str, font: QFont, column: int) -> str:
+        """A mark and what fills its column."""
+        if not self.isRightToLeft():
+            return f"{mark}\t"
+        measure = QFontMetrics(font)
+        room = column - measure.horizontalAdvance(mark)
+        return mark + "\N{NO-BREAK SPACE}" * max(1, room // measure.horizontalAdvance(" "))
+
+    def _block(self, *, above: int = 0, hang: int = 0, indent: int = 0) -> QTextCursor:
+        """A new paragraph; `hang` is the column behind what stands before the first tab, `indent`
+        one that stays empty.
+        """
         form = QTextBlockFormat()
         form.setTopMargin(above)
+        if self.isRightToLeft():
+            # Said for each block: names and addresses are Latin, and would be set from the left.
+            form.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            form.setRightMargin(hang or indent)
+        else:
+            form.setLeftMargin(hang or indent)
         if hang:
-            form.setLeftMargin(hang)
             form.setTextIndent(-hang)
             form.setTabPositions([QTextOption.Tab(hang, QTextOption.TabType.LeftTab)])
         cursor = QTextCursor(self.document())

@@ -48,7 +48,7 @@ class Several(Document):
         for number, (name, count) in enumerate(counts):
             if number == 0:
                 self.heading(heading)
-            self.line(f"{count} × {name}")
+            self.line(f"{count}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{name}")
 
     def _moment(self, at: datetime) -> str:
         return say_moment(at.astimezone(self._zone))

@@ -72,9 +72,9 @@ class Why(Page):
         mark = "✕" if timeline.failure and shown.tone is Tone.FAILED else _mark(shown.tone)
         self.badge(mark, say(shown.headline), shown.tone.value)
         # How long it has been going on is on the lane, which counts; here it would stand still.
-        self.small(say(shown.subline))
+        self.small(say(shown.subline), steps_above=1)
         if advice is not None:
-            self.line(say(words(advice.meaning)))
+            self.line(say(words(advice.meaning)), steps_above=2)
 
     def _write_result(self, subject: Subject, shown: Lane) -> None:
         attempt, timeline, number = subject.attempt, subject.timeline, subject.number
@@ -82,11 +82,12 @@ class Why(Page):
         assert number is not None
         tone = Tone.DELIVERED if attempt.is_success else Tone.FAILED
         self.badge(_mark(tone), attempt.result, tone.value)
-        self.small(self._place(subject))
+        self.small(self._place(subject), steps_above=1)
         advice = advice_for(attempt.result)
-        self.line(say(words(advice.meaning)))
+        self.line(say(words(advice.meaning)), steps_above=2)
         if timeline.outcome is None and number == len(timeline.attempts):
-            self.small(f"{say(shown.headline)} · {say(shown.subline)}", shown.tone.value)
+            now = f"{say(shown.headline)} · {say(shown.subline)}"
+            self.small(now, shown.tone.value, steps_above=1)
         hint = _root_hint(timeline, number)
         if hint:
             self.marked(*MARKS[Level.WARNING], say(hint))

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
@@ -110,6 +110,5 @@ class FactGrid(QWidget):
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon
-        self._copy.setIcon(self._theme.icon("copy"))
-        self._copy.setIconSize(QSize(side, side))
+        self._theme.dress_icon(self._copy, "copy")
         self._copy.setFixedSize(side + 2, side + 2)

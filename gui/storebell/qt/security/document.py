@@ -28,7 +28,7 @@ class Document(QTextBrowser):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(space(1))
+        self.document().setDocumentMargin(0)
         theme.dress(self, "document")
 
     @contextmanager
@@ -55,6 +55,7 @@ class Document(QTextBrowser):
     def _add(self, text: str, font: QFont, tone: str, *, above: int = 0) -> None:
         block = QTextBlockFormat()
         block.setTopMargin(0 if self._is_first else above)
+        block.setLayoutDirection(self.layoutDirection())
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         if self._is_first:

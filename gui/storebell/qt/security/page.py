@@ -15,6 +15,7 @@ from storebell.domain.security import SecurityFacts
 from storebell.domain.settings import TimeZone
 from storebell.qt.background import Background
 from storebell.qt.elided_button import OPENS_MENU
+from storebell.qt.lengths import FOCUS
 from storebell.qt.security.document import Document
 from storebell.qt.sentences import say
 from storebell.qt.settings.live import LiveSettings
@@ -57,11 +58,13 @@ class SecurityPage(QWidget):
         self._folders.setMenu(self._menu)
         buttons = QHBoxLayout()
         buttons.setSpacing(space(2))
+        buttons.setContentsMargins(FOCUS, 0, FOCUS, 0)
         for button in (self._copy, self._folders, self._again):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(2), space(5), space(4))
+        # The edge that shows the focus of the text is part of the room at the side.
+        column.setContentsMargins(space(5) - FOCUS, space(2), space(5) - FOCUS, 0)
         column.setSpacing(space(3))
         column.addLayout(buttons)
         column.addWidget(self.document, 1)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QStyle, QWidget
 
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -32,7 +32,12 @@ class CheckBox(QCheckBox):
         theme, side = self._theme, self._side()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(3, (self.height() - side) // 2, side, side)
+        direction, whole = self.layoutDirection(), self.rect()
+        first = QRect(3, (self.height() - side) // 2, side, side)
+        words = QStyle.visualRect(
+            direction, whole, whole.adjusted(first.right() + space(2), 0, 0, 0)
+        )
+        box = QStyle.visualRect(direction, whole, first)
         is_on = self.isChecked()
         painter.setPen(QPen(theme.colour("accent" if is_on else "edge"), 1))
         painter.setBrush(theme.colour("accent" if is_on else "panel"))
@@ -42,7 +47,6 @@ class CheckBox(QCheckBox):
             inner = box.adjusted(2, 2, -2, -2)
             tick = theme.pixmap("tick", "on_accent", inner.width(), ratio)
             painter.drawPixmap(inner, tick)
-        words = self.rect().adjusted(box.right() + space(2), 0, 0, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(theme.colour("text" if self.isEnabled() else "secondary"))
         painter.drawText(words, int(flags) | int(Qt.TextFlag.TextShowMnemonic), self.text())

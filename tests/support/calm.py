@@ -109,9 +109,9 @@ def calm_window(
     window = MainWindow(theme, background, options)
     is_ready: list[bool] = []
     window.ready.connect(lambda: is_ready.append(True))
+    window.painted.connect(background.start)
+    window.painted.connect(window.load)
     window.show()
-    background.start()
-    window.load()
     for _ in range(200):
         if is_ready:
             break

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import App
 from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
+from storebell.qt.timeline_page import TimelinePage
+from storebell.qt.welcome import Welcome
 from storebell.services.options import Options
 from storebell.services.overview import Overview
 from storebell.services.switchboard import Switchboard
@@ -95,3 +97,29 @@ def test_a_countdown_repaints_its_own_lane_once_a_second_and_hidden_never(
 
 def waiting(qtbot: QtBot) -> Callable[[float], None]:
     return lambda seconds: qtbot.wait(round(seconds * 1000))
+
+
+class Shown(QObject):
+    """Notes when anything of a kind is painted."""
+
+    def __init__(self, kind: type[QWidget]) -> None:
+        super().__init__()
+        self._kind = kind
+        self.is_seen = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, self._kind):
+            self.is_seen = True
+        return super().eventFilter(watched, event)
+
+
+def test_where_tests_are_kept_the_welcome_never_flashes(
+    theme: Theme, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    welcome, lanes = Shown(Welcome), Shown(TimelinePage)
+    qapp.installEventFilter(welcome)
+    qapp.installEventFilter(lanes)
+    with calm_window(tmp_path, theme, waiting(qtbot), is_counting=False):
+        assert (lanes.is_seen, welcome.is_seen) == (True, False)
+    qapp.removeEventFilter(lanes)
+    qapp.removeEventFilter(welcome)

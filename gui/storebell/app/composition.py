@@ -1,9 +1,11 @@
 """Builds each service once, wires it to its adapters, closes all of it together."""
 
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from storebell.app.clock import SystemClock
 from storebell.app.keeping import open_kept
@@ -12,6 +14,7 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
+from storebell.domain.errors import FileUnwritableError
 from storebell.domain.words import Words
 from storebell.services.app_import import AppImport
 from storebell.services.apps import Apps
@@ -38,12 +41,14 @@ from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.files import files_in, read_bytes
+from storebell.storage.files import files_in, make_private_folder, read_bytes
 from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
 from storebell.storage.paths import Paths
 from storebell.storage.team_file import TomlTeamFiles
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -168,7 +173,17 @@ async def open_switchboard(
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,
             bell_file=kept.bell.file,
+            lists_folder=_made(paths.settings_folder),
         )
+
+
+def _made(folder: Path) -> Path:
+    """The folder, which a window watches, also where nothing is in it yet."""
+    try:
+        make_private_folder(folder)
+    except FileUnwritableError as error:
+        _log.info("%s. %s", error.title, error.advice)
+    return folder
 
 
 def _stand_in(options: Options) -> Simulated | None:

@@ -25,6 +25,7 @@ from storebell.qt.diagnosing import Diagnosing, open_folder
 from storebell.qt.doers import ActDesk, Doers
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.key_files import Dropped
+from storebell.qt.lists_watch import ListsWatch
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.page_list import add_pages
@@ -93,6 +94,9 @@ class Workspace(QObject):
         self._show_soon.setSingleShot(True)
         self._show_soon.timeout.connect(self._show_all)
         self._show_times_and_rows(self.settings.in_force)
+        self._lists_watch = ListsWatch(self)
+        self._lists_watch.changed.connect(self.load)
+        self._lists_watch.changed.connect(self.settings.load)
         self._connect_frame()
         self._connect_page()
         made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
@@ -201,6 +205,8 @@ class Workspace(QObject):
         self._app_changes.set_lists(overview.apps, overview.keys)
         self._window.sidebar.set_keys(len(overview.keys), overview.provider)
         self.page.strip.set_root_file(str(overview.local_root))
+        if overview.lists_folder is not None:
+            self._lists_watch.watch(overview.lists_folder)
         self._show_apps()
         self._apply_filter(self.page.filter_bar.lane_filter)
         self._acts.update_soon()

@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`apps` is never empty: the sample app stands in until one is added. `newest` are the newest
-    tests of each of them, one for each environment, however long ago.
+    tests of each of them, one for each environment, however long ago. `lists_folder` holds the
+    files of apps, keys and settings.
     """
 
     apps: Sequence[App]
@@ -26,6 +27,7 @@ class Overview:
     provider: str
     local_root: Path
     newest: Sequence[Timeline] = ()
+    lists_folder: Path | None = None
 
 
 async def look(switchboard: "Switchboard") -> Overview:
@@ -37,6 +39,7 @@ async def look(switchboard: "Switchboard") -> Overview:
         provider=switchboard.keys.provider,
         local_root=switchboard.local_root,
         newest=tuple(_newest(switchboard.keeper, apps)),
+        lists_folder=switchboard.lists_folder,
     )
 
 

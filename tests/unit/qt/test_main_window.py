@@ -13,10 +13,12 @@ from storebell.app.composition import open_switchboard
 from storebell.domain.appearance import Scheme
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.behaviours import Behaviour
+from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors import HostNotConfirmedError
 from storebell.domain.events import Event, Outcome
 from storebell.domain.timeline import Timeline
+from storebell.qt.app_rows import AppRows
 from storebell.qt.background import Background
 from storebell.qt.eleven_bar import ElevenBar
 from storebell.qt.filter_bar import FilterBar
@@ -34,6 +36,7 @@ from storebell.qt.top_bar import SendButton, TopBar
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
 from storebell.services.ring import Ring
+from storebell.storage.books import JsonAppBook
 from support import timelines
 from support.commands import storebell
 from support.handlers import notification_server
@@ -377,3 +380,10 @@ def test_an_attempt_that_nobody_saw_marks_its_lane_until_it_is_chosen(
     assert alerted
     window.choose_test(test_id)
     assert model.new_in(range(1)) == ()
+
+
+def test_an_app_that_a_command_added_is_offered_in_the_open_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    JsonAppBook(tmp_path / "settings" / "apps.json").add(App("Campfire", "com.example.campfire"))
+    qtbot.waitUntil(lambda: part(window, AppRows).row_of("Campfire") >= 0, timeout=LIMIT)

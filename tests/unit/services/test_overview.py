@@ -38,6 +38,7 @@ class Services:
     apps: Apps = field(default_factory=Apps)
     keys: Keys = field(default_factory=Keys)
     local_root: Path = Path("root.pem")
+    lists_folder: Path = Path("settings")
 
 
 async def test_the_newest_test_of_each_app_and_environment_is_known_however_old() -> None:

@@ -1,0 +1,57 @@
+"""Hears that keys, apps or settings were changed, by a command or another program."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+_SETTLED_MILLISECONDS: Final = 100
+"""A file is replaced in several steps; one look at the end is enough."""
+
+_ENDING: Final = "*.json"
+
+
+class ListsWatch(QObject):
+    """Watches a folder of lists, each of which is replaced as a whole when it changes.
+
+    Signals: changed(), once the lists are others than when they were looked at last.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._watcher = QFileSystemWatcher(self)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MILLISECONDS)
+        self._settled.timeout.connect(self._on_settled)
+        self._watcher.directoryChanged.connect(self._settled.start)
+
+    def watch(self, folder: Path) -> None:
+        """From now on; again, it changes nothing."""
+        if folder != self._folder:
+            self._folder, self._seen = folder, _stamps(folder)
+            self._watcher.addPath(str(folder))
+
+    def _on_settled(self) -> None:
+        if self._folder is None:
+            return
+        found = _stamps(self._folder)
+        if found != self._seen:
+            self._seen = found
+            self.changed.emit()
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """When each list was written, and by which file: a replaced one is another."""
+    stamps = {}
+    for file in folder.glob(_ENDING):
+        try:
+            status = file.stat()
+        except OSError:  # replaced at this moment: there will be another word of it
+            continue
+        stamps[file.name] = (status.st_mtime_ns, status.st_ino)
+    return stamps

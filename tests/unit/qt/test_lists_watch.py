@@ -1,0 +1,24 @@
+"""The window hears of keys, apps and settings that a command changed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.credentials import App
+from storebell.qt.lists_watch import ListsWatch
+from storebell.storage.books import JsonAppBook
+
+
+def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:
+    owner = QObject()
+    book, watch = JsonAppBook(tmp_path / "apps.json"), ListsWatch(owner)
+    watch.watch(tmp_path)
+    watch.watch(tmp_path)
+    for label in ("Hiking", "Trails"):
+        with qtbot.waitSignal(watch.changed):
+            book.put(App(label, "com.example.hiking"))
+    with qtbot.assertNotEmitted(watch.changed, wait=300):
+        (tmp_path / "apps.json.damaged").write_text("x")
+    with qtbot.waitSignal(watch.changed):
+        book.remove("Trails")

@@ -26,8 +26,9 @@ from storebell.services.follower import Follower
 from storebell.services.guard import ProductionGuard
 from storebell.services.history import History
 from storebell.services.key_check import KeyCheck
-from storebell.services.keys import Keys, PatientVault
+from storebell.services.keys import Keys
 from storebell.services.options import Options
+from storebell.services.patient_vault import PatientVault
 from storebell.services.pipeline_keys import PipelineKeys
 from storebell.services.ports import Vault
 from storebell.services.refill import Refill

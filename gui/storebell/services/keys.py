@@ -1,8 +1,7 @@
 """API keys: importing, listing and removing them, and what signs an app's requests."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -24,7 +23,6 @@ from storebell.domain.credentials import (
 from storebell.domain.errors import (
     IncompleteEnvironmentKeyError,
     KeychainError,
-    KeychainSlowError,
     KeyInUseError,
     KeyNotInKeychainError,
     MissingKeyIdError,
@@ -35,7 +33,7 @@ from storebell.domain.errors import (
 from storebell.domain.findings import Finding, Level
 from storebell.domain.key_errors import KeyInOtherKeychainError, KeyInputNotReadError
 from storebell.domain.plain_text import visible, without_secrets
-from storebell.domain.words import Words, words
+from storebell.domain.words import words
 from storebell.services.audit import AuditTrail
 from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
 
@@ -297,65 +295,6 @@ class Keys:
                 with contextlib.suppress(KeychainError):
                     await self._vault.remove(key.key_id)
             raise
-
-
-PATIENCE_SECONDS: Final = 1.0
-"""A keychain that takes longer is probably asking its user something."""
-
-
-class PatientVault:
-    """A vault whose user is waited for only so long: for the terminal, where nobody may sit.
-
-    `tell` says, with a title and advice, that somebody is waited for.
-    """
-
-    def __init__(
-        self,
-        vault: Vault,
-        limit_seconds: float,
-        tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
-    ) -> None:
-        self._vault = vault
-        self._limit_seconds = limit_seconds
-        self._tell = tell
-
-    @property
-    def provider(self) -> str:
-        return self._vault.provider
-
-    async def store(self, key_id: str, secret: Secret) -> None:
-        async with self._limit():
-            await self._vault.store(key_id, secret)
-
-    async def read(self, key_id: str) -> Secret:
-        async with self._limit():
-            return await self._vault.read(key_id)
-
-    async def remove(self, key_id: str) -> None:
-        async with self._limit():
-            await self._vault.remove(key_id)
-
-    @contextlib.asynccontextmanager
-    async def _limit(self) -> AsyncIterator[None]:
-        waiting = asyncio.get_running_loop().call_later(
-            PATIENCE_SECONDS,
-            self._tell,
-            words("Waiting for {provider}", provider=self.provider),
-            words(
-                "It may be asking you something in a window of its own. After {seconds} s this "
-                "gives up.",
-                seconds=f"{self._limit_seconds:g}",
-            ),
-        )
-        try:
-            async with asyncio.timeout(self._limit_seconds):
-                yield
-        except TimeoutError:
-            raise KeychainSlowError(
-                provider=self.provider, seconds=f"{self._limit_seconds:g}"
-            ) from None
-        finally:
-            waiting.cancel()
 
 
 def environment_credentials(

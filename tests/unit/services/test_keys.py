@@ -33,7 +33,8 @@ from storebell.domain.key_errors import (
 )
 from storebell.services.apps import Apps
 from storebell.services.key_import import import_files, import_key
-from storebell.services.keys import Keys, PatientVault, environment_credentials, findings_on_file
+from storebell.services.keys import Keys, environment_credentials, findings_on_file
+from storebell.services.patient_vault import PatientVault
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.memory import MemoryVault
@@ -362,7 +363,7 @@ async def test_the_terminal_waits_only_so_long() -> None:
 
 
 async def test_the_terminal_says_whom_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storebell.services.keys.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("storebell.services.patient_vault.PATIENCE_SECONDS", 0.01)
     told: list[str] = []
     asking = AskingVault()
     with pytest.raises(KeychainSlowError):

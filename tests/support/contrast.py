@@ -29,6 +29,7 @@ GRAPHIC_PAIRS = [
     *(("edge", ground) for ground in STATE_GROUNDS),
     *(("ink", ground) for ground in GROUNDS),
     ("focus_on_ink", "ink"),
+    ("ink", "muted"),  # Send, where Production can't be sent to, on its bar
 ]
 """Icons, focus and the edges of controls: 3 : 1."""
 

@@ -4,7 +4,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.attempt import SendAttemptResult
@@ -337,3 +345,29 @@ def test_the_keys_leave_the_button_where_there_is_no_room(top: TopBar, qtbot: Qt
     assert words == ["Send test"]
     top.resize(900, 48)
     assert send(top).width() == whole
+
+
+def test_the_name_of_an_app_is_cut_after_its_bundle_id(top: TopBar, qtbot: QtBot) -> None:
+    top.set_app("Hiking", "com.example.a-rather-long-one.hiking")
+    top.resize(top.minimumSizeHint().width() + 60, 48)
+    qtbot.wait(10)
+    name, bundle_id = (
+        next(one for one in top.findChildren(QLabel) if one.text().startswith(start))
+        for start in ("Hiking", "com.example")
+    )
+    assert name.width() >= name.sizeHint().width()
+    assert bundle_id.width() < bundle_id.sizeHint().width()
+
+
+def test_the_icons_of_a_line_grow_with_its_text(theme: Theme, bar: FilterBar) -> None:
+    icon = next(one for one in line(bar).findChildren(QLabel))
+    before = icon.width()
+    theme.set_text_scale(200)
+    QApplication.processEvents()
+    assert icon.width() == theme.type.icon > before
+    assert line(bar).textMargins().left() > icon.width()
+
+
+def test_the_host_of_a_restored_url_is_seen(strip: LocalStrip) -> None:
+    strip.restore("http://127.0.0.1:8080/a/rather/long/path/of/notifications", "sandbox", 1)
+    assert line(strip).cursorPosition() == 0

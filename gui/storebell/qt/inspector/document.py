@@ -261,6 +261,7 @@ class Document(QTextBrowser):
             # Said for each block: names and addresses are Latin, and would be set from the left.
             form.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             form.setRightMargin(hang or indent)
+            form.setLeftMargin(hang)  # else the first line is longer than the others
         else:
             form.setLeftMargin(hang or indent)
         if hang:

@@ -117,9 +117,14 @@ def calm_window(
             break
         wait(0.1)
     assert is_ready, "the window was never ready"
-    wait(2.0)  # what follows the first frame is over, such as its patience
+    calm = CalmWindow(window, background, wait)
+    most = 1 if is_counting else 0
+    for _ in range(20):  # until what follows the first frame is over, such as its patience
+        figures = calm.count(0.8)
+        if max(figures.repaints, figures.timers, figures.scheduled) <= most:
+            break
     try:
-        yield CalmWindow(window, background, wait)
+        yield calm
     finally:
         window.close()
         window.deleteLater()

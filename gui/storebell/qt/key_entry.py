@@ -78,8 +78,7 @@ class KeyFileRow(QFrame):
         )
         self._field.line.setText(name.key_id or "")
         if always_asks or name.key_id is None:
-            if always_asks:
-                column.addSpacing(space(2))
+            column.addSpacing(space(2) if always_asks else space(1))
             column.addWidget(self._field)
         else:
             self._field.setParent(self)

@@ -94,7 +94,8 @@ class DeliveryPage(Page):
         rows.append((self.tr("In all"), total))
         starts = (*starts_of(hop.steps), 0.0)
         measure = QFontMetrics(self.theme.type.small)
-        names = self.column_for(name for name, _seconds in rows)
+        # All of each name: a longer one would push its bar out of line.
+        names = max(measure.horizontalAdvance(name) for name, _seconds in rows) + space(3)
         times = names + max(
             measure.horizontalAdvance(say_seconds(seconds)) for _name, seconds in rows
         )

@@ -20,7 +20,7 @@ from storebell.qt.app_rows import AppDelegate, AppRows
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.elided_button import ElidedButton
 from storebell.qt.labels import Label
-from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE, PageEntry
+from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -32,8 +32,6 @@ _FEW: Final = 10
 
 _BESIDE_ICON: Final = space(2)
 """Pixels that put the pages' icons below the middle of the tiles, their words below the names."""
-
-_AT_THE_BOTTOM: Final = (KEYS, SETTINGS, SECURITY)
 
 
 class Sidebar(QFrame):
@@ -90,7 +88,9 @@ class Sidebar(QFrame):
         self._has_many = False
         self._chosen: str | None = None
         self._page = TIMELINE
-        self._add_entry(KEYS, "key")
+        self._add_entry(KEYS, "key", "")
+        self._add_entry(SETTINGS, "gear", self.tr("Settings"))
+        self._add_entry(SECURITY, "shield", self.tr("Security"))
         self._is_telling = True
         self._set_out()
         self.set_keys(0, "")
@@ -150,12 +150,6 @@ class Sidebar(QFrame):
         self._list.doItemsLayout()
         self.setFixedWidth(self._needed_width())
 
-    def add_page(self, entry: PageEntry) -> None:
-        """Show the entry of a page, where it is one of those that stand here."""
-        if entry.name in _AT_THE_BOTTOM and entry.name not in self._entries:
-            self._add_entry(entry.name, entry.icon)
-            self._set_entry_text(entry.name, entry.title)
-
     def mark_page(self, name: str) -> None:
         """Show which page is open."""
         self._page = name
@@ -195,7 +189,8 @@ class Sidebar(QFrame):
         if label is not None:
             self.app_menu_requested.emit(label, self._list.viewport().mapToGlobal(place))
 
-    def _add_entry(self, name: str, icon: str) -> ElidedButton:
+    def _add_entry(self, name: str, icon: str, title: str) -> None:
+        """There from the first frame, so that nothing moves when the pages become known."""
         button = ElidedButton()
         button.setProperty("kind", "quiet")
         button.setCheckable(True)
@@ -203,7 +198,7 @@ class Sidebar(QFrame):
         button.clicked.connect(lambda: self._on_entry_clicked(name))
         self._entries[name] = (button, icon)
         self._bottom.addWidget(button)
-        return button
+        self._set_entry_text(name, title)
 
     def _show_margins(self) -> None:
         """A column of icons ends at its scroll bar, which would lie on the tiles otherwise."""

@@ -127,7 +127,6 @@ class Workspace(QObject):
         sidebar.import_key_requested.connect(self._registration.choose_key_files)
         sidebar.page_requested.connect(pages.open)
         sidebar.timeline_requested.connect(pages.back)
-        pages.added.connect(sidebar.add_page)
         pages.shown.connect(sidebar.mark_page)
         self._registration.changed.connect(self._on_registration_changed)
         sidebar.paste_apps_requested.connect(self._app_importing.paste)

@@ -1,16 +1,28 @@
 """The settings as they are in force in the window, changed in the background and told at once."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.errors import StorebellError
 from storebell.domain.settings import KINDS, Settings
-from storebell.qt.background import Background, Job
+from storebell.qt.background import Background
 from storebell.services.options import Options
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.switchboard import Switchboard
+
+    Act = Callable[[Switchboard], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is set, as the job of that number found it."""
+
+    settings: Settings
+    number: int
 
 
 class LiveSettings(QObject):
@@ -47,53 +59,45 @@ class LiveSettings(QObject):
 
     def load(self) -> None:
         """Reads them again: another Storebell may have changed them."""
-
-        async def read(switchboard: "Switchboard") -> Settings:
-            return switchboard.settings.read()
-
-        self._start(self._background.call(read), "")
+        self._start(lambda _switchboard: None, "")
 
     def change(self, name: str, text: str) -> None:
         """Sets one as a person writes it; it is in force when `changed` comes."""
-
-        async def write(switchboard: "Switchboard") -> Settings:
-            switchboard.settings.change(name, text)
-            return switchboard.settings.read()
-
-        self._start(self._background.call(write), name)
+        self._start(lambda switchboard: switchboard.settings.change(name, text), name)
 
     def reset(self, name: str) -> None:
         """Back to the default."""
-
-        async def write(switchboard: "Switchboard") -> Settings:
-            switchboard.settings.reset(name)
-            return switchboard.settings.read()
-
-        self._start(self._background.call(write), name)
+        self._start(lambda switchboard: switchboard.settings.reset(name), name)
 
     def is_default(self, name: str) -> bool:
         return bool(getattr(self._stored, name) == getattr(Settings(), name))
 
-    def _start(self, job: Job, name: str) -> None:
+    def _start(self, act: "Act", name: str) -> None:
         assert not name or name in KINDS
 
         self._begun += 1
         number = self._begun
+
+        async def work(switchboard: "Switchboard") -> _Read:
+            act(switchboard)
+            return _Read(switchboard.settings.read(), number)
 
         def tell(error: StorebellError) -> None:
             if self._is_untold:
                 self._tell()
             self.failed.emit(name, error)
 
-        job.progressed.connect(lambda stored: self._on_read(stored, number))
+        job = self._background.call(work)
+        # A method of ours, which Qt lets go of together with us: an answer may come later.
+        job.progressed.connect(self._on_read)
         job.failed.connect(tell)
         job.start()
 
-    def _on_read(self, stored: Settings, number: int) -> None:
+    def _on_read(self, read: _Read) -> None:
         """While another change is under way, what was so before it must not be shown again."""
-        self._stored = stored
+        self._stored = read.settings
         self._is_untold = True
-        if number == self._begun:
+        if read.number == self._begun:
             self._tell()
 
     def _tell(self) -> None:

@@ -52,7 +52,7 @@ def apps_to_paste(studio: "Studio") -> QWidget:
 
 
 def apps_of_a_team(studio: "Studio") -> QWidget:
-    dialog = AppImportDialog(studio.theme, file=Path("/home/ann/hiking-server/storebell.toml"))
+    dialog = AppImportDialog(studio.theme, file=Path("/home/user/hiking-server/storebell.toml"))
     team = [TeamKey("7K3MQ8ZT51", "57246542-96fe-1a63-e053-0824d011072a", "Agency")]
     dialog.show_plan(plan_import(read_pasted(ROWS), KNOWN, ["2X9R4HXF34"], team))
     dialog.adjustSize()

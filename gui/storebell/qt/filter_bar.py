@@ -20,6 +20,7 @@ from storebell.domain.lane_filter import LaneFilter, Wanted
 from storebell.domain.words import words
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.clearable_line import ClearableLine
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -67,6 +68,7 @@ class FilterBar(QWidget):
         self._row.setSpacing(space(2))
         self._row.addWidget(self._search, 1)
         self._row.addWidget(self._choices)
+        self._width_change = DeferredCall(self._choose_direction, self)
         self._search.textChanged.connect(self._tell)
         self._wanted.idClicked.connect(self._tell)
         self._result.chosen.connect(self._tell)
@@ -102,8 +104,11 @@ class FilterBar(QWidget):
         self._search.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The search is below the choices where less could be typed than a token begins with."""
         super().resizeEvent(event)
+        self._width_change.request()
+
+    def _choose_direction(self) -> None:
+        """The search is below the choices where less could be typed than a token begins with."""
         least = self._search.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
         needed = least + self._choices.sizeHint().width() + space(2) * 6
         is_narrow = needed > self.width()

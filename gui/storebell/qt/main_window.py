@@ -20,6 +20,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.room import Place, place_on, room_in
 from storebell.domain.settings import DEFAULTS, Settings
 from storebell.qt.acts import MENUS, translated
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.key_files import Dropped
 from storebell.qt.pages import Pages
 from storebell.qt.reading_order import go_along
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self._left = self._memory.read()
         self._arrange()
         self._go_to_place()
+        self._arrange_for_room()
+        self._room_change = DeferredCall(self._arrange_for_room, self)
         theme.changed.connect(self._arrange_for_room)
         self.top_bar.set_stand_in(options.api_base)
 
@@ -214,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange_for_room()
+        self._room_change.request()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if Dropped.read(event.mimeData()):

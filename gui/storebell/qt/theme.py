@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from storebell import resources
 from storebell.domain.appearance import Scheme, text_percent_within
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.icons import tinted, widened
 from storebell.qt.lengths import LENGTHS
 from storebell.qt.palette import Tokens, looks_dark, qt_palette, tokens_for
@@ -69,6 +70,7 @@ class Theme(QObject):
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._colours: dict[str, QColor] = {}
         self._system_font = QFont(app.font())
+        self._font = QFont(app.font())
         self._text_percent = 100
         self.type = Typography(app.font())
         self.tokens = self._find_tokens()
@@ -78,7 +80,8 @@ class Theme(QObject):
         hints.colorSchemeChanged.connect(self._on_system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
         self._watch = _FontWatch()
-        self._watch.font_changed.connect(self._on_font_changed)
+        self._font_change = DeferredCall(self._on_font_changed, self)
+        self._watch.font_changed.connect(self._font_change.request)
         self.destroyed.connect(self._watch.deleteLater)
 
     @property
@@ -115,6 +118,7 @@ class Theme(QObject):
             return
         self._text_percent = percent
         self._app.setFont(scaled(self._system_font, percent))
+        self._on_font_changed()
 
     def colour(self, tone: str) -> QColor:
         """A colour by the name of its tone."""
@@ -186,6 +190,9 @@ class Theme(QObject):
 
     def _on_font_changed(self) -> None:
         font = self._app.font()
+        if font == self._font:
+            return
+        self._font = font
         if font != scaled(self._system_font, self._text_percent):
             # Another font of the system's, or one set from outside: the scale goes on top of it.
             self._system_font = QFont(font)

@@ -38,6 +38,7 @@ from storebell.domain.lanes import Lane
 from storebell.domain.settings import RowDensity
 from storebell.domain.timeline import Timeline
 from storebell.qt.announcer import Announcer
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.lane_clock import LaneClock
 from storebell.qt.lane_delegate import LaneDelegate
 from storebell.qt.lane_states import LaneStates
@@ -84,6 +85,7 @@ class TimelineView(QTableView):
         self.announcer = Announcer(self)
         self._anchor = ScrollAnchor(self, model)
         self._clock = LaneClock(self, model, self.visible_rows)
+        self._height_change = DeferredCall(self._keep_row_height, self)
         self._set_up()
         self.setItemDelegate(self._delegate)
         theme.dress(self.verticalScrollBar(), "scroll_bar")
@@ -224,8 +226,7 @@ class TimelineView(QTableView):
         super().resizeEvent(event)
         self.states.setGeometry(self.viewport().rect())
         if self._delegate.lane_height(self.viewport().width()) != self._row_height():
-            with self._anchor.held():
-                self._on_theme_changed()
+            self._height_change.request()
         self._clock.wake()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -384,6 +385,12 @@ class TimelineView(QTableView):
         self._clock.wake()
 
     @Slot()
+    def _keep_row_height(self) -> None:
+        """Gives rows the height that the width asks for; what is at the top stays there."""
+        if self._delegate.lane_height(self.viewport().width()) != self._row_height():
+            with self._anchor.held():
+                self._on_theme_changed()
+
     def _on_theme_changed(self) -> None:
         header = self.verticalHeader()
         height = self._delegate.lane_height(self.viewport().width())

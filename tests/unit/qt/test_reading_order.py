@@ -62,6 +62,7 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())
     window.resize(1280, 1000)
+    QApplication.processEvents()
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
@@ -126,6 +127,7 @@ def test_in_a_narrow_window_the_drawer_comes_after_the_lanes(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     window.resize(880, 900)
+    QApplication.processEvents()
     window.choose_test(timelines.pictured()[1].test_id)
     window.workspace.page.inspector_place.show_inspector(is_shown=True)
     names = [said(one) for one in walk(window)]

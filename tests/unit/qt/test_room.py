@@ -30,6 +30,7 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())
     window.resize(1280, 800)
+    QApplication.processEvents()
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
@@ -60,14 +61,17 @@ def test_the_inspector_stands_beside_the_lanes_where_there_is_room(window: MainW
     assert not place(window).is_drawer
     assert place(window).isVisible()
     window.resize(1149, 700)
+    QApplication.processEvents()
     assert place(window).is_drawer
     assert not place(window).isVisible()
     window.resize(1150, 700)
+    QApplication.processEvents()
     assert place(window).isVisible()
 
 
 def test_a_lane_that_is_clicked_opens_the_drawer_and_escape_closes_it(window: MainWindow) -> None:
     window.resize(1024, 600)
+    QApplication.processEvents()
     click_on_a_lane(window)
     assert place(window).isVisible()
     assert place(window).geometry().right() == window.workspace.page.rect().right()
@@ -78,6 +82,7 @@ def test_a_lane_that_is_clicked_opens_the_drawer_and_escape_closes_it(window: Ma
 
 def test_the_keyboard_leaves_the_drawer_when_it_closes(window: MainWindow) -> None:
     window.resize(1024, 600)
+    QApplication.processEvents()
     QTest.keyClick(view(window), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     assert place(window).isVisible()
     close = next(
@@ -91,6 +96,7 @@ def test_the_keyboard_leaves_the_drawer_when_it_closes(window: MainWindow) -> No
 
 def test_stepping_through_the_lanes_opens_no_drawer(window: MainWindow) -> None:
     window.resize(1024, 600)
+    QApplication.processEvents()
     view(window).setFocus()
     QTest.keyClick(view(window), Qt.Key.Key_Down)
     QTest.keyClick(view(window), Qt.Key.Key_Down)
@@ -101,8 +107,10 @@ def test_stepping_through_the_lanes_opens_no_drawer(window: MainWindow) -> None:
 def test_below_900_the_apps_are_icons(window: MainWindow) -> None:
     wide = window.sidebar.width()
     window.resize(899, 600)
+    QApplication.processEvents()
     assert window.sidebar.width() < wide / 2
     window.resize(900, 600)
+    QApplication.processEvents()
     assert window.sidebar.width() == wide
 
 
@@ -118,6 +126,7 @@ def test_the_window_fits_the_smallest_screen(
     theme.set_text_scale(percent)
     qtbot.wait(50)  # fonts are told to widgets by events
     window.resize(1024, 600)
+    QApplication.processEvents()
     qtbot.wait(20)
     assert (window.width(), window.height()) == (1024, 600)
     whole = window.rect()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
@@ -71,6 +72,7 @@ def test_a_folder_that_can_not_be_written_costs_nothing(tmp_path: Path) -> None:
 def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) -> None:
     first = open_window()
     first.resize(1300, 700)
+    QApplication.processEvents()
     first.move(20, 10)
     first.workspace.page.set_inspector_width(400)
     first.close()
@@ -80,6 +82,7 @@ def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) ->
         min(700, QGuiApplication.primaryScreen().availableGeometry().height()),
     )
     second.resize(1300, 700)
+    QApplication.processEvents()
     second.workspace.page.inspector_place.show_inspector(is_shown=False)
     second.close()
     assert not open_window().workspace.page.inspector_place.is_wanted_beside

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.lengths import FOCUS
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -35,7 +36,9 @@ _BADGE_GROUNDS: Final = {
 
 
 class Document(QTextBrowser):
-    """Written by `rewrite`, which subclasses give; again when the look or the room changes.
+    """Text that `compose`, which subclasses give, writes anew when the look or the room changes.
+
+    It is never written inside a resize: Qt may be laying the old text out at that moment.
 
     Signals: height_changed(), when what is written needs another height.
     """
@@ -48,6 +51,7 @@ class Document(QTextBrowser):
         self._is_first = True
         self._laid_out: object = None
         self._is_scrolled = False
+        self._room_change = DeferredCall(self._on_room_changed, self)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -124,9 +128,7 @@ class Document(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._laid_out != self.layout_key():
-            value = self.verticalScrollBar().value()
-            self.rewrite()
-            self.verticalScrollBar().setValue(value)
+            self._room_change.request()
         if not self._is_scrolled:
             # Qt keeps its cursor in view while there is no room yet, and stays there.
             self.verticalScrollBar().setValue(0)
@@ -279,6 +281,12 @@ class Document(QTextBrowser):
 
     def _on_scrolled(self) -> None:
         self._is_scrolled = True
+
+    def _on_room_changed(self) -> None:
+        if self._laid_out != self.layout_key():
+            value = self.verticalScrollBar().value()
+            self.rewrite()
+            self.verticalScrollBar().setValue(value)
 
     def _on_theme_changed(self) -> None:
         self.rewrite()

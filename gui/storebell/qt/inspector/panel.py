@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.timeline import Timeline
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.inspector.copying import CopyMenu
 from storebell.qt.inspector.delivery import DeliveryPage
@@ -71,6 +72,7 @@ class Inspector(QFrame):
         self._subject: Subject | None = None
         self._is_split_by_hand = False
         self._is_compact: bool | None = None
+        self._size_change = DeferredCall(self._share_height, self)
         self._make_parts(theme)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._legend)
@@ -219,12 +221,12 @@ class Inspector(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_height()
+        self._size_change.request()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is shared out is known only once everything around it was laid out."""
         if watched is self._split and event.type() == QEvent.Type.Resize:
-            self._share_height()
+            self._size_change.request()
         return super().eventFilter(watched, event)
 
     def _share_height(self) -> None:
@@ -257,6 +259,7 @@ class Inspector(QFrame):
             inside.addWidget(self._why)
         else:
             self._upper_column.insertWidget(0, self._why, 1)
+        self._why.show()  # at once: a layout shows what it was given one round later
         self._tabs.offer(self._why_tab, is_offered=is_tab)
         self._header.be_brief(is_brief=is_tab)
         self._why.say_place(is_said=is_tab)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.payload_tree import Node, find, tree
 from storebell.domain.plain_text import visible
 from storebell.qt.clearable_line import ClearableLine
+from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.document import Document
 from storebell.qt.inspector.page import Subject
 from storebell.qt.inspector.payload_model import PayloadModel
@@ -113,6 +114,7 @@ class PayloadPage(QWidget):
         self._tree.setAccessibleName(name)
         self._tree.setModel(self._model)
         self._detail = _Passage(theme, self.tr("The chosen value"), _DETAIL_LINES)
+        self._width_change = DeferredCall(self._share_width, self)
         self._set_up_tree()
         self._menu = self._make_menu()
         self._more.setMenu(self._menu)
@@ -224,7 +226,7 @@ class PayloadPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_width()
+        self._width_change.request()
 
     def _share_width(self) -> None:
         """Names take what they need, up to a half; with little room they share a column."""

@@ -10,6 +10,7 @@ from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from support.commands import next_record, running_storebell, storebell
 from support.handlers import notification_server
+from support.misbehaving_server import MisbehavingServer, answer, status
 
 
 def closed_port() -> int:
@@ -52,6 +53,16 @@ def test_a_server_gets_one_post_that_apples_library_verifies(tmp_path: Path) -> 
     ]
     assert ran.of("final")[0]["outcome"] == "delivered"
     assert ran.of("verified")[0]["valid"] is True
+
+
+@pytest.mark.parametrize("host", ["[::1]", "localhost"])
+def test_a_server_that_listens_on_ipv6_alone_is_reached(tmp_path: Path, host: str) -> None:
+    with MisbehavingServer(answer(status("200 OK")), host="::1") as server:
+        url = server.url(host=host)
+        ran = storebell(tmp_path, "send", "--environment", "local", "--url", url, "--json")
+    assert [attempt["result"] for attempt in ran.of("attempt")] == ["SUCCESS"], ran.out
+    assert ran.code == 0
+    assert [received.header("host") for received in server.requests] == [f"{host}:{server.port}"]
 
 
 def test_a_closed_port_is_a_socket_issue(tmp_path: Path) -> None:

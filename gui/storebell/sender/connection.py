@@ -35,6 +35,19 @@ class Stopped(Exception):  # noqa: N818 # it ends a hop, and the trouble in it i
         self.detail = detail
 
 
+def _socket_address(
+    address: IpAddress, port: int
+) -> tuple[socket.AddressFamily, tuple[str, int] | tuple[str, int, int, int]]:
+    """The family of an address and the address as the loop needs it (Python's `socket` module).
+
+    IPv6 has four parts: the loop of Windows takes two for IPv4 alone. Flow label and scope ID are
+    0: only a link-local address needs a scope, and none is delivered to.
+    """
+    if address.version == 4:
+        return socket.AF_INET, (str(address), port)
+    return socket.AF_INET6, (str(address), port, 0, 0)
+
+
 def name_trouble(error: OSError) -> Trouble:
     """What a socket's error is in the words of a trace, on each of the three systems."""
     codes = {error.errno, getattr(error, "winerror", None)}
@@ -67,12 +80,12 @@ class Connection:
     @classmethod
     async def open(cls, address: IpAddress, port: int) -> Self:
         """Connects to exactly this address. Raises OSError."""
-        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        family, where = _socket_address(address, port)
         connected = socket.socket(family, socket.SOCK_STREAM)
         try:
             connected.setblocking(False)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            await asyncio.get_running_loop().sock_connect(connected, (str(address), port))
+            await asyncio.get_running_loop().sock_connect(connected, where)
         except BaseException:
             connected.close()
             raise

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLockFile, QObject, QSysInfo, Qt, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:  # loaded after the first frame
@@ -97,7 +97,7 @@ class Instance(QObject):
                 time.sleep(_PAUSE_SECONDS)
             # It may be dead after all, its number now another Python's: the file of a live owner
             # is locked by the OS itself, and can't be removed.
-            if self._is_from_this_computer():
+            if self.owner:
                 self._drop_lock_file()
         return Claim.UNANSWERED
 
@@ -118,7 +118,8 @@ class Instance(QObject):
         return is_unreadable and self._drop_lock_file() and self._lock.tryLock(0)
 
     def _drop_lock_file(self) -> bool:
-        """Removes a lock file that no live process holds; another one may do so at the same time.
+        """Removes a lock file of this computer that no live process holds; another one may do so at
+        the same time.
 
         The guard is the very file that Qt uses when it removes a stale one.
         """
@@ -126,12 +127,11 @@ class Instance(QObject):
         if not guard.tryLock(0):
             return False
         try:
-            return bool(self._lock.removeStaleLockFile())
+            written_here = _head_of(Path(guard.fileName()))
+            is_ours = is_of_same_computer(_head_of(self._lock_file), written_here)
+            return is_ours and bool(self._lock.removeStaleLockFile())
         finally:
             guard.unlock()
-
-    def _is_from_this_computer(self) -> bool:
-        return self._lock.getLockInfo()[1] == QSysInfo.machineHostName()
 
     def _go_unguarded(self, reason: str) -> Claim:
         _log.warning("A second window can't be prevented: %s (%s)", self._lock_file, reason)
@@ -239,6 +239,36 @@ def _lock_on(file: Path) -> QLockFile:
     lock = QLockFile(str(file))
     lock.setStaleLockTime(0)  # never by its age: a window is open for days
     return lock
+
+
+def is_of_same_computer(lock_file: bytes, other: bytes) -> bool:
+    """Whether one computer wrote both lock files, judged as QLockFile does (qlockfile.cpp).
+
+    Its lines are process ID, program, host name, machine ID and boot ID. The machine ID decides
+    where both have one: a computer may be renamed, and two may have one name. QLockFile gives only
+    the host name away, which on Windows is %COMPUTERNAME% and not QSysInfo.machineHostName().
+    """
+    host_name, machine_id = _computer_in(lock_file)
+    other_name, other_id = _computer_in(other)
+    if machine_id and other_id:
+        return machine_id == other_id
+    return not host_name or host_name == other_name
+
+
+def _computer_in(lock_file: bytes) -> tuple[bytes, bytes]:
+    """Host name and machine ID; empty where the file has none."""
+    lines = [line.strip() for line in lock_file.split(b"\n")]
+    host_name, machine_id = (*lines[2:4], b"", b"")[:2]
+    return host_name, machine_id
+
+
+def _head_of(file: Path) -> bytes:
+    """The beginning of a lock file; empty where it can't be read."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES)
+    except OSError:
+        return b""
 
 
 def _age_seconds(file: Path) -> float:

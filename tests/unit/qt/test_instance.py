@@ -23,6 +23,7 @@ from storebell.qt.instance import (
     Claim,
     Instance,
     bring_to_front,
+    is_of_same_computer,
 )
 from support.instance_starts import age, claim_for, living_python, start_twice, started
 
@@ -235,6 +236,42 @@ def test_another_computers_lock_is_respected(
     lock_file.write_text("\n".join([lines[0], lines[1], "elsewhere.example", "", "", ""]))
     assert Instance(tmp_path).claim() is Claim.UNANSWERED
     assert "elsewhere.example" in lock_file.read_text(encoding="utf-8")
+
+
+PEAR_ID, PLUM_ID = b"7a1f2c3d", b"90b8e6d5"
+
+
+@pytest.mark.parametrize(
+    ("host_name", "machine_id", "is_same"),
+    [
+        (b"PEAR", PEAR_ID, True),
+        (b"pear.home", PEAR_ID, True),  # renamed, or named by another network
+        (b"PEAR", PLUM_ID, False),  # another one of the same name
+        (b"PEAR", b"", True),
+        (b"plum", b"", False),
+        (b"", b"", True),  # as Qt judges it
+    ],
+)
+def test_a_computer_is_told_by_its_id_and_else_by_its_name(
+    host_name: bytes, machine_id: bytes, is_same: bool
+) -> None:
+    written_here = b"\n".join([b"7", b"python", b"PEAR", PEAR_ID, b"", b""])
+    found = b"\n".join([b"8", b"python", host_name, machine_id, b"e47fe9e0", b""])
+    assert is_of_same_computer(found, written_here) is is_same
+    if not machine_id:
+        nameless = b"\n".join([b"7", b"python", b"PEAR", b""])
+        assert is_of_same_computer(found, nameless) is is_same
+
+
+def test_the_lock_file_of_this_computer_is_recognised(tmp_path: Path) -> None:
+    lock, other = QLockFile(str(tmp_path / "one")), QLockFile(str(tmp_path / "two"))
+    assert lock.tryLock(0)
+    assert other.tryLock(0)
+    one, two = ((tmp_path / name).read_bytes() for name in ("one", "two"))
+    assert len(one.splitlines()) == 5, "the form of Qt's lock file has changed"
+    assert is_of_same_computer(one, two)
+    host_name = one.splitlines()[2]
+    assert host_name.decode() == lock.getLockInfo()[1] != ""
 
 
 def leave_lock_file(folder: Path) -> None:

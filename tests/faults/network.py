@@ -6,7 +6,6 @@ exactly where the request may have reached Apple.
 
 import argparse
 import asyncio
-import resource
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.network_faults import Tally, all_faults, meet
 
 DEADLINE_SECONDS = 20.0
+
+
+def peak_memory() -> int:
+    """The most memory that this process had, in bytes; 0 on Windows, where it is not measured."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # getrusage(2): KiB on Linux alone
 
 
 def main() -> int:
@@ -28,9 +37,9 @@ def main() -> int:
         for fault in all_faults():
             asyncio.run(meet(fault, tally, arguments.deadline))
         if number == 0:  # the first round loads every module
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            before = peak_memory()
         print(f"{tally.faults} requests, {time.monotonic() - began:.0f} s", flush=True)
-    tally.memory_growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    tally.memory_growth = peak_memory() - before
     for line in tally.wrong:
         print(f"WRONG: {line}")
     print(

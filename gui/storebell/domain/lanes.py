@@ -333,6 +333,8 @@ def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelt
         spans.append(until_nearer(ahead_of_now[0]))
     if is_same_day(asked_at, now) and not style.is_absolute:
         spans.append(until_older(now - asked_at))
-    if ahead_of_now or is_same_day(asked_at, now):
+    # A time of today is said without its day until the day ends, also one that is overdue.
+    planned = [due.astimezone(style.zone) for due in timeline.due_times]
+    if is_same_day(asked_at, now) or any(due.date() >= now.date() for due in planned):
         spans.append(until_midnight(now))
     return min(spans, default=None)

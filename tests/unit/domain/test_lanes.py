@@ -191,6 +191,32 @@ def test_an_attempt_that_is_late_wakes_nobody_by_the_second() -> None:
     assert shown.changes_after > timedelta(seconds=1)
 
 
+def test_an_overdue_attempt_gets_its_weekday_at_midnight() -> None:
+    timeline = timelines.retrying()
+    evening = timeline.due_times[-1] + timedelta(minutes=5)
+    midnight = evening.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    shown = lane(timeline, evening, UTC)
+    assert str(shown.slots[-1].offset) == "22:30:50"
+    assert str(lane(timeline, midnight, UTC).slots[-1].offset) == "Fri 22:30"
+    assert shown.changes_after == midnight - evening
+    assert lane(timeline, midnight, UTC).changes_after is None, "from then on nothing changes"
+
+
+@pytest.mark.parametrize("is_absolute", [False, True])
+@pytest.mark.parametrize("sample", timelines.all_samples(), ids=lambda sample: sample.test_id)
+def test_whoever_looks_when_told_to_misses_no_midnight(
+    sample: Timeline, *, is_absolute: bool
+) -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    for _ in range(9):
+        midnight += timedelta(days=1)
+        for before in (timedelta(seconds=1), timedelta(minutes=4), timedelta(hours=1)):
+            shown = lane(sample, midnight - before, UTC, is_absolute=is_absolute)
+            is_told = shown.changes_after is not None and shown.changes_after <= before
+            then = lane(sample, midnight, UTC, is_absolute=is_absolute)
+            assert is_told or then == shown
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     sample=st.sampled_from(timelines.all_samples()),

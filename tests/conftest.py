@@ -1,4 +1,6 @@
-"""What every test gets: an offscreen Qt, asyncio as the anyio backend, and no silent skips."""
+"""What every test gets: an offscreen Qt, no keychain of the user's, asyncio as the anyio backend,
+and no silent skips.
+"""
 
 import os
 from collections.abc import Generator
@@ -6,6 +8,10 @@ from collections.abc import Generator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+
+from support import user_keychain
+
+user_keychain.take_away()
 
 NO_SKIPS = bool(os.environ.get("STOREBELL_NO_SKIPS"))
 

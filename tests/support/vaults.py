@@ -26,6 +26,7 @@ from storebell.domain.errors import KeychainError
 from storebell.storage.backends import Backend, open_native
 from storebell.storage.keychain import KeychainVault
 from support.keyring_daemon import PrivateSession, private_session
+from support.user_keychain import reachable
 
 HANG_LIMIT_SECONDS = 60
 
@@ -134,7 +135,8 @@ def use_session(session: PrivateSession, monkeypatch: pytest.MonkeyPatch) -> Ite
 def native_vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeychainVault]:
     """The real keychain: of a private session on Linux, of this user on macOS and Windows."""
     if sys.platform in {"darwin", "win32"}:
-        yield KeychainVault()
+        with reachable(monkeypatch):
+            yield KeychainVault()
         return
     with private_session() as session:
         session.start_bus()

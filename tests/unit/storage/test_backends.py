@@ -12,6 +12,7 @@ from storebell.storage.backends import (
     native_provider,
     open_native,
 )
+from support.user_keychain import reachable
 
 
 class WindowsCredentials:
@@ -80,6 +81,7 @@ def test_the_backend_ignores_the_properties_of_the_environment(
     monkeypatch.setenv("KEYRING_PROPERTY_KEYCHAIN", "elsewhere")
     monkeypatch.setenv("KEYRING_PROPERTY_PREFERRED_COLLECTION", "elsewhere")
     monkeypatch.setenv("KEYRING_PROPERTY_PERSIST", "session")
-    backend = open_native(lambda: False)
+    with reachable(monkeypatch):  # it is opened, and asked for nothing
+        backend = open_native(lambda: False)
     assert "elsewhere" not in vars(backend).values()
     assert "session" not in vars(backend).values()

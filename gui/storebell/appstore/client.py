@@ -6,7 +6,7 @@ Source: App Store Server API, the pages of the three endpoints.
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Final, Protocol
 from urllib.parse import quote, urlsplit
@@ -37,10 +37,13 @@ from storebell.domain.errors import (
 from storebell.domain.exchange import Exchange
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.request_limits import Endpoint
+from storebell.domain.timestamps import http_date
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner
 
 _TEST_PATH: Final = "/inApps/v1/notifications/test"
 _HISTORY_PATH: Final = "/inApps/v1/notifications/history"
+
+_MOST_AHEAD: Final = timedelta(days=1)
 
 APPLES_PLACE: Final = "Apple"
 
@@ -115,7 +118,7 @@ class AppStoreClient:
         path = f"{_TEST_PATH}/{_quote(token)}"
         answer = await self._ask(Endpoint.TEST_STATUS, "GET", path, is_repeatable=True)
         try:
-            signed_payload, attempts = wire.test_status(answer.body)
+            signed_payload, attempts = wire.test_status(answer.body, _latest(answer))
         except wire.MalformedAnswerError as error:
             raise self._unexpected(str(error), answer) from None
         return TestStatus(signed_payload, attempts, answer.exchange)
@@ -134,7 +137,7 @@ class AppStoreClient:
         body = json.dumps(request.body, separators=(",", ":"))
         answer = await self._ask(Endpoint.HISTORY, "POST", path, body=body, is_repeatable=True)
         try:
-            items, next_token = wire.history_page(answer.body)
+            items, next_token = wire.history_page(answer.body, _latest(answer))
         except wire.MalformedAnswerError as error:
             raise self._unexpected(str(error), answer) from None
         if next_token is not None and next_token == token:
@@ -215,6 +218,12 @@ class AppStoreClient:
 
 def _quote(token: str) -> str:
     return quote(token, safe="")
+
+
+def _latest(answer: RawAnswer) -> datetime:
+    """A day after the answer, by the later one of two clocks: nothing in it can have been later."""
+    there = http_date(answer.exchange.header("date"))
+    return max(answer.received_at, there or answer.received_at) + _MOST_AHEAD
 
 
 def _with_exchange(error: StorebellError, answer: RawAnswer) -> StorebellError:

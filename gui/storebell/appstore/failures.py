@@ -6,8 +6,8 @@ import socket
 import ssl
 from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+from math import isfinite
 from typing import Final, Protocol, TypeVar
 
 import httpx
@@ -25,6 +25,7 @@ from storebell.domain.errors import (
 )
 from storebell.domain.exchange import Exchange
 from storebell.domain.network_errors import ProxyNotReachedError
+from storebell.domain.timestamps import from_milliseconds, http_date
 
 T = TypeVar("T")
 
@@ -32,6 +33,10 @@ _SHORTEST_WAIT: Final = timedelta(seconds=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _WAIT_IF_UNSAID: Final = timedelta(seconds=60)
 _LONGEST_MESSAGE: Final = 300
+_LONGEST_RETRY_AFTER: Final = 64
+_MOST_SECONDS_TO_WAIT: Final = 1e9
+_LEAST_MILLISECONDS: Final = 1e11
+"""Between the two a number is a UNIX time in seconds, of 2001 to 5138."""
 
 
 class ExchangeMaker(Protocol):
@@ -182,28 +187,23 @@ def retry_wait(value: str, server_date: datetime) -> timedelta:
     seconds or date; each form that some server might send is told apart by its size. Absolute
     times are measured against the answer's own Date, so that a wrong clock here does no harm.
     """
-    wait = _WAIT_IF_UNSAID
     try:
-        number = float(value)
-        if number != number or number < 0:
-            return wait
-        if number > 1e11:
-            wait = datetime.fromtimestamp(number / 1000, UTC) - server_date
-        elif number > 1e9:
-            wait = datetime.fromtimestamp(number, UTC) - server_date
-        else:
-            wait = timedelta(seconds=number)
-    except (ValueError, OverflowError, OSError):
-        date = http_date(value)
-        if date is not None:
-            wait = date - server_date
-    return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)
+        number = float(value[:_LONGEST_RETRY_AFTER])
+    except ValueError:
+        until = http_date(value)
+    else:
+        if 0 <= number <= _MOST_SECONDS_TO_WAIT:
+            return _bounded(timedelta(seconds=number))
+        until = _time_of(number)
+    return _WAIT_IF_UNSAID if until is None else _bounded(until - server_date)
 
 
-def http_date(value: str) -> datetime | None:
-    """The time in a Date header; None where it has no form that is known."""
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
+def _time_of(number: float) -> datetime | None:
+    """The time of UNIX milliseconds, or of UNIX seconds, which are a thousandth of those."""
+    if not isfinite(number):
         return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+    return from_milliseconds(int(number if number > _LEAST_MILLISECONDS else number * 1000))
+
+
+def _bounded(wait: timedelta) -> timedelta:
+    return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)

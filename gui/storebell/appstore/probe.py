@@ -15,7 +15,7 @@ from typing import Final
 
 import httpx
 
-from storebell.appstore.failures import SentWatch, causes, http_date
+from storebell.appstore.failures import SentWatch, causes
 from storebell.appstore.hosts import base_url_of
 from storebell.appstore.network import NetworkPolicy, make_client, trusting
 from storebell.appstore.proxies import Proxy, proxy_for
@@ -30,6 +30,7 @@ from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.environment import Environment
 from storebell.domain.findings import CertificateFacts
 from storebell.domain.settings import HostSet
+from storebell.domain.timestamps import http_date
 from storebell.sender.tls import explain, read_facts
 
 DEADLINE_SECONDS: Final = 10.0

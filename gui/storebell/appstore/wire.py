@@ -1,11 +1,12 @@
 """The answers of the App Store Server API, read strictly where we use them, leniently elsewhere."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.notification_history import HistoryItem
+from storebell.domain.timestamps import from_milliseconds
 
 _LONGEST_TOKEN: Final = 4096
 """Characters of a pagination token that are sent back in a URL."""
@@ -14,9 +15,6 @@ _MOST_ITEMS: Final = 100
 """Of send attempts there are six at most, of a page of the history twenty."""
 
 _LONGEST_RESULT: Final = 100
-
-_YEARS: Final = range(2000, 2200)
-"""Of a date that can be real, and that every time zone can show."""
 
 
 class MalformedAnswerError(ValueError):
@@ -33,19 +31,20 @@ def test_notification_token(body: bytes) -> str:
     return token
 
 
-def test_status(body: bytes) -> tuple[str | None, tuple[SendAttempt, ...]]:
+def test_status(body: bytes, latest: datetime) -> tuple[str | None, tuple[SendAttempt, ...]]:
     """`signedPayload` and `sendAttempts` of a CheckTestNotificationResponse, oldest first.
 
-    Every field is optional in Apple's models; the order of the attempts is not documented.
+    Every field is optional in Apple's models; the order of the attempts is not documented. An
+    attempt dated after `latest` can't be one that was made.
     """
     answer = _object(body)
     payload = answer.get("signedPayload")
     if payload is not None and not isinstance(payload, str):
         raise MalformedAnswerError("signedPayload is no text")
-    return payload if payload is None else _whole(payload), _attempts(answer)
+    return payload if payload is None else _whole(payload), _attempts(answer, latest)
 
 
-def history_page(body: bytes) -> tuple[tuple[HistoryItem, ...], str | None]:
+def history_page(body: bytes, latest: datetime) -> tuple[tuple[HistoryItem, ...], str | None]:
     """The items of a NotificationHistoryResponse, and the token of the next page if there is one.
 
     Only `hasMore` says whether there is one: Apple's pages disagree about a token on the last.
@@ -56,21 +55,21 @@ def history_page(body: bytes) -> tuple[tuple[HistoryItem, ...], str | None]:
         raise MalformedAnswerError("hasMore is missing")
     if has_more and not (isinstance(token, str) and 0 < len(token) <= _LONGEST_TOKEN):
         raise MalformedAnswerError("there is more, but paginationToken is missing")
-    items = tuple(_history_item(item) for item in _list(answer, "notificationHistory"))
+    items = tuple(_history_item(item, latest) for item in _list(answer, "notificationHistory"))
     return items, token if has_more and isinstance(token, str) else None
 
 
-def _history_item(item: object) -> HistoryItem:
+def _history_item(item: object, latest: datetime) -> HistoryItem:
     if not isinstance(item, dict):
         raise MalformedAnswerError("an item of notificationHistory is no object")
     payload = item.get("signedPayload")
     if not isinstance(payload, str) or not payload:
         raise MalformedAnswerError("an item of notificationHistory lacks its signedPayload")
-    return HistoryItem(_whole(payload), _attempts(item))
+    return HistoryItem(_whole(payload), _attempts(item, latest))
 
 
-def _attempts(answer: dict[str, object]) -> tuple[SendAttempt, ...]:
-    return tuple(sorted(_attempt(item) for item in _list(answer, "sendAttempts")))
+def _attempts(answer: dict[str, object], latest: datetime) -> tuple[SendAttempt, ...]:
+    return tuple(sorted(_attempt(item, latest) for item in _list(answer, "sendAttempts")))
 
 
 def _list(answer: dict[str, object], name: str) -> list[object]:
@@ -90,17 +89,14 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _attempt(item: object) -> SendAttempt:
+def _attempt(item: object, latest: datetime) -> SendAttempt:
     if not isinstance(item, dict):
         raise MalformedAnswerError("a send attempt is no object")
     date, result = item.get("attemptDate"), item.get("sendAttemptResult")
     if not isinstance(date, int) or isinstance(date, bool) or not isinstance(result, str):
         raise MalformedAnswerError("a send attempt lacks its date or result")
-    try:
-        at = datetime.fromtimestamp(date / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise MalformedAnswerError("a send attempt's date is out of range") from None
-    if at.year not in _YEARS:
+    at = from_milliseconds(date)
+    if at is None or at > latest:
         raise MalformedAnswerError("a send attempt's date is out of range")
     return SendAttempt(at, _whole(result[:_LONGEST_RESULT]))
 

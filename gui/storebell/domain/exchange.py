@@ -1,8 +1,10 @@
 """One request to Apple and its answer, as it may be shown: without its JSON Web Token."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
+
+from storebell.domain.timestamps import http_date
 
 _HALF_A_SECOND: Final = timedelta(seconds=0.5)
 
@@ -40,16 +42,10 @@ class Exchange:
         """How far this computer's clock is ahead of the server's, to half a second and half of the
         time that the exchange took.
 
-        None where there is no `Date` that can be read (RFC 9110, 6.6.1).
+        None where there is no `Date` that can be read and believed (RFC 9110, 6.6.1).
         """
-        # Only here: every error knows exchanges, and the first frame would wait for all of email.
-        from email.utils import parsedate_to_datetime
-
-        try:
-            server = parsedate_to_datetime(self.header("date"))
-        except (ValueError, TypeError, OverflowError):
+        server = http_date(self.header("date"))
+        if server is None:
             return None
-        if server.tzinfo is None:
-            server = server.replace(tzinfo=UTC)
         # The answer was made somewhere within the exchange; its Date has lost a part of a second.
         return self.at + timedelta(seconds=self.seconds / 2) - server - _HALF_A_SECOND

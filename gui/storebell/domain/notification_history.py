@@ -17,6 +17,7 @@ from storebell.domain.errors import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import JsonValue, Verification
 from storebell.domain.records import Record, iso
+from storebell.domain.timestamps import from_milliseconds
 
 WINDOWS: Final[Mapping[Environment, timedelta]] = MappingProxyType(
     {Environment.PRODUCTION: timedelta(days=180), Environment.SANDBOX: timedelta(days=30)}
@@ -215,7 +216,7 @@ class HistoryRecord:
             notification_uuid=_text(payload.get("notificationUUID")),
             notification_type=_text(payload.get("notificationType")),
             subtype=_text(payload.get("subtype")),
-            signed_date=_moment(payload.get("signedDate")),
+            signed_date=from_milliseconds(payload.get("signedDate")),
             attempts=item.attempts,
             signed_payload=item.signed_payload,
             verification=verification,
@@ -268,12 +269,3 @@ def _shown(at: datetime) -> str:
 
 def _text(value: JsonValue) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _moment(value: JsonValue) -> datetime | None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    try:
-        return _EPOCH + value * _MILLISECOND
-    except OverflowError:
-        return None

@@ -7,7 +7,7 @@ shortens the steps that wait for a plan, because then the plan is shortened too.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate, chain, repeat
+from itertools import chain
 from typing import Final
 
 from storebell.domain.timeline import Timeline
@@ -51,36 +51,53 @@ LOCAL_PACE = Pace(
 """For the built-in simulator, which nobody's budget pays for."""
 
 
-def poll_times(timeline: Timeline, pace: Pace) -> Iterator[datetime]:
-    """Every time at which to look, from the last change of the timeline on, without end."""
+def poll_times(
+    timeline: Timeline, pace: Pace, around: datetime | None = None
+) -> Iterator[datetime]:
+    """Every time at which to look, from the last change of the timeline on, without end.
+
+    Those long before `around` are left out: an attempt may be dated years ago.
+    """
     due_times = timeline.due_times
     if due_times:
-        yield from _around(due_times[0], timeline.asked.plan.time_scale, pace)
+        yield from _late(due_times[0], timeline.asked.plan.time_scale, pace, around)
         return
-    steps = chain(pace.young, pace.young_after, repeat(pace.young_after[-1]))
-    start = timeline.token_at or timeline.asked.at
-    yield from (start + offset for offset in accumulate(steps))
+    when = timeline.token_at or timeline.asked.at
+    for step in chain(pace.young, pace.young_after):
+        when += step
+        yield when
+    step = pace.young_after[-1]
+    yield from _regular(when + step, step, around)
 
 
-def _around(due: datetime, time_scale: float, pace: Pace) -> Iterator[datetime]:
+def _late(
+    due: datetime, time_scale: float, pace: Pace, around: datetime | None
+) -> Iterator[datetime]:
+    # However fast the plan runs, two polls are never closer together than the shortest step.
     when = due
-    for offset in chain(pace.late, (_HOUR * number for number in _from_one())):
-        # However fast the plan runs, two polls are never closer together than this.
+    for offset in pace.late:
         when = max(due + offset / time_scale, when + pace.shortest)
         yield when
+    step = max(_HOUR / time_scale, pace.shortest)
+    yield from _regular(max(due + step, when + pace.shortest), step, around)
 
 
-def _from_one() -> Iterator[int]:
-    number = 1
+def _regular(first: datetime, step: timedelta, around: datetime | None) -> Iterator[datetime]:
+    """Times one step apart without end, the first one not long before `around`."""
+    when = first
+    if around is not None and around > first:
+        when += (around - first) // step * step
     while True:
-        yield number
-        number += 1
+        yield when
+        when += step
 
 
 def next_poll(timeline: Timeline, pace: Pace, last_poll: datetime | None) -> datetime:
     """The first planned time after the last poll: in the past, when one was missed."""
     return next(
-        when for when in poll_times(timeline, pace) if last_poll is None or when > last_poll
+        when
+        for when in poll_times(timeline, pace, last_poll)
+        if last_poll is None or when > last_poll
     )
 
 

@@ -272,3 +272,19 @@ def test_no_finding_holds_the_key() -> None:
         assert secret not in repr(
             AuthorizationDoctor().explain(replace(case(), file_name=file_name))
         )
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Sat, 28 Nov 99999999999999999999 19:00:00 GMT",
+        "\xff" * 90,
+    ],
+    ids=["last", "far", "noise"],
+)
+def test_an_absurd_date_is_no_date(date: str) -> None:
+    seen = replace(exchange(), headers=(("Date", date),))
+    case = AuthorizationCase(CREDENTIALS, (check(Environment.SANDBOX, seen=seen),), START)
+    said = [str(finding.seen) for finding in AuthorizationDoctor().explain(case)]
+    assert "The answer has no Date, so this computer's clock could not be compared" in said

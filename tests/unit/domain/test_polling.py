@@ -83,3 +83,26 @@ def test_no_test_is_given_up_while_a_delivery_may_still_run(plan: Plan, time_sca
 def test_real_plans_are_given_up_an_hour_after_the_last_due_time_or_after_a_day() -> None:
     assert undecided_at(open_test(SANDBOX_PLAN)) == AT + timedelta(days=1)
     assert undecided_at(open_test(PRODUCTION_PLAN, AT)) == AT + timedelta(hours=158)
+
+
+@pytest.mark.parametrize("time_scale", [0.01, 1, 3600, 1e9])
+@pytest.mark.parametrize("plan", [SANDBOX_PLAN, PRODUCTION_PLAN], ids=["sandbox", "production"])
+def test_times_long_past_are_not_gone_through_one_by_one(plan: Plan, time_scale: float) -> None:
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+    attempts = [long_ago] if plan.has_retries else []
+    timeline = open_test(plan.scaled(time_scale), *attempts)
+    now = datetime(2199, 1, 1, tzinfo=UTC)
+    first = list(islice(poll_times(timeline, APPLES_PACE, now), 50))
+    assert any(when > now for when in first)
+    assert next_poll(timeline, APPLES_PACE, now) - now <= timedelta(days=5)
+
+
+def test_leaving_out_what_is_past_changes_no_time() -> None:
+    for attempts in ([], [AT]):
+        timeline = open_test(PRODUCTION_PLAN, *attempts)
+        every = list(islice(poll_times(timeline, APPLES_PACE), 200))
+        for last in (AT, AT + timedelta(hours=3), AT + timedelta(hours=7, minutes=12, seconds=1)):
+            late = list(islice(poll_times(timeline, APPLES_PACE, last), 80))
+            assert [when for when in late if when > last] == [
+                when for when in every if last < when <= late[-1]
+            ]

@@ -1,0 +1,79 @@
+"""Where in Apple's notification history a test is to be found, and which notification it can be."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from storebell.domain.lane_filter import notification_uuid
+from storebell.domain.notification_history import WINDOWS, HistoryRecord, HistoryRequest
+from storebell.domain.notification_types import TEST
+from storebell.domain.timeline import Timeline
+from storebell.domain.timestamps import from_milliseconds
+
+JOIN_BEFORE: Final = timedelta(minutes=1)
+JOIN_WITHIN: Final = timedelta(minutes=5)
+"""How far from the asking a test whose answer was lost may be signed: clocks differ, and a request
+takes time."""
+
+_TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
+_UNCERTAIN: Final = timedelta(minutes=10)
+_MINUTE: Final = timedelta(minutes=1)
+_SECOND: Final = timedelta(seconds=1)
+_BELIEVED: Final = timedelta(days=1)
+_LONGEST_LIFE: Final = timedelta(days=7)
+"""Longer than any test is open by its plan, and so how long its request must stay in the window."""
+
+
+def uuid_of(timeline: Timeline) -> str | None:
+    """The notification's UUID: from its payload, or as the token was seen to begin."""
+    known = notification_uuid(timeline)
+    if known:
+        return known
+    found = _TOKEN.fullmatch(timeline.token or "")
+    return found[1] if found else None
+
+
+def request_for(timelines: Iterable[Timeline]) -> HistoryRequest:
+    """The request whose answer holds all of these tests, of which there is at least one.
+
+    A test that is much older than another is left out: Apple refuses the whole request where its
+    start lies outside the window, and that would be the end of the younger ones too.
+    """
+    tests = tuple(timelines)
+    spans = [_span(timeline) for timeline in tests]
+    window = WINDOWS.get(tests[0].asked.environment, _LONGEST_LIFE) - _LONGEST_LIFE
+    newest = max(end for _, end in spans)
+    start = max(min(start for start, _ in spans), newest - window)
+    return HistoryRequest(start, newest, notification_type=TEST)
+
+
+def can_be(record: HistoryRecord, timeline: Timeline) -> bool:
+    """Whether the notification can be the one that a test asked for whose answer was lost."""
+    signed, asked = record.signed_date, timeline.asked.at
+    if signed is None or record.notification_type != TEST:
+        return False
+    return asked - JOIN_BEFORE <= signed <= asked + JOIN_WITHIN
+
+
+def _span(timeline: Timeline) -> tuple[datetime, datetime]:
+    """When the notification was signed: exactly, where its payload or token says so.
+
+    Either is believed near the asking only, by Apple's clock where that was measured.
+    """
+    asked = timeline.asked.at - _skew_of(timeline)
+    payload = timeline.verification.payload if timeline.verification else None
+    signed = from_milliseconds(payload.get("signedDate")) if payload else None
+    if signed is not None and abs(signed - asked) <= _BELIEVED:
+        return signed - _SECOND, signed + _SECOND
+    found = _TOKEN.fullmatch(timeline.token or "")
+    issued = from_milliseconds(int(found[2])) if found else None
+    if issued is not None and abs(issued - asked) <= _BELIEVED:
+        return issued - _MINUTE, issued + _UNCERTAIN
+    return asked - _UNCERTAIN, asked + _UNCERTAIN
+
+
+def _skew_of(timeline: Timeline) -> timedelta:
+    """How far this computer's clock was ahead of Apple's when the test was asked for."""
+    skews = (exchange.clock_skew for exchange in timeline.exchanges[:1])
+    return next((skew for skew in skews if skew is not None), timedelta())

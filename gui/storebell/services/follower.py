@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
@@ -19,15 +18,18 @@ from storebell.domain.errors import (
     StorebellError,
 )
 from storebell.domain.events import Event
-from storebell.domain.findings import Finding, Level
+from storebell.domain.findings import Finding
 from storebell.domain.polling import APPLES_PACE
-from storebell.domain.request_limits import Endpoint, RequestsUsed
+from storebell.domain.request_limits import RequestsUsed
 from storebell.domain.timeline import State, Timeline
-from storebell.domain.words import words
+from storebell.services.backoff import LONGEST_WAIT, Backoff
+from storebell.services.follower_findings import half_used, mistake_made
+from storebell.services.follower_run import Group, Run
 from storebell.services.keeping import Keeper, at_speed
 from storebell.services.lookout import JOIN_AFTER, Lookout, MayLook
 from storebell.services.news import failure_events
 from storebell.services.ports import AppStores, Clock
+from storebell.services.result_tasks import ResultTasks
 from storebell.services.ring import Simulated, Verifiers
 from storebell.services.watch import note
 
@@ -73,8 +75,7 @@ class Note:
 
 Step = Update | StoreNotice | Note
 
-_Group = tuple[str, str, Environment]
-"""App label, bundle ID and environment: one key, one host, one budget."""
+_Tasks = ResultTasks[Step]
 
 
 class Follower:
@@ -153,15 +154,26 @@ class Follower:
         """Yields what changes in any test, in this process or another; looks for the open ones.
 
         `only` chooses some of those to look for. It ends when none of them is open any more, or
-        never. `time_scale` is that of the simulator's plan, for tests asked for by someone else;
-        `since` and `is_told`: see `Keeper.changes`.
+        never: then it outlasts its own mistakes too. `time_scale` is that of the simulator's plan,
+        for tests asked for by someone else; `since` and `is_told`: see `Keeper.changes`.
         """
-        self.settle_the_dead()
-        run = _Run(only, time_scale, is_endless=is_endless)
-        changes = self._keeper.changes(since=since, is_told=is_told)
+        run = Run(only, time_scale, is_endless=is_endless)
+        try:
+            self.settle_the_dead()
+        except Exception:
+            if not is_endless:
+                raise
+            _log.exception("Tests of processes that have ended stay open for now")
+        # Begun anew, it tells all changes from here on once more: none is lost.
+        start = self._keeper.newest_change() if since is None and is_endless else since
+
+        async def watch_changes() -> None:
+            changes = self._keeper.changes(since=start, is_told=is_told)
+            await self._watch_changes(changes, run, tasks)
+
         async with _Tasks() as tasks:
-            tasks.start(self._watch_changes(changes, run, tasks))
-            tasks.start(self._run_groups(run, tasks))
+            tasks.start(self._keep_up(watch_changes, run, tasks))
+            tasks.start(self._keep_up(lambda: self._run_groups(run, tasks), run, tasks))
             while True:
                 step = await tasks.results.get()
                 if step is None:
@@ -170,12 +182,32 @@ class Follower:
                     raise step
                 yield step
 
+    async def _keep_up(
+        self, work: Callable[[], Awaitable[None]], run: Run, tasks: "_Tasks"
+    ) -> None:
+        """Does the work; where it is endless, begins anew after a mistake, each time later."""
+        backoff = Backoff()
+        while True:
+            began = self._clock.now()
+            try:
+                await work()
+                return
+            except Exception as error:
+                if not run.is_endless:
+                    raise
+                if self._clock.now() - began > LONGEST_WAIT:
+                    backoff.reset()
+                _log.exception("The following of tests broke off, and begins anew")
+                if backoff.is_fresh:
+                    tasks.results.put_nowait(Note(mistake_made(error)))
+                await self._clock.sleep_until(self._clock.now() + backoff.next())
+
     # -- what changes ---------------------------------------------------------------------------
 
     async def _watch_changes(
-        self, changes: AsyncGenerator[frozenset[str], None], run: "_Run", tasks: "_Tasks"
+        self, changes: AsyncGenerator[frozenset[str], None], run: Run, tasks: "_Tasks"
     ) -> None:
-        seen: dict[str, int] = {}
+        seen = run.seen
         first = [one.test_id for one in reversed(self._chosen(run))]
         async with aclosing(changes):
             async for test_ids in changes:
@@ -199,18 +231,21 @@ class Follower:
                 first = []
                 run.stirred.set()
 
-    async def _fill_again(self, run: "_Run", tasks: "_Tasks") -> None:
+    async def _fill_again(self, run: Run, tasks: "_Tasks") -> None:
         """A damaged database was set aside: Apple still knows what it sent."""
         try:
             tasks.results.put_nowait(Note(await self._refill()))
+        except Exception as error:  # noqa: BLE001 - what is there is followed all the same
+            _log.exception("The database was not filled from Apple's history")
+            tasks.results.put_nowait(Note(mistake_made(error)))
         finally:
             run.is_refilling = False
             run.stirred.set()
 
     # -- who is looked for ----------------------------------------------------------------------
 
-    async def _run_groups(self, run: "_Run", tasks: "_Tasks") -> None:
-        running: dict[_Group, asyncio.Event] = {}
+    async def _run_groups(self, run: Run, tasks: "_Tasks") -> None:
+        running = run.groups
         began = self._clock.now()
         while True:
             wanted = self._chosen(run)
@@ -236,7 +271,7 @@ class Follower:
         is_young = any(now < one.asked.at + JOIN_AFTER[1] for one in wanted)
         return bool(wanted) and (is_young or now < began + timedelta(seconds=LOST_FOR_SECONDS))
 
-    def _chosen(self, run: "_Run") -> tuple[Timeline, ...]:
+    def _chosen(self, run: Run) -> tuple[Timeline, ...]:
         chosen = self.followed()
         if run.only is not None:
             chosen = tuple(one for one in chosen if one.test_id in run.only)
@@ -245,24 +280,40 @@ class Follower:
         return chosen
 
     async def _follow_group(
-        self, name: _Group, run: "_Run", stirred: asyncio.Event, tasks: "_Tasks"
+        self, name: Group, run: Run, stirred: asyncio.Event, tasks: "_Tasks"
     ) -> None:
+        backoff = Backoff(longest=TRY_AGAIN_AFTER)
         while True:
+            wait = TRY_AGAIN_AFTER
             try:
-                await self._look_after(name, run, stirred, tasks)
-            except StorebellError as error:  # the keychain, or what opens the connection
-                _log.warning("Not followed for now: %s. %s", error.title, error.advice)
-                for one in self._tests_of(name, run):
-                    failed = failure_events(one, error, self._clock.now(), is_final=False)
-                    if one.failure is None or one.failure.title != error.title:
-                        self._keeper.keep(*failed)
-            await self._clock.sleep_until(self._clock.now() + TRY_AGAIN_AFTER)
+                try:
+                    await self._look_after(name, run, stirred, tasks, backoff)
+                except StorebellError as error:  # the keychain, or what opens the connection
+                    _log.warning("Not followed for now: %s. %s", error.title, error.advice)
+                    self._note_failure(name, run, error)
+            except Exception as error:  # noqa: BLE001 - no mistake may end the following of a test
+                _log.exception("Not followed for now")
+                if backoff.is_fresh:
+                    tasks.results.put_nowait(Note(mistake_made(error)))
+                wait = backoff.next()
+            await self._clock.sleep_until(self._clock.now() + wait)
 
-    def _tests_of(self, name: _Group, run: "_Run") -> list[Timeline]:
+    def _note_failure(self, name: Group, run: Run, error: StorebellError) -> None:
+        for test in self._tests_of(name, run):
+            failed = failure_events(test, error, self._clock.now(), is_final=False)
+            if test.failure is None or test.failure.title != error.title:
+                self._keeper.keep(*failed)
+
+    def _tests_of(self, name: Group, run: Run) -> list[Timeline]:
         return [one for one in self._chosen(run) if _group_of(one) == name]
 
     async def _look_after(
-        self, name: _Group, run: "_Run", stirred: asyncio.Event, tasks: "_Tasks"
+        self,
+        name: Group,
+        run: Run,
+        stirred: asyncio.Event,
+        tasks: "_Tasks",
+        backoff: Backoff,
     ) -> None:
         tests = self._tests_of(name, run)
         while not tests:  # a key is asked for when there is something to look for
@@ -300,8 +351,9 @@ class Follower:
                     note(event)
                     self._keeper.keep(event)
                 self._note_budget(name, run, tasks)
+                backoff.reset()
 
-    def _note_budget(self, name: _Group, run: "_Run", tasks: "_Tasks") -> None:
+    def _note_budget(self, name: Group, run: Run, tasks: "_Tasks") -> None:
         """Says when half of the requests of an hour are used, once for each endpoint and hour."""
         now = self._clock.now()
         for used in self._requests_used(name[1], name[2], now):
@@ -327,78 +379,6 @@ class Follower:
         return not is_over
 
 
-class _Run:
-    """One call of `follow`: what it looks for, and what tells it to choose anew."""
-
-    def __init__(
-        self,
-        only: Collection[str] | None,
-        time_scale: float | None,
-        *,
-        is_endless: bool,
-    ) -> None:
-        self.only = None if only is None else frozenset(only)
-        self.time_scale = time_scale
-        self.is_endless = is_endless
-        self.stirred = asyncio.Event()
-        self.is_refilling = False
-        self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}
-
-
-class _Tasks:
-    """Tasks that end with their owner; what they find, or how one breaks, comes as a result.
-
-    Nothing is raised in the group: it would cancel the reader of our generator.
-    """
-
-    def __init__(self) -> None:
-        self.results: asyncio.Queue[Step | Exception | None] = asyncio.Queue()
-        self._group = asyncio.TaskGroup()
-        self._tasks: list[asyncio.Task[None]] = []
-
-    async def __aenter__(self) -> Self:
-        await self._group.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await self._group.__aexit__(None, None, None)
-
-    def start(self, work: Coroutine[object, object, None]) -> None:
-        task = self._group.create_task(self._guard(work))
-        self._tasks.append(task)
-        # Cancelled before its first step, the task never touched it.
-        task.add_done_callback(lambda _: work.close())
-
-    async def _guard(self, work: Coroutine[object, object, None]) -> None:
-        try:
-            await work
-        except Exception as error:  # noqa: BLE001 - raised again to whoever reads the results
-            self.results.put_nowait(error)
-
-
-def _group_of(timeline: Timeline) -> _Group:
+def _group_of(timeline: Timeline) -> Group:
     asked = timeline.asked
     return asked.app_label, asked.bundle_id, asked.environment
-
-
-def half_used(used: RequestsUsed) -> Finding:
-    """That an hour's requests run short."""
-    return Finding(
-        Level.NOTE,
-        words(
-            "{used} of {most} requests of this hour for {bundle_id} in {environment} are used, by "
-            "Storebell on this computer",
-            used=used.used,
-            most=used.most,
-            bundle_id=used.bundle_id,
-            environment=used.environment.value,
-        ),
-        words("Apple counts those of other tools too. What is open is looked for all the same."),
-    )

@@ -5,15 +5,15 @@ history, where one request answers for up to twenty.
 """
 
 import asyncio
-import re
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
 from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors import InternalError, StorebellError
 from storebell.domain.events import (
     DeliveryTraced,
     Event,
@@ -22,11 +22,11 @@ from storebell.domain.events import (
     Outcome,
     Settled,
 )
-from storebell.domain.lane_filter import notification_uuid
-from storebell.domain.notification_history import HistoryRecord, HistoryRequest
-from storebell.domain.notification_types import TEST
+from storebell.domain.notification_history import HistoryRecord
 from storebell.domain.polling import DELIVERY_TAKES, Pace, next_poll, poll_times, undecided_at
 from storebell.domain.timeline import State, Timeline
+from storebell.services.backoff import Backoff
+from storebell.services.history_spans import can_be, request_for, uuid_of
 from storebell.services.news import failure_events, news_of, stamp
 from storebell.services.ports import AppStore, Clock, Local, Verifier
 
@@ -38,18 +38,15 @@ TOGETHER: Final = timedelta(seconds=10)
 JOIN_AFTER: Final = tuple(timedelta(seconds=each) for each in (3, 30, 120, 600, 3600))
 """When the history is asked for a test whose answer was lost, from the asking on."""
 
-JOIN_BEFORE: Final = timedelta(minutes=1)
-JOIN_WITHIN: Final = timedelta(minutes=5)
-"""How far from the asking such a test may be signed: clocks differ, and a request takes time."""
-
 REFUSED_FOR: Final = timedelta(minutes=10)
 """How long nothing is asked after HTTP 401, by whoever follows tests for days."""
 
 MOST_PAGES: Final = 200
 
-_TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
-_UNCERTAIN: Final = timedelta(minutes=10)
-_SECOND: Final = timedelta(seconds=1)
+LONGEST_GAP: Final = timedelta(hours=73)
+"""Over the longest step of a plan: looked again after that, whatever the date of an attempt."""
+
+_log = logging.getLogger(__name__)
 
 MayLook = Callable[[str, datetime, datetime], bool]
 """Whether a test may be looked for from now until then, or another process does that."""
@@ -97,6 +94,7 @@ class Lookout:
         self._last_look: datetime | None = None
         self._not_before: datetime | None = None
         self._is_behind = False
+        self._backoff = Backoff()
 
     # -- which tests ----------------------------------------------------------------------------
 
@@ -138,6 +136,8 @@ class Lookout:
         if timeline.state is not State.OPEN:
             return None
         when = next_poll(timeline, self._pace, last_look)
+        if last_look is not None:
+            when = min(when, last_look + LONGEST_GAP)
         give_up = undecided_at(timeline, self._each_takes)
         # Past that time it goes on until an answer came: a network that is down decides nothing.
         return min(when, give_up) if last_look is None or last_look < give_up else when
@@ -180,10 +180,33 @@ class Lookout:
     async def _ask(self, chosen: list[_Watched], events: list[Event]) -> None:
         by_token = [one for one in chosen if self._is_asked_by_token(one)]
         together = [one for one in chosen if one not in by_token]
+        has_stumbled = False
         for one in by_token:
-            await self._ask_status(one, events)
+            has_stumbled |= await self._stumbles([one], self._ask_status(one, events), events)
         if together:
-            await self._ask_history(together, events)
+            asking = self._ask_history(together, events)
+            has_stumbled |= await self._stumbles(together, asking, events)
+        if has_stumbled:
+            again = self._clock.now() + self._backoff.next()
+            self._not_before = max(self._not_before or again, again)
+        else:
+            self._backoff.reset()
+
+    async def _stumbles(
+        self,
+        asked: list[_Watched],
+        asking: Coroutine[object, object, None],
+        events: list[Event],
+    ) -> bool:
+        """Whether a bug of ours broke it off: that is said and logged, and ends nothing."""
+        try:
+            await asking
+        except Exception as error:  # noqa: BLE001 - one look must not end the following of a test
+            _log.exception("A look failed")
+            for one in asked:
+                self._fail(one, InternalError(reason=type(error).__name__), events)
+            return True
+        return False
 
     def _held(self, due: list[_Watched]) -> list[_Watched]:
         """Those that no other process looks for, until well after their next look."""
@@ -199,7 +222,7 @@ class Lookout:
     def _is_asked_by_token(self, one: _Watched) -> bool:
         if one.timeline.token is None:
             return False
-        return len(self._tests) == 1 or _uuid_of(one.timeline) is None
+        return len(self._tests) == 1 or uuid_of(one.timeline) is None
 
     async def _ask_status(self, one: _Watched, events: list[Event]) -> None:
         token = one.timeline.token
@@ -229,12 +252,7 @@ class Lookout:
         self._take(one, news, events)
 
     async def _ask_history(self, chosen: list[_Watched], events: list[Event]) -> None:
-        spans = [_span(one.timeline) for one in chosen]
-        request = HistoryRequest(
-            min(start for start, _ in spans),
-            max(end for _, end in spans),
-            notification_type=TEST,
-        )
+        request = request_for(one.timeline for one in chosen)
         records: list[HistoryRecord] = []
         token: str | None = None
         try:
@@ -263,7 +281,7 @@ class Lookout:
         self._read(records, at, events)
 
     def _read(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
-        by_uuid = {_uuid_of(one.timeline): one for one in self._tests.values()}
+        by_uuid = {uuid_of(one.timeline): one for one in self._tests.values()}
         for record in records:
             uuid = record.notification_uuid
             one = by_uuid.get(uuid) if uuid else None
@@ -278,7 +296,7 @@ class Lookout:
         lost = [one for one in self._tests.values() if one.timeline.state is State.UNKNOWN]
         if not lost:
             return
-        known = {_uuid_of(one.timeline) for one in self._tests.values()}
+        known = {uuid_of(one.timeline) for one in self._tests.values()}
         free = [
             record
             for record in records
@@ -287,7 +305,7 @@ class Lookout:
             and not self._is_taken(record.notification_uuid)
         ]
         fitting = {
-            one.timeline.test_id: [record for record in free if _can_be(record, one.timeline)]
+            one.timeline.test_id: [record for record in free if can_be(record, one.timeline)]
             for one in lost
         }
         for one in lost:
@@ -350,40 +368,10 @@ def _is_before(when: datetime | None, now: datetime) -> bool:
 
 def _step(timeline: Timeline, pace: Pace, now: datetime) -> timedelta:
     """The distance between two planned polls of an open test around `now`."""
-    past = [*takewhile(lambda when: when <= now, poll_times(timeline, pace))]
+    past = [*takewhile(lambda when: when <= now, poll_times(timeline, pace, now))]
     if not past:
         return TOGETHER
     return next_poll(timeline, pace, now) - past[-1]
-
-
-def _uuid_of(timeline: Timeline) -> str | None:
-    """The notification's UUID: from its payload, or as the token was seen to begin."""
-    known = notification_uuid(timeline)
-    if known:
-        return known
-    found = _TOKEN.fullmatch(timeline.token or "")
-    return found[1] if found else None
-
-
-def _span(timeline: Timeline) -> tuple[datetime, datetime]:
-    """When the notification was signed: exactly, where its payload or token says so."""
-    payload = timeline.verification.payload if timeline.verification else None
-    signed = payload.get("signedDate") if payload else None
-    if isinstance(signed, int) and not isinstance(signed, bool):
-        at = datetime.fromtimestamp(signed / 1000, UTC)
-        return at - _SECOND, at + _SECOND
-    found = _TOKEN.fullmatch(timeline.token or "")
-    if found:
-        at = datetime.fromtimestamp(int(found[2]) / 1000, UTC)
-        return at - timedelta(minutes=1), at + _UNCERTAIN
-    return timeline.asked.at - _UNCERTAIN, timeline.asked.at + _UNCERTAIN
-
-
-def _can_be(record: HistoryRecord, timeline: Timeline) -> bool:
-    signed, asked = record.signed_date, timeline.asked.at
-    if signed is None or record.notification_type != TEST:
-        return False
-    return asked - JOIN_BEFORE <= signed <= asked + JOIN_WITHIN
 
 
 def _is_hopeless(error: StorebellError) -> bool:

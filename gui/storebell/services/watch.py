@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.answers import TestRequested
-from storebell.domain.errors import Failure, MayHaveBeenSentError, StorebellError
+from storebell.domain.errors import Failure, InternalError, MayHaveBeenSentError, StorebellError
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
@@ -109,6 +109,12 @@ class Watch:
                 return await self._store.request_test_notification()
         except TimeoutError:
             raise MayHaveBeenSentError(reason="The time limit came before an answer") from None
+        except StorebellError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what may have been sent is never a mere mistake
+            _log.exception("Asking for a test broke off")
+            mistake = InternalError(reason=type(error).__name__)
+            raise MayHaveBeenSentError(reason=str(mistake.title)) from None
 
     async def _watch(self) -> AsyncIterator[Event]:
         """Looks at due times. What another process found first is taken from what is kept."""
@@ -145,7 +151,12 @@ class Watch:
             return
         self._is_explained = True
         exchange = self._timeline.exchanges[-1] if self._timeline.exchanges else None
-        for finding in await self._explain(exchange):
+        try:
+            findings = await self._explain(exchange)
+        except Exception:  # noqa: BLE001 - an explanation that is missing ends nothing
+            _log.exception("HTTP 401 could not be explained")
+            return
+        for finding in findings:
             if finding.level is not Level.GOOD:
                 yield self._take(Noticed(**self._now(), finding=finding))
 

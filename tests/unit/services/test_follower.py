@@ -2,31 +2,26 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import App, Credentials, Secret
+from storebell.domain.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors import KeychainLockedError
-from storebell.domain.events import Asked, Event, Outcome, TokenReceived
-from storebell.domain.findings import Finding, Level
+from storebell.domain.events import Asked, Event, Outcome
 from storebell.domain.request_limits import Endpoint, RequestsUsed
-from storebell.domain.timeline import State, Timeline
-from storebell.domain.words import words
+from storebell.domain.timeline import State
 from storebell.services.follower import Follower, Note, Step, StoreNotice, Update
-from storebell.services.keeping import Keeper
 from storebell.storage.database import Database
-from support.clocks import ManualClock
+from support.followers import RealClock, begun, follower_of
 from support.kept import Lives
 from support.polled_app_store import (
     BUNDLE_ID,
-    PayloadReader,
     PolledAppStore,
     Sent,
     new_uuid,
@@ -39,85 +34,18 @@ SANDBOX = Environment.SANDBOX
 LOTS = random.Random(9)
 
 
-class RealClock(ManualClock):
-    """This computer's time: what is due is due at once here."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep_until(self, when: datetime) -> None:
-        await asyncio.sleep(max(0.0, (when - self.now()).total_seconds()))
-
-
-@dataclass
-class OneStore:
-    """Opens the same store for everybody."""
-
-    store: PolledAppStore
-
-    @asynccontextmanager
-    async def open(
-        self, _credentials: Credentials, _environment: Environment, _base_url: str | None = None
-    ) -> AsyncIterator[PolledAppStore]:
-        yield self.store
-
-
-async def credentials_for(app: App) -> Credentials:
-    return Credentials("issuer", "KEYID12345", Secret("x"), app.bundle_id)
-
-
 async def locked(_app: App) -> Credentials:
     raise KeychainLockedError(provider="a keychain")
-
-
-def nothing_used(_bundle_id: str, _env: Environment, _now: datetime) -> tuple[RequestsUsed, ...]:
-    return ()
-
-
-async def nothing_came_back() -> Finding:
-    return Finding(Level.NOTE, words("Nothing came back"))
 
 
 def half_used(bundle_id: str, environment: Environment, _now: datetime) -> tuple[RequestsUsed, ...]:
     return (RequestsUsed(bundle_id, environment, Endpoint.TEST_STATUS, 200, 360),)
 
 
-def follower_of(
-    database: Database,
-    store: PolledAppStore,
-    owner: str = "this process",
-    *,
-    lives: Lives | None = None,
-    credentials: Callable[[App], object] = credentials_for,
-    used: Callable[..., tuple[RequestsUsed, ...]] = nothing_used,
-) -> Follower:
-    return Follower(
-        keeper=Keeper(database, Database.in_memory().journal, owner, store.clock),
-        stores=OneStore(store),
-        verifiers=PayloadReader(),
-        app_of=lambda timeline: App(timeline.asked.app_label, timeline.asked.bundle_id),
-        credentials_for=credentials,  # type: ignore[arg-type]
-        clock=store.clock,
-        may_look=lambda test_id, now, until: database.leases.lease(test_id, owner, now, until),
-        is_alive=(lives or Lives({owner})).is_alive,
-        requests_used=used,
-        refill=nothing_came_back,
-    )
-
-
 def young(results: tuple[str, ...] = ("SUCCESS",), ago: float = 10.0) -> Sent:
     at = datetime.now(UTC) - timedelta(seconds=ago)
     attempts = tuple(SendAttempt(at + timedelta(seconds=1), result) for result in results)
     return Sent(new_uuid(LOTS), at, attempts)
-
-
-def begun(database: Database, timeline: Timeline, owner: str = "gone") -> Timeline:
-    database.journal.begin(timeline.asked, owner)
-    if timeline.token is not None:
-        database.journal.append(
-            TokenReceived(test_id=timeline.test_id, at=timeline.asked.at, token=timeline.token)
-        )
-    return timeline
 
 
 async def steps_of(follower: Follower, limit: float = 20.0) -> list[Step]:

@@ -10,11 +10,14 @@ import pytest
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure, MayHaveBeenSentError
-from storebell.domain.events import Failed, Joined, Outcome
+from storebell.domain.events import AttemptRecorded, Failed, Joined, Outcome, PayloadVerified
+from storebell.domain.findings import Verification
+from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.polling import APPLES_PACE
 from storebell.domain.request_limits import Endpoint
 from storebell.domain.timeline import State, Timeline
-from storebell.services.lookout import Lookout
+from storebell.services.history_spans import request_for
+from storebell.services.lookout import LONGEST_GAP, Lookout
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
     PayloadReader,
@@ -238,3 +241,64 @@ async def test_a_network_that_is_down_decides_nothing() -> None:
     while clock.now() < START + timedelta(days=3):
         await looks(lookout, clock, 1)
     assert lookout.timeline(f"test-{one.uuid}").state is State.OPEN
+
+
+@pytest.mark.parametrize("signed", [10**400, -(10**400), 0, -1, 4 * 10**12, True, 1.5, "x", None])
+async def test_no_date_of_one_test_keeps_another_from_being_found(signed: object) -> None:
+    clock = ManualClock()
+    store = PolledAppStore(clock, SANDBOX)
+    store.sent.append(sent(START, (SendAttempt(START, "SUCCESS"),)))
+    good = timeline_of(store.sent[0], SANDBOX)
+    odd = timeline_of(sent(START), SANDBOX)
+    payload = Verification(checks=(), anchor=None, payload={"signedDate": signed})
+    verified = PayloadVerified(
+        test_id=odd.test_id, at=START, signed_payload="x", verification=payload
+    )
+    lookout = make_lookout(store)
+    lookout.show([good, odd.after(verified)])
+    await looks(lookout, clock, 2)
+    assert lookout.timeline(good.test_id).outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("milliseconds", ["0000000000000", "9999999999999", "4102444800000"])
+async def test_no_token_of_one_test_keeps_another_from_being_found(milliseconds: str) -> None:
+    clock = ManualClock()
+    store = PolledAppStore(clock, SANDBOX)
+    store.sent.append(sent(START, (SendAttempt(START, "SUCCESS"),)))
+    good = timeline_of(store.sent[0], SANDBOX)
+    odd = timeline_of(sent(START), SANDBOX)
+    odd = replace(odd, token=f"{new_uuid(LOTS)}_{milliseconds}")
+    asked = []
+    ask = store.notification_history
+
+    async def noted(request: HistoryRequest, token: str | None = None) -> HistoryPage:
+        asked.append(request)
+        return await ask(request, token)
+
+    store.notification_history = noted  # type: ignore[method-assign]
+    lookout = make_lookout(store)
+    lookout.show([good, odd])
+    await looks(lookout, clock, 2)
+    assert lookout.timeline(good.test_id).outcome is Outcome.DELIVERED
+    for request in asked:
+        assert START - HOUR < request.start < request.end < START + HOUR
+
+
+async def test_a_test_of_long_ago_does_not_move_the_start_out_of_apples_window() -> None:
+    old = timeline_of(sent(START - timedelta(days=40)), SANDBOX)
+    new = timeline_of(sent(START), SANDBOX)
+    assert request_for([old, new]).start > START - timedelta(days=30)
+    assert request_for([old]).start < START - timedelta(days=39)
+
+
+async def test_an_attempt_of_the_far_future_does_not_put_the_next_look_off_for_ever() -> None:
+    clock = ManualClock()
+    lookout = make_lookout(PolledAppStore(clock, PRODUCTION))
+    test = timeline_of(sent(), PRODUCTION)
+    attempt = SendAttempt(START.replace(year=2199), "TIMED_OUT")
+    made = AttemptRecorded(test_id=test.test_id, at=START, number=1, attempt=attempt)
+    lookout.show([test.after(made)])
+    await looks(lookout, clock, 2)
+    when = lookout.next_look()
+    assert when is not None
+    assert when <= clock.now() + LONGEST_GAP

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.app_errors import AppLockedError
-from storebell.domain.apple_errors import AppleError, RateLimitedError
+from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
 from storebell.domain.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
@@ -26,13 +26,13 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.findings import Verification
+from storebell.domain.findings import Finding, Verification
 from storebell.domain.timeline import State, Timeline
 from storebell.services.apps import Apps
 from storebell.services.guard import ProductionGuard
 from storebell.services.ports import Verifier
 from storebell.services.requests import RingRequest, Until
-from storebell.services.ring import Ring
+from storebell.services.ring import ExplainRefusal, Ring
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
@@ -61,7 +61,7 @@ async def credentials_for(app: App) -> Credentials:
     return Credentials("issuer", "KEYID12345", Secret("x"), app.bundle_id)
 
 
-def ring_of(store: PlannedAppStore) -> Ring:
+def ring_of(store: PlannedAppStore, explain: ExplainRefusal = unexplained) -> Ring:
     return Ring(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
@@ -70,7 +70,7 @@ def ring_of(store: PlannedAppStore) -> Ring:
         clock=store.clock,
         keeper=keeper_in_memory(store.clock),
         may_look=always,
-        explain_refusal=unexplained,
+        explain_refusal=explain,
     )
 
 
@@ -195,6 +195,40 @@ async def test_trouble_while_watching_is_shown_and_survived() -> None:
     timeline = fold(events)
     assert timeline.outcome is Outcome.DELIVERED
     assert timeline.failure is None
+
+
+async def test_a_mistake_at_the_asking_is_unknown_and_never_asked_again() -> None:
+    store = PlannedAppStore(ManualClock(), [])
+    store.refusal = ZeroDivisionError()  # type: ignore[assignment]
+    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    [failed] = [event for event in events if isinstance(event, Failed)]
+    assert failed.failure is Failure.UNKNOWN
+    assert "Storebell made a mistake (ZeroDivisionError)" in str(failed.advice)
+    assert store.requests == 1
+
+
+async def test_a_mistake_of_one_look_ends_neither_the_watch_nor_the_test() -> None:
+    store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
+    store.interruptions += [ZeroDivisionError(), ZeroDivisionError()]  # type: ignore[list-item]
+    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    assert isinstance(events[-1], Settled)
+    assert events[-1].outcome is Outcome.DELIVERED
+    [failed] = [event for event in events if isinstance(event, Failed)]
+    assert str(failed.title) == "Storebell made a mistake (ZeroDivisionError)"
+
+
+async def test_a_doctor_that_makes_a_mistake_leaves_the_refusal_as_it_is() -> None:
+    async def mistaken(*_: object) -> tuple[Finding, ...]:
+        raise OverflowError
+
+    store = PlannedAppStore(ManualClock(), [])
+    store.refusal = NotAuthorizedError(bundle_id="com.example.hiking", skew=0)
+    ring = ring_of(store, mistaken)
+    request = RingRequest(SAMPLE_APP, Environment.SANDBOX)
+    events = [event async for event in ring.send(request)]
+    [failed] = [event for event in events if isinstance(event, Failed)]
+    assert failed.failure is Failure.NOT_AUTHORIZED
+    assert isinstance(events[-1], Settled)
 
 
 async def test_no_poll_before_apple_takes_requests_again() -> None:

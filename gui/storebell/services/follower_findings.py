@@ -1,0 +1,28 @@
+"""What the following of tests finds beside the tests themselves."""
+
+from storebell.domain.errors import InternalError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.request_limits import RequestsUsed
+from storebell.domain.words import words
+
+
+def mistake_made(error: Exception) -> Finding:
+    """That a bug of ours was met, and what is tried again goes on."""
+    mine = InternalError(reason=type(error).__name__)
+    return Finding(Level.WARNING, mine.title, mine.advice)
+
+
+def half_used(used: RequestsUsed) -> Finding:
+    """That an hour's requests run short."""
+    return Finding(
+        Level.NOTE,
+        words(
+            "{used} of {most} requests of this hour for {bundle_id} in {environment} are used, by "
+            "Storebell on this computer",
+            used=used.used,
+            most=used.most,
+            bundle_id=used.bundle_id,
+            environment=used.environment.value,
+        ),
+        words("Apple counts those of other tools too. What is open is looked for all the same."),
+    )

@@ -1,12 +1,15 @@
 """The simulator and the receiver by themselves, as the terminal runs them."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
+from storebell.domain.errors import InternalError
 from storebell.domain.records import Record, iso, trace_record, verification_record
 from storebell.services.ports import Clock, Verifier
 from storebell.signing.authority import Authority
@@ -22,6 +25,8 @@ from storebell.simulator.retries import (
 )
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from storebell.storage.paths import Paths
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,18 @@ def _apps_of(request: SimulationRequest) -> list[SimulatedApp]:
 
 async def _records_of(happenings: AsyncIterator[Happening]) -> AsyncIterator[Record]:
     async for happening in happenings:
-        yield _record_of(happening)
+        try:
+            record = _record_of(happening)
+        except Exception as error:  # noqa: BLE001 - what is shown must not end the simulator
+            _log.exception("What the simulator did could not be shown")
+            record = _mistake(error, happening.at)
+        yield record
+
+
+def _mistake(error: Exception, at: datetime) -> Record:
+    mine = InternalError(reason=type(error).__name__)
+    words: Record = {"title": str(mine.title), "advice": str(mine.advice)}
+    return {"event": "error", "at": iso(at)} | words
 
 
 def _record_of(happening: Happening) -> Record:
@@ -144,7 +160,12 @@ class Receivers:
         self, deliveries: AsyncIterator[ReceivedDelivery]
     ) -> AsyncIterator[Record]:
         async for delivery in deliveries:
-            yield self._record_of(delivery)
+            try:
+                record = self._record_of(delivery)
+            except Exception as error:  # noqa: BLE001 - one delivery must not end the receiver
+                _log.exception("A delivery could not be shown")
+                record = _mistake(error, delivery.at)
+            yield record
 
     def _record_of(self, delivery: ReceivedDelivery) -> Record:
         record: Record = {

@@ -59,6 +59,9 @@ def _show(output: Output, delivery: Record) -> None:
         output.record(delivery)
         return
     time = str(delivery["at"])[11:19]
+    if delivery["event"] == "error":
+        output.say(f"{time}  {delivery['title']}. {delivery['advice']}")
+        return
     output.say(f"{time}  {delivery['method']} {delivery['path']}, {delivery['bytes']} bytes")
     if delivery["signed_payload"] is None:
         output.say("          no signedPayload in it")

@@ -1,12 +1,16 @@
 """Hears that another process kept something: the OS tells, and nobody looks in between."""
 
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+_AGAIN_MILLISECONDS: Final = 10_000
+"""How soon a file is looked for again that could not be watched any more."""
 
 
 class BellWatch(QObject):
-    """Watches the bell's file, once it knows which.
+    """Watches the bell's file, once it knows which; where that is lost, it tries again.
 
     Signals: rung().
     """
@@ -27,6 +31,7 @@ class BellWatch(QObject):
         return self._watcher.addPath(str(file))
 
     def _on_file_changed(self, file: str) -> None:
-        if file not in self._watcher.files():  # deleted, and so no longer watched
-            self.watch(Path(file))
+        is_watched = file in self._watcher.files()  # not where it was deleted
+        if not (is_watched or self.watch(Path(file))):
+            QTimer.singleShot(_AGAIN_MILLISECONDS, self, lambda: self._on_file_changed(file))
         self.rung.emit()

@@ -8,6 +8,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 _SETTLED_MILLISECONDS: Final = 100
 """A file is replaced in several steps; one look at the end is enough."""
 
+_AGAIN_MILLISECONDS: Final = 10_000
+"""How soon a folder is looked for again that is gone."""
+
 _ENDING: Final = "*.json"
 
 
@@ -29,6 +32,10 @@ class ListsWatch(QObject):
         self._settled.setInterval(_SETTLED_MILLISECONDS)
         self._settled.timeout.connect(self._on_settled)
         self._watcher.directoryChanged.connect(self._settled.start)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MILLISECONDS)
+        self._again.timeout.connect(self._on_settled)
 
     def watch(self, folder: Path) -> None:
         """From now on; again, it changes nothing."""
@@ -39,6 +46,10 @@ class ListsWatch(QObject):
     def _on_settled(self) -> None:
         if self._folder is None:
             return
+        folder = str(self._folder)
+        # A folder that was deleted is no longer watched, not even when it is made anew.
+        if folder not in self._watcher.directories() and not self._watcher.addPath(folder):
+            self._again.start()
         found = _stamps(self._folder)
         if found != self._seen:
             self._seen = found

@@ -1,8 +1,8 @@
 """The listener of the App Store server: both loopback addresses, uvicorn's protocol behind each."""
 
 import asyncio
+import logging
 import socket
-from contextlib import suppress
 from typing import Final, Self
 
 from starlette.types import ASGIApp
@@ -17,6 +17,8 @@ from storebell.simulator.protocol import Connections, GuardedProtocol
 from storebell.simulator.wall import Wall
 
 _KEEP_ALIVE_SLACK: Final = 5
+_log = logging.getLogger(__name__)
+
 _PAUSE_SECONDS: Final = 0.1
 """After a connection that could not be taken: file descriptors have run out, most likely."""
 
@@ -69,8 +71,13 @@ class Listener:
             except OSError:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            with suppress(OSError):  # gone again already
+            try:
                 await loop.connect_accepted_socket(self._make_protocol, accepted)
+            except OSError:
+                accepted.close()  # gone again already
+            except Exception:  # noqa: BLE001 - one connection must not end the listener
+                _log.exception("A connection could not be served")
+                accepted.close()
             if self._connections.are_full(self._limits):
                 await asyncio.sleep(self._limits.refusal_seconds)
 

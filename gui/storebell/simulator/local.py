@@ -1,6 +1,7 @@
 """The Local environment: the simulator and the receiver, there when a test needs them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -30,6 +31,8 @@ from storebell.simulator.orders import Order
 from storebell.simulator.owned import OwnedTasks
 from storebell.simulator.receiver import Receiver
 from storebell.simulator.server import AppStoreServer
+
+_log = logging.getLogger(__name__)
 
 IDLE_SECONDS: Final = 60.0
 
@@ -189,8 +192,12 @@ class LocalServer:
             await asyncio.sleep(self._idle_seconds)
             async with self._lock:
                 if not (self._sessions or self._server.has_work or self._was_used):
-                    await self._stop_listening()
-                    return
+                    try:
+                        await self._stop_listening()
+                    except Exception:  # noqa: BLE001 - tried again while it is still listening
+                        _log.exception("Local could not stop listening")
+                    if not self._server.is_open:
+                        return
                 self._was_used = False
 
     async def _stop_listening(self) -> None:

@@ -6,6 +6,7 @@ It speaks to sockets and h11 directly, because it also has to be able to answer 
 import asyncio
 import errno
 import json
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,6 +29,8 @@ from storebell.simulator.limits import Limits
 from storebell.simulator.loopback import listen_on_loopback, port_of
 from storebell.simulator.moments import Clock
 from storebell.simulator.owned import OwnedTasks
+
+_log = logging.getLogger(__name__)
 
 PATH: Final = "/notifications"
 RECEIVER_LIMITS: Final = Limits(connections=128, body_bytes=256 * 1024)
@@ -196,13 +199,18 @@ class Receiver:
                 continue  # it was gone before it was taken
             except OSError as error:
                 if error.errno not in _OUT_OF_ROOM:
-                    raise
+                    _log.exception("A connection could not be accepted")
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             if self._open_connections >= self._limits.connections:
                 accepted.close()
                 continue
-            self._tasks.start(self._serve(Conversation(accepted, _name_peer(address))))
+            try:
+                peer = Conversation(accepted, _name_peer(address))
+            except OSError:  # on macOS an option of a socket whose peer has left can't be set
+                accepted.close()
+                continue
+            self._tasks.start(self._serve(peer))
 
     async def _serve(self, peer: Conversation) -> None:
         self._open_connections += 1

@@ -1,19 +1,23 @@
 """Sends notifications by their plans: a first attempt, and more until one succeeds."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.delivery import DeliveryTrace
-from storebell.domain.errors import StorebellError
+from storebell.domain.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.delivery import DeliveryTrace, Hop
+from storebell.domain.errors import InternalError, StorebellError
+from storebell.domain.findings import Finding, Level
 from storebell.domain.plan import Plan
 from storebell.simulator.faults import FaultPlan
 from storebell.simulator.moments import Clock
 from storebell.simulator.notifications import AppIdentity, Notification
 from storebell.simulator.owned import OwnedTasks
+
+_log = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 64
 """Deliveries under way at the same time; each holds a connection for as long as it may wait."""
@@ -157,4 +161,14 @@ class Deliveries:
                     error=error,
                 )
             )
+        except Exception as error:  # noqa: BLE001 - the next attempts are made all the same
+            _log.exception("A delivery broke off")
+            return _broken_off(errand.url, self._clock.now(), error)
         return None
+
+
+def _broken_off(url: str, at: datetime, error: Exception) -> DeliveryTrace:
+    """A delivery that a bug of ours ended, as an attempt that failed."""
+    mine = InternalError(reason=type(error).__name__)
+    finding = Finding(Level.BAD, mine.title, mine.advice, at)
+    return DeliveryTrace(at, (Hop("POST", url),), 0.0, SendAttemptResult.OTHER, (finding,))

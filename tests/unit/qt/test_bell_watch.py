@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from storebell.qt import bell_watch
 from storebell.qt.bell_watch import BellWatch
 from storebell.storage.bell import Bell
 
@@ -32,3 +34,22 @@ def test_where_there_is_no_place_for_a_bell_nobody_is_told(qtbot: QtBot, tmp_pat
     bell = Bell(tmp_path / "missing" / "bell")
     bell.ring()
     assert not BellWatch(QObject()).watch(bell.file)
+
+
+def test_a_folder_that_was_gone_for_a_while_is_watched_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell_watch, "_AGAIN_MILLISECONDS", 50)
+    folder, owner = tmp_path / "state", QObject()
+    folder.mkdir()
+    bell, watch = Bell(folder / "bell"), BellWatch(owner)
+    assert watch.watch(bell.file)
+    with qtbot.waitSignal(watch.rung):
+        bell.file.unlink()
+        folder.rename(tmp_path / "away")
+    with qtbot.waitSignals([watch.rung] * 3):  # it looks again while nothing is there
+        pass
+    folder.mkdir()
+    qtbot.waitUntil(bell.file.exists)
+    with qtbot.waitSignal(watch.rung):
+        bell.ring()

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import App
+from storebell.qt import lists_watch
 from storebell.qt.lists_watch import ListsWatch
 from storebell.storage.books import JsonAppBook
 
@@ -22,3 +24,19 @@ def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> N
         (tmp_path / "apps.json.damaged").write_text("x")
     with qtbot.waitSignal(watch.changed):
         book.remove("Trails")
+
+
+def test_a_folder_that_was_replaced_is_watched_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists_watch, "_AGAIN_MILLISECONDS", 50)
+    folder, owner = tmp_path / "settings", QObject()
+    folder.mkdir()
+    watch = ListsWatch(owner)
+    watch.watch(folder)
+    folder.rmdir()
+    qtbot.wait(300)
+    folder.mkdir()
+    qtbot.waitUntil(lambda: str(folder) in watch._watcher.directories())
+    with qtbot.waitSignal(watch.changed):
+        JsonAppBook(folder / "apps.json").put(App("Hiking", "com.example.hiking"))

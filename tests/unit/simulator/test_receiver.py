@@ -1,8 +1,10 @@
 """The receiver: takes what comes, hands it on, and is not taken in."""
 
 import asyncio
+import errno
 import gc
 import json
+import socket
 import time
 import warnings
 from pathlib import Path
@@ -14,6 +16,7 @@ from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.errors import ReceiverError
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
+from storebell.simulator import receiver as receiver_module
 from storebell.simulator.conversation import Conversation
 from storebell.simulator.limits import Limits
 from storebell.simulator.receiver import PATH, ReceivedDelivery, Receiver, answer_with
@@ -142,3 +145,40 @@ async def test_it_closes_while_it_answers_and_leaves_nothing_behind() -> None:
         await wait_for(lambda: asyncio.all_tasks() == before)
         gc.collect()
     assert [str(one.message) for one in caught if one.category is ResourceWarning] == []
+
+
+async def test_one_connection_that_can_not_be_taken_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[str] = []
+
+    def fail_once(accepted: socket.socket, name: str) -> Conversation:
+        taken.append(name)
+        if len(taken) == 1:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return Conversation(accepted, name)
+
+    monkeypatch.setattr(receiver_module, "Conversation", fail_once)
+    async with Receiver.open(CLOCK) as receiver:
+        refused = await call(receiver.url, "POST", PATH, body=BODY)
+        answered = await call(receiver.url, "POST", PATH, body=BODY)
+    assert (refused.status, answered.status) == (0, 200)
+
+
+async def test_an_accept_that_fails_in_an_unknown_way_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(receiver_module, "_PAUSE_SECONDS", 0.01)
+    loop = asyncio.get_running_loop()
+    accept, calls = loop.sock_accept, []
+
+    async def fail_at_first(listener: socket.socket) -> object:
+        calls.append(listener)
+        if len(calls) <= 2:
+            raise OSError(errno.EPROTO, "Protocol error")
+        return await accept(listener)
+
+    monkeypatch.setattr(loop, "sock_accept", fail_at_first)
+    async with Receiver.open(CLOCK) as receiver:
+        answer = await call(receiver.url, "POST", PATH, body=BODY)
+    assert answer.status == 200

@@ -181,15 +181,22 @@ async def test_a_forbidden_address_is_said_and_nothing_is_sent() -> None:
     assert work.notification.attempts == ()
 
 
-async def test_a_mistake_of_ours_ends_one_delivery_only(caplog: pytest.LogCaptureFixture) -> None:
-    class Broken(Recorded):
-        async def deliver(self, _url: str, _payload: str, /) -> DeliveryTrace:
-            raise ZeroDivisionError
+async def test_a_mistake_of_ours_ends_one_attempt_only(caplog: pytest.LogCaptureFixture) -> None:
+    class BrokenAtFirst(Recorded):
+        async def deliver(self, url: str, payload: str, /) -> DeliveryTrace:
+            if not work.notification.attempts:
+                raise ZeroDivisionError
+            return await super().deliver(url, payload)
 
     clock = ManualClock()
-    assert await run(errand(clock, Broken(clock)), clock) == []
-    assert "A task of the simulator failed" in caplog.text
-    assert len(await run(errand(clock, Recorded(clock)), clock)) == 6
+    work = errand(clock, BrokenAtFirst(clock))
+    made = await run(work, clock)
+    assert "A delivery broke off" in caplog.text
+    assert [attempt.result for attempt in work.notification.attempts[:2]] == ["OTHER", BAD_STATUS]
+    assert len(made) == 6
+    assert isinstance(made[0], AttemptMade)
+    [finding] = made[0].trace.findings
+    assert str(finding.seen) == "Storebell made a mistake (ZeroDivisionError)"
 
 
 async def test_closing_in_the_middle_of_a_delivery_ends_it(tmp_path: Path) -> None:

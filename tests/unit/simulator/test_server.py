@@ -19,6 +19,7 @@ import pytest
 from storebell.domain.errors import LocalServerError
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE
 from storebell.simulator.limits import Limits
+from storebell.simulator.listener import Listener
 from storebell.simulator.loopback import listen_on_loopback, port_of
 from storebell.simulator.standalone import NO_URL, SimulatedApp, Simulation, SimulationPlan
 from support.simulated import (
@@ -533,3 +534,23 @@ async def test_an_answer_is_not_held_back() -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners))
         assert await accepted == 1
         writer.transport.abort()
+
+
+async def test_one_connection_that_can_not_be_served_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    make = Listener._make_protocol
+
+    def fail_once(listener: Listener) -> object:
+        made.append(listener)
+        if len(made) == 1:
+            raise ZeroDivisionError
+        return make(listener)
+
+    monkeypatch.setattr(Listener, "_make_protocol", fail_once)
+    async with simulation(tmp_path) as running:
+        refused = await call(running.base_url, "GET", "/")
+        answered = await call(running.base_url, "GET", "/")
+    assert refused.status == 0
+    assert answered.status > 0

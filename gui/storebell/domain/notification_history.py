@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import InvalidValueError
+from storebell.domain.errors import Failure, InvalidValueError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import JsonValue, Verification
 from storebell.domain.records import Record, iso
@@ -73,6 +73,15 @@ class InvalidTransactionIdError(InvalidValueError):
 class TransactionAndTypeError(InvalidValueError):
     TITLE = "A transaction ID and a notification type were asked for together"
     ADVICE = "Choose one of the two: Apple takes no more."
+
+
+class EndlessHistoryError(StorebellError):
+    FAILURE = Failure.REFUSED
+    TITLE = "The notification history has no end"
+    ADVICE = (
+        "{pages} pages were read, and what was in them counts. {reason}. Try again later, or ask "
+        "for a shorter time."
+    )
 
 
 def time_from(text: str, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ from storebell.domain.errors import (
 )
 from storebell.domain.notification_history import HistoryPage, HistoryRecord, HistoryRequest
 from storebell.domain.words import NO_WORDS, Words
+from storebell.services.page_guard import PageGuard
 from storebell.services.ports import AppStore, AppStores, Clock
 from storebell.services.ring import Simulated, Verifiers
 
@@ -65,7 +66,11 @@ class Pause:
 
 
 async def read_pages(
-    store: AppStore, request: HistoryRequest, clock: Clock, jitter: Jitter = random.uniform
+    store: AppStore,
+    request: HistoryRequest,
+    clock: Clock,
+    guard: PageGuard,
+    jitter: Jitter = random.uniform,
 ) -> AsyncGenerator[HistoryPage | Pause, None]:
     """Every page, in Apple's order. A `Pause` is yielded before it is waited for.
 
@@ -73,6 +78,9 @@ async def read_pages(
     from nothing to a limit that doubles (“full jitter”), and at a 429 when Apple takes requests
     again. Our own budget is waited for as long as it takes. When Apple has lost the place, it
     begins once more at the first page: what was yielded then comes again.
+
+    `guard` ends what has no end, with EndlessHistoryError; whoever reads the pages tells it which
+    of them bring something new.
     """
     walk = _Walk(clock, jitter)
     token: str | None = None
@@ -81,6 +89,7 @@ async def read_pages(
             page = await store.notification_history(request, token)
         except StorebellError as error:
             if walk.may_start_again(error, token):
+                guard.restart()
                 token = None
                 continue
             pause = walk.pause_after(error)
@@ -93,6 +102,7 @@ async def read_pages(
         yield page
         if page.next_token is None:
             return
+        guard.follow(page.next_token)
         token = page.next_token
 
 
@@ -167,7 +177,8 @@ class History:
     ) -> AsyncGenerator[HistoryStep, None]:
         """Yields each notification once, and after each page how far it has come.
 
-        Raises what `Choice.credentials_for` and the App Store raise, when trying again is no use.
+        Raises what `Choice.credentials_for` and the App Store raise, when trying again is no use,
+        and EndlessHistoryError.
         """
         credentials = await self._credentials_for(app)
         base_url = None if self._simulated is None else self._simulated.base_url
@@ -177,10 +188,10 @@ class History:
             else self._verifiers.for_simulator(self._simulated.root_file)
         )
         seen: set[tuple[object, ...]] = set()
-        pages = 0
+        pages, guard = 0, PageGuard()
         async with (
             self._stores.open(credentials, environment, base_url) as store,
-            aclosing(read_pages(store, request, self._clock, self._jitter)) as steps,
+            aclosing(read_pages(store, request, self._clock, guard, self._jitter)) as steps,
         ):
             async for step in steps:
                 if isinstance(step, Pause):
@@ -190,6 +201,7 @@ class History:
                     )
                     continue
                 pages += 1
+                known = len(seen)
                 for item in step.items:
                     verification = verifier.verify(
                         item.signed_payload,
@@ -202,4 +214,6 @@ class History:
                         seen.add(record.identity)
                         yield record
                 yield HistoryProgress(pages, len(seen), is_complete=step.next_token is None)
+                if step.next_token is not None:
+                    guard.note(has_news=len(seen) > known)
         _log.info("History of %s in %s: %d", app.bundle_id, environment, len(seen))

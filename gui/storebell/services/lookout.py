@@ -22,12 +22,13 @@ from storebell.domain.events import (
     Outcome,
     Settled,
 )
-from storebell.domain.notification_history import HistoryRecord
+from storebell.domain.notification_history import EndlessHistoryError, HistoryRecord
 from storebell.domain.polling import DELIVERY_TAKES, Pace, next_poll, poll_times, undecided_at
 from storebell.domain.timeline import State, Timeline
 from storebell.services.backoff import Backoff
 from storebell.services.history_spans import can_be, request_for, uuid_of
 from storebell.services.news import failure_events, news_of, stamp
+from storebell.services.page_guard import PageGuard
 from storebell.services.ports import AppStore, Clock, Local, Verifier
 
 NOT_YET_AVAILABLE: Final = 4040008
@@ -255,8 +256,10 @@ class Lookout:
         request = request_for(one.timeline for one in chosen)
         records: list[HistoryRecord] = []
         token: str | None = None
+        guard, known = PageGuard(MOST_PAGES), set[tuple[object, ...]]()
+        endless: StorebellError | None = None
         try:
-            for _ in range(MOST_PAGES):
+            while True:
                 page = await self._store.notification_history(request, token)
                 for item in page.items:
                     records.append(
@@ -266,19 +269,28 @@ class Lookout:
                 token = page.next_token
                 if token is None:
                     break
+                known_before = len(known)
+                known.update(record.identity for record in records[-len(page.items) :])
+                guard.note(has_news=len(known) > known_before)
+                guard.follow(token)
+        except EndlessHistoryError as error:
+            endless = error
         except StorebellError as error:
             for one in chosen:
                 self._fail(one, error, events)
             return
-        for one in chosen:
-            one.is_answered = token is None  # else there were more pages than we read
         at = self._clock.now()
-        for one in chosen:  # the answer came, so what failed before has passed
-            if one.timeline.failure is not None and one.timeline.state is State.OPEN:
+        for one in chosen:
+            one.is_answered = endless is None  # else there were more pages than we read
+            # The answer came, so what failed before has passed.
+            if endless is None and one.timeline.failure and one.timeline.state is State.OPEN:
                 exchanged = Exchanged(**stamp(one.timeline, at), exchange=page.exchange)
                 self._take(one, [exchanged], events)
         self._join(records, at, events)
         self._read(records, at, events)
+        for one in chosen:
+            if endless is not None and one.timeline.state is State.OPEN:
+                self._fail(one, endless, events)
 
     def _read(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
         by_uuid = {uuid_of(one.timeline): one for one in self._tests.values()}

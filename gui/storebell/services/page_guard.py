@@ -1,0 +1,48 @@
+"""An end for a notification history that has none: pages in a circle, or with nothing new."""
+
+from typing import Final
+
+from storebell.domain.notification_history import EndlessHistoryError
+
+MOST_PAGES: Final = 100_000
+"""Pages of one reading: two million notifications, and far fewer requests than an hour's budget."""
+
+MOST_PAGES_WITHOUT_NEWS: Final = 20
+"""Pages in a row that bring no notification that was not there before."""
+
+
+class PageGuard:
+    """Counts the pages of one reading. Each method raises EndlessHistoryError."""
+
+    def __init__(self, most_pages: int = MOST_PAGES) -> None:
+        self._most_pages = most_pages
+        self._tokens: set[int] = set()
+        self._pages = 0
+        self._without_news = 0
+
+    def follow(self, token: str) -> None:
+        """Called before the page of this pagination token is asked for the first time."""
+        self._pages += 1
+        # A hash is enough to know a token again, and a fraction of its size.
+        mark = hash(token)
+        if mark in self._tokens:
+            raise EndlessHistoryError(
+                pages=self._pages, reason="The next page is one that was read before"
+            )
+        if self._pages >= self._most_pages:
+            raise EndlessHistoryError(pages=self._pages, reason="Still more pages were offered")
+        self._tokens.add(mark)
+
+    def note(self, *, has_news: bool) -> None:
+        """Called for each page that leads to another one."""
+        self._without_news = 0 if has_news else self._without_news + 1
+        if self._without_news >= MOST_PAGES_WITHOUT_NEWS:
+            raise EndlessHistoryError(
+                pages=self._pages + 1,
+                reason=f"The last {MOST_PAGES_WITHOUT_NEWS} brought no new notification",
+            )
+
+    def restart(self) -> None:
+        """The reading begins again at the first page: what was read so far comes once more."""
+        self._tokens.clear()
+        self._without_news = -self._pages

@@ -2,16 +2,12 @@
 
 Keys and JSON Web Tokens never reach a Timeline, and what a server sent back is masked once more.
 The test notification token stays: alone it opens nothing, since every question about it must be
-signed with the team's key, and it is what Apple's support asks for. Where a report goes to people
-who should not learn whose app it is, `is_redacted` puts placeholders for everything that names the
-app, its server and the notification; Apple's correlation IDs stay, which only Apple can look up.
-The signed payload is left out of both: it is copied by itself.
+signed with the team's key, and it is what Apple's support asks for. The signed payload is left out:
+it is copied by itself. For a public place there is `redacted_report`.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
-from urllib.parse import urlsplit
 
 from storebell.domain.delivery import DeliveryTrace, Hop
 from storebell.domain.exchange import Exchange
@@ -21,15 +17,8 @@ from storebell.domain.plain_text import visible, without_secrets
 from storebell.domain.records import iso
 from storebell.domain.timeline import Timeline
 
-_FEWEST_CHARACTERS: Final = 3
-"""What is shorter is no name that could be told apart from ordinary text."""
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def bug_report(
-    timeline: Timeline, *, at: datetime, version: str, system: str, is_redacted: bool = False
-) -> str:
+def bug_report(timeline: Timeline, *, at: datetime, version: str, system: str) -> str:
     """The report as text; `version` is Storebell's, `system` names the operating system."""
     sections = (
         _test(timeline, at, version, system),
@@ -40,44 +29,7 @@ def bug_report(
         _exchanges(timeline.exchanges),
     )
     text = "\n\n".join("\n".join(lines) for lines in map(tuple, sections) if lines)
-    text = without_secrets(text) + "\n"
-    return redacted(text, timeline) if is_redacted else text
-
-
-def redacted(text: str, timeline: Timeline) -> str:
-    """The text with placeholders for everything that says whose app and server it is."""
-    for value, placeholder in sorted(_names(timeline), key=lambda pair: -len(pair[0])):
-        if len(value) >= _FEWEST_CHARACTERS:
-            text = text.replace(value, placeholder)
-    return text
-
-
-def _names(timeline: Timeline) -> Iterator[tuple[str, str]]:
-    asked = timeline.asked
-    yield asked.bundle_id, "<bundle-id>"
-    yield asked.app_label, "<app>"
-    if asked.app_apple_id is not None:
-        yield str(asked.app_apple_id), "<app-apple-id>"
-    yield timeline.token or "", "<token>"
-    yield notification_uuid(timeline), "<notification-uuid>"
-    urls = [asked.url or "", *(hop.url for _number, trace in timeline.traces for hop in trace.hops)]
-    for url in urls:
-        host = _host(url)
-        if host and host not in _LOOPBACK:
-            yield url, "<url>"
-            yield host, "<host>"
-    for _number, trace in timeline.traces:
-        for hop in trace.hops:
-            for address in hop.addresses:
-                if address not in _LOOPBACK:
-                    yield address, "<address>"
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    return without_secrets(text) + "\n"
 
 
 def _test(timeline: Timeline, at: datetime, version: str, system: str) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from storebell.domain.bug_report import bug_report
 from storebell.domain.timeline import Timeline
 from support import timelines
@@ -12,8 +10,8 @@ from support.timelines import NOW, TOKEN
 from support.web_tokens import WEB_TOKEN as JWT
 
 
-def report(timeline: Timeline, *, is_redacted: bool = False) -> str:
-    return bug_report(timeline, at=NOW, version="1.2.3", system="Linux", is_redacted=is_redacted)
+def report(timeline: Timeline) -> str:
+    return bug_report(timeline, at=NOW, version="1.2.3", system="Linux")
 
 
 def test_it_has_what_a_maintainer_and_apple_ask_for() -> None:
@@ -36,22 +34,7 @@ def test_an_error_has_its_two_sentences() -> None:
     assert "error: The connection broke after the request left\nApple may have sent it." in said
 
 
-@pytest.mark.parametrize("timeline", timelines.all_samples(), ids=lambda one: one.test_id)
-def test_redacted_it_names_no_app_server_or_notification(timeline: Timeline) -> None:
-    said = report(timeline, is_redacted=True)
-    asked = timeline.asked
-    for named in (asked.bundle_id, "Hiking", "hiking", str(asked.app_apple_id), TOKEN):
-        assert named not in said
-    assert "3838df56" not in said
-    assert "Storebell 1.2.3" in said
-
-
-def test_a_redacted_report_still_has_what_only_apple_can_look_up() -> None:
-    assert "QYPLMRBQ3ZC5XK2D7E4WYAFHIM" in report(timelines.timed_out(), is_redacted=True)
-
-
-@pytest.mark.parametrize("is_redacted", [False, True])
-def test_secrets_that_a_server_sent_back_are_masked(is_redacted: bool) -> None:
+def test_secrets_that_a_server_sent_back_are_masked() -> None:
     canary = Canary()
     timeline = timelines.refused_by_handler()
     exchange = replace(
@@ -74,7 +57,7 @@ def test_secrets_that_a_server_sent_back_are_masked(is_redacted: bool) -> None:
         exchanges=(exchange,),
         traces=((number, replace(trace, hops=(hop,))),),
     )
-    said = report(timeline, is_redacted=is_redacted)
+    said = report(timeline)
     assert canary.seen_in(said.encode()) == []
     assert JWT.split(".")[1] not in said
     assert "***" in said

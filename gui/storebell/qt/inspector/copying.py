@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from storebell.domain.bug_report import bug_report
 from storebell.domain.curl import curl_command, delivery_command
 from storebell.domain.payload_tree import tree
+from storebell.domain.redacted_report import redacted_report
 from storebell.qt.inspector.page import Subject
 
 Text = Callable[[Subject], str]
@@ -102,14 +103,14 @@ class CopyMenu(QMenu):
                 Copied(
                     self.tr("Text for a &bug report"),
                     self.tr("Without secrets. Names the app, its server and the token"),
-                    lambda shown: _report(shown, is_redacted=False),
+                    _report,
                     is_always_there=True,
                     name="copy_report",
                 ),
                 Copied(
                     self.tr("Text for a bug report, &IDs redacted"),
-                    self.tr("Names neither app, server nor token: fit for a public place"),
-                    lambda shown: _report(shown, is_redacted=True),
+                    self.tr("Names neither app, company, server nor token: fit for a public place"),
+                    _redacted,
                     is_always_there=True,
                     name="copy_redacted",
                 ),
@@ -155,11 +156,17 @@ def _delivery(shown: Subject) -> str:
     return delivery_command(timeline.asked.url, timeline.signed_payload)
 
 
-def _report(shown: Subject, *, is_redacted: bool) -> str:
-    return bug_report(
-        shown.timeline,
-        at=shown.now,
-        version=QCoreApplication.applicationVersion() or version("storebell"),
-        system=QSysInfo.prettyProductName(),
-        is_redacted=is_redacted,
-    )
+def _report(shown: Subject) -> str:
+    return bug_report(shown.timeline, at=shown.now, version=_version(), system=_system())
+
+
+def _redacted(shown: Subject) -> str:
+    return redacted_report(shown.timeline, at=shown.now, version=_version(), system=_system())
+
+
+def _version() -> str:
+    return QCoreApplication.applicationVersion() or version("storebell")
+
+
+def _system() -> str:
+    return QSysInfo.prettyProductName()

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Final, Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from storebell.appstore import wire
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
@@ -38,6 +38,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.request_limits import Endpoint
 from storebell.domain.timestamps import http_date
+from storebell.domain.urls import split_url
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner
 
 _TEST_PATH: Final = "/inApps/v1/notifications/test"
@@ -288,7 +289,7 @@ def loopback_base_url(text: str) -> str:
     Raises NotLoopbackError for whatever else the text holds.
     """
     try:
-        parts = urlsplit(text)
+        parts = split_url(text)
         host, port = parts.hostname or "", parts.port
         is_loopback = host == "localhost" or ip_address(host).is_loopback
     except ValueError:

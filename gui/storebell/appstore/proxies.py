@@ -4,7 +4,6 @@ import re
 import sys
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 from urllib.request import (
     getproxies,
     getproxies_environment,
@@ -12,6 +11,7 @@ from urllib.request import (
 )
 
 from storebell.domain.proxy import NO_PROXY, SYSTEM_PROXY
+from storebell.domain.urls import split_url
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -86,7 +86,7 @@ else:
 
 def _proxy(url: str, *, is_from_system: bool) -> Proxy:
     try:
-        parts = urlsplit(url)
+        parts = split_url(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return Proxy(url, "", "?", is_from_system)

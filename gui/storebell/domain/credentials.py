@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Final, NoReturn
-from urllib.parse import urlsplit
 
 from storebell.domain.errors import (
     InvalidAppAppleIdError,
@@ -22,6 +21,7 @@ from storebell.domain.errors import (
     InvalidUrlError,
 )
 from storebell.domain.key_errors import InvalidKeyLabelError
+from storebell.domain.urls import split_url
 
 
 class Secret:
@@ -120,7 +120,7 @@ def server_url_from(text: str) -> str | None:
     if not value:
         return None
     try:
-        parts = urlsplit(value)
+        parts = split_url(value)
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
         _ = parts.port  # raises when it is no number from 0 to 65535
     except ValueError:

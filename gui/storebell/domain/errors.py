@@ -183,6 +183,14 @@ class PlainHttpNotAllowedError(DeliveryNotAllowedError):
     )
 
 
+class LedToThisComputerError(DeliveryNotAllowedError):
+    TITLE = "A redirect of another computer leads to {host}, on this one"
+    ADVICE = (
+        "{address} means the computer that calls it, so Apple could not get there from your server "
+        "either. Let the redirect name a host that Apple reaches."
+    )
+
+
 class InvalidBasedirError(InvalidValueError):
     TITLE = "“{value}” can't be the folder for Storebell's files"
     ADVICE = "{reason}. Write its whole path."

@@ -1,9 +1,9 @@
 """How a proxy is written: the system's, none, or the address of one."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from storebell.domain.errors import InvalidValueError
+from storebell.domain.urls import split_url
 
 SYSTEM_PROXY: Final = "system"
 NO_PROXY: Final = "none"
@@ -40,7 +40,7 @@ def proxy_from(text: str) -> str:
     if "@" in wanted:
         raise PasswordInProxyError
     try:
-        parts = urlsplit(wanted if "://" in wanted else f"http://{wanted}")
+        parts = split_url(wanted if "://" in wanted else f"http://{wanted}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise InvalidProxyError(value=text) from None

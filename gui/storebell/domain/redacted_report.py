@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace, Hop, Trouble
@@ -19,6 +18,7 @@ from storebell.domain.notification_types import TYPES_BY_NAME
 from storebell.domain.records import iso
 from storebell.domain.timeline import Timeline
 from storebell.domain.timestamps import http_date
+from storebell.domain.urls import split_url
 from storebell.domain.words import Field, Words
 
 _MOST_DIGITS: Final = 8
@@ -149,7 +149,7 @@ def _exchanges(exchanges: Iterable[Exchange]) -> Iterator[str]:
 def _url(url: str) -> str:
     """A URL of which scheme and port are left; the loopback interface is nobody's name."""
     try:
-        parts = urlsplit(url)
+        parts = split_url(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return "<url>"

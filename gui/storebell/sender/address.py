@@ -18,6 +18,7 @@ from storebell.domain.errors import (
     AddressNotAllowedError,
     DeliveryNotAllowedError,
     HostNotConfirmedError,
+    LedToThisComputerError,
     PlainHttpNotAllowedError,
 )
 
@@ -132,6 +133,8 @@ class Judgement:
                 return f"it is {self.kind.value}, and the host was not confirmed"
             case PlainHttpNotAllowedError():
                 return f"it is {self.kind.value}, and plain http is for this computer alone"
+            case LedToThisComputerError():
+                return f"it is {self.kind.value}, and a redirect of another one leads there"
             case _:
                 return f"it is {self.kind.value}"
 
@@ -141,7 +144,9 @@ class AddressRule:
     """Loopback freely, private networks where the host was confirmed, nothing else.
 
     Plain http is for loopback only: elsewhere it would show a payload to the network, and Apple
-    would not deliver that way either. `allow_public` is for the doctor, whose user typed the URL.
+    would not deliver that way either. No redirect leads back from elsewhere to loopback: the
+    owner of another computer must not call what listens on this one, and Apple could not follow.
+    `allow_public` is for the doctor, whose user typed the URL.
     """
 
     confirmed_hosts: frozenset[str] = field(default_factory=frozenset)
@@ -151,9 +156,17 @@ class AddressRule:
         names = frozenset(_plain(host) for host in self.confirmed_hosts)
         object.__setattr__(self, "confirmed_hosts", names)
 
-    def judge(self, host: str, address: IpAddress, *, is_https: bool) -> Judgement:
-        """Whether a delivery for `host` may connect to `address`."""
+    def judge(
+        self, host: str, address: IpAddress, *, is_https: bool, was_elsewhere: bool = False
+    ) -> Judgement:
+        """Whether a delivery for `host` may connect to `address`.
+
+        `was_elsewhere` says that a hop of this delivery led to another computer.
+        """
         kind = judge_kind(address)
+        if kind is AddressKind.LOOPBACK and was_elsewhere:
+            led = LedToThisComputerError(host=host, address=str(address))
+            return Judgement(address, kind, led)
         return Judgement(address, kind, self._refusal(host, address, kind, is_https))
 
     def _refusal(

@@ -12,6 +12,7 @@ from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.delivery import Hop, Step, Trouble
 from storebell.domain.findings import Finding, Level
 from storebell.domain.words import Words, words
+from storebell.sender.address import AddressKind, judge_kind, parse_address
 
 SUCCESSES: Final = range(200, 207)
 """The statuses that Apple takes for success: 200 to 206."""
@@ -60,6 +61,13 @@ def classify_trouble(trouble: Trouble) -> SendAttemptResult:
             assert_never(trouble)
 
 
+_OUR_RULE: Final = "Storebell's own rule ended this delivery; Apple may follow such a redirect."
+_LEADS_HERE: Final = (
+    "Apple could not follow it: this address means the computer that calls it. Let the redirect "
+    "name a host that Apple reaches."
+)
+
+
 def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
     """What is worth saying of a delivery beside its result. `at` is when it began."""
     return tuple(
@@ -100,6 +108,7 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
             )
         )
     if last.trouble is Trouble.ADDRESS_NOT_ALLOWED:
+        leads_here = any(_is_loopback(address) for address in last.refused_addresses)
         said.append(
             (
                 Level.BAD,
@@ -108,12 +117,15 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
                     url=last.url,
                     reason=last.detail,
                 ),
-                words(
-                    "Storebell's own rule ended this delivery; Apple may follow such a redirect."
-                ),
+                words(_LEADS_HERE if leads_here else _OUR_RULE),
             )
         )
     return said
+
+
+def _is_loopback(text: str) -> bool:
+    address = parse_address(text)
+    return address is not None and judge_kind(address) is AddressKind.LOOPBACK
 
 
 def _look_at_way(hop: Hop) -> list[_Said]:

@@ -16,7 +16,7 @@ from typing import Final
 from storebell.domain.contacts import NoteContact, note_nothing
 from storebell.domain.delivery import DeliveryTrace, Step, Trouble
 from storebell.domain.errors import DeliveryNotAllowedError
-from storebell.sender.address import AddressRule
+from storebell.sender.address import AddressKind, AddressRule
 from storebell.sender.classify import classify, find
 from storebell.sender.connection import Stopped
 from storebell.sender.hop import HopTaker, Request
@@ -93,13 +93,15 @@ class Sender:
 async def _follow(taker: HopTaker, records: list[HopRecord], body: bytes) -> None:
     """Takes hop after hop, each with a record of its own, until one leads nowhere else."""
     led_to: set[str] = set()
+    was_elsewhere = False
     while True:
         record = records[-1]
         try:
             request = Request(record.method, _read(record.url), body)
             if request.method == "GET":
                 request = replace(request, body=b"")
-            await taker.take(request, record)
+            kind = await taker.take(request, record, was_elsewhere=was_elsewhere)
+            was_elsewhere |= kind is not AddressKind.LOOPBACK
             following = _find_next(request, record)
             if following is None:
                 return

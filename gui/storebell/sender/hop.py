@@ -69,13 +69,17 @@ class HopTaker:
     deadline: float
     note_contact: NoteContact = note_nothing
 
-    async def take(self, request: Request, record: HopRecord) -> None:
-        """Sends a request and reads its answer, all of it noted in `record`.
+    async def take(
+        self, request: Request, record: HopRecord, *, was_elsewhere: bool = False
+    ) -> AddressKind:
+        """Sends a request and reads its answer, all of it noted in `record`; says where it was.
 
-        Raises Stopped, or DeliveryNotAllowedError where no address may be used.
+        `was_elsewhere`: see `AddressRule.judge`. Raises Stopped, or DeliveryNotAllowedError where
+        no address may be used.
         """
         target = request.target
-        usable = self._judge(target, await self._look_up(target, record), record)
+        addresses = await self._look_up(target, record)
+        usable = self._judge(target, addresses, record, was_elsewhere)
         self.note_contact(target.host, Purpose.DELIVERY)
         with record.taking(Step.CONNECT):
             connection, chosen = await self._connect(usable, target.port, record)
@@ -83,6 +87,7 @@ class HopTaker:
             if target.is_https:
                 await self._start_tls(connection, target, chosen, record)
             await self._converse(connection, request, record)
+        return chosen.kind
 
     async def _look_up(self, target: Target, record: HopRecord) -> Sequence[IpAddress]:
         with record.taking(Step.RESOLVE):
@@ -94,10 +99,17 @@ class HopTaker:
         return addresses
 
     def _judge(
-        self, target: Target, addresses: Sequence[IpAddress], record: HopRecord
+        self,
+        target: Target,
+        addresses: Sequence[IpAddress],
+        record: HopRecord,
+        was_elsewhere: bool,
     ) -> list[Judgement]:
         judged = [
-            self.rule.judge(target.host, address, is_https=target.is_https) for address in addresses
+            self.rule.judge(
+                target.host, address, is_https=target.is_https, was_elsewhere=was_elsewhere
+            )
+            for address in addresses
         ]
         refused = [judgement for judgement in judged if judgement.refusal is not None]
         record.tried += [

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin
 
+from storebell.domain.urls import split_url
 from storebell.sender.address import parse_address
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -72,8 +73,11 @@ def read_target(url: str) -> Target:
 
 def resolve_location(base: Target, location: str) -> str:
     """The URL that a Location header leads to. Raises BadUrlError where it is no URL at all."""
+    # A header's value has spaces and tabs around it at most (RFC 9110, 5.5).
+    location = location.strip(" \t")
     try:
-        url = urljoin(base.url, location.strip())
+        _check_characters(location)
+        url = urljoin(base.url, location)
         _split(url)
     except ValueError as error:
         raise BadUrlError(str(error)) from None
@@ -83,15 +87,19 @@ def resolve_location(base: Target, location: str) -> str:
 def _split(url: str) -> SplitResult:
     if len(url) > _LONGEST_URL:
         raise BadUrlError("the URL is longer than 8,192 characters")
-    # urlsplit would drop tabs and line breaks without a word.
+    _check_characters(url)
+    try:
+        return split_url(url)
+    except ValueError as error:
+        raise BadUrlError(str(error)) from None
+
+
+def _check_characters(url: str) -> None:
+    # Python's function would drop tabs and line breaks without a word.
     if any(character.isspace() or not character.isprintable() for character in url):
         raise BadUrlError("a space or control character stands in the URL")
     if "\\" in url:
         raise BadUrlError("a backslash stands in the URL")
-    try:
-        return urlsplit(url)
-    except ValueError as error:
-        raise BadUrlError(str(error)) from None
 
 
 def _read_host(parts: SplitResult) -> str:

@@ -52,6 +52,10 @@ def test_a_url_is_taken_apart(
         ("http://127.0.0.1\\@evil.example/", "backslash"),
         ("http://[::1/", "IPv6"),
         ("http://[v1.x]/", "host|IP"),
+        ("http://x[::1]/", "middle of the host|IPv6"),
+        ("http://x[::1]:80/", "middle of the host|IPv6"),
+        ("http://[::1]x/", "middle of the host|IPv6|port"),
+        ("http://[::1][::1]/", "middle of the host|IPv6"),
         ("http://%31%32%37.0.0.1/", "DNS"),
         ("http://a..b/", "DNS"),
         ("http://-a.example/", "DNS"),
@@ -84,3 +88,20 @@ def test_a_location_is_read_from_where_it_stands(location: str, url: str) -> Non
 def test_names_under_localhost_are_loopback_by_definition(host: str) -> None:
     assert read_target(f"http://{host}/").is_localhost
     assert not read_target(f"http://{host.rstrip('.')}.example/").is_localhost
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "/a\tb",
+        "http://a.exam\tple/",
+        "ht\ntp://a.example/",
+        "/a b",
+        "//a.example\\b",
+        "/\x00",
+        "/\u202e",
+    ],
+)
+def test_a_location_with_characters_that_no_url_has_is_none(location: str) -> None:
+    with pytest.raises(BadUrlError, match=r"space or control character|backslash"):
+        resolve_location(read_target("https://a.example:8443/dir/a"), location)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QButtonGroup,
     QGridLayout,
     QLayout,
@@ -71,6 +72,10 @@ def _has_proxy(widget: QWidget) -> bool:
 
 
 def _in_order(widget: QWidget) -> list[QWidget]:
+    if isinstance(widget, QAbstractScrollArea):
+        # Not its scroll bars, which are no stops: they are in layouts of Qt's own, and once such a
+        # layout was asked for its items, Qt for Python takes the scroll bar for deleted.
+        return [widget.viewport()]
     placed = _placed(widget)
     others = [one for one in widget.children() if isinstance(one, QWidget) and one not in placed]
     return [*placed, *others]

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from storebell.app.composition import open_switchboard
+from storebell.domain.appearance import Scheme
 from storebell.domain.credentials import App
 from storebell.domain.findings import Level
 from storebell.domain.words import words
@@ -134,3 +136,16 @@ def test_in_a_narrow_window_the_drawer_comes_after_the_lanes(
     at = names.index("Timeline")
     assert names[at + 1] == "Close the inspector"
     assert names[-1] == "Delivery"
+
+
+def test_colours_can_be_chosen_after_going_round(
+    window: MainWindow, theme: Theme, qtbot: QtBot
+) -> None:
+    window.resize(1280, 500)
+    bar = window.workspace.page.view.verticalScrollBar()
+    qtbot.waitUntil(bar.isVisible)
+    before = bar.styleSheet()
+    walk(window)
+    theme.choose(Scheme.DARK)
+    assert isValid(bar)
+    assert bar.styleSheet() != before

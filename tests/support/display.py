@@ -72,13 +72,13 @@ def wait_until(is_so: Callable[[], bool], what: str, limit_seconds: float = LIMI
 
 
 @contextmanager
-def real_display() -> Iterator[Display]:
+def real_display(size: str = SIZE) -> Iterator[Display]:
     """Xvfb on a free display number, with openbox, for as long as the context lasts."""
     with ExitStack() as stack:
         reading, writing = os.pipe()
         server = stack.enter_context(
             subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
                 pass_fds=[writing],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -28,6 +28,7 @@ LATER = {
     "cryptography": ("cryptography", "jwt", "hashlib", "hmac"),
     "the keychain": ("keyring", "secretstorage", "jeepney"),
     "the database": ("sqlite3",),
+    "what is told after a crash": ("storebell.domain.crash",),
     "the timeline": (
         "storebell.domain.events",
         "storebell.domain.lanes",

@@ -42,6 +42,7 @@ from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.crash_files import CrashFiles
 from storebell.storage.files import files_in, make_private_folder, read_bytes
 from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
@@ -169,6 +170,7 @@ async def open_switchboard(
                 platform=sys.platform,
                 is_frozen=bool(getattr(sys, "frozen", False)),
             ),
+            crashes=CrashFiles(paths.crash_folder),
             simulations=Simulations(paths, clock, destinations),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps
+from storebell.app.crash_file import crashes_written_to, tell_crashes_in_terminal
 from storebell.app.log import start_log
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
@@ -110,19 +111,22 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchbo
         Output().complain(str(title), str(advice))
 
     forbid_attaching()
+    tell_crashes_in_terminal()
     limited = replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
     return open_switchboard(limited, tell=tell)
 
 
 def _open_window(options: Options) -> int:
-    from storebell.qt.launch import open_window
-    from storebell.services.settings import settings_from
-    from storebell.storage.books import JsonSettingBook
-
     paths = Paths.chosen(options.basedir)
-    # Colours and text size are those of the first frame already.
-    settings = settings_from(JsonSettingBook(paths.settings_file).glance())
-    return open_window(options, lambda: _open_switchboard(options), paths.state_folder, settings)
+    with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
+        from storebell.qt.launch import open_window
+        from storebell.services.settings import settings_from
+        from storebell.storage.books import JsonSettingBook
+
+        # Colours and text size are those of the first frame already.
+        settings = settings_from(JsonSettingBook(paths.settings_file).glance())
+        folder = paths.state_folder
+        return open_window(options, lambda: _open_switchboard(options), folder, settings)
 
 
 def _check_self(options: Options) -> int:

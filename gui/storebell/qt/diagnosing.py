@@ -1,5 +1,6 @@
-"""What a report of a problem needs: the diagnostics on the clipboard, the folder of the log."""
+"""What a report of a problem needs: diagnostics, what is told after a crash, the log's folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.crash import Crash, say_crashes
 from storebell.domain.diagnosis import Diagnosis
 from storebell.domain.findings import Level
 from storebell.domain.words import words
@@ -37,6 +39,16 @@ class Diagnosing(QObject):
         job.progressed.connect(self._on_diagnosed)
         self._start(job)
 
+    def tell_crashes(self) -> None:
+        """Says once, in a notice, that Storebell crashed since it was opened last."""
+
+        async def take(switchboard: "Switchboard") -> Sequence[Crash]:
+            return switchboard.crashes.take_untold()
+
+        job = self._background.call(take)
+        job.progressed.connect(self._on_crashes_taken)
+        self._start(job)
+
     def open_log(self) -> None:
         """Opens the folder of the log where the system shows folders."""
 
@@ -46,6 +58,13 @@ class Diagnosing(QObject):
         job = self._background.call(where)
         job.progressed.connect(lambda file: open_folder(str(file.parent)))
         self._start(job)
+
+    def _on_crashes_taken(self, crashes: Sequence[Crash]) -> None:
+        if crashes:
+            title, advice = say_crashes(len(crashes))
+            self._notices.show_words(
+                Level.WARNING, title, advice, action=self.tr("Copy report"), act=self.copy
+            )
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         from storebell.qt.help.about_page import facts_of_the_window

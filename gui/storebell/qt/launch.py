@@ -105,6 +105,7 @@ def _begin(background: Background, window: MainWindow, instance: Instance) -> No
     instance.listen()
     background.start()
     window.load()
+    window.tell_crashes()
 
 
 class _Hook:

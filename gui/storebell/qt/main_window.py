@@ -110,6 +110,10 @@ class MainWindow(QMainWindow):
         """Reads apps and keys again; `choose` is the label of the app to show then."""
         self.workspace.load(choose)
 
+    def tell_crashes(self) -> None:
+        """Says in a notice that Storebell crashed since it was opened last."""
+        self.workspace.tell_crashes()
+
     def start(self, job: "Job") -> None:
         """Starts a job whose failure becomes a notice."""
         self.workspace.start(job)

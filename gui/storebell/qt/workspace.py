@@ -186,6 +186,10 @@ class Workspace(QObject):
         job.progressed.connect(lambda overview: self.show_overview(overview, choose))
         self.start(job)
 
+    def tell_crashes(self) -> None:
+        """Says in a notice that Storebell crashed since it was opened last."""
+        self._diagnosing.tell_crashes()
+
     def start(self, job: Job) -> None:
         """Starts a job whose failure becomes a notice."""
         job.failed.connect(self.notices.show_error)

@@ -63,7 +63,7 @@ def _licence(found: Distribution) -> str:
 
 
 async def diagnose(switchboard: "Switchboard") -> Diagnosis:
-    """Reads how this installation stands. Raises what the books raise."""
+    """Reads how this installation stands. Raises what the books and the crash files raise."""
     options = switchboard.options
     facts = (
         ("system", platform.platform()),
@@ -74,4 +74,5 @@ async def diagnose(switchboard: "Switchboard") -> Diagnosis:
         ("own folder", str(options.basedir or "no")),
         ("stand-in for Apple", "yes" if options.api_base else "no"),
     )
-    return Diagnosis(components(), facts, home=str(Path.home()))
+    crash = switchboard.crashes.newest()
+    return Diagnosis(components(), facts, home=str(Path.home()), crash=crash)

@@ -18,6 +18,7 @@ from storebell.domain.audit import AuditEntry
 from storebell.domain.authorization import AuthorizationCase
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.connection import Sighting
+from storebell.domain.crash import Crash
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
@@ -217,6 +218,20 @@ class Receivers(Protocol):
     def open(
         self, port: int = 0, behaviour: Behaviour = ANSWERS_200
     ) -> AbstractAsyncContextManager[RunningReceiver]: ...
+
+
+class CrashFiles(Protocol):
+    """What processes of Storebell's that crashed have left. Each call may raise
+    FileUnreadableError.
+    """
+
+    def take_untold(self) -> Sequence[Crash]:
+        """The crashes since the last call, of any process, the oldest first."""
+        ...
+
+    def newest(self) -> Crash | None:
+        """The last one that is kept."""
+        ...
 
 
 class Journal(Protocol):

@@ -22,7 +22,7 @@ from storebell.services.keeping import Keeper
 from storebell.services.key_check import KeyCheck
 from storebell.services.keys import Keys
 from storebell.services.options import Options
-from storebell.services.ports import Receivers, Simulations
+from storebell.services.ports import CrashFiles, Receivers, Simulations
 from storebell.services.ring import Ring
 from storebell.services.security import Security
 from storebell.services.settings import SettingsDesk
@@ -62,6 +62,7 @@ class Switchboard:
     settings: SettingsDesk
     connection: ConnectionTest
     security: Security
+    crashes: CrashFiles
     simulations: Simulations
     receivers: Receivers
     local_root: Path

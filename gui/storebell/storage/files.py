@@ -15,6 +15,9 @@ LOCK_LIMIT_SECONDS: Final = 5.0
 LOCK_PAUSE_SECONDS: Final = 0.02
 SHARING_LIMIT_SECONDS: Final = 1.0
 
+_LOOKS: Final = 3
+_LOOK_PAUSE_SECONDS: Final = 0.003
+
 T = TypeVar("T")
 
 _IS_WINDOWS: Final[bool] = os.name == "nt"
@@ -22,15 +25,43 @@ _IS_WINDOWS: Final[bool] = os.name == "nt"
 if sys.platform == "win32":
     import msvcrt
 
-    def try_lock(descriptor: int) -> None:
-        """Locks an open file until it is closed. Raises OSError where another has the lock."""
+    def try_lock(descriptor: int, byte: int = 0) -> None:
+        """Locks an open file until it is closed. Raises OSError where another has the lock.
+
+        Windows locks this byte of it, which nobody else can read then.
+        """
+        os.lseek(descriptor, byte, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        os.lseek(descriptor, 0, os.SEEK_SET)
 else:
     import fcntl
 
-    def try_lock(descriptor: int) -> None:
+    def try_lock(descriptor: int, _byte: int = 0) -> None:
         """Locks an open file until it is closed. Raises OSError where another has the lock."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_locked(file: Path, byte: int = 0) -> bool:
+    """Whether a process holds the lock of a file; where that can't be told, one does.
+
+    Another one that asks the same holds the lock for a moment.
+    """
+    for _ in range(_LOOKS):
+        try:
+            descriptor = os.open(file, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        try:
+            try_lock(descriptor, byte)
+        except OSError:
+            time.sleep(_LOOK_PAUSE_SECONDS)
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+    return True
 
 
 def make_private_folder(folder: Path) -> None:

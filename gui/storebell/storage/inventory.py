@@ -41,6 +41,8 @@ _KINDS: Final[Sequence[tuple[str, Words]]] = (
         words("the certificate of the Local root, for a handler's test configuration"),
     ),
     ("present/*", words("nothing; a Storebell that runs")),
+    ("crashes/running-*", words("nothing, unless that Storebell crashes")),
+    ("crashes/*", words("where Storebell crashed: functions and line numbers, no values")),
     ("bell", words("nothing; its change tells other windows to look")),
     ("window.ini", words("where the window stood and how it was divided")),
     ("window.socket", words("nothing; a second start reaches the window through it")),

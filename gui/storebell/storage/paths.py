@@ -75,6 +75,11 @@ class Paths:
         return self.state_folder / "present"
 
     @property
+    def crash_folder(self) -> Path:
+        """Holds a file for each window that runs, and what is left of those that crashed."""
+        return self.state_folder / "crashes"
+
+    @property
     def bell_file(self) -> Path:
         """Written whenever something was kept; other processes watch it."""
         return self.state_folder / "bell"

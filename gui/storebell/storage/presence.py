@@ -9,12 +9,10 @@ from types import TracebackType
 from typing import Final, Self
 
 from storebell.domain.errors import StoreUnwritableError
-from storebell.storage.files import make_private_folder, reason_of, try_lock
+from storebell.storage.files import is_locked, make_private_folder, reason_of, try_lock
 
 _SUFFIX: Final = ".alive"
 _YOUNG_SECONDS: Final = 60.0
-_LOOKS: Final = 3
-_PAUSE_SECONDS: Final = 0.003
 
 
 class Presence:
@@ -59,36 +57,16 @@ class Presence:
         """Whether the process of that name still runs. Where that can't be told, it does."""
         if owner == self.owner:
             return self._descriptor >= 0
-        return _is_held(self._file(owner))
+        return is_locked(self._file(owner))
 
     def _sweep(self) -> None:
         """Removes the files of processes that are gone; a young one may be about to be locked."""
         youngest = time.time() - _YOUNG_SECONDS
         for file in self._folder.glob(f"*{_SUFFIX}"):
             with contextlib.suppress(OSError):
-                if file.stat().st_mtime < youngest and not _is_held(file):
+                if file.stat().st_mtime < youngest and not is_locked(file):
                     file.unlink()
 
     def _file(self, owner: str) -> Path:
         # An owner comes from the database: it must not lead out of the folder.
         return self._folder / f"{Path(owner).name}{_SUFFIX}"
-
-
-def _is_held(file: Path) -> bool:
-    """Whether its process lives. Another one that asks the same holds the lock for a moment."""
-    for _ in range(_LOOKS):
-        try:
-            descriptor = os.open(file, os.O_RDWR)
-        except FileNotFoundError:
-            return False
-        except OSError:
-            return True
-        try:
-            try_lock(descriptor)
-        except OSError:
-            time.sleep(_PAUSE_SECONDS)
-        else:
-            return False
-        finally:
-            os.close(descriptor)
-    return True

@@ -21,6 +21,8 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
         *(
             "data/storebell.db.before-v2",
             "state/present/1.alive",
+            "state/crashes/running-1.txt",
+            "state/crashes/crash-1.txt",
             "state/bell",
             "state/window.ini",
             "state/odd",
@@ -35,6 +37,7 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     assert {name for name in files if not name.startswith("data/storebell.db")} == {
         *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
         *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
+        *("state/crashes/running-1.txt", "state/crashes/crash-1.txt"),
         *("state/present/1.alive", "state/bell", "state/window.ini", "state/odd"),
         *("logs/storebell.log", "logs/storebell.log.1"),
     }
@@ -43,6 +46,7 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     assert files["settings/keys.json"].size_bytes == 12
     assert "no private key" in str(files["settings/keys.json"].holds)
     assert "set aside" in str(files["settings/apps.json.damaged-2026"].holds)
+    assert "where Storebell crashed" in str(files["state/crashes/crash-1.txt"].holds)
     assert "the key of the Local root" in str(files["data/local-root/local-root.key"].holds)
     assert "certificate" in str(files["data/local-root/local-root.pem"].holds)
 

@@ -1,0 +1,90 @@
+"""Where Storebell itself crashed, as Python's faulthandler writes it: functions and line numbers.
+
+A dump holds no local variable and no value. Its form is that of CPython 3.11 to 3.14
+(Python/traceback.c and Modules/faulthandler.c).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from storebell.domain.words import Words, words
+
+_BEGINNING: Final = re.compile(r"^(?:Fatal Python error|Windows fatal exception): .*$", re.M)
+_CODE: Final = re.compile(r"^Windows fatal exception: code 0x([0-9a-fA-F]+)")
+_FRAME: Final = re.compile(r'^(  (File|Binary file) )"([^"]*)"(, (?:line|at) .*)$')
+_KNOWN: Final = re.compile(
+    r"^(?:Fatal Python error: |Windows fatal exception: |Current thread|Thread 0x"
+    r"|Extension modules: |  <|  \.\.\.|  Garbage-collecting)"
+)
+_SEPARATORS: Final = re.compile(r"[/\\]")
+_PACKAGES: Final = frozenset({"site-packages", "dist-packages"})
+_LIBRARY: Final = re.compile(r"lib|python3[.\d]*", re.I)
+_MOST_LINES: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """`at` is when it was written; `dump` is what was written, with paths of this computer."""
+
+    at: datetime
+    dump: str
+
+
+def fatal_dump(text: str) -> str:
+    """The last dump in a text that tells of the end of a process; "" where there is none.
+
+    On Windows faulthandler also writes down exceptions that somebody handled afterwards, such as
+    those of COM and RPC. Only an NTSTATUS of severity “error” (0xC…) and those that faulthandler
+    knows by name count.
+    """
+    starts = [match.start() for match in _BEGINNING.finditer(text)]
+    dumps = [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
+    return next((one for one in reversed(dumps) if _is_fatal(one)), "")
+
+
+def _is_fatal(dump: str) -> bool:
+    code = _CODE.match(dump)
+    return code is None or int(code.group(1), 16) >> 28 == 0xC
+
+
+def dump_for_report(dump: str) -> str:
+    """The dump without the places of files on this computer; lines of another form are left out."""
+    return "\n".join([*_lines_for_report(dump)][:_MOST_LINES])
+
+
+def _lines_for_report(dump: str) -> Iterator[str]:
+    for line in dump.splitlines():
+        frame = _FRAME.match(line)
+        if frame is not None:
+            before, kind, path, after = frame.groups()
+            short = _module(path) if kind == "File" else _SEPARATORS.split(path)[-1]
+            yield f'{before}"{short}"{after}'
+        elif not line.strip() or _KNOWN.match(line):
+            yield line
+
+
+def _module(path: str) -> str:
+    """The part of a path that says which module it is: nothing of where that is installed."""
+    parts = _SEPARATORS.split(path)
+    for at in range(len(parts) - 2, -1, -1):
+        if parts[at] in _PACKAGES:
+            return "/".join(parts[at + 1 :])
+        if parts[at] == "storebell" or _LIBRARY.fullmatch(parts[at]):
+            return "/".join(parts[at:])
+    return parts[-1]
+
+
+def say_crashes(count: int) -> tuple[Words, Words]:
+    """The title and the advice of a notice, for so many crashes that nobody was told of."""
+    title = words("Storebell crashed when it was used last")
+    if count > 1:
+        title = words("Storebell crashed {count} times since it was opened last", count=count)
+    advice = words(
+        "What had been kept until then is kept. Please report it: the report says in which "
+        "function it happened, and holds none of your data. It is part of Help › Copy diagnostics."
+    )
+    return title, advice

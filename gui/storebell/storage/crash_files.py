@@ -1,0 +1,120 @@
+"""A file for each window's process, empty unless it crashes; what is left of one that did.
+
+The process holds the lock of its file for as long as it lives. A file that nobody holds tells how
+its process ended: empty after an orderly end, a kill or a loss of power, which are no crashes.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from storebell.storage.files import is_locked, make_private_folder, read_bytes, try_lock
+
+if TYPE_CHECKING:  # a file is opened before the window's first frame, which waits for no reading
+    from storebell.domain.crash import Crash
+
+MOST_KEPT: Final = 5
+KEPT_FOR: Final = timedelta(days=90)
+
+_OWN: Final = "running-"
+_TOLD: Final = "crash-"
+_SUFFIX: Final = ".txt"
+_LOCKED_BYTE: Final = 1 << 30
+"""Beyond all that is written: Windows lets nobody else read a byte that is locked."""
+
+_MOST_BYTES: Final = 256 * 1024
+_MOST_OPEN: Final = 50
+_YOUNG_SECONDS: Final = 60.0
+
+
+def open_crash_file(folder: Path) -> int:
+    """A new, empty, locked file of this process; its descriptor is to stay open to the end.
+
+    Raises FileUnwritableError and OSError.
+    """
+    make_private_folder(folder)
+    files = sorted(folder.glob(f"{_OWN}*"), key=_age, reverse=True)
+    for file in files[:-_MOST_OPEN]:  # of starts that never came so far as to tell of them
+        _remove(file)
+    file = folder / f"{_OWN}{os.urandom(8).hex()}{_SUFFIX}"
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(file, flags, 0o600)
+    try_lock(descriptor, _LOCKED_BYTE)
+    return descriptor
+
+
+class CrashFiles:
+    """Fits `services.ports.CrashFiles`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take_untold(self) -> "Sequence[Crash]":
+        """The crashes that nobody was told of, the oldest first; each is given out once, to one
+        process. Files that tell of none are removed, and so are crashes of long ago.
+
+        Raises FileUnreadableError.
+        """
+        found = [*self._take()]
+        self._forget_old()
+        return sorted(found, key=lambda crash: crash.at)
+
+    def newest(self) -> "Crash | None":
+        """The last of those that were given out and are kept. Raises FileUnreadableError."""
+        for file in sorted(self._folder.glob(f"{_TOLD}*"), key=_age):
+            crash = _read(file)
+            if crash is not None:
+                return crash
+        return None
+
+    def _take(self) -> "Iterator[Crash]":
+        youngest = time.time() - _YOUNG_SECONDS
+        for file in self._folder.glob(f"{_OWN}*"):
+            with contextlib.suppress(OSError):
+                facts = file.stat()
+                # Between making a file and locking it, a process has an empty one.
+                is_new = not facts.st_size and facts.st_mtime > youngest
+                if is_new or is_locked(file, _LOCKED_BYTE):
+                    continue
+                crash = _read(file)
+                if crash is None:
+                    file.unlink()
+                    continue
+                # Whoever renames it tells of it.
+                file.rename(file.with_name(file.name.replace(_OWN, _TOLD)))
+                yield crash
+
+    def _forget_old(self) -> None:
+        files = sorted(self._folder.glob(f"{_TOLD}*"), key=_age)
+        for at, file in enumerate(files):
+            if at >= MOST_KEPT or _age(file) > KEPT_FOR.total_seconds():
+                _remove(file)
+
+
+def _read(file: Path) -> "Crash | None":
+    """The crash that a file tells of, if any. Raises FileUnreadableError."""
+    from storebell.domain.crash import Crash, fatal_dump
+
+    content = read_bytes(file, _MOST_BYTES) or b""
+    dump = fatal_dump(content.decode("utf-8", "backslashreplace"))
+    if not dump:
+        return None
+    return Crash(datetime.fromtimestamp(file.stat().st_mtime, UTC), dump)
+
+
+def _age(file: Path) -> float:
+    """In seconds; one that is gone is as old as can be."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except OSError:
+        return float("inf")
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):  # Windows keeps one that is open
+        if not is_locked(file, _LOCKED_BYTE):
+            file.unlink()

@@ -100,6 +100,29 @@ def test_a_test_is_removed_brought_back_and_exported(tmp_path: Path) -> None:
     assert "No test that is kept is called “nobody”" in unknown.err
 
 
+def test_a_changed_record_is_left_out_and_said(tmp_path: Path) -> None:
+    sent = storebell(tmp_path, "send", "--environment", "local", "--json")
+    test_id = str(sent.of("asked")[0]["test_id"])
+    assert storebell(tmp_path, "tests").err == ""
+    file = tmp_path / "data" / "storebell.db"
+    content = file.read_bytes()
+    assert b'"result":"SUCCESS"' in content
+    file.write_bytes(content.replace(b'"result":"SUCCESS"', b'"result":"SUCCESZ"'))
+
+    listed = storebell(tmp_path, "tests", "--json")
+    [kept] = listed.of("test")
+    assert (kept["test_id"], kept["attempts"], kept["unreadable_records"]) == (test_id, [], 2)
+    assert len(listed.records) == 1
+    assert listed.err.startswith("2 records of one test can't be read.\n")
+    shown = storebell(tmp_path, "tests")
+    assert "records that can't be read: 2" in shown.out
+    assert shown.err == listed.err
+    target = tmp_path / "out" / "tests.jsonl"
+    exported = storebell(tmp_path, "tests", "--export", str(target))
+    assert exported.err == listed.err
+    assert target.read_text().count("\n") == len(sent.records) - 2
+
+
 def test_a_damaged_database_is_set_aside_and_filled_from_apples_history(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     with simulator(tmp_path / "apple") as apple:

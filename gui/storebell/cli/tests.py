@@ -1,17 +1,19 @@
 """`storebell tests`: what is kept of every test; removing, bringing back and exporting it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
 from storebell.cli import app_options
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.plain_text import visible
 from storebell.domain.records import test_record
 from storebell.domain.timeline import State, Timeline
-from storebell.services.keeping import all_tests, one_test
+from storebell.services.keeping import Keeper, all_tests, one_test
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
@@ -62,33 +64,39 @@ def tests(
 
     async def work(switchboard: Switchboard) -> int:
         keeper = switchboard.keeper
-        for error in keeper.take_notices():
-            output.error(error)
+        say_notices(keeper, output)
         if refill:
             finding = await switchboard.refill()
             output.say(str(finding.seen))
             output.say(str(finding.advice))
         if remove or restore or export is not None:
             _change(switchboard, remove, restore, export, output)
-            return 0
-        if refill:
-            return 0
-        shown = 0
-        for timeline in all_tests(keeper, State(state) if state else None, time_scale):
-            if shown == _MOST_SHOWN and not is_all:
-                if not as_json:
-                    output.say(f"Older ones: “storebell tests --all”. {shown} are shown.")
-                break
-            shown += 1
-            if as_json:
-                output.record(test_record(timeline))
-            else:
-                output.say(_line(timeline))
-        if not shown and not as_json:
-            output.say("There is no such test." if state else "No test was sent yet.")
+        elif not refill:
+            chosen = all_tests(keeper, State(state) if state else None, time_scale)
+            if not _list(chosen, keeper, output, is_all=is_all) and not as_json:
+                output.say("There is no such test." if state else "No test was sent yet.")
+        say_notices(keeper, output)  # what was found while reading
         return 0
 
     return run(wiring, output, work)
+
+
+def _list(tests: Iterator[Timeline], keeper: Keeper, output: Output, *, is_all: bool) -> int:
+    """Prints tests, and returns how many."""
+    shown = 0
+    for timeline in tests:
+        if shown == _MOST_SHOWN and not is_all:
+            if not output.as_json:
+                output.say(f"Older ones: “storebell tests --all”. {shown} are shown.")
+            break
+        shown += 1
+        unreadable = keeper.unreadable_records().by_test.get(timeline.test_id, 0)
+        if output.as_json:
+            output.record(test_record(timeline) | {"unreadable_records": unreadable})
+        else:
+            more = f"; records that can't be read: {unreadable}" if unreadable else ""
+            output.say(_line(timeline) + more)
+    return shown
 
 
 def _change(

@@ -32,9 +32,11 @@ class StorebellError(Exception):
 
     Subclasses set the two templates; the named fields are given when it is raised. No field may
     ever hold a private key or a JSON Web Token. `exchange` is the request that failed, if any.
+    Of notices with the same `KIND`, the newest takes the place of the others.
     """
 
     FAILURE: ClassVar[Failure] = Failure.USAGE
+    KIND: ClassVar[str] = ""
     TITLE: ClassVar[str] = ""
     ADVICE: ClassVar[str] = ""
 

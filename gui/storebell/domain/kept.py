@@ -1,5 +1,6 @@
 """What a store of tests answers: pages of the timeline, what changed, what was to be asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storebell.domain.timeline import Timeline
@@ -34,3 +35,14 @@ class Intent:
 
     timeline: Timeline
     owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRecords:
+    """How many events of which tests were met that are damaged or of a newer version."""
+
+    by_test: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_test.values())

@@ -34,10 +34,18 @@ class Notice(QFrame):
     acted = Signal()
 
     def __init__(
-        self, theme: Theme, level: Level, title: str, advice: str, action: str = ""
+        self,
+        theme: Theme,
+        level: Level,
+        title: str,
+        advice: str,
+        *,
+        action: str = "",
+        kind: str = "",
     ) -> None:
         super().__init__()
         self.title = title
+        self.kind = kind or title
         self._theme = theme
         self._level = level
         self.setProperty("level", level.value)
@@ -98,7 +106,7 @@ class Notices(QWidget):
 
     def show_error(self, error: StorebellError) -> None:
         """Show an error's title and advice."""
-        self.show_words(Level.BAD, error.title, error.advice)
+        self.show_words(Level.BAD, error.title, error.advice, kind=error.KIND)
 
     def show_words(
         self,
@@ -108,12 +116,15 @@ class Notices(QWidget):
         *,
         action: str = "",
         act: Callable[[], None] | None = None,
+        kind: str = "",
     ) -> None:
-        """Show a message; the same one again takes the place of the first. `act` does `action`."""
+        """Show a message; one of the same kind, or title, takes the place of the first. `act` does
+        `action`.
+        """
         said_title, said_advice = say(title), say(advice)
-        for known in [one for one in self._shown if one.title == said_title]:
+        for known in [notice for notice in self._shown if notice.kind == (kind or said_title)]:
             self._drop(known)
-        notice = Notice(self._theme, level, said_title, said_advice, action)
+        notice = Notice(self._theme, level, said_title, said_advice, action=action, kind=kind)
         notice.dismissed.connect(lambda: self._drop(notice))
         if act is not None:
             notice.acted.connect(act)

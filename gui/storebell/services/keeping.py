@@ -20,8 +20,9 @@ from storebell.domain.errors import (
     UnknownTestError,
 )
 from storebell.domain.events import Asked, Event, WatchEnded
-from storebell.domain.kept import Cursor, Intent, Page
+from storebell.domain.kept import Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.record_errors import unreadable_records
 from storebell.domain.timeline import State, Timeline
 from storebell.services.ports import Clock, Journal, Store
 
@@ -69,6 +70,7 @@ class Keeper:
         self._unsaved: set[str] = set()
         self._failed_at = clock.now() - TRY_AGAIN_AFTER
         self._notices: list[StorebellError] = []
+        self._told_unreadable = 0
         self._listeners: set[asyncio.Event] = set()
         self._own_changes: dict[asyncio.Event, set[str]] = {}
 
@@ -126,6 +128,10 @@ class Keeper:
     def events(self, test_id: str) -> tuple[Event, ...]:
         return self._of(test_id).events(test_id)
 
+    def unreadable_records(self) -> UnreadableRecords:
+        """The stored events that were met and left out, because they can't be read."""
+        return self._store.journal.unreadable_records()
+
     def find(self, name: str) -> tuple[Timeline, ...]:
         """The tests that a person can mean by a name: see `Journal.find`."""
         return self._newest_of(self._spare.find(name), self._store.journal.find(name))
@@ -148,6 +154,8 @@ class Keeper:
     def page(self, before: Cursor | None, limit: int, wanted: LaneFilter | None = None) -> Page:
         """The next tests, newest first; those that are only in memory stand on the first page."""
         page = self._store.journal.page(before, limit, wanted)
+        if self._has_notices():
+            self.stir()
         timelines = [self._current(one) for one in page.timelines]
         if before is None and self._unsaved:
             known = {one.test_id for one in timelines}
@@ -168,6 +176,10 @@ class Keeper:
     def take_notices(self) -> tuple[StorebellError, ...]:
         """What happened since the last call that a person should know, each thing once."""
         notices, self._notices = [*self._store.take_notices(), *self._notices], []
+        unreadable = self.unreadable_records()
+        if unreadable.count > self._told_unreadable:
+            notices.append(unreadable_records(unreadable.count, len(unreadable.by_test)))
+        self._told_unreadable = unreadable.count
         return tuple(notices)
 
     # -- who listens ----------------------------------------------------------------------------
@@ -291,7 +303,7 @@ class Keeper:
             stirred.set()
 
     def _has_notices(self) -> bool:
-        return bool(self._notices)
+        return bool(self._notices) or self.unreadable_records().count > self._told_unreadable
 
     def _look_seconds(self, *, is_told: bool) -> float | None:
         if self._unsaved or self._store.journal.in_state(State.OPEN, State.ASKED):

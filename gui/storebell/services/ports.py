@@ -25,7 +25,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked, Event
 from storebell.domain.findings import Finding, Verification
-from storebell.domain.kept import Changes, Cursor, Intent, Page
+from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_history import HistoryPage, HistoryRequest
 from storebell.domain.records import Record
@@ -270,6 +270,10 @@ class Journal(Protocol):
     def intents(self) -> tuple[Intent, ...]: ...
     def owner_of(self, test_id: str) -> str | None: ...
     def unseen(self) -> frozenset[str]: ...
+    def unreadable_records(self) -> UnreadableRecords:
+        """Those that were met so far."""
+        ...
+
     def newest_change(self) -> int: ...
     def changes_since(self, number: int) -> Changes: ...
 

@@ -60,7 +60,12 @@ def read(line: object) -> Event | UnreadableEvent:
         reason = "it is nested too deeply"
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         reason = f"it could not be read ({type(error).__name__})"
-    return UnreadableEvent(reason, repr(line)[:LONGEST_EXTRACT])
+    return UnreadableEvent(reason, extract_of(line))
+
+
+def extract_of(line: object) -> str:
+    """How a row begins, fit for a log."""
+    return repr(line)[:LONGEST_EXTRACT]
 
 
 @cache

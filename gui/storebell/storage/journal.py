@@ -1,18 +1,18 @@
 """The tests that are kept: an intent before the request leaves, then every event, for good."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors import NotKeptError
+from storebell.domain.errors import NotKeptError, StorebellError
 from storebell.domain.events import Asked, Event
-from storebell.domain.kept import Changes, Cursor, Intent, Page
+from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.timeline import State, Timeline
-from storebell.storage.event_codec import UnreadableEvent, read
 from storebell.storage.event_rows import insert_event
 from storebell.storage.folds import Fold, Folds, UnreadableRow
 from storebell.storage.lane_rows import (
@@ -25,7 +25,11 @@ from storebell.storage.lane_rows import (
     update_row,
 )
 from storebell.storage.moments import microseconds_of
-from storebell.storage.sqlite_file import SqliteFile
+from storebell.storage.sqlite_file import SqliteFile, Work
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 MOST_PURGED_AT_ONCE: Final = 25
 MOST_GONE_KEPT: Final = 10_000
@@ -120,11 +124,7 @@ class Journal:
     def events(self, test_id: str) -> tuple[Event, ...]:
         """The stored events of a test, in the order in which they came."""
 
-        def work(connection: apsw.Connection) -> list[object]:
-            return [body for (body,) in connection.execute(_BODIES, (test_id,))]
-
-        known = (read(body) for body in self._file.read(work))
-        return tuple(event for event in known if not isinstance(event, UnreadableEvent))
+        return tuple(self._file.read(lambda connection: self._folds.events(connection, test_id)))
 
     def find(self, name: str) -> tuple[Timeline, ...]:
         """The tests that a person can mean: by our ID, Apple's, or the token, or how one begins.
@@ -164,7 +164,7 @@ class Journal:
             ]
             return positions, self._folds.timelines(connection, positions)
 
-        positions, timelines = self._file.read(work)
+        positions, timelines = self._read_folds(work)
         is_end = len(positions) < limit
         return Page(tuple(timelines), None if is_end else Cursor(positions[-1]))
 
@@ -211,9 +211,9 @@ class Journal:
             rows: list[tuple[int, str, str | None]] = list(connection.execute(_INTENTS))
             owners = {test_id: owner for _, test_id, owner in rows}
             timelines = self._folds.timelines(connection, [position for position, _, _ in rows])
-            return tuple(Intent(one, owners[storable(one.test_id)]) for one in timelines)
+            return tuple(Intent(one, owners.get(storable(one.test_id))) for one in timelines)
 
-        return self._file.read(work)
+        return self._read_folds(work)
 
     def owner_of(self, test_id: str) -> str | None:
         """Who began the test, as told to `begin`."""
@@ -256,6 +256,9 @@ class Journal:
     def unreadable(self) -> tuple[UnreadableRow, ...]:
         """The stored events that were met and could not be read."""
         return self._folds.unreadable()
+
+    def unreadable_records(self) -> UnreadableRecords:
+        return self._folds.unreadable_records()
 
     # -- inside a transaction -------------------------------------------------------------------
 
@@ -313,7 +316,16 @@ class Journal:
             rows: list[tuple[int]] = list(connection.execute(statement, values))
             return self._folds.timelines(connection, [position for (position,) in rows])
 
-        return self._file.read(work)
+        return self._read_folds(work)
+
+    def _read_folds(self, work: Work[T]) -> T:
+        """Reads timelines, then mends the rows that were found to differ from them."""
+        found = self._file.read(work)
+        try:
+            self._folds.mend_rows()
+        except StorebellError as error:
+            _log.info("Rows that differ from their events are left: %s", error.title)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,10 +360,6 @@ def _number(row: tuple[object, ...] | None) -> int:
 
 
 _NAMES: Final = ("test_id", "token", "notification_uuid")
-_BODIES: Final = (
-    "SELECT CAST(body AS BLOB) FROM events JOIN tests USING (position) WHERE test_id = ? "
-    "ORDER BY number"
-)
 _INTENTS: Final = (
     "SELECT position, test_id, owner FROM tests WHERE removed_at IS NULL AND state <> 'final' "
     "AND state = 'asked' ORDER BY position DESC"

@@ -1,5 +1,6 @@
 """The row of a test: what can be asked for without folding its events, made from their fold."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,10 @@ Value = str | int | None
 _SHORTEST_INDEXED: Final = 3
 """Characters: what is shorter can't be looked up in the index of words."""
 
+_DECIDES: Final = (
+    "SELECT position, test_id, asked_at, bundle_id, environment, state, attempts FROM tests "
+    "WHERE position IN (SELECT value FROM json_each(?))"
+)
 _FAILED: Final = LaneFilter(wanted=Wanted.FAILED)
 
 
@@ -39,6 +44,26 @@ def columns_of(timeline: Timeline) -> dict[str, Value]:
         "due_at": microseconds_of(due[0]) if due else None,
         "text": _searchable("\n".join(text for text in texts_of(timeline) if text)),
     }
+
+
+def differing(connection: apsw.Connection, timelines: Mapping[int, Timeline]) -> list[int]:
+    """The positions whose rows do not say what the events make, in what decides where a test is
+    found, whether it is followed and when it is deleted.
+    """
+    rows = connection.execute(_DECIDES, (json.dumps([*timelines]),))
+    return [row[0] for row in rows if row[1:] != _deciding(timelines[row[0]])]
+
+
+def _deciding(timeline: Timeline) -> tuple[Value, ...]:
+    asked = timeline.asked
+    return (
+        storable(asked.test_id),
+        microseconds_of(asked.at),
+        storable(asked.bundle_id),
+        asked.environment.value,
+        timeline.state.value,
+        len(timeline.attempts),
+    )
 
 
 def storable(text: str) -> str:

@@ -19,8 +19,8 @@ from storebell.storage.connecting import (
     make_private_file,
     remove_database,
 )
-from storebell.storage.event_codec import UnreadableEvent, read
-from storebell.storage.event_rows import SELECT_NEW_EVENTS, fold, insert_event
+from storebell.storage.event_codec import UnreadableEvent
+from storebell.storage.event_rows import SELECT_NEW_EVENTS, fold, insert_event, read_event
 from storebell.storage.lane_rows import columns_of, delete_row, insert_row, note_change, update_row
 from storebell.storage.migrating import create, finish, roll_back, version_of
 from storebell.storage.moments import moment_of
@@ -217,7 +217,7 @@ def _make_rows_anew(fresh: apsw.Connection) -> None:
     fresh.execute("INSERT INTO words (words) VALUES ('rebuild')")
     for position in sorted(known | with_events):
         rows = fresh.execute(SELECT_NEW_EVENTS, (position, 0)).fetchall()
-        found = [read(body) for _, body in rows]
+        found = [read_event(digest, body) for _, digest, body in rows]
         events = [event for event in found if not isinstance(event, UnreadableEvent)]
         timeline = fold(events)
         if timeline is None and position in known:

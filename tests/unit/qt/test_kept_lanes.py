@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -162,6 +163,33 @@ def test_what_can_not_be_read_is_said_and_tried_again(
     button.click()
     qtbot.waitUntil(lambda: kept.model.rowCount() == 200, timeout=LIMIT)
     assert states.isHidden()
+
+
+def test_records_that_cannot_be_read_are_said_in_one_notice(kept: Kept, qtbot: QtBot) -> None:
+    def damage(switchboard: Switchboard) -> None:
+        fill(switchboard)
+        file = switchboard.bell_file.parent.parent / "data" / "storebell.db"
+        connection = apsw.Connection(str(file))
+        numbers = "SELECT max(number) FROM events GROUP BY position"
+        connection.execute(f"UPDATE events SET body = body || ' ' WHERE number IN ({numbers})")
+        connection.close()
+
+    def forget(switchboard: Switchboard) -> None:
+        switchboard.keeper._store.file.generation += 1  # type: ignore[attr-defined]
+
+    kept.do(qtbot, damage)
+    kept.do(qtbot, forget)  # as a window that has just been opened
+    kept.start(qtbot)
+    said = "200 records of 200 tests can't be read"
+    qtbot.waitUntil(lambda: kept.notices.titles() == (said,), timeout=LIMIT)
+    while kept.model.has_more:
+        qtbot.wait(1)
+        with qtbot.waitSignal(kept.model.rowsInserted, timeout=LIMIT):
+            bar = kept.view.verticalScrollBar()
+            bar.setValue(bar.maximum())
+    said = f"{KEPT} records of {KEPT} tests can't be read"
+    qtbot.waitUntil(lambda: kept.notices.titles() == (said,), timeout=LIMIT)
+    assert kept.model.rowCount() == KEPT
 
 
 def test_several_are_removed_and_brought_back_by_keys(kept: Kept, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from storebell.domain.errors import StoreUnwritableError, UnknownTestError
@@ -89,6 +90,34 @@ def test_a_test_is_named_by_the_beginning_of_its_id() -> None:
         one_test(keeper, "nobody")
     assert [one.test_id for one in all_tests(keeper)] == ["test-one"]
     assert list(all_tests(keeper, State.FINAL)) == []
+
+
+async def test_records_that_cannot_be_read_are_told_once_and_again_when_more_are_met() -> None:
+    database = Database.in_memory()
+    keeper = keeper_of(database, ManualClock(START))
+    for name in ("one", "two"):
+        keeper.begin(asked(name))
+        keeper.keep(token(name), attempt(name))
+
+    def damage(connection: apsw.Connection) -> None:
+        connection.execute("UPDATE events SET body = body || ' ' WHERE number IN (2, 3, 5)")
+
+    database.file.write(damage)
+    database.file.generation += 1  # as if it had been opened anew: nothing of it is known
+    async with aclosing(keeper.changes(is_told=True)) as changes:
+        await anext(changes)
+        assert keeper.timeline("one") is not None
+        [notice] = keeper.take_notices()
+        assert str(notice.title) == "2 records of one test can't be read"
+        assert keeper.take_notices() == ()
+        waiting = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(0)
+        keeper.page(None, 10)
+        assert await waiting == frozenset()  # whoever listens is woken for the notice alone
+    [notice] = keeper.take_notices()
+    assert str(notice.title) == "3 records of 2 tests can't be read"
+    assert keeper.take_notices() == ()
+    assert dict(keeper.unreadable_records().by_test) == {"one": 2, "two": 1}
 
 
 async def test_two_processes_hear_of_each_other(tmp_path: Path) -> None:

@@ -140,6 +140,48 @@ def test_a_key_for_a_path_is_not_repeated(canary: Canary, tmp_path: Path) -> Non
         assert canary.seen_in(ran.err.encode()) == []
 
 
+KEY_FORMS = {
+    "whole": lambda pem: pem,
+    "first line": lambda pem: pem.splitlines()[1],
+    "second line": lambda pem: pem.splitlines()[2],
+}
+"""What of a key somebody may paste; its third line holds the public part alone."""
+
+
+@pytest.mark.parametrize("form", KEY_FORMS)
+def test_a_key_for_any_name_or_path_is_neither_said_nor_kept(
+    form: str, canary: Canary, tmp_path: Path
+) -> None:
+    text, basedir = KEY_FORMS[form](canary.pem), tmp_path / "base"
+    app = ("apps", "add", "--key-id", "")
+    for arguments in (
+        ("verify", text),
+        ("verify", text, "--json"),
+        ("--simulated-root", text, "verify", text, "--json"),
+        ("--config", text, "apps", "list"),
+        ("--extra-ca", text, "settings"),
+        ("--basedir", text, "apps", "list"),
+        ("tests", "--export", text),
+        ("apps", "export", text),
+        ("apps", "import", text),
+        ("apps", "remove", text),
+        (*app, "--label", text, "--bundle-id", "com.example.app"),
+        (*app, "--label", "Hiking", "--bundle-id", text),
+        (*app, "--label", "Hiking", "--bundle-id", "a.b", "--sandbox-url", f"https://a/{text}"),
+        ("keys", "add", text, "--issuer-id", ISSUER_ID),
+        ("keys", "rename", "CANARY1234", text),
+        ("send", "--bundle-id", text),
+        ("send", "--url", f"http://127.0.0.1:9/{text}", "--timeout", "1"),
+        ("settings", "extra_ca", text),
+        ("audit", "--json"),
+    ):
+        ran = storebell(basedir, *arguments)
+        assert canary.seen_in((ran.out + ran.err).encode()) == [], arguments[:2]
+        assert "Traceback" not in ran.err
+    assert canary.seen_below([basedir]) == {}
+    assert [file.name for file in tmp_path.iterdir()] == ["base"]
+
+
 def test_tracebacks_with_locals_show_no_key(canary: Canary) -> None:
     credentials = Credentials(ISSUER_ID, KEY_ID, Secret(canary.pem), "com.example.app")
 

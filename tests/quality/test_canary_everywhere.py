@@ -103,7 +103,8 @@ def import_keys(desk: Desk) -> None:
     assert desk.run(*add, str(desk.key_file), "--issuer-id", pem).code == 2
     assert desk.run(*add, str(desk.key_file), *issuer, "--key-id", pem).code == 2
     desk.run("keys", "rename", desk.key_id, "Team")
-    desk.run("keys", "rename", desk.key_id, pem)
+    for text in (pem, *pem.splitlines()[1:3]):
+        assert desk.run("keys", "rename", desk.key_id, text).code == 2
     desk.run("keys", "list", "--json")
 
 
@@ -113,7 +114,8 @@ def manage_apps(desk: Desk) -> None:
     assert desk.run(*add, *apple_id, "--key-id", desk.key_id).code == 0
     pem, edit = desk.canary.pem, ("apps", "edit", "Canary")
     for name in ("--label", "--bundle-id", "--key-id", "--sandbox-url", "--app-apple-id"):
-        assert desk.run(*edit, name, pem).code == 2
+        for text in (pem, *pem.splitlines()[1:3]):
+            assert desk.run(*edit, name, text).code == 2
     team = desk.folder / "storebell.toml"
     assert desk.run("apps", "export", str(team)).code == 0
     desk.look("exported apps", team.read_text(encoding="utf-8"))
@@ -149,7 +151,8 @@ def send_and_follow(desk: Desk) -> None:
     assert desk.run(*nowhere, *send, *app, "--json").code == 5
     desk.run(*desk.bases, "history", *app, "--environment", "sandbox", "--since", "7d", "--json")
     desk.run(*desk.bases, "watch", "--timeout", "1", "--json")
-    desk.run("verify", str(desk.key_file), "--json")
+    for text in (str(desk.key_file), desk.canary.pem, *desk.canary.pem.splitlines()[1:3]):
+        desk.run("verify", text, "--json")
     export = desk.folder / "tests.jsonl"
     assert desk.run("tests", "--export", str(export)).code == 0
     desk.look("exported tests", export.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from storebell.app.crash_file import crashes_written_to, tell_crashes_in_termina
 from storebell.app.log import start_log
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
-from storebell.domain.plain_text import masked
+from storebell.domain.plain_text import holds_secret
 from storebell.services.options import Options
 from storebell.services.wiring import Wiring
 from storebell.storage.paths import Paths
@@ -57,7 +57,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         return int(root.main(args=arguments, obj=wiring, standalone_mode=False) or 0)
     except click.ClickException as error:
-        if masked(error.format_message()) != error.format_message():
+        if holds_secret(error.format_message()):
             error = click.UsageError("*** is the key itself; give the path of its file.")
         error.show()
         return click.UsageError.exit_code

@@ -15,6 +15,7 @@ from typing import Final, Self
 import httpx
 import truststore
 
+from storebell.appstore.echo import without_token
 from storebell.appstore.failures import SentWatch, translate
 from storebell.appstore.proxies import Proxy, proxy_for
 from storebell.domain.contacts import NoteContact, Purpose, note_nothing
@@ -55,7 +56,9 @@ class NetworkPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """An answer as it came. `received_at` is when its head arrived, by this computer's clock."""
+    """An answer as it came, without the token of its request. `received_at` is when its head
+    arrived, by this computer's clock.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -126,7 +129,7 @@ class Connection:
                 status=status,
                 headers=headers,
                 body_start=shown[:SHOWN_BODY_CHARACTERS].decode("utf-8", "replace"),
-                trouble=trouble,
+                trouble=without_token(trouble, bearer.reveal()),
             )
 
         through = self._proxy.shown if self._proxy else ""
@@ -134,6 +137,12 @@ class Connection:
             status, headers, received, received_at = await watch.within(
                 self._deadline_seconds, self._send(request)
             )
+        token = bearer.reveal()
+        # Latin-1 has a character for each byte, so that all others come through as they are.
+        received = without_token(received.decode("latin-1"), token).encode("latin-1")
+        headers = tuple(
+            (without_token(name, token), without_token(value, token)) for name, value in headers
+        )
         return RawAnswer(
             status, headers, received, received_at, exchange(status, headers, received)
         )

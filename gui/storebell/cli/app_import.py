@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
+from storebell.cli.new_path import NewPath
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.errors import Failure
+from storebell.domain.plain_text import masked_name
 from storebell.domain.records import Record
 from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
 from storebell.services.switchboard import Switchboard
@@ -52,7 +54,7 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
 
 
 @click.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("file", type=NewPath(dir_okay=False), required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, with FILE.")
 @click.pass_obj
 def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
@@ -74,9 +76,9 @@ def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
             return 0
         count = switchboard.app_import.export(file)
         if as_json:
-            output.record({"file": str(file), "apps": count})
+            output.record({"file": masked_name(str(file)), "apps": count})
         else:
-            output.say(f"Apps written to {file}: {count}.")
+            output.say(f"Apps written to {masked_name(str(file))}: {count}.")
         return 0
 
     return run(wiring, output, work)

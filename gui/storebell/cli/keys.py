@@ -14,6 +14,7 @@ from storebell.cli.standard_input import read_standard_input
 from storebell.cli.tables import show_table
 from storebell.domain.credentials import ApiKey
 from storebell.domain.findings import Finding
+from storebell.domain.plain_text import masked_name
 from storebell.domain.records import Record, iso
 from storebell.services.key_import import import_files
 from storebell.services.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
@@ -96,7 +97,7 @@ def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> No
         return
     output.say(f"The key {added.key.key_id} is now in {added.key.provider}.")
     if file is not None:
-        output.say(f"The file stays where it is: {file}")
+        output.say(f"The file stays where it is: {masked_name(str(file))}")
     for finding in added.findings:
         output.complain(str(finding.seen), str(finding.advice))
 

@@ -2,17 +2,20 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from storebell.domain.errors import OutputLostError, StorebellError
-from storebell.domain.plain_text import visible
+from storebell.domain.findings import JsonValue
+from storebell.domain.plain_text import visible, without_keys
 from storebell.domain.records import Record, error_record, iso
 
 
 class Output:
     """Prints records as JSON lines, or says sentences; errors go to standard error as sentences.
 
-    Whatever a text holds, it stays one line and steers no terminal.
+    Whatever a text holds, it stays one line and steers no terminal, and a private key in it is
+    masked.
     """
 
     def __init__(self, *, as_json: bool = False) -> None:
@@ -23,7 +26,7 @@ class Output:
         print_line(json_line(record))
 
     def say(self, text: str = "") -> None:
-        print_line(visible(text))
+        print_line(visible(without_keys(text)))
 
     def error(self, error: StorebellError) -> None:
         """Title and advice, as everywhere. Never raises: the error outweighs that of the output."""
@@ -38,16 +41,30 @@ class Output:
             self.complain(title, advice)
 
     def complain(self, title: str, advice: str) -> None:
-        sys.stderr.write(f"{visible(title)}.\n")
+        sys.stderr.write(f"{visible(without_keys(title))}.\n")
         if advice:
-            sys.stderr.write(f"{visible(advice)}\n")
+            sys.stderr.write(f"{visible(without_keys(advice))}\n")
         sys.stderr.flush()
 
 
 def json_line(record: Record) -> str:
     """The record in ASCII: the same in every encoding, and nothing in it can steer a terminal."""
+    text = json.dumps(record)
+    if without_keys(text) != text:
+        text = json.dumps(_masked(record))
     # DEL is the one control character that JSON does not escape.
-    return json.dumps(record).replace("\x7f", "\\u007f")
+    return text.replace("\x7f", "\\u007f")
+
+
+def _masked(value: JsonValue) -> JsonValue:
+    """The same with every private key in it masked: each in its own string, so it stays JSON."""
+    if isinstance(value, str):
+        return without_keys(value)
+    if isinstance(value, Mapping):
+        return {without_keys(str(name)): _masked(each) for name, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_masked(each) for each in value]
+    return value
 
 
 def print_line(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from storebell.cli.new_path import NewPath
 from storebell.domain.appearance import Scheme
 from storebell.domain.settings import HostSet
 from storebell.services.options import Options
@@ -59,7 +60,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--basedir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NewPath(file_okay=False),
     help="Keep every file of Storebell's own in this folder.",
 )
 @click.option(

@@ -4,15 +4,15 @@ import sys
 from collections.abc import Sequence
 
 from storebell.cli.output import print_line
-from storebell.domain.plain_text import visible
+from storebell.domain.plain_text import visible, without_keys
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows below their column names. Into a pipe the names are left out."""
-    shown = [[visible(cell) for cell in row] for row in rows]
+    shown = [[visible(without_keys(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in shown:
-            print_line("\t".join(row))
+            print_line("\t".join(map(_without_formula, row)))
         return
     from rich import box
     from rich.console import Console
@@ -26,3 +26,8 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in shown:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+def _without_formula(cell: str) -> str:
+    """The cell as text: a spreadsheet would run what begins so, and the text be a stranger's."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) and len(cell) > 1 else cell

@@ -7,10 +7,11 @@ from typing import Final
 import click
 
 from storebell.cli import app_options
+from storebell.cli.new_path import NewPath
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.plain_text import visible
+from storebell.domain.plain_text import masked_name, visible
 from storebell.domain.records import test_record
 from storebell.domain.timeline import State, Timeline
 from storebell.services.keeping import Keeper, all_tests, one_test
@@ -31,7 +32,7 @@ _MOST_SHOWN: Final = 50
 @click.option("--restore", multiple=True, metavar="ID", help="Bring it back: the whole ID.")
 @click.option(
     "--export",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NewPath(dir_okay=False),
     metavar="FILE",
     help="Write every event of every test to this file, one JSON object a line.",
 )
@@ -113,7 +114,7 @@ def _change(
         keeper.restore(restore)
     if export is not None:
         written = max(switchboard.export_tests(export), default=0)
-        output.say(f"{written:,} tests are in {export}.")
+        output.say(f"{written:,} tests are in {masked_name(str(export))}.")
 
 
 def _line(timeline: Timeline) -> str:

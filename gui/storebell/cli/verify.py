@@ -64,7 +64,7 @@ def verify(
             else:
                 judgement = switchboard.verify.judge(given, bundle_id=bundle_id, at=at)
             all_valid = all_valid and judgement.is_valid
-            _show(output, file, judgement)
+            _show(output, judgement.name or file, judgement)
         return 0 if all_valid else 1
 
     return run(wiring, output, work)

@@ -19,8 +19,10 @@ from storebell.domain.errors import (
     InvalidIssuerIdError,
     InvalidKeyIdError,
     InvalidUrlError,
+    SecretForNameError,
 )
 from storebell.domain.key_errors import InvalidKeyLabelError
+from storebell.domain.plain_text import holds_secret
 from storebell.domain.urls import split_url
 
 
@@ -66,6 +68,13 @@ _HOST: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII
 _KEY_FILE: Final = re.compile(r"(?P<kind>SubscriptionKey|AuthKey|ApiKey)_(?P<key_id>[A-Z0-9]{10})")
 
 
+def without_secret(text: str) -> str:
+    """The text, unless it holds what must not be kept under a name. Raises SecretForNameError."""
+    if holds_secret(text):
+        raise SecretForNameError
+    return text
+
+
 def issuer_id_from(text: str) -> str:
     """A checked issuer ID, in lower case. Raises InvalidIssuerIdError."""
     try:
@@ -83,16 +92,19 @@ def key_id_from(text: str) -> str:
 
 
 def key_label_from(text: str) -> str:
-    """A checked name of a key, in one line; empty for none. Raises InvalidKeyLabelError."""
-    label = text.strip()
+    """A checked name of a key, in one line; empty for none.
+
+    Raises InvalidKeyLabelError and SecretForNameError.
+    """
+    label = without_secret(text.strip())
     if len(label) > LONGEST_KEY_LABEL or not label.isprintable():
         raise InvalidKeyLabelError(value=label[:LONGEST_KEY_LABEL], most=LONGEST_KEY_LABEL)
     return label
 
 
 def bundle_id_from(text: str) -> str:
-    """A checked bundle ID, its case kept. Raises InvalidBundleIdError."""
-    value = text.strip()
+    """A checked bundle ID, its case kept. Raises InvalidBundleIdError, SecretForNameError."""
+    value = without_secret(text.strip())
     if len(value) > 155 or not _BUNDLE_ID.fullmatch(value):
         raise InvalidBundleIdError(value=value)
     return value
@@ -115,8 +127,8 @@ def app_apple_id_from(text: str) -> int | None:
 
 
 def server_url_from(text: str) -> str | None:
-    """A checked http(s) URL; None for empty text. Raises InvalidUrlError."""
-    value = text.strip()
+    """A checked http(s) URL; None for empty text. Raises InvalidUrlError, SecretForNameError."""
+    value = without_secret(text.strip())
     if not value:
         return None
     try:

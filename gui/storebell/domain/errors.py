@@ -5,10 +5,10 @@ sentences. Anything else that is raised is a bug of ours and is reported as one.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from storebell.domain.exchange import Exchange
-from storebell.domain.plain_text import masked
+from storebell.domain.plain_text import masked, masked_name
 from storebell.domain.words import Field, Words, words
 
 
@@ -42,7 +42,7 @@ class StorebellError(Exception):
 
     def __init__(self, **fields: Field) -> None:
         shown = {
-            name: masked(value) if isinstance(value, str) else value
+            name: _shown(name, value) if isinstance(value, str) else value
             for name, value in fields.items()
         }
         self.title: Words = words(self.TITLE, **shown)
@@ -53,6 +53,14 @@ class StorebellError(Exception):
     @property
     def failure(self) -> Failure:
         return self.FAILURE
+
+
+_TYPED: Final = frozenset({"app", "file", "host", "label", "name", "value"})
+"""Fields that hold what a person typed, where a token may stand in the place of a name."""
+
+
+def _shown(name: str, value: str) -> str:
+    return masked_name(value) if name in _TYPED else masked(value)
 
 
 class InternalError(StorebellError):
@@ -107,6 +115,16 @@ class InvalidAppAppleIdError(InvalidValueError):
     ADVICE = (
         "It is a positive number, like 6448311069: App Store Connect › the app › App Information "
         "› Apple ID."
+    )
+
+
+class SecretForNameError(InvalidValueError):
+    """What was given is not repeated."""
+
+    TITLE = "What was given for a name looks like a private key or a token"
+    ADVICE = (
+        "Nothing was kept of it. Write a name, a bundle ID or a URL there; a key is imported from "
+        "its file."
     )
 
 

@@ -1,6 +1,7 @@
 """Text that others wrote, made fit to be shown and kept: one line, harmless, without secrets."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 MOST_CHARACTERS: Final = 1000
@@ -19,13 +20,21 @@ _UNSEEN: Final = frozenset(
 _KEY_BEGINNINGS: Final = r"MI(?:GH|GT|HN)AgE|MEECAQAw|MHcCAQEE"
 """How PKCS #8 (RFC 5958) and SEC 1 (RFC 5915) of a P-256 key begin in base64."""
 
-_KEY_MATERIAL: Final = re.compile(f"PRIVATE KEY|{_KEY_BEGINNINGS}")
+_KEY_MIDDLE: Final = "hRANCAA[Q-T]"
+"""What the second line of such a key in PKCS #8 holds, between its number and its public part."""
 
-_SECRETS: Final = (
+_KEY_MATERIAL: Final = re.compile(f"PRIVATE KEY|{_KEY_BEGINNINGS}|{_KEY_MIDDLE}")
+
+_KEYS: Final = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
     # The rest of the base64, over line ends, also where these are written as \n or \r\n.
     re.compile(rf"(?:{_KEY_BEGINNINGS})(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
-    re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
+    re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}{_KEY_MIDDLE}(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
+)
+_TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_SECRETS: Final = (
+    *_KEYS,
+    _TOKEN,
     re.compile(r"(?i)\bbearer\s+\S+"),
 )
 
@@ -52,8 +61,30 @@ def masked(text: str) -> str:
     return MASK if _KEY_MATERIAL.search(text) else text
 
 
+def masked_name(text: str) -> str:
+    """The same of what a person typed for a name or a path, where a token is none either."""
+    return MASK if holds_secret(text) else text
+
+
+def holds_secret(text: str) -> bool:
+    """Whether it holds what looks like a private key, a line of one, or a token."""
+    return bool(_KEY_MATERIAL.search(text) or _TOKEN.search(text))
+
+
 def without_secrets(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key or a token."""
-    for secret in _SECRETS:
+    return _without(_SECRETS, text)
+
+
+def without_keys(text: str) -> str:
+    """The text with `***` in place of everything that looks like a private key.
+
+    Tokens stay: a signed payload looks like one.
+    """
+    return _without(_KEYS, text) if _KEY_MATERIAL.search(text) else text
+
+
+def _without(secrets: Iterable[re.Pattern[str]], text: str) -> str:
+    for secret in secrets:
         text = secret.sub(MASK, text)
     return text

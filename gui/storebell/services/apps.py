@@ -13,6 +13,7 @@ from storebell.domain.credentials import (
     bundle_id_from,
     key_id_from,
     server_url_from,
+    without_secret,
 )
 from storebell.domain.errors import (
     AmbiguousAppError,
@@ -278,8 +279,8 @@ def _ambiguous(name: str, apps: Sequence[App]) -> AmbiguousAppError:
 
 
 def _label_from(text: str) -> str:
-    """A checked label, in one line. Raises InvalidLabelError."""
-    label = text.strip()
+    """A checked label, in one line. Raises InvalidLabelError, SecretForNameError."""
+    label = without_secret(text.strip())
     if not label or len(label) > LONGEST_LABEL or not label.isprintable():
         raise InvalidLabelError(value=label[:LONGEST_LABEL])
     return label

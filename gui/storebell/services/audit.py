@@ -8,7 +8,7 @@ from typing import Final, Self
 from storebell.domain.audit import Act, AuditEntry
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked
-from storebell.domain.plain_text import visible, without_secrets
+from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.services.ports import AuditLog, Usage
 
 _log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class AuditTrail:
         """`subject` is an app's label or a key's ID. No text may hold a key or a token."""
         try:
             self._audit_log.note(
-                self._now(), act, visible(without_secrets(subject)), without_secrets(detail)
+                self._now(), act, visible(masked_name(subject)), without_secrets(detail)
             )
         except StorebellError as error:
             _log.warning("Not in the audit log: %s %s. %s", act, subject, error.title)

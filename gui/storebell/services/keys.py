@@ -32,7 +32,7 @@ from storebell.domain.errors import (
 )
 from storebell.domain.findings import Finding, Level
 from storebell.domain.key_errors import KeyInOtherKeychainError, KeyInputNotReadError
-from storebell.domain.plain_text import visible, without_secrets
+from storebell.domain.plain_text import masked_name, visible
 from storebell.domain.words import words
 from storebell.services.audit import AuditTrail
 from storebell.services.ports import AppBook, Clock, KeyBook, KeyReader, Vault
@@ -183,7 +183,7 @@ class Keys:
             provider=vault.provider,
             added_at=self._clock.now(),
             label=earlier.label if earlier else "",
-            file_name=visible(without_secrets(file.name)),
+            file_name=visible(masked_name(file.name)),
         )
         await vault.store(key_id, secret)
         if vault is self._session:

@@ -3,13 +3,14 @@
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors import FileUnreadableError, NotASignedPayloadError, StorebellError
 from storebell.domain.findings import CHECK_NAMES, Check, Verification
+from storebell.domain.plain_text import masked_name
 from storebell.domain.words import Words, words
 from storebell.services.ports import Verifier
 
@@ -27,11 +28,13 @@ _NO_CONTENT: Final = words("Not checked: the file could not be read")
 class Judgement:
     """The verification of one content; `error` says why there was nothing to verify.
 
-    Then the verification has all checks as well, none of them passed.
+    Then the verification has all checks as well, none of them passed. `name` is that of the file,
+    unless a key or a token was given in its place.
     """
 
     verification: Verification
     error: StorebellError | None = None
+    name: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -52,13 +55,14 @@ class Verify:
         self, file: Path, *, bundle_id: str | None = None, at: datetime | None = None
     ) -> Judgement:
         """Judges the content of an ordinary file, as `judge` does."""
+        name = masked_name(str(file))
         try:
             content = self._read_file(file, MOST_BYTES)
             if content is None:
                 raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
         except StorebellError as error:
-            return unreadable(error)
-        return self.judge(content, bundle_id=bundle_id, at=at)
+            return replace(unreadable(error), name=name)
+        return replace(self.judge(content, bundle_id=bundle_id, at=at), name=name)
 
     def judge(
         self, content: bytes, *, bundle_id: str | None = None, at: datetime | None = None

@@ -9,6 +9,8 @@ import pytest
 from storebell.cli.output import Output, json_line
 from storebell.cli.tables import show_table
 from storebell.domain.errors import OutputLostError, UnknownAppError
+from support.canary import Canary
+from support.web_tokens import WEB_TOKEN
 
 NASTY = "\x1b[2J\x9b\x7f\u202e\u200b\u2028\ud800\n“”"
 
@@ -68,3 +70,30 @@ def test_no_cell_of_a_narrow_terminal_is_cut_off(
     out = capsys.readouterr().out
     assert "…" not in out
     assert "2X9R4HXF34" in out
+
+
+def test_a_key_leaves_by_no_way(capsys: pytest.CaptureFixture[str]) -> None:
+    canary = Canary()
+    bare = "".join(canary.pem.splitlines()[1:-1])
+    for text in (canary.pem.strip(), bare, *canary.pem.splitlines()[1:3]):
+        Output().say(f"before {text} after")
+        Output().complain(f"before {text}", text)
+        Output(as_json=True).record({"file": text, "list": [{"a": (text, 1)}], text: None})
+        show_table(("a",), [(text,)])
+    captured = capsys.readouterr()
+    assert canary.seen_in((captured.out + captured.err).encode()) == []
+    records = [json.loads(line) for line in captured.out.splitlines() if line.startswith("{")]
+    assert records == [{"file": "***", "list": [{"a": ["***", 1]}], "***": None}] * 4
+
+
+def test_a_signed_payload_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=True).record({"signed_payload": WEB_TOKEN})
+    assert json.loads(capsys.readouterr().out) == {"signed_payload": WEB_TOKEN}
+
+
+@pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)"])
+def test_no_cell_is_a_formula_to_a_spreadsheet(
+    cell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_table(("label", "bundle ID"), [(cell, "com.example.app"), ("-", "a=b")])
+    assert capsys.readouterr().out == f"'{cell}\tcom.example.app\n-\ta=b\n"

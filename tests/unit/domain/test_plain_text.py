@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storebell.domain.plain_text import masked, visible, without_secrets
+from storebell.domain.plain_text import (
+    holds_secret,
+    masked,
+    masked_name,
+    visible,
+    without_keys,
+    without_secrets,
+)
 from support.canary import Canary
+from support.web_tokens import WEB_TOKEN
 
 
 @pytest.mark.parametrize(
@@ -59,6 +67,9 @@ def bare(pem: str) -> str:
         lambda pem: "\r\n  ".join(pem.splitlines()[1:-1]),
         lambda pem: repr("\n".join(pem.splitlines()[1:-1])),
         lambda pem: repr("\r\n".join(pem.splitlines())),
+        lambda pem: "\n".join(pem.splitlines()[2:-1]),
+        lambda pem: pem.splitlines()[2],
+        lambda pem: pem.splitlines()[2].replace("+", "-").replace("/", "_"),
     ],
 )
 def test_a_key_is_masked_in_every_form_and_the_rest_stays(form: Callable[[str], str]) -> None:
@@ -77,7 +88,15 @@ def test_tokens_are_masked() -> None:
 
 
 def test_masking_takes_no_longer_the_more_there_is() -> None:
-    for piece in ("MIGHAgEA", "eyJhbGciOiJFUzI1NiJ9.", "-----BEGIN PRIVATE KEY-----", "Bearer "):
+    for piece in (
+        "MIGHAgEA",
+        "A",
+        "hRANCAA",
+        "hRANCAAQ",
+        "eyJhbGciOiJFUzI1NiJ9.",
+        "-----BEGIN PRIVATE KEY-----",
+        "Bearer ",
+    ):
         without_secrets(piece * 20_000)
 
 
@@ -86,3 +105,37 @@ def test_a_text_that_holds_a_key_is_not_repeated_at_all() -> None:
     assert masked(f"file {pem}") == "***"
     assert masked(bare(pem)) == "***"
     assert masked("Hiking.p8") == "Hiking.p8"
+
+
+@pytest.mark.parametrize("line", [0, 1, 2, 3, 4])
+def test_of_a_key_each_line_is_known_but_the_one_that_is_public(line: int) -> None:
+    for _ in range(20):
+        text = Canary().pem.splitlines()[line]
+        assert holds_secret(text) is (line != 3)
+        assert masked_name(f"/home/you/{text}") == ("***" if line != 3 else f"/home/you/{text}")
+
+
+def test_a_token_is_no_name() -> None:
+    assert masked_name(WEB_TOKEN) == "***"
+    assert not holds_secret("Ring Bearer app")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hiking",
+        "Private keys of the team",
+        "com.example.VeryLongCamelCaseBundleIdentifierForTheHikingApplication",
+        "/home/you/Projects/Storebell/tests/fixtures/payloads/DidRenew.jws",
+        "/nix/store/7gx4kiv5m0i7d7qkixq2cwzbr10lvxwc-glibc-2.27/lib",
+        "9f90efb9-2f75-4dbe-990c-5d1fc89f4546_1739179413123",
+        "63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179",
+    ],
+)
+def test_a_name_stays_as_it_is(name: str) -> None:
+    assert masked_name(name) == name
+
+
+def test_without_keys_tokens_and_signed_payloads_stay() -> None:
+    pem = Canary().pem
+    assert without_keys(f"{WEB_TOKEN} {pem}") == f"{WEB_TOKEN} ***\n"

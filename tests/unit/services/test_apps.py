@@ -14,6 +14,7 @@ from storebell.domain.errors import (
     InvalidKeyIdError,
     InvalidLabelError,
     InvalidUrlError,
+    SecretForNameError,
     StorebellError,
     UnknownAppError,
     UnknownKeyError,
@@ -21,6 +22,7 @@ from storebell.domain.errors import (
 from storebell.domain.findings import Level
 from storebell.services.apps import Apps, bundle_id_findings
 from storebell.storage.books import JsonAppBook, JsonKeyBook
+from support.canary import Canary
 from support.trails import Trail
 
 KEY = ApiKey(
@@ -245,3 +247,23 @@ def test_a_bundle_id_that_differs_by_case_alone_is_warned_of(audited: Apps) -> N
     assert note.level is Level.NOTE
     [hint] = bundle_id_findings("com.example.HIKING", ["com.example.hiking"])
     assert hint.level is Level.WARNING
+
+
+@pytest.mark.parametrize("line", [1, 2])
+def test_a_line_of_a_key_becomes_no_name_of_an_app(apps: Apps, line: int, tmp_path: Path) -> None:
+    canary = Canary()
+    text = canary.pem.splitlines()[line]
+    apps.add("Hiking", "com.example.hiking")
+    for label, bundle_id, url in (
+        (text, "com.example.app", ""),
+        ("App", text.replace("/", "").replace("+", "").replace("=", ""), ""),
+        ("App", "com.example.app", f"https://example.com/{text}"),
+        ("eyJhbGciOiJFUzI1NiJ9.eyJ4IjoxfQ.c2ln", "com.example.app", ""),
+    ):
+        with pytest.raises(SecretForNameError) as caught:
+            apps.add(label, bundle_id, sandbox_url=url)
+        assert canary.seen_in(str(caught.value).encode()) == []
+        with pytest.raises(SecretForNameError):
+            apps.change("Hiking", label=label, bundle_id=bundle_id, sandbox_url=url)
+    assert canary.seen_below([tmp_path]) == {}
+    assert [app.label for app in apps.all()] == ["Hiking"]

@@ -6,6 +6,7 @@ from storebell.domain.audit import Act
 from storebell.domain.events import Asked
 from storebell.services.audit import AuditNotKeptError
 from support import timelines
+from support.canary import Canary
 from support.trails import Trail
 from support.vaults import new_secret
 
@@ -48,3 +49,12 @@ def test_the_last_use_is_the_newest_whatever_the_clock_does() -> None:
     trail.clock.jump(timedelta(days=-3))
     trail.trail.key_used("2X9R4HXF34")
     assert trail.trail.last_uses() == {"2X9R4HXF34": start}
+
+
+def test_what_looks_like_a_key_is_masked_in_a_log_that_nobody_can_change() -> None:
+    trail, canary = Trail(), Canary()
+    for line in canary.pem.splitlines()[1:3]:
+        trail.trail.note(Act.APP_ADDED, line, f"label: {line} → Hiking")
+    noted = trail.database.audit.entries()
+    assert {entry.subject for entry in noted} == {"***"}
+    assert canary.seen_in(repr(noted).encode()) == []

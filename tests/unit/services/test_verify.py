@@ -9,6 +9,7 @@ from storebell.domain.errors import NotAFileError, NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
 from storebell.domain.words import words
 from storebell.services.verify import MOST_BYTES, Judgement, Verify
+from support.canary import Canary
 
 VALID = Verification(
     tuple(Check(name, True, words("Good")) for name in CHECK_NAMES), Anchor.APPLE, {}
@@ -76,3 +77,12 @@ def test_of_a_file_that_cannot_be_read_nothing_was_checked(*, is_missing: bool) 
     assert judgement.error is not None
     assert "a.jws" in str(judgement.error.title)
     assert not judgement.is_valid
+
+
+def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
+    canary = Canary()
+    for text in (canary.pem, *canary.pem.splitlines()[1:3]):
+        judgement = Verify(Believer(), payload_in, lambda _file, _most: None).judge_file(Path(text))
+        assert judgement.name == "***"
+        assert canary.seen_in(str(judgement.error).encode()) == []
+    assert judge(b"x.y.z").name == "a.jws"

@@ -1,0 +1,142 @@
+"""An answer that repeats the token of its own request, made fit to be kept.
+
+A server may send back whatever it was sent. The token is known here, so that it is found in every
+form, and masked before anything reads or keeps the answer.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from storebell.domain.plain_text import MASK
+
+_PIECE: Final = 16
+"""Characters of a signature that are enough to know it by."""
+
+_STEP: Final = 8
+"""So far apart are the pieces that are looked for: any 24 characters in a row are found."""
+
+_ESCAPES: Final = re.compile(
+    r"\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})|(?:%25|%)([0-9a-f]{2})"
+    r"|&#x0*([0-9a-f]{2});|&#0*([0-9]{2,3});|(?:[\s\"',+]|\\[nrt/\"\\]|\\(?!u|x))+",
+    re.IGNORECASE,
+)
+"""How JSON, JavaScript, a URL and HTML spell a character, and what may part two halves."""
+
+_BEGINNINGS: Final = ("\\u", "\\x", "\\n", "\\r", "\\t", "%", "&#")
+_PARTING: Final = str.maketrans("", "", " \t\r\n\"',+\\")
+
+
+def without_token(text: str, token: str) -> str:
+    """The text with `***` in place of the token and of each of its parts that stands alone.
+
+    The header, which all tokens of a key share, and the claims are masked where they are whole:
+    their beginnings are like those of a signed payload. Of the signature, without which a token is
+    worth nothing, a piece is enough.
+    """
+    header, claims, signature = _parts(token)
+    if not signature or not _may_hold(text, (header, claims, *_pieces_of(signature).values())):
+        return text
+    plain = _Plain(text)
+    kept, end = [], 0
+    for first, last in sorted(_found(plain.text, header, claims, signature)):
+        start, stop = plain.start_of(first), plain.end_of(last)
+        if start >= end:
+            kept += [text[end:start], MASK]
+        end = max(end, stop)
+    return "".join((*kept, text[end:]))
+
+
+class _Plain:
+    """A text without escapes and without what parts it, and where each character of it was."""
+
+    def __init__(self, text: str) -> None:
+        parts: list[str] = []
+        self._starts: list[int] = []
+        self._origins: list[tuple[int, int]] = []  # where a part begins, and how long a sign is
+        length = place = 0
+
+        def add(part: str, origin: int, size: int) -> None:
+            nonlocal length
+            if part:
+                parts.append(part)
+                self._starts.append(length)
+                self._origins.append((origin, size))
+                length += len(part)
+
+        for found in _ESCAPES.finditer(text):
+            start, stop = found.span()
+            add(text[place:start], place, 1)
+            add(_character_of(found), start, stop - start)
+            place = stop
+        add(text[place:], place, 1)
+        self.text = "".join(parts)
+
+    def start_of(self, index: int) -> int:
+        """Where the character begins in the text as it came."""
+        part = bisect_right(self._starts, index) - 1
+        origin, _ = self._origins[part]
+        return origin + index - self._starts[part]
+
+    def end_of(self, index: int) -> int:
+        """Where what stands before the index ends in the text as it came."""
+        part = bisect_right(self._starts, index - 1) - 1
+        origin, size = self._origins[part]
+        return origin + index - 1 - self._starts[part] + size
+
+
+def _character_of(found: re.Match[str]) -> str:
+    """What an escape stands for; empty for what only parts a text."""
+    digits = found[1] or found[2] or found[3] or found[4]
+    number = int(digits, 16) if digits else int(found[5] or 0)
+    return chr(number) if number else ""
+
+
+def _parts(token: str) -> tuple[str, str, str]:
+    parts = token.split(".")
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", token)
+
+
+def _found(plain: str, header: str, claims: str, signature: str) -> Iterator[tuple[int, int]]:
+    # Those of earlier requests have the same header and as many characters.
+    size = rf"\.[A-Za-z0-9_-]{{{len(claims)}}}\.[A-Za-z0-9_-]{{{len(signature)}}}"
+    rest = re.compile(f"(?:{size})?", re.ASCII)
+    for first, last in _places_of(plain, header):
+        whole = rest.match(plain, last)
+        yield first, whole.end() if whole else last
+    yield from _places_of(plain, claims)
+    for start, piece in _pieces_of(signature).items():
+        for first, _ in _places_of(plain, piece):
+            yield _widened(plain, signature, first, start)
+
+
+def _pieces_of(signature: str) -> dict[int, str]:
+    """Pieces of a signature, by where each begins."""
+    last = max(0, len(signature) - _PIECE)
+    return {start: signature[start : start + _PIECE] for start in (*range(0, last, _STEP), last)}
+
+
+def _may_hold(text: str, wanted: Iterable[str]) -> bool:
+    """Whether a closer look is worth it: most answers hold no escape, and no part of a token."""
+    if any(beginning in text for beginning in _BEGINNINGS):
+        return True
+    joined = text.translate(_PARTING)
+    return any(part in joined for part in wanted)
+
+
+def _places_of(plain: str, wanted: str) -> Iterator[tuple[int, int]]:
+    place = plain.find(wanted) if wanted else -1
+    while place >= 0:
+        yield place, place + len(wanted)
+        place = plain.find(wanted, place + len(wanted))
+
+
+def _widened(plain: str, signature: str, first: int, start: int) -> tuple[int, int]:
+    """A piece of the signature as far as it goes on to both sides."""
+    end, stop = first, start
+    while first > 0 and start > 0 and plain[first - 1] == signature[start - 1]:
+        first, start = first - 1, start - 1
+    while end < len(plain) and stop < len(signature) and plain[end] == signature[stop]:
+        end, stop = end + 1, stop + 1
+    return first, end

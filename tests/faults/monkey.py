@@ -9,6 +9,7 @@ manager, by a real pointer and keyboard.
 
 import argparse
 import queue
+import signal
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ from support.monkey.rounds import SCREEN, Fault, Result, Round, Tally, play_roun
 from support.monkey.scene import Scene, made_scene
 
 ROUNDS = 40
-ACTIONS = 110
+ACTIONS = 85
 LEAST_OF_EACH = 1
 LEAST_IN_ALL = 20
 
@@ -92,6 +93,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the figures; 1 where there was a fault, or a kind of action was hardly ever done."""
     chosen = parse(arguments)
+    # What is open is closed: other processes would live on.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     numbers = range(chosen.start, chosen.start + chosen.rounds)
     rounds = [
         Round(seed, number, chosen.actions, LEAST_OF_EACH)

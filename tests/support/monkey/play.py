@@ -35,7 +35,7 @@ from support.monkey.steps import NotPossibleError, Steps
 from support.monkey.user import LeftoverError, User
 from support.monkey.x11 import XHands
 
-STUCK_SECONDS: Final = 60.0
+STUCK_SECONDS: Final = 120.0
 """The window's loop did not come back for so long: it hangs."""
 
 CLOSE: Final = "close while something is sent"

@@ -14,14 +14,20 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final
 
+from storebell.storage.crash_files import CrashFiles
 from storebell.storage.paths import Paths
 from support.commands import environment_of
 from support.monkey.play import CLOSE
 from support.monkey.scene import Scene, quiet_network
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-LIMIT_SECONDS: Final = 300.0
+LIMIT_SECONDS: Final = 1200.0
+"""A process notices by itself that its window hangs; this is for one that can't."""
+
 SCREEN: Final = (2000, 1200)
+STUCK: Final = b"Timeout ("
+"""How faulthandler begins when a window's loop has not come back in time."""
+
 LAST_LINES: Final = 30
 """So much of what was printed is shown of a fault."""
 
@@ -69,12 +75,9 @@ def play_round(scene: Scene, folder: Path, wanted: Round) -> Result:
     events = [*_read(report)]
     _count(events, result)
     during = _going_on(events)
-    if code is None:
-        result.faults.append(Fault(wanted, "hang", during, f"alive after {LIMIT_SECONDS:.0f} s"))
-    elif code:
-        kind = "crash" if code < 0 or code > 128 else "exit"
-        name = signal.Signals(-code).name if -code in [*signal.Signals] else f"exit code {code}"
-        result.faults.append(Fault(wanted, kind, during, f"{name}\n{_end_of(printed)}"))
+    if code != 0:
+        kind, text = _ending(code, basedir, printed)
+        result.faults.append(Fault(wanted, kind, during, text))
     result.faults += _printed(printed, events, wanted)
     result.faults += _logged(basedir, events, wanted)
     return result
@@ -82,12 +85,13 @@ def play_round(scene: Scene, folder: Path, wanted: Round) -> Result:
 
 def _run(scene: Scene, basedir: Path, report: Path, printed: Path, wanted: Round) -> int | None:
     """The exit code; None for a process that had to be killed."""
-    command = [sys.executable, "-W", "default", "-X", "faulthandler", "-m", "support.monkey.play"]
+    command = [sys.executable, "-W", "default", "-m", "support.monkey.play"]
     command += ["--basedir", str(basedir), "--scene", scene.to_json(), "--report", str(report)]
     command += ["--seed", str(wanted.seed), "--number", str(wanted.number)]
     command += ["--actions", str(wanted.actions), "--least", str(wanted.least)]
     platform = f"offscreen:configfile={_screen_file(scene.files)}"
     environment = environment_of({**quiet_network(), "QT_QPA_PLATFORM": platform})
+    environment.pop("PYTHONFAULTHANDLER", None)  # the product writes a crash into its file
     places = [str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, places))
     if wanted.display:
@@ -107,8 +111,9 @@ def _run(scene: Scene, basedir: Path, report: Path, printed: Path, wanted: Round
         try:
             return process.wait(LIMIT_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
             return None
+        finally:
+            process.kill()
 
 
 def _screen_file(folder: Path) -> Path:
@@ -174,17 +179,32 @@ def _printed(printed: Path, events: Sequence[dict[str, object]], wanted: Round) 
         during = _going_on([one for one in events if int(str(one["printed"])) <= place])
         place += len(line)
         text = line.decode("utf-8", "replace").rstrip()
-        if text.startswith("Fatal Python error"):
-            return  # the rest belongs to the crash
+        if line.startswith(STUCK):
+            return  # the stack of a window that hangs, which ends the process
         if text and not ignored.search(text):
             yield Fault(wanted, "printed", during, text)
 
 
+def _ending(code: int | None, basedir: Path, printed: Path) -> tuple[str, str]:
+    """The kind of fault of a process that did not end in order, and what is known of it."""
+    if code is None:
+        return "hang", f"alive after {LIMIT_SECONDS:.0f} s"
+    told = _crash_in(basedir) or _end_of(printed)
+    if code < 0:
+        return "crash", f"{signal.Signals(-code).name}\n{told}"
+    kind = "hang" if STUCK in printed.read_bytes() else "exit"
+    return kind, f"exit code {code}\n{told}"
+
+
+def _crash_in(basedir: Path) -> str:
+    """Where the window crashed, as its next start would tell it."""
+    crashes = CrashFiles(Paths.below(basedir).crash_folder).take_untold()
+    return "\n".join(crash.dump for crash in crashes)
+
+
 def _end_of(printed: Path) -> str:
     lines = printed.read_text(encoding="utf-8", errors="replace").splitlines()
-    fatal = [at for at, line in enumerate(lines) if line.startswith("Fatal Python error")]
-    start = fatal[-1] if fatal else max(0, len(lines) - LAST_LINES)
-    return "\n".join(lines[start : start + LAST_LINES])
+    return "\n".join(lines[-LAST_LINES:])
 
 
 _ENTRY: Final = re.compile(rb"^\S+ \S+ (ERROR|CRITICAL) ")

@@ -47,8 +47,11 @@ def play_all(
             free.put(display)
 
     with ThreadPoolExecutor(len(displays)) as pool:
-        for future in as_completed([pool.submit(play, one) for one in rounds]):
-            yield future.result()
+        try:
+            for future in as_completed([pool.submit(play, one) for one in rounds]):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # those that were begun come to their end
 
 
 def _facts(one: Round) -> tuple[int, int, int, int]:

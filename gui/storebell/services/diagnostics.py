@@ -63,7 +63,7 @@ def _licence(found: Distribution) -> str:
 
 
 async def diagnose(switchboard: "Switchboard") -> Diagnosis:
-    """Reads how this installation stands. Raises what the books and the crash files raise."""
+    """Reads how this installation stands. Raises what the books raise."""
     options = switchboard.options
     facts = (
         ("system", platform.platform()),

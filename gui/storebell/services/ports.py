@@ -221,9 +221,7 @@ class Receivers(Protocol):
 
 
 class CrashFiles(Protocol):
-    """What processes of Storebell's that crashed have left. Each call may raise
-    FileUnreadableError.
-    """
+    """What processes of Storebell's that crashed have left."""
 
     def take_untold(self) -> Sequence[Crash]:
         """The crashes since the last call, of any process, the oldest first."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from storebell.domain.errors import FileUnreadableError
 from storebell.storage.files import is_locked, make_private_folder, read_bytes, try_lock
 
 if TYPE_CHECKING:  # a file is opened before the window's first frame, which waits for no reading
@@ -55,26 +56,26 @@ class CrashFiles:
 
     def take_untold(self) -> "Sequence[Crash]":
         """The crashes that nobody was told of, the oldest first; each is given out once, to one
-        process. Files that tell of none are removed, and so are crashes of long ago.
-
-        Raises FileUnreadableError.
+        process. Files that tell of none are removed, and so are crashes of long ago; one that can't
+        be read is left alone.
         """
         found = [*self._take()]
         self._forget_old()
         return sorted(found, key=lambda crash: crash.at)
 
     def newest(self) -> "Crash | None":
-        """The last of those that were given out and are kept. Raises FileUnreadableError."""
+        """The last of those that were given out and are kept, as far as they can be read."""
         for file in sorted(self._folder.glob(f"{_TOLD}*"), key=_age):
-            crash = _read(file)
-            if crash is not None:
-                return crash
+            with contextlib.suppress(OSError, FileUnreadableError):
+                crash = _read(file)
+                if crash is not None:
+                    return crash
         return None
 
     def _take(self) -> "Iterator[Crash]":
         youngest = time.time() - _YOUNG_SECONDS
         for file in self._folder.glob(f"{_OWN}*"):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, FileUnreadableError):
                 facts = file.stat()
                 # Between making a file and locking it, a process has an empty one.
                 is_new = not facts.st_size and facts.st_mtime > youngest
@@ -96,7 +97,7 @@ class CrashFiles:
 
 
 def _read(file: Path) -> "Crash | None":
-    """The crash that a file tells of, if any. Raises FileUnreadableError."""
+    """The crash that a file tells of, if any. Raises FileUnreadableError, OSError."""
     from storebell.domain.crash import Crash, fatal_dump
 
     content = read_bytes(file, _MOST_BYTES) or b""

@@ -122,6 +122,16 @@ def test_starts_that_never_told_of_them_do_not_fill_the_folder(tmp_path: Path) -
     assert (tmp_path / "running-10.txt").exists()
 
 
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "running-1.txt").mkdir()
+    (tmp_path / "crash-1.txt").mkdir()
+    os.utime(tmp_path / "running-1.txt", (0, 0))
+    files = CrashFiles(tmp_path)
+    assert files.take_untold() == []
+    assert files.newest() is None
+    assert names(tmp_path) == ["crash-1.txt", "running-1.txt"]
+
+
 def test_without_a_folder_nothing_is_told(tmp_path: Path) -> None:
     files = CrashFiles(tmp_path / "none")
     assert files.take_untold() == []

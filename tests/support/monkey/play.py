@@ -125,6 +125,8 @@ def close(user: User, chance: Random) -> Steps[None]:
             handle = user.window.windowHandle()
             assert handle is not None
             handle.close()
+        case _ if sys.platform == "win32":  # where a signal is the end at once
+            user.window.close()
         case _:
             os.kill(os.getpid(), signal.SIGTERM)
             yield 0.1

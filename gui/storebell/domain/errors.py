@@ -216,6 +216,15 @@ class InvalidBasedirError(InvalidValueError):
     ADVICE = "{reason}. Write its whole path."
 
 
+class BasedirNotTextError(InvalidBasedirError):
+    """SQLite and Qt take a path as text, and this one has bytes that are none."""
+
+    ADVICE = (
+        "Its path has bytes that are not {encoding}, the encoding of this system. Start with "
+        "--basedir and a folder whose path is, or choose a UTF-8 locale."
+    )
+
+
 class InvalidRootError(InvalidValueError):
     TITLE = "This is not a simulator's root certificate"
     ADVICE = "{reason}. Use the root_file that “storebell simulate” prints."

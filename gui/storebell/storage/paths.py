@@ -1,24 +1,37 @@
 """Where each OS wants Storebell's files, and how one folder can hold them all."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from platformdirs import PlatformDirs
 
-from storebell.domain.errors import InvalidBasedirError
+from storebell.domain.errors import BasedirNotTextError, InvalidBasedirError
 
 APP_NAME: Final = "Storebell"
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of one installation. Nothing is created here: whoever writes first does that."""
+    """The folders of one installation. Nothing is created here: whoever writes first does that.
+
+    Each is a path that is text, as C libraries take it: apsw refuses another, and Qt would take
+    another file for it. Raises BasedirNotTextError.
+    """
 
     settings_folder: Path
     data_folder: Path
     state_folder: Path
     log_folder: Path
+
+    def __post_init__(self) -> None:
+        for folder in (self.settings_folder, self.data_folder, self.state_folder, self.log_folder):
+            try:
+                str(folder).encode("utf-8")
+            except UnicodeEncodeError:
+                encoding = sys.getfilesystemencoding().upper()
+                raise BasedirNotTextError(value=str(folder), encoding=encoding) from None
 
     @classmethod
     def of_this_user(cls) -> Self:
@@ -44,7 +57,10 @@ class Paths:
 
     @classmethod
     def chosen(cls, basedir: Path | None) -> Self:
-        """Below `basedir` where one is given, otherwise where the OS wants it."""
+        """Below `basedir` where one is given, otherwise where the OS wants it.
+
+        Raises InvalidBasedirError.
+        """
         return cls.of_this_user() if basedir is None else cls.below(basedir)
 
     @property

@@ -1,11 +1,12 @@
 """Where files go."""
 
+import dataclasses
 import os
 from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors import InvalidBasedirError
+from storebell.domain.errors import BasedirNotTextError, InvalidBasedirError
 from storebell.storage.paths import Paths
 
 
@@ -63,3 +64,18 @@ def test_a_relative_folder_in_a_place_that_is_gone_is_said(
     gone.rmdir()
     with pytest.raises(InvalidBasedirError):
         Paths.chosen(Path("here"))
+
+
+NOT_TEXT = os.fsdecode(b"h\xf6me") if os.name == "posix" else "h\ud800me"
+
+
+def test_a_base_folder_whose_name_is_no_text_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BasedirNotTextError, match=r"--basedir.*UTF-8 locale"):
+        Paths.chosen(tmp_path / NOT_TEXT)
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Paths)])
+def test_no_folder_of_this_user_has_a_name_that_is_no_text(name: str, tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path)
+    with pytest.raises(BasedirNotTextError):
+        dataclasses.replace(paths, **{name: tmp_path / NOT_TEXT})

@@ -16,6 +16,11 @@ class NoRowsError(InvalidValueError):
     )
 
 
+class PastedTextTooLongError(InvalidValueError):
+    TITLE = "This text is too long to be a list of apps"
+    ADVICE = "Nothing was changed. A list of a thousand apps has less than 256 KiB; parts will do."
+
+
 class SecretInRowsError(InvalidValueError):
     TITLE = "This text holds what looks like a private key or a token"
     ADVICE = "Nothing was read from it. Rows of apps name a key by its ID of ten signs only."
@@ -33,7 +38,7 @@ class TeamFileMissingError(StorebellError):
 
 class TeamFileTooLargeError(StorebellError):
     TITLE = "“{file}” is too large to be a list of apps"
-    ADVICE = "Nothing was changed. A storebell.toml of a thousand apps has less than 1 MB."
+    ADVICE = "Nothing was changed. A list of a thousand apps has less than 256 KiB."
 
 
 class TeamFileSecretError(StorebellError):

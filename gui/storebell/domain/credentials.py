@@ -121,7 +121,9 @@ def app_apple_id_from(text: str) -> int | None:
     value = text.strip()
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**63):
+    # Python makes no number of thousands of digits; 2**63 has 19.
+    is_number = value.isascii() and value.isdigit() and len(value) <= 19
+    if not (is_number and 0 < int(value) < 2**63):
         raise InvalidAppAppleIdError(value=value)
     return int(value)
 

@@ -31,12 +31,19 @@ _KEYS: Final = (
     re.compile(rf"(?:{_KEY_BEGINNINGS})(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
     re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}{_KEY_MIDDLE}(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
 )
-_TOKEN: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _SECRETS: Final = (
     *_KEYS,
-    _TOKEN,
     re.compile(r"(?i)\bbearer\s+\S+"),
 )
+
+
+_WORD: Final = "[A-Za-z0-9_-]"
+_TOKEN: Final = re.compile(
+    # Tried at the beginning of a word alone, and only where two more follow after dots: otherwise
+    # each of many “eyJ” would be followed to the end of the text.
+    rf"(?<!{_WORD})(?={_WORD}++\.{_WORD}++\.)({_WORD}*?)eyJ{_WORD}{{8,}}+\.{_WORD}++\.{_WORD}*+"
+)
+"""A JSON Web Token, also behind other letters of its word: “Bearer%20eyJ…”, “\\neyJ…”."""
 
 
 def visible(text: str, *, most: int = MOST_CHARACTERS) -> str:
@@ -73,7 +80,7 @@ def holds_secret(text: str) -> bool:
 
 def without_secrets(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key or a token."""
-    return _without(_SECRETS, text)
+    return _TOKEN.sub(rf"\1{MASK}", _without(_SECRETS, text))
 
 
 def without_keys(text: str) -> str:

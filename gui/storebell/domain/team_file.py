@@ -25,6 +25,7 @@ from storebell.domain.app_errors import (
     TeamFileFormError,
     TeamFileSecretError,
     TeamFileSyntaxError,
+    TeamFileTooLargeError,
 )
 from storebell.domain.app_rows import AppRow
 from storebell.domain.credentials import issuer_id_from, key_id_from, key_label_from
@@ -32,6 +33,29 @@ from storebell.domain.plain_text import without_secrets
 
 TEAM_FILE_NAME: Final = "storebell.toml"
 VERSION: Final = 1
+
+MOST_BYTES: Final = 256 * 1024
+"""A file of a thousand apps, each with two URLs, has less."""
+
+MOST_KEY_PARTS: Final = 16
+"""Of a dotted key, like a.b.c. A TOML parser's time grows with the square of their number."""
+
+_PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
+"""One part of a key: bare, or quoted in either way."""
+
+_MORE_PARTS: Final = rf"(?:[ \t]*+\.[ \t]*+{_PART})"
+
+_DEEP_KEY: Final = re.compile(
+    # Nothing but white space or one of these stands before a key, which keeps the search linear.
+    rf"(?<![^\s\[{{,]){_PART}{_MORE_PARTS}{{{MOST_KEY_PARTS}}}",
+    re.ASCII,
+)
+"""A key that is too deep, or a text that looks like one: a host of so many parts is none either."""
+
+_DOTTED_NAME: Final = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*+{_PART}{_MORE_PARTS}++", re.ASCII | re.MULTILINE
+)
+"""A dotted key, or the dotted name of a table."""
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -59,9 +83,12 @@ class TeamFile:
 
 
 def read_team_file(content: bytes, name: str) -> TeamFile:
-    """Raises TeamFileSecretError, TeamFileSyntaxError, TeamFileFormError, NewerTeamFileError, and
-    the InvalidValueError of a key's ID; what is wrong with an app is found with its row.
+    """Raises TeamFileTooLargeError, TeamFileSecretError, TeamFileSyntaxError, TeamFileFormError,
+    NewerTeamFileError, and the InvalidValueError of a key's ID; what is wrong with an app is found
+    with its row.
     """
+    if len(content) > MOST_BYTES:
+        raise TeamFileTooLargeError(file=name)
     raw = _parse(content, name)
     version = raw.get("version", VERSION)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
@@ -83,13 +110,27 @@ def _parse(content: bytes, name: str) -> Table:
         raise TeamFileSyntaxError(file=name, line=line, reason="It is not UTF-8") from None
     if without_secrets(text) != text:
         raise TeamFileSecretError(file=name)
+    deep = _DEEP_KEY.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        reason = f"A key has more than {MOST_KEY_PARTS} parts with dots between them"
+        raise TeamFileSyntaxError(file=name, line=line, reason=reason)
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "It is nested too deep"
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+    except RecursionError:
+        said = "It is nested too deep"
+    except ValueError:  # Python makes no number of so many digits
+        said = "A number is too long"
     place = _PLACE.search(said)
     line = int(place[1]) if place and place[1] else text.count("\n") + 1
     raise TeamFileSyntaxError(file=name, line=line, reason=_PLACE.sub("", said))
+
+
+def count_dotted_names(text: str) -> int:
+    """How many keys and tables have a dotted name, about: what a text holds may be counted too."""
+    return sum(1 for _ in _DOTTED_NAME.finditer(text))
 
 
 def _tables(raw: Table, name: str, file: str) -> Sequence[tuple[int, Table]]:
@@ -111,13 +152,13 @@ def _row(table: Table, number: int) -> AppRow:
     """Whatever stands in a field becomes text: its check then says what is wrong with it."""
 
     def text(field: str) -> str | None:
-        return str(table[field]) if field in table else None
+        return _text(table[field]) if field in table else None
 
-    bundle_id = str(table.get("bundle_id", ""))
+    bundle_id = text("bundle_id") or ""
     is_locked = table.get("locked")
     return AppRow(
         number,
-        str(table.get("label", bundle_id)),
+        bundle_id if "label" not in table else _text(table["label"]),
         bundle_id,
         app_apple_id=text("app_apple_id"),
         key_id=text("key_id"),
@@ -125,3 +166,11 @@ def _row(table: Table, number: int) -> AppRow:
         sandbox_url=text("sandbox_url"),
         is_locked=is_locked if isinstance(is_locked, bool) else None,
     )
+
+
+def _text(value: object) -> str:
+    """The value as text. A number of thousands of digits, which Python doesn't write, is none."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return "…"

@@ -15,7 +15,7 @@ _KeyError = type[errors.KeyFileError]
 _BEGIN: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
 _END: Final = re.compile(r"-----END ([A-Z0-9 ]+)-----")
 _LABEL: Final = "PRIVATE KEY"
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]++={0,2}\s*", re.ASCII)
 _LINE_OF_KEY: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}", re.ASCII)
 _TOKEN: Final = re.compile(r"(?i:bearer\s+)?eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 _PATH: Final = re.compile(r"(?i)[^\r\n]{1,500}\.(p8|pem|key)[\"']?")

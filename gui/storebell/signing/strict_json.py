@@ -42,11 +42,11 @@ def parse_object(data: bytes, part: str) -> dict[str, object]:
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise RefusedError("The name “{name}” stands twice in one object", name=shown(twice))
+    value: dict[str, object] = {}
+    for name, member in pairs:
+        if name in value:
+            raise RefusedError("The name “{name}” stands twice in one object", name=shown(name))
+        value[name] = member
     return value
 
 

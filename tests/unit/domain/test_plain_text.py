@@ -1,5 +1,6 @@
 """Text that others wrote: what is left of it on a terminal, in a log, and of the keys in it."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -139,3 +140,29 @@ def test_a_name_stays_as_it_is(name: str) -> None:
 def test_without_keys_tokens_and_signed_payloads_stay() -> None:
     pem = Canary().pem
     assert without_keys(f"{WEB_TOKEN} {pem}") == f"{WEB_TOKEN} ***\n"
+
+
+HEADER, CLAIMS = "eyJhbGciOiJFUzI1NiJ9", "eyJhIjoxfQ"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"{HEADER}.{CLAIMS}.sig_-1", "***"),
+        (f"{HEADER}.{CLAIMS}.", "***"),
+        (f"Bearer%20{HEADER}.{CLAIMS}.sig and more", "Bearer%20*** and more"),
+        (f"line\\n{HEADER}.{CLAIMS}.sig", "line\\n***"),
+        (f"abcdefghijkl.{HEADER}.{CLAIMS}.sig", "abcdefghijkl.***"),
+        (f"eyJ{HEADER}.{CLAIMS}.sig.more", "***.more"),
+        (f"{HEADER}.{CLAIMS}", f"{HEADER}.{CLAIMS}"),
+        ("eyJshort.a.b", "eyJshort.a.b"),
+    ],
+)
+def test_a_token_is_masked_wherever_it_begins(text: str, left: str) -> None:
+    assert without_secrets(text) == left
+
+
+@given(st.text("eyJa.-\\ ", max_size=60))
+def test_tokens_are_found_as_by_the_plain_rule(text: str) -> None:
+    plain = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+    assert without_secrets(text) == plain.sub("***", text)

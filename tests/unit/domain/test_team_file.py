@@ -7,10 +7,19 @@ from storebell.domain.app_errors import (
     TeamFileFormError,
     TeamFileSecretError,
     TeamFileSyntaxError,
+    TeamFileTooLargeError,
 )
 from storebell.domain.app_rows import AppRow
 from storebell.domain.errors import InvalidIssuerIdError, InvalidKeyIdError, StorebellError
-from storebell.domain.team_file import TeamFile, TeamKey, read_team_file
+from storebell.domain.team_file import (
+    MOST_BYTES,
+    MOST_KEY_PARTS,
+    TeamFile,
+    TeamKey,
+    count_dotted_names,
+    read_team_file,
+)
+from support.deadlines import within
 from support.vaults import new_secret
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
@@ -104,3 +113,79 @@ def test_a_private_key_is_refused_before_anything_is_read_and_never_repeated(for
     with pytest.raises(TeamFileSecretError) as caught:
         read_team_file(form.format(pem).encode(), "storebell.toml")
     assert not any(line in str(caught.value) for line in pem.splitlines()[1:-1])
+
+
+DEEP = ".".join("a" * (MOST_KEY_PARTS + 1))
+JUST_RIGHT = ".".join("a" * MOST_KEY_PARTS)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (f"{DEEP} = 1", 1),
+        (f"version = 1\r\n[{DEEP}]", 2),
+        (f"\n\n[[{DEEP}]]", 3),
+        (f"x = [{{{DEEP} = 1}}]", 1),
+        (f'x = {{a = """v""""",{DEEP} = 1}}', 1),
+        (DEEP.replace(".", " .\t") + " = 1", 1),
+        (DEEP.replace("a", '"a b"') + " = 1", 1),
+        (DEEP.replace("a", "'a.b'") + " = 1", 1),
+        ('"' + "x" * 300 + '".' + DEEP + " = 1", 1),
+        ("a." * 40_000 + "a = 1", 1),
+    ],
+)
+def test_a_key_of_too_many_parts_is_refused_before_it_is_parsed(content: str, line: int) -> None:
+    with within(10), pytest.raises(TeamFileSyntaxError) as caught:
+        read_team_file(content.encode(), "storebell.toml")
+    assert f"in line {line}" in str(caught.value.title)
+    assert "more than 16 parts" in str(caught.value.advice)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{JUST_RIGHT} = 1",
+        f"[{JUST_RIGHT}]",
+        f'x = "{DEEP}"',
+        f"x = '''\n{JUST_RIGHT}'''",
+        'x = ["' + '", "'.join("abcdefghijklmnopqrstuvwxyz") + '"]',
+        "x = [" + "1.5, " * 40 + "]",
+    ],
+)
+def test_what_is_not_so_deep_is_somebody_elses_business(content: str) -> None:
+    assert read_team_file(content.encode(), "storebell.toml") == TeamFile()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"x = {'9' * 5000}",
+        f"version = {'9' * 5000}",
+        f"x = 1{'_1' * 5000}",
+        f"[[app]]\nbundle_id = 'a.b'\napp_apple_id = {'9' * 5000}",
+    ],
+)
+def test_a_number_that_is_too_long_is_told(content: str) -> None:
+    with pytest.raises(TeamFileSyntaxError) as caught:
+        read_team_file(content.encode(), "storebell.toml")
+    assert "A number is too long" in str(caught.value.advice)
+
+
+def test_a_number_that_can_not_be_written_is_no_value_of_a_row() -> None:
+    long = "0x" + "f" * 20_000
+    content = f"[[app]]\nlabel = {long}\nbundle_id = [{long}]\napp_apple_id = {long}"
+    [row] = read_team_file(content.encode(), "storebell.toml").rows
+    assert (row.label, row.bundle_id, row.app_apple_id) == ("…", "…", "…")
+
+
+def test_a_file_larger_than_any_teams_is_refused() -> None:
+    whole = b"[[app]]\nbundle_id = 'a.b'\n"
+    assert read_team_file(whole + b"#" * (MOST_BYTES - len(whole)), "x").rows
+    with pytest.raises(TeamFileTooLargeError):
+        read_team_file(whole + b"#" * (MOST_BYTES - len(whole) + 1), "x")
+
+
+def test_dotted_keys_and_tables_are_counted() -> None:
+    text = "a.b = 1\n[c.d]\n[[e.f]]\nx = {g.h = 1, i . 'j' = 2}\nplain = 1.5\n[[app]]\n"
+    assert count_dotted_names(text) == 5
+    assert count_dotted_names(WHOLE) == 0

@@ -75,6 +75,7 @@ def test_an_app_needs_no_more_than_label_and_bundle_id(apps: Apps) -> None:
         ({"bundle_id": "com example"}, InvalidBundleIdError),
         ({"bundle_id": ""}, InvalidBundleIdError),
         ({"app_apple_id": "id6448311069"}, InvalidAppAppleIdError),
+        ({"app_apple_id": "0" * 10 + "9" * 5000}, InvalidAppAppleIdError),
         ({"key_id": "short"}, InvalidKeyIdError),
         ({"key_id": "ABCDEFGHIJ"}, UnknownKeyError),
         ({"production_url": "example.com"}, InvalidUrlError),

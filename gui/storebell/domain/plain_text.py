@@ -9,6 +9,11 @@ MOST_CHARACTERS: Final = 1000
 
 MASK: Final = "***"
 
+LANGUAGE_MARKS: Final = "\u061c\u200c\u200d\u200e\u200f"
+"""Unseen, and part of correct text in languages read from the right or joined in writing: marks of
+direction, joiner and non-joiner (Unicode, sections 23.2 and 23.3).
+"""
+
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 # They count as letters or marks, and yet nothing is seen of them: two names that look the same.
@@ -46,15 +51,17 @@ _TOKEN: Final = re.compile(
 """A JSON Web Token, also behind other letters of its word: “Bearer%20eyJ…”, “\\neyJ…”."""
 
 
-def visible(text: str, *, most: int = MOST_CHARACTERS) -> str:
+def visible(text: str, *, most: int = MOST_CHARACTERS, kept: str = "") -> str:
     """The text as one line of at most `most` characters; the end of a longer one is “…”.
 
     A terminal obeys control characters, and line ends forge lines; direction marks reorder what is
     read and zero-width characters hide in it (Unicode Technical Report 36). White space becomes a
-    space, everything else that can't be seen U+FFFD.
+    space, everything else that can't be seen U+FFFD, except for the characters in `kept`.
     """
     cut = text if len(text) <= most else text[: most - 1] + "…"
-    return "".join(map(_visible_character, cut))
+    return "".join(
+        character if character in kept else _visible_character(character) for character in cut
+    )
 
 
 def _visible_character(character: str) -> str:

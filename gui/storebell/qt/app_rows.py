@@ -22,6 +22,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.lane_kind import Kind
 from storebell.domain.spans import short_age
 from storebell.qt.lengths import FOCUS, RADIUS
+from storebell.qt.plain_text import tooltip
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -107,8 +108,7 @@ class AppRows(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._sentence(summary)
             case Qt.ItemDataRole.ToolTipRole:
-                sentence = self._sentence(summary)
-                return f"{sentence}\n{summary.bundle_id}" if summary else sentence
+                return tooltip(self._sentence(summary), summary.bundle_id if summary else "")
             case _ if role == SUMMARY_ROLE:
                 return summary
             case _ if role == NOW_ROLE:

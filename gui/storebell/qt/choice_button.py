@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.qt.elided_button import OPENS_MENU, ElidedButton
+from storebell.qt.plain_text import button_text
 
 V = TypeVar("V")
 
@@ -36,7 +37,7 @@ class ChoiceButton(ElidedButton, Generic[V]):
         self._group = QActionGroup(menu)
         self._actions: list[QAction] = []
         for value, entry, _said in self._choices:
-            action = menu.addAction(entry)
+            action = menu.addAction(button_text(entry))
             action.setCheckable(True)
             action.setData(len(self._actions))
             self._group.addAction(action)
@@ -70,5 +71,5 @@ class ChoiceButton(ElidedButton, Generic[V]):
 
     def _say(self) -> None:
         said = next(said for value, _entry, said in self._choices if value == self._value)
-        self.setText(said + OPENS_MENU)
+        self.setText(button_text(said) + OPENS_MENU)
         self.setAccessibleName(f"{self._name}: {said}")

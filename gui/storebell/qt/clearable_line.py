@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QToolButton, QWidget
 
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -28,7 +29,7 @@ class ClearableLine(QLineEdit):
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.setAccessibleName(self.tr("Clear"))
-        self._clear.setToolTip(self.tr("Clear"))
+        set_tooltip(self._clear, self.tr("Clear"))
         self._clear.clicked.connect(self.clear)
         self.textChanged.connect(self._on_text_changed)
         theme.changed.connect(self._on_theme_changed)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.qt.plain_text import set_tooltip, without_mnemonics
+
 OPENS_MENU = " ▾"
 """Says that a button opens a menu; it is never cut off."""
 
@@ -22,13 +24,13 @@ class ElidedButton(QPushButton):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._tip = ""
+        self._tip: tuple[str, ...] = ()
         # A push button's own policy takes no less room than its hint asks for.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_tip(self, tip: str) -> None:
+    def set_tip(self, *lines: str) -> None:
         """What the tip says where nothing is cut."""
-        self._tip = tip
+        self._tip = lines
         self._tell_all()
 
     def minimumSizeHint(self) -> QSize:
@@ -74,5 +76,5 @@ class ElidedButton(QPushButton):
 
     def _tell_all(self) -> None:
         is_cut = self._cut() != self.text()
-        words = self.text().removesuffix(self._tail()).replace("&", "")
-        self.setToolTip("\n".join(filter(None, (words if is_cut else "", self._tip))))
+        words = without_mnemonics(self.text().removesuffix(self._tail()))
+        set_tooltip(self, words if is_cut else "", *self._tip)

@@ -16,6 +16,7 @@ from storebell.domain.fault_spec import (
 )
 from storebell.domain.words import words
 from storebell.qt.elided_button import OPENS_MENU, ElidedButton
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 
 
@@ -41,7 +42,7 @@ class FaultsButton(ElidedButton):
         for name, kind in FAULTS.items():
             action = menu.addAction(say(words(kind.title)))
             action.setCheckable(True)
-            action.setToolTip(say(describe_fault(_usual(name))))
+            set_tooltip(action, say(describe_fault(_usual(name))))
             action.triggered.connect(self._on_fault_triggered)
             self._actions[name] = action
         self.setMenu(menu)
@@ -73,8 +74,8 @@ class FaultsButton(ElidedButton):
         text = self.tr("Faults: {faults}").format(faults=said or self.tr("none"))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)
-        effects = "\n".join(say(describe_fault(setting)) for setting in settings)
-        self.set_tip(effects or self.tr("The Local server answers as Apple's does"))
+        effects = [say(describe_fault(setting)) for setting in settings]
+        self.set_tip(*(effects or [self.tr("The Local server answers as Apple's does")]))
         self.setAccessibleDescription(self.toolTip())
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -43,7 +44,7 @@ class InspectorPlace(QFrame):
         self._close = QPushButton()
         self._close.setProperty("kind", "icon")
         self._close.setAccessibleName(self.tr("Close the inspector"))
-        self._close.setToolTip(self.tr("Close: Esc"))
+        set_tooltip(self._close, self.tr("Close: Esc"))
         self._close.clicked.connect(self._on_close_clicked)
         self._bar = QFrame()
         self._bar.setObjectName("drawer_bar")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from storebell.domain.credentials import KeyFileKind, KeyFileName
+from storebell.qt.plain_text import FileDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,16 @@ def _looks_like_a_key(file: Path) -> bool:
     return is_named_so or file.suffix.lower() == ".p8"
 
 
-def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> QFileDialog:
+def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> FileDialog:
     """Open the system's file dialog without stopping for it; it closes itself away."""
-    dialog = QFileDialog(
+    dialog = FileDialog(
         parent,
         QCoreApplication.translate("KeyFiles", "Choose In-App Purchase keys"),
         "",
         QCoreApplication.translate("KeyFiles", "Keys (*.p8);;All files (*)"),
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(lambda files: on_chosen([Path(file) for file in files]))
     dialog.open()
     return dialog

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from storebell.qt.plain_text import set_tooltip
+
 
 class Label(QLabel):
     """Plain text in one of the three sizes. `tone` and `size` are words of the style sheet."""
@@ -18,8 +20,10 @@ class Label(QLabel):
         wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        # Before there is a text: Qt would take it for HTML where it looks like it.
         self.setTextFormat(Qt.TextFormat.PlainText)
+        super().setText(text)
         self.setProperty("tone", tone)
         # Not “size”: every widget has a property of that name already.
         self.setProperty("scale", size)
@@ -81,7 +85,7 @@ class ElidedLabel(Label):
 
     def _tell_all(self) -> None:
         is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if is_cut else "")
+        set_tooltip(self, self.text() if is_cut else "")
 
 
 def set_state(widget: QWidget, name: str, value: str | bool) -> None:

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
 from storebell.domain.lanes import Lane, Slot
 from storebell.qt.lane_metrics import LaneMetrics, PlacedSlot
 from storebell.qt.lane_painter import LanePainter
+from storebell.qt.plain_text import show_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import DAY_ROLE, LANE_ROLE, NEW_ROLE
@@ -99,7 +99,7 @@ class LaneDelegate(QStyledItemDelegate):
             return False
         placed = self._placed_at(index, option.rect, QPointF(event.pos()))
         if placed is None or placed.slot.number == 0:
-            QToolTip.hideText()
+            show_tooltip(event.globalPos(), view)
             return False
         slot = placed.slot
         text = self.tr("Attempt {number}: {word} {offset}").format(
@@ -107,7 +107,7 @@ class LaneDelegate(QStyledItemDelegate):
         )
         if slot.at is not None:
             text += f" ({slot.at:%H:%M:%S %Z})"
-        QToolTip.showText(event.globalPos(), text, view)
+        show_tooltip(event.globalPos(), view, text)
         return True
 
     # -- inside -------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.faults_button import FaultsButton
 from storebell.qt.labels import Label, set_state
 from storebell.qt.overflow_row import OverflowRow
+from storebell.qt.plain_text import button_text
 from storebell.qt.receiver_button import ReceiverButton
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
@@ -156,7 +157,8 @@ class LocalStrip(QFrame):
     def set_root_file(self, path: str) -> None:
         """Where the certificate is that a handler has to trust."""
         self._root_file = path
-        self._root_path.setText(path or self.tr("made with the first Local test"))
+        said = path or self.tr("made with the first Local test")
+        self._root_path.setText(button_text(said))
         for action in (self._copy_path, self._open_folder):
             action.setEnabled(bool(path))
 

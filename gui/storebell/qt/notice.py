@@ -11,6 +11,7 @@ from storebell.domain.errors import StorebellError
 from storebell.domain.findings import Level
 from storebell.domain.words import NO_WORDS, Words
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -59,7 +60,7 @@ class Notice(QFrame):
         self._close = QPushButton()
         self._close.setProperty("kind", "icon")
         self._close.setAccessibleName(self.tr("Dismiss: {title}").format(title=title))
-        self._close.setToolTip(self.tr("Dismiss"))
+        set_tooltip(self._close, self.tr("Dismiss"))
         self._close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(2), space(2))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.reading_order import tab_stops
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -58,7 +59,7 @@ class PageFrame(QFrame):
         self._back = QPushButton(self.tr("Timeline"))
         self._back.setProperty("kind", "quiet")
         self._back.setAccessibleName(self.tr("Back to the timeline"))
-        self._back.setToolTip(self.tr("Back to the timeline: Esc"))
+        set_tooltip(self._back, self.tr("Back to the timeline: Esc"))
         self._back.clicked.connect(self.back_requested)
         header = QHBoxLayout()
         header.setContentsMargins(space(4), space(2), space(5), space(2))

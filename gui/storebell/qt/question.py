@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import button_text, window_title
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -28,7 +29,7 @@ class Question(QDialog):
     def ask(self, act: str, question: str, explanation: str, *, width_in_icons: int) -> None:
         """Fills the dialog: `act` is the title of its window and the name of its button."""
         theme = self._theme
-        self.setWindowTitle(act)
+        self.setWindowTitle(window_title(act))
         icon = QLabel()
         icon.setPixmap(theme.pixmap("bell", "ink", theme.type.icon * 2, self.devicePixelRatioF()))
         words = QVBoxLayout()
@@ -65,7 +66,7 @@ class Question(QDialog):
 
     def _buttons(self, act: str) -> QDialogButtonBox:
         self._cancel = QPushButton(self.tr("Cancel"))
-        do_it = QPushButton(act)
+        do_it = QPushButton(button_text(act))
         do_it.setAutoDefault(False)
         buttons = QDialogButtonBox()
         buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)

@@ -13,6 +13,7 @@ from storebell.domain.notification_types import (
     NotificationType,
 )
 from storebell.domain.words import words
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.typography import space
 
@@ -55,11 +56,11 @@ class SendMenuButton(QPushButton):
         self.setProperty("kind", "main")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Send something else"))
-        self.setToolTip(self.tr("Another notification, or the same one again"))
+        set_tooltip(self, self.tr("Another notification, or the same one again"))
         self._menu = menu = QMenu(self)
         menu.setToolTipsVisible(True)
         self._again = QAction(menu)
-        self._again.setToolTip(self.tr("The chosen one once more, with the same UUID"))
+        set_tooltip(self._again, self.tr("The chosen one once more, with the same UUID"))
         self._again.setEnabled(False)
         menu.addAction(self._again)
         self.setMenu(menu)

@@ -21,6 +21,7 @@ from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.elided_button import ElidedButton
 from storebell.qt.labels import Label
 from storebell.qt.pages import KEYS, SECURITY, SETTINGS, TIMELINE
+from storebell.qt.plain_text import button_text, set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -70,7 +71,7 @@ class Sidebar(QFrame):
         self._add = QPushButton()
         self._add.setProperty("kind", "icon")
         self._add.setAccessibleName(self.tr("Add an app or a key"))
-        self._add.setToolTip(self._add.accessibleName())
+        set_tooltip(self._add, self._add.accessibleName())
         self._add.setMenu(self._add_menu())
         self._list.clicked.connect(self.timeline_requested)
         self._list.activated.connect(self.timeline_requested)
@@ -224,7 +225,7 @@ class Sidebar(QFrame):
     def _show_entries(self) -> None:
         for name, text in self._texts.items():
             button = self._entries[name][0]
-            button.setText(text if self._has_names else "")
+            button.setText(button_text(text) if self._has_names else "")
             button.setAccessibleName(text)
             button.set_tip("" if self._has_names else text)
 

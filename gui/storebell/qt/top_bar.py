@@ -18,6 +18,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.words import NO_WORDS, Words
 from storebell.qt.acts import ACTS
 from storebell.qt.labels import ElidedLabel, Label, set_state
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.send_menu import Choices, SendMenuButton
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.theme import Theme
@@ -149,7 +150,7 @@ class TopBar(QFrame):
         self._send.setEnabled(can_send)
         self._more.setEnabled(can_send)
         self._tint()
-        self._send.setToolTip(say(why))
+        set_tooltip(self._send, say(why))
         self._send.setAccessibleDescription(say(why))
 
     def set_choices(self, choices: Choices) -> None:
@@ -172,8 +173,9 @@ class TopBar(QFrame):
     def set_stand_in(self, base_url: str | None) -> None:
         """Show that a server of the user's own stands in for Apple, and which."""
         self._stand_in.setVisible(base_url is not None)
-        self._stand_in.setToolTip(
-            self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else ""
+        set_tooltip(
+            self._stand_in,
+            self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else "",
         )
 
     @property
@@ -217,7 +219,7 @@ class TopBar(QFrame):
             button.setAccessibleName(
                 self.tr("Send to {environment}").format(environment=say_environment(environment))
             )
-            button.setToolTip(ACTS[environment.value.lower()].said_keys)
+            set_tooltip(button, ACTS[environment.value.lower()].said_keys)
             self._segments.addButton(button, at)
             row.addWidget(button)
         return frame

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storebell.domain.plain_text import (
+    LANGUAGE_MARKS,
     holds_secret,
     masked,
     masked_name,
@@ -41,6 +42,10 @@ def test_a_long_text_is_cut_visibly() -> None:
     assert visible("x" * 900_000, most=10) == "xxxxxxxxx…"
     assert visible("x" * 10, most=10) == "x" * 10
     assert len(visible("x" * 900_000)) <= 1000
+
+
+def test_what_a_language_needs_can_be_kept_and_nothing_that_turns_text_around() -> None:
+    assert visible("\u200fa\u202eb\u200d\n", kept=LANGUAGE_MARKS) == "\u200fa\ufffdb\u200d "
 
 
 @given(st.text(st.characters(), max_size=200))

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from storebell.domain.findings import Level
 from storebell.domain.team_file import TEAM_FILE_NAME
 from storebell.domain.words import words
 from storebell.qt.background import Background, Job
 from storebell.qt.notice import Notices
+from storebell.qt.plain_text import FileDialog
 from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
@@ -44,9 +45,9 @@ class AppImporting(QObject):
 
     def choose_file(self) -> None:
         """Asks for a team's file."""
-        chooser = QFileDialog(self._window, self.tr("Import apps from storebell.toml"))
+        chooser = FileDialog(self._window, self.tr("Import apps from storebell.toml"))
         chooser.setNameFilter(self.tr("Apps of a team (*.toml);;All files (*)"))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setFileMode(FileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda name: self.open_file(Path(name)))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
@@ -111,13 +112,13 @@ class AppImporting(QObject):
 
     def export(self) -> None:
         """Asks where to, then writes the apps and which keys they use, and no secret."""
-        chooser = QFileDialog(self._window, self.tr("Export apps to storebell.toml"))
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser = FileDialog(self._window, self.tr("Export apps to storebell.toml"))
+        chooser.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilter(self.tr("Apps of a team (*.toml)"))
         chooser.setDefaultSuffix("toml")
         chooser.selectFile(TEAM_FILE_NAME)
         # What is in the file beside these apps stays: nothing is lost that would need a question.
-        chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        chooser.setOption(FileDialog.Option.DontConfirmOverwrite)
         chooser.fileSelected.connect(lambda name: self.export_to(Path(name)))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()

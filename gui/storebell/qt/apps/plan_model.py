@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from storebell.qt.plain_text import one_line, tooltip
 from storebell.qt.sentences import say, say_all
 from storebell.qt.theme import Theme
 from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
@@ -55,10 +56,10 @@ class PlanModel(QAbstractTableModel):
         planned = self._rows[index.row()]
         icon, tone = _LOOKS[planned.outcome]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cells(planned)[index.column()]
+            return one_line(self._cells(planned)[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
             advice = say(planned.error.advice) if planned.error else ""
-            return " ".join(part for part in (self._told(planned), advice) if part) or None
+            return tooltip(f"{self._told(planned)} {advice}".strip()) or None
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._theme.icon(icon, tone)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in {0, 4}:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.diagnosis import Component
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 from storebell.services.diagnostics import components
@@ -41,7 +42,7 @@ class AboutPage(QWidget):
         ):
             column.addWidget(Label(text, tone="secondary", wraps=True))
         copy = QPushButton(self.tr("Copy &diagnostics"))
-        copy.setToolTip(self.tr("Versions and how this installation stands, without any secret"))
+        set_tooltip(copy, self.tr("Versions and how this installation stands, without any secret"))
         copy.clicked.connect(self.diagnostics_requested)
         row = QHBoxLayout()
         row.addWidget(copy)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from storebell.qt.labels import Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.typography import space
 
 
@@ -40,6 +41,6 @@ class AttemptChooser(QWidget):
         button = QPushButton(text)
         button.setProperty("kind", "step")
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        set_tooltip(button, name)
         button.clicked.connect(lambda: self.chosen.emit(self._number + by))
         return button

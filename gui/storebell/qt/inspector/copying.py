@@ -13,6 +13,7 @@ from storebell.domain.curl import curl_command, delivery_command
 from storebell.domain.payload_tree import tree
 from storebell.domain.redacted_report import redacted_report
 from storebell.qt.inspector.page import Subject
+from storebell.qt.plain_text import set_tooltip
 
 Text = Callable[[Subject], str]
 
@@ -119,7 +120,7 @@ class CopyMenu(QMenu):
 
     def _add(self, copied: Copied) -> None:
         action = self.addAction(copied.title)
-        action.setToolTip(copied.tip)
+        set_tooltip(action, copied.tip)
         action.triggered.connect(lambda *_: self._copy(copied.text))
         self._entries.append((action, copied))
 

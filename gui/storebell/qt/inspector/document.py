@@ -14,10 +14,11 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.lengths import FOCUS
+from storebell.qt.plain_text import PlainTextBrowser
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -35,7 +36,7 @@ _BADGE_GROUNDS: Final = {
 }
 
 
-class Document(QTextBrowser):
+class Document(PlainTextBrowser):
     """Text that `compose`, which subclasses give, writes anew when the look or the room changes.
 
     It is never written inside a resize: Qt may be laying the old text out at that moment.

@@ -30,6 +30,7 @@ from storebell.qt.inspector.several import Several
 from storebell.qt.inspector.signature import SignaturePage
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.inspector.why import Why
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 from storebell.qt.wrapping_row import WrappingRow
@@ -146,9 +147,11 @@ class Inspector(QFrame):
         self._chooser = AttemptChooser()
         self._why = Why(theme, self.tr("Why"))
         self._again = QPushButton(self.tr("Send a&gain"))
-        self._again.setToolTip(self.tr("A new notification, with a new UUID"))
+        set_tooltip(self._again, self.tr("A new notification, with a new UUID"))
         self._repeat = QPushButton(self.tr("De&liver again"))
-        self._repeat.setToolTip(self.tr("The same notification, with the same UUID, as in a retry"))
+        set_tooltip(
+            self._repeat, self.tr("The same notification, with the same UUID, as in a retry")
+        )
         self._repeat.hide()
         self._copy = QPushButton(self.tr("&Copy ▾"))
         self._copy.setAccessibleName(self.tr("Copy"))

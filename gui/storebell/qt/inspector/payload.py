@@ -34,6 +34,7 @@ from storebell.qt.inspector.payload_model import PayloadModel
 from storebell.qt.inspector.signature import verdict
 from storebell.qt.labels import Label
 from storebell.qt.lengths import FOCUS
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
@@ -102,12 +103,12 @@ class PayloadPage(QWidget):
         self._find = FindLine(theme, "search")
         self._find.setPlaceholderText(self.tr("Find…"))
         self._find.setAccessibleName(self.tr("Find in the payload"))
-        self._find.setToolTip(self.tr("Return goes to the next one, Shift+Return back"))
+        set_tooltip(self._find, self.tr("Return goes to the next one, Shift+Return back"))
         self._count = Label(tone="secondary", size="small")
         self._count.hide()
         self._more = QPushButton("⋯")
         self._more.setAccessibleName(self.tr("More for the payload"))
-        self._more.setToolTip(self.tr("Expand, collapse, copy value or path"))
+        set_tooltip(self._more, self.tr("Expand, collapse, copy value or path"))
         self._model = PayloadModel(self)
         self._tree = QTreeView()
         self._tree.setObjectName("payload")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from storebell.domain.payload_tree import Node
 from storebell.domain.plain_text import visible
+from storebell.qt.plain_text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -107,8 +108,10 @@ class PayloadModel(QAbstractItemModel):
         name, value = visible(node.name), self.said(node)
         is_name = index.column() == 0
         text = (f"{name}: {value}" if self._is_joined else name) if is_name else value
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}: {value}" if is_name else value
         return None

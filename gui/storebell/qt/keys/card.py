@@ -15,6 +15,7 @@ from storebell.qt.keys.facts import FactGrid
 from storebell.qt.keys.inline_question import InlineQuestion
 from storebell.qt.keys.rename_line import RenameLine
 from storebell.qt.labels import ElidedLabel, Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -115,7 +116,7 @@ class KeyCard(QFrame):
 
     def _build_buttons(self) -> None:
         self._test = QPushButton(self.tr("Test"))
-        self._test.setToolTip(self.tr("Ask Apple whether it accepts this key. Nothing is sent."))
+        set_tooltip(self._test, self.tr("Ask Apple whether it accepts this key. Nothing is sent."))
         self._rename = QPushButton(self.tr("Rename"))
         self._remove = QPushButton(self.tr("Remove…"))
         self._again = QPushButton(self.tr("Import again…"))
@@ -179,7 +180,7 @@ class KeyCard(QFrame):
         elif facts.is_elsewhere:
             text, tone = self.tr("not found"), "failed"
             here = self.tr("Not in the keychain in use now. Import it again.")
-            self._badge.setToolTip(here)
+            set_tooltip(self._badge, here)
         self._badge.setText(text)
         self._badge.set_tone(tone)
         self._badge.setVisible(bool(text))

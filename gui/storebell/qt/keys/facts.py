@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from storebell.domain.key_ages import added_words, last_used_words
 from storebell.qt.labels import ElidedLabel, Label
+from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -59,7 +60,7 @@ class FactGrid(QWidget):
         words = {"added": say(added_words(added, here)), "used": say(last_used_words(used, here))}
         self._say(self._added, said.format(**words))
         dates = [f"{at:%Y-%m-%d %H:%M}" for at in (added, used) if at is not None]
-        self._added.setToolTip(" · ".join(dates))
+        set_tooltip(self._added, " · ".join(dates))
         names = ", ".join(app.label for app in facts.apps)
         self._say(self._apps, names or self.tr("no app yet"))
 
@@ -99,8 +100,9 @@ class FactGrid(QWidget):
         self._copy = QPushButton()
         self._copy.setProperty("kind", "icon")
         self._copy.setAccessibleName(self.tr("Copy the fingerprint of the public key"))
-        self._copy.setToolTip(
-            self.tr("Copy. The same as: openssl pkey -in KEY.p8 -pubout -outform der | sha256sum")
+        set_tooltip(
+            self._copy,
+            self.tr("Copy. The same as: openssl pkey -in KEY.p8 -pubout -outform der | sha256sum"),
         )
         self._copy.clicked.connect(self._on_copy_clicked)
         return self._copy

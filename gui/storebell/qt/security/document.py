@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
-from PySide6.QtWidgets import QTextBrowser
 
+from storebell.qt.plain_text import PlainTextBrowser
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 
-class Document(QTextBrowser):
+class Document(PlainTextBrowser):
     """Written inside `writing`; the place where it was scrolled to is kept."""
 
     def __init__(self, theme: Theme, name: str) -> None:

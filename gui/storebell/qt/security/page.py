@@ -16,6 +16,7 @@ from storebell.domain.settings import TimeZone
 from storebell.qt.background import Background
 from storebell.qt.elided_button import OPENS_MENU
 from storebell.qt.lengths import FOCUS
+from storebell.qt.plain_text import button_text
 from storebell.qt.security.document import Document
 from storebell.qt.sentences import say
 from storebell.qt.settings.live import LiveSettings
@@ -87,7 +88,7 @@ class SecurityPage(QWidget):
         self._facts = facts
         self._menu.clear()
         for folder in facts.folders:
-            action = self._menu.addAction(folder, partial(_open, folder))
+            action = self._menu.addAction(button_text(folder), partial(_open, folder))
             action.setEnabled(Path(folder).is_dir())
         self._write()
 

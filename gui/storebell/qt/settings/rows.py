@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -31,6 +30,7 @@ from storebell.domain.settings import (
 from storebell.qt.check_box import CheckBox
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.labels import Label, set_state
+from storebell.qt.plain_text import FileDialog
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
@@ -268,9 +268,9 @@ class FileRow(Row):
         set_state(self._line, "state", "wrong" if is_wrong else "fine")
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self.window(), self.title)
+        dialog = FileDialog(self.window(), self.title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(
             [self.tr("Certificates (*.pem *.crt *.cer *.der)"), self.tr("All files (*)")]
         )

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
 from storebell.qt.pages import ABOUT, SHORTCUTS
 from storebell.services.overview import Overview
+from support.tips import tips_of
 
 NAMES = ("Hiking", "Trails Pro", "Campfire", "Birds", "Canyon", "Delta", "Elm", "Fjord", "Glacier")
 MORE = ("Heath", "Island", "Jungle")
@@ -67,6 +68,31 @@ def about(studio: Any) -> QWidget:
     return window  # type: ignore[no-any-return]
 
 
+def tooltips(studio: Any) -> QWidget:
+    """Those of a window, each once, and some of names that are long or look like markup."""
+    window = studio.filled()
+    markup = "Hiking <img src='//host.example/share/x.png'> <b>bold</b> &amp; &lt;more&gt;"
+    long = "a name without an end " * 60
+    apps = [
+        App(name, "com.example.hiking")
+        for name in ("Hiking", markup, long, "eyJhbGciOiJFUzI1NiIs" * 45)
+    ]
+    window.show_overview(Overview(apps, (), "macOS Keychain", Path("/")), "Hiking")
+    window.show()
+    board = QWidget()
+    column = QVBoxLayout(board)
+    column.setSpacing(4)
+    known = set()
+    for tip in tips_of(window):
+        if tip.text() not in known:
+            known.add(tip.text())
+            label = QLabel()
+            label.setPixmap(tip.grab(tip.rect().adjusted(1, 1, -1, -1)))  # without Qt's edge
+            column.addWidget(label)
+    window.close()
+    return board
+
+
 FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "drawer": drawer,
     "twelve-apps": twelve_apps,
@@ -75,4 +101,5 @@ FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "view-menu": view_menu,
     "shortcuts": shortcuts,
     "about": about,
+    "tooltips": tooltips,
 }

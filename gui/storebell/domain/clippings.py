@@ -5,6 +5,7 @@ from datetime import UTC
 from enum import StrEnum
 
 from storebell.domain.lane_filter import notification_uuid
+from storebell.domain.plain_text import visible
 from storebell.domain.timeline import Timeline
 
 
@@ -19,7 +20,7 @@ class Clipping(StrEnum):
 def clip(timelines: Iterable[Timeline], what: Clipping) -> str:
     """One line for each test that has it; an empty string where none does."""
     lines = (_line(timeline, what) for timeline in timelines)
-    return "\n".join(line for line in lines if line)
+    return "\n".join(visible(line, most=len(line)) for line in lines if line)
 
 
 def _line(timeline: Timeline, what: Clipping) -> str:

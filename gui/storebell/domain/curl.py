@@ -1,35 +1,64 @@
-"""A request as a curl command, for a terminal or a bug report."""
+"""A request as a curl command, for a terminal or a bug report.
 
-import json
+URLs and payloads come from others. The command is one of sh, bash and zsh; pasted into PowerShell
+or cmd.exe it may fail, but none of them runs what stands in a URL or a payload: a URL stands in
+double quotes, and what means something there is percent-encoded.
+"""
+
+import re
 import shlex
+from typing import Final
+from urllib.parse import quote
 
 from storebell.domain.exchange import Exchange
 from storebell.domain.plain_text import without_secrets
 
 TOKEN_PLACEHOLDER = "$JWT"  # noqa: S105 - a placeholder stands where the real token never does
 
+_KEPT_IN_URL: Final = ":/?#[]@&'()*+,;=%{}~"
+"""Of RFC 3986, section 2.2, all but "$" and "!", which mean something in double quotes."""
+
+_BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+_NOT_KEPT_IN_JSON: Final = re.compile(r"[^A-Za-z0-9._~+/=-]")
+
 
 def curl_command(exchange: Exchange) -> str:
     """The request of an exchange; the JSON Web Token is a shell variable that the user sets."""
-    parts = ["curl", "--include"]
+    parts = ["curl --include --globoff"]  # else [1-9] in a URL makes nine requests
     if exchange.method != "GET":
         parts.append(f"--request {shlex.quote(exchange.method)}")
     parts.append(f'--header "Authorization: Bearer {TOKEN_PLACEHOLDER}"')
     if exchange.request_body:
         parts.append("--header 'Content-Type: application/json'")
-        parts.append(f"--data {shlex.quote(without_secrets(exchange.request_body))}")
-    parts.append(shlex.quote(without_secrets(exchange.url)))
+        # Not --data, which reads a file where the body begins with "@".
+        parts.append(f"--data-raw {shlex.quote(without_secrets(exchange.request_body))}")
+    parts.append(_url(without_secrets(exchange.url)))
     return " ".join(parts)
 
 
 def delivery_command(url: str, signed_payload: str) -> str:
     """The delivery as Apple makes it: the same POST to a server, without any authorization."""
-    body = json.dumps({"signedPayload": signed_payload}, separators=(",", ":"))
     return " ".join(
         (
-            "curl --include --request POST",
+            "curl --include --globoff --request POST",
             "--header 'Content-Type: application/json'",
-            f"--data {shlex.quote(body)}",
-            shlex.quote(url),
+            f'--data-raw \'{{"signedPayload":"{_json_text(signed_payload)}"}}\'',
+            _url(url),
         )
     )
+
+
+def _url(url: str) -> str:
+    encoded = quote(_BARE_PERCENT.sub("%25", url), safe=_KEPT_IN_URL, errors="replace")
+    return f'--url "{encoded}"'
+
+
+def _json_text(text: str) -> str:
+    """The inside of a JSON string; what no JSON Web Signature has is written as \\uXXXX."""
+    return _NOT_KEPT_IN_JSON.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -21,3 +21,10 @@ def test_what_a_test_lacks_takes_no_line() -> None:
     assert clip(chosen, Clipping.TOKEN) == timelines.TOKEN
     assert clip(chosen, Clipping.UUID) == notification_uuid(timelines.timed_out())
     assert clip((timelines.unknown(),), Clipping.UUID) == ""
+
+
+def test_a_line_of_one_test_is_no_line_of_another() -> None:
+    when = timelines.at("14:02:20")
+    shown = timelines.with_attempts(timelines.waiting_for_record(), (when, "X\nY\x1b[2J"))
+    assert clip([shown], Clipping.SUMMARY).split(" ")[-2:-1] == ["Y\N{REPLACEMENT CHARACTER}[2J"]
+    assert len(clip([shown, shown], Clipping.SUMMARY).splitlines()) == 2

@@ -377,7 +377,7 @@ def test_everything_that_can_be_copied(inspector: Inspector) -> None:
     assert copies["Signed payload"] == timeline.signed_payload
     assert "--request POST" in copies["Request as curl"]
     assert timelines.TOKEN in copies["Newest status request as curl"]
-    assert copies["Delivery as curl"].endswith("https://api.hiking.example/asn")
+    assert copies["Delivery as curl"].endswith(' --url "https://api.hiking.example/asn"')
     assert "com.example.hiking" in copies["Text for a bug report"]
     assert "hiking" not in copies["Text for a bug report, IDs redacted"]
 

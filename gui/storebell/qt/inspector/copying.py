@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from storebell.domain.bug_report import bug_report
 from storebell.domain.curl import curl_command, delivery_command
 from storebell.domain.payload_tree import tree
+from storebell.domain.plain_text import visible
 from storebell.domain.redacted_report import redacted_report
 from storebell.qt.inspector.page import Subject
 from storebell.qt.plain_text import set_tooltip
@@ -85,18 +86,18 @@ class CopyMenu(QMenu):
             (
                 Copied(
                     self.tr("Request as &curl"),
-                    self.tr("With $JWT where the token stands: set it in your shell"),
+                    self.tr("For sh, bash and zsh, with $JWT where the token stands"),
                     _request,
                     name="copy_request",
                 ),
                 Copied(
                     self.tr("&Newest status request as curl"),
-                    self.tr("With $JWT where the token stands: set it in your shell"),
+                    self.tr("For sh, bash and zsh, with $JWT where the token stands"),
                     _status_request,
                 ),
                 Copied(
                     self.tr("&Delivery as curl"),
-                    self.tr("Posts the signed payload to your server once more"),
+                    self.tr("For sh, bash and zsh: posts the signed payload to your server again"),
                     _delivery,
                 ),
             ),
@@ -130,7 +131,7 @@ class CopyMenu(QMenu):
 
 
 def _result(shown: Subject) -> str:
-    return shown.attempt.result if shown.attempt else ""
+    return visible(shown.attempt.result) if shown.attempt else ""
 
 
 def _payload(shown: Subject) -> str:

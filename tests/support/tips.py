@@ -42,7 +42,8 @@ def indexes(model: QAbstractItemModel, parent: QModelIndex = _TOP) -> Iterator[Q
 
 def tips_of(widget: QWidget) -> Iterator[QLabel]:
     """The tooltip of each widget that is shown, each row and place of a view, each menu entry."""
-    for child in (widget, *widget.findChildren(QWidget)):
+    children = [child for child in widget.findChildren(QWidget) if not child.inherits("QTipLabel")]
+    for child in (widget, *children):
         if isinstance(child, QMenu):
             yield from _of_menu(child)
         elif isinstance(child, QHeaderView) and child.isVisible():

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from storebell.domain.words import Words
     from storebell.services.switchboard import Switchboard
 
+_COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
+"""In it a shell asks what a word may become: `_STOREBELL_COMPLETE=bash_source storebell`."""
+
 PROMPT_LIMIT_SECONDS: Final = 60.0
 """How long the terminal waits for an answer to the keychain's question."""
 
@@ -55,7 +58,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         has_display=_has_display,
     )
     try:
-        return int(root.main(args=arguments, obj=wiring, standalone_mode=False) or 0)
+        code = root.main(
+            args=arguments, obj=wiring, standalone_mode=False, complete_var=_COMPLETE_VARIABLE
+        )
+        return int(code or 0)
     except click.ClickException as error:
         if holds_secret(error.format_message()):
             error = click.UsageError("*** is the key itself; give the path of its file.")

@@ -8,19 +8,19 @@ import click
 from storebell.cli.new_path import NewPath
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output, print_line
+from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.errors import Failure
 from storebell.domain.plain_text import masked_name
 from storebell.domain.records import Record
+from storebell.domain.team_file import MOST_BYTES
 from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
 from storebell.services.switchboard import Switchboard
 from storebell.services.wiring import Wiring
 
-_STANDARD_STREAM = "-"
-
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FilePath())
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
 @click.pass_obj
@@ -33,8 +33,8 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
     """
     output = Output(as_json=as_json)
     pasted = None
-    if str(file) == _STANDARD_STREAM:
-        pasted = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    if str(file) == STANDARD_STREAM:
+        pasted = sys.stdin.buffer.read(MOST_BYTES + 1).decode("utf-8-sig", "replace")
 
     async def work(switchboard: Switchboard) -> int:
         desk = switchboard.app_import
@@ -64,7 +64,7 @@ def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
     It has the apps with their URLs, and of their keys the IDs: no secret. In a FILE that is there,
     other apps, tables and comments stay.
     """
-    if str(file) == _STANDARD_STREAM:
+    if str(file) == STANDARD_STREAM:
         file = None
     if as_json and file is None:
         raise click.UsageError("--json belongs to a FILE; the text itself is TOML.")

@@ -9,6 +9,7 @@ import click
 from storebell.cli.key_test import key_test
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
+from storebell.cli.paths import FilePath
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import read_standard_input
 from storebell.cli.tables import show_table
@@ -36,9 +37,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 
 @keys.command()
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FilePath())
 @click.option("--issuer-id", required=True, metavar="UUID", help="From App Store Connect.")
 @click.option("--key-id", metavar="ID", help="If it is not in the file name; with one FILE.")
 @as_json_option

@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from storebell.cli.paths import FilePath
 from storebell.domain.fault_spec import FAULTS, PEBBLE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -21,8 +21,7 @@ def faults(where: str = "") -> Callable[[Command], Command]:
 
 def ca_file(where: str = "") -> Callable[[Command], Command]:
     text = "trust these authorities too, for this computer and private hosts; PEM or DER."
-    path = click.Path(path_type=Path)
-    return click.option("--ca-file", type=path, metavar="FILE", help=_sentence(where, text))
+    return click.option("--ca-file", type=FilePath(), metavar="FILE", help=_sentence(where, text))
 
 
 def allow_host(where: str = "") -> Callable[[Command], Command]:

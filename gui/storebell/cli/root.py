@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from storebell.cli.new_path import NewPath
+from storebell.cli.paths import FilePath
 from storebell.domain.appearance import Scheme
 from storebell.domain.settings import HostSet
 from storebell.services.options import Options
@@ -65,7 +66,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="A team's storebell.toml, which says whose the keys of STOREBELL_KEYS_DIR are.",
 )
 @click.option(
@@ -75,7 +76,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--simulated-root",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="The root certificate of that simulator, to verify its payloads.",
 )
 @click.option(
@@ -97,7 +98,7 @@ class Commands(click.Group):
 )
 @click.option(
     "--extra-ca",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="In this run, trust these certificate authorities too: for a network that inspects TLS.",
 )
 @click.option(

@@ -85,18 +85,27 @@ class _Stream(io.TextIOBase):
             raise io.UnsupportedOperation("fileno")
         return self._stream.fileno()
 
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):  # how libraries find out what kind of stream it is
+    def write(self, text: str | bytes) -> int:
+        if text == b"":  # how libraries find out what kind of stream it is
             raise TypeError("text is needed")
         if self._is_lost or not text:
             return len(text)
         try:
             if self._stream is None:
                 raise OSError(errno.EBADF, "It is closed")
-            return self._stream.write(text)
+            if isinstance(text, str):
+                return self._stream.write(text)
+            return self._write_bytes(self._stream, text)
         except OSError as error:
             self._lose(error)
             return len(text)
+
+    @staticmethod
+    def _write_bytes(stream: TextIO, content: bytes) -> int:
+        """For what must not be changed on its way, like a shell's script on Windows."""
+        stream.flush()
+        stream.buffer.write(content)
+        return len(content)
 
     def flush(self) -> None:
         if self._is_lost or self._stream is None:

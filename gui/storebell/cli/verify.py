@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from storebell.cli.output import Output
+from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import run
 from storebell.domain.errors import FileUnreadableError, StorebellError
 from storebell.domain.findings import Check
@@ -15,8 +16,6 @@ from storebell.domain.records import error_record, verification_record
 from storebell.services.switchboard import Switchboard
 from storebell.services.verify import MOST_BYTES, Judgement, unreadable
 from storebell.services.wiring import Wiring
-
-STANDARD_INPUT: Final = "-"
 
 _MARKS: Final = {True: "✓", False: "✗", None: "–"}
 
@@ -37,13 +36,13 @@ class IsoTime(click.ParamType[datetime]):
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=FilePath())
 @click.option("--bundle-id", metavar="ID", help="The payload must be for this app.")
 @click.option("--at", type=IsoTime(), help="Judge at this time instead of the payload's own.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 @click.pass_obj
 def verify(
-    wiring: Wiring, *, files: tuple[str, ...], bundle_id: str | None, at: datetime | None,
+    wiring: Wiring, *, files: tuple[Path, ...], bundle_id: str | None, at: datetime | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Verify signed payloads, check by check. Exit 0 only if all are valid, 1 if one is not.
@@ -52,19 +51,19 @@ def verify(
     """
     output = Output(as_json=as_json)
     # Before there is a loop, which waits for nothing else while this waits for its writer.
-    given = _read_standard_input() if STANDARD_INPUT in files else b""
+    given = _read_standard_input() if STANDARD_STREAM in map(str, files) else b""
 
     async def work(switchboard: Switchboard) -> int:
         all_valid = True
         for file in files:
-            if file != STANDARD_INPUT:
-                judgement = switchboard.verify.judge_file(Path(file), bundle_id=bundle_id, at=at)
+            if str(file) != STANDARD_STREAM:
+                judgement = switchboard.verify.judge_file(file, bundle_id=bundle_id, at=at)
             elif isinstance(given, StorebellError):
                 judgement = unreadable(given)
             else:
                 judgement = switchboard.verify.judge(given, bundle_id=bundle_id, at=at)
             all_valid = all_valid and judgement.is_valid
-            _show(output, judgement.name or file, judgement)
+            _show(output, judgement.name or str(file), judgement)
         return 0 if all_valid else 1
 
     return run(wiring, output, work)
@@ -72,11 +71,11 @@ def verify(
 
 def _read_standard_input() -> bytes | FileUnreadableError:
     if sys.stdin is None:
-        return FileUnreadableError(file=STANDARD_INPUT, reason="Standard input is closed")
+        return FileUnreadableError(file=STANDARD_STREAM, reason="Standard input is closed")
     try:
         return sys.stdin.buffer.read(MOST_BYTES)
     except OSError as error:
-        return FileUnreadableError(file=STANDARD_INPUT, reason=error.strerror or "It failed")
+        return FileUnreadableError(file=STANDARD_STREAM, reason=error.strerror or "It failed")
 
 
 def _show(output: Output, file: str, judgement: Judgement) -> None:

@@ -1,5 +1,6 @@
 """Where each OS wants Storebell's files, and how one folder can hold them all."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,16 @@ class Paths:
 
 def _whole(folder: Path) -> Path:
     try:
-        return folder.expanduser().absolute()
+        whole = folder.expanduser().absolute()
+        if not folder.parts or not folder.parts[0].startswith("~"):
+            return whole
+        home = Path(folder.parts[0]).expanduser()
+        if os.environ.get("HOME") == "":  # would mean the root folder
+            reason = "The variable HOME is empty"
+        elif home.is_absolute() and home.is_dir():
+            return whole
+        else:
+            reason = f"The home folder “{home}” is not there"
     except RuntimeError:
         reason = "There is no home folder for the name after “~”"
     except OSError:

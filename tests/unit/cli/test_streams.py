@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from storebell.cli.streams import standard_streams
@@ -127,3 +128,20 @@ def test_afterwards_the_streams_are_the_earlier_ones(tmp_path: Path) -> None:
 def test_bytes_are_refused_as_by_any_stream_of_text() -> None:
     with standard_streams(), pytest.raises(TypeError):
         sys.stdout.write(b"")  # type: ignore[arg-type]  # how libraries try a stream
+
+
+def test_bytes_reach_the_stream_as_they_are_and_in_their_order() -> None:
+    raw = io.BytesIO()
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="ascii", newline="\r\n")  # type: ignore[arg-type]  # as a stream of Windows
+    with standard_streams():
+        click.echo("first")
+        click.echo("line\né\n".encode(), nl=False)
+        click.echo("last")
+        sys.stdout.flush()
+        assert raw.getvalue() == b"first\r\nline\n\xc3\xa9\nlast\r\n"
+
+
+def test_bytes_that_are_lost_are_told_like_text() -> None:
+    sys.stdout = text_over(Broken(errno.ENOSPC))
+    with standard_streams(), pytest.raises(OutputLostError):
+        click.echo(b"x" * 100_000)

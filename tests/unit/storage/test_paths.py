@@ -3,11 +3,14 @@
 import dataclasses
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from storebell.domain.errors import BasedirNotTextError, InvalidBasedirError
 from storebell.storage.paths import Paths
+
+_NOBODY = SimpleNamespace(pw_dir="/nonexistent")
 
 
 def files_of(paths: Paths) -> list[Path]:
@@ -79,3 +82,47 @@ def test_no_folder_of_this_user_has_a_name_that_is_no_text(name: str, tmp_path: 
     paths = Paths.below(tmp_path)
     with pytest.raises(BasedirNotTextError):
         dataclasses.replace(paths, **{name: tmp_path / NOT_TEXT})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other homes")
+@pytest.mark.parametrize("home", ["", "relative", "/nonexistent/home"])
+def test_a_home_that_is_not_there_is_not_made(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", home)
+    for folder in ("~", "~/x"):
+        with pytest.raises(InvalidBasedirError) as caught:
+            Paths.chosen(Path(folder))
+        assert ("is not there" if home else "HOME is empty") in str(caught.value.advice)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other homes")
+def test_the_home_of_a_user_without_one_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: _NOBODY)
+    with pytest.raises(InvalidBasedirError) as caught:
+        Paths.chosen(Path("~nobody"))
+    assert "/nonexistent" in str(caught.value.advice)
+
+
+def test_a_home_that_is_there_and_a_name_with_a_tilde_in_it_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert Paths.chosen(Path("~/x")).settings_folder == tmp_path / "x" / "settings"
+    monkeypatch.chdir(tmp_path)
+    assert Paths.chosen(Path("x~")).settings_folder == tmp_path / "x~" / "settings"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks the system")
+@pytest.mark.parametrize("name", ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"])
+@pytest.mark.parametrize("value", ["", "relative"])
+def test_a_variable_that_is_no_whole_path_leads_nowhere_near_the_current_folder(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    for file in files_of(Paths.chosen(None)):
+        assert file.is_absolute()
+        assert not file.is_relative_to(tmp_path)
+        assert len(file.parts) > 3  # not in the root folder

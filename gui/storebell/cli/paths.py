@@ -1,0 +1,31 @@
+"""Paths as they are given in the terminal."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from storebell.domain.file_errors import NoPathError
+
+STANDARD_STREAM = "-"
+"""In place of a file: standard input, or standard output."""
+
+
+class FilePath(click.Path):
+    """A path, and never an empty one: that is a variable which was not set, and would mean the
+    current folder.
+    """
+
+    def __init__(self, *, file_okay: bool = True, dir_okay: bool = True) -> None:
+        super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            raise NoPathError(option=_name_of(param))
+        return super().convert(value, param, ctx)
+
+
+def _name_of(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return "FILE"

@@ -95,6 +95,7 @@ def test_a_test_is_removed_brought_back_and_exported(tmp_path: Path) -> None:
     target = tmp_path / "out" / "tests.jsonl"
     assert storebell(tmp_path, "tests", "--export", str(target)).code == 0
     assert target.read_text().count("\n") == len(sent.records)
+    assert storebell(tmp_path, "tests", "--export", "-").out == target.read_text()
     unknown = storebell(tmp_path, "tests", "--remove", "nobody")
     assert unknown.code == 2
     assert "No test that is kept is called “nobody”" in unknown.err

@@ -16,6 +16,9 @@ from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
 from storebell.domain.errors import FileUnwritableError
 from storebell.domain.words import Words
+from storebell.files.folders import make_private_folder
+from storebell.files.reading import files_in, read_beginning
+from storebell.files.temporary import temporary_folders
 from storebell.services.app_import import AppImport
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
@@ -43,7 +46,6 @@ from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.crash_files import CrashFiles
-from storebell.storage.files import files_in, make_private_folder, read_bytes
 from storebell.storage.inventory import Inventory
 from storebell.storage.keychain import KeychainVault
 from storebell.storage.memory import MemoryVault
@@ -82,7 +84,7 @@ async def open_switchboard(
         keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
         apps = Apps(app_book, keys, trail)
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
-        app_import = AppImport(apps, keys, read_bytes, TomlTeamFiles())
+        app_import = AppImport(apps, keys, read_beginning, TomlTeamFiles())
         pipeline = PipelineKeys(
             environ,
             reader,
@@ -148,6 +150,7 @@ async def open_switchboard(
             keeper=kept.keeper,
             refill=refill.run,
             export_tests=database.export,
+            exported_tests=database.exported,
             requests_used=budget.used,
             eleven=Eleven(ring, kept.keeper, clock),
             keys=keys,
@@ -158,12 +161,12 @@ async def open_switchboard(
             choice=choice,
             guard=guard,
             audit=trail,
-            verify=Verify(verifier, signed_payload_in, read_bytes),
+            verify=Verify(verifier, signed_payload_in, read_beginning),
             settings=network.settings,
             connection=network.connection,
             security=Security(
                 keys,
-                Inventory(paths),
+                Inventory(paths, temporary_folders),
                 network.contacts,
                 trail,
                 network.settings,

@@ -1,17 +1,28 @@
 """The log file: rotating, readable by its owner alone, without secrets, one line an entry."""
 
 import contextlib
-import errno
 import logging
 import os
-import stat
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import NoLogError
+from storebell.domain.errors import NoLogError, StorebellError
+from storebell.domain.file_errors import FolderNotTrustedError
 from storebell.domain.plain_text import visible, without_secrets
+from storebell.files.folders import make_private_folder
+from storebell.files.own import open_own
+from storebell.files.refusals import (
+    LinkFoundError,
+    NotRegularFileError,
+    OtherOwnerError,
+    reason_of,
+    refuse_other_owner,
+    target_of,
+)
 from storebell.services.options import Options
 from storebell.storage.paths import Paths
 
@@ -58,7 +69,7 @@ class _PatientFile(RotatingFileHandler):
     """
 
     def _open(self) -> TextIOWrapper:
-        descriptor = _open_private(self.baseFilename)
+        descriptor = _open_private(Path(self.baseFilename))
         return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
 
     def doRollover(self) -> None:
@@ -71,15 +82,18 @@ class _PatientFile(RotatingFileHandler):
 def start_log(options: Options) -> None:
     """Opens the log at the first line; a folder that can't be written to leaves Storebell mute.
 
-    Where something else than a file has the log's name, that is said. Raises InvalidBasedirError.
+    Where something else than a file of this user's has the log's name, or its folder is a link or
+    another user's, that is said. Raises InvalidBasedirError.
     """
     logging.raiseExceptions = False
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     file = Paths.chosen(options.basedir).log_file
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(_open_private(str(file)))
+        make_private_folder(file.parent)
+        if target_of(file) == os.devnull:  # how some people switch a log off
+            raise FileNotFoundError
+        os.close(_open_private(file))
         handler = _PatientFile(
             file,
             maxBytes=MOST_BYTES,
@@ -87,9 +101,9 @@ def start_log(options: Options) -> None:
             encoding="utf-8",
             delay=True,
         )
-    except (OSError, NoLogError) as error:
+    except (OSError, StorebellError) as error:
         logging.getLogger("storebell").addHandler(logging.NullHandler())
-        if isinstance(error, NoLogError):
+        if isinstance(error, FolderNotTrustedError | NoLogError):
             from storebell.cli.output import Output
 
             Output().error(error)
@@ -99,23 +113,35 @@ def start_log(options: Options) -> None:
     logging.getLogger("storebell").setLevel(options.log_level)
 
 
-def _open_private(file: str) -> int:
-    """A descriptor that appends to the file. Raises OSError, and NoLogError for a pipe, at which
-    one might wait for ever, and the like; /dev/null is how some people switch a log off.
+def _open_private(file: Path) -> int:
+    """A descriptor that appends to the file, by its name in a folder that is really this user's.
+
+    Raises OSError, and NoLogError for a link, for another user's file, for a pipe, at which one
+    might wait for ever, and the like.
     """
-    flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
-    try:
-        descriptor = os.open(file, flags, _OWNER_ONLY)
-    except OSError as error:
-        # A pipe without a reader, a socket, a folder.
-        if error.errno in {errno.ENXIO, errno.EISDIR}:
-            raise NoLogError(file=file) from None
-        raise
-    mode = os.fstat(descriptor).st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
-        os.close(descriptor)
-        raise NoLogError(file=file)
-    if sys.platform != "win32" and stat.S_ISREG(mode):
-        with contextlib.suppress(OSError):  # somebody else's file that we may write to
+    with _opened_folder(file.parent) as folder:
+        name = file if folder is None else Path(file.name)
+        try:
+            descriptor = open_own(name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, folder=folder)
+        except (NotRegularFileError, LinkFoundError, OtherOwnerError) as error:
+            raise NoLogError(file=str(file), reason=reason_of(error)) from None
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # root's file that we may write to
             os.fchmod(descriptor, _OWNER_ONLY)
     return descriptor
+
+
+@contextlib.contextmanager
+def _opened_folder(folder: Path) -> Iterator[int | None]:
+    """A descriptor of the folder itself: its name may be given to another one at any moment, where
+    somebody else owns the folder above it. None on Windows. Raises OSError.
+    """
+    if sys.platform == "win32":
+        yield None
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        refuse_other_owner(os.fstat(descriptor))
+        yield descriptor
+    finally:
+        os.close(descriptor)

@@ -2,12 +2,10 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 
 from storebell import resources
 from storebell.app.composition import open_switchboard
@@ -16,6 +14,7 @@ from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded, PayloadVerified
+from storebell.files.temporary import TemporaryFolder
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
 from storebell.storage.keychain import KeychainVault
@@ -82,8 +81,8 @@ def _check_local_test(options: Options) -> str:
 async def _send_one(options: Options) -> str:
     request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
     result, valid = "nothing was recorded", False
-    with tempfile.TemporaryDirectory() as folder:
-        apart = replace(options, basedir=Path(folder), api_base=None, simulated_root=None)
+    with closing(TemporaryFolder()) as folder:
+        apart = replace(options, basedir=folder.path, api_base=None, simulated_root=None)
         async with (
             open_switchboard(apart) as switchboard,
             aclosing(switchboard.ring.send(request)) as events,

@@ -11,6 +11,7 @@ from storebell.domain.answers import ServedApp, SimulationFacts, SimulationReque
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.errors import InternalError
 from storebell.domain.records import Record, iso, trace_record, verification_record
+from storebell.files.temporary import sweep
 from storebell.services.ports import Clock, Verifier
 from storebell.signing.authority import Authority
 from storebell.simulator.behaviours import open_receiver
@@ -48,6 +49,7 @@ class Simulations:
     @asynccontextmanager
     async def open(self, request: SimulationRequest) -> AsyncIterator[RunningSimulation]:
         """A simulator with this installation's root. Raises what `Simulation.open` raises."""
+        sweep()
         authority = Authority.load_or_create(self._paths.local_root_folder, self._clock.now())
         plan = SimulationPlan(
             apps=_apps_of(request),

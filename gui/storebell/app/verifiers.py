@@ -7,9 +7,9 @@ from pathlib import Path
 
 from storebell.domain.errors import FileUnreadableError, InvalidRootError
 from storebell.domain.findings import Verification
-from storebell.signing.roots import SimulatorRoot
+from storebell.files.reading import read_beginning
+from storebell.signing.roots import MOST_BYTES, SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.storage.files import read_bytes
 
 
 class RootVerifiers:
@@ -25,7 +25,7 @@ class RootVerifiers:
 
 def read_root(file: Path) -> SimulatorRoot:
     """The certificate in a PEM or DER file. Raises FileUnreadableError, InvalidRootError."""
-    content = read_bytes(file)
+    content = read_beginning(file, MOST_BYTES + 1)
     if content is None:
         raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
     return SimulatorRoot.read(content)

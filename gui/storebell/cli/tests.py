@@ -9,7 +9,8 @@ import click
 from storebell.cli import app_options
 from storebell.cli.new_path import NewPath
 from storebell.cli.notices import say_notices
-from storebell.cli.output import Output
+from storebell.cli.output import Output, print_line
+from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.run import run
 from storebell.domain.plain_text import masked_name, visible
 from storebell.domain.records import test_record
@@ -34,7 +35,7 @@ _MOST_SHOWN: Final = 50
     "--export",
     type=NewPath(dir_okay=False),
     metavar="FILE",
-    help="Write every event of every test to this file, one JSON object a line.",
+    help="Write every event of every test to this file, one JSON object a line; “-” prints them.",
 )
 @click.option(
     "--refill",
@@ -112,7 +113,10 @@ def _change(
         keeper.remove([one_test(keeper, name).test_id for name in remove])
     if restore:
         keeper.restore(restore)
-    if export is not None:
+    if str(export) == STANDARD_STREAM:
+        for lines in switchboard.exported_tests():
+            print_line(lines.rstrip("\n"))
+    elif export is not None:
         written = max(switchboard.export_tests(export), default=0)
         output.say(f"{written:,} tests are in {masked_name(str(export))}.")
 

@@ -249,11 +249,8 @@ class UnknownAppError(StorebellError):
 
 
 class NoLogError(StorebellError):
-    TITLE = "“{file}” is not an ordinary file"
-    ADVICE = (
-        "It is a folder, a pipe or a device, so no log is kept. Rename or remove it, or start with "
-        "another --basedir."
-    )
+    TITLE = "“{file}” can't be used as the log"
+    ADVICE = "{reason}, so no log is kept. Rename or remove it, or start with another --basedir."
 
 
 class AppExistsError(StorebellError):

@@ -5,6 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from storebell.files.own import ensure_own
+
 _AGAIN_MILLISECONDS: Final = 10_000
 """How soon a file is looked for again that could not be watched any more."""
 
@@ -25,7 +27,7 @@ class BellWatch(QObject):
     def watch(self, file: Path) -> bool:
         """Whether the OS will tell; else one has to look from time to time."""
         try:
-            file.touch()
+            ensure_own(file)
         except OSError:
             return False
         return self._watcher.addPath(str(file))

@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.errors import FileUnwritableError
+from storebell.files.folders import make_private_folder
+from storebell.files.reading import first_bytes, is_free_or_file
+from storebell.files.refusals import NotRegularFileError, reason_of
+
 if TYPE_CHECKING:  # loaded after the first frame
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -80,9 +85,11 @@ class Instance(QObject):
         That takes no time where the answer is clear, and at most about ten seconds where it isn't.
         """
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            return self._go_unguarded(error.strerror or "It failed")
+            make_private_folder(self._folder)
+        except FileUnwritableError as error:
+            return self._go_unguarded(str(error))
+        if not is_free_or_file(self._lock_file, MOST_BYTES):  # Qt would wait at a pipe
+            return self._go_unguarded(reason_of(NotRegularFileError()))
         for seconds in _PATIENCE_SECONDS:
             limit = time.monotonic() + seconds
             while time.monotonic() < limit:
@@ -265,8 +272,7 @@ def _computer_in(lock_file: bytes) -> tuple[bytes, bytes]:
 def _head_of(file: Path) -> bytes:
     """The beginning of a lock file; empty where it can't be read."""
     try:
-        with file.open("rb") as stream:
-            return stream.read(MOST_BYTES)
+        return first_bytes(file, MOST_BYTES)
     except OSError:
         return b""
 

@@ -8,8 +8,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QScreen
 
 from storebell.domain.room import Place
+from storebell.files.reading import is_free_or_file
 
 FILE_NAME: Final = "window.ini"
+
+_MOST_BYTES: Final = 64 * 1024
+"""Qt would read all of a larger one, and wait at a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class WindowMemory:
 
     def read(self) -> WindowState | None:
         """What was left the last time; None where there is nothing that makes sense."""
-        if self._file is None or not self._file.is_file():
+        if self._file is None or not is_free_or_file(self._file, _MOST_BYTES):
             return None
         kept = QSettings(str(self._file), QSettings.Format.IniFormat)
         try:
@@ -53,7 +57,7 @@ class WindowMemory:
         )
 
     def write(self, state: WindowState) -> None:
-        if self._file is None:
+        if self._file is None or not is_free_or_file(self._file, _MOST_BYTES):
             return
         kept = QSettings(str(self._file), QSettings.Format.IniFormat)
         for name, value in (

@@ -6,6 +6,8 @@ that message only through `SSLContext._msg_callback` (CPython 3.8 to 3.14, a deb
 it is missing, the chain stays empty and everything else works.
 """
 
+import errno
+import os
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from storebell.domain.delivery import TlsSeen
 from storebell.domain.errors import FileUnreadableError
 from storebell.domain.findings import CertificateFacts
+from storebell.files.reading import MIB, read_whole
+
+MOST_BYTES: Final = MIB
+"""Of a file of authorities; all that an operating system trusts takes a quarter of it."""
 
 _HANDSHAKE: Final = 22
 _ALERT: Final = 21
@@ -90,12 +96,13 @@ class TlsRecord:
 
 
 def read_authorities(file: Path) -> str:
-    """The certificate authorities in a file, PEM or DER, as PEM. Raises FileUnreadableError."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "It can't be opened"
-        raise FileUnreadableError(file=str(file), reason=reason) from None
+    """The certificate authorities in a file, PEM or DER, as PEM. Raises FileUnreadableError.
+
+    That is also for what is no regular file, and for one of more than 1 MiB.
+    """
+    content = read_whole(file, MOST_BYTES)
+    if content is None:
+        raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
     try:
         found = x509.load_pem_x509_certificates(content)
     except ValueError:

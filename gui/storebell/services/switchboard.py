@@ -35,6 +35,7 @@ class Switchboard:
 
     `refill` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
+    `exported_tests` yields the same lines, for whoever else takes them.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
     `bell_file` is written by every process that kept something.
     `lists_folder` holds the files of apps, keys and settings.
@@ -49,6 +50,7 @@ class Switchboard:
     keeper: Keeper
     refill: Callable[[], Awaitable[Finding]]
     export_tests: Callable[[Path], Iterator[int]]
+    exported_tests: Callable[[], Iterator[str]]
     requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]
     keys: Keys
     key_check: KeyCheck

@@ -7,7 +7,6 @@ Sources: RFC 5208 and RFC 5958 (PKCS #8), RFC 5915 (SEC 1), RFC 7468 (PEM).
 
 import errno
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain import key_errors as errors
 from storebell.domain.credentials import Secret
+from storebell.files.reading import first_bytes
+from storebell.files.refusals import NotRegularFileError
 from storebell.signing.key_text import (
     body_of,
     is_key_text,
@@ -95,20 +96,13 @@ def _pem_of(content: bytes, name: str) -> Secret | errors.KeyFileError:
 def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
     """The bytes of a regular file; a pipe or device is neither opened nor waited for."""
     try:
-        # Looked at before it is opened, because opening a device can already do something; and
-        # after, because it may have been exchanged in between.
-        mode = file.stat().st_mode
-        if stat.S_ISDIR(mode):
-            return errors.KeyFileFolderError(file=name)
-        if not stat.S_ISREG(mode):
-            return errors.KeyFileNotRegularError(file=name)
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(file, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return errors.KeyFileNotRegularError(file=name)
-            content = stream.read(MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        content = first_bytes(file, MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
         return _missing(file, name)
+    except NotRegularFileError:
+        is_folder = file.is_dir()
+        kind = errors.KeyFileFolderError if is_folder else errors.KeyFileNotRegularError
+        return kind(file=name)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so that there is no such file
             return _missing(file, name)

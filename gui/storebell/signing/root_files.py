@@ -4,7 +4,6 @@
 files are made from it. A lock that the OS lets go with its process keeps two starts apart.
 """
 
-import contextlib
 import os
 import secrets
 import sys
@@ -26,9 +25,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError, NotAFileError
+from storebell.files.folders import make_private_folder
+from storebell.files.locking import open_lock
+from storebell.files.reading import read_beginning
+from storebell.files.writing import write_own
 from storebell.signing.chain import UNREADABLE, read_certificate
 from storebell.signing.issuing import Issuer, make_root
+from storebell.signing.root_key import read_root_key
 
 RENEWED_BEFORE_END: Final = timedelta(days=30)
 
@@ -51,6 +55,8 @@ class RootEvent(StrEnum):
     RENEWED = "renewed"
     REPLACED = "replaced"
     REPAIRED = "repaired"
+    CLOSED = "closed"
+    """Other users could read its key, and can't any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,7 @@ def install_root(folder: Path, now: datetime) -> InstalledRoot:
         whole = _whole_root_in(folder, now)
         if whole is not None:
             return whole
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
+    make_private_folder(folder, own=2)
     with _lock(folder / _LOCK_FILE):
         root, event, set_aside = _root_in(folder, now)
         certificate = root.certificate
@@ -107,7 +110,7 @@ def _whole_root_in(folder: Path, now: datetime) -> InstalledRoot | None:
 
     It needs no lock: each file is written whole or not at all, and all three say the same.
     """
-    content = _read(folder / _KEY_FILE)
+    content, was_open = read_root_key(folder / _KEY_FILE, _MOST_BYTES)
     stored = None if content is None else _parse(content)
     if stored is None or not _is_in_time(stored.certificate, now):
         return None
@@ -116,7 +119,8 @@ def _whole_root_in(folder: Path, now: datetime) -> InstalledRoot | None:
         seen = _read(file)
         if seen is None or not _holds(seen, stored.certificate):
             return None
-    return InstalledRoot(stored, RootEvent.LOADED, (), *files)
+    event = RootEvent.CLOSED if was_open else RootEvent.LOADED
+    return InstalledRoot(stored, event, (), *files)
 
 
 def _is_in_time(certificate: x509.Certificate, now: datetime) -> bool:
@@ -126,7 +130,7 @@ def _is_in_time(certificate: x509.Certificate, now: datetime) -> bool:
 
 def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]]:
     file = folder / _KEY_FILE
-    content = _read(file)
+    content, _ = read_root_key(file, _MOST_BYTES)
     set_aside: list[Path] = []
     event = RootEvent.CREATED
     if content is not None:
@@ -171,34 +175,18 @@ def _holds(content: bytes, certificate: x509.Certificate) -> bool:
 
 
 def _read(file: Path) -> bytes | None:
-    """The content, cut at 64 KiB; None where there is no file. Raises FileUnreadableError."""
+    """The content, cut at 64 KiB; None where there is no file, and nothing of what is none: that
+    is set aside like a damaged one. Raises FileUnreadableError.
+    """
     try:
-        with file.open("rb") as stream:
-            return stream.read(_MOST_BYTES)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise FileUnreadableError(
-            file=str(file), reason=error.strerror or type(error).__name__
-        ) from None
+        return read_beginning(file, _MOST_BYTES)
+    except NotAFileError:
+        return b""
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:
-    """Whole or not at all. Raises FileUnwritableError."""
-    new = file.with_name(f"{file.name}.{secrets.token_hex(6)}.new")
-    try:
-        descriptor = os.open(
-            new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode
-        )
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
-            new.unlink(missing_ok=True)
-        raise _unwritable(file, error) from None
+    """Whole or not at all; under the lock. Raises FileUnwritableError."""
+    write_own(file, content, mode=mode)
 
 
 def _set_aside(file: Path, now: datetime) -> Path:
@@ -222,7 +210,7 @@ def _unwritable(file: Path, error: OSError) -> FileUnwritableError:
 def _lock(file: Path) -> Iterator[None]:
     """Waits for another process's start, which takes milliseconds. Raises FileUnwritableError."""
     try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, _OWNER_ONLY)
+        descriptor = open_lock(file)
     except OSError as error:
         raise _unwritable(file, error) from None
     try:

@@ -18,7 +18,7 @@ from storebell.signing.chain import UNREADABLE, read_certificate
 APPLE_ROOT_SHA256: Final = "63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179"
 """Apple Root CA - G3, valid to 2039-04-30. Source: Apple PKI, Apple Root Certificates."""
 
-_MOST_BYTES: Final = 64 * 1024
+MOST_BYTES: Final = 64 * 1024
 
 
 @final
@@ -54,7 +54,7 @@ class SimulatorRoot:
     @classmethod
     def read(cls, content: bytes) -> "SimulatorRoot":
         """The root in a file's content, PEM or DER. Raises InvalidRootError."""
-        if len(content) > _MOST_BYTES:
+        if len(content) > MOST_BYTES:
             raise InvalidRootError(reason="It is too large to be a certificate")
         certificate = _read_only_certificate(content)
         if certificate is None:

@@ -6,7 +6,6 @@ the root, so that a delivery fails for the one reason that was chosen and no oth
 
 import secrets
 import ssl
-import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from storebell.domain.errors import FileUnwritableError
+from storebell.files.temporary import TemporaryFolder
+from storebell.files.writing import write_own
 from storebell.signing.issuing import key_usage
 
 _DAY: Final = timedelta(days=1)
@@ -47,32 +48,32 @@ class ServerTls:
 
     context: ssl.SSLContext | None
     ca_file: Path
-    _folder: "tempfile.TemporaryDirectory[str]"
+    _folder: TemporaryFolder
 
     def close(self) -> None:
         """Removes the file."""
-        self._folder.cleanup()
+        self._folder.close()
 
 
 def make_server_tls(name: str, now: datetime) -> ServerTls:
     """The TLS of a behaviour that is called `tls` or `tls-…`. Raises FileUnwritableError."""
     try:
-        folder = tempfile.TemporaryDirectory(prefix="storebell-")
+        folder = TemporaryFolder()
         try:
             return _make(name, now, folder)
         except BaseException:
-            folder.cleanup()
+            folder.close()
             raise
     except OSError as error:
         reason = error.strerror or "It failed"
         raise FileUnwritableError(file="the receiver's certificate", reason=reason) from None
 
 
-def _make(name: str, now: datetime, folder: "tempfile.TemporaryDirectory[str]") -> ServerTls:
+def _make(name: str, now: datetime, folder: TemporaryFolder) -> ServerTls:
     root = _issue("root", None, now, is_authority=True)
     intermediate = _issue("intermediate", root, now, is_authority=True)
     good = _issue("server", intermediate, now)
-    place = Path(folder.name)
+    place = folder.path
     context: ssl.SSLContext | None
     match name:
         case "tls-plain-http":
@@ -102,7 +103,7 @@ def _make(name: str, now: datetime, folder: "tempfile.TemporaryDirectory[str]") 
         case _:
             context = _serve(place, good, intermediate)
     ca_file = place / "receiver-root.pem"
-    ca_file.write_bytes(root.pem)
+    write_own(ca_file, root.pem)
     return ServerTls(context, ca_file, folder)
 
 
@@ -119,7 +120,7 @@ def _serve(place: Path, leaf: _Issued, *chain: _Issued) -> ssl.SSLContext:
         serialization.BestAvailableEncryption(password),
     )
     file = place / "server.pem"
-    file.write_bytes(b"".join((key, leaf.pem, *(link.pem for link in chain))))
+    write_own(file, b"".join((key, leaf.pem, *(link.pem for link in chain))))
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file, password=password)

@@ -30,7 +30,12 @@ class Destinations:
     note_contact: NoteContact = note_nothing
 
     def widened(self, ca_file: Path | None, confirmed_hosts: AbstractSet[str]) -> Self:
-        """The same, with an authority and hosts that the user vouched for."""
+        """The same, with authorities and hosts that the user vouched for.
+
+        Raises FileUnreadableError for a file of authorities that is none: every delivery would.
+        """
+        if ca_file is not None:
+            read_authorities(ca_file)
         confirmed = self.rule.confirmed_hosts | confirmed_hosts
         return replace(
             self,
@@ -48,13 +53,11 @@ class Destinations:
         )
 
     async def check(self, url: str) -> None:
-        """Raises DeliveryNotAllowedError or FileUnreadableError where every delivery would.
+        """Raises DeliveryNotAllowedError where every delivery would.
 
         So that it is said before a test is asked for. What Apple would record too (a bad URL, a
         name that is not found) is left for the delivery to find out.
         """
-        if self.extra_ca is not None:
-            read_authorities(self.extra_ca)
         try:
             target = read_target(url)
             async with asyncio.timeout(_LOOK_UP_SECONDS):

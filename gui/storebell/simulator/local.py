@@ -235,4 +235,14 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
             words("The files of the Local root were damaged and have been written anew"),
             words("It is the same root; {file} is as it was.", file=file),
         )
+    if installed.event is RootEvent.CLOSED:
+        return Finding(
+            Level.WARNING,
+            words("The key of the Local root could be read by other users of this computer"),
+            words(
+                "Only you can read it now. If one of them may have copied it, delete {folder}: "
+                "the next test makes a new root, which your handler must trust then.",
+                folder=str(installed.pem_file.parent),
+            ),
+        )
     return None

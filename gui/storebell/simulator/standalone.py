@@ -1,7 +1,5 @@
 """The simulator by itself: what `storebell simulate` runs until it is stopped."""
 
-import os
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +12,8 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import FileUnwritableError
 from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.files.temporary import TemporaryFolder
+from storebell.files.writing import write_own
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
 from storebell.simulator.access import Registration, SimulatedKey, make_key
@@ -32,7 +32,6 @@ NO_URL: Final = ""
 """Deliver nowhere: the app has no server URL configured, and says so with 4040007."""
 
 _MOST_UNREAD: Final = 1_000
-_OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +198,9 @@ class _KeyFile:
 
     def __enter__(self) -> Self:
         try:
-            self._folder = tempfile.TemporaryDirectory(prefix="storebell-")
-            self.path = Path(self._folder.name) / f"SubscriptionKey_{self._key.key_id}.p8"
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-            with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
-                file.write(self._key.private_key.reveal())
+            self._folder = TemporaryFolder()
+            self.path = self._folder.path / f"SubscriptionKey_{self._key.key_id}.p8"
+            write_own(self.path, self._key.private_key.reveal().encode("ascii"))
         except OSError as error:
             raise FileUnwritableError(
                 file="the key for this run", reason=error.strerror or "It failed"
@@ -211,4 +208,4 @@ class _KeyFile:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._folder.cleanup()
+        self._folder.close()

@@ -3,6 +3,8 @@
 import contextlib
 from pathlib import Path
 
+from storebell.files.own import overwrite_own
+
 
 class Bell:
     """Rung by whoever wrote; watched through the OS, which wakes nobody in between."""
@@ -13,4 +15,4 @@ class Bell:
     def ring(self) -> None:
         """Never fails: whoever does not hear it looks later."""
         with contextlib.suppress(OSError):
-            self.file.write_bytes(b"!")
+            overwrite_own(self.file, b"!")

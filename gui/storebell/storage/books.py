@@ -1,7 +1,8 @@
 """API keys, apps and settings: small versioned JSON files, readable, and never half written."""
 
+import contextlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -14,9 +15,12 @@ from storebell.domain.errors import (
     StorebellError,
 )
 from storebell.domain.settings import Setting
-from storebell.storage.files import locked, read_bytes, reason_of, write_atomically
+from storebell.files.locking import locked
+from storebell.files.reading import MIB, read_whole
+from storebell.files.refusals import reason_of
+from storebell.files.writing import write_own
+from storebell.storage.changes import Changes, Raw
 
-Raw = dict[str, object]
 Migration = Callable[[Raw], Raw]
 """Turns a file's content into that of the next version. Works on raw data, imports nothing."""
 
@@ -46,6 +50,10 @@ Entry = TypeVar("Entry")
 
 _UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What reading a field raises that has another form, or a time outside the calendar."""
+
+
+MOST_BYTES: Final = 16 * MIB
+"""More than a list of ten thousand apps has."""
 
 
 class _DamageError(Exception):
@@ -97,59 +105,43 @@ class _Book(Generic[Entry]):
         except (_DamageError, StorebellError):
             return []
 
-    def put(self, entry: Entry) -> None:
-        """Adds the entry, or replaces the one with the same name. Raises as `all`, and
-        FileUnwritableError.
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[Changes[Entry]]:
+        """Changes that are written together, once, when the block ends without an error.
+
+        No other process changes the file meanwhile. Raises as `all`, and FileUnwritableError: then
+        the file is as it was.
         """
         with locked(self._file):
             raw, entries = self._entries_or_set_aside()
-            wanted = self._identity(entry)
-            items = [item for _, item in entries]
-            for place, (known, item) in enumerate(entries):
-                if self._identity(known) == wanted:
-                    items[place] = {**item, **self._form(entry)}
-                    break
-            else:
-                items.append(self._form(entry))
-            self._save({**raw, self._name: items})
+            changes = Changes(entries, self._form, self._identity)
+            yield changes
+            if changes.has_any:
+                self._save({**raw, self._name: changes.items()})
+
+    def put(self, entry: Entry) -> None:
+        """Adds the entry, or replaces the one with the same name. Raises as `changing`."""
+        with self.changing() as changes:
+            changes.put(entry)
 
     def add(self, entry: Entry) -> bool:
-        """Adds the entry; False where one of this name, in any case, is there. Raises as `put`."""
-        with locked(self._file):
-            raw, entries = self._entries_or_set_aside()
-            wanted = self._identity(entry).casefold()
-            if any(self._identity(known).casefold() == wanted for known, _ in entries):
-                return False
-            items = [item for _, item in entries]
-            self._save({**raw, self._name: [*items, self._form(entry)]})
-            return True
+        """Adds the entry; False where one of this name, in any case, is there. Raises as
+        `changing`.
+        """
+        with self.changing() as changes:
+            return changes.add(entry)
 
     def replace(self, identity: str, entry: Entry) -> bool:
-        """Puts the entry in the place of the one of this name, whatever its own name; raises as
-        `put`. False where there is no such entry, or where its new name, in any case, is taken.
+        """Puts the entry in the place of the one of this name, whatever its own name. False where
+        there is no such entry, or where its new name, in any case, is taken. Raises as `changing`.
         """
-        with locked(self._file):
-            raw, entries = self._entries_or_set_aside()
-            wanted = self._identity(entry).casefold()
-            others = [one for one, _ in entries if self._identity(one) != identity]
-            if len(others) == len(entries):
-                return False
-            if any(self._identity(one).casefold() == wanted for one in others):
-                return False
-            items = [
-                {**item, **self._form(entry)} if self._identity(one) == identity else item
-                for one, item in entries
-            ]
-            self._save({**raw, self._name: items})
-            return True
+        with self.changing() as changes:
+            return changes.replace(identity, entry)
 
     def remove(self, identity: str) -> None:
-        """Removes the entry; one that is not there is no error. Raises as `put`."""
-        with locked(self._file):
-            raw, entries = self._entries_or_set_aside()
-            kept = [item for known, item in entries if self._identity(known) != identity]
-            if len(kept) != len(entries):
-                self._save({**raw, self._name: kept})
+        """Removes the entry; one that is not there is no error. Raises as `changing`."""
+        with self.changing() as changes:
+            changes.remove(identity)
 
     def _entries_or_set_aside(self) -> tuple[Raw, list[tuple[Entry, Raw]]]:
         try:
@@ -162,7 +154,7 @@ class _Book(Generic[Entry]):
         ) from None
 
     def _load(self) -> Raw:
-        content = read_bytes(self._file)
+        content = read_whole(self._file, MOST_BYTES)
         if content is None:
             return {}
         try:
@@ -206,7 +198,7 @@ class _Book(Generic[Entry]):
         ordered = {"version": whole.pop("version"), **whole}
         text = json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
         # As json.loads reads them: half a surrogate pair must not keep a book from being saved.
-        write_atomically(self._file, text.encode("utf-8", "surrogatepass"))
+        write_own(self._file, text.encode("utf-8", "surrogatepass"))
 
     def _set_aside(self) -> Path:
         """Renames the damaged file to a name that is free. Raises FileUnwritableError."""

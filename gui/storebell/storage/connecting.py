@@ -9,7 +9,7 @@ from typing import Final
 import apsw
 
 from storebell.domain.errors import StoreUnwritableError
-from storebell.storage.files import reason_of
+from storebell.files.refusals import reason_of
 
 BUSY_LIMIT_SECONDS: Final = 5.0
 SIDE_SUFFIXES: Final = ("-wal", "-shm", "-journal")

@@ -12,8 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from storebell.domain.errors import FileUnreadableError
-from storebell.storage.files import is_locked, make_private_folder, read_bytes, try_lock
+from storebell.domain.errors import FileUnreadableError, NotAFileError
+from storebell.files.folders import make_private_folder
+from storebell.files.locking import is_locked, try_lock
+from storebell.files.own import open_own
+from storebell.files.reading import read_beginning
 
 if TYPE_CHECKING:  # a file is opened before the window's first frame, which waits for no reading
     from storebell.domain.crash import Crash
@@ -42,8 +45,7 @@ def open_crash_file(folder: Path) -> int:
     for file in files[:-_MOST_OPEN]:  # of starts that never came so far as to tell of them
         _remove(file)
     file = folder / f"{_OWN}{os.urandom(8).hex()}{_SUFFIX}"
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(file, flags, 0o600)
+    descriptor = open_own(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
     try_lock(descriptor, _LOCKED_BYTE)
     return descriptor
 
@@ -66,7 +68,7 @@ class CrashFiles:
     def newest(self) -> "Crash | None":
         """The last of those that were given out and are kept, as far as they can be read."""
         for file in sorted(self._folder.glob(f"{_TOLD}*"), key=_age):
-            with contextlib.suppress(OSError, FileUnreadableError):
+            with contextlib.suppress(OSError, FileUnreadableError, NotAFileError):
                 crash = _read(file)
                 if crash is not None:
                     return crash
@@ -75,7 +77,7 @@ class CrashFiles:
     def _take(self) -> "Iterator[Crash]":
         youngest = time.time() - _YOUNG_SECONDS
         for file in self._folder.glob(f"{_OWN}*"):
-            with contextlib.suppress(OSError, FileUnreadableError):
+            with contextlib.suppress(OSError, FileUnreadableError, NotAFileError):
                 facts = file.stat()
                 # Between making a file and locking it, a process has an empty one.
                 is_new = not facts.st_size and facts.st_mtime > youngest
@@ -100,7 +102,7 @@ def _read(file: Path) -> "Crash | None":
     """The crash that a file tells of, if any. Raises FileUnreadableError, OSError."""
     from storebell.domain.crash import Crash, fatal_dump
 
-    content = read_bytes(file, _MOST_BYTES) or b""
+    content = read_beginning(file, _MOST_BYTES) or b""
     dump = fatal_dump(content.decode("utf-8", "backslashreplace"))
     if not dump:
         return None

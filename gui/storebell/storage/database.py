@@ -1,8 +1,6 @@
 """The database of one installation: what is in it, each part by its own object."""
 
-import contextlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from storebell.domain.errors import FileUnwritableError, StorebellError
+from storebell.domain.errors import StorebellError
 from storebell.domain.records import event_record
+from storebell.files.folders import make_missing_folders, make_private_folder
+from storebell.files.writing import replacing
 from storebell.storage.audit import Audit
-from storebell.storage.files import make_private_folder, reason_of
 from storebell.storage.journal import Journal
 from storebell.storage.leases import Leases
 from storebell.storage.migrating import back_up
@@ -91,23 +90,17 @@ class Database:
         """Writes every test as lines of JSON, one event a line as `--json` prints them.
 
         Yields after every fifty tests how many are written, so that its caller can let others
-        work; the file has its name when the iterator ends. Raises FileUnwritableError.
+        work; the file has its name when the iterator ends. Raises as `files.writing.replacing`.
         """
-        make_private_folder(target.parent)
-        unfinished = target.with_name(f"{target.name}.new")
-        try:
-            unfinished.unlink(missing_ok=True)
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                for written, lines in self._lines():
-                    stream.write(lines)
-                    yield written
-            unfinished.replace(target)
-        except OSError as error:
-            raise FileUnwritableError(file=str(target), reason=reason_of(error)) from None
-        finally:
-            with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
-                unfinished.unlink(missing_ok=True)
+        make_missing_folders(target.parent)
+        with replacing(target) as stream:
+            for written, lines in self._lines():
+                stream.write(lines.encode())
+                yield written
+
+    def exported(self) -> Iterator[str]:
+        """The same lines, those of fifty tests at a time; nothing where there is no test."""
+        return (lines for _, lines in self._lines() if lines)
 
     def close(self) -> None:
         self.file.close()

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from storebell.domain.errors import FileUnreadableError
 from storebell.domain.security import KeptFile
 from storebell.domain.words import Words, words
-from storebell.storage.files import reason_of
+from storebell.files.refusals import reason_of
 from storebell.storage.paths import Paths
 
 MOST_FILES: Final = 1000
@@ -18,6 +18,7 @@ MOST_FILES: Final = 1000
 _KINDS: Final[Sequence[tuple[str, Words]]] = (
     # The first that fits counts.
     ("*.damaged-*", words("a damaged file, set aside as it was")),
+    ("process.lock", words("nothing; shows whether the process of a temporary folder runs")),
     ("*.lock", words("nothing; keeps two Storebells from writing at once")),
     ("*.rmlock", words("nothing; keeps two Storebells from writing at once")),
     ("*.new", words("a file that was not written to its end")),
@@ -47,6 +48,11 @@ _KINDS: Final[Sequence[tuple[str, Words]]] = (
     ("window.ini", words("where the window stood and how it was divided")),
     ("window.socket", words("nothing; a second start reaches the window through it")),
     ("storebell.log*", words("the log, without keys, tokens and payloads")),
+    (
+        "SubscriptionKey_*.p8",
+        words("the key of a simulator, which Apple knows nothing of; it goes when that ends"),
+    ),
+    ("receiver-root.pem", words("the certificate of a receiver that speaks TLS")),
 )
 _UNKNOWN: Final = words("not known to this version of Storebell")
 
@@ -54,8 +60,11 @@ _UNKNOWN: Final = words("not known to this version of Storebell")
 class Inventory:
     """Fits `services.security.Inventory`."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(
+        self, paths: Paths, temporary_folders: Callable[[], Iterable[Path]] = tuple
+    ) -> None:
         self._paths = paths
+        self._temporary_folders = temporary_folders
 
     @property
     def folders(self) -> Sequence[Path]:
@@ -68,7 +77,7 @@ class Inventory:
     def files(self) -> Sequence[KeptFile]:
         """In order of folders and names, at most `MOST_FILES`. Raises FileUnreadableError."""
         found: list[KeptFile] = []
-        for folder in self.folders:
+        for folder in (*self.folders, *self._temporary_folders()):
             for file in _files_below(folder):
                 found += _kept(file, folder)
                 if len(found) >= MOST_FILES:

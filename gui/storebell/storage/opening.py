@@ -1,6 +1,7 @@
 """From a path to a database that can be used: made, upgraded, or put in a damaged one's place."""
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,16 @@ from storebell.domain.errors import (
     StoreUnreadableError,
     StoreUnwritableError,
 )
+from storebell.domain.file_errors import StoreNotAFileError
+from storebell.files.folders import make_private_folder
+from storebell.files.locking import locked
+from storebell.files.refusals import (
+    LinkFoundError,
+    NotRegularFileError,
+    reason_of,
+    refuse_link,
+    refuse_special,
+)
 from storebell.storage.connecting import (
     connect,
     connect_to_memory,
@@ -26,7 +37,6 @@ from storebell.storage.connecting import (
     remove_database,
     side_files,
 )
-from storebell.storage.files import locked, make_private_folder, reason_of
 from storebell.storage.migrating import create, finish, transaction, upgrade, version_of
 from storebell.storage.salvage import hold, salvage
 from storebell.storage.schema import APPLICATION_ID, TABLES, Migration
@@ -83,6 +93,7 @@ def open_file(file: Path, migrations: Sequence[Migration], now: Callable[[], dat
     """
     notices: list[StorebellError] = []
     for _ in range(_MOST_TRIES):
+        _refuse_other_than_file(file)
         if not file.exists():
             make_private_folder(file.parent)
             with locked(file):
@@ -112,6 +123,7 @@ def replace_damaged(
     where another process was faster. Raises FileUnwritableError where the disk takes nothing: then
     the damaged file is still in its place.
     """
+    _refuse_other_than_file(file)
     with locked(file):
         if identity_of(file) != identity:
             return []
@@ -122,6 +134,22 @@ def replace_damaged(
             kept = _set_aside(file, now())
             _move(unfinished, file)
     return [DamagedStoreError(file=str(file), kept=str(kept), reason=reason, saved=saved)]
+
+
+def _refuse_other_than_file(file: Path) -> None:
+    """Raises StoreNotAFileError for a link, a folder, a pipe or a device of the database's name.
+
+    SQLite would follow the link, and read a device without end.
+    """
+    try:
+        refuse_link(file)
+        refuse_special(file.lstat())
+    except (FileNotFoundError, NotADirectoryError):  # whoever makes it says it better
+        return
+    except (LinkFoundError, NotRegularFileError) as error:
+        raise StoreNotAFileError(file=str(file), reason=reason_of(error)) from None
+    except OSError as error:
+        raise StoreUnreadableError(file=str(file), reason=reason_of(error)) from None
 
 
 def _open_once(file: Path, migrations: Sequence[Migration]) -> Opened:
@@ -244,7 +272,11 @@ def _build(
 
 def _is_complete(unfinished: Path, version: int) -> bool:
     """Whether a database was made ready but not yet put in its place, by a process that ended."""
-    if not unfinished.exists() or any(each.exists() for each in side_files(unfinished)):
+    try:
+        refuse_special(unfinished.lstat())
+    except OSError:
+        return False
+    if any(os.path.lexists(each) for each in side_files(unfinished)):
         return False
     try:
         connection = connect_to_read(unfinished)

@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from storebell.domain.errors import StoreUnwritableError
-from storebell.storage.files import is_locked, make_private_folder, reason_of, try_lock
+from storebell.files.folders import make_private_folder
+from storebell.files.locking import is_locked, open_lock, try_lock
+from storebell.files.refusals import reason_of
 
 _SUFFIX: Final = ".alive"
 _YOUNG_SECONDS: Final = 60.0
@@ -24,12 +26,12 @@ class Presence:
 
     def __init__(self, folder: Path) -> None:
         """Raises FileUnwritableError, StoreUnwritableError."""
-        make_private_folder(folder)
+        make_private_folder(folder, own=2)
         self._folder = folder
         self.owner = uuid.uuid4().hex
         self._sweep()
         try:
-            self._descriptor = os.open(self._file(self.owner), os.O_RDWR | os.O_CREAT, 0o600)
+            self._descriptor = open_lock(self._file(self.owner))
             try_lock(self._descriptor)
         except OSError as error:
             raise StoreUnwritableError(file=str(folder), reason=reason_of(error)) from None

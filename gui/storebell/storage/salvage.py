@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import shutil
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -11,12 +10,15 @@ from typing import Final
 import apsw
 
 from storebell.domain.environment import Environment
+from storebell.domain.errors import StoreUnwritableError
 from storebell.domain.events import Asked, Event
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.files.copying import copy_file
+from storebell.files.own import overwrite_beginning
+from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
 from storebell.storage.connecting import (
     BUSY_LIMIT_SECONDS,
     connect_to_read,
-    make_private_file,
     remove_database,
 )
 from storebell.storage.event_codec import UnreadableEvent
@@ -30,6 +32,9 @@ _log = logging.getLogger(__name__)
 
 MOST_FAULTS: Final = 400
 """Places of a table at which reading fails before the rest of it is given up."""
+
+MOST_COPIED_BYTES: Final = 1024 * 1024 * 1024
+"""A larger file is read only as it is: whoever damaged it may have made it so large."""
 
 _HEADER_BYTES: Final = 100
 _PAGE_BYTES: Final = 4096
@@ -124,7 +129,7 @@ def _sources(damaged: Path, migrations: Sequence[Migration]) -> Generator[apsw.C
                 yield connection
             finally:
                 connection.close()
-        except apsw.Error:
+        except (apsw.Error, TooLargeError):
             _log.info("%s can't be read with a new start either", damaged.name)
         finally:
             remove_database(copy)
@@ -141,17 +146,21 @@ def _template(migrations: Sequence[Migration]) -> bytes:
 
 
 def _copy_with_new_start(damaged: Path, copy: Path, start: bytes) -> None:
+    """Raises StoreUnwritableError, and TooLargeError for what is no database of Storebell's."""
     remove_database(copy)
-    make_private_file(copy)
-    shutil.copyfile(damaged, copy)
-    journal = damaged.with_name(f"{damaged.name}-wal")
-    if journal.exists():
-        shutil.copyfile(journal, copy.with_name(f"{copy.name}-wal"))
-    pages = max(1, copy.stat().st_size // _PAGE_BYTES)
-    # Bytes 18 and 19 say that there is a journal, 28 to 31 how many pages there are.
-    start = start[:18] + b"\2\2" + start[20:28] + pages.to_bytes(4, "big") + start[32:]
-    with copy.open("r+b") as stream:
-        stream.write(start)
+    try:
+        size = copy_file(damaged, copy, MOST_COPIED_BYTES)
+        journal = damaged.with_name(f"{damaged.name}-wal")
+        with contextlib.suppress(FileNotFoundError, NotRegularFileError):
+            copy_file(journal, copy.with_name(f"{copy.name}-wal"), MOST_COPIED_BYTES)
+        pages = max(1, size // _PAGE_BYTES)
+        # Bytes 18 and 19 say that there is a journal, 28 to 31 how many pages there are.
+        start = start[:18] + b"\2\2" + start[20:28] + pages.to_bytes(4, "big") + start[32:]
+        overwrite_beginning(copy, start)
+    except TooLargeError:
+        raise
+    except OSError as error:
+        raise StoreUnwritableError(file=str(copy), reason=reason_of(error)) from None
 
 
 def _copy_table(source: apsw.Connection, fresh: apsw.Connection, table: str) -> int:

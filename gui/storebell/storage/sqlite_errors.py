@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 
 from storebell.domain.errors import StoreBusyError, StoreUnreadableError, StoreUnwritableError
-from storebell.storage.files import reason_of
+from storebell.files.refusals import reason_of
 
 _READ_FAULTS: Final = frozenset(
     {

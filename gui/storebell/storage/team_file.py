@@ -1,19 +1,23 @@
 """Writes a team's storebell.toml over the one that is there: what others wrote into it stays."""
 
-import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from storebell.domain.app_errors import TeamFileFormError
 from storebell.domain.credentials import App
-from storebell.domain.errors import FileUnwritableError
-from storebell.domain.team_file import VERSION, TeamKey
-from storebell.storage.files import read_bytes, reason_of
+from storebell.domain.team_file import MOST_BYTES, VERSION, TeamKey, count_dotted_names
+from storebell.files.reading import read_whole
+from storebell.files.writing import write_file
 
 if TYPE_CHECKING:  # every command starts with this module, and few export
     import tomlkit
+
+_AS_OTHERS: Final = 0o666
+"""A team shares the file: the user's own mask decides who may read a new one."""
+
+MOST_DOTTED_NAMES: Final = 500
+"""tomlkit takes the square of their number in time: seconds for a thousand, minutes for ten."""
 
 Fields = dict[str, str | int | bool | None]
 
@@ -25,13 +29,17 @@ class TomlTeamFiles:
         import tomlkit
         from tomlkit.exceptions import TOMLKitError
 
-        content = read_bytes(file)
+        content = read_whole(file, MOST_BYTES)
         try:
-            document = tomlkit.parse((content or b"").decode("utf-8-sig"))
+            text = (content or b"").decode("utf-8-sig")
+            if count_dotted_names(text) > MOST_DOTTED_NAMES:
+                what = f"more than {MOST_DOTTED_NAMES} dotted keys, too many to add to it"
+                raise TeamFileFormError(file=str(file), what=what)
+            document = tomlkit.parse(text)
             text = _filled(document, apps, keys)
         except (TOMLKitError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
             raise TeamFileFormError(file=str(file), what="it can't be added to") from None
-        _replace(file, text.encode())
+        write_file(file, text.encode(), mode=_AS_OTHERS)
 
     def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
         import tomlkit
@@ -100,23 +108,3 @@ def _put(document: Any, name: str, fields: Fields, is_same: Any) -> None:
             table.pop(field, None)
         elif table.get(field) != value:
             table[field] = value
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Whole or not at all, where others share the folder: no lock file, and the mode as it was."""
-    target = Path(os.path.realpath(file))
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            unfinished.chmod(mode)
-        unfinished.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # a disk that can only be read refuses this as well
-            unfinished.unlink(missing_ok=True)
-        raise FileUnwritableError(file=str(file), reason=reason_of(error)) from None

@@ -14,6 +14,7 @@ from storebell.app import log
 from storebell.app.log import start_log
 from storebell.services.options import Options
 from support.canary import Canary
+from support.owners import give_away
 
 ENTRY = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ storebell\.test: ")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and pipes")
@@ -180,3 +181,67 @@ def test_a_folder_that_cannot_be_made_leaves_it_mute(
     start_log(Options(basedir=tmp_path))
     _log.info("to nobody")
     assert capsys.readouterr().err == ""
+
+
+@posix_only
+def test_a_link_of_the_logs_name_is_not_followed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / ".bashrc"
+    mine.write_text("alias ls=ls\n")
+    mine.chmod(0o644)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "storebell.log").symlink_to(mine)
+    start_log(Options(basedir=tmp_path))
+    _log.info("to nobody")
+    assert mine.read_text() == "alias ls=ls\n"
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o644
+    assert str(mine) in capsys.readouterr().err
+
+
+@posix_only
+@pytest.mark.parametrize("is_link", [True, False])
+def test_a_folder_of_somebody_elses_gets_no_log(
+    *, is_link: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    elsewhere, logs = tmp_path / "elsewhere", tmp_path / "base" / "logs"
+    elsewhere.mkdir()
+    logs.parent.mkdir()
+    if is_link:
+        logs.symlink_to(elsewhere)
+    else:
+        logs.mkdir()
+        give_away(logs, monkeypatch)
+    start_log(Options(basedir=tmp_path / "base"))
+    _log.info("to nobody")
+    assert list(elsewhere.iterdir()) == []
+    assert list(logs.iterdir()) == []
+    assert "--basedir" in capsys.readouterr().err
+
+
+@posix_only
+def test_a_folder_that_is_exchanged_between_two_files_of_the_log_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MOST_BYTES", 1000)
+    start_log(Options(basedir=tmp_path))
+    _log.info("the first")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "logs").rename(tmp_path / "moved")
+    (tmp_path / "logs").symlink_to(elsewhere)
+    for number in range(100):
+        _log.info("entry %d of many, so that the file is full soon", number)
+    assert list(elsewhere.iterdir()) == []
+
+
+@posix_only
+def test_every_folder_on_the_way_to_it_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        start_log(Options(basedir=tmp_path / "a" / "b"))
+    finally:
+        os.umask(before)
+    for folder in ("a", "a/b", "a/b/logs"):
+        assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700

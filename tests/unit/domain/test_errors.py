@@ -8,12 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from storebell.domain import advice, apple_errors, errors, key_errors
+from storebell.domain import advice, app_errors, apple_errors, errors, file_errors, key_errors
 from storebell.domain.apple_errors import DOCUMENTED
 from storebell.domain.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.domain.errors import StorebellError
 
-MODULES: list[ModuleType] = [errors, apple_errors, key_errors]
+MODULES: list[ModuleType] = [errors, app_errors, apple_errors, file_errors, key_errors]
 
 
 def error_classes() -> Iterator[type[StorebellError]]:

@@ -1,5 +1,6 @@
 """The window hears of other processes without looking."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,14 @@ def test_a_folder_that_was_gone_for_a_while_is_watched_again(
     qtbot.waitUntil(bell.file.exists)
     with qtbot.waitSignal(watch.rung):
         bell.ring()
+
+
+def test_a_bell_that_is_a_pipe_or_a_link_is_neither_waited_for_nor_followed(tmp_path: Path) -> None:
+    if os.name != "nt":
+        os.mkfifo(tmp_path / "bell")
+        Bell(tmp_path / "bell").ring()
+        assert not BellWatch(QObject()).watch(tmp_path / "bell")
+        (tmp_path / "link").symlink_to(tmp_path / "target")
+        Bell(tmp_path / "link").ring()
+        assert not BellWatch(QObject()).watch(tmp_path / "link")
+        assert not (tmp_path / "target").exists()

@@ -25,6 +25,7 @@ from storebell.qt.instance import (
     bring_to_front,
     is_of_same_computer,
 )
+from support.deadlines import within
 from support.instance_starts import age, claim_for, living_python, start_twice, started
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes and signals")
@@ -394,3 +395,28 @@ def test_a_minimised_window_comes_back(qtbot: QtBot) -> None:
     bring_to_front(window)
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+@posix_only
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge"])
+def test_a_lock_file_that_is_none_is_not_waited_for(kind: str, tmp_path: Path) -> None:
+    lock = tmp_path / LOCK_NAME
+    if kind == "pipe":
+        os.mkfifo(lock)
+    elif kind == "device":
+        lock.symlink_to("/dev/zero")
+    elif kind == "folder":
+        lock.mkdir()
+    else:
+        with lock.open("wb") as stream:
+            stream.truncate(1 << 40)
+    with within(20):
+        assert Instance(tmp_path).claim() is Claim.FIRST
+
+
+@posix_only
+def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "state").symlink_to(tmp_path / "elsewhere")
+    assert Instance(tmp_path / "state").claim() is Claim.FIRST
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -1,5 +1,6 @@
 """The window comes back as it was left, and never out of sight."""
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -17,6 +18,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.window_memory import FILE_NAME, WindowMemory, WindowState
 from storebell.services.options import Options
 from storebell.services.switchboard import Switchboard
+from support.deadlines import within
 
 STATE = WindowState(
     Place(30, 40, 700, 500), is_maximized=False, inspector_width=310, has_inspector=True
@@ -99,3 +101,23 @@ def test_a_window_of_a_monitor_that_is_gone_is_brought_back(
     window = open_window()
     area = QGuiApplication.primaryScreen().availableGeometry()
     assert area.contains(window.geometry().center())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and devices")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge"])
+def test_what_is_no_small_file_is_neither_read_nor_written(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "device":
+        file.symlink_to("/dev/zero")
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        with file.open("wb") as stream:
+            stream.truncate(1 << 40)
+    memory = WindowMemory(tmp_path)
+    with within(10):
+        assert memory.read() is None
+        memory.write(STATE)
+        assert memory.read() is None

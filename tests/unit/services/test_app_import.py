@@ -28,12 +28,12 @@ from storebell.domain.errors import (
 )
 from storebell.domain.findings import Finding
 from storebell.domain.team_file import TeamKey, read_team_file
+from storebell.files.reading import read_beginning
 from storebell.services.app_import import AppImport, Outcome, plan_import
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.files import read_bytes
 from storebell.storage.memory import MemoryVault
 from storebell.storage.team_file import TomlTeamFiles
 from support.clocks import ManualClock
@@ -56,7 +56,7 @@ class Desk:
         key_book.put(KEY)
         keys = Keys(MemoryVault(), key_book, app_book, PrivateKeyReader(), ManualClock())
         self.apps = Apps(app_book, keys, self.trail.trail)
-        self.imports = AppImport(self.apps, keys, read_bytes, TomlTeamFiles())
+        self.imports = AppImport(self.apps, keys, read_beginning, TomlTeamFiles())
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from storebell.domain.key_errors import (
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
+from storebell.files.reading import files_in, read_beginning
 from storebell.services.app_import import AppImport
 from storebell.services.apps import Apps
 from storebell.services.choice import Choice
@@ -32,7 +33,6 @@ from storebell.services.keys import Keys
 from storebell.services.pipeline_keys import PipelineKeys
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.files import files_in, read_bytes
 from storebell.storage.memory import MemoryVault
 from storebell.storage.team_file import TomlTeamFiles
 from support.clocks import ManualClock
@@ -57,7 +57,7 @@ class Desk:
         keys = Keys(MemoryVault(), key_book, app_book, reader, ManualClock())
         self.apps = Apps(app_book, keys)
         self.book = app_book
-        imports = AppImport(self.apps, keys, read_bytes, TomlTeamFiles())
+        imports = AppImport(self.apps, keys, read_beginning, TomlTeamFiles())
         self.choice = Choice(
             self.apps,
             keys,

@@ -204,10 +204,14 @@ def test_a_root_in_order_needs_nothing_to_be_written(
 ) -> None:
     first = Authority.load_or_create(tmp_path, NOW)
 
-    def refuse(*_arguments: object) -> int:
-        raise OSError(30, "Read-only file system")
+    really_open = os.open
 
-    monkeypatch.setattr("storebell.signing.root_files.os.open", refuse)
+    def refuse(file: Path, flags: int, *_arguments: object, **_named: object) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise OSError(30, "Read-only file system")
+        return really_open(file, flags)
+
+    monkeypatch.setattr(os, "open", refuse)
     again = Authority.load_or_create(tmp_path, NOW)
     assert again.event is RootEvent.LOADED
     assert again.authority.root_der == first.authority.root_der

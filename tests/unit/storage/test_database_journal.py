@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from storebell.domain.environment import Environment
 from storebell.domain.errors import Failure, NotKeptError
 from storebell.domain.events import Asked, Event, Failed, Outcome, Settled
+from storebell.domain.file_errors import LinkNotReplacedError, NotReplacedError
 from storebell.domain.lane_filter import LaneFilter, Wanted
 from storebell.domain.timeline import State, Timeline
 from storebell.domain.words import words
@@ -505,6 +506,26 @@ def test_an_export_that_is_broken_off_leaves_nothing(
     assert next(steps) == 50
     steps.close()  # type: ignore[attr-defined]  # a generator
     assert list(target.parent.iterdir()) == []
+
+
+def test_an_export_takes_the_place_of_a_file_alone(
+    filled: Journal, database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "tests.jsonl").write_text("older")
+    (tmp_path / "tests.jsonl.new").write_text("the user's own")
+    assert list(database.export(tmp_path / "tests.jsonl")) == [len(samples())]
+    assert (tmp_path / "tests.jsonl").read_text() == "".join(database.exported())
+    assert (tmp_path / "tests.jsonl.new").read_text() == "the user's own"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(NotReplacedError):
+        list(database.export(tmp_path / "folder"))
+    if os.name == "posix":
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(NotReplacedError):
+            list(database.export(tmp_path / "pipe"))
+        (tmp_path / "link").symlink_to(tmp_path / "folder")
+        with pytest.raises(LinkNotReplacedError):
+            list(database.export(tmp_path / "link"))
 
 
 def test_a_backup_can_take_the_databases_place(

@@ -6,7 +6,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors import NewerStoreError, StoreUnwritableError
+from storebell.domain.errors import NewerStoreError
+from storebell.domain.file_errors import StoreNotAFileError
 from storebell.storage.database import Database
 from storebell.storage.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration
 from storebell.storage.sqlite_file import SqliteFile
@@ -198,5 +199,5 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_file_is_told(file: Path) -> None:
     file.mkdir(parents=True)
-    with pytest.raises(StoreUnwritableError):
+    with pytest.raises(StoreNotAFileError):
         Database.open(file)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors import FileUnreadableError
+from storebell.files.temporary import LOCK_NAME
 from storebell.storage.database import Database
 from storebell.storage.inventory import Inventory
 from storebell.storage.paths import Paths
@@ -88,3 +89,16 @@ def test_a_folder_that_can_not_be_read_is_told(tmp_path: Path) -> None:
     paths.data_folder.write_text("in the way")
     with pytest.raises(FileUnreadableError):
         Inventory(paths).files()
+
+
+def test_the_key_of_a_simulator_is_listed_while_it_runs_and_after_it_was_killed(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "storebell-x"
+    folder.mkdir()
+    for name in ("SubscriptionKey_2X9R4HXF34.p8", LOCK_NAME, "receiver-root.pem"):
+        (folder / name).touch()
+    files = Inventory(Paths.below(tmp_path / "base"), lambda: [folder]).files()
+    assert [Path(file.path).parent for file in files] == [folder] * 3
+    assert not any("not known" in str(file.holds) for file in files)
+    assert "simulator" in str(files[0].holds)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import ApiKey, App
+from storebell.files.reading import read_beginning
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background
@@ -24,7 +25,6 @@ from storebell.services.keys import Keys
 from storebell.services.switchboard import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.files import read_bytes
 from storebell.storage.memory import MemoryVault
 from storebell.storage.team_file import TomlTeamFiles
 from support.clocks import ManualClock
@@ -44,7 +44,7 @@ class Scene:
         keys.put(KEY)
         self.book.put(HIKING)
         known = Keys(MemoryVault(), keys, self.book, PrivateKeyReader(), ManualClock())
-        imports = AppImport(Apps(self.book, known), known, read_bytes, TomlTeamFiles())
+        imports = AppImport(Apps(self.book, known), known, read_beginning, TomlTeamFiles())
 
         @asynccontextmanager
         async def open_services() -> AsyncIterator[Switchboard]:

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors import FileUnreadableError, FileUnwritableError, NotAFileError
-from storebell.storage import files
-from storebell.storage.files import locked, make_private_folder, read_bytes, write_atomically
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError
+from storebell.files import locking
+from storebell.files.folders import make_private_folder
+from storebell.files.locking import locked
+from storebell.files.reading import read_beginning, read_whole
+from storebell.files.writing import write_own
 
 LIMIT_SECONDS = 60
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and file systems")
@@ -26,7 +29,7 @@ def test_folders_and_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with locked(file):
-            write_atomically(file, b"x")
+            write_own(file, b"x")
     finally:
         os.umask(before)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -42,18 +45,14 @@ def test_a_folder_of_the_users_own_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
 
 
-def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
-    assert read_bytes(tmp_path / "apps.json") is None
-
-
 def test_a_folder_in_a_files_place_is_named(tmp_path: Path) -> None:
     file = tmp_path / "apps.json"
     file.mkdir()
     with pytest.raises((FileUnreadableError, FileUnwritableError)) as caught:
-        read_bytes(file)
+        read_beginning(file, 10)
     assert "apps.json" in str(caught.value.title)
     with pytest.raises(FileUnwritableError):
-        write_atomically(file, b"x")
+        write_own(file, b"x")
 
 
 def test_a_file_in_a_folders_place_is_named(tmp_path: Path) -> None:
@@ -67,14 +66,14 @@ def test_a_failed_write_keeps_the_old_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "apps.json"
-    write_atomically(file, b"old")
+    write_own(file, b"old")
 
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FileUnwritableError) as caught:
-        write_atomically(file, b"new")
+        write_own(file, b"new")
     assert os.strerror(errno.ENOSPC) in str(caught.value.advice)
     assert file.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["apps.json"]
@@ -83,13 +82,13 @@ def test_a_failed_write_keeps_the_old_content(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's full device")
 def test_a_full_disk_is_said_in_the_oss_words(tmp_path: Path) -> None:
     with pytest.raises(FileUnwritableError):
-        write_atomically(Path("/dev/full/apps.json"), b"x")
+        write_own(Path("/dev/full/apps.json"), b"x")
 
 
 def test_what_a_crash_left_is_replaced(tmp_path: Path) -> None:
     file = tmp_path / "apps.json"
     (tmp_path / "apps.json.new").write_bytes(b"half")
-    write_atomically(file, b"whole")
+    write_own(file, b"whole")
     assert [each.name for each in tmp_path.iterdir()] == ["apps.json"]
     assert file.read_bytes() == b"whole"
 
@@ -118,7 +117,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
 HOLDER = """
     import sys, time
     from pathlib import Path
-    from storebell.storage.files import locked
+    from storebell.files.locking import locked
     with locked(Path(sys.argv[1])):
         print("held", flush=True)
         time.sleep(600)
@@ -128,7 +127,7 @@ HOLDER = """
 def test_a_lock_that_is_held_for_long_is_reported_and_freed_with_its_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LOCK_LIMIT_SECONDS", 0.2)
+    monkeypatch.setattr(locking, "LOCK_LIMIT_SECONDS", 0.2)
     file = tmp_path / "apps.json"
     holder = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(HOLDER), str(file)], stdout=subprocess.PIPE
@@ -150,14 +149,15 @@ def test_a_lock_that_is_held_for_long_is_reported_and_freed_with_its_process(
 WRITER = """
     import sys
     from pathlib import Path
-    from storebell.storage.files import locked, write_atomically
+    from storebell.files.locking import locked
+    from storebell.files.writing import write_own
     file = Path(sys.argv[1])
     print("ready", flush=True)
     number = 0
     while True:
         number += 1
         with locked(file):
-            write_atomically(file, (f"{number:08} " * 20_000).encode())
+            write_own(file, (f"{number:08} " * 20_000).encode())
 """
 
 
@@ -175,7 +175,7 @@ def test_a_process_killed_while_it_writes_leaves_the_old_or_the_new(tmp_path: Pa
         writer.kill()
         writer.wait()
         writer.stdout.close()
-        content = read_bytes(file)
+        content = read_whole(file, 1_000_000)
         if content is not None:
             words = content.split()
             assert len(words) == 20_000
@@ -183,35 +183,5 @@ def test_a_process_killed_while_it_writes_leaves_the_old_or_the_new(tmp_path: Pa
             seen.add(words[0])
     assert seen
     with locked(file):
-        write_atomically(file, b"and it goes on")
+        write_own(file, b"and it goes on")
     assert file.read_bytes() == b"and it goes on"
-
-
-@posix_only
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
-    pipe = tmp_path / "keys.json"
-    os.mkfifo(pipe)
-    with pytest.raises(NotAFileError) as caught:
-        read_bytes(pipe)
-    assert "keys.json" in str(caught.value.title)
-
-
-@posix_only
-def test_a_pipe_that_took_the_files_name_is_not_waited_for_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file, pipe = tmp_path / "keys.json", tmp_path / "pipe"
-    file.write_bytes(b"{}")
-    os.mkfifo(pipe)
-    really_open = os.open
-    monkeypatch.setattr(os, "open", lambda _file, flags: really_open(pipe, flags))
-    with pytest.raises(NotAFileError):
-        read_bytes(file)
-
-
-def test_no_more_is_read_than_wanted(tmp_path: Path) -> None:
-    file = tmp_path / "content"
-    file.write_bytes(b"0123456789")
-    assert read_bytes(file, 4) == b"0123"
-    assert read_bytes(file, 40) == b"0123456789"
-    assert read_bytes(file) == b"0123456789"

@@ -1,0 +1,84 @@
+"""Folders that are for this user alone, and that nobody else can exchange for others."""
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import FileUnwritableError
+from storebell.domain.file_errors import FolderNotTrustedError
+from storebell.files.refusals import (
+    LinkFoundError,
+    OtherOwnerError,
+    reason_of,
+    refuse_link,
+    refuse_other_owner,
+)
+
+_OWNER_ONLY: Final = 0o700
+_WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+
+
+def make_private_folder(folder: Path, *, own: int = 1) -> None:
+    """Makes a folder of Storebell's own and its missing parents, each with mode 0700 on POSIX.
+
+    The last `own` parts of the path are Storebell's: none of them may be a link, or belong to
+    another user, and where others may write to one that is this user's, that is taken from them.
+    What is above them is the user's: it keeps its mode, and its links are followed. Raises
+    FolderNotTrustedError, FileUnwritableError.
+    """
+    try:
+        for place in reversed((folder, *folder.parents)[:own]):
+            _make_with_parents(place)
+            _check(place)
+    except (LinkFoundError, OtherOwnerError) as error:
+        raise FolderNotTrustedError(file=str(folder), reason=reason_of(error)) from None
+    except OSError as error:
+        raise FileUnwritableError(file=str(folder), reason=reason_of(error)) from None
+
+
+def make_missing_folders(folder: Path) -> None:
+    """Makes a folder and its missing parents, mode 0700; one that is there is the user's business.
+
+    Raises FileUnwritableError.
+    """
+    try:
+        _make_with_parents(folder)
+        if not folder.is_dir():
+            raise NotADirectoryError
+    except OSError as error:
+        raise FileUnwritableError(file=str(folder), reason=reason_of(error)) from None
+
+
+def _make_with_parents(folder: Path) -> None:
+    missing = []
+    place = folder
+    while not os.path.lexists(place) and place != place.parent:
+        missing.append(place)
+        place = place.parent
+    for each in reversed(missing):
+        # `parents=True` would give the mode to the last one alone.
+        each.mkdir(mode=_OWNER_ONLY, exist_ok=True)
+
+
+def _check(folder: Path) -> None:
+    refuse_link(folder)
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotADirectoryError
+    refuse_other_owner(status)
+    if os.name == "posix" and status.st_mode & _WRITABLE_BY_OTHERS:
+        _close_to_others(folder)
+
+
+def _close_to_others(folder: Path) -> None:
+    """Takes the right to write from others, where the folder is this user's and the disk allows."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            status = os.fstat(descriptor)
+            if status.st_uid == os.geteuid():
+                os.fchmod(descriptor, stat.S_IMODE(status.st_mode) & ~_WRITABLE_BY_OTHERS)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,104 @@
+"""Locks that the OS lets go of with their process, however it ends: there is no stale one."""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import FileUnwritableError
+from storebell.files.folders import make_private_folder
+from storebell.files.own import open_own
+from storebell.files.refusals import reason_of
+
+LOCK_LIMIT_SECONDS: Final = 5.0
+LOCK_PAUSE_SECONDS: Final = 0.02
+
+_LOOKS: Final = 3
+_LOOK_PAUSE_SECONDS: Final = 0.003
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def try_lock(descriptor: int, byte: int = 0) -> None:
+        """Locks an open file until it is closed. Raises OSError where another has the lock.
+
+        Windows locks this byte of it, which nobody else can read then.
+        """
+        os.lseek(descriptor, byte, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+else:
+    import fcntl
+
+    def try_lock(descriptor: int, _byte: int = 0) -> None:
+        """Locks an open file until it is closed. Raises OSError where another has the lock."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_locked(file: Path, byte: int = 0) -> bool:
+    """Whether a process holds the lock of a file; where that can't be told, one does.
+
+    Another one that asks the same holds the lock for a moment.
+    """
+    for _ in range(_LOOKS):
+        try:
+            descriptor = open_own(file, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        try:
+            try_lock(descriptor, byte)
+        except OSError:
+            time.sleep(_LOOK_PAUSE_SECONDS)
+        else:
+            return False
+        finally:
+            os.close(descriptor)
+    return True
+
+
+def open_lock(file: Path) -> int:
+    """A descriptor of the file that carries a lock, made where it is missing.
+
+    Raises as `open_own`.
+    """
+    return open_own(file, os.O_RDWR | os.O_CREAT)
+
+
+@contextlib.contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Keeps other processes and threads out of a read-modify-write of the file.
+
+    The file that carries the lock is never removed. Raises FileUnwritableError when another holds
+    it for five seconds.
+    """
+    make_private_folder(file.parent)
+    carrier = file.with_name(f"{file.name}.lock")
+    try:
+        descriptor = open_lock(carrier)
+    except OSError as error:
+        raise FileUnwritableError(file=str(carrier), reason=reason_of(error)) from None
+    try:
+        _wait_for_lock(descriptor, file)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for_lock(descriptor: int, file: Path) -> None:
+    deadline = time.monotonic() + LOCK_LIMIT_SECONDS
+    while True:
+        try:
+            try_lock(descriptor)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise FileUnwritableError(
+                    file=str(file), reason="Another Storebell is writing it"
+                ) from None
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return

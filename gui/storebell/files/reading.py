@@ -1,0 +1,113 @@
+"""Reads regular files, a bounded number of bytes; waits for no pipe, device or terminal."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import FileUnreadableError, NotAFileError
+from storebell.domain.file_errors import FileTooLargeError
+from storebell.files.refusals import NotRegularFileError, reason_of, refuse_special
+from storebell.files.sharing import retried
+
+MIB: Final = 1024 * 1024
+
+_CHUNK_BYTES: Final = MIB
+_FLAGS: Final = (
+    os.O_RDONLY
+    # A pipe without a writer would hold up the opening, and some files of /proc the reading.
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def read_whole(file: Path, limit: int) -> bytes | None:
+    """The content of a file of at most `limit` bytes; None if there is no such file.
+
+    Raises FileUnreadableError, NotAFileError, and FileTooLargeError for a longer one.
+    """
+    content = read_beginning(file, limit + 1)
+    if content is not None and len(content) > limit:
+        raise FileTooLargeError(file=str(file), most=_shown(limit))
+    return content
+
+
+def read_beginning(file: Path, most: int) -> bytes | None:
+    """The first `most` bytes of a file; None if there is no such file.
+
+    Raises FileUnreadableError, and NotAFileError for a folder, a pipe or a device.
+    """
+    try:
+        return retried(lambda: first_bytes(file, most))
+    except FileNotFoundError:
+        return None
+    except NotRegularFileError:
+        raise NotAFileError(file=str(file)) from None
+    except OSError as error:
+        raise FileUnreadableError(file=str(file), reason=reason_of(error)) from None
+
+
+def first_bytes(file: Path, most: int) -> bytes:
+    """As `read_beginning`, in the words of the OS: raises OSError, and NotRegularFileError."""
+    descriptor = open_regular(file)
+    try:
+        return _read(descriptor, most)
+    finally:
+        os.close(descriptor)
+
+
+def open_regular(file: Path) -> int:
+    """A descriptor to read a regular file. Raises OSError, and NotRegularFileError.
+
+    A name that no file can have is one that there is no file of.
+    """
+    try:
+        # Looked at before it is opened, which alone does something to a device; and again
+        # afterwards, because another may have taken its name.
+        refuse_special(file.stat())
+        descriptor = os.open(file, _FLAGS)
+    except ValueError:  # a zero byte, or half a character
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
+    try:
+        refuse_special(os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def is_free_or_file(file: Path, limit: int) -> bool:
+    """Whether a library that takes a path may open it: nothing has the name, or a regular file of
+    at most `limit` bytes.
+    """
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= limit
+
+
+def files_in(folder: Path) -> list[Path]:
+    """What the folder holds, by name. Raises FileUnreadableError."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise FileUnreadableError(file=str(folder), reason=reason_of(error)) from None
+
+
+def _read(descriptor: int, most: int) -> bytes:
+    content = bytearray()
+    while len(content) < most:
+        chunk = os.read(descriptor, min(_CHUNK_BYTES, most - len(content)))
+        if not chunk:
+            break
+        content += chunk
+    return bytes(content)
+
+
+def _shown(limit: int) -> str:
+    return f"{limit // MIB} MiB" if limit >= MIB else f"{limit // 1024} KiB"

@@ -1,0 +1,75 @@
+"""Why a file or folder is not touched, as an OSError beside those of the operating system."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+class NotRegularFileError(OSError):
+    """The name belongs to a folder, a pipe, a socket or a device."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EINVAL, "It is a folder, a pipe or a device")
+
+
+class TooLargeError(OSError):
+    """There is more of it than any file of this kind has."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
+
+
+class LinkFoundError(OSError):
+    """The name is a symbolic link, and none is followed there."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        super().__init__(errno.ELOOP, f"It is a link to “{target}”, which is not followed")
+
+
+class OtherOwnerError(OSError):
+    """Another user owns it, and may change it at any time."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EPERM, "It belongs to another user of this computer")
+
+
+def reason_of(error: OSError) -> str:
+    """What the OS says, without the path and the number: the title names the file already."""
+    if isinstance(error, NotADirectoryError):
+        return "Something else than a folder has this name"
+    return error.strerror or type(error).__name__
+
+
+def refuse_link(file: Path) -> None:
+    """Raises LinkFoundError for a symbolic link, whatever it points to."""
+    if os.path.islink(file):  # noqa: PTH114 - pathlib's raises for what can be no path
+        raise LinkFoundError(target_of(file))
+
+
+def target_of(link: Path, folder: int | None = None) -> str:
+    """Where a link points, as it is written; empty for what is no link.
+
+    `folder` is the descriptor of the folder that `link` is a name in.
+    """
+    try:
+        return os.readlink(link, dir_fd=folder)
+    except OSError:
+        return ""
+
+
+def refuse_other_owner(status: os.stat_result) -> None:
+    """Raises OtherOwnerError for what is neither this user's nor root's. Windows has no such owner.
+
+    Root may do anything anyway, and often owns a mounted folder.
+    """
+    effective = getattr(os, "geteuid", None)
+    if effective is not None and status.st_uid not in {effective(), 0}:
+        raise OtherOwnerError
+
+
+def refuse_special(status: os.stat_result) -> None:
+    """Raises NotRegularFileError for everything but a regular file."""
+    if not stat.S_ISREG(status.st_mode):
+        raise NotRegularFileError

@@ -28,6 +28,7 @@ from storebell.simulator.feed import Feed
 from storebell.simulator.limits import Limits
 from storebell.simulator.loopback import listen_on_loopback, port_of
 from storebell.simulator.moments import Clock
+from storebell.simulator.origin import why_refused
 from storebell.simulator.owned import OwnedTasks
 
 _log = logging.getLogger(__name__)
@@ -235,12 +236,23 @@ class Receiver:
                 return
         if delivery is None:
             return
-        if any(name == "origin" for name, _ in delivery.headers):
-            # A web page, which is no App Store.
-            await peer.send(write_head(HTTPStatus.FORBIDDEN, self._clock))
+        refused = self._refusal(delivery)
+        if refused is not None:
+            status, reason = refused
+            body = f"{reason}\n".encode("ascii")
+            kind = "Content-Type: text/plain; charset=utf-8"
+            await peer.send(write_head(status, self._clock, kind, length=len(body)) + body)
             return
         self._feed.put(delivery)
         await self._answer(delivery, peer)
+
+    def _refusal(self, delivery: ReceivedDelivery) -> tuple[HTTPStatus, str] | None:
+        """Why it is no delivery: neither Apple nor a sender of ours asks like that."""
+        if delivery.method == "CONNECT":
+            return HTTPStatus.METHOD_NOT_ALLOWED, "This is no proxy."
+        if not delivery.path.startswith("/"):
+            return HTTPStatus.BAD_REQUEST, "The request names no path."
+        return why_refused(delivery.headers, port_of(self._sockets))
 
     async def _read(self, peer: Conversation) -> ReceivedDelivery | None:
         """The next request, or None where the peer hung up before it was complete."""

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from storebell.simulator.apple_form import REQUEST_KEY
 from storebell.simulator.limits import Limits
 from storebell.simulator.moments import Clock
+from storebell.simulator.origin import why_refused
 from storebell.simulator.protocol import GuardedProtocol
 
 SERVER_NAME: Final = "storebell-simulator"
@@ -31,7 +32,7 @@ class Wall:
 
     def __init__(self, inner: ASGIApp, port: int, limits: Limits, clock: Clock) -> None:
         self._inner = inner
-        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
+        self._port = port
         self._limits = limits
         self._clock = clock
 
@@ -64,10 +65,9 @@ class Wall:
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        if headers.get("host", "").lower() not in self._hosts:
-            return _refuse(421, "This server answers to its own address only.")
-        if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
-            return _refuse(403, "Requests from web pages are refused.")
+        refused = why_refused(headers.items(), self._port)
+        if refused is not None:
+            return _refuse(*refused)
         head_size = len(scope["raw_path"]) + len(scope["query_string"])
         head_size += sum(len(name) + len(value) + 4 for name, value in headers.raw)
         if head_size > self._limits.head_bytes:

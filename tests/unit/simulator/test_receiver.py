@@ -69,6 +69,80 @@ async def test_a_web_page_can_not_make_up_a_delivery() -> None:
     assert first.path == "/after"
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 403),
+        ({"Sec-Fetch-Site": "none, cross-site"}, 403),
+        ({"sec-fetch-site": "none", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Host": "evil.example"}, 421),
+        ({"Host": "evil.example:{port}"}, 421),
+        ({"Host": "127.0.0.1.nip.io:{port}"}, 421),
+        ({"Host": "localhost.evil.example:{port}"}, 421),
+        ({"Host": "127.0.0.1:1"}, 421),
+        ({"Host": "127.0.0.1"}, 421),
+        ({"Host": ""}, 421),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_what_a_browser_is_made_to_send_is_no_delivery(
+    method: str, headers: dict[str, str], status: int
+) -> None:
+    async with Receiver.open(CLOCK) as receiver:
+        port = str(urlsplit(receiver.url).port)
+        given = {name: value.replace("{port}", port) for name, value in headers.items()}
+        answer = await call(receiver.url, method, PATH, headers=given, body=BODY)
+        await call(receiver.url, "POST", "/after", body=BODY)
+        first = await anext(receiver.deliveries())
+    assert answer.status == status
+    assert first.path == "/after"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "app.localhost"])
+@pytest.mark.parametrize("extra", [{}, {"Sec-Fetch-Site": "none"}])
+async def test_its_own_names_are_answered(host: str, extra: dict[str, str]) -> None:
+    async with Receiver.open(CLOCK) as receiver:
+        port = urlsplit(receiver.url).port
+        headers = {"Host": f"{host}:{port}", **extra}
+        answer = await call(receiver.url, "POST", PATH, headers=headers, body=BODY)
+        assert (await anext(receiver.deliveries())).path == PATH
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("CONNECT 127.0.0.1:22", 405),
+        ("CONNECT /notifications", 405),
+        ("PRI *", 400),
+        ("OPTIONS *", 400),
+        ("POST http://127.0.0.1/notifications", 400),
+        ("POST notifications", 400),
+    ],
+)
+async def test_what_is_asked_of_a_proxy_is_no_delivery(line: str, status: int) -> None:
+    async with Receiver.open(CLOCK) as receiver:
+        host = urlsplit(receiver.url).netloc
+        raw = f"{line} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n".encode()
+        answer = await send_raw(receiver.url, raw)
+        await call(receiver.url, "POST", "/after", body=BODY)
+        first = await anext(receiver.deliveries())
+    assert answer.status == status
+    assert first.path == "/after"
+
+
+async def test_the_beginning_of_http2_is_refused() -> None:
+    async with Receiver.open(CLOCK) as receiver:
+        preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+        answer = await send_raw(receiver.url, preface)
+        await call(receiver.url, "POST", "/after", body=BODY)
+        assert (await anext(receiver.deliveries())).path == "/after"
+    assert answer.status in (400, 505)
+
+
 async def test_what_is_too_large_or_no_http_is_refused() -> None:
     async with Receiver.open(CLOCK) as receiver:
         large = await call(receiver.url, "POST", PATH, body=b"x" * 300_000)
@@ -137,7 +211,9 @@ async def test_it_closes_while_it_answers_and_leaves_nothing_behind() -> None:
         async with Receiver.open(CLOCK, answer=never) as receiver:
             port = urlsplit(receiver.url).port
             _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+            writer.write(
+                f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 0\r\n\r\n".encode()
+            )
             await answering.wait()
             started = time.monotonic()
         assert time.monotonic() - started < 1

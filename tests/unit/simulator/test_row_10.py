@@ -47,6 +47,7 @@ BROWSERS = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "same-origin"},
+    {"sec-fetch-site": "none", "Sec-Fetch-Site": "cross-site"},
 )
 REQUESTS = (
     ("POST", TEST_PATH),

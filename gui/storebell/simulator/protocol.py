@@ -8,6 +8,7 @@ import asyncio
 import sys
 from contextlib import suppress
 from http import HTTPStatus
+from math import inf
 from typing import Final, cast
 
 import h11
@@ -43,6 +44,22 @@ class Connections(ServerState):
     def are_full(self, limits: Limits) -> bool:
         return len(self.connections) >= limits.connections
 
+    def make_room(self, now: float, limits: Limits) -> None:
+        """Ends the connection that has said nothing for the longest, if there is one: whoever
+        only holds connections must not keep others out.
+        """
+        silent = [
+            connection
+            for connection in self.connections
+            if isinstance(connection, GuardedProtocol)
+            and connection.silent_since < now - limits.silent_seconds
+        ]
+        if silent:
+            longest = min(silent, key=lambda connection: connection.silent_since)
+            self.connections.discard(longest)
+            self.leaving.add(longest)
+            longest.transport.abort()
+
     def note_end(self) -> None:
         if not (self.connections or self.leaving):
             self._emptied.set()
@@ -61,7 +78,8 @@ class GuardedProtocol(H11Protocol):
     """One connection: refused at once beyond the cap, ended when its time is up.
 
     The clock stops while our side works on a complete request. In the state of each request it
-    stands under “connection”.
+    stands under “connection”. `silent_since` is when it was opened, by the loop's clock, and
+    infinite once a byte came.
     """
 
     def __init__(self, config: Config, connections: Connections, limits: Limits) -> None:
@@ -70,7 +88,7 @@ class GuardedProtocol(H11Protocol):
         self.access_log = False  # its lines would hold tokens: they stand in the path
         self._open = connections
         self._limits = limits
-        self._opened_at = loop.time()
+        self._opened_at = self.silent_since = loop.time()
         self._deadline: asyncio.TimerHandle | None = None
         self._gone = asyncio.Event()
         self._is_leaving = False
@@ -88,6 +106,8 @@ class GuardedProtocol(H11Protocol):
         await self._gone.wait()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
+        if self._open.are_full(self._limits):
+            self._open.make_room(self.loop.time(), self._limits)
         if not self._open.are_full(self._limits):
             super().connection_made(transport)
             self._start_deadline(self._limits.request_seconds)
@@ -109,6 +129,7 @@ class GuardedProtocol(H11Protocol):
         self._open.note_end()
 
     def data_received(self, data: bytes) -> None:
+        self.silent_since = inf
         if not self._is_leaving:
             super().data_received(data)
             return

@@ -337,6 +337,9 @@ async def test_beyond_the_cap_a_connection_is_refused_and_room_comes_back(tmp_pa
     async with simulation(tmp_path, NOWHERE) as running:
         port = urlsplit(running.base_url).port
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(32)]
+        for _, writer in held:
+            writer.write(b"POST / HT")
+        await asyncio.sleep(0.25)
         refused = [await send_raw(running.base_url, b"") for _ in range(5)]
         for _, writer in held:
             writer.close()
@@ -346,11 +349,28 @@ async def test_beyond_the_cap_a_connection_is_refused_and_room_comes_back(tmp_pa
     assert answer.status == 404
 
 
+async def test_connections_that_say_nothing_keep_nobody_out(tmp_path: Path) -> None:
+    async with simulation(tmp_path, NOWHERE, Limits(silent_seconds=0.05)) as running:
+        port = urlsplit(running.base_url).port
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(32)]
+        held[0][1].write(b"POST / HT")
+        await asyncio.sleep(0.1)
+        answers = [await call(running.base_url, "POST", "/") for _ in range(40)]
+        async with asyncio.timeout(8):
+            with suppress(ConnectionError):  # the longest silent one had to go; a reset ends it too
+                assert await held[1][0].read() == b""
+        assert not held[0][0].at_eof()
+        for _, writer in held:
+            writer.transport.abort()
+    assert {answer.status for answer in answers} == {404}
+
+
 async def test_a_refusal_beyond_the_cap_reaches_a_peer_that_still_sends(tmp_path: Path) -> None:
     async with simulation(tmp_path, NOWHERE, Limits(connections=1)) as running:
         port = urlsplit(running.base_url).port
         _, holder = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.sleep(0.05)
+        holder.write(b"POST / HT")
+        await asyncio.sleep(0.25)
         body = b"x" * 200_000
         raw = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + body
         refused = [await send_raw(running.base_url, raw, host=one) for one in ("127.0.0.1", "::1")]

@@ -24,7 +24,7 @@ from storebell.appstore.network import (
     connect_live,
 )
 from storebell.domain.answers import TestRequested, TestStatus, unknown_test_token
-from storebell.domain.apple_errors import RateLimitedError
+from storebell.domain.apple_errors import RateLimitedError, UnusableTokenError
 from storebell.domain.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.credentials import Credentials
 from storebell.domain.environment import Environment
@@ -115,7 +115,12 @@ class AppStoreClient:
         return TestRequested(token, answer.exchange)
 
     async def test_notification_status(self, token: str) -> TestStatus:
-        """Get Test Notification Status. A young token gives AppleError 4040008 for a while."""
+        """Get Test Notification Status. A young token gives AppleError 4040008 for a while.
+
+        Raises UnusableTokenError, before anything is sent, for a token that is a way in a URL.
+        """
+        if wire.is_path(token):
+            raise UnusableTokenError(token=token)
         path = f"{_TEST_PATH}/{_quote(token)}"
         answer = await self._ask(Endpoint.TEST_STATUS, "GET", path, is_repeatable=True)
         try:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Final, Self
 
@@ -254,6 +255,13 @@ async def connect_live(
         yield LiveConnection(base_url, read_policy, note_contact, stack)
 
 
+class _NoCookies(CookieJar):
+    """Takes none and gives none: each request stands alone, and nobody is known again by one."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """They are not even read."""
+
+
 def make_client(
     trust: ssl.SSLContext | None, proxy: Proxy | None, policy: NetworkPolicy
 ) -> httpx.AsyncClient:
@@ -275,6 +283,7 @@ def make_client(
             follow_redirects=False,
             timeout=policy.deadline_seconds,
             limits=httpx.Limits(max_keepalive_connections=0),
+            cookies=_NoCookies(),
         )
     except (ImportError, ValueError, httpx.InvalidURL):
         # Each is how httpx refuses a proxy of the environment: of a kind or form it can't use.

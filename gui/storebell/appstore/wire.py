@@ -1,6 +1,7 @@
 """The answers of the App Store Server API, read strictly where we use them, leniently elsewhere."""
 
 import json
+import re
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +29,16 @@ def test_notification_token(body: bytes) -> str:
         raise MalformedAnswerError("testNotificationToken is missing")
     if not (token.isascii() and token.isprintable()):
         raise MalformedAnswerError("testNotificationToken has characters that no token has")
+    if is_path(token):
+        raise MalformedAnswerError("testNotificationToken leads to another path")
     return token
+
+
+def is_path(token: str) -> bool:
+    """Whether a part of it is “.” or “..”: no encoding keeps those from being a way in a URL
+    (RFC 3986, 6.2.2).
+    """
+    return not {".", ".."}.isdisjoint(re.split(r"[/\\]", token))
 
 
 def test_status(body: bytes, latest: datetime) -> tuple[str | None, tuple[SendAttempt, ...]]:

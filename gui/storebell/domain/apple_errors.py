@@ -171,6 +171,14 @@ class NotAuthorizedError(StorebellError):
     )
 
 
+class UnusableTokenError(StorebellError):
+    """Nothing was sent: the token would have led to another endpoint."""
+
+    FAILURE = Failure.REFUSED
+    TITLE = "Nothing can be asked with the token “{token}”"
+    ADVICE = "It is no test notification token of Apple's. Send another test."
+
+
 class RateLimitedError(StorebellError):
     """HTTP 429. `retry_at` is when Apple takes requests again, by this computer's clock."""
 

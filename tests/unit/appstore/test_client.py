@@ -3,9 +3,11 @@
 import asyncio
 import json
 import socket
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, unquote
 
 import jwt
 import pytest
@@ -24,6 +26,7 @@ from storebell.domain.apple_errors import (
     AppleError,
     NotAuthorizedError,
     RateLimitedError,
+    UnusableTokenError,
 )
 from storebell.domain.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
@@ -37,6 +40,7 @@ from storebell.domain.errors import (
     UnexpectedAnswerError,
 )
 from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
+from storebell.domain.notification_history import HistoryRequest
 from storebell.domain.settings import HostSet
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 
@@ -51,6 +55,8 @@ CREDENTIALS = Credentials(
     bundle_id="com.example.hiking",
 )
 TOKEN = "9f90efb9-2f75-4dbe-990c-5d1fc89f4546_1739179413123"
+
+REQUEST = HistoryRequest(datetime.now(UTC) - timedelta(days=1), datetime.now(UTC))
 
 Answer = Callable[[Visit], Awaitable[None]]
 
@@ -377,3 +383,56 @@ async def test_a_proxy_setting_that_cannot_be_used_sends_nothing(
     with pytest.raises((ProxyUnusableError, ProxyNotReachedError)):
         async with AppStoreClients(NetworkPolicy).open(CREDENTIALS, Environment.SANDBOX) as client:
             await client.request_test_notification()
+
+
+PREFIX = "/inApps/v1/notifications/test/"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("a/b", "a//b", "/", "//evil.example", "?", "a?b=c", "#", "a#b"),
+        *("%2e%2e", "%2E%2E%2F", "%", "%00", ";a", "a;b", "...", "..a", "a..", ".a"),
+        *("a+b", "&", "=", "@evil", ":80", "*", "http://evil.example/"),
+    ],
+)
+async def test_no_token_changes_the_path(token: str) -> None:
+    answer = answering(200, {"sendAttempts": []})
+    async with client_of(answer) as (client, server):
+        await client.test_notification_status(token)
+        with suppress(StorebellError):
+            await client.notification_history(REQUEST, token)
+    status, history = (visit.request_line.split(" ")[1] for visit in server.visits)
+    assert status == PREFIX + quote(token, safe="")
+    assert unquote(status.removeprefix(PREFIX)) == token
+    assert "/" not in status.removeprefix(PREFIX)
+    assert history.partition("=")[0] == "/inApps/v1/notifications/history?paginationToken"
+    assert unquote(history.partition("=")[2]) == token
+
+
+@pytest.mark.parametrize("token", [".", "..", "../x", "a/..", "a/../../b", "./a", "a\\..", "/.."])
+async def test_a_token_that_is_a_way_is_not_asked_about(token: str) -> None:
+    async with client_of(answering(200, {"testNotificationToken": token})) as (client, server):
+        with pytest.raises(UnusableTokenError, match="Nothing can be asked"):
+            await client.test_notification_status(token)
+        assert server.visits == []
+        with pytest.raises(MayHaveBeenSentError, match="leads to another path"):
+            await client.request_test_notification()
+
+
+async def test_no_cookie_is_taken_or_given() -> None:
+    cookies = (
+        "Set-Cookie: session=1; Path=/",
+        "Set-Cookie: a=b; Domain=127.0.0.1",
+        "Set-Cookie2: old=1; Version=1",
+        "Set-Cookie: " + "x=" * 2000,
+        "Set-Cookie: \xff\x01=1; expires=Fri, 31 Dec 9999 23:59:59 -2359",
+    )
+    answer = answering(200, {"testNotificationToken": TOKEN}, *cookies)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        async with client_of(answer) as (client, server):
+            for _ in range(3):
+                await client.request_test_notification()
+    assert [visit.header("cookie") for visit in server.visits] == [None] * 3
+    assert caught == []

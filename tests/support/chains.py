@@ -1,6 +1,7 @@
 """Chains shaped like Apple's, and then bent in one place, to see whether a verifier notices."""
 
 import base64
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,7 @@ class Plan:
     not_after: datetime = SIGNED_AT + timedelta(days=365)
     signer: Key | None = None
     issuer: str | None = None
+    country: str = ""
     has_key_identifiers: bool = True
     hash_algorithm: hashes.SHA256 | hashes.SHA384 | hashes.SHA224 = field(
         default_factory=hashes.SHA384
@@ -134,7 +136,7 @@ def _build(plan: Plan, issuer: Plan) -> x509.Certificate:
     signer = plan.signer or issuer.key
     builder = (
         x509.CertificateBuilder()
-        .subject_name(_name(plan.name))
+        .subject_name(_name(plan.name, plan.country))
         .issuer_name(_name(plan.issuer or issuer.name))
         .public_key(plan.key.public_key())
         .serial_number(x509.random_serial_number())
@@ -155,5 +157,10 @@ def _build(plan: Plan, issuer: Plan) -> x509.Certificate:
     return builder.sign(signer, None if is_edwards else plan.hash_algorithm)
 
 
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+def _name(text: str, country: str = "") -> x509.Name:
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, text)]
+    if country:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it has not two letters is the point
+            names.append(x509.NameAttribute(NameOID.COUNTRY_NAME, country, _validate=False))
+    return x509.Name(names)

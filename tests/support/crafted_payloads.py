@@ -189,6 +189,9 @@ def _header(maker: Maker) -> Iterator[Crafted]:
     yield maker.with_header("crit", "header", {**header, "crit": ["exp"], "exp": 1})
     yield maker.with_header("empty crit", "header", {**header, "crit": []})
     yield maker.with_header("b64 false", "header", {**header, "b64": False})
+    for name in ("kid", "jku", "x5u", "x5t", "x5t#S256", "typ", "cty"):
+        for kind, value in {"number": 7, "list": ["A"], "object": {}, "null": None}.items():
+            yield maker.with_header(f"{name} as a {kind}", "header", {**header, name: value})
     yield maker.with_header("no x5c", "header", {"alg": "ES256"})
     yield maker.with_header("no x5c but a key id", "header", {"alg": "ES256", "kid": "A"})
     yield maker.with_x5c("x5c as a string", "header", maker.chain.x5c[0])

@@ -14,6 +14,7 @@ import click
 from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps
 from storebell.app.crash_file import crashes_written_to, tell_crashes_in_terminal
 from storebell.app.log import start_log
+from storebell.app.python_warnings import log_warnings
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
@@ -35,6 +36,7 @@ PROMPT_LIMIT_SECONDS: Final = 60.0
 def start(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, or the window; returns the exit code."""
     forbid_core_dumps()
+    log_warnings()
     with standard_streams():
         try:
             code = _run(arguments)

@@ -33,7 +33,7 @@ UNREADABLE: Final = (
     x509.DuplicateExtension,
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
-    Warning,  # where warnings are errors, an oddity the library only warns of is refused
+    Warning,  # an error where a test of ours says so; the application logs them
 )
 """What cryptography raises for certificates that are not well formed."""
 
@@ -227,7 +227,23 @@ def check_key_usage(chain: Chain) -> Words:
         raise RefusedError("The leaf is a certificate authority")
     if _extension(leaf, x509.ExtendedKeyUsage) is not None:
         raise RefusedError("The leaf has an extended key usage, which Apple's has not")
+    others = [name for name, is_meant in _other_uses(usage) if is_meant]
+    if others:
+        return words(
+            "P-256, for digital signatures and {others}, no authority", others=", ".join(others)
+        )
     return words("P-256, digital signatures only, no authority")
+
+
+def _other_uses(usage: x509.KeyUsage) -> tuple[tuple[str, bool], ...]:
+    """What else a key may be used for, by the names of RFC 5280, 4.2.1.3."""
+    return (
+        ("nonRepudiation", usage.content_commitment),
+        ("keyEncipherment", usage.key_encipherment),
+        ("dataEncipherment", usage.data_encipherment),
+        ("keyAgreement", usage.key_agreement),
+        ("cRLSign", usage.crl_sign),
+    )
 
 
 def leaf_key(chain: Chain) -> ec.EllipticCurvePublicKey | None:

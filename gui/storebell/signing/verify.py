@@ -22,6 +22,9 @@ from storebell.signing.roots import APPLE_ROOT, AppleRoot, SimulatorRoot, Truste
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError, shown
 
+_TEXTS: Final = ("kid", "jku", "x5u", "x5t", "x5t#S256", "typ", "cty")
+"""Members of a header that are strings where they are there (RFC 7515, 4.1)."""
+
 _MOST_CERTIFICATE_BYTES: Final = 8 * 1024
 _NO_FORM: Final = "Not checked: this is no compact JWS"
 _NO_HEADER: Final = "Not checked: the header could not be decoded"
@@ -295,6 +298,9 @@ def _look_at_header(header: Mapping[str, object]) -> Words:
     presented = header["x5c"]
     if not isinstance(presented, list) or not all(isinstance(one, str) for one in presented):
         raise RefusedError("x5c is not a list of strings")
+    for name in _TEXTS:
+        if name in header and not isinstance(header[name], str):
+            raise RefusedError("{name} is not a string", name=name)
     # Other ways to name a key: a verifier that follows them lets the sender choose its own.
     ignored = [name for name in ("jwk", "jku", "x5u", "kid") if name in header]
     if ignored:

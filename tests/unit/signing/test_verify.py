@@ -19,7 +19,7 @@ from storebell.signing import jws
 from storebell.signing.authority import Authority
 from storebell.signing.roots import APPLE_ROOT_SHA256, SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from support.chains import SIGNED_AT, make_chain
+from support.chains import SIGNED_AT, Plans, make_chain, usage
 from support.payloads import (
     APP_APPLE_ID,
     BUNDLE_ID,
@@ -283,3 +283,22 @@ def test_a_signature_that_is_said_to_end_within_a_byte_is_refused() -> None:
 
 def _leaf_of(authority: Authority) -> bytes:
     return base64.b64decode(authority._x5c[0])
+
+
+def test_a_key_that_may_do_more_is_not_said_to_sign_only() -> None:
+    for more, name in (
+        ("crl_sign", "cRLSign"),
+        ("key_agreement", "keyAgreement"),
+        ("content_commitment", "nonRepudiation"),
+    ):
+
+        def bend(plans: Plans, more: str = more) -> None:
+            made = usage(digital_signature=True, **{more: True})
+            plans.leaf.extensions["usage"] = (made, True)
+
+        chain = make_chain(bend)
+        token = compact({"alg": "ES256", "x5c": chain.x5c}, notification(), chain.leaf_key)
+        verified = SignedPayloadVerifier(simulator=SimulatorRoot.read(chain.root_der)).verify(token)
+        [check] = [check for check in verified.checks if check.name == "key_usage"]
+        assert check.passed
+        assert str(check.seen) == f"P-256, for digital signatures and {name}, no authority"

@@ -75,7 +75,9 @@ class PayloadReader:
     def for_apple(self) -> Verifier:
         return self
 
-    def for_simulator(self, _root_file: Path | None) -> Verifier:
+    def for_simulator(
+        self, _root_file: Path | None, _root_certificate: bytes | None = None
+    ) -> Verifier:
         return self
 
 

@@ -16,6 +16,7 @@ from storebell.services.ports import Clock, Verifier
 from storebell.signing.authority import Authority
 from storebell.simulator.behaviours import open_receiver
 from storebell.simulator.destination import Destinations
+from storebell.simulator.local import notice_of
 from storebell.simulator.receiver import ReceivedDelivery
 from storebell.simulator.retries import (
     AttemptMade,
@@ -77,6 +78,7 @@ class Simulations:
                 further_apps=running.further_apps,
                 history_size=request.history_size,
                 history_seed=request.history_seed,
+                notice=notice_of(authority),
             )
             yield RunningSimulation(facts, _records_of(running.happenings))
 

@@ -18,8 +18,12 @@ class RootVerifiers:
     def for_apple(self) -> SignedPayloadVerifier:
         return SignedPayloadVerifier()
 
-    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
-        """Without a root file, every payload of the simulator fails at its root, and says so."""
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> SignedPayloadVerifier:
+        """Without a root, every payload of the simulator fails at its root, and says so."""
+        if root_certificate is not None:
+            return SignedPayloadVerifier(simulator=SimulatorRoot.read(root_certificate))
         return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)
 
 

@@ -97,7 +97,8 @@ class EventLines:
             text = f"{kind}: {text}"
         self._line(event.at, "asking", text)
         if event.environment is Environment.LOCAL:
-            self._more(f"delivering to {event.url}; root to trust: {event.root_file}")
+            root = event.root_file or "none; this one is in memory only"
+            self._more(f"delivering to {event.url}; root to trust: {root}")
 
     def _attempt(self, event: AttemptRecorded) -> None:
         attempt, timeline = event.attempt, self._timeline

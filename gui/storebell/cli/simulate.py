@@ -160,6 +160,9 @@ def _announce(output: Output, facts: SimulationFacts) -> None:
         name: str(value) if name.endswith("_file") else value
         for name, value in dataclasses.asdict(facts).items()
     } | {"environment": facts.environment.lower()}
+    del record["notice"]
+    if facts.notice is not None:
+        output.complain(str(facts.notice.seen), str(facts.notice.advice))
     if output.as_json:
         output.record({"event": "ready"} | record)
         return

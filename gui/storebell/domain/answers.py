@@ -73,12 +73,14 @@ class LocalSession:
     """The running simulator, ready for one test: where it is, who may ask, what it signs with.
 
     `deliver_to` is the URL that will be called: the built-in receiver's where none was chosen.
-    `notice` is what the user should know about the root, if anything.
+    `notice` is what the user should know about the root, if anything. A root that is in memory has
+    no `root_file`; `root_certificate` is the root itself, in DER.
     """
 
     base_url: str
     credentials: Credentials
-    root_file: Path
+    root_file: Path | None
+    root_certificate: bytes
     deliver_to: str
     notice: Finding | None = None
 
@@ -122,6 +124,7 @@ class SimulationFacts:
     `further_apps` are served with the same key.
 
     `key_file` holds a private key that was made for this run and is worth nothing elsewhere.
+    `notice` is what the user should know about the root, if anything.
     """
 
     base_url: str
@@ -138,3 +141,4 @@ class SimulationFacts:
     further_apps: tuple[ServedApp, ...] = ()
     history_size: int = 0
     history_seed: int = 0
+    notice: Finding | None = None

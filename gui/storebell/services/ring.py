@@ -46,7 +46,11 @@ class Verifiers(Protocol):
     """Makes verifiers: for Apple's root alone, or for a simulator's root alone."""
 
     def for_apple(self) -> Verifier: ...
-    def for_simulator(self, root_file: Path | None) -> Verifier: ...
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> Verifier:
+        """The certificate counts where there is one: a root may be in no file."""
+        ...
 
 
 class Ring:
@@ -104,6 +108,7 @@ class Ring:
         app, environment = request.app, request.environment
         check_type(request)
         base_url, root_file, url, receiver, notice = None, None, None, None, None
+        root: bytes | None = None
         if environment is Environment.LOCAL:
             options = request.local
             session = await stack.enter_async_context(
@@ -125,6 +130,7 @@ class Ring:
             )
             credentials, base_url = session.credentials, session.base_url
             root_file, url = session.root_file, session.deliver_to
+            root = session.root_certificate if root_file is None else None
             receiver = str(options.behaviour) if options.url is None else None
             notice = session.notice
         else:
@@ -138,7 +144,7 @@ class Ring:
             self._stores.open(credentials, environment, base_url)
         )
         verifier = (
-            self._verifiers.for_simulator(root_file)
+            self._verifiers.for_simulator(root_file, root)
             if is_simulated
             else self._verifiers.for_apple()
         )

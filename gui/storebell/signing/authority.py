@@ -12,9 +12,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from storebell.domain.errors import FileUnreadableError, FileUnwritableError, StorebellError
 from storebell.signing import jws
 from storebell.signing.issuing import Issuer, make_intermediate, make_leaf, make_root
-from storebell.signing.root_files import RootEvent, install_root
+from storebell.signing.root_files import RootEvent, install_root, root_without_writing
 
 
 class Authority:
@@ -43,16 +44,20 @@ class Authority:
         """The authority of this installation, whose root is kept in `folder`.
 
         `local-root.pem` and `local-root.der` are for handlers to trust; `local-root.key`, for its
-        owner alone, signs NOT APPLE test payloads and nothing else. Raises FileUnreadableError and
-        FileUnwritableError.
+        owner alone, signs NOT APPLE test payloads and nothing else. Where a new root can't be
+        written, the one there serves to its end, or one in memory.
         """
-        installed = install_root(folder, now)
+        try:
+            installed = install_root(folder, now)
+        except (FileUnreadableError, FileUnwritableError) as barrier:
+            installed = root_without_writing(folder, now, barrier)
         return InstalledAuthority(
             authority=cls(installed.root, now),
             event=installed.event,
             set_aside=installed.set_aside,
             pem_file=installed.pem_file,
             der_file=installed.der_file,
+            barrier=installed.barrier,
         )
 
     def sign(self, payload: Mapping[str, object]) -> str:
@@ -70,10 +75,17 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class InstalledAuthority:
-    """The authority of this installation, and what happened to its files on the way."""
+    """The authority of this installation, and what happened to its files on the way. One that is
+    in memory is in none of them, for the reason in `barrier`.
+    """
 
     authority: Authority
     event: RootEvent
     set_aside: tuple[Path, ...]
     pem_file: Path
     der_file: Path
+    barrier: StorebellError | None = None
+
+    @property
+    def is_in_memory(self) -> bool:
+        return self.event is RootEvent.IN_MEMORY

@@ -25,7 +25,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from storebell.domain.errors import FileUnreadableError, FileUnwritableError, NotAFileError
+from storebell.domain.errors import (
+    FileUnreadableError,
+    FileUnwritableError,
+    NotAFileError,
+    StorebellError,
+)
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock
 from storebell.files.reading import read_beginning
@@ -57,6 +62,7 @@ class RootEvent(StrEnum):
     REPAIRED = "repaired"
     CLOSED = "closed"
     """Other users could read its key, and can't any more."""
+    IN_MEMORY = "in memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class InstalledRoot:
     """The root and where it is. `set_aside` are damaged files, kept under new names.
 
     REPAIRED means that only a public file had to be written again: handlers keep their trust.
+    IN_MEMORY means that no file holds this root; `barrier` is why none could be written.
     """
 
     root: Issuer
@@ -71,6 +78,7 @@ class InstalledRoot:
     set_aside: tuple[Path, ...]
     pem_file: Path
     der_file: Path
+    barrier: StorebellError | None = None
 
 
 def install_root(folder: Path, now: datetime) -> InstalledRoot:
@@ -81,7 +89,7 @@ def install_root(folder: Path, now: datetime) -> InstalledRoot:
     Raises FileUnreadableError and FileUnwritableError.
     """
     with suppress(FileUnreadableError):  # whoever writes says it better
-        whole = _whole_root_in(folder, now)
+        whole = _whole_root_in(folder, now, RENEWED_BEFORE_END)
         if whole is not None:
             return whole
     make_private_folder(folder, own=2)
@@ -105,14 +113,26 @@ def install_root(folder: Path, now: datetime) -> InstalledRoot:
     return InstalledRoot(root, event, tuple(set_aside), folder / PEM_NAME, folder / _DER_FILE)
 
 
-def _whole_root_in(folder: Path, now: datetime) -> InstalledRoot | None:
+def root_without_writing(
+    folder: Path, now: datetime, barrier: StorebellError | None = None
+) -> InstalledRoot:
+    """The root in `folder` up to its very end, or else one in memory; `barrier` says why."""
+    with suppress(FileUnreadableError):
+        whole = _whole_root_in(folder, now, timedelta())
+        if whole is not None:
+            return whole
+    files = folder / PEM_NAME, folder / _DER_FILE
+    return InstalledRoot(make_root(now), RootEvent.IN_MEMORY, (), *files, barrier)
+
+
+def _whole_root_in(folder: Path, now: datetime, before_end: timedelta) -> InstalledRoot | None:
     """The root whose three files are as they should be, or None where something is to be done.
 
     It needs no lock: each file is written whole or not at all, and all three say the same.
     """
     content, was_open = read_root_key(folder / _KEY_FILE, _MOST_BYTES)
     stored = None if content is None else _parse(content)
-    if stored is None or not _is_in_time(stored.certificate, now):
+    if stored is None or not _is_in_time(stored.certificate, now, before_end):
         return None
     files = folder / PEM_NAME, folder / _DER_FILE
     for file in files:
@@ -123,8 +143,10 @@ def _whole_root_in(folder: Path, now: datetime) -> InstalledRoot | None:
     return InstalledRoot(stored, event, (), *files)
 
 
-def _is_in_time(certificate: x509.Certificate, now: datetime) -> bool:
-    ends = certificate.not_valid_after_utc - RENEWED_BEFORE_END
+def _is_in_time(
+    certificate: x509.Certificate, now: datetime, before_end: timedelta = RENEWED_BEFORE_END
+) -> bool:
+    ends = certificate.not_valid_after_utc - before_end
     return certificate.not_valid_before_utc <= now < ends
 
 

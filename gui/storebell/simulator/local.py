@@ -93,8 +93,8 @@ class LocalServer:
         """A session with a key, a URL and a plan of its own, so that tests don't disturb another.
 
         Raises DeliveryNotAllowedError for a URL that the simulator may not connect to,
-        LocalServerError, ReceiverError, FileUnreadableError and FileUnwritableError; for a
-        notification that there is none of, the errors of `Order.of`.
+        LocalServerError, ReceiverError and FileUnwritableError; for a notification that there is
+        none of, the errors of `Order.of`.
         """
         order = Order.of(test.notification_type, test.subtype, test.repeated_payload)
         destinations = self._destinations.widened(test.ca_file, test.confirmed_hosts)
@@ -105,8 +105,7 @@ class LocalServer:
         try:
             async with self._lock:
                 self._was_used = True
-                # DER is what each of Apple's libraries takes; most take nothing else.
-                root_file = self._load_authority().der_file
+                installed = self._choose_authority()
                 await self._start_listening()
                 deliver_to = test.deliver_to
                 if deliver_to is None:
@@ -118,7 +117,9 @@ class LocalServer:
             yield LocalSession(
                 base_url=self._server.base_url,
                 credentials=key.credentials_for(test.app.bundle_id),
-                root_file=root_file,
+                # DER is what each of Apple's libraries takes; most take nothing else.
+                root_file=None if installed.is_in_memory else installed.der_file,
+                root_certificate=installed.authority.root_der,
                 deliver_to=deliver_to,
                 notice=self._take_notice(),
             )
@@ -159,19 +160,30 @@ class LocalServer:
         """One for each spec: a test that is sent again draws the next lots, not the same ones."""
         return self._fault_plans.setdefault(faults, FaultPlan(faults))
 
-    def _load_authority(self) -> InstalledAuthority:
-        if self._authority is None:
-            self._authority = Authority.load_or_create(self._authority_folder, self._clock.now())
+    def _choose_authority(self) -> InstalledAuthority:
+        """The authority for the next test. One in memory gives way as soon as files can hold one,
+        but not under a test that is going on.
+        """
+        known = self._authority
+        if known is None or (known.is_in_memory and self._sessions == 1):
+            found = Authority.load_or_create(self._authority_folder, self._clock.now())
+            if known is None or not found.is_in_memory:
+                self._authority = found
+        assert self._authority is not None
+        if self._authority is not known or self._authority.is_in_memory:
             self._notice = notice_of(self._authority)
         return self._authority
 
     def _take_notice(self) -> Finding | None:
-        """What became of the root: told with the first test, and not again."""
+        """What became of the root: told with the first test, and not again, but for one that is in
+        memory: no handler trusts that.
+        """
         notice, self._notice = self._notice, None
         return notice
 
     def _sign(self, payload: Mapping[str, object]) -> str:
-        return self._load_authority().authority.sign(payload)
+        assert self._authority is not None  # chosen when the session was opened
+        return self._authority.authority.sign(payload)
 
     async def _start_listening(self) -> None:
         if not self._server.is_open:
@@ -227,6 +239,16 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
                 "The one before had come to its end or was damaged. Give {file} to the handlers "
                 "that trusted it.",
                 file=file,
+            ),
+        )
+    if installed.barrier is not None:
+        return Finding(
+            Level.WARNING,
+            words("Local signs with a root certificate that is in memory only"),
+            words(
+                "No handler trusts it, and it ends with this Storebell. {title}. {advice}",
+                title=str(installed.barrier.title),
+                advice=str(installed.barrier.advice),
             ),
         )
     if installed.event is RootEvent.REPAIRED:

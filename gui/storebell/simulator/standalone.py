@@ -1,7 +1,7 @@
 """The simulator by itself: what `storebell simulate` runs until it is stopped."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -69,7 +69,8 @@ class Simulation:
     """A running simulator: how to reach it, and what it does.
 
     `key_file` holds the private key, made for this run; it goes when the run ends. `root_file` is
-    in DER, which each of Apple's libraries takes; most take nothing else.
+    in DER, which each of Apple's libraries takes; most take nothing else. A root that is in memory
+    has files for this run.
     """
 
     base_url: str
@@ -111,6 +112,7 @@ class Simulation:
             )
             urls = [await _url_for(app, places, clock, stack) for app in plan.apps]
             key_file = stack.enter_context(_KeyFile(key)).path
+            root_file, root_pem_file = stack.enter_context(_root_files(authority))
             await stack.enter_async_context(server)
             for app, url in zip(plan.apps, urls, strict=True):
                 past = _past_of(app, plan, authority, clock)
@@ -124,8 +126,8 @@ class Simulation:
                 key_id=key.key_id,
                 private_key=key.private_key,
                 key_file=key_file,
-                root_file=authority.der_file,
-                root_pem_file=authority.pem_file,
+                root_file=root_file,
+                root_pem_file=root_pem_file,
                 bundle_id=first.bundle_id,
                 app_apple_id=first.app_apple_id,
                 environment=plan.environment,
@@ -185,6 +187,30 @@ def _register(
         plan=(PRODUCTION_PLAN if is_production else SANDBOX_PLAN).scaled(plan.time_scale),
         deliverer=places.make_sender(plan.delivery_timeout),
     )
+
+
+@contextmanager
+def _root_files(authority: InstalledAuthority) -> Iterator[tuple[Path, Path]]:
+    """The root in DER and PEM: those of the installation, or of this run where it is in memory."""
+    if not authority.is_in_memory:
+        yield authority.der_file, authority.pem_file
+        return
+    root = authority.authority
+    try:
+        folder = TemporaryFolder()
+    except OSError as error:
+        raise FileUnwritableError(
+            file="the root for this run", reason=error.strerror or "It failed"
+        ) from None
+    try:
+        der_file, pem_file = (
+            folder.path / file.name for file in (authority.der_file, authority.pem_file)
+        )
+        write_own(der_file, root.root_der)
+        write_own(pem_file, root.root_pem)
+        yield der_file, pem_file
+    finally:
+        folder.close()
 
 
 class _KeyFile:

@@ -113,7 +113,9 @@ class NumberVerifier:
     def for_apple(self) -> Verifier:
         return self
 
-    def for_simulator(self, root_file: Path | None) -> Verifier:
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> Verifier:
         raise AssertionError("Apple is asked, so Apple's root counts")
 
 
@@ -375,7 +377,9 @@ class SimulatorVerifiers:
     def for_apple(self) -> Verifier:
         raise AssertionError("a simulator stands in, so its root counts")
 
-    def for_simulator(self, root_file: Path | None) -> Verifier:
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> Verifier:
         assert root_file is not None
         return SignedPayloadVerifier(simulator=SimulatorRoot.read(root_file.read_bytes()))
 

@@ -53,7 +53,9 @@ class NoVerifier:
     def for_apple(self) -> Verifier:
         return self
 
-    def for_simulator(self, _root_file: Path | None) -> Verifier:
+    def for_simulator(
+        self, _root_file: Path | None, _root_certificate: bytes | None = None
+    ) -> Verifier:
         return self
 
 

@@ -181,10 +181,15 @@ def test_other_line_ends_in_the_pem_file_are_no_damage(tmp_path: Path) -> None:
     assert first.pem_file.read_bytes() == windows
 
 
-def test_a_folder_that_can_not_be_made_is_said(tmp_path: Path) -> None:
+def test_where_no_file_can_be_written_the_root_is_in_memory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(FileUnwritableError):
-        Authority.load_or_create(tmp_path / "file" / "local", NOW)
+    folder = tmp_path / "file" / "local"
+    made = Authority.load_or_create(folder, NOW)
+    assert made.is_in_memory
+    assert isinstance(made.barrier, FileUnwritableError)
+    assert str(folder) in str(made.barrier.title)
+    (tmp_path / "root.der").write_bytes(made.authority.root_der)
+    assert is_verified(made.authority, tmp_path / "root.der", NOW)
 
 
 def test_nothing_half_written_is_left_when_the_disk_refuses(
@@ -194,8 +199,9 @@ def test_nothing_half_written_is_left_when_the_disk_refuses(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", refuse)
-    with pytest.raises(FileUnwritableError, match="No space left"):
-        Authority.load_or_create(tmp_path, NOW)
+    made = Authority.load_or_create(tmp_path, NOW)
+    assert made.is_in_memory
+    assert "No space left" in str(made.barrier)
     assert names_in(tmp_path) == {"local-root.lock"}
 
 
@@ -215,9 +221,11 @@ def test_a_root_in_order_needs_nothing_to_be_written(
     again = Authority.load_or_create(tmp_path, NOW)
     assert again.event is RootEvent.LOADED
     assert again.authority.root_der == first.authority.root_der
+    due = Authority.load_or_create(tmp_path, NOW + timedelta(days=364))
+    assert due.authority.root_der == first.authority.root_der, "handlers trust it to its end"
+    assert Authority.load_or_create(tmp_path, NOW + timedelta(days=366)).is_in_memory
     (tmp_path / "local-root.der").unlink()
-    with pytest.raises(FileUnwritableError):
-        Authority.load_or_create(tmp_path, NOW)
+    assert Authority.load_or_create(tmp_path, NOW).is_in_memory
 
 
 START = """

@@ -361,7 +361,9 @@ class _Verifiers:
     def for_apple(self) -> SignedPayloadVerifier:
         return SignedPayloadVerifier()
 
-    def for_simulator(self, root_file: Path | None) -> SignedPayloadVerifier:
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> SignedPayloadVerifier:
         root = SimulatorRoot.read(root_file.read_bytes()) if root_file else None
         return SignedPayloadVerifier(simulator=root)
 

@@ -50,7 +50,9 @@ async def test_without_a_server_the_built_in_receiver_takes_it(tmp_path: Path) -
     assert number == 1
     assert trace.last_hop.url == session.deliver_to
     assert trace.last_hop.status == 200
-    root = SimulatorRoot.read(session.root_file.read_bytes())
+    assert session.root_file is not None
+    assert session.root_file.read_bytes() == session.root_certificate
+    root = SimulatorRoot.read(session.root_certificate)
     seen = SignedPayloadVerifier(simulator=root).verify(
         str(status.json["signedPayload"]),
         bundle_id=SAMPLE_APP.bundle_id,
@@ -191,3 +193,39 @@ async def test_an_error_inside_comes_out_as_it_is(tmp_path: Path) -> None:
 
     with pytest.raises(NoAppChosenError):
         await fail_inside()
+
+
+async def test_where_no_root_can_be_kept_one_in_memory_signs_until_it_can(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_bytes(b"")
+    folder = in_the_way / "local-root"
+    certificates = []
+    async with LocalServer(folder, ShiftedClock()) as local:
+        for _ in range(2):  # said each time: no handler trusts it
+            async with local.open(a_test()) as session:
+                status = await ask_status(session, await ask(session))
+            assert session.root_file is None
+            assert session.notice is not None
+            assert str(session.notice.seen).endswith("that is in memory only")
+            assert f"“{folder}” cannot be written. " in str(session.notice.advice)
+            root = SimulatorRoot.read(session.root_certificate)
+            verifier = SignedPayloadVerifier(simulator=root)
+            assert verifier.verify(str(status.json["signedPayload"])).anchor is Anchor.SIMULATOR
+            certificates.append(session.root_certificate)
+        assert certificates[0] == certificates[1]
+        in_the_way.unlink()
+        async with local.open(a_test()) as session:
+            assert session.root_file == folder / "local-root.der"
+            assert session.root_file.read_bytes() == session.root_certificate
+            assert session.notice is None
+
+
+async def test_a_root_in_memory_stays_while_a_test_with_it_goes_on(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_bytes(b"")
+    server = LocalServer(in_the_way / "local-root", ShiftedClock())
+    async with server as local, local.open(a_test()) as first:
+        in_the_way.unlink()
+        async with local.open(a_test()) as second:
+            assert second.root_certificate == first.root_certificate
+            assert second.root_file is None

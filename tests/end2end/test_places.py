@@ -107,3 +107,5 @@ def test_all_eleven_go_on_in_memory(sealed: Path) -> None:
     ran = storebell(sealed, "eleven")
     assert ran.code == 0, ran.err
     assert "TIMED_OUT" in ran.out
+    assert ran.err.count(IN_MEMORY) == 1
+    assert f"“{sealed / 'data'}” cannot be written" in ran.err, "nor are the tests kept"

@@ -7,12 +7,14 @@ from contextlib import aclosing
 
 import click
 
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.advice import advice_for
 from storebell.domain.behaviours import read_behaviour
 from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.events import Asked, Event, Failed, Outcome
+from storebell.domain.events import Asked, Event, Failed, Noticed, Outcome
+from storebell.domain.findings import Finding
 from storebell.domain.records import event_record
 from storebell.domain.timeline import Timeline
 from storebell.services.switchboard import Switchboard
@@ -35,6 +37,7 @@ def eleven(wiring: Wiring, *, as_json: bool) -> int:
         async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as events:
             async for event in events:
                 shown.take(event)
+        say_notices(switchboard.keeper, output)
         return EXIT_CODES[Outcome.DELIVERED if shown.is_as_expected else Outcome.FAILED]
 
     return run(wiring, output, work)
@@ -47,6 +50,7 @@ class _Shown:
         self._output = output
         self._timelines: dict[str, Timeline] = {}
         self._printed: set[str] = set()
+        self._said: set[Finding] = set()
         self._surprises = 0
 
     @property
@@ -63,9 +67,17 @@ class _Shown:
         self._timelines[event.test_id] = timeline
         if isinstance(event, Failed) and not self._output.as_json:
             self._output.complain(str(event.title), str(event.advice))
+        if isinstance(event, Noticed) and not self._output.as_json:
+            self._say_once(event.finding)
         if timeline.settled_as is not None and event.test_id not in self._printed:
             self._printed.add(event.test_id)
             self._end(timeline)
+
+    def _say_once(self, finding: Finding) -> None:
+        """What holds for all eleven, such as a new root, comes with each of them."""
+        if finding not in self._said:
+            self._said.add(finding)
+            self._output.complain(str(finding.seen), str(finding.advice))
 
     def _end(self, timeline: Timeline) -> None:
         behaviour = read_behaviour(timeline.asked.receiver or "")

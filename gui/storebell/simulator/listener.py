@@ -72,6 +72,9 @@ class Listener:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             try:
+                # Nagle's algorithm would hold each answer back until a delayed acknowledgement,
+                # for 40 ms. asyncio turns it off itself, but not on Windows.
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 await loop.connect_accepted_socket(self._make_protocol, accepted)
             except OSError:
                 accepted.close()  # gone again already

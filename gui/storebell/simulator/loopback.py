@@ -44,9 +44,7 @@ def _listen_on_ipv6(port: int) -> list[socket.socket]:
 
 
 def _listen(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
-    # With the protocol spelled out asyncio turns off Nagle's algorithm, which would otherwise hold
-    # each answer back until a delayed acknowledgement, for 40 ms.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
             # The port can be taken again right after a restart.

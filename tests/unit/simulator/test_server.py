@@ -15,12 +15,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from storebell.domain.errors import LocalServerError
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE
 from storebell.simulator.limits import Limits
 from storebell.simulator.listener import Listener
-from storebell.simulator.loopback import listen_on_loopback, port_of
+from storebell.simulator.owned import OwnedTasks
 from storebell.simulator.standalone import NO_URL, SimulatedApp, Simulation, SimulationPlan
 from support.simulated import (
     HISTORY_PATH,
@@ -539,21 +540,21 @@ async def test_a_test_can_be_asked_about_for_six_months(tmp_path: Path) -> None:
 
 
 async def test_an_answer_is_not_held_back() -> None:
-    listeners = listen_on_loopback()
-    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    nodelay: list[int] = []
 
-    def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        bound = writer.get_extra_info("socket")
-        accepted.set_result(bound.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-        writer.transport.abort()
+    async def look(scope: Scope, _receive: Receive, send: Send) -> None:
+        bound = scope["state"]["connection"].transport.get_extra_info("socket")
+        nodelay.append(bound.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
-    for listener in listeners[1:]:
-        listener.close()
-    server = await asyncio.start_server(take, sock=listeners[0])
-    async with server:
-        _, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners))
-        assert await accepted == 1
-        writer.transport.abort()
+    async with OwnedTasks() as tasks:
+        listener = Listener.open(look, 0, Limits(), ShiftedClock(), tasks)
+        for _ in range(2):
+            assert (await call(f"http://127.0.0.1:{listener.port}", "GET", "/")).status == 200
+        await listener.close()
+    assert len(nodelay) == 2
+    assert all(nodelay)
 
 
 async def test_one_connection_that_can_not_be_served_ends_nothing(

@@ -282,10 +282,20 @@ async def _drip(reply: Reply, send: Send, _connection: GuardedProtocol, over: ti
     await _send_head(reply, send)
     size = max(1, -(-len(reply.body) // _MOST_DROPS))
     drops = [reply.body[start : start + size] for start in range(0, len(reply.body), size)]
-    for drop in drops:
-        await asyncio.sleep(over.total_seconds() / len(drops))
+    started = asyncio.get_running_loop().time()
+    for number, drop in enumerate(drops, 1):
+        await _sleep_until(started + over.total_seconds() * number / len(drops))
         await send({"type": "http.response.body", "body": drop, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _sleep_until(moment: float) -> None:
+    """Until `moment` by the loop's clock, never less: asyncio wakes early by as much as the clock's
+    step, which is 15.6 ms on Windows before Python 3.13.
+    """
+    loop = asyncio.get_running_loop()
+    while (left := moment - loop.time()) > 0:  # noqa: ASYNC110 - nothing but time is waited for
+        await asyncio.sleep(left)
 
 
 async def _send_head(reply: Reply, send: Send) -> None:

@@ -236,6 +236,20 @@ async def test_a_dripping_answer_is_whole_in_the_end(tmp_path: Path) -> None:
         assert time.monotonic() - started >= 0.49
 
 
+async def test_drops_take_their_time_where_the_clock_has_wide_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: timers within a step of the clock fire at once."""
+    loop, step = asyncio.get_running_loop(), 0.0156
+    real = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real() // step * step)
+    monkeypatch.setattr(loop, "_clock_resolution", step)
+    async with simulation(tmp_path, "drip=0.3") as running, our_client(running) as client:
+        started = time.monotonic()
+        assert (await client.request_test_notification()).token
+        assert time.monotonic() - started >= 0.3 - step
+
+
 async def test_every_field_has_the_wrong_type(tmp_path: Path) -> None:
     async with simulation(tmp_path, "wrong-types") as running:
         token = await accepted_token(running)

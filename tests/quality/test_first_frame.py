@@ -49,9 +49,12 @@ LATER = {
 
 @pytest.fixture(scope="module")
 def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Everything that is imported when the first frame begins to be painted."""
+    """Everything that is imported when the first frame begins to be painted, below a folder whose
+    path is too long for a socket in it: its name is made as on Windows.
+    """
+    basedir = tmp_path_factory.mktemp("base") / ("long" * 30)
     ran = subprocess.run(
-        [sys.executable, "-P", "-c", _PAINTED, str(tmp_path_factory.mktemp("base"))],
+        [sys.executable, "-P", "-c", _PAINTED, str(basedir)],
         capture_output=True,
         text=True,
         check=True,

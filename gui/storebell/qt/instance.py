@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.errors import FileUnwritableError
@@ -236,10 +236,10 @@ def _address_for(folder: Path) -> str:
     place = folder.absolute() / SOCKET_NAME
     if sys.platform != "win32" and len(os.fsencode(place)) <= _LONGEST_SOCKET_PATH:
         return str(place)
-    import hashlib
-
-    canonical = os.path.normcase(folder.resolve())
-    return f"storebell-{hashlib.sha256(os.fsencode(canonical)).hexdigest()[:32]}"
+    # Qt's own hash: hashlib would be loaded before the first frame, and OpenSSL with it.
+    canonical = os.fsencode(os.path.normcase(folder.resolve()))
+    digest = QCryptographicHash.hash(canonical, QCryptographicHash.Algorithm.Sha256)
+    return f"storebell-{bytes(digest.data()).hex()[:32]}"
 
 
 def _lock_on(file: Path) -> QLockFile:

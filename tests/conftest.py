@@ -1,11 +1,15 @@
-"""What every test gets: an offscreen Qt, no keychain of the user's, asyncio as the anyio backend,
-and no silent skips.
+"""What every test gets: an offscreen Qt with fonts, no keychain of the user's, asyncio as the anyio
+backend, and no silent skips.
 """
 
 import os
+import sys
 from collections.abc import Generator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":
+    # Offscreen, Qt looks for fonts in a folder of its own, which its wheels don't have.
+    os.environ.setdefault("QT_QPA_FONTDIR", os.path.expandvars(r"%WINDIR%\Fonts"))
 
 import pytest
 

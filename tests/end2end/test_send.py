@@ -1,5 +1,6 @@
 """`storebell send`, as its users run it, against servers of their own."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -173,7 +174,8 @@ def test_a_standalone_simulator_stands_in_for_apple(tmp_path: Path) -> None:
         assert judged.code == 0
         assert judged.records[0]["anchor"] == "simulator"
         assert len(server.requests) == 2
-    assert not key_file.exists()
+    if os.name == "posix":  # Windows ends a process without a word to it
+        assert not key_file.exists()
 
 
 def test_the_receiver_shows_and_verifies_what_arrives(tmp_path: Path) -> None:
@@ -187,6 +189,7 @@ def test_the_receiver_shows_and_verifies_what_arrives(tmp_path: Path) -> None:
     assert isinstance(delivery["signed_payload"], str)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without a word to it")
 def test_output_that_nobody_reads_to_the_end_is_no_error(tmp_path: Path) -> None:
     with running_storebell(tmp_path, "simulate", "--json") as simulator:
         assert next_record(simulator)["event"] == "ready"

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pytest
+
 from storebell.domain.curl import curl_command, delivery_command
 from support import timelines
 
@@ -20,6 +22,7 @@ posix_only = pytest.mark.skipif(os.name == "nt", reason="sh and bash are not on 
 EXCHANGE = timelines.timed_out().exchanges[0]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the command is for a POSIX shell")
 def test_the_token_is_a_variable_that_the_shell_fills_in() -> None:
     command = curl_command(EXCHANGE)
     assert shlex.split(command)[:5] == ["curl", "--include", "--globoff", "--request", "POST"]

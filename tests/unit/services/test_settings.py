@@ -137,10 +137,11 @@ def test_added_authorities_are_looked_at_before_they_are_set(
 def test_what_the_run_was_started_with_outweighs_what_is_set(file: Path) -> None:
     desk_of(file).change("apple_hosts", "older")
     desk_of(file).change("colours", "light")
-    desk = desk_of(file, Options(theme=Scheme.DARK, extra_ca=Path("/ca.pem")))
+    ca_file = Path("/ca.pem")
+    desk = desk_of(file, Options(theme=Scheme.DARK, extra_ca=ca_file))
     assert desk.read() == Settings(apple_hosts=HostSet.OLDER, colours=Scheme.LIGHT)
     assert desk.in_force() == Settings(
-        apple_hosts=HostSet.OLDER, colours=Scheme.DARK, extra_ca="/ca.pem"
+        apple_hosts=HostSet.OLDER, colours=Scheme.DARK, extra_ca=str(ca_file)
     )
 
 

@@ -51,6 +51,7 @@ def test_without_a_base_folder_the_os_decides() -> None:
     assert paths == Paths.of_this_user()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes a folder beside the user's own for it")
 def test_a_home_that_nobody_has_is_said() -> None:
     with pytest.raises(InvalidBasedirError) as caught:
         Paths.chosen(Path("~nosuchuser-of-storebell/x"))

@@ -132,7 +132,7 @@ def test_bytes_are_refused_as_by_any_stream_of_text() -> None:
 
 def test_bytes_reach_the_stream_as_they_are_and_in_their_order() -> None:
     raw = io.BytesIO()
-    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="ascii", newline="\r\n")  # type: ignore[arg-type]  # as a stream of Windows
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="ascii", newline="\r\n")
     with standard_streams():
         click.echo("first")
         click.echo("line\né\n".encode(), nl=False)

@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pytest
-
 from storebell.domain.curl import curl_command, delivery_command
 from support import timelines
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storebell.files.locking import open_lock
 from storebell.files.temporary import LOCK_NAME, TemporaryFolder, sweep, temporary_folders
 from support.owners import give_away
 
@@ -99,18 +100,16 @@ def test_another_users_folder_and_a_link_are_left_alone(
 def test_a_sweep_that_comes_between_costs_no_more_than_another_try(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from storebell.files import temporary
-
-    really_open, times = temporary.open_lock, []
+    times: list[int] = []
 
     def open_and_be_swept(file: Path) -> int:
-        descriptor = really_open(file)
+        descriptor = open_lock(file)
         if not times:
             times.append(1)
             sweep()
         return descriptor
 
-    monkeypatch.setattr(temporary, "open_lock", open_and_be_swept)
+    monkeypatch.setattr("storebell.files.temporary.open_lock", open_and_be_swept)
     folder = TemporaryFolder()
     assert (folder.path / LOCK_NAME).exists()
     folder.close()

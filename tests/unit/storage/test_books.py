@@ -12,7 +12,8 @@ import pytest
 from storebell.domain.credentials import ApiKey, App
 from storebell.domain.errors import DamagedFileError, NewerFileError
 from storebell.domain.settings import Setting
-from storebell.storage.books import JsonAppBook, JsonKeyBook, JsonSettingBook, Raw
+from storebell.storage.books import JsonAppBook, JsonKeyBook, JsonSettingBook
+from storebell.storage.changes import Raw
 
 LIMIT_SECONDS = 60
 

@@ -239,8 +239,7 @@ def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, To
     """The right edge of a lane: headline, its tone, subline."""
     match timeline.outcome:
         case Outcome.DELIVERED:
-            tries = 1 + [attempt.is_success for attempt in timeline.attempts].index(True)
-            return _delivered(tries), Tone.DELIVERED, words("final")
+            return _delivered(_successful_try(timeline)), Tone.DELIVERED, words("final")
         case Outcome.FAILED if timeline.attempts:
             return _last_result(timeline), Tone.FAILED, _final_after(len(timeline.attempts))
         case Outcome.FAILED:
@@ -254,6 +253,12 @@ def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, To
             return words(_NOT_ASKED[failure]), Tone.FAILED, words("no test was queued")
         case None:
             return _still_open(timeline, now, style)
+
+
+def _successful_try(timeline: Timeline) -> int:
+    """Counted from 1. A test may be known to be delivered before the attempt itself is known."""
+    tries = enumerate(timeline.attempts, 1)
+    return next((number for number, attempt in tries if attempt.is_success), 1)
 
 
 def _delivered(tries: int) -> Words:

@@ -98,6 +98,20 @@ class Timeline:
     def trace_of(self, number: int) -> DeliveryTrace | None:
         return dict(self.traces).get(number)
 
+    def is_before(self, other: Self) -> bool:
+        """Whether the other is what became of this one, as the same test was read later."""
+        return self._progress != other._progress and all(
+            own <= others for own, others in zip(self._progress, other._progress, strict=True)
+        )
+
+    @property
+    def _progress(self) -> tuple[int, ...]:
+        """What only grows. A request that is joined to its notification is open once more."""
+        lists = (self.attempts, self.traces, self.exchanges, self.notices)
+        has_token, has_payload = self.token is not None, self.signed_payload is not None
+        ending = 2 * (self.joined_uuid is not None) + (self.settled_as is not None)
+        return (*map(len, lists), has_token, has_payload, ending)
+
     def after(self, event: Event) -> Self:
         """This timeline with one more event; a repeated one changes nothing."""
         if event.test_id != self.test_id:

@@ -89,9 +89,15 @@ class TimelineModel(QAbstractTableModel):
     # -- what the window puts in --------------------------------------------------------------
 
     def put(self, timeline: Timeline) -> None:
-        """Show a new timeline, or a known one as it is now."""
+        """Show a new timeline, or a known one as it is now.
+
+        What was read before the last events came tells nothing new: it comes by another way than
+        they do, and may be late.
+        """
         if timeline.test_id not in self._timelines:
             self._add([timeline])
+            return
+        if timeline.is_before(self._timelines[timeline.test_id]):
             return
         self._now = self._clock()
         test_id = timeline.test_id

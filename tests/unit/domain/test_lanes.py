@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storebell.domain.attempt import SHORT_WORDS, SendAttemptResult
+from storebell.domain.attempt import SHORT_WORDS, SendAttempt, SendAttemptResult
+from storebell.domain.clippings import summary_line
 from storebell.domain.environment import Environment
+from storebell.domain.events import AttemptRecorded, Event, Outcome, Settled, TokenReceived
 from storebell.domain.lane_kind import Kind
 from storebell.domain.lanes import Lane, Tone, lane
 from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.standing import standing
 from storebell.domain.timeline import Timeline
 from support import timelines
 from support.timelines import NOW, asked, at, with_attempts, with_token
@@ -111,6 +114,30 @@ def test_a_delivery_says_at_which_try(number: int, headline: str) -> None:
     results = ["TIMED_OUT"] * (number - 1) + ["SUCCESS"]
     shown = with_attempts(timeline, *zip(times, results, strict=True))
     assert ending_of(shown) == (headline, Tone.DELIVERED, "final")
+
+
+EVENTS = st.sampled_from(
+    [
+        TokenReceived(test_id="t", at=NOW, token="token"),
+        AttemptRecorded(test_id="t", at=NOW, number=1, attempt=SendAttempt(NOW, "TIMED_OUT")),
+        *(Settled(test_id="t", at=NOW, outcome=outcome) for outcome in Outcome),
+    ]
+)
+
+
+@given(st.lists(EVENTS, max_size=4))
+def test_whatever_has_come_so_far_has_a_lane(events: list[Event]) -> None:
+    timeline = timelines.fold(asked("t", NOW, Environment.SANDBOX), *events)
+    shown = lane_of(timeline)
+    assert str(shown.headline)
+    standing(timeline)
+    summary_line(timeline)
+
+
+def test_a_delivery_whose_attempt_has_not_come_yet_is_one_all_the_same() -> None:
+    timeline = with_token(asked("t", at("01:00:00"), Environment.SANDBOX))
+    settled = Settled(test_id="t", at=NOW, outcome=Outcome.DELIVERED)
+    assert ending_of(timeline.after(settled)) == ("Delivered", Tone.DELIVERED, "final")
 
 
 def test_six_failures_say_the_last_result_and_how_many() -> None:

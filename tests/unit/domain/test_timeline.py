@@ -14,6 +14,7 @@ from storebell.domain.events import (
     Event,
     Exchanged,
     Failed,
+    Joined,
     Outcome,
     Settled,
     TokenReceived,
@@ -50,6 +51,10 @@ def failed(failure: Failure, *, is_final: bool) -> Failed:
     )
 
 
+def settled(outcome: Outcome) -> Settled:
+    return Settled(test_id="t", at=AT, outcome=outcome)
+
+
 def fold(*events: Event, plan: Plan = PRODUCTION_PLAN) -> Timeline:
     timeline = Timeline.start(asked(plan))
     for event in events:
@@ -71,6 +76,24 @@ def test_the_order_in_which_events_arrive_does_not_matter(events: list[Event]) -
 def test_a_repeated_event_changes_nothing(events: list[Event]) -> None:
     once = fold(*dict.fromkeys(events))
     assert fold(*events) == once
+
+
+@given(st.permutations([TOKEN, recorded(0), recorded(1), *map(settled, Outcome)]))
+def test_what_was_known_before_is_told_from_what_is_known_now(events: list[Event]) -> None:
+    now = Timeline.start(asked())
+    for event in events:
+        before, now = now, now.after(event)
+        assert before.is_before(now) is (before != now)
+        assert not now.is_before(before)
+        assert not now.is_before(now)
+
+
+def test_a_request_that_was_unknown_is_what_it_was_before_it_was_joined() -> None:
+    unknown = fold(failed(Failure.UNKNOWN, is_final=True))
+    joined = unknown.after(Joined(test_id="t", at=AT, notification_uuid="u"))
+    assert joined.outcome is None
+    assert unknown.is_before(joined)
+    assert not joined.is_before(unknown)
 
 
 def test_states_follow_what_is_known() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.events import Outcome
+from storebell.domain.events import Outcome, Settled
 from storebell.domain.lane_filter import LaneFilter, Wanted
 from storebell.domain.settings import TimeForm, TimeZone
 from storebell.domain.timeline import Timeline
@@ -268,3 +268,15 @@ def test_a_row_of_another_day_says_its_date(qtbot: QtBot) -> None:
     model = a_model(timelines.delivered())
     said = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Sandbox test for Hiking, Fri 20 Nov, 17:45, attempt 1 delivered, final"
+
+
+def test_what_was_read_before_the_last_events_came_changes_nothing() -> None:
+    before = timelines.waiting_for_record()
+    now = with_attempts(before, (at("14:25:05"), "SUCCESS"))
+    model = a_model(now)
+    model.add_page([before], has_more=False)  # a page that was on its way
+    model.put(before)
+    assert model.timeline(now.test_id) == now
+    ended = now.after(Settled(test_id=now.test_id, at=NOW, outcome=Outcome.DELIVERED))
+    model.put(ended)
+    assert model.timeline(now.test_id) == ended

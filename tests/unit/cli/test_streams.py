@@ -141,7 +141,7 @@ def test_bytes_reach_the_stream_as_they_are_and_in_their_order() -> None:
         assert raw.getvalue() == b"first\r\nline\n\xc3\xa9\nlast\r\n"
 
 
-def test_bytes_that_are_lost_are_told_like_text() -> None:
+def test_bytes_that_are_lost_are_told_like_text(text_over: TextOver) -> None:
     sys.stdout = text_over(Broken(errno.ENOSPC))
     with standard_streams(), pytest.raises(OutputLostError):
         click.echo(b"x" * 100_000)

@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "packaging" / "locks"
 LOCK_NAMES = ("run.txt", "dev.txt", "freeze.txt")
+TOOL_LOCK_NAMES = ("lock.txt", "audit.txt")
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)( ; .+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
@@ -60,7 +61,7 @@ def runtime() -> list[Requirement]:
     return [Requirement(line) for line in pyproject()["project"]["dependencies"]]
 
 
-@pytest.mark.parametrize("name", LOCK_NAMES)
+@pytest.mark.parametrize("name", [*LOCK_NAMES, *TOOL_LOCK_NAMES])
 def test_a_lock_names_versions_and_hashes_and_no_host(name: str) -> None:
     text = (LOCKS / name).read_text(encoding="utf-8")
     assert not re.search(
@@ -70,7 +71,7 @@ def test_a_lock_names_versions_and_hashes_and_no_host(name: str) -> None:
     assert strange == []
 
 
-@pytest.mark.parametrize("name", LOCK_NAMES)
+@pytest.mark.parametrize("name", [*LOCK_NAMES, *TOOL_LOCK_NAMES])
 def test_each_pin_has_a_hash(name: str) -> None:
     lines = lock_lines(name)
     followers = [after for line, after in pairwise(lines) if PIN.match(line)]
@@ -79,7 +80,14 @@ def test_each_pin_has_a_hash(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "extra"), [("run.txt", "setup"), ("dev.txt", "dev"), ("freeze.txt", "freeze")]
+    ("name", "extra"),
+    [
+        ("run.txt", "setup"),
+        ("dev.txt", "dev"),
+        ("freeze.txt", "freeze"),
+        ("lock.txt", "lock"),
+        ("audit.txt", "audit"),
+    ],
 )
 def test_a_lock_holds_each_dependency_at_a_version_that_pyproject_allows(
     name: str, extra: str
@@ -87,7 +95,7 @@ def test_a_lock_holds_each_dependency_at_a_version_that_pyproject_allows(
     locked = pins(name)
     wrong = [
         f"{requirement} is locked at {locked.get(canonicalize_name(requirement.name))}"
-        for requirement in [*runtime(), *group(extra)]
+        for requirement in [*(runtime() if name in LOCK_NAMES else ()), *group(extra)]
         if locked.get(canonicalize_name(requirement.name), "0") not in requirement.specifier
     ]
     assert wrong == []
@@ -97,6 +105,9 @@ def test_the_locks_agree_on_every_version() -> None:
     everything = pins("dev.txt")
     for name in ("run.txt", "freeze.txt"):
         assert pins(name).items() <= everything.items()
+    for name in TOOL_LOCK_NAMES:
+        shared = pins(name).keys() & everything.keys()
+        assert all(pins(name)[package] == everything[package] for package in shared)
 
 
 def test_what_the_application_runs_with_holds_no_tool() -> None:
@@ -105,12 +116,34 @@ def test_what_the_application_runs_with_holds_no_tool() -> None:
 
 def test_every_lock_can_be_written_anew() -> None:
     lock = load("packaging/lock.py")
-    assert sorted(lock.GROUPS) == sorted(LOCK_NAMES) == sorted(p.name for p in LOCKS.iterdir())
+    assert sorted(lock.GROUPS) == sorted(LOCK_NAMES)
+    assert sorted(lock.TOOLS) == sorted(TOOL_LOCK_NAMES)
+    names = [*LOCK_NAMES, *TOOL_LOCK_NAMES]
+    assert sorted(names) == sorted(file.name for file in LOCKS.iterdir())
     groups = pyproject()["dependency-groups"]
-    for name, extra in lock.GROUPS.items():
+    for name, extra in {**lock.GROUPS, **lock.TOOLS}.items():
         assert extra in groups
         command = lock.compile_command("uv", name, [])
         assert {"--universal", "--generate-hashes", "--no-emit-index-url"} <= set(command)
+        assert command[command.index("--exclude-newer") + 1] == "7 days"
+        assert ("pyproject.toml" in command) is (name in LOCK_NAMES)
+
+
+def test_what_writes_the_locks_comes_from_a_lock_with_hashes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lock = load("packaging/lock.py")
+    ran: list[list[str]] = []
+    monkeypatch.setattr(lock.subprocess, "run", lambda command, **_: ran.append(command))
+    # One that happens to lie on PATH is another one for everybody.
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "uv").touch(mode=0o755)
+    found = lock.install_uv(tmp_path / "scratch")
+    assert Path(found).is_relative_to(tmp_path / "scratch")
+    [venv, install] = ran
+    assert venv[1:3] == ["-m", "venv"]
+    assert {"--require-hashes", "--only-binary", str(LOCKS / "lock.txt")} <= set(install)
+    assert "uv" not in install
 
 
 def test_the_packaging_folder_does_not_shadow_the_library_of_that_name() -> None:
@@ -227,6 +260,19 @@ def test_the_public_workflow_pins_its_actions_and_grants_the_least() -> None:
     assert set(re.findall(r"^ +(\w+): (?:read|write)$", text, re.MULTILINE)) == {"contents"}
     assert text.count("persist-credentials: false") == text.count("actions/checkout@")
     assert "secrets." not in text
+
+
+def test_the_public_workflow_looks_for_advisories_and_at_itself() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    installs = re.findall(r"pip install (.+)", text)
+    assert installs
+    assert all("--require-hashes" in line and "packaging/locks/" in line for line in installs)
+    assert "pip-audit --strict --require-hashes" in text
+    assert re.search(r"run: zizmor .*\.github", text)
+    assert "schedule:" in text
+    dependabot = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
+    assert "package-ecosystem: github-actions" in dependabot
+    assert "default-days: 7" in dependabot
 
 
 def test_the_ci_script_runs_what_a_developer_runs() -> None:

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
+from storebell.app.simulator_identity import choose_identity
+from storebell.domain.answers import (
+    IdentityKind,
+    ServedApp,
+    SimulationFacts,
+    SimulationRequest,
+)
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.errors import InternalError
+from storebell.domain.findings import Finding
 from storebell.domain.records import Record, iso, trace_record, verification_record
 from storebell.files.temporary import sweep
 from storebell.services.ports import Clock, Verifier
@@ -37,6 +44,7 @@ class RunningSimulation:
 
     facts: SimulationFacts
     happenings: AsyncIterator[Record]
+    notice: Finding | None = None
 
 
 class Simulations:
@@ -49,7 +57,10 @@ class Simulations:
 
     @asynccontextmanager
     async def open(self, request: SimulationRequest) -> AsyncIterator[RunningSimulation]:
-        """A simulator with this installation's root. Raises what `Simulation.open` raises."""
+        """A simulator with this installation's root and, where it can be had, its identity.
+
+        Raises what `Simulation.open` and `choose_identity` raise.
+        """
         sweep()
         authority = Authority.load_or_create(self._paths.local_root_folder, self._clock.now())
         plan = SimulationPlan(
@@ -60,27 +71,44 @@ class Simulations:
             faults=request.faults,
         )
         destinations = self._destinations.widened(request.ca_file, request.confirmed_hosts)
-        async with Simulation.open(
-            plan, authority=authority, clock=self._clock, destinations=destinations
-        ) as running:
-            facts = SimulationFacts(
-                base_url=running.base_url,
-                issuer_id=running.issuer_id,
-                key_id=running.key_id,
-                bundle_id=running.bundle_id,
-                app_apple_id=running.app_apple_id,
-                environment=running.environment,
-                time_scale=running.time_scale,
-                key_file=running.key_file,
-                root_file=running.root_file,
-                deliver_to=running.deliver_to,
-                faults=str(request.faults),
-                further_apps=running.further_apps,
-                history_size=request.history_size,
-                history_seed=request.history_seed,
-                notice=notice_of(authority),
-            )
-            yield RunningSimulation(facts, _records_of(running.happenings))
+        folder = self._paths.simulator_identity_folder
+        with choose_identity(folder, wants_new=request.wants_new_identity) as chosen:
+            async with Simulation.open(
+                plan,
+                authority=authority,
+                clock=self._clock,
+                destinations=destinations,
+                identity=chosen.identity,
+            ) as running:
+                notice = notice_of(authority)
+                facts = _facts_of(running, request, chosen.kind, notice)
+                yield RunningSimulation(facts, _records_of(running.happenings), chosen.notice)
+
+
+def _facts_of(
+    running: Simulation,
+    request: SimulationRequest,
+    identity: IdentityKind,
+    notice: Finding | None,
+) -> SimulationFacts:
+    return SimulationFacts(
+        base_url=running.base_url,
+        issuer_id=running.issuer_id,
+        key_id=running.key_id,
+        bundle_id=running.bundle_id,
+        app_apple_id=running.app_apple_id,
+        environment=running.environment,
+        time_scale=running.time_scale,
+        key_file=running.key_file,
+        root_file=running.root_file,
+        deliver_to=running.deliver_to,
+        faults=str(request.faults),
+        further_apps=running.further_apps,
+        history_size=request.history_size,
+        history_seed=request.history_seed,
+        identity=identity,
+        notice=notice,
+    )
 
 
 def _apps_of(request: SimulationRequest) -> list[SimulatedApp]:

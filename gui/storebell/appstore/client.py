@@ -24,9 +24,13 @@ from storebell.appstore.network import (
     connect_live,
 )
 from storebell.domain.answers import TestRequested, TestStatus, unknown_test_token
-from storebell.domain.apple_errors import RateLimitedError, UnusableTokenError
+from storebell.domain.apple_errors import (
+    RateLimitedError,
+    SimulatorsKeyError,
+    UnusableTokenError,
+)
 from storebell.domain.contacts import NoteContact, Purpose, note_nothing
-from storebell.domain.credentials import Credentials
+from storebell.domain.credentials import Credentials, is_simulated_issuer
 from storebell.domain.environment import Environment
 from storebell.domain.errors import (
     MayHaveBeenSentError,
@@ -262,8 +266,13 @@ class AppStoreClients:
     async def open(
         self, credentials: Credentials, environment: Environment, base_url: str | None = None
     ) -> AsyncIterator[AppStoreClient]:
-        """A client, closed at the end. `base_url` must be on loopback: NotLoopbackError."""
+        """A client, closed at the end. `base_url` must be on loopback: NotLoopbackError.
+
+        Raises SimulatorsKeyError where Apple would be asked with the key of a simulator.
+        """
         loopback = None if base_url is None else loopback_base_url(base_url)
+        if loopback is None and is_simulated_issuer(credentials.issuer_id):
+            raise SimulatorsKeyError(key_id=credentials.key_id)
         signer = RequestSigner(credentials)
         budget = self._budget.of(credentials.bundle_id, environment, base_url=loopback)
         async with AsyncExitStack() as stack:

@@ -78,6 +78,11 @@ _ENVIRONMENTS = {
     help="Of the history: the same seed gives the same IDs, types, results and order.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option(
+    "--new-identity",
+    is_flag=True,
+    help="Replace the key and the issuer ID that are kept from run to run.",
+)
 @local_options.ca_file()
 @local_options.allow_host()
 @local_options.faults()
@@ -97,6 +102,7 @@ def simulate(
     history: int,
     seed: int,
     port: int,
+    new_identity: bool,
     faults: str | None,
     ca_file: Path | None,
     allowed_hosts: tuple[str, ...],
@@ -106,6 +112,9 @@ def simulate(
 
     It signs with this installation's Local root, delivers to your server and answers the App Store
     Server API: point an official client's base URL at it, with the key it prints.
+
+    Key and issuer ID stay the same from run to run: what was stored of them keeps working. While
+    another simulator has them, this one has others for its own run.
     """
     output = Output(as_json=as_json)
     if apps and not (bundle_id is None and deliver_to is None):
@@ -127,9 +136,12 @@ def simulate(
             further_apps=tuple(others),
             history_size=history,
             history_seed=seed,
+            wants_new_identity=new_identity,
         )
         async with switchboard.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
+            if simulation.notice is not None:
+                output.complain(str(simulation.notice.seen), str(simulation.notice.advice))
             async for happening in simulation.happenings:
                 _show(output, happening)
         return 0

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from storebell.domain.attempt import SendAttempt
@@ -101,7 +102,8 @@ class SimulationRequest:
     `further_apps` are served beside the one that is named first. Each app begins with
     `history_size` notifications, which are the same for the same `history_seed`.
 
-    `ca_file` and `confirmed_hosts`: see LocalTest.
+    `ca_file` and `confirmed_hosts`: see LocalTest. `wants_new_identity`: the key and the issuer ID
+    that were kept are replaced.
     """
 
     bundle_id: str = SAMPLE_APP.bundle_id
@@ -116,6 +118,15 @@ class SimulationRequest:
     further_apps: tuple[ServedApp, ...] = ()
     history_size: int = 0
     history_seed: int = 0
+    wants_new_identity: bool = False
+
+
+class IdentityKind(StrEnum):
+    """Whose key and issuer ID a simulator has."""
+
+    KEPT = "kept"
+    NEW = "new"
+    FOR_THIS_RUN = "for this run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,8 @@ class SimulationFacts:
     """How a client reaches a running simulator. `faults` is the spec of those it was asked for.
     `further_apps` are served with the same key.
 
-    `key_file` holds a private key that was made for this run and is worth nothing elsewhere.
+    `key_file` holds a private key that is worth nothing elsewhere; with an identity for this run
+    alone, it goes when the run ends.
     `notice` is what the user should know about the root, if anything.
     """
 
@@ -142,3 +154,4 @@ class SimulationFacts:
     history_size: int = 0
     history_seed: int = 0
     notice: Finding | None = None
+    identity: IdentityKind = IdentityKind.FOR_THIS_RUN

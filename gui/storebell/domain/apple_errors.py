@@ -171,6 +171,16 @@ class NotAuthorizedError(StorebellError):
     )
 
 
+class SimulatorsKeyError(StorebellError):
+    """Nothing was signed for Apple, and nothing sent."""
+
+    TITLE = "The key {key_id} is a simulator's, which Apple does not know"
+    ADVICE = (
+        "Nothing was sent. Ask its simulator with --api-base, or use an In-App Purchase key of App "
+        "Store Connect."
+    )
+
+
 class UnusableTokenError(StorebellError):
     """Nothing was sent: the token would have led to another endpoint."""
 

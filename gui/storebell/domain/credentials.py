@@ -62,6 +62,9 @@ class Secret:
 
 LONGEST_KEY_LABEL: Final = 80
 
+_SIMULATED_ISSUER: Final = "00000000-0000-8000-8000-"
+"""How the issuer IDs of simulators begin: in version 8 the bits are the maker's (RFC 9562, 5.8)."""
+
 _KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 _BUNDLE_ID: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _HOST: Final = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
@@ -82,6 +85,16 @@ def issuer_id_from(text: str) -> str:
     except ValueError:
         raise InvalidIssuerIdError(value=text.strip()) from None
     return str(value)
+
+
+def simulated_issuer_id(chance: bytes) -> str:
+    """An issuer ID that no team of Apple's has, from six random bytes."""
+    return f"{_SIMULATED_ISSUER}{chance[:6].hex()}"
+
+
+def is_simulated_issuer(issuer_id: str) -> bool:
+    """Whether a simulator made the issuer ID, and with it the key: Apple knows neither."""
+    return issuer_id.startswith(_SIMULATED_ISSUER)
 
 
 def key_id_from(text: str) -> str:

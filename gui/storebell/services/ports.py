@@ -182,10 +182,15 @@ class Local(Protocol):
 
 
 class RunningSimulation(Protocol):
-    """A simulator that others can use; `happenings` is what it does, record by record."""
+    """A simulator that others can use; `happenings` is what it does, record by record.
+
+    `notice` is what its owner should know about its identity.
+    """
 
     @property
     def facts(self) -> SimulationFacts: ...
+    @property
+    def notice(self) -> Finding | None: ...
     @property
     def happenings(self) -> AsyncIterator[Record]: ...
 

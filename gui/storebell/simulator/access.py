@@ -2,7 +2,6 @@
 
 import secrets
 import string
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +10,10 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.credentials import Credentials, Secret, simulated_issuer_id
 from storebell.domain.environment import Environment
 from storebell.domain.plan import Plan
+from storebell.signing.private_key import load_key
 from storebell.signing.request_token import (
     APPLE_AUDIENCE,
     SIMULATOR_AUDIENCE,
@@ -50,7 +50,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedKey:
-    """An In-App Purchase key made for this run, and the apps it serves by bundle ID.
+    """An In-App Purchase key of a simulator, and the apps it serves in this run by bundle ID.
 
     `faults` are what goes wrong for those who ask with it.
     """
@@ -75,10 +75,23 @@ def make_key(faults: FaultPlan | None = None) -> SimulatedKey:
         serialization.NoEncryption(),
     )
     return SimulatedKey(
-        issuer_id=str(uuid.uuid4()),
+        issuer_id=simulated_issuer_id(secrets.token_bytes(6)),
         key_id="".join(secrets.choice(_KEY_ID_CHARACTERS) for _ in range(10)),
         private_key=Secret(pem.decode("ascii")),
         public_key=private_key.public_key(),
+        faults=faults or FaultPlan(),
+    )
+
+
+def restore_key(
+    issuer_id: str, key_id: str, private_key: Secret, faults: FaultPlan | None = None
+) -> SimulatedKey:
+    """A key that was kept. Raises KeyFileError where the private key is not one of Apple's form."""
+    return SimulatedKey(
+        issuer_id,
+        key_id,
+        private_key,
+        load_key(private_key).public_key(),
         faults=faults or FaultPlan(),
     )
 

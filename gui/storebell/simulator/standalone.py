@@ -16,7 +16,7 @@ from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
-from storebell.simulator.access import Registration, SimulatedKey, make_key
+from storebell.simulator.access import Registration, SimulatedKey, make_key, restore_key
 from storebell.simulator.archive import Archive
 from storebell.simulator.destination import Destinations
 from storebell.simulator.faults import FaultPlan
@@ -65,12 +65,26 @@ class SimulationPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A simulator's key that was kept from an earlier run; `key_file` is where it lies."""
+
+    issuer_id: str
+    key_id: str
+    private_key: Secret
+    key_file: Path
+
+    def key_with(self, faults: FaultPlan) -> SimulatedKey:
+        """Raises KeyFileError where the private key can't be read."""
+        return restore_key(self.issuer_id, self.key_id, self.private_key, faults)
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
     """A running simulator: how to reach it, and what it does.
 
-    `key_file` holds the private key, made for this run; it goes when the run ends. `root_file` is
-    in DER, which each of Apple's libraries takes; most take nothing else. A root that is in memory
-    has files for this run.
+    `key_file` holds the private key; where that was made for this run, it goes when the run ends.
+    `root_file` is in DER, which each of Apple's libraries takes; most take nothing else.
+    A root that is in memory has files for this run.
     """
 
     base_url: str
@@ -97,21 +111,26 @@ class Simulation:
         clock: Clock,
         destinations: Destinations | None = None,
         limits: Limits | None = None,
+        identity: Identity | None = None,
     ) -> AsyncIterator["Simulation"]:
         """Runs for as long as the context lasts; deliveries that are still due end with it.
 
-        Raises LocalServerError, ReceiverError, DeliveryNotAllowedError, FileUnwritableError.
+        Without an `identity` its key is made for this run. Raises LocalServerError, ReceiverError,
+        DeliveryNotAllowedError, FileUnwritableError.
         """
         places = destinations or Destinations()
         happenings: Feed[Happening] = Feed(_MOST_UNREAD)
-        key = make_key(FaultPlan(plan.faults))
+        faults = FaultPlan(plan.faults)
+        key = make_key(faults) if identity is None else identity.key_with(faults)
         async with AsyncExitStack() as stack:
             stack.callback(happenings.close)
             server = AppStoreServer(
                 authority.authority.sign, clock, limits=limits, watch=happenings.put
             )
             urls = [await _url_for(app, places, clock, stack) for app in plan.apps]
-            key_file = stack.enter_context(_KeyFile(key)).path
+            key_file = (
+                stack.enter_context(_KeyFile(key)).path if identity is None else identity.key_file
+            )
             root_file, root_pem_file = stack.enter_context(_root_files(authority))
             await stack.enter_async_context(server)
             for app, url in zip(plan.apps, urls, strict=True):

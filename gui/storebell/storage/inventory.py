@@ -41,6 +41,11 @@ _KINDS: Final[Sequence[tuple[str, Words]]] = (
         "local-root/*",
         words("the certificate of the Local root, for a handler's test configuration"),
     ),
+    (
+        "simulator-identity/*.p8",
+        words("the key of this installation's simulator, which Apple does not know"),
+    ),
+    ("simulator-identity/identity.json", words("issuer ID and key ID of that simulator")),
     ("present/*", words("nothing; a Storebell that runs")),
     ("crashes/running-*", words("nothing, unless that Storebell crashes")),
     ("crashes/*", words("where Storebell crashed: functions and line numbers, no values")),

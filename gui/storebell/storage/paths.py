@@ -83,6 +83,11 @@ class Paths:
         return self.data_folder / "local-root"
 
     @property
+    def simulator_identity_folder(self) -> Path:
+        """Holds the key and the issuer ID of this installation's simulator."""
+        return self.data_folder / "simulator-identity"
+
+    @property
     def database_file(self) -> Path:
         return self.data_folder / "storebell.db"
 

@@ -26,6 +26,7 @@ from storebell.domain.apple_errors import (
     AppleError,
     NotAuthorizedError,
     RateLimitedError,
+    SimulatorsKeyError,
     UnusableTokenError,
 )
 from storebell.domain.credentials import Credentials, Secret
@@ -42,6 +43,7 @@ from storebell.domain.errors import (
 from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
 from storebell.domain.notification_history import HistoryRequest
 from storebell.domain.settings import HostSet
+from storebell.simulator.access import make_key
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 
 pytestmark = pytest.mark.anyio
@@ -436,3 +438,14 @@ async def test_no_cookie_is_taken_or_given() -> None:
                 await client.request_test_notification()
     assert [visit.header("cookie") for visit in server.visits] == [None] * 3
     assert caught == []
+
+
+async def test_apple_is_never_asked_with_the_key_of_a_simulator() -> None:
+    credentials = make_key().credentials_for("com.example.hiking")
+    clients = AppStoreClients(NetworkPolicy)
+    for environment in (Environment.SANDBOX, Environment.PRODUCTION):
+        with pytest.raises(SimulatorsKeyError, match="Nothing was sent"):
+            async with clients.open(credentials, environment):
+                pytest.fail("a client for Apple was opened")
+    async with clients.open(credentials, Environment.SANDBOX, "http://127.0.0.1:9"):
+        pass

@@ -12,6 +12,8 @@ from storebell.storage.database import Database
 from storebell.storage.inventory import Inventory
 from storebell.storage.paths import Paths
 
+IDENTITY = ("SubscriptionKey_2X9R4HXF34.p8", "identity.json", "identity.lock")
+
 
 def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: Path) -> None:
     paths = Paths.below(tmp_path)
@@ -19,6 +21,7 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     for name in (
         *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
         *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
+        *(f"data/simulator-identity/{name}" for name in IDENTITY),
         *(
             "data/storebell.db.before-v2",
             "state/present/1.alive",
@@ -39,6 +42,7 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
         *("settings/keys.json", "settings/apps.json.lock", "settings/apps.json.damaged-2026"),
         *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
         *("state/crashes/running-1.txt", "state/crashes/crash-1.txt"),
+        *(f"data/simulator-identity/{name}" for name in IDENTITY),
         *("state/present/1.alive", "state/bell", "state/window.ini", "state/odd"),
         *("logs/storebell.log", "logs/storebell.log.1"),
     }
@@ -50,6 +54,8 @@ def test_every_file_is_listed_with_what_it_holds_and_who_may_read_it(tmp_path: P
     assert "where Storebell crashed" in str(files["state/crashes/crash-1.txt"].holds)
     assert "the key of the Local root" in str(files["data/local-root/local-root.key"].holds)
     assert "certificate" in str(files["data/local-root/local-root.pem"].holds)
+    key = files["data/simulator-identity/SubscriptionKey_2X9R4HXF34.p8"]
+    assert "Apple does not know" in str(key.holds)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

@@ -1,0 +1,92 @@
+"""Which identity a simulator gets: the one that is kept, a new one, or one for its run alone."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.answers import IdentityKind
+from storebell.domain.errors import StorebellError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.key_errors import KeyFileError
+from storebell.domain.words import words
+from storebell.simulator.access import make_key, restore_key
+from storebell.simulator.standalone import Identity
+from storebell.storage.simulator_identity import (
+    IdentityFolder,
+    IdentityInUseError,
+    StoredIdentity,
+)
+
+_log = logging.getLogger(__name__)
+
+_IN_USE: Final = Finding(
+    Level.NOTE,
+    words("Another simulator of this installation uses the identity that is kept"),
+    words(
+        "This one has a key and an issuer ID for its own run, gone with it. To keep both, give one "
+        "of them another --basedir."
+    ),
+)
+_REPLACED: Final = Finding(
+    Level.WARNING,
+    words("The simulator's identity that was kept is damaged, and has been replaced"),
+    words("Import its key again, with the issuer ID that is printed."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenIdentity:
+    """Without an `identity` one is made for the run. `notice` is what its owner should know."""
+
+    identity: Identity | None
+    kind: IdentityKind
+    notice: Finding | None = None
+
+
+@contextmanager
+def choose_identity(folder: Path, *, wants_new: bool) -> Iterator[ChosenIdentity]:
+    """The identity for one run, held until its end.
+
+    Raises IdentityInUseError where a new one is wanted and the kept one is in use. Where nothing
+    can be kept, it is one for the run.
+    """
+    kept = IdentityFolder(folder)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(kept.hold())
+            chosen = _kept_or_new(kept, wants_new=wants_new)
+        except IdentityInUseError:
+            if wants_new:
+                raise
+            chosen = ChosenIdentity(None, IdentityKind.FOR_THIS_RUN, _IN_USE)
+        except StorebellError as error:
+            _log.warning("The simulator's identity is not kept. %s. %s", error.title, error.advice)
+            notice = Finding(Level.WARNING, error.title, error.advice)
+            chosen = ChosenIdentity(None, IdentityKind.FOR_THIS_RUN, notice)
+        yield chosen
+
+
+def _kept_or_new(kept: IdentityFolder, *, wants_new: bool) -> ChosenIdentity:
+    stored = None if wants_new else kept.read()
+    if stored is not None and _is_whole(stored):
+        return ChosenIdentity(_identity_of(stored), IdentityKind.KEPT)
+    is_damaged = kept.is_there and not wants_new
+    key = make_key()
+    written = kept.write(key.issuer_id, key.key_id, key.private_key)
+    notice = _REPLACED if is_damaged else None
+    return ChosenIdentity(_identity_of(written), IdentityKind.NEW, notice)
+
+
+def _is_whole(stored: StoredIdentity) -> bool:
+    try:
+        restore_key(stored.issuer_id, stored.key_id, stored.private_key)
+    except KeyFileError:
+        return False
+    return True
+
+
+def _identity_of(stored: StoredIdentity) -> Identity:
+    return Identity(stored.issuer_id, stored.key_id, stored.private_key, stored.key_file)

@@ -1,0 +1,143 @@
+"""A simulator keeps its key and issuer ID, one process at a time."""
+
+import json
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from storebell.app.simulator_identity import ChosenIdentity, choose_identity
+from storebell.domain.answers import IdentityKind
+from storebell.domain.credentials import is_simulated_issuer
+from storebell.simulator.access import make_key
+from storebell.simulator.faults import FaultPlan
+from storebell.storage.simulator_identity import IdentityInUseError
+
+
+def chosen_in(folder: Path, *, wants_new: bool = False) -> ChosenIdentity:
+    with choose_identity(folder, wants_new=wants_new) as chosen:
+        return chosen
+
+
+def ids_of(chosen: ChosenIdentity) -> tuple[str, str]:
+    assert chosen.identity is not None
+    return chosen.identity.issuer_id, chosen.identity.key_id
+
+
+def test_it_is_made_once_and_then_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "simulator-identity"
+    first, second = chosen_in(folder), chosen_in(folder)
+    assert (first.kind, second.kind) == (IdentityKind.NEW, IdentityKind.KEPT)
+    assert first.notice is second.notice is None
+    assert ids_of(first) == ids_of(second)
+    assert first.identity is not None
+    assert second.identity is not None
+    assert first.identity.private_key == second.identity.private_key
+    signs = second.identity.key_with(FaultPlan())
+    assert signs.public_key == first.identity.key_with(FaultPlan()).public_key
+    assert is_simulated_issuer(signs.issuer_id)
+    assert not is_simulated_issuer("57246542-96fe-1a63-e053-0824d011072a")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_what_is_kept_is_its_owners_alone(tmp_path: Path, umask: int) -> None:
+    folder = tmp_path / "simulator-identity"
+    before = os.umask(umask)
+    try:
+        chosen_in(folder)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+def test_a_new_one_takes_the_place_of_the_old_and_of_its_key(tmp_path: Path) -> None:
+    old, new = chosen_in(tmp_path), chosen_in(tmp_path, wants_new=True)
+    assert new.kind is IdentityKind.NEW
+    assert ids_of(new) != ids_of(old)
+    [key] = tmp_path.glob("*.p8")
+    assert key.name == f"SubscriptionKey_{ids_of(new)[1]}.p8"
+    assert ids_of(chosen_in(tmp_path)) == ids_of(new)
+
+
+def test_a_second_one_at_the_same_time_has_one_for_its_run_and_is_told(tmp_path: Path) -> None:
+    with choose_identity(tmp_path, wants_new=False) as first:
+        second = chosen_in(tmp_path)
+        assert second.identity is None
+        assert second.kind is IdentityKind.FOR_THIS_RUN
+        assert second.notice is not None
+        assert "Another simulator" in str(second.notice.seen)
+        with pytest.raises(IdentityInUseError, match="Stop it first"):
+            chosen_in(tmp_path, wants_new=True)
+    again = chosen_in(tmp_path)
+    assert again.kind is IdentityKind.KEPT
+    assert ids_of(again) == ids_of(first)
+
+
+def hold(folder: str, held: object, release: object) -> None:
+    with choose_identity(Path(folder), wants_new=False):
+        held.set()  # type: ignore[attr-defined]
+        release.wait()  # type: ignore[attr-defined]
+
+
+def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, release = context.Event(), context.Event()
+    process = context.Process(target=hold, args=(str(tmp_path), held, release))
+    process.start()
+    assert held.wait(60)
+    assert chosen_in(tmp_path).kind is IdentityKind.FOR_THIS_RUN
+    process.kill()
+    process.join()
+    assert chosen_in(tmp_path).kind is IdentityKind.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("identity.json", b""),
+        ("identity.json", b"[]"),
+        ("identity.json", b"{" * 100_000),
+        ("identity.json", b'{"issuer_id": 1, "key_id": null}'),
+        ("identity.json", b'{"issuer_id": "../../x", "key_id": "../../../x"}'),
+        ("*.p8", b""),
+        ("*.p8", b"\xff" * 100),
+        ("*.p8", None),
+    ],
+)
+def test_a_damaged_one_is_replaced_and_that_is_said(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    before = ids_of(chosen_in(tmp_path))
+    [file] = tmp_path.glob(name)
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    after = chosen_in(tmp_path)
+    assert after.kind is IdentityKind.NEW
+    assert ids_of(after) != before
+    assert after.notice is not None
+    assert "Import its key again" in str(after.notice.advice)
+    assert chosen_in(tmp_path).kind is IdentityKind.KEPT
+
+
+def test_an_imported_key_of_apples_is_never_taken_for_it(tmp_path: Path) -> None:
+    chosen_in(tmp_path)
+    facts = {"issuer_id": "57246542-96fe-1a63-e053-0824d011072a", "key_id": "2X9R4HXF34"}
+    (tmp_path / "identity.json").write_text(json.dumps(facts))
+    key = make_key().private_key.reveal()
+    (tmp_path / "SubscriptionKey_2X9R4HXF34.p8").write_text(key)
+    assert is_simulated_issuer(ids_of(chosen_in(tmp_path))[0])
+
+
+def test_where_nothing_can_be_kept_it_has_one_for_its_run(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "data"
+    in_the_way.write_text("a file")
+    chosen = chosen_in(in_the_way / "simulator-identity")
+    assert chosen.kind is IdentityKind.FOR_THIS_RUN
+    assert chosen.notice is not None
+    assert str(in_the_way) in str(chosen.notice.seen)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.qt.acts import ACTS, MENUS, Act, ActMenu, Reach, translated
@@ -49,6 +49,22 @@ class Actions(QObject):
         """Fills the menus of the menu bar. An act of `submenus` opens a menu of its own."""
         for menu in MENUS:
             self._fill(menus[menu.name], menu, submenus)
+            bar = menus[menu.name].parentWidget()
+            if bar is not None:
+                bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The menu bar keeps the keys of the lanes and of the apps while it has the keyboard: their
+        acts stand in its menus, and it counts as one of the widgets where those keys work.
+        """
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            pressed = QKeySequence(event.keyCombination())
+            if any(
+                pressed in act.sequences for act in ACTS.values() if act.reach is not Reach.WINDOW
+            ):
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     # -- inside ---------------------------------------------------------------------------------
 

@@ -154,6 +154,19 @@ def shortcuts_in(window: MainWindow) -> Iterator[tuple[str, object]]:
                 yield mnemonic, WHOLE
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2])
+def test_keys_of_lanes_and_apps_do_nothing_in_the_menu_bar(
+    window: MainWindow, key: Qt.Key, qtbot: QtBot
+) -> None:
+    """Two acts have the key “Delete”: Qt warns where both could be meant, which fails this."""
+    window.choose_test("t-sending")
+    dialogs, before = window.findChildren(AppDialog), window.workspace.notices.titles()
+    window.menuBar().setFocus()
+    QTest.keyClick(window.menuBar(), key)
+    assert window.findChildren(AppDialog) == dialogs
+    assert window.workspace.notices.titles() == before
+
+
 def test_within_a_menu_each_letter_leads_to_one_act(window: MainWindow) -> None:
     for menu in window.menus.values():
         letters = Counter(QKeySequence.mnemonic(one.text()).toString() for one in in_menu(menu))

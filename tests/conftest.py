@@ -1,5 +1,5 @@
-"""What every test gets: an offscreen Qt with fonts, no keychain of the user's, asyncio as the anyio
-backend, and no silent skips.
+"""What every test gets: an offscreen Qt with fonts, one form of numbers and days wherever it runs,
+no keychain of the user's, asyncio as the anyio backend, and no silent skips.
 """
 
 import os
@@ -7,14 +7,18 @@ import sys
 from collections.abc import Generator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-if sys.platform == "win32":
+if sys.platform == "linux":
+    os.environ["LC_ALL"] = "C.UTF-8"  # also for what a test starts, and what the system says
+elif sys.platform == "win32":
     # Offscreen, Qt looks for fonts in a folder of its own, which its wheels don't have.
     os.environ.setdefault("QT_QPA_FONTDIR", os.path.expandvars(r"%WINDIR%\Fonts"))
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from support import user_keychain
 
+QLocale.setDefault(QLocale.c())  # macOS and Windows have their own settings for it
 user_keychain.take_away()
 
 NO_SKIPS = bool(os.environ.get("STOREBELL_NO_SKIPS"))

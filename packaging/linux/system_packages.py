@@ -44,6 +44,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "xdotool",
         "openbox",
         "imagemagick",
+        "faketime",  # a computer whose clock is wrong, for whole processes
     ),
     # PyInstaller reads and strips libraries, and puts the shared libpython into the application.
     "package": ("binutils", f"lib{PYTHON}"),

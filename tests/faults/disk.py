@@ -162,12 +162,8 @@ OPERATIONS = (
         lambda database: database.journal.timeline("t-removed") is not None,
     ),
     Operation(
-        "remove and purge",
-        on(
-            lambda database: database.journal.purge(
-                asked_before=START - timedelta(days=99), removed_before=LATER
-            )
-        ),
+        "delete what was removed",
+        on(lambda database: database.trash.delete(LATER)),
         lambda database: not database.journal.events("t-removed"),
     ),
     Operation(

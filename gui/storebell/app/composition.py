@@ -33,7 +33,8 @@ from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.patient_vault import PatientVault
 from storebell.services.pipeline_keys import PipelineKeys
-from storebell.services.ports import Vault
+from storebell.services.ports import Clock, Vault
+from storebell.services.purge import Purge
 from storebell.services.refill import Refill
 from storebell.services.ring import Ring, Simulated
 from storebell.services.security import Security
@@ -60,12 +61,15 @@ async def open_switchboard(
     options: Options,
     environ: Mapping[str, str] | None = None,
     tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Switchboard]:
-    """The services of one run; `tell` says in a terminal what is waited for.
+    """The services of one run; `tell` says in a terminal what is waited for. Without a `clock` it
+    is the computer's.
 
     Raises StorebellError where an option can't be used.
     """
-    paths, clock, reader = Paths.chosen(options.basedir), SystemClock(), PrivateKeyReader()
+    paths, reader = Paths.chosen(options.basedir), PrivateKeyReader()
+    clock = clock or SystemClock()
     environ = os.environ if environ is None else environ
     async with AsyncExitStack() as stack:
         vault: Vault = KeychainVault()
@@ -74,13 +78,20 @@ async def open_switchboard(
         key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
         kept = stack.enter_context(open_kept(paths, clock))
         database = kept.database
-        network = stack.enter_context(open_network(paths, options, kept, clock))
+        network = stack.enter_context(open_network(paths, options, kept))
         stores, budget = network.stores, network.budget
         destinations = Destinations(note_contact=network.contacts.note)
         local = await stack.enter_async_context(
-            LocalServer(paths.local_root_folder, clock, destinations)
+            LocalServer(
+                paths.local_root_folder,
+                clock,
+                destinations,
+                is_clock_plausible=kept.clock_check.is_plausible,
+            )
         )
-        trail = AuditTrail(database.audit, database.usage, clock.now, kept.keeper.tell)
+        trail = AuditTrail(
+            database.audit, database.usage, clock.now, kept.keeper.tell, kept.clock_check
+        )
         keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
         apps = Apps(app_book, keys, trail)
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
@@ -118,6 +129,7 @@ async def open_switchboard(
             simulated=simulated,
             guard=guard,
             trail=trail,
+            clock_check=kept.clock_check,
         )
         history = History(
             stores=stores,
@@ -141,6 +153,7 @@ async def open_switchboard(
             requests_used=budget.used,
             refill=refill.run,
             simulated=simulated,
+            may_give_up=kept.clock_check.is_plausible,
         )
         yield Switchboard(
             options=options,
@@ -148,6 +161,8 @@ async def open_switchboard(
             history=history,
             follower=follower,
             keeper=kept.keeper,
+            clock_check=kept.clock_check,
+            purge=Purge(database.trash, kept.keeper, kept.clock_check, clock),
             refill=refill.run,
             export_tests=database.export,
             exported_tests=database.exported,
@@ -174,7 +189,7 @@ async def open_switchboard(
                 is_frozen=bool(getattr(sys, "frozen", False)),
             ),
             crashes=CrashFiles(paths.crash_folder),
-            simulations=Simulations(paths, clock, destinations),
+            simulations=Simulations(paths, clock, destinations, kept.clock_check.is_plausible),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,

@@ -8,8 +8,11 @@ from datetime import datetime
 
 from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
 from storebell.domain.errors import StorebellError
+from storebell.domain.release import RELEASED
+from storebell.services.clock_check import ClockCheck
 from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock
+from storebell.signing.root_files import made_at
 from storebell.storage.bell import Bell
 from storebell.storage.database import Database
 from storebell.storage.paths import Paths
@@ -23,6 +26,7 @@ class Kept:
     """The keeper of tests and what belongs to it, for as long as the run lasts."""
 
     keeper: Keeper
+    clock_check: ClockCheck
     database: Database
     ledger: Ledger
     presence: "Presence | Alone"
@@ -68,13 +72,26 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
         except StorebellError as error:
             database = stack.enter_context(Database.in_memory())
             notices.append(error)
+        check = ClockCheck(
+            database.clock_facts,
+            database.journal,
+            clock.now,
+            RELEASED,
+            lambda: made_at(paths.local_root_folder),
+        )
+        check.judge()
         spare = stack.enter_context(Database.in_memory()).journal
         bell = Bell(paths.bell_file)
-        keeper = Keeper(database, spare, presence.owner, clock, bell.ring)
+        keeper = Keeper(database, spare, presence.owner, clock, bell.ring, check)
         for notice in notices:
             keeper.tell(notice)
         kept = Kept(
-            keeper, database, SteadyLedger(database.requests, MemoryLedger()), presence, bell
+            keeper,
+            check,
+            database,
+            SteadyLedger(database.requests, MemoryLedger()),
+            presence,
+            bell,
         )
         stack.callback(kept.let_go)
         yield kept

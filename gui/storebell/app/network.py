@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from storebell.app.keeping import Kept
 from storebell.appstore.budget import Budget
-from storebell.appstore.client import AppStoreClients
+from storebell.appstore.client import APPLES_PLACE, AppStoreClients
 from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.appstore.probe import ConnectionProbe
 from storebell.services.apples_clock import ApplesClock
 from storebell.services.connection import ConnectionTest
 from storebell.services.contacts import ContactNotes
 from storebell.services.options import Options
-from storebell.services.ports import Clock
 from storebell.services.settings import SettingsDesk
 from storebell.storage.books import JsonSettingBook
 from storebell.storage.paths import Paths
@@ -32,11 +31,13 @@ class Network:
 
 
 @contextmanager
-def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> Iterator[Network]:
+def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network]:
     """Nothing is connected by it. At the end, what is not written of the contacts is."""
     settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
-    contacts = ContactNotes(kept.database.audit, clock.now)
-    budget, apples_clock = Budget(kept.ledger), ApplesClock()
+    # First and last are for good: a wrong clock may not make them ones of 1971 or 2037.
+    contacts = ContactNotes(kept.database.audit, kept.clock_check.now_or_before)
+    budget = Budget(kept.ledger)
+    apples_clock = ApplesClock(APPLES_PLACE, kept.keeper.note_apples_time)
 
     def read_policy() -> NetworkPolicy:
         return NetworkPolicy.set_by(settings.in_force())
@@ -51,6 +52,7 @@ def open_network(paths: Paths, options: Options, kept: Kept, clock: Clock) -> It
             ConnectionTest(
                 ConnectionProbe(read_policy, contacts.note),
                 has_stand_in=options.api_base is not None,
+                note_time=kept.keeper.note_apples_time,
             ),
         )
     finally:

@@ -1,7 +1,7 @@
 """The simulator and the receiver by themselves, as the terminal runs them."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,10 +50,17 @@ class RunningSimulation:
 class Simulations:
     """Fits `services.ports.Simulations`."""
 
-    def __init__(self, paths: Paths, clock: Clock, destinations: Destinations) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        clock: Clock,
+        destinations: Destinations,
+        is_clock_plausible: Callable[[], bool],
+    ) -> None:
         self._paths = paths
         self._clock = clock
         self._destinations = destinations
+        self._is_clock_plausible = is_clock_plausible
 
     @asynccontextmanager
     async def open(self, request: SimulationRequest) -> AsyncIterator[RunningSimulation]:
@@ -62,7 +69,11 @@ class Simulations:
         Raises what `Simulation.open` and `choose_identity` raise.
         """
         sweep()
-        authority = Authority.load_or_create(self._paths.local_root_folder, self._clock.now())
+        authority = Authority.load_or_create(
+            self._paths.local_root_folder,
+            self._clock.now(),
+            is_clock_plausible=self._is_clock_plausible(),
+        )
         plan = SimulationPlan(
             apps=_apps_of(request),
             environment=request.environment,

@@ -33,6 +33,7 @@ def eleven(wiring: Wiring, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
+        say_notices(switchboard.keeper, output)
         shown = _Shown(output)
         async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as events:
             async for event in events:

@@ -13,6 +13,7 @@ from storebell.domain.errors import OutputLostError
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
+    ClockImplausible,
     DeliveryTraced,
     Event,
     Exchanged,
@@ -84,7 +85,7 @@ class EventLines:
                 self._output.complain(str(event.title), str(event.advice))
             case Settled() | WatchEnded():
                 self._line(event.at, "result", outcome_word(event.outcome))
-            case Exchanged() | _:
+            case Exchanged() | ClockImplausible() | _:  # the clock is said once, beside the tests
                 pass
 
     def _asked(self, event: Asked) -> None:

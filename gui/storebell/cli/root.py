@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "audit",
     "settings",
     "connection",
+    "clock",
     "security",
 )
 """In the order in which the help lists them; each is a module of this package."""

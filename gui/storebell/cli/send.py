@@ -12,6 +12,7 @@ from storebell.cli import app_options, local_options, notification_types
 from storebell.cli.lines import EventLines
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
+from storebell.cli.purging import purge
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
 from storebell.domain.behaviours import ANSWERS_200, read_behaviour
@@ -203,6 +204,7 @@ async def follow(switchboard: Switchboard, request: RingRequest, output: Output)
         except BaseException:  # stopped, or nobody can read any more: it may have been sent
             lines.break_off(datetime.now(UTC))
             raise
+    await purge(switchboard, output)
     return EXIT_CODES[ending]
 
 

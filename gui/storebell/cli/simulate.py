@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from storebell.cli import local_options
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
@@ -138,6 +139,7 @@ def simulate(
             history_seed=seed,
             wants_new_identity=new_identity,
         )
+        say_notices(switchboard.keeper, output)
         async with switchboard.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
             if simulation.notice is not None:

@@ -11,6 +11,7 @@ from storebell.cli.new_path import NewPath
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
+from storebell.cli.purging import purge
 from storebell.cli.run import run
 from storebell.domain.plain_text import masked_name, visible
 from storebell.domain.records import test_record
@@ -32,6 +33,11 @@ _MOST_SHOWN: Final = 50
 @click.option("--remove", multiple=True, metavar="ID", help="Take this test off the list.")
 @click.option("--restore", multiple=True, metavar="ID", help="Bring it back: the whole ID.")
 @click.option(
+    "--restore-old",
+    is_flag=True,
+    help="Bring back what was deleted for its age in the last day.",
+)
+@click.option(
     "--export",
     type=NewPath(dir_okay=False),
     metavar="FILE",
@@ -52,6 +58,7 @@ def tests(
     is_all: bool,
     remove: tuple[str, ...],
     restore: tuple[str, ...],
+    restore_old: bool,
     export: Path | None,
     refill: bool,
     time_scale: float | None,
@@ -66,14 +73,17 @@ def tests(
 
     async def work(switchboard: Switchboard) -> int:
         keeper = switchboard.keeper
-        say_notices(keeper, output)
+        if restore_old:
+            output.say(f"Tests that were brought back: {len(switchboard.purge.restore()):,}.")
+        else:
+            await purge(switchboard, output)
         if refill:
             finding = await switchboard.refill()
             output.say(str(finding.seen))
             output.say(str(finding.advice))
         if remove or restore or export is not None:
             _change(switchboard, remove, restore, export, output)
-        elif not refill:
+        elif not (refill or restore_old):
             chosen = all_tests(keeper, State(state) if state else None, time_scale)
             if not _list(chosen, keeper, output, is_all=is_all) and not as_json:
                 output.say("There is no such test." if state else "No test was sent yet.")

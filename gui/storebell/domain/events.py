@@ -41,7 +41,8 @@ class Asked(Event):
     """We are about to ask; yielded before the request leaves.
 
     `url` is where Local delivers to, or what the user says is configured at Apple. `simulated` is
-    true when no Apple server is asked; then `root_file` is the root to trust, where it is known.
+    true when no Apple server is asked; then `root_file` is the root to trust, where it is known:
+    one that is in memory only is in no file.
     `receiver` is how the built-in receiver behaves, where that one is called: `status=200`.
     `api_base` is the simulator that stands in for Apple: nobody else knows of the test.
     """
@@ -118,6 +119,15 @@ class Failed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed(Event):
     """Something beside the test that its owner should know; the test itself goes on."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockImplausible(Event):
+    """The test was asked for while this computer's clock was implausible: its times may be wrong,
+    and it is no reference for the clock. `finding` says what the clock contradicted.
+    """
 
     finding: Finding
 

@@ -8,6 +8,7 @@ from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
+    ClockImplausible,
     DeliveryTraced,
     Event,
     Exchanged,
@@ -66,6 +67,7 @@ def test_record(timeline: Timeline) -> Record:
         "environment": asked.environment.lower(),
         "simulated": asked.simulated,
         "asked_at": iso(asked.at),
+        "clock_implausible": timeline.is_clock_implausible,
         "state": str(timeline.state),
         "outcome": outcome_word(timeline.outcome) if timeline.outcome else None,
         "attempts": [
@@ -154,7 +156,7 @@ def finding_record(finding: Finding) -> Record:
     }
 
 
-def _noticed(event: Noticed) -> Record:
+def _noticed(event: Noticed | ClockImplausible) -> Record:
     return finding_record(event.finding)
 
 
@@ -174,6 +176,7 @@ _FIELDS: Final[dict[type[Event], tuple[str, Callable[..., Record]]]] = {
     Exchanged: ("exchange", _exchanged),
     Failed: ("error", _failed),
     Noticed: ("notice", _noticed),
+    ClockImplausible: ("clock_implausible", _noticed),
     Settled: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
     WatchEnded: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
 }

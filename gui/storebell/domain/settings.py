@@ -243,8 +243,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Group.RETENTION,
             words("Keep tests for"),
             words(
-                "A test that has ended is deleted after these days, when Storebell starts. Apple's "
-                "own history goes back 180 days at most."
+                "A test that has ended is deleted after these days; for a day more it can be "
+                "brought back. Apple's own history goes back 180 days at most."
             ),
             1,
             MOST_DAYS,

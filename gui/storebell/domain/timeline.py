@@ -11,6 +11,7 @@ from storebell.domain.errors import Failure
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
+    ClockImplausible,
     DeliveryTraced,
     Event,
     Exchanged,
@@ -59,6 +60,7 @@ class Timeline:
     notices: tuple[Finding, ...] = ()
     settled_as: Outcome | None = None
     settled_at: datetime | None = None
+    is_clock_implausible: bool = False
 
     @classmethod
     def start(cls, asked: Asked) -> Self:
@@ -138,6 +140,9 @@ class Timeline:
                 return self._exchanged(exchange)
             case Noticed(finding=finding) if finding not in self.notices:
                 return replace(self, notices=(*self.notices, finding)[-MOST_NOTICES:])
+            case ClockImplausible(finding=finding) if not self.is_clock_implausible:
+                notices = (*self.notices, finding)[-MOST_NOTICES:]
+                return replace(self, notices=notices, is_clock_implausible=True)
             case Failed() if event.is_final or self.settled_as is None:
                 return self._failed(event)
             case Settled(outcome=outcome, at=at) if self.settled_as is None:

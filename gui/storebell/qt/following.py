@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from storebell.domain.kept import Cursor, Page
 from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.retention import PURGE_EVERY_SECONDS, Purged
 from storebell.domain.settings import Settings
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background, Job
@@ -17,7 +18,7 @@ from storebell.qt.bell_watch import BellWatch
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.switchboard import Switchboard
 
-    Change = Callable[[Switchboard], None]
+    Change = Callable[[Switchboard], object]
 
 _TESTS_A_PAGE: Final = 200
 
@@ -35,7 +36,8 @@ class Following(QObject):
     """Reads and changes what is kept, in the background.
 
     Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
-    stepped(step), one of `services.follower.Step`; settings_read(Settings); failed(StorebellError).
+    stepped(step), one of `services.follower.Step`; settings_read(Settings); purged(Finding), where
+    tests were deleted for their age; failed(StorebellError).
     """
 
     loaded = Signal(object)
@@ -43,6 +45,7 @@ class Following(QObject):
     restored = Signal(object)
     stepped = Signal(object)
     settings_read = Signal(object)
+    purged = Signal(object)
     failed = Signal(object)
 
     def __init__(self, background: Background, parent: QObject) -> None:
@@ -52,6 +55,9 @@ class Following(QObject):
         self._loading: Job | None = None
         self._wanted = LaneFilter()
         self._bell = BellWatch(self)
+        self._next_purge = QTimer(self)
+        self._next_purge.setSingleShot(True)
+        self._next_purge.timeout.connect(self._on_purge_due)
         self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
 
     def start(self) -> None:
@@ -64,7 +70,8 @@ class Following(QObject):
         job.progressed.connect(self._on_start_read)
         self._start(job)
         self._load()  # read after that number, so that no change falls between the two
-        self._tidy()
+        self._read_settings()
+        self.purge()
 
     def _on_start_read(self, start: tuple[Path, int]) -> None:
         file, since = start
@@ -106,6 +113,25 @@ class Following(QObject):
         job.progressed.connect(self.restored)
         self._start(job)
 
+    def purge(self, *, is_clock_right: bool = False) -> None:
+        """Deletes what is older than it is to be kept, and again after a while. A person may have
+        said first that this computer's clock is right.
+        """
+
+        async def work(switchboard: "Switchboard") -> Purged:
+            if is_clock_right:
+                switchboard.keeper.confirm_clock()
+            return await switchboard.purge.run(switchboard.settings.read().keep_days)
+
+        job = self._background.call(work)
+        job.progressed.connect(self._on_purged)
+        self._start(job)
+        self._next_purge.start(int(PURGE_EVERY_SECONDS * 1000))
+
+    def restore_old(self) -> None:
+        """Brings back what was deleted for its age; the lanes come as changes do."""
+        self._change(lambda switchboard: switchboard.purge.restore())
+
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         self._change(lambda switchboard: switchboard.keeper.mark_seen(test_ids))
 
@@ -126,16 +152,20 @@ class Following(QObject):
         job.finished.connect(lambda: self._on_load_finished(job))
         job.start()
 
-    def _tidy(self) -> None:
-        """Deletes what is older than it is to be kept, some at a time, and reads the settings."""
+    def _read_settings(self) -> None:
+        async def read(switchboard: "Switchboard") -> Settings:
+            return switchboard.settings.read()
 
-        async def tidy(switchboard: "Switchboard") -> Settings:
-            await switchboard.keeper.purge(switchboard.settings.read().keep_days)
-            return switchboard.settings.read()  # anew: it may have taken a while
-
-        job = self._background.call(tidy)
+        job = self._background.call(read)
         job.progressed.connect(self.settings_read)
         self._start(job)
+
+    def _on_purge_due(self) -> None:
+        self.purge()
+
+    def _on_purged(self, purged: Purged) -> None:
+        if purged.count:
+            self.purged.emit(purged.finding)
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._next, self._loading = loaded.page.next, None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from storebell.domain.clock_errors import ConfirmableClockError
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded
-from storebell.domain.findings import Level
+from storebell.domain.findings import Finding, Level
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.lane_speech import head, spoken
 from storebell.domain.lanes import lane
@@ -70,6 +71,7 @@ class KeptLanes(QObject):
         self._following.stepped.connect(self._on_step)
         self._following.failed.connect(notices.show_error)
         self._following.settings_read.connect(self.show_settings)
+        self._following.purged.connect(self._on_purged)
         view.remove_requested.connect(self.remove)
         view.undo_requested.connect(self.undo_removal)
         view.menu_requested.connect(self._show_menu)
@@ -206,11 +208,33 @@ class KeptLanes(QObject):
         from storebell.services.follower import Note, StoreNotice, Update
 
         if isinstance(step, StoreNotice):
-            self._notices.show_error(step.error)
+            self._show_notice(step.error)
         elif isinstance(step, Note):
             self._notices.show_words(step.finding.level, step.finding.seen, step.finding.advice)
         elif isinstance(step, Update):
             self._update(step)
+
+    def _on_purged(self, finding: Finding) -> None:
+        self._notices.show_words(
+            finding.level,
+            finding.seen,
+            finding.advice,
+            action=self.tr("Bring back"),
+            act=self._following.restore_old,
+        )
+
+    def _show_notice(self, error: StorebellError) -> None:
+        if isinstance(error, ConfirmableClockError):
+            self._notices.show_words(
+                Level.WARNING,
+                error.title,
+                error.advice,
+                action=self.tr("The clock is right"),
+                act=lambda: self._following.purge(is_clock_right=True),
+                kind=error.KIND,
+            )
+        else:
+            self._notices.show_error(error)
 
     def _update(self, step: "Update") -> None:
         test_id, timeline = step.test_id, step.timeline

@@ -64,6 +64,7 @@ class LocalStrip(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._root_file = ""
+        self._is_root_in_memory = False
         self._url = ClearableLine(theme)
         self._url.setPlaceholderText(self.tr("built-in receiver, or your URL"))
         self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
@@ -157,10 +158,12 @@ class LocalStrip(QFrame):
     def set_root_file(self, path: str) -> None:
         """Where the certificate is that a handler has to trust."""
         self._root_file = path
-        said = path or self.tr("made with the first Local test")
-        self._root_path.setText(button_text(said))
-        for action in (self._copy_path, self._open_folder):
-            action.setEnabled(bool(path))
+        self._show_root()
+
+    def set_root_in_memory(self, *, is_in_memory: bool) -> None:
+        """Whether the last test was signed by a root that is in no file."""
+        self._is_root_in_memory = is_in_memory
+        self._show_root()
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -195,6 +198,14 @@ class LocalStrip(QFrame):
         for action in (self._copy_path, self._open_folder):
             action.setEnabled(False)
         return menu
+
+    def _show_root(self) -> None:
+        text = self._root_file or self.tr("made with the first Local test")
+        if self._is_root_in_memory:
+            text = self.tr("in memory only: see the notice of the test")
+        self._root_path.setText(button_text(text))
+        for action in (self._copy_path, self._open_folder):
+            action.setEnabled(bool(self._root_file) and not self._is_root_in_memory)
 
     def _read_url(self) -> str | None:
         return server_url_from(self._url.text())

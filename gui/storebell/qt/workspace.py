@@ -305,6 +305,8 @@ class Workspace(QObject):
     def _on_event(self, event: Event) -> None:
         known = self._model.timeline(event.test_id)
         if isinstance(event, Asked):
+            if event.environment is Environment.LOCAL:
+                self.page.strip.set_root_in_memory(is_in_memory=event.root_file is None)
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
             if self._model.row_of(event.test_id) < 0:

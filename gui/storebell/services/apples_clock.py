@@ -2,6 +2,8 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,13 +30,23 @@ class Measured:
 
 
 class ApplesClock:
-    """Fits `RequestClock` of `appstore`. For this session only: a clock is set right once.
+    """Fits `RequestClock` of `appstore`. For this session only: a clock is set right once. What
+    lasts longer goes to `note_time`.
 
     Nothing is corrected until `correct` was called: a wrong clock is for its owner to know of, and
     due times are reckoned by it.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        apples_place: str = "",
+        note_time: Callable[[datetime, datetime], None] = lambda _at, _clock: None,
+    ) -> None:
+        """`note_time` is told what time a genuine answer said it was, and what this computer's
+        clock said then. Those come from `apples_place`: a simulator's are nobody's time.
+        """
+        self._apples_place = apples_place
+        self._note_time = note_time
         self._measured: OrderedDict[str, Measured] = OrderedDict()
         self._is_correcting = False
 
@@ -62,6 +74,11 @@ class ApplesClock:
         self._measured.move_to_end(place)
         if len(self._measured) > MOST_PLACES:
             self._measured.popitem(last=False)
+        skew = exchange.clock_skew
+        if place == self._apples_place and skew is not None:
+            clock = exchange.at + timedelta(seconds=exchange.seconds)
+            with suppress(OverflowError):  # the last second of the year 9999
+                self._note_time(clock - skew, clock)
 
     def _known(self, place: str, now: datetime) -> Measured | None:
         known = self._measured.get(place)

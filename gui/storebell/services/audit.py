@@ -9,6 +9,7 @@ from storebell.domain.audit import Act, AuditEntry
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import Asked
 from storebell.domain.plain_text import masked_name, visible, without_secrets
+from storebell.services.clock_check import ClockCheck
 from storebell.services.ports import AuditLog, Usage
 
 _log = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ class AuditTrail:
         usage: Usage,
         now: Callable[[], datetime],
         tell: Callable[[StorebellError], None],
+        clock_check: ClockCheck | None = None,
     ) -> None:
+        self._clock_check = clock_check
         self._audit_log = log
         self._usage = usage
         self._now = now
@@ -50,7 +53,13 @@ class AuditTrail:
         return cls(_Nothing(), _Nothing(), lambda: _NO_TIME, lambda _error: None)
 
     def note(self, act: Act, subject: str, detail: str = "") -> None:
-        """`subject` is an app's label or a key's ID. No text may hold a key or a token."""
+        """`subject` is an app's label or a key's ID. No text may hold a key or a token. What is
+        noted while the clock is implausible says so: no entry can be changed later.
+        """
+        if self._clock_check is not None and not self._clock_check.is_plausible():
+            detail = (
+                f"{detail}; the clock was implausible" if detail else "the clock was implausible"
+            )
         try:
             self._audit_log.note(
                 self._now(), act, visible(masked_name(subject)), without_secrets(detail)
@@ -80,7 +89,9 @@ class AuditTrail:
             return
         self._noted_uses[key_id] = now
         try:
-            self._usage.key_used(key_id, now)
+            # The newest use counts for good: a wrong clock may not make it one of the future.
+            check = self._clock_check
+            self._usage.key_used(key_id, now if check is None else check.now_or_before())
         except StorebellError as error:
             _log.info("The use of a key was not noted: %s", error.title)
 

@@ -1,6 +1,7 @@
 """“Test my connection”: what stands between this computer and Apple, host by host."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
 
 from storebell.domain.connection import HostFinding, Looking
 from storebell.domain.connection_findings import findings_of
@@ -21,8 +22,18 @@ class ConnectionTest:
     can't be used.
     """
 
-    def __init__(self, probe: ConnectionProbe, *, has_stand_in: bool = False) -> None:
+    def __init__(
+        self,
+        probe: ConnectionProbe,
+        *,
+        has_stand_in: bool = False,
+        note_time: Callable[[datetime, datetime], None] = lambda _at, _clock: None,
+    ) -> None:
+        """`note_time` is told what time Apple's servers said it was, and what this computer's clock
+        said then.
+        """
         self._probe = probe
+        self._note_time = note_time
         self._has_stand_in = has_stand_in
 
     async def run(self) -> AsyncGenerator[Looking | HostFinding, None]:
@@ -31,5 +42,9 @@ class ConnectionTest:
             raise StandInError
         for environment in (Environment.SANDBOX, Environment.PRODUCTION):
             yield Looking(self._probe.host_of(environment))
-            for found in findings_of(await self._probe.look(environment)):
+            sighting = await self._probe.look(environment)
+            skew = sighting.answer.skew_seconds if sighting.answer else None
+            if sighting.obstacle is None and skew is not None:
+                self._note_time(sighting.at - timedelta(seconds=skew), sighting.at)
+            for found in findings_of(sighting):
                 yield found

@@ -98,7 +98,9 @@ class Follower:
         requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]],
         refill: Callable[[], Awaitable[Finding]],
         simulated: Simulated | None = None,
+        may_give_up: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._may_give_up = may_give_up
         self._keeper = keeper
         self._stores = stores
         self._verifiers = verifiers
@@ -336,6 +338,7 @@ class Follower:
                 pace=APPLES_PACE,
                 is_patient=True,
                 may_look=self._may_look,
+                may_give_up=self._may_give_up,
                 is_taken=lambda uuid: bool(self._keeper.find(uuid)),
             )
             while True:

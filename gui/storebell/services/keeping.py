@@ -9,7 +9,7 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from storebell.domain.errors import (
@@ -19,11 +19,12 @@ from storebell.domain.errors import (
     StoreUnwritableError,
     UnknownTestError,
 )
-from storebell.domain.events import Asked, Event, WatchEnded
+from storebell.domain.events import Asked, ClockImplausible, Event, WatchEnded
 from storebell.domain.kept import Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.record_errors import unreadable_records
 from storebell.domain.timeline import State, Timeline
+from storebell.services.clock_check import ClockCheck
 from storebell.services.ports import Clock, Journal, Store
 
 T = TypeVar("T")
@@ -37,9 +38,6 @@ QUIET_LOOK_SECONDS: Final = 5.0
 """The same while none is."""
 
 _TESTS_A_PAGE: Final = 100
-
-REMOVED_FOR: Final = timedelta(days=1)
-"""How long what was removed can be brought back, at least."""
 
 TRY_AGAIN_AFTER: Final = timedelta(seconds=10)
 """How soon a disk that was full is tried again."""
@@ -61,7 +59,9 @@ class Keeper:
         owner: str,
         clock: Clock,
         announce: Callable[[], None] = lambda: None,
+        clock_check: ClockCheck | None = None,
     ) -> None:
+        self._clock_check = clock_check
         self._store = store
         self._spare = spare
         self._owner = owner
@@ -76,9 +76,9 @@ class Keeper:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def begin(self, asked: Asked) -> None:
-        """Makes the intent durable, before the request leaves."""
-        self._write(asked.test_id, lambda journal: journal.begin(asked, self._owner))
+    def begin(self, asked: Asked, mark: ClockImplausible | None = None) -> None:
+        """Makes the intent durable, before the request leaves; with its mark, where it has one."""
+        self._write(asked.test_id, lambda journal: journal.begin(asked, self._owner, mark))
 
     def keep(self, *events: Event) -> None:
         """Keeps events of one test. What only says that we stopped watching is not about it."""
@@ -93,28 +93,24 @@ class Keeper:
         self._write(asked.test_id, lambda journal: journal.adopt(asked, *events))
 
     def remove(self, test_ids: Sequence[str]) -> None:
-        """Takes tests off the timeline; `restore` undoes it until they are purged."""
-        self._both(test_ids, lambda journal: journal.remove(test_ids, self._clock.now()))
+        """Takes tests off the timeline; `restore` undoes it until they are deleted."""
+        is_plausible = self._clock_check is None or self._clock_check.is_plausible()
+        now = self._clock.now() if is_plausible else None
+        self._both(test_ids, lambda journal: journal.remove(test_ids, now))
 
     def restore(self, test_ids: Sequence[str]) -> None:
         self._both(test_ids, lambda journal: journal.restore(test_ids))
 
-    async def purge(self, keep_days: int) -> int:
-        """Deletes for good what ended so long ago, and what was removed a day ago; others get their
-        turn in between. Returns how many. On a disk that takes nothing it stops.
-        """
-        now, purged, is_done = self._clock.now(), 0, False
-        while not is_done:
-            try:
-                some = self._store.journal.purge(
-                    asked_before=now - timedelta(days=keep_days), removed_before=now - REMOVED_FOR
-                )
-            except StorebellError as error:
-                _log.info("Old tests were not deleted: %s", error.title)
-                return purged
-            purged, is_done = purged + some, not some
-            await asyncio.sleep(0)
-        return purged
+    def note_apples_time(self, at: datetime, clock: datetime) -> None:
+        """What a genuine answer of Apple's said the time was; never raises."""
+        marked = self._clock_check and self._clock_check.note_apples_time(at, clock)
+        if marked:
+            self.tell_changes(marked)
+
+    def confirm_clock(self) -> None:
+        """A person says that the clock is right. Raises what `ClockCheck.confirm` raises."""
+        if self._clock_check is not None:
+            self.tell_changes(self._clock_check.confirm())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         """A person has seen these tests as they are now."""
@@ -180,7 +176,8 @@ class Keeper:
         if unreadable.count > self._told_unreadable:
             notices.append(unreadable_records(unreadable.count, len(unreadable.by_test)))
         self._told_unreadable = unreadable.count
-        return tuple(notices)
+        clock = None if self._clock_check is None else self._clock_check.take_notice()
+        return tuple(notices) if clock is None else (*notices, clock)
 
     # -- who listens ----------------------------------------------------------------------------
 
@@ -245,7 +242,7 @@ class Keeper:
                 self._give_way(test_id, error)
         if test_id in self._unsaved:
             work(self._spare)
-        self._tell((test_id,))
+        self.tell_changes((test_id,))
 
     def _give_way(self, test_id: str, error: StorebellError) -> None:
         """From now on the test is in memory, with all that the disk has of it."""
@@ -260,7 +257,9 @@ class Keeper:
 
     def _try_again(self) -> None:
         """Copies what is in memory alone to the disk, if that has room again."""
-        if not self._unsaved or self._clock.now() - self._failed_at < TRY_AGAIN_AFTER:
+        # Where the clock was set back since, the last time lies in the future.
+        since = abs(self._clock.now() - self._failed_at)
+        if not self._unsaved or since < TRY_AGAIN_AFTER:
             return
         for test_id in sorted(self._unsaved):
             events = self._spare.events(test_id)
@@ -279,7 +278,7 @@ class Keeper:
         if self._unsaved.intersection(test_ids):
             work(self._spare)
         work(self._store.journal)
-        self._tell(test_ids)
+        self.tell_changes(test_ids)
 
     def _of(self, test_id: str) -> Journal:
         return self._spare if test_id in self._unsaved else self._store.journal
@@ -296,14 +295,18 @@ class Keeper:
         rest = [one for one in stored if one.test_id not in self._unsaved]
         return (*in_memory, *rest)
 
-    def _tell(self, test_ids: Iterable[str]) -> None:
+    def tell_changes(self, test_ids: Iterable[str]) -> None:
+        """Wakes who listens, in every process: these tests have changed, come or gone."""
+        test_ids = frozenset(test_ids)
         self._announce()
         for stirred in self._listeners:
             self._own_changes[stirred].update(test_ids)
             stirred.set()
 
     def _has_notices(self) -> bool:
-        return bool(self._notices) or self.unreadable_records().count > self._told_unreadable
+        is_clock_told = self._clock_check is None or not self._clock_check.has_notice
+        is_told = not self._notices and is_clock_told
+        return not is_told or self.unreadable_records().count > self._told_unreadable
 
     def _look_seconds(self, *, is_told: bool) -> float | None:
         if self._unsaved or self._store.journal.in_state(State.OPEN, State.ASKED):

@@ -65,6 +65,7 @@ class Lookout:
     `look` and keeps what that yields; it holds no task and no timer of its own.
 
     `is_patient` is for following over days: a refused key or a simulator that is gone ends nothing.
+    `may_give_up` is false while the clock is implausible: then no test is over because of the time.
     """
 
     def __init__(
@@ -80,7 +81,9 @@ class Lookout:
         is_patient: bool = False,
         may_look: MayLook = lambda _test_id, _now, _until: True,
         is_taken: Callable[[str], bool] = lambda _uuid: False,
+        may_give_up: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._may_give_up = may_give_up
         self._store = store
         self._verifier = verifier
         self._clock = clock
@@ -365,6 +368,7 @@ class Lookout:
         for one in chosen:
             timeline = one.timeline
             is_over = one.is_answered and now >= undecided_at(timeline, self._each_takes)
+            is_over = is_over and self._may_give_up()
             if timeline.state is State.OPEN and is_over:
                 ending = Settled(**stamp(timeline, self._clock.now()), outcome=Outcome.UNDECIDED)
                 self._take(one, [ending], events)

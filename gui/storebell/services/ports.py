@@ -17,13 +17,14 @@ from storebell.domain.answers import (
 from storebell.domain.audit import AuditEntry
 from storebell.domain.authorization import AuthorizationCase
 from storebell.domain.behaviours import ANSWERS_200, Behaviour
+from storebell.domain.clock_plausibility import ApplesTime, ClockReferences
 from storebell.domain.connection import Sighting
 from storebell.domain.crash import Crash
 from storebell.domain.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked, Event
+from storebell.domain.events import Asked, ClockImplausible, Event
 from storebell.domain.findings import Finding, Verification
 from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
@@ -244,8 +245,10 @@ class Journal(Protocol):
     StoreUnwritableError and NewerStoreError, and then changed nothing.
     """
 
-    def begin(self, asked: Asked, owner: str | None = None) -> None:
-        """Makes the intent durable; again, it changes nothing."""
+    def begin(
+        self, asked: Asked, owner: str | None = None, mark: ClockImplausible | None = None
+    ) -> None:
+        """Makes the intent durable, with its mark; again, it changes nothing."""
         ...
 
     def append(self, *events: Event) -> int:
@@ -256,13 +259,12 @@ class Journal(Protocol):
         """A test that became known later, at its place."""
         ...
 
-    def remove(self, test_ids: Iterable[str], now: datetime) -> None: ...
-    def restore(self, test_ids: Iterable[str]) -> None: ...
-    def mark_seen(self, test_ids: Iterable[str]) -> None: ...
-    def purge(self, *, asked_before: datetime, removed_before: datetime) -> int:
-        """Deletes some of what is old or removed, for good; call it until it returns 0."""
+    def remove(self, test_ids: Iterable[str], now: datetime | None) -> None:
+        """No time where the clock is implausible."""
         ...
 
+    def restore(self, test_ids: Iterable[str]) -> None: ...
+    def mark_seen(self, test_ids: Iterable[str]) -> None: ...
     def timeline(self, test_id: str) -> Timeline | None: ...
     def events(self, test_id: str) -> tuple[Event, ...]: ...
     def find(self, name: str) -> tuple[Timeline, ...]: ...
@@ -279,6 +281,58 @@ class Journal(Protocol):
 
     def newest_change(self) -> int: ...
     def changes_since(self, number: int) -> Changes: ...
+
+
+class Trash(Protocol):
+    """Removed tests, and how old ones come to be removed. Raises what Journal raises.
+
+    Every moment is one of a plausible clock.
+    """
+
+    def date(self, now: datetime) -> None:
+        """Begins the time of what has none, or one that a wrong clock made."""
+        ...
+
+    def remove_old(self, now: datetime, kept_since: datetime) -> Sequence[str]:
+        """Some of those whose time began before that; call it until there are none."""
+        ...
+
+    def restore_old(self) -> Sequence[str]:
+        """Brings back all that were removed for their age."""
+        ...
+
+    def delete(self, removed_before: datetime) -> int:
+        """Deletes some for good; call it until it returns 0."""
+        ...
+
+    def forget_words(self, *, is_first: bool) -> bool:
+        """Rewrites some of the index; True as long as there is more to do."""
+        ...
+
+    def delete_copies(self, now: datetime, seen_before: datetime) -> None:
+        """Deletes copies from before an upgrade that were first seen before that."""
+        ...
+
+    def clear_journal(self) -> bool:
+        """Empties the database's journal; False where another process reads it now."""
+        ...
+
+
+class ClockFacts(Protocol):
+    """What is known of the time, kept. Raises what Journal raises."""
+
+    def references(self, released: datetime) -> ClockReferences: ...
+    def note_apples_time(self, time: ApplesTime) -> Mapping[str, datetime]:
+        """Returns the tests from after that, by ID: they are no reference any more."""
+        ...
+
+    def confirm(self, clock: datetime) -> Mapping[str, datetime]:
+        """A person says that the clock is right; returns what `note_apples_time` does."""
+        ...
+
+    def forget_difference(self) -> None:
+        """The clock was set since Apple's last answer."""
+        ...
 
 
 class Leases(Protocol):

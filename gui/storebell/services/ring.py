@@ -17,6 +17,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
 from storebell.domain.polling import APPLES_PACE, LOCAL_PACE
 from storebell.services.audit import AuditTrail
+from storebell.services.clock_check import ClockCheck
 from storebell.services.guard import ProductionGuard
 from storebell.services.keeping import Keeper
 from storebell.services.lookout import Lookout, MayLook
@@ -70,7 +71,9 @@ class Ring:
         simulated: Simulated | None = None,
         guard: ProductionGuard | None = None,
         trail: AuditTrail | None = None,
+        clock_check: ClockCheck | None = None,
     ) -> None:
+        self._clock_check = clock_check
         self._guard = guard
         self._trail = trail or AuditTrail.none()
         self._stores = stores
@@ -97,7 +100,7 @@ class Ring:
             watch, key_id = await self._prepare(request, stack)
             async for event in watch.run():
                 if isinstance(event, Asked):
-                    self._keeper.begin(event)
+                    self._keeper.begin(event, watch.mark)
                     self._trail.sent(event, key_id)
                 else:
                     self._keeper.keep(event)
@@ -166,6 +169,7 @@ class Ring:
         )
         watch = Watch(
             asked=asked,
+            mark=None if self._clock_check is None else self._clock_check.mark_for(asked),
             request=request,
             store=store,
             lookout=self._lookout(request, store, verifier),

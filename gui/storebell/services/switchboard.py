@@ -13,6 +13,7 @@ from storebell.services.apples_clock import ApplesClock
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.choice import Choice
+from storebell.services.clock_check import ClockCheck
 from storebell.services.connection import ConnectionTest
 from storebell.services.eleven import Eleven
 from storebell.services.follower import Follower
@@ -23,6 +24,7 @@ from storebell.services.key_check import KeyCheck
 from storebell.services.keys import Keys
 from storebell.services.options import Options
 from storebell.services.ports import CrashFiles, Receivers, Simulations
+from storebell.services.purge import Purge
 from storebell.services.ring import Ring
 from storebell.services.security import Security
 from storebell.services.settings import SettingsDesk
@@ -33,6 +35,7 @@ from storebell.services.verify import Verify
 class Switchboard:
     """The services, each built once and closed together.
 
+    `purge` deletes what is older than tests are kept.
     `refill` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
     `exported_tests` yields the same lines, for whoever else takes them.
@@ -48,6 +51,8 @@ class Switchboard:
     history: History
     follower: Follower
     keeper: Keeper
+    clock_check: ClockCheck
+    purge: Purge
     refill: Callable[[], Awaitable[Finding]]
     export_tests: Callable[[Path], Iterator[int]]
     exported_tests: Callable[[], Iterator[str]]

@@ -11,6 +11,7 @@ from storebell.domain.errors import Failure, InternalError, MayHaveBeenSentError
 from storebell.domain.events import (
     Asked,
     AttemptRecorded,
+    ClockImplausible,
     Event,
     Exchanged,
     Failed,
@@ -39,7 +40,8 @@ Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
 class Watch:
     """One test. Every event goes through the fold before it is yielded.
 
-    `kept` gives every event of the test that is kept, those of another process as well.
+    `kept` gives every event of the test that is kept, those of another process as well. `mark`
+    says that the clock is implausible.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class Watch:
         kept: Callable[[str], tuple[Event, ...]],
         explain: Explain,
         notice: Finding | None = None,
+        mark: ClockImplausible | None = None,
     ) -> None:
+        self.mark = mark
         self._timeline = Timeline.start(asked)
         self._request = request
         self._store = store
@@ -73,6 +77,8 @@ class Watch:
 
     async def _events(self) -> AsyncIterator[Event]:
         yield self._timeline.asked
+        if self.mark is not None:
+            yield self._take(self.mark)
         if self._notice is not None:
             yield self._take(Noticed(**self._now(), finding=self._notice))
         async for event in self._ask():

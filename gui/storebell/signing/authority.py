@@ -40,15 +40,18 @@ class Authority:
         return cls(make_root(now), now)
 
     @classmethod
-    def load_or_create(cls, folder: Path, now: datetime) -> "InstalledAuthority":
+    def load_or_create(
+        cls, folder: Path, now: datetime, *, is_clock_plausible: bool = True
+    ) -> "InstalledAuthority":
         """The authority of this installation, whose root is kept in `folder`.
 
         `local-root.pem` and `local-root.der` are for handlers to trust; `local-root.key`, for its
         owner alone, signs NOT APPLE test payloads and nothing else. Where a new root can't be
-        written, the one there serves to its end, or one in memory.
+        written, the one there serves to its end, or one in memory; where the clock is implausible
+        no file is touched.
         """
         try:
-            installed = install_root(folder, now)
+            installed = install_root(folder, now, is_clock_plausible=is_clock_plausible)
         except (FileUnreadableError, FileUnwritableError) as barrier:
             installed = root_without_writing(folder, now, barrier)
         return InstalledAuthority(
@@ -76,7 +79,7 @@ class Authority:
 @dataclass(frozen=True, slots=True)
 class InstalledAuthority:
     """The authority of this installation, and what happened to its files on the way. One that is
-    in memory is in none of them, for the reason in `barrier`.
+    in memory is in none of them; `barrier` is why no file could be written, where that is so.
     """
 
     authority: Authority

@@ -36,7 +36,7 @@ from storebell.files.locking import open_lock
 from storebell.files.reading import read_beginning
 from storebell.files.writing import write_own
 from storebell.signing.chain import UNREADABLE, read_certificate
-from storebell.signing.issuing import Issuer, make_root
+from storebell.signing.issuing import VALID_BEFORE, Issuer, make_root
 from storebell.signing.root_key import read_root_key
 
 RENEWED_BEFORE_END: Final = timedelta(days=30)
@@ -67,10 +67,11 @@ class RootEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InstalledRoot:
-    """The root and where it is. `set_aside` are damaged files, kept under new names.
+    """The root and where it is. `set_aside` are files of an earlier root, kept under new names.
 
     REPAIRED means that only a public file had to be written again: handlers keep their trust.
-    IN_MEMORY means that no file holds this root; `barrier` is why none could be written.
+    IN_MEMORY means that no file was touched and none holds this root; `barrier` is why none could
+    be written, where that is so.
     """
 
     root: Issuer
@@ -81,17 +82,23 @@ class InstalledRoot:
     barrier: StorebellError | None = None
 
 
-def install_root(folder: Path, now: datetime) -> InstalledRoot:
+def install_root(folder: Path, now: datetime, *, is_clock_plausible: bool = True) -> InstalledRoot:
     """The root in `folder`, made, renewed or replaced if need be.
 
     Renewed when less than 30 days are left, or when this computer's clock stands before its
-    beginning. Where all is in order nothing is written, so a full or read-only disk does no harm.
+    beginning; the earlier one is kept under another name. Where all is in order nothing is written,
+    so a full or read-only disk does no harm. An implausible clock writes nothing either: where the
+    root is not valid by it, one in memory serves.
     Raises FileUnreadableError and FileUnwritableError.
     """
     with suppress(FileUnreadableError):  # whoever writes says it better
-        whole = _whole_root_in(folder, now, RENEWED_BEFORE_END)
+        before_end = RENEWED_BEFORE_END if is_clock_plausible else timedelta()
+        whole = _whole_root_in(folder, now, before_end)
         if whole is not None:
             return whole
+    if not is_clock_plausible:
+        files = folder / PEM_NAME, folder / _DER_FILE
+        return InstalledRoot(make_root(now), RootEvent.IN_MEMORY, (), *files)
     make_private_folder(folder, own=2)
     with _lock(folder / _LOCK_FILE):
         root, event, set_aside = _root_in(folder, now)
@@ -123,6 +130,16 @@ def root_without_writing(
             return whole
     files = folder / PEM_NAME, folder / _DER_FILE
     return InstalledRoot(make_root(now), RootEvent.IN_MEMORY, (), *files, barrier)
+
+
+def made_at(folder: Path) -> datetime | None:
+    """When the root in `folder` was made, by its certificate; None where there is none."""
+    with suppress(FileUnreadableError):
+        content = _read(folder / _KEY_FILE)
+        stored = None if content is None else _parse(content)
+        if stored is not None:
+            return stored.certificate.not_valid_before_utc + VALID_BEFORE
+    return None
 
 
 def _whole_root_in(folder: Path, now: datetime, before_end: timedelta) -> InstalledRoot | None:
@@ -160,6 +177,7 @@ def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]
         if stored is not None:
             if _is_in_time(stored.certificate, now):
                 return stored, RootEvent.LOADED, set_aside
+            set_aside.append(_keep_earlier(file, content, now))
             event = RootEvent.RENEWED
         else:
             set_aside.append(_set_aside(file, now))
@@ -218,6 +236,20 @@ def _set_aside(file: Path, now: datetime) -> Path:
         file.rename(kept)
     except OSError as error:
         raise _unwritable(file, error) from None
+    return kept
+
+
+def _keep_earlier(file: Path, content: bytes, now: datetime) -> Path:
+    """Copies a key file to a name that is free, with the day. Raises FileUnwritableError.
+
+    The file itself stays until the new one takes its place: there is no moment without one.
+    """
+    kept = file.with_name(f"{file.stem}-{now:%Y-%m-%d}{file.suffix}")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = file.with_name(f"{file.stem}-{now:%Y-%m-%d}-{number}{file.suffix}")
+    _write(kept, content, _OWNER_ONLY)
     return kept
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -53,8 +53,10 @@ class LocalServer:
         *,
         idle_seconds: float = IDLE_SECONDS,
         limits: Limits | None = None,
+        is_clock_plausible: Callable[[], bool] = lambda: True,
     ) -> None:
         self._authority_folder = authority_folder
+        self._is_clock_plausible = is_clock_plausible
         self._clock = clock
         self._destinations = destinations or Destinations()
         self._idle_seconds = idle_seconds
@@ -161,12 +163,16 @@ class LocalServer:
         return self._fault_plans.setdefault(faults, FaultPlan(faults))
 
     def _choose_authority(self) -> InstalledAuthority:
-        """The authority for the next test. One in memory gives way as soon as files can hold one,
-        but not under a test that is going on.
+        """The authority for the next test. One in memory gives way as soon as files can hold one
+        and the clock is plausible, but not under a test that is going on.
         """
         known = self._authority
         if known is None or (known.is_in_memory and self._sessions == 1):
-            found = Authority.load_or_create(self._authority_folder, self._clock.now())
+            found = Authority.load_or_create(
+                self._authority_folder,
+                self._clock.now(),
+                is_clock_plausible=self._is_clock_plausible(),
+            )
             if known is None or not found.is_in_memory:
                 self._authority = found
         assert self._authority is not None
@@ -237,8 +243,9 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
             words("Local signs with a new root certificate from now on"),
             words(
                 "The one before had come to its end or was damaged. Give {file} to the handlers "
-                "that trusted it.",
+                "that trusted it. The one before is kept as {kept}.",
                 file=file,
+                kept=", ".join(map(str, installed.set_aside)),
             ),
         )
     if installed.barrier is not None:
@@ -249,6 +256,16 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
                 "No handler trusts it, and it ends with this Storebell. {title}. {advice}",
                 title=str(installed.barrier.title),
                 advice=str(installed.barrier.advice),
+            ),
+        )
+    if installed.event is RootEvent.IN_MEMORY:
+        return Finding(
+            Level.WARNING,
+            words("Local signs with a root certificate that is in memory only"),
+            words(
+                "This computer's clock is implausible, so {file} was left as it is. A handler that "
+                "trusts it refuses this payload. Set the clock, then send again.",
+                file=file,
             ),
         )
     if installed.event is RootEvent.REPAIRED:

@@ -13,11 +13,14 @@ from storebell.domain.records import event_record
 from storebell.files.folders import make_missing_folders, make_private_folder
 from storebell.files.writing import replacing
 from storebell.storage.audit import Audit
+from storebell.storage.clock_facts import ClockFacts
+from storebell.storage.folds import Folds
 from storebell.storage.journal import Journal
 from storebell.storage.leases import Leases
 from storebell.storage.migrating import back_up
 from storebell.storage.request_ledger import RequestLedger
 from storebell.storage.sqlite_file import SqliteFile, utc_now
+from storebell.storage.trash import Trash
 from storebell.storage.usage import Usage
 
 _TESTS_AT_ONCE: Final = 50
@@ -29,10 +32,12 @@ class Database:
 
     file: SqliteFile
     journal: Journal
+    trash: Trash
     leases: Leases
     requests: RequestLedger
     audit: Audit
     usage: Usage
+    clock_facts: ClockFacts
 
     @classmethod
     def open(cls, file: Path, now: Callable[[], datetime] = utc_now) -> Self:
@@ -50,7 +55,17 @@ class Database:
 
     @classmethod
     def _over(cls, file: SqliteFile) -> Self:
-        return cls(file, Journal(file), Leases(file), RequestLedger(file), Audit(file), Usage(file))
+        folds = Folds(file)
+        return cls(
+            file,
+            Journal(file, folds),
+            Trash(file, folds),
+            Leases(file),
+            RequestLedger(file),
+            Audit(file),
+            Usage(file),
+            ClockFacts(file),
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -34,8 +34,12 @@ _KINDS: Final[Sequence[tuple[str, Words]]] = (
     ),
     ("storebell.db-wal", words("what was written to the database last")),
     ("storebell.db-shm", words("the database's index of what was written last")),
-    ("storebell.db.before-v*", words("a copy of the database from before an upgrade")),
+    (
+        "storebell.db.before-v*",
+        words("a copy of the database from before an upgrade, deleted after 30 days"),
+    ),
     ("storebell.db.*", words("a copy of the database that a repair made")),
+    ("local-root/local-root-*.key", words("the key of an earlier Local root, set aside")),
     ("local-root/*.key", words("the key of the Local root, which signs NOT APPLE payloads only")),
     (
         "local-root/*",

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import apsw
 
 from storebell.domain.errors import NotKeptError, StorebellError
-from storebell.domain.events import Asked, Event
+from storebell.domain.events import Asked, ClockImplausible, Event
 from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.timeline import State, Timeline
@@ -17,7 +17,6 @@ from storebell.storage.event_rows import insert_event
 from storebell.storage.folds import Fold, Folds, UnreadableRow
 from storebell.storage.lane_rows import (
     columns_of,
-    delete_row,
     insert_row,
     note_change,
     select,
@@ -31,9 +30,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-MOST_PURGED_AT_ONCE: Final = 25
-MOST_GONE_KEPT: Final = 10_000
-"""Purged tests that `changes_since` still names; nobody looks away for longer than that."""
+_UNDATED: Final = 2**62
+"""As a moment, later than all of them: the trash takes it for one that a wrong clock made."""
 
 
 class Journal:
@@ -44,21 +42,26 @@ class Journal:
     nothing. Moments are aware, in UTC.
     """
 
-    def __init__(self, file: SqliteFile) -> None:
+    def __init__(self, file: SqliteFile, folds: Folds) -> None:
         self._file = file
-        self._folds = Folds(file)
+        self._folds = folds
 
     # -- writing --------------------------------------------------------------------------------
 
-    def begin(self, asked: Asked, owner: str | None = None) -> None:
+    def begin(
+        self, asked: Asked, owner: str | None = None, mark: ClockImplausible | None = None
+    ) -> None:
         """Makes the intent durable: call it before the request leaves. Again, it changes nothing.
 
-        Its place is in front of all that is there, even if the clock was set back since.
+        Its place is in front of all that is there, even if the clock was set back since. Where the
+        clock is implausible, `mark` says so: there is no moment at which it is there without.
         """
-        stored = self._file.write(
-            lambda connection: self._start(connection, asked, owner, is_live=True)
-        )
-        self._folds.keep(stored.folds)
+
+        def work(connection: apsw.Connection) -> "_Stored":
+            stored = self._start(connection, asked, owner, is_live=True)
+            return stored if mark is None else self._store(connection, (mark,))
+
+        self._folds.keep(self._file.write(work).folds)
 
     def adopt(self, asked: Asked, *events: Event) -> None:
         """Stores a test that became known later, like one of Apple's history, at its place."""
@@ -82,37 +85,17 @@ class Journal:
         """A person has seen these tests as they are now."""
         self._set(test_ids, "is_new = 0", "is_new")
 
-    def remove(self, test_ids: Iterable[str], now: datetime) -> None:
-        """Takes tests out of every list; `restore` brings them back until they are purged."""
-        moment = microseconds_of(now)
+    def remove(self, test_ids: Iterable[str], now: datetime | None) -> None:
+        """Takes tests out of every list; `restore` brings them back until they are deleted. No time
+        is given where the clock is implausible: how long that is counts from a plausible one on.
+        """
+        moment = _UNDATED if now is None else microseconds_of(now)
         self._set(test_ids, f"removed_at = {moment}", "removed_at IS NULL")
 
     def restore(self, test_ids: Iterable[str]) -> None:
-        self._set(test_ids, "removed_at = NULL", "removed_at IS NOT NULL")
-
-    def purge(self, *, asked_before: datetime, removed_before: datetime) -> int:
-        """Deletes what was removed before a time, and final tests asked for before another.
-
-        Twenty-five at most, so that nobody waits long: call it until it returns 0.
-        """
-        values = (microseconds_of(asked_before), microseconds_of(removed_before))
-
-        def work(connection: apsw.Connection) -> list[int]:
-            rows: list[tuple[int, str]] = list(
-                connection.execute(_PURGED, (*values, MOST_PURGED_AT_ONCE))
-            )
-            for position, test_id in rows:
-                delete_row(connection, position)
-                note_change(connection, test_id)
-            if rows:
-                connection.execute(_MERGE_WORDS)
-            elif _number(connection.execute(_GONE).fetchone()) > MOST_GONE_KEPT:
-                connection.execute(_FORGET_GONE, (MOST_GONE_KEPT,))
-            return [position for position, _ in rows]
-
-        purged = self._file.write(work)
-        self._folds.forget(purged)
-        return len(purged)
+        """One that was removed for its age is kept as long again."""
+        change = "kept_since = ifnull(purged_at, kept_since), removed_at = NULL, purged_at = NULL"
+        self._set(test_ids, change, "removed_at IS NOT NULL")
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -367,14 +350,3 @@ _INTENTS: Final = (
 _OWNER: Final = "SELECT owner FROM tests WHERE test_id = ?"
 _NEWEST_CHANGE: Final = "SELECT max(number) FROM changes"
 _CHANGES: Final = "SELECT test_id FROM changes WHERE number > ? ORDER BY number"
-# What the index of words holds of deleted tests goes when its parts are merged, some at a time.
-_MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', 64)"
-_PURGED: Final = (
-    "SELECT position, test_id FROM tests WHERE (removed_at IS NOT NULL AND removed_at < ?2) OR "
-    "(state NOT IN ('asked', 'open') AND position < ?1 AND asked_at < ?1) LIMIT ?3"
-)
-_GONE: Final = "SELECT (SELECT count(*) FROM changes) - (SELECT count(*) FROM tests)"
-_FORGET_GONE: Final = (
-    "DELETE FROM changes WHERE number < (SELECT max(number) FROM changes) - ? AND NOT EXISTS "
-    "(SELECT 1 FROM tests WHERE tests.test_id = changes.test_id)"
-)

@@ -42,6 +42,7 @@ def columns_of(timeline: Timeline) -> dict[str, Value]:
         "last_result": storable(attempts[-1].result) if attempts else None,
         "has_failed": int(_FAILED.takes(timeline)),
         "due_at": microseconds_of(due[0]) if due else None,
+        "clock_implausible": int(timeline.is_clock_implausible),
         "text": _searchable("\n".join(text for text in texts_of(timeline) if text)),
     }
 

@@ -44,7 +44,15 @@ _KEYED: Final = {
     "changes": "number",
     "audit": "number",
 }
-_UNKEYED: Final = ("spent", "pauses", "contacts", "key_uses", "consents")
+_UNKEYED: Final = (
+    "spent",
+    "pauses",
+    "contacts",
+    "key_uses",
+    "consents",
+    "clock_references",
+    "copies",
+)
 _FIRST: Final = -(2**63)
 _LAST: Final = 2**63 - 1
 

@@ -151,7 +151,38 @@ CREATE TABLE consents (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_create, _know_uses)
+
+def _doubt_clocks(connection: apsw.Connection) -> None:
+    connection.execute(_VERSION_3)
+
+
+# tests.clock_implausible follows from the events. tests.kept_since is when the time for which a
+# test is kept began; none until a plausible clock has said so. tests.purged_at is when it was
+# removed for its age; it can be brought back until it is deleted.
+#
+# clock_references has a row for each of those who know what time it is, and what this computer's
+# clock said then. copies has a row for each copy from before an upgrade, with when a plausible
+# clock first saw it.
+_VERSION_3: Final = """
+ALTER TABLE tests ADD COLUMN clock_implausible INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tests ADD COLUMN kept_since INTEGER;
+ALTER TABLE tests ADD COLUMN purged_at INTEGER;
+CREATE INDEX tests_by_age ON tests (kept_since) WHERE removed_at IS NULL;
+CREATE INDEX tests_of_plausible_clocks ON tests (asked_at) WHERE NOT clock_implausible;
+
+CREATE TABLE clock_references (
+    name TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    clock INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE copies (
+    name TEXT PRIMARY KEY,
+    first_seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_create, _know_uses, _doubt_clocks)
 
 TABLES: Final = frozenset(
     {"tests", "words", "events", "changes", "leases", "spent", "pauses", "contacts", "audit"}

@@ -14,6 +14,7 @@ from storebell.domain.errors import (
     StoreUnreadableError,
     StoreUnwritableError,
 )
+from storebell.storage.connecting import BUSY_LIMIT_SECONDS
 from storebell.storage.migrating import roll_back, version_of
 from storebell.storage.opening import (
     Identity,
@@ -28,6 +29,7 @@ from storebell.storage.sqlite_errors import DamageFoundError, translated
 
 T = TypeVar("T")
 _MOST_TRIES: Final = 3
+_CLEAR_LIMIT_MILLISECONDS: Final = 200
 
 Work = Callable[[apsw.Connection], T]
 """What is done inside one transaction. May be called again, on another connection."""
@@ -100,6 +102,17 @@ class SqliteFile:
         """Lends the connection for SQLite's backup, outside of a transaction."""
         with translated(self.path):
             write_copy(self._connection_now())
+
+    def clear_journal(self) -> bool:
+        """Writes the journal into the file and empties it; False where another reads it now."""
+        with translated(self.path):
+            connection = self._connection_now()
+            connection.set_busy_timeout(_CLEAR_LIMIT_MILLISECONDS)
+            try:
+                row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.set_busy_timeout(int(BUSY_LIMIT_SECONDS * 1000))
+        return row is not None and not row[0]
 
     def close(self) -> None:
         """Writes the journal into the file where nobody else needs it, and lets go of both."""

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from storebell.domain.audit import Act
 from storebell.domain.events import Asked
-from storebell.services.audit import AuditNotKeptError
+from storebell.services.audit import AuditNotKeptError, AuditTrail
+from storebell.services.clock_check import ClockCheck
 from support import timelines
 from support.canary import Canary
 from support.trails import Trail
@@ -58,3 +59,25 @@ def test_what_looks_like_a_key_is_masked_in_a_log_that_nobody_can_change() -> No
     noted = trail.database.audit.entries()
     assert {entry.subject for entry in noted} == {"***"}
     assert canary.seen_in(repr(noted).encode()) == []
+
+
+def test_what_is_noted_under_a_wrong_clock_says_so_and_makes_no_use_one_of_the_future() -> None:
+    trail = Trail()
+    check = ClockCheck(
+        trail.database.clock_facts, trail.database.journal, trail.clock.now, trail.clock.now()
+    )
+    checked = AuditTrail(
+        trail.database.audit, trail.database.usage, trail.clock.now, trail.told.append, check
+    )
+    start = trail.clock.now()
+    checked.note(Act.APP_ADDED, "Hiking", "com.example.hiking")
+    trail.clock.jump(timedelta(days=4000))
+    checked.note(Act.APP_ADDED, "Biking", "com.example.biking")
+    checked.note(Act.APP_REMOVED, "Biking")
+    checked.key_used("2X9R4HXF34")
+    assert [entry.detail for entry in trail.database.audit.entries()] == [
+        "the clock was implausible",
+        "com.example.biking; the clock was implausible",
+        "com.example.hiking",
+    ]
+    assert checked.last_uses() == {"2X9R4HXF34": start}

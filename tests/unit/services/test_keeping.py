@@ -77,7 +77,7 @@ def test_what_was_removed_meanwhile_is_not_kept_again() -> None:
     assert keeper.timeline("one") is not None
     keeper.remove(["one"])
     later = START + timedelta(days=1)
-    assert database.journal.purge(asked_before=START, removed_before=later) == 1
+    assert database.trash.delete(later) == 1
     keeper.keep(Settled(test_id="one", at=START, outcome=Outcome.UNDECIDED))
     assert keeper.timeline("one") is None
 
@@ -143,22 +143,6 @@ async def test_another_keeper_of_the_same_process_hears_at_once() -> None:
         assert await anext(changes) == {"one"}
 
 
-async def test_what_ended_long_ago_is_deleted_and_what_is_open_stays() -> None:
-    clock = ManualClock(START)
-    keeper = keeper_of(Database.in_memory(), clock)
-    for number in range(60):
-        name = f"old-{number}"
-        keeper.begin(asked(name))
-        keeper.keep(token(name), Settled(test_id=name, at=START, outcome=Outcome.UNDECIDED))
-    keeper.begin(asked("open"))
-    keeper.keep(token("open"))
-    clock.jump(timedelta(days=399))
-    assert await keeper.purge(400) == 0
-    clock.jump(timedelta(days=2))
-    assert await keeper.purge(400) == 60
-    assert [one.test_id for one in all_tests(keeper)] == ["open"]
-
-
 async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_path: Path) -> None:
     file = tmp_path / "storebell.db"
     with Database.open(file) as first, Database.open(file) as second:
@@ -181,3 +165,17 @@ async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_pa
 
 def _timers() -> list[asyncio.TimerHandle]:
     return list(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]
+
+
+def test_a_clock_that_is_set_back_does_not_keep_a_test_in_memory(tmp_path: Path) -> None:
+    clock = ManualClock(START + timedelta(days=4000))
+    with faulty_disk(Fault.FULL) as disk, Database.open(tmp_path / "storebell.db") as database:
+        keeper = keeper_of(database, clock)
+        disk.fill()
+        keeper.begin(asked("one"))
+        assert keeper.unsaved == {"one"}
+        disk.empty()
+        clock.jump(timedelta(days=-4000))
+        keeper.keep(token("one"))
+        assert keeper.unsaved == frozenset()
+        assert database.journal.timeline("one") is not None

@@ -302,3 +302,27 @@ async def test_an_attempt_of_the_far_future_does_not_put_the_next_look_off_for_e
     when = lookout.next_look()
     assert when is not None
     assert when <= clock.now() + LONGEST_GAP
+
+
+async def test_while_the_clock_is_implausible_no_test_is_over_because_of_the_time() -> None:
+    clock = ManualClock()
+    store = PolledAppStore(clock, SANDBOX)
+    is_plausible = False
+    lookout = Lookout(
+        store=store,
+        verifier=PayloadReader(),
+        clock=clock,
+        pace=APPLES_PACE,
+        is_patient=True,
+        may_give_up=lambda: is_plausible,
+    )
+    open_test = sent()
+    store.sent.append(open_test)
+    lookout.show([timeline_of(open_test, SANDBOX)])
+    clock.jump(timedelta(days=401))
+    lookout.catch_up()
+    await looks(lookout, clock, 3)
+    assert lookout.timeline(f"test-{open_test.uuid}").state is State.OPEN
+    is_plausible = True
+    await looks(lookout, clock, 1)
+    assert lookout.timeline(f"test-{open_test.uuid}").outcome is Outcome.UNDECIDED

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from storebell.domain.errors import FileUnwritableError
 from storebell.signing.authority import Authority
-from storebell.signing.root_files import RootEvent
+from storebell.signing.root_files import RootEvent, made_at
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from support.payloads import SANDBOX, notification
+from support.stored import is_private
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 NAMES = {"local-root.key", "local-root.pem", "local-root.der", "local-root.lock"}
@@ -120,13 +121,79 @@ def test_no_certificate_outlives_the_root(tmp_path: Path) -> None:
 @pytest.mark.parametrize("days", [335, 400, -182])
 def test_a_root_near_its_end_or_before_its_beginning_is_renewed(tmp_path: Path, days: int) -> None:
     first = Authority.load_or_create(tmp_path, NOW)
+    before = (tmp_path / "local-root.key").read_bytes()
     then = NOW + timedelta(days=days)
     second = Authority.load_or_create(tmp_path, then)
     assert second.event is RootEvent.RENEWED
-    assert second.set_aside == ()
     assert second.authority.root_der != first.authority.root_der
-    assert names_in(tmp_path) == NAMES
+    [kept] = second.set_aside
+    assert kept.name == f"local-root-{then:%Y-%m-%d}.key"
+    assert kept.read_bytes() == before
+    assert is_private(kept)
+    assert names_in(tmp_path) == NAMES | {kept.name}
     assert is_verified(second.authority, second.der_file, then)
+
+
+def test_no_earlier_root_is_ever_overwritten(tmp_path: Path) -> None:
+    Authority.load_or_create(tmp_path, NOW)
+    keys = [(tmp_path / "local-root.key").read_bytes()]
+    there, back = NOW + timedelta(days=400), NOW
+    for _ in range(2):
+        for moment in (there, back):
+            renewed = Authority.load_or_create(tmp_path, moment)
+            assert renewed.event is RootEvent.RENEWED
+            keys.append((tmp_path / "local-root.key").read_bytes())
+    kept = {file.name: file.read_bytes() for file in tmp_path.glob("local-root-*.key")}
+    assert kept == {
+        f"local-root-{there:%Y-%m-%d}.key": keys[0],
+        f"local-root-{back:%Y-%m-%d}.key": keys[1],
+        f"local-root-{there:%Y-%m-%d}-2.key": keys[2],
+        f"local-root-{back:%Y-%m-%d}-2.key": keys[3],
+    }
+
+
+def contents_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("days", [335, 364, 400, 4000, -182, -2000])
+def test_an_implausible_clock_touches_no_file(tmp_path: Path, days: int) -> None:
+    first = Authority.load_or_create(tmp_path, NOW)
+    before = contents_of(tmp_path)
+    then = NOW + timedelta(days=days)
+    second = Authority.load_or_create(tmp_path, then, is_clock_plausible=False)
+    assert contents_of(tmp_path) == before
+    is_valid_then = -181 <= days < 365
+    assert second.is_in_memory is not is_valid_then
+    assert (second.authority.root_der == first.authority.root_der) is is_valid_then
+    other = tmp_path / "root.der"
+    other.write_bytes(second.authority.root_der)
+    assert is_verified(second.authority, other, then)
+    other.unlink()
+    assert Authority.load_or_create(tmp_path, NOW).event is RootEvent.LOADED
+
+
+@pytest.mark.parametrize("name", ["local-root.key", "local-root.pem", "local-root.der"])
+def test_an_implausible_clock_mends_no_file_either(tmp_path: Path, name: str) -> None:
+    Authority.load_or_create(tmp_path, NOW)
+    (tmp_path / name).write_bytes(b"damaged")
+    before = contents_of(tmp_path)
+    assert Authority.load_or_create(tmp_path, NOW, is_clock_plausible=False).is_in_memory
+    assert contents_of(tmp_path) == before
+
+
+def test_a_first_start_with_an_implausible_clock_makes_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "local"
+    assert Authority.load_or_create(folder, NOW, is_clock_plausible=False).is_in_memory
+    assert not folder.exists()
+
+
+def test_a_root_says_when_it_was_made(tmp_path: Path) -> None:
+    assert made_at(tmp_path) is None
+    Authority.load_or_create(tmp_path, NOW)
+    assert made_at(tmp_path) == NOW
+    (tmp_path / "local-root.key").write_bytes(b"damaged")
+    assert made_at(tmp_path) is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"nothing of use", b"\x00" * 5000], ids=str)

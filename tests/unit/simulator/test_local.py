@@ -1,7 +1,7 @@
 """The Local environment: one server for many tests, each with its own URL and plan."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -220,6 +220,32 @@ async def test_where_no_root_can_be_kept_one_in_memory_signs_until_it_can(tmp_pa
             assert session.notice is None
 
 
+async def test_while_the_clock_is_implausible_a_root_in_memory_signs_and_no_file_is_touched(
+    tmp_path: Path,
+) -> None:
+    folder, clock = tmp_path / "local-root", ShiftedClock()
+    is_plausible = False
+    async with LocalServer(folder, clock, is_clock_plausible=lambda: is_plausible) as local:
+        for _ in range(2):  # said each time: no handler trusts it
+            async with local.open(a_test()) as session:
+                token = await ask(session)
+                await wait_for(lambda: len(local.traces(token)) == 1)  # noqa: B023 - awaited here
+                status = await ask_status(session, token)
+            assert session.root_file is None
+            assert session.notice is not None
+            assert str(session.notice.seen).endswith("that is in memory only")
+            assert str(folder / "local-root.pem") in str(session.notice.advice)
+            root = SimulatorRoot.read(session.root_certificate)
+            verifier = SignedPayloadVerifier(simulator=root)
+            assert verifier.verify(str(status.json["signedPayload"])).anchor is Anchor.SIMULATOR
+        assert not folder.exists()
+        is_plausible = True
+        async with local.open(a_test()) as session:
+            assert session.root_file == folder / "local-root.der"
+            assert session.root_file.read_bytes() == session.root_certificate
+            assert session.notice is None
+
+
 async def test_a_root_in_memory_stays_while_a_test_with_it_goes_on(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_bytes(b"")
@@ -229,3 +255,26 @@ async def test_a_root_in_memory_stays_while_a_test_with_it_goes_on(tmp_path: Pat
         async with local.open(a_test()) as second:
             assert second.root_certificate == first.root_certificate
             assert second.root_file is None
+
+
+async def test_a_root_in_memory_stays_under_a_test_that_is_going_on(tmp_path: Path) -> None:
+    is_plausible = False
+    server = LocalServer(tmp_path, ShiftedClock(), is_clock_plausible=lambda: is_plausible)
+    async with server as local, local.open(a_test()) as first:
+        is_plausible = True
+        async with local.open(a_test()) as second:
+            assert second.root_certificate == first.root_certificate
+            assert second.root_file is None
+
+
+async def test_an_earlier_root_is_named_when_a_new_one_signs(tmp_path: Path) -> None:
+    clock = ShiftedClock()
+    async with LocalServer(tmp_path, clock) as local, local.open(a_test()) as first:
+        pass
+    clock.shift = timedelta(days=400)
+    async with LocalServer(tmp_path, clock) as local, local.open(a_test()) as second:
+        pass
+    assert first.root_certificate != second.root_certificate
+    kept = tmp_path / f"local-root-{clock.now():%Y-%m-%d}.key"
+    assert second.notice is not None
+    assert f"The one before is kept as {kept}." in str(second.notice.advice)

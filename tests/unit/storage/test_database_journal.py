@@ -320,7 +320,7 @@ def test_an_intent_is_unknown_once_its_process_is_gone(journal: Journal) -> None
 # -- what changed ---------------------------------------------------------------------------------
 
 
-def test_what_changed_is_told_by_number(journal: Journal) -> None:
+def test_what_changed_is_told_by_number(journal: Journal, database: Database) -> None:
     start = journal.newest_change()
     journal.begin(asked("a"))
     journal.begin(asked("b"))
@@ -333,7 +333,7 @@ def test_what_changed_is_told_by_number(journal: Journal) -> None:
     assert second.test_ids == ("a",)
     assert journal.changes_since(start).test_ids == ("b", "a")
     journal.remove(["a"], START)
-    journal.purge(asked_before=START - DAY, removed_before=START + DAY)
+    database.trash.delete(START + DAY)
     third = journal.changes_since(second.number)
     assert third.test_ids == ("a",)
     assert journal.timeline("a") is None
@@ -385,61 +385,6 @@ def test_what_is_removed_comes_back(journal: Journal) -> None:
     journal.append(attempt("a"))
     journal.restore(["a"])
     assert journal.timeline("a") == folded([asked("a"), token("a"), attempt("a")])
-
-
-def test_purging_deletes_what_was_removed_and_what_is_old_and_final(journal: Journal) -> None:
-    for name, at in (("old", START - 200 * DAY), ("old, open", START - 199 * DAY), ("new", START)):
-        journal.begin(asked(name, at=at))
-        journal.append(token(name))
-    journal.append(attempt("old"), attempt("new"))
-    journal.begin(asked("removed"))
-    journal.begin(asked("removed just now"))
-    journal.remove(["removed"], START)
-    journal.remove(["removed just now"], START + HOUR)
-    moments = {"asked_before": START - 180 * DAY, "removed_before": START + HOUR}
-    assert journal.purge(**moments) == 2
-    assert journal.purge(**moments) == 0
-    assert ids(journal.page().timelines) == ["new", "old, open"]
-    assert journal.events("old") == ()
-    journal.restore(["removed just now", "removed"])
-    assert "removed just now" in ids(journal.page().timelines)
-    with pytest.raises(NotKeptError):
-        journal.append(token("old"))
-
-
-def test_purging_goes_step_by_step(journal: Journal) -> None:
-    names = [f"t-{number}" for number in range(60)]
-    for name in names:
-        journal.begin(asked(name))
-    journal.remove(names, START)
-    moments = {"asked_before": START, "removed_before": START + HOUR}
-    assert [journal.purge(**moments) for _ in range(4)] == [25, 25, 10, 0]
-
-
-def test_purged_tests_are_forgotten_in_the_end(
-    journal: Journal, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storebell.storage.journal.MOST_GONE_KEPT", 3)
-    for number in range(20):
-        journal.begin(asked(f"t-{number}"))
-    journal.remove([f"t-{number}" for number in range(15)], START)
-    while journal.purge(asked_before=START, removed_before=START + HOUR):
-        pass
-    named = set(journal.changes_since(0).test_ids)
-    assert {f"t-{number}" for number in range(15, 20)} <= named
-    assert len(named) <= 5 + 4
-
-
-def test_what_is_purged_is_not_in_the_file_any_more(file: Path) -> None:
-    canary = "c4n4ry-in-the-body"
-    with Database.open(file) as database:
-        database.journal.begin(asked())
-        database.journal.append(attempt(result=canary))
-        database.journal.begin(asked("another"))
-        database.journal.remove(["t-1"], START)
-        database.journal.purge(asked_before=START, removed_before=START + HOUR)
-    for each in file.parent.iterdir():
-        assert canary.encode() not in each.read_bytes(), each.name
 
 
 # -- rows that can't be read ----------------------------------------------------------------------

@@ -177,5 +177,5 @@ def test_what_is_deleted_is_not_counted_any_more(file: Path) -> None:
         database.journal.page()
         assert counts(database.journal) == {"a": 1}
         database.journal.remove(["a"], START)
-        database.journal.purge(asked_before=START - DAY, removed_before=START + DAY)
+        database.trash.delete(START + DAY)
         assert counts(database.journal) == {}

@@ -92,7 +92,7 @@ def test_a_purged_test_takes_its_lease_along(database: Database) -> None:
     database.journal.begin(asked())
     database.leases.lease("t-1", "one", START, START + MINUTE)
     database.journal.remove(["t-1"], START)
-    database.journal.purge(asked_before=START, removed_before=START + MINUTE)
+    assert database.trash.delete(START + MINUTE) == 1
     rows = database.file.read(lambda connection: list(connection.execute("SELECT * FROM leases")))
     assert rows == []
 

@@ -10,15 +10,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from storebell.domain.clock_plausibility import ApplesTime
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked
+from storebell.domain.events import Asked, ClockImplausible, Outcome, Settled
+from storebell.domain.findings import Finding, Level
 from storebell.domain.request_limits import Endpoint
+from storebell.domain.words import words
 from storebell.storage.connecting import side_files
 from storebell.storage.database import Database
 from storebell.storage.schema import MIGRATIONS
 from support.stored import START, asked, samples
 
+WRONG = START + timedelta(days=4000)
 FOLDER = Path(__file__).resolve().parent
+
+
+def mark(test_id: str) -> ClockImplausible:
+    finding = Finding(Level.WARNING, words("This computer's clock was implausible"))
+    return ClockImplausible(test_id=test_id, at=START, finding=finding)
 
 
 def fill(file: Path) -> None:
@@ -40,6 +49,17 @@ def fill(file: Path) -> None:
         database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
         database.usage.key_used("2X9R4HXF34", START)
         database.usage.consented("com.example.hiking", START)
+        journal.begin(asked("t-old", at=START - timedelta(days=500)))
+        journal.append(Settled(test_id="t-old", at=START, outcome=Outcome.UNDECIDED))
+        database.trash.date(START)
+        assert database.trash.remove_old(START, START - timedelta(days=400)) == ["t-old"]
+        journal.begin(asked("t-wrong-clock", at=WRONG), None, mark("t-wrong-clock"))
+        journal.remove(["t-wrong-clock"], START)
+        database.clock_facts.note_apples_time(ApplesTime(START, START))
+        database.clock_facts.confirm(START)
+        file.with_name(f"{file.name}.before-v1").touch()
+        database.trash.delete_copies(START, START - timedelta(days=30))
+        file.with_name(f"{file.name}.before-v1").unlink()
 
 
 def main() -> int:

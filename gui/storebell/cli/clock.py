@@ -1,0 +1,64 @@
+"""`storebell clock`: whether this computer's clock is plausible; confirming that it is right."""
+
+import click
+
+from storebell.cli.output import Output
+from storebell.cli.run import run
+from storebell.domain.clock_errors import clock_error
+from storebell.domain.records import Record, iso
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+
+
+@click.command()
+@click.option("--confirm", is_flag=True, help="Say that the clock is right.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def clock(wiring: Wiring, *, confirm: bool, as_json: bool) -> int:
+    """Show whether this computer's clock is plausible, and what it is held against.
+
+    A clock that can't be right, or that is far from everything that is known, deletes no test for
+    its age and replaces no Local root. Confirm it if it is right.
+    """
+    output = Output(as_json=as_json)
+
+    async def work(switchboard: Switchboard) -> int:
+        if confirm:
+            switchboard.keeper.confirm_clock()
+        _show(switchboard, output)
+        return 0
+
+    return run(wiring, output, work)
+
+
+def _show(switchboard: Switchboard, output: Output) -> None:
+    found, known = switchboard.clock_check.judge(), switchboard.clock_check.references()
+    error = None if found is None else clock_error(found)
+    apple = known.apple
+    if output.as_json:
+        record: Record = {
+            "event": "clock",
+            "plausible": found is None,
+            "contradiction": None if found is None else str(found.contradiction),
+            "title": str(error.title) if error else None,
+            "advice": str(error.advice) if error else None,
+            "released": iso(known.released),
+            "newest_record": iso(known.record) if known.record else None,
+            "apple": iso(apple.at) if apple else None,
+            "clock_at_apple": iso(apple.clock) if apple else None,
+            "confirmed": iso(known.confirmed) if known.confirmed else None,
+        }
+        output.record(record)
+        return
+    if error is None:
+        output.say("This computer's clock is plausible.")
+    else:
+        output.say(f"{error.title}.")
+        output.say(str(error.advice))
+    output.say(f"This version's release:    {iso(known.released)}")
+    for name, moment in (
+        ("Newest record:             ", known.record),
+        ("Apple's last answer:       ", apple.at if apple else None),
+        ("Confirmed by a person:     ", known.confirmed),
+    ):
+        output.say(f"{name}{iso(moment) if moment else 'none'}")

@@ -1,0 +1,25 @@
+"""Deletes what is older than it is kept, and says so beside what a command was asked for."""
+
+import logging
+
+from storebell.cli.notices import say_notices
+from storebell.cli.output import Output
+from storebell.domain.errors import StorebellError
+from storebell.services.switchboard import Switchboard
+
+_log = logging.getLogger(__name__)
+
+
+async def purge(switchboard: Switchboard, output: Output) -> None:
+    """On standard error, with what else there is to know: records stay what was asked for. Never
+    raises: the command was about something else.
+    """
+    try:
+        purged = await switchboard.purge.run(switchboard.settings.read().keep_days)
+    except StorebellError as error:
+        _log.info("Old tests were not deleted: %s", error.title)
+        return
+    finally:
+        say_notices(switchboard.keeper, output)
+    if purged.count:
+        output.complain(str(purged.finding.seen), str(purged.finding.advice))

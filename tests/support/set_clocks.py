@@ -1,0 +1,95 @@
+"""Storebell on a computer whose clock is set by a test: commands, as the terminal runs them."""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from storebell.app.clock import SystemClock
+from storebell.app.composition import open_switchboard
+from storebell.cli.root import root
+from storebell.domain.attempt import SendAttempt
+from storebell.domain.events import AttemptRecorded
+from storebell.services.keeping import all_tests
+from storebell.services.options import Options
+from storebell.services.switchboard import Switchboard
+from storebell.services.wiring import Wiring
+from support.commands import Ran
+from support.stored import asked
+
+T = TypeVar("T")
+
+
+class SetClock(SystemClock):
+    """The computer's own clock, which goes on from where it was set."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: datetime.now(UTC) + self.shift)
+        self.shift = timedelta()
+
+    def set_to(self, moment: datetime) -> None:
+        self.shift = moment - datetime.now(UTC)
+
+    def set_right(self) -> None:
+        self.shift = timedelta()
+
+
+class SetComputer:
+    """One installation on a computer with such a clock."""
+
+    def __init__(self, basedir: Path) -> None:
+        self.basedir = basedir
+        self.clock = SetClock()
+
+    def open(self, options: Options) -> AbstractAsyncContextManager[Switchboard]:
+        return open_switchboard(options, {}, clock=self.clock)
+
+    def run(self, *arguments: str) -> Ran:
+        """One command to its end."""
+        wiring = Wiring(
+            options=Options(),
+            open_switchboard=self.open,
+            open_window=lambda _options: 0,
+            check_self=lambda _options: 0,
+            start_log=lambda _options: None,
+            has_display=lambda: False,
+        )
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = root.main(
+                ["--basedir", str(self.basedir), *arguments], obj=wiring, standalone_mode=False
+            )
+        return Ran(int(code or 0), out.getvalue(), err.getvalue())
+
+    def do(self, work: Callable[[Switchboard], Awaitable[T]]) -> T:
+        """What a test does with the services of one run."""
+
+        async def main() -> T:
+            async with self.open(Options(basedir=self.basedir)) as switchboard:
+                return await work(switchboard)
+
+        return asyncio.run(main())
+
+    def shown(self) -> list[str]:
+        """The IDs of the tests that are in the lists, newest first. Asking deletes nothing."""
+
+        async def work(switchboard: Switchboard) -> list[str]:
+            return [timeline.test_id for timeline in all_tests(switchboard.keeper)]
+
+        return self.do(work)
+
+    def keep(self, test_id: str, at: datetime) -> None:
+        """A test that was delivered at a moment."""
+
+        async def work(switchboard: Switchboard) -> None:
+            switchboard.keeper.adopt(
+                asked(test_id, at=at),
+                AttemptRecorded(
+                    test_id=test_id, at=at, number=1, attempt=SendAttempt(at, "SUCCESS")
+                ),
+            )
+
+        self.do(work)

@@ -14,14 +14,15 @@ from typing import Any, Final, cast
 
 from PySide6.QtCore import QObject
 
-_QTS_OWN: Final = "PySide6."
+_QTS_OWN: Final = QObject.__module__.partition(".")[0]
+"""The package of Qt for Python."""
 
 
 def keep_errors_whole() -> None:
     """For every class that is derived from one of Qt's from now on."""
     if sys.version_info < (3, 12) and "__init_subclass__" not in vars(QObject):
         # Its types say nothing of it, and a class of Qt's can be given methods.
-        cast("Any", QObject).__init_subclass__ = classmethod(_wrap_overrides)
+        cast(Any, QObject).__init_subclass__ = classmethod(_wrap_overrides)
 
 
 def _wrap_overrides(cls: type[QObject], /, **options: object) -> None:

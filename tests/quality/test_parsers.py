@@ -14,7 +14,7 @@ from storebell.domain.credentials import Secret
 from storebell.domain.errors import StorebellError
 from storebell.domain.exchange_text import shown_body
 from storebell.domain.plain_text import masked, visible, without_secrets
-from storebell.domain.team_file import count_dotted_names, read_team_file
+from storebell.domain.team_file import count_foreign_characters, read_team_file, weigh_dotted_names
 from storebell.sender.charset import read_charset
 from storebell.sender.tls import read_certificate_message
 from storebell.signing.envelope import signed_payload_in
@@ -76,7 +76,8 @@ PARSERS: dict[str, tuple[Callable[[str], object], int]] = {
     "a key": (read_key, MOST_OF_A_KEY),
     "pasted rows": (read_pasted, LENGTH),
     "a team's file": (read_list, LENGTH),
-    "dotted names": (count_dotted_names, LENGTH),
+    "dotted names": (weigh_dotted_names, LENGTH),
+    "foreign lines": (count_foreign_characters, LENGTH),
     "a Content-Type": (read_charset, MOST_OF_A_TOKEN),
     "a certificate message": (read_chain, LENGTH),
 }

@@ -53,9 +53,16 @@ _DEEP_KEY: Final = re.compile(
 """A key that is too deep, or a text that looks like one: a host of so many parts is none either."""
 
 _DOTTED_NAME: Final = re.compile(
-    rf"(?:^|[\[{{,])[ \t]*+{_PART}{_MORE_PARTS}++", re.ASCII | re.MULTILINE
+    rf"(?:^|[\[{{,])[ \t]*+({_PART}{_MORE_PARTS}++)[ \t]*+[=\]]", re.ASCII | re.MULTILINE
 )
-"""A dotted key, or the dotted name of a table."""
+"""The name of a key or of a table."""
+
+_OWN_LINE: Final = re.compile(
+    r"""\s*+(?:\[\[(?:app|key)\]\]|(?:version|label|bundle_id|app_apple_id|key_id|issuer_id|locked"""
+    r"""|production_url|sandbox_url)[ \t]*+=[ \t]*+(?:"[^"\\\n]*+"|[0-9]++|true|false))?\s*+""",
+    re.ASCII,
+)
+_NEXT_PART: Final = re.compile(_MORE_PARTS, re.ASCII)
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -128,9 +135,15 @@ def _parse(content: bytes, name: str) -> Table:
     raise TeamFileSyntaxError(file=name, line=line, reason=_PLACE.sub("", said))
 
 
-def count_dotted_names(text: str) -> int:
-    """How many keys and tables have a dotted name, about: what a text holds may be counted too."""
-    return sum(1 for _ in _DOTTED_NAME.finditer(text))
+def count_foreign_characters(text: str) -> int:
+    """How much stands in lines that Storebell doesn't write itself: comments, others' tables."""
+    return sum(len(line) + 1 for line in text.split("\n") if not _OWN_LINE.fullmatch(line))
+
+
+def weigh_dotted_names(text: str) -> int:
+    """How hard the dotted names of a file are for tomlkit: the squares of their dots, added up."""
+    dots = (len(_NEXT_PART.findall(found[1])) for found in _DOTTED_NAME.finditer(text))
+    return sum(number * number for number in dots)
 
 
 def _tables(raw: Table, name: str, file: str) -> Sequence[tuple[int, Table]]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from storebell.domain.app_errors import (
     EmptyTeamFileError,
+    PastedTextTooLongError,
     RowTwiceError,
     TeamFileMissingError,
     TeamFileTooLargeError,
@@ -16,11 +17,9 @@ from storebell.domain.app_rows import AppRow, read_pasted
 from storebell.domain.credentials import App
 from storebell.domain.errors import StorebellError, UnknownKeyError
 from storebell.domain.findings import Finding
-from storebell.domain.team_file import TeamFile, TeamKey, read_team_file
-from storebell.services.apps import Apps, app_from, bundle_id_findings
+from storebell.domain.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
+from storebell.services.apps import AppBatch, Apps, app_from, bundle_id_findings
 from storebell.services.keys import Keys
-
-MOST_BYTES: Final = 1024 * 1024
 
 
 class Outcome(StrEnum):
@@ -83,6 +82,7 @@ def plan_import(
     """
     usable = {*key_ids, *(key.key_id for key in team_keys)}
     labels = {row.label.strip().casefold() for row in rows}
+    by_name = _AppsByName(known)
     spellings = _spellings([app.bundle_id for app in known] + [row.bundle_id for row in rows])
     seen: dict[str, int] = {}
     planned = []
@@ -94,7 +94,7 @@ def plan_import(
             continue
         seen[label] = row.number
         alike = spellings[row.bundle_id.strip().casefold()]
-        planned.append(_planned(row, _earlier(row, known, labels), usable, alike))
+        planned.append(_planned(row, by_name.earlier(row, labels), usable, alike))
     missing = tuple(key for key in team_keys if key.key_id not in key_ids)
     return ImportPlan(tuple(planned), missing)
 
@@ -107,14 +107,24 @@ def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _earlier(row: AppRow, known: Sequence[App], labels: Collection[str]) -> App | None:
-    wanted = row.label.strip().casefold()
-    by_label = next((app for app in known if app.label.casefold() == wanted), None)
-    if by_label is not None:
-        return by_label
-    same = [app for app in known if app.bundle_id == row.bundle_id.strip()]
-    is_only_one = len(same) == 1 and same[0].label.casefold() not in labels
-    return same[0] if is_only_one else None
+class _AppsByName:
+    """The apps there are, found at once: both lists may be long."""
+
+    def __init__(self, known: Sequence[App]) -> None:
+        self._by_label: dict[str, App] = {}
+        self._by_bundle_id: dict[str, list[App]] = {}
+        for app in known:
+            self._by_label.setdefault(app.label.casefold(), app)
+            self._by_bundle_id.setdefault(app.bundle_id, []).append(app)
+
+    def earlier(self, row: AppRow, labels: Collection[str]) -> App | None:
+        """The app that the row is about; `labels` are those of all rows."""
+        by_label = self._by_label.get(row.label.strip().casefold())
+        if by_label is not None:
+            return by_label
+        same = self._by_bundle_id.get(row.bundle_id.strip(), [])
+        is_only_one = len(same) == 1 and same[0].label.casefold() not in labels
+        return same[0] if is_only_one else None
 
 
 def _planned(
@@ -170,7 +180,9 @@ class AppImport:
         self._team_files = team_files
 
     def plan_pasted(self, text: str) -> ImportPlan:
-        """Raises what `read_pasted` raises, and the books."""
+        """Raises PastedTextTooLongError, what `read_pasted` raises, and the books."""
+        if len(text) > MOST_BYTES:
+            raise PastedTextTooLongError
         return plan_import(read_pasted(text), self._apps.all(), self._key_ids())
 
     def plan_rows(self, file: Path) -> ImportPlan:
@@ -201,8 +213,15 @@ class AppImport:
         return None if self._read(file, 1) is None else self.read_file(file)
 
     def apply(self, plan: ImportPlan) -> ImportPlan:
-        """Carries it out, row by row; what could not be done any more comes back as an error."""
-        return replace(plan, apps=tuple(self._applied(one) for one in plan.apps))
+        """Carries it out, in one write; what could not be done any more comes back as an error."""
+        if not plan.has_changes:
+            return plan
+        try:
+            with self._apps.changing() as batch:
+                done = tuple(_applied(planned, batch) for planned in plan.apps)
+        except StorebellError as error:
+            done = tuple(_failed(planned, error) for planned in plan.apps)
+        return replace(plan, apps=done)
 
     def export(self, file: Path) -> int:
         """Writes the apps and their keys into the file, over what it says of the same apps; other
@@ -219,22 +238,6 @@ class AppImport:
         """The text of a new file."""
         return self._team_files.text(*self._shared())
 
-    def _applied(self, planned: PlannedApp) -> PlannedApp:
-        app = planned.app
-        try:
-            if planned.outcome is Outcome.ADDED and app is not None:
-                self._apps.put_new(app)
-            elif planned.outcome is Outcome.CHANGED and app is not None:
-                assert planned.earlier is not None
-                # Anew: what the row says nothing of may have changed since, like the lock.
-                now = self._apps.find(planned.earlier.label)
-                app = _merged(planned.row, now)
-                self._apps.put_changed(now, app)
-                return replace(planned, app=app, earlier=now)
-        except StorebellError as error:
-            return replace(planned, outcome=Outcome.ERROR, error=error)
-        return planned
-
     def _shared(self) -> tuple[Sequence[App], Sequence[TeamKey]]:
         apps = self._apps.all()
         used = {app.key_id for app in apps}
@@ -247,3 +250,27 @@ class AppImport:
 
     def _key_ids(self) -> frozenset[str]:
         return frozenset(key.key_id for key in self._keys.all())
+
+
+def _applied(planned: PlannedApp, batch: AppBatch) -> PlannedApp:
+    app = planned.app
+    try:
+        if planned.outcome is Outcome.ADDED and app is not None:
+            batch.put_new(app)
+        elif planned.outcome is Outcome.CHANGED and app is not None:
+            assert planned.earlier is not None
+            # Anew: what the row says nothing of may have changed since, like the lock.
+            now = batch.find(planned.earlier.label)
+            app = _merged(planned.row, now)
+            batch.put_changed(now, app)
+            return replace(planned, app=app, earlier=now)
+    except StorebellError as error:
+        return _failed(planned, error)
+    return planned
+
+
+def _failed(planned: PlannedApp, error: StorebellError) -> PlannedApp:
+    """The row that could not be carried out; one that changes nothing, or is wrong, stays."""
+    if planned.outcome not in {Outcome.ADDED, Outcome.CHANGED}:
+        return planned
+    return replace(planned, outcome=Outcome.ERROR, error=error)

@@ -1,6 +1,7 @@
 """Apps: adding, listing, finding, changing, locking and removing them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Final, Protocol
 
@@ -25,7 +26,7 @@ from storebell.domain.errors import (
 from storebell.domain.findings import Finding, Level
 from storebell.domain.words import NO_WORDS, words
 from storebell.services.audit import AuditTrail
-from storebell.services.ports import AppBook
+from storebell.services.ports import AppBook, AppChanges
 
 LONGEST_LABEL: Final = 80
 
@@ -80,9 +81,19 @@ class Apps:
 
     def put_new(self, app: App) -> None:
         """Adds an app that was checked, whatever its key. Raises AppExistsError and the book's."""
-        if not self._book.add(app):
-            raise AppExistsError(name=app.label)
-        self._trail.note(Act.APP_ADDED, app.label, app.bundle_id)
+        with self.changing() as batch:
+            batch.put_new(app)
+
+    @contextmanager
+    def changing(self) -> Iterator["AppBatch"]:
+        """Many changes, written at once when the block ends, and then into the audit log.
+
+        Raises what the book raises.
+        """
+        with self._book.changing() as changes:
+            batch = AppBatch(changes)
+            yield batch
+        self._trail.note_all(batch.acts)
 
     def change(
         self,
@@ -118,22 +129,8 @@ class Apps:
 
     def put_changed(self, earlier: App, app: App) -> None:
         """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
-        if app == earlier:
-            return
-        if not self._book.replace(earlier.label, app):
-            self.find(earlier.label)  # another process may have removed it meanwhile
-            raise AppExistsError(name=app.label)
-        changed = [
-            field.name
-            for field in fields(App)
-            if field.name != "is_locked"
-            and getattr(app, field.name) != getattr(earlier, field.name)
-        ]
-        if changed:
-            self._trail.note(Act.APP_CHANGED, app.label, _told(earlier, app, changed))
-        if app.is_locked is not earlier.is_locked:
-            act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
-            self._trail.note(act, app.label, app.bundle_id)
+        with self.changing() as batch:
+            batch.put_changed(earlier, app)
 
     def lock(self, name: str) -> App:
         """Keeps the app from being sent to Production until it is unlocked. Raises as `find`."""
@@ -203,6 +200,46 @@ class Apps:
         if found is None:
             raise UnknownAppError(name=wanted)
         return found
+
+
+class AppBatch:
+    """Changes of apps that are written together; `acts` is what the audit log gets then."""
+
+    def __init__(self, changes: AppChanges) -> None:
+        self._changes = changes
+        self.acts: list[tuple[Act, str, str]] = []
+
+    def find(self, label: str) -> App:
+        """The app of exactly this label, as it is now. Raises UnknownAppError."""
+        app = self._changes.find(label)
+        if app is None:
+            raise UnknownAppError(name=label)
+        return app
+
+    def put_new(self, app: App) -> None:
+        """Adds an app that was checked, whatever its key. Raises AppExistsError."""
+        if not self._changes.add(app):
+            raise AppExistsError(name=app.label)
+        self.acts.append((Act.APP_ADDED, app.label, app.bundle_id))
+
+    def put_changed(self, earlier: App, app: App) -> None:
+        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        if app == earlier:
+            return
+        if not self._changes.replace(earlier.label, app):
+            self.find(earlier.label)  # another process may have removed it meanwhile
+            raise AppExistsError(name=app.label)
+        changed = [
+            field.name
+            for field in fields(App)
+            if field.name != "is_locked"
+            and getattr(app, field.name) != getattr(earlier, field.name)
+        ]
+        if changed:
+            self.acts.append((Act.APP_CHANGED, app.label, _told(earlier, app, changed)))
+        if app.is_locked is not earlier.is_locked:
+            act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
+            self.acts.append((act, app.label, app.bundle_id))
 
 
 def app_from(

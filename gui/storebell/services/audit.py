@@ -1,7 +1,7 @@
 """Writes down what is done with keys and apps and what is sent, and never stands in its way."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
@@ -56,16 +56,30 @@ class AuditTrail:
         """`subject` is an app's label or a key's ID. No text may hold a key or a token. What is
         noted while the clock is implausible says so: no entry can be changed later.
         """
-        if self._clock_check is not None and not self._clock_check.is_plausible():
-            detail = (
-                f"{detail}; the clock was implausible" if detail else "the clock was implausible"
+        self.note_all([(act, subject, detail)])
+
+    def note_all(self, acts: Sequence[tuple[Act, str, str]]) -> None:
+        """Acts, each with its subject and detail, in one write."""
+        if not acts:
+            return
+        is_wrong = self._clock_check is not None and not self._clock_check.is_plausible()
+        entries = [
+            (
+                act,
+                visible(masked_name(subject)),
+                without_secrets(_marked(detail) if is_wrong else detail),
             )
+            for act, subject, detail in acts
+        ]
         try:
-            self._audit_log.note(
-                self._now(), act, visible(masked_name(subject)), without_secrets(detail)
-            )
+            self._audit_log.note_all(self._now(), entries)
         except StorebellError as error:
-            _log.warning("Not in the audit log: %s %s. %s", act, subject, error.title)
+            _log.warning(
+                "Not in the audit log: %s %s, %d in all. %s",
+                *acts[0][:2],
+                len(acts),
+                error.title,
+            )
             if not self._has_told:
                 self._has_told = True
                 self._tell(AuditNotKeptError(reason=str(error.title)))
@@ -128,6 +142,8 @@ class _Nothing:
 
     def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
 
+    def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None: ...
+
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         return ()
 
@@ -140,3 +156,8 @@ class _Nothing:
 
     def consent(self, bundle_id: str) -> None:
         return None
+
+
+def _marked(detail: str) -> str:
+    """The detail of an entry that is noted while the clock is implausible."""
+    return f"{detail}; the clock was implausible" if detail else "the clock was implausible"

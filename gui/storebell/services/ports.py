@@ -1,7 +1,7 @@
 """What the use cases need from outside. Adapters fit these shapes without importing them."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -80,6 +80,26 @@ class AppBook(Protocol):
         ...
 
     def remove(self, label: str) -> None: ...
+    def changing(self) -> AbstractContextManager["AppChanges"]:
+        """Many changes, written at once when the block ends without an error."""
+        ...
+
+
+class AppChanges(Protocol):
+    """Changes of the list of apps that are written together."""
+
+    def all(self) -> Sequence[App]: ...
+    def find(self, label: str) -> App | None:
+        """The app of exactly this label."""
+        ...
+
+    def add(self, app: App) -> bool:
+        """As `AppBook.add`."""
+        ...
+
+    def replace(self, label: str, app: App) -> bool:
+        """As `AppBook.replace`."""
+        ...
 
 
 class AuditLog(Protocol):
@@ -89,6 +109,10 @@ class AuditLog(Protocol):
     """
 
     def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
+    def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
+        """Acts, each with its subject and detail: all of them or none."""
+        ...
+
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """Newest first; `before` is the number of the last entry of the page before."""
         ...

@@ -1,5 +1,6 @@
 """What Storebell did on this computer: an append-only log, and every host it ever contacted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -22,8 +23,12 @@ class Audit:
         self._file = file
 
     def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None:
-        values = (microseconds_of(at), storable(act), storable(subject), storable(detail))
-        self._file.write(lambda connection: connection.execute(_NOTE, values))
+        self.note_all(at, [(act, subject, detail)])
+
+    def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
+        """Acts, each with its subject and detail: all of them or none."""
+        rows = [(microseconds_of(at), *map(storable, entry)) for entry in entries]
+        self._file.write(lambda connection: connection.executemany(_NOTE, rows))
 
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
         """Newest first; `before` is the number of the last entry of the page before."""

@@ -1,12 +1,18 @@
 """Writes a team's storebell.toml over the one that is there: what others wrote into it stays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from storebell.domain.app_errors import TeamFileFormError
+from storebell.domain.app_errors import TeamFileFormError, TeamFileTooLargeError
 from storebell.domain.credentials import App
-from storebell.domain.team_file import MOST_BYTES, VERSION, TeamKey, count_dotted_names
+from storebell.domain.team_file import (
+    MOST_BYTES,
+    VERSION,
+    TeamKey,
+    count_foreign_characters,
+    weigh_dotted_names,
+)
 from storebell.files.reading import read_whole
 from storebell.files.writing import write_file
 
@@ -16,8 +22,16 @@ if TYPE_CHECKING:  # every command starts with this module, and few export
 _AS_OTHERS: Final = 0o666
 """A team shares the file: the user's own mask decides who may read a new one."""
 
-MOST_DOTTED_NAMES: Final = 500
-"""tomlkit takes the square of their number in time: seconds for a thousand, minutes for ten."""
+MOST_FOREIGN_CHARACTERS: Final = 32 * 1024
+"""Of `count_foreign_characters`: for 200 KiB tomlkit needs up to a minute, for this seconds."""
+
+MOST_TABLES: Final = 5_000
+"""More than the apps and keys that a file has room for."""
+
+MOST_DOTTED_WEIGHT: Final = 400
+"""Of `weigh_dotted_names`, whose square tomlkit takes in time: two seconds. Four hundred names like
+a.b, or forty-four like a.b.c.d, are more than a file of a team needs.
+"""
 
 Fields = dict[str, str | int | bool | None]
 
@@ -32,19 +46,31 @@ class TomlTeamFiles:
         content = read_whole(file, MOST_BYTES)
         try:
             text = (content or b"").decode("utf-8-sig")
-            if count_dotted_names(text) > MOST_DOTTED_NAMES:
-                what = f"more than {MOST_DOTTED_NAMES} dotted keys, too many to add to it"
-                raise TeamFileFormError(file=str(file), what=what)
+            _check_effort(text, file)
             document = tomlkit.parse(text)
             text = _filled(document, apps, keys)
         except (TOMLKitError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
             raise TeamFileFormError(file=str(file), what="it can't be added to") from None
-        write_file(file, text.encode(), mode=_AS_OTHERS)
+        written = text.encode()
+        if len(written) > MOST_BYTES:  # which nobody could import
+            raise TeamFileTooLargeError(file=str(file))
+        write_file(file, written, mode=_AS_OTHERS)
 
     def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
         import tomlkit
 
         return _filled(tomlkit.document(), apps, keys)
+
+
+def _check_effort(text: str, file: Path) -> None:
+    """Raises TeamFileFormError for what tomlkit, which keeps it all, would take minutes for."""
+    if count_foreign_characters(text) > MOST_FOREIGN_CHARACTERS or text.count("[[") > MOST_TABLES:
+        what = "it has too much in it to be added to"
+    elif weigh_dotted_names(text) > MOST_DOTTED_WEIGHT:
+        what = "it has too many dotted names, like a.b = 1, to be added to"
+    else:
+        return
+    raise TeamFileFormError(file=str(file), what=what)
 
 
 def _filled(document: "tomlkit.TOMLDocument", apps: Sequence[App], keys: Sequence[TeamKey]) -> str:
@@ -56,15 +82,20 @@ def _filled(document: "tomlkit.TOMLDocument", apps: Sequence[App], keys: Sequenc
             document = tomlkit.parse(f"version = {VERSION}\n\n{tomlkit.dumps(document)}")
         else:
             document["version"] = VERSION
-    for key in keys:
-        fields: Fields = {
-            "key_id": key.key_id,
-            "issuer_id": key.issuer_id,
-            "label": key.label or None,
-        }
-        _put(document, "key", fields, lambda table, key=key: table.get("key_id") == key.key_id)
-    for app in apps:
-        _put(document, "app", _app_fields(app), lambda table, app=app: _is_of(table, app))
+    _put_all(
+        document,
+        "key",
+        _key_of,
+        {
+            key.key_id: {
+                "key_id": key.key_id,
+                "issuer_id": key.issuer_id,
+                "label": key.label or None,
+            }
+            for key in keys
+        },
+    )
+    _put_all(document, "app", _label_of, {app.label.casefold(): _app_fields(app) for app in apps})
     return tomlkit.dumps(document)
 
 
@@ -80,29 +111,44 @@ def _app_fields(app: App) -> Fields:
     }
 
 
-def _is_of(table: Any, app: App) -> bool:
-    label = table.get("label", table.get("bundle_id", ""))
-    return str(label).strip().casefold() == app.label.casefold()
+def _key_of(table: Any) -> str:
+    return str(table.get("key_id"))
 
 
-def _put(document: Any, name: str, fields: Fields, is_same: Any) -> None:
-    """Changes the table that is the same, or adds one; what is None is taken out of it."""
+def _label_of(table: Any) -> str:
+    """An app without a label has its bundle ID for one, as in an import."""
+    return str(table.get("label", table.get("bundle_id", ""))).strip().casefold()
+
+
+def _put_all(
+    document: Any, name: str, name_of: Callable[[Any], str], wanted: Mapping[str, Fields]
+) -> None:
+    """Changes the table of each name, or adds one; what is None is taken out of it."""
     import tomlkit
     from tomlkit.items import AoT, Array
 
+    if not wanted:
+        return
     if name not in document:
         document.append(name, tomlkit.aot())
     tables = document[name]
-    table = next((one for one in tables if is_same(one)), None)
-    if table is None:
+    if not isinstance(tables, AoT | Array):
+        raise TypeError("no list of tables")
+    known: dict[str, Any] = {}
+    for table in tables:
+        known.setdefault(name_of(table), table)
+    for identity, fields in wanted.items():
+        if identity in known:
+            _change(known[identity], fields)
+            continue
         table = tomlkit.inline_table() if isinstance(tables, Array) else tomlkit.table()
         for field, value in fields.items():
             if value is not None:
                 table[field] = value
-        if isinstance(tables, AoT | Array):
-            tables.append(table)
-            return
-        raise TypeError("no list of tables")
+        tables.append(table)
+
+
+def _change(table: Any, fields: Fields) -> None:
     for field, value in fields.items():
         if value is None:
             table.pop(field, None)

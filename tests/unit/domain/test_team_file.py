@@ -16,8 +16,9 @@ from storebell.domain.team_file import (
     MOST_KEY_PARTS,
     TeamFile,
     TeamKey,
-    count_dotted_names,
+    count_foreign_characters,
     read_team_file,
+    weigh_dotted_names,
 )
 from support.deadlines import within
 from support.vaults import new_secret
@@ -185,7 +186,13 @@ def test_a_file_larger_than_any_teams_is_refused() -> None:
         read_team_file(whole + b"#" * (MOST_BYTES - len(whole) + 1), "x")
 
 
-def test_dotted_keys_and_tables_are_counted() -> None:
-    text = "a.b = 1\n[c.d]\n[[e.f]]\nx = {g.h = 1, i . 'j' = 2}\nplain = 1.5\n[[app]]\n"
-    assert count_dotted_names(text) == 5
-    assert count_dotted_names(WHOLE) == 0
+def test_dotted_names_are_weighed_by_the_squares_of_their_dots() -> None:
+    text = "a.b = 1\n[c.d]\n[[e.f]]\nx = {g.h.k = 1, i . 'j.l' = 2}\nplain = 1.5\n[[app]]\n"
+    assert weigh_dotted_names(text) == 1 + 1 + 1 + 4 + 1
+    assert weigh_dotted_names(WHOLE) == 0
+
+
+def test_what_storebell_writes_itself_is_not_foreign() -> None:
+    own = "version = 1\n\n[[app]]\nlabel = 'x'\n[[key]]\nkey_id = \"ABCDEFGHIJ\"\n"
+    assert count_foreign_characters(own) == len("label = 'x'\n")
+    assert count_foreign_characters("# ours\nlabel = [1]\n[other]\n") == 7 + 12 + 8

@@ -11,7 +11,9 @@ import pytest
 
 from storebell.domain.app_errors import (
     EmptyTeamFileError,
+    PastedTextTooLongError,
     RowTwiceError,
+    TeamFileFormError,
     TeamFileMissingError,
     TeamFileSecretError,
     TeamFileSyntaxError,
@@ -28,16 +30,19 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding
-from storebell.domain.team_file import TeamKey, read_team_file
+from storebell.domain.team_file import MOST_BYTES, TeamKey, read_team_file
 from storebell.files.reading import read_beginning
 from storebell.services.app_import import AppImport, Outcome, plan_import
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
+from storebell.storage import books
+from storebell.storage.audit import Audit
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.memory import MemoryVault
 from storebell.storage.team_file import TomlTeamFiles
 from support.clocks import ManualClock
+from support.deadlines import within
 from support.trails import Trail
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
@@ -158,6 +163,67 @@ def test_every_bundle_id_is_compared_with_the_few_that_are_like_it(
     assert sorted(compared) == [1] * 49 + [2] * 3
 
 
+def test_an_import_is_one_write_of_the_list_and_one_of_the_audit_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, noted = [], []
+    really_write, really_note = books.write_own, desk.trail.database.audit.note_all
+
+    def write(file: Path, content: bytes) -> None:
+        written.append(content)
+        really_write(file, content)
+
+    def note(at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
+        noted.append(list(entries))
+        really_note(at, noted[-1])
+
+    desk.apps.add("Hiking", "com.example.hiking")
+    monkeypatch.setattr(books, "write_own", write)
+    monkeypatch.setattr(Audit, "note_all", lambda _self, at, entries: note(at, entries))
+    rows = "\n".join(f"App {number}\tcom.example.app{number}" for number in range(40))
+    plan = desk.imports.plan_pasted(f"{rows}\nHiking\tcom.example.hiking\t77")
+    done = desk.imports.apply(plan)
+    assert (done.count(Outcome.ADDED), done.count(Outcome.CHANGED)) == (40, 1)
+    assert (len(written), len(noted)) == (1, 1)
+    assert len(noted[0]) == 41
+    assert desk.apps.find("Hiking").app_apple_id == 77
+    desk.imports.apply(desk.imports.plan_pasted(rows))
+    assert (len(written), len(noted)) == (1, 1)  # nothing was changed
+
+
+def test_what_can_not_be_written_is_an_error_of_every_row_that_would_change(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.apps.add("Same", "com.example.same")
+
+    def fail(file: Path, _content: bytes) -> None:
+        raise FileUnwritableError(file=str(file), reason="It is full")
+
+    monkeypatch.setattr(books, "write_own", fail)
+    text = "Same\tcom.example.same\nNew\tcom.example.new\nbad\tno bundle ID"
+    same, new, bad = desk.imports.apply(desk.imports.plan_pasted(text)).apps
+    assert same.outcome is Outcome.UNCHANGED
+    assert isinstance(new.error, FileUnwritableError)
+    assert isinstance(bad.error, InvalidBundleIdError)
+    assert [app.label for app in desk.apps.all()] == ["Same"]
+    assert [subject for _, subject in desk.trail.acts] == ["Same"]
+
+
+def test_a_long_list_is_imported_in_a_time_that_grows_with_its_length(desk: Desk) -> None:
+    rows = "\n".join(f"App {number}\tc.a{number}" for number in range(8000))
+    assert len(rows) < MOST_BYTES
+    with within(30):
+        done = desk.imports.apply(desk.imports.plan_pasted(rows))
+        assert done.count(Outcome.ADDED) == 8000
+        again = desk.imports.plan_pasted(rows)
+    assert again.count(Outcome.UNCHANGED) == 8000
+
+
+def test_a_text_longer_than_any_list_is_refused(desk: Desk) -> None:
+    with pytest.raises(PastedTextTooLongError):
+        desk.imports.plan_pasted("a,b\n" * (MOST_BYTES // 4) + "c")
+
+
 # -- a team's file ---------------------------------------------------------------------------------
 
 
@@ -248,7 +314,7 @@ def test_exporting_over_a_file_keeps_comments_other_apps_and_other_tables(desk: 
     [
         (b"a = ", TeamFileSyntaxError),
         (b"# -----BEGIN PRIVATE KEY-----\n", TeamFileSecretError),
-        (b"#" * (1024 * 1024 + 1), TeamFileTooLargeError),
+        (b"#" * (MOST_BYTES + 1), TeamFileTooLargeError),
     ],
 )
 def test_a_bad_file_changes_nothing_and_is_not_overwritten(
@@ -289,3 +355,43 @@ def test_a_file_that_is_not_there_or_has_no_folder_is_told(desk: Desk) -> None:
         desk.imports.plan_file(desk.file)
     with pytest.raises(FileUnwritableError):
         desk.imports.export(desk.file.parent / "nowhere" / "storebell.toml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "".join(f"a.b{number} = 1\n" for number in range(401)),
+        "".join(f"[a.b{number}]\n" for number in range(401)),
+        "".join(f"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o{number} = 1\n" for number in range(3)),
+        "x = [" + "#\n" * 20_000 + "]",
+        "[[app]]\n" * 5_001,
+    ],
+)
+def test_what_would_take_minutes_to_add_to_is_refused(desk: Desk, content: str) -> None:
+    desk.file.write_text(content)
+    desk.apps.add("Hiking", "com.example.hiking")
+    with within(20), pytest.raises(TeamFileFormError):
+        desk.imports.export(desk.file)
+    assert desk.file.read_text() == content
+
+
+def test_a_long_list_is_exported_in_a_time_that_grows_with_its_length(desk: Desk) -> None:
+    rows = "\n".join(f"App {number}\tc.a{number}" for number in range(3000))
+    desk.imports.apply(desk.imports.plan_pasted(rows))
+    with within(60):  # each compared with each took minutes
+        assert desk.imports.export(desk.file) == 3000
+        assert desk.imports.export(desk.file) == 3000
+    assert desk.imports.plan_file(desk.file).count(Outcome.UNCHANGED) == 3000
+
+
+def test_a_list_that_nobody_could_import_is_not_written(desk: Desk) -> None:
+    url = "https://hooks.example.com/app-store/v2/notifications?key="
+    for part in range(3):
+        rows = "\n".join(
+            f"App {part}-{number}\tc.a{part}{number}\t\t\t{url}{number:064}"
+            for number in range(900)
+        )
+        desk.imports.apply(desk.imports.plan_pasted(rows))
+    with pytest.raises(TeamFileTooLargeError):
+        desk.imports.export(desk.file)
+    assert not desk.file.exists()

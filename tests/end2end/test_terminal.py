@@ -371,12 +371,14 @@ def test_stopped_after_the_token_it_is_undecided(tmp_path: Path) -> None:
 @posix_only
 @pytest.mark.parametrize("name", STOPPING_SIGNALS)
 def test_a_simulator_that_is_stopped_leaves_no_key_behind(name: str, tmp_path: Path) -> None:
-    with running_storebell(tmp_path, "simulate", "--json") as simulator:
-        key_file = Path(str(next_record(simulator)["key_file"]))
-        assert key_file.exists()
-        simulator.send_signal(signal.Signals[name])
-        assert simulator.wait(timeout=LIMIT_SECONDS) == 0
-    assert not key_file.parent.exists()
+    with running_storebell(tmp_path, "simulate", "--json") as first:
+        next_record(first)  # it uses the identity that is kept
+        with running_storebell(tmp_path, "simulate", "--json") as simulator:
+            key_file = Path(str(next_record(simulator)["key_file"]))
+            assert key_file.exists()
+            simulator.send_signal(signal.Signals[name])
+            assert simulator.wait(timeout=LIMIT_SECONDS) == 0
+        assert not key_file.parent.exists()
 
 
 @posix_only
@@ -394,4 +396,3 @@ def test_under_nohup_a_closed_terminal_stops_nothing(tmp_path: Path) -> None:
         assert key_file.exists()
         simulator.send_signal(signal.SIGTERM)
         assert simulator.wait(timeout=LIMIT_SECONDS) == 0
-    assert not key_file.parent.exists()

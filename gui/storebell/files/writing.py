@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -38,7 +37,7 @@ def replacing(file: Path, *, mode: int = OWNER_ONLY) -> Iterator[BinaryIO]:
     under a random name beside it, which goes whatever happens. Raises FileUnwritableError,
     NotReplacedError, LinkNotReplacedError: then the file is as it was.
     """
-    unfinished = file.parent / f".storebell-{secrets.token_hex(8)}.new"
+    unfinished = file.parent / f".storebell-{os.urandom(8).hex()}.new"
     try:
         earlier_mode = _mode_of(file)
         with _written(unfinished, mode) as stream:

@@ -32,11 +32,11 @@ from storebell.domain.errors import (
 from storebell.domain.findings import Finding
 from storebell.domain.team_file import MOST_BYTES, TeamKey, read_team_file
 from storebell.files.reading import read_beginning
+from storebell.files.writing import write_own
 from storebell.services.app_import import AppImport, Outcome, plan_import
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage import books
 from storebell.storage.audit import Audit
 from storebell.storage.books import JsonAppBook, JsonKeyBook
 from storebell.storage.memory import MemoryVault
@@ -167,7 +167,7 @@ def test_an_import_is_one_write_of_the_list_and_one_of_the_audit_log(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written, noted = [], []
-    really_write, really_note = books.write_own, desk.trail.database.audit.note_all
+    really_write, really_note = write_own, desk.trail.database.audit.note_all
 
     def write(file: Path, content: bytes) -> None:
         written.append(content)
@@ -178,7 +178,7 @@ def test_an_import_is_one_write_of_the_list_and_one_of_the_audit_log(
         really_note(at, noted[-1])
 
     desk.apps.add("Hiking", "com.example.hiking")
-    monkeypatch.setattr(books, "write_own", write)
+    monkeypatch.setattr("storebell.storage.books.write_own", write)
     monkeypatch.setattr(Audit, "note_all", lambda _self, at, entries: note(at, entries))
     rows = "\n".join(f"App {number}\tcom.example.app{number}" for number in range(40))
     plan = desk.imports.plan_pasted(f"{rows}\nHiking\tcom.example.hiking\t77")

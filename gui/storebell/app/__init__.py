@@ -20,11 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
         if is_ours:
             signal.signal(signal.SIGINT, _leave_at_once)
-        from storebell.app.start import start
+        try:
+            from storebell.app.start import start
 
-        if is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        return start(arguments)
+            # A command and the window take the signal over as soon as there is something to end.
+            return start(arguments)
+        finally:
+            if is_ours:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
     except KeyboardInterrupt:
         return _INTERRUPTED
 

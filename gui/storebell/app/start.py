@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
 """In it a shell asks what a word may become: `_STOREBELL_COMPLETE=bash_source storebell`."""
 
+_THREAD_SECONDS: Final = 0.2
+"""How long a thread that is about to end is waited for."""
+
 PROMPT_LIMIT_SECONDS: Final = 60.0
 """How long the terminal waits for an answer to the keychain's question."""
 
@@ -37,6 +42,7 @@ def start(arguments: Sequence[str] | None = None) -> int:
     """Runs one command, or the window; returns the exit code."""
     forbid_core_dumps()
     log_warnings()
+    threads = frozenset(thread.ident for thread in threading.enumerate())
     with standard_streams():
         try:
             code = _run(arguments)
@@ -46,8 +52,26 @@ def start(arguments: Sequence[str] | None = None) -> int:
             from storebell.cli.output import Output
             from storebell.cli.run import code_after
 
-            return code_after(error, Output())
+            code = code_after(error, Output())
+        _leave_threads(threads, code)
         return code
+
+
+def _leave_threads(before: frozenset[int | None], code: int) -> None:
+    """Ends the process where a thread is left that Python would wait for at its end: a name lookup
+    may take as long as the resolver likes, and a window that was told to end did not wait. All else
+    is closed by now.
+    """
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread.ident not in before and not thread.daemon
+    ]
+    for thread in left:
+        thread.join(_THREAD_SECONDS)
+    if any(thread.is_alive() for thread in left):
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -140,4 +164,6 @@ def _open_window(options: Options) -> int:
 def _check_self(options: Options) -> int:
     from storebell.app.self_check import check_self
 
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # its files are to be removed
     return check_self(options)

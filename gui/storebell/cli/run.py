@@ -1,16 +1,27 @@
 """Where the terminal's coroutines run, and where whatever they raise becomes an exit code."""
 
+import _thread
 import asyncio
 import contextlib
 import logging
+import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from storebell.cli.output import Output
-from storebell.domain.errors import Failure, InternalError, ReaderLeftError, StorebellError
+from storebell.domain.errors import (
+    Failure,
+    InternalError,
+    OutputLostError,
+    ReaderLeftError,
+    StorebellError,
+)
 from storebell.domain.events import Outcome
+from storebell.services.executor import UnwaitedExecutor
 from storebell.services.wiring import Wiring
 
 if TYPE_CHECKING:  # what can't even be imported must still end with one sentence
@@ -43,8 +54,14 @@ EXIT_CODES: Final[dict[Failure | Outcome, int]] = {
 
 INTERRUPTED: Final = EXIT_CODES[Failure.INTERRUPTED]
 
-_STOPPING_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGBREAK")
-"""Termination; the terminal was closed; Ctrl+Break of Windows. Each where the system has it."""
+_STOPPING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl+C; termination; the terminal was closed; Ctrl+Break of Windows. Each where it exists."""
+
+CLEANING_SECONDS: Final = 0.8
+"""How long a command that was stopped may clean up; it takes a tenth of that."""
+
+INTERRUPTED_SECONDS: Final = 0.7
+"""How long it may go on once it was interrupted."""
 
 Work = Callable[["Switchboard"], Awaitable[int]]
 
@@ -55,24 +72,32 @@ def run(wiring: Wiring, output: Output, work: Work, *, runs_until_interrupted: b
     For what `runs_until_interrupted`, Ctrl+C is how it ends well: 0; so is a reader that leaves.
     """
 
-    async def main() -> int:
-        with _stopped_by_signals():
-            async with wiring.open_switchboard(wiring.options) as switchboard:
-                return await work(switchboard)
+    interrupted = 0 if runs_until_interrupted else INTERRUPTED
 
-    try:
-        return run_in_loop(main())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return 0 if runs_until_interrupted else INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - a bug must still end with one sentence
-        if runs_until_interrupted and isinstance(error, ReaderLeftError):
-            return 0
-        return code_after(error, output)
+    async def main() -> int:
+        stopping.watch_task()
+        async with wiring.open_switchboard(wiring.options) as switchboard:
+            return await work(switchboard)
+
+    with _Stopping(interrupted) as stopping:
+        try:
+            return run_in_loop(main())
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            return interrupted
+        except Exception as error:  # noqa: BLE001 - a bug must still end with one sentence
+            if runs_until_interrupted and isinstance(error, ReaderLeftError):
+                return 0
+            return code_after(error, output)
 
 
 def run_in_loop(main: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine to its end in a loop of its own."""
-    return asyncio.run(main)
+    """Runs a coroutine to its end in a loop of its own; waits for no name lookup."""
+
+    async def run_main() -> T:
+        asyncio.get_running_loop().set_default_executor(UnwaitedExecutor())
+        return await main
+
+    return asyncio.run(run_main())
 
 
 def code_after(error: Exception, output: Output) -> int:
@@ -87,32 +112,75 @@ def code_after(error: Exception, output: Output) -> int:
     return EXIT_CODES[mine.failure]
 
 
-@contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """A terminated process cleans up like an interrupted one: key files, sockets, the terminal.
+class _Stopping:
+    """Ends a command within two seconds of Ctrl+C, termination and the like, whatever it does.
 
-    What is ignored stays so: nohup lets a command outlive its terminal. The first signal counts
-    and the others are let pass, so that they can't break off the cleaning up.
+    The first signal cancels the task, so that it cleans up: key files, sockets, the terminal.
+    Further ones are let pass, so that they can't break that off. What has not ended then waits
+    where nothing can be cancelled, or computes: it is interrupted. What still goes on, like a write
+    into a pipe that nobody reads, ends with the process. What is ignored stays so: nohup lets a
+    command outlive its terminal.
     """
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None
-    has_stopped = False
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal has_stopped
-        if not has_stopped:
-            has_stopped = True
-            # The loop sleeps in a system call: only call_soon_threadsafe wakes it from a handler.
-            loop.call_soon_threadsafe(task.cancel)
+    def __init__(self, code: int) -> None:
+        self._code = code
+        self._earlier: dict[int, Any] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._cancelling: asyncio.Handle | None = None
+        self._watchdog: threading.Thread | None = None
+        self._has_ended = threading.Event()
+        self._is_overdue = False
 
-    numbers = [getattr(signal, name) for name in _STOPPING_SIGNALS if hasattr(signal, name)]
-    earlier = {
-        number: signal.signal(number, stop)
-        for number in numbers
-        if signal.getsignal(number) not in {signal.SIG_IGN, None}
-    }
-    try:
-        yield
-    finally:
-        for number, handler in earlier.items():
+    def __enter__(self) -> Self:
+        for name in _STOPPING_SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) not in {signal.SIG_IGN, None}:
+                self._earlier[number] = signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._watchdog is not None:
+            with contextlib.suppress(OutputLostError):
+                sys.stdout.flush()  # here, where a pipe that nobody reads can't hold it up
+        self._has_ended.set()
+        for number, handler in self._earlier.items():
             signal.signal(number, handler)
+
+    def watch_task(self) -> None:
+        """The task that runs is the one to cancel."""
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self._is_overdue:
+            if self._cancelling is not None:
+                self._cancelling.cancel()  # it would break off the cleaning up that begins now
+            raise KeyboardInterrupt
+        if self._watchdog is not None:
+            return
+        self._watchdog = threading.Thread(
+            target=self._watch, args=(number,), name="watchdog", daemon=True
+        )
+        self._watchdog.start()
+        if self._loop is None or self._task is None or self._loop.is_closed():
+            raise KeyboardInterrupt
+        # The loop sleeps in a system call: only call_soon_threadsafe wakes it from a handler.
+        self._cancelling = self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def _watch(self, number: int) -> None:
+        if self._has_ended.wait(CLEANING_SECONDS):
+            return
+        self._is_overdue = True
+        _signal_main_thread(number)
+        if not self._has_ended.wait(INTERRUPTED_SECONDS):
+            os._exit(self._code)
+
+
+def _signal_main_thread(number: int) -> None:
+    """Lets the handler run there once more, and breaks off the system call that it is in: POSIX."""
+    if sys.platform == "win32":
+        _thread.interrupt_main(number)
+    else:
+        main_thread = threading.main_thread().ident
+        assert main_thread is not None
+        signal.pthread_kill(main_thread, number)

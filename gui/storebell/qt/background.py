@@ -21,6 +21,11 @@ if TYPE_CHECKING:  # both are imported on the background's thread, after the fir
 
     from storebell.services.switchboard import Switchboard
 
+HURRIED_SECONDS: Final = 0.8
+"""How long a window that was told to end waits for what it closes; that takes a tenth of it, but
+while services are still being opened.
+"""
+
 _BATCH_MILLISECONDS: Final = 33
 """Items are handed over at most this often: two frames at 60 Hz."""
 
@@ -126,6 +131,7 @@ class Background(QObject):
         self._calls_before_the_loop: list[Callable[[], None]] = []
         self._jobs: set[Job] = set()
         self._is_closing = False
+        self._closing_seconds: float | None = None
         # Touched on the loop's thread only:
         self._tasks: dict[Job, asyncio.Task[None]] = {}
         self._waiting: list[Job] = []
@@ -151,6 +157,10 @@ class Background(QObject):
 
         return self.job(stream)
 
+    def hurry(self) -> None:
+        """Lets `close` wait for little more than a second: the process is told to end."""
+        self._closing_seconds = HURRIED_SECONDS
+
     def close(self) -> None:
         """Cancels every job, closes the services, joins the thread. Safe to call twice."""
         if self._is_closing:
@@ -158,7 +168,7 @@ class Background(QObject):
         self._is_closing = True
         if self._thread.is_alive():
             self._call_on_loop(self._end)
-            self._thread.join()
+            self._thread.join(self._closing_seconds)
 
     def _forget(self, job: Job) -> None:
         self._jobs.discard(job)
@@ -194,9 +204,12 @@ class Background(QObject):
     async def _serve(self) -> None:
         import asyncio
 
+        from storebell.services.executor import UnwaitedExecutor
+
         self._closing = asyncio.Event()
         with self._lock:
             self._loop = asyncio.get_running_loop()
+            self._loop.set_default_executor(UnwaitedExecutor())
             for call in self._calls_before_the_loop:
                 self._loop.call_soon(call)
             self._calls_before_the_loop.clear()

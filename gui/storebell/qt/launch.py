@@ -4,12 +4,13 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.environment import Environment
@@ -73,7 +74,7 @@ def open_window(
     window.painted.connect(lambda: _begin(background, window, instance))
     window.ready.connect(_note_ready, Qt.ConnectionType.SingleShotConnection)
     window.show()
-    with _QuitOnSignals(application):
+    with _QuitOnSignals(application, background.hurry):
         code = application.exec()
     background.close()
     instance.release()
@@ -134,8 +135,9 @@ class _QuitOnSignals:
         if hasattr(signal, name)
     )
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, hurry: Callable[[], None]) -> None:
         self._application = application
+        self._hurry = hurry
 
     def __enter__(self) -> None:
         self._reading, self._writing = socket.socketpair()
@@ -160,4 +162,6 @@ class _QuitOnSignals:
         self._writing.close()
 
     def _quit(self, _number: int, _frame: FrameType | None) -> None:
-        self._application.quit()
+        self._hurry()
+        # Not at once: before its loop runs, an application can't be quit.
+        QTimer.singleShot(0, self._application.quit)

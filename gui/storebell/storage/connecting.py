@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,9 @@ from storebell.domain.errors import StoreUnwritableError
 from storebell.files.refusals import reason_of
 
 BUSY_LIMIT_SECONDS: Final = 5.0
+_BUSY_PAUSES: Final = (0.001, 0.002, 0.005, 0.010, 0.025)
+"""Seconds between two tries, the last again and again: as SQLite does it."""
+
 SIDE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, all of it part of its content."""
 
@@ -75,6 +79,23 @@ def connect_to_memory() -> apsw.Connection:
     return connection
 
 
+def wait_while_busy(connection: apsw.Connection) -> None:
+    """Waits for other processes, and between two tries for signals: SQLite's own way, in C, would
+    let none through for all of the five seconds.
+    """
+    began = 0.0
+
+    def wait(tries: int) -> bool:
+        nonlocal began
+        began = time.monotonic() if tries == 0 else began
+        if time.monotonic() - began > BUSY_LIMIT_SECONDS:
+            return False
+        time.sleep(_BUSY_PAUSES[min(tries, len(_BUSY_PAUSES) - 1)])
+        return True
+
+    connection.set_busy_handler(wait)
+
+
 def make_private_file(file: Path) -> None:
     """Makes an empty file that only this user may read. SQLite gives its side files that mode.
 
@@ -109,7 +130,7 @@ def remove_database(file: Path) -> None:
 
 
 def _prepare(connection: apsw.Connection) -> None:
-    connection.set_busy_timeout(int(BUSY_LIMIT_SECONDS * 1000))
+    wait_while_busy(connection)
     # On closing, SQLite would remove the journal by its name. After the database was set aside,
     # that name belongs to the fresh one.
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)

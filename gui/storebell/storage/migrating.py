@@ -3,11 +3,14 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import apsw
 
 from storebell.storage.connecting import make_private_file, remove_database
 from storebell.storage.schema import APPLICATION_ID, Migration
+
+_PAGES_AT_ONCE: Final = 1_000
 
 
 def version_of(connection: apsw.Connection) -> int:
@@ -59,7 +62,8 @@ def back_up(connection: apsw.Connection, target: Path) -> None:
     try:
         backup = copy.backup("main", connection, "main")
         try:
-            backup.step()
+            while not backup.done:  # in parts, between which signals are heard
+                backup.step(_PAGES_AT_ONCE)
         except apsw.Error:
             with contextlib.suppress(Exception):  # it fails for the same reason
                 backup.close(force=True)

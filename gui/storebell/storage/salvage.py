@@ -17,9 +17,9 @@ from storebell.files.copying import copy_file
 from storebell.files.own import overwrite_beginning
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
 from storebell.storage.connecting import (
-    BUSY_LIMIT_SECONDS,
     connect_to_read,
     remove_database,
+    wait_while_busy,
 )
 from storebell.storage.event_codec import UnreadableEvent
 from storebell.storage.event_rows import SELECT_NEW_EVENTS, fold, insert_event, read_event
@@ -70,7 +70,7 @@ def hold(file: Path) -> Iterator[None]:
         with contextlib.suppress(apsw.Error):
             connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-            connection.set_busy_timeout(int(BUSY_LIMIT_SECONDS * 1000))
+            wait_while_busy(connection)
             connection.execute("BEGIN IMMEDIATE")
     try:
         yield

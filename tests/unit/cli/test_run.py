@@ -1,8 +1,12 @@
 """Whatever ends a command has an exit code."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -106,7 +110,9 @@ def test_a_server_ends_well_when_it_is_stopped_or_nobody_reads_any_more(
 
 
 SIGNALS = [
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
 ]
 
 
@@ -143,3 +149,75 @@ def test_an_ignored_signal_stays_ignored() -> None:
         assert run(wiring([]), Output(), work) == 0
     finally:
         signal.signal(signal.SIGHUP, earlier)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_what_can_not_be_cancelled_is_interrupted(number: signal.Signals) -> None:
+    cleaned: list[str] = []
+
+    async def work(_switchboard: Switchboard) -> int:
+        signal.raise_signal(number)
+        while True:  # a computation: no loop can end it
+            cleaned[:] = []
+
+    began = time.monotonic()
+    assert run(wiring(cleaned), Output(), work) == 130
+    assert time.monotonic() - began < 30
+    assert cleaned == ["closed"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX breaks off system calls")
+def test_a_system_call_that_waits_is_broken_off() -> None:
+    cleaned: list[str] = []
+    reading, writing = os.pipe()
+
+    async def work(_switchboard: Switchboard) -> int:
+        signal.raise_signal(signal.SIGTERM)
+        return len(os.read(reading, 1))
+
+    try:
+        assert run(wiring(cleaned), Output(), work) == 130
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert cleaned == ["closed"]
+
+
+def test_a_command_that_is_stopped_leaves_no_thread_and_no_handler() -> None:
+    earlier = {number: signal.getsignal(number) for number in SIGNALS}
+    before = set(threading.enumerate())
+
+    async def work(_switchboard: Switchboard) -> int:
+        signal.raise_signal(SIGNALS[0])
+        await asyncio.sleep(60)
+        return 0
+
+    assert run(wiring([]), Output(), work) == 130
+    assert {number: signal.getsignal(number) for number in SIGNALS} == earlier
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goes_on = threading.Event()
+
+    def hang(*_arguments: object, **_named: object) -> list[object]:
+        goes_on.wait(60)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+
+    async def work(_switchboard: Switchboard) -> int:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await asyncio.get_running_loop().getaddrinfo("name.invalid", 443)
+        return 7
+
+    try:
+        assert run(wiring([]), Output(), work) == 7
+        assert not goes_on.is_set()
+    finally:
+        goes_on.set()

@@ -199,7 +199,7 @@ def test_what_can_not_be_written_is_an_error_of_every_row_that_would_change(
     def fail(file: Path, _content: bytes) -> None:
         raise FileUnwritableError(file=str(file), reason="It is full")
 
-    monkeypatch.setattr(books, "write_own", fail)
+    monkeypatch.setattr("storebell.storage.books.write_own", fail)
     text = "Same\tcom.example.same\nNew\tcom.example.new\nbad\tno bundle ID"
     same, new, bad = desk.imports.apply(desk.imports.plan_pasted(text)).apps
     assert same.outcome is Outcome.UNCHANGED

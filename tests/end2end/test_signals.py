@@ -26,7 +26,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such sig
 MOST_SECONDS = 5.0
 START_SECONDS = 60.0
 ISSUER = "57246542-96fe-1a63-e053-0824d011072a"
-STOPPED = {130, 0, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP}
+NAMES = ("SIGINT", "SIGTERM", *(() if os.name == "nt" else ("SIGHUP",)))
+SIGNALS = [signal.Signals[name] for name in NAMES]
+STOPPED = {130, 0, *(-number for number in SIGNALS)}
 """As interrupted; as a server that was stopped; or by the signal itself, before anything began."""
 
 # Each waits where a real one would: in a thread of asyncio's, in a system call, in a computation.
@@ -137,7 +139,7 @@ def command(
         running.close()
 
 
-@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+@pytest.fixture(params=SIGNALS, ids=lambda number: number.name)
 def number(request: pytest.FixtureRequest) -> signal.Signals:
     found: signal.Signals = request.param
     return found

@@ -1,9 +1,11 @@
 """A simulator keeps its key and issuer ID, one process at a time."""
 
 import json
-import multiprocessing
 import os
 import stat
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -77,21 +79,27 @@ def test_a_second_one_at_the_same_time_has_one_for_its_run_and_is_told(tmp_path:
     assert ids_of(again) == ids_of(first)
 
 
-def hold(folder: str, held: object, release: object) -> None:
-    with choose_identity(Path(folder), wants_new=False):
-        held.set()  # type: ignore[attr-defined]
-        release.wait()  # type: ignore[attr-defined]
+HOLDER = """
+    import sys
+    from pathlib import Path
+    from storebell.app.simulator_identity import choose_identity
+    with choose_identity(Path(sys.argv[1]), wants_new=False):
+        print("held", flush=True)
+        sys.stdin.read()
+"""
 
 
 def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    held, release = context.Event(), context.Event()
-    process = context.Process(target=hold, args=(str(tmp_path), held, release))
-    process.start()
-    assert held.wait(60)
-    assert chosen_in(tmp_path).kind is IdentityKind.FOR_THIS_RUN
-    process.kill()
-    process.join()
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(HOLDER), str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert chosen_in(tmp_path).kind is IdentityKind.FOR_THIS_RUN
+        process.kill()
     assert chosen_in(tmp_path).kind is IdentityKind.KEPT
 
 

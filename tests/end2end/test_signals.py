@@ -80,6 +80,18 @@ def say(text):
     os.write(int(os.environ["SAYING"]), (text + "\\n").encode())
 {hanging}
 from storebell.app import main
+
+def is_storebells(trace):
+    return trace is not None and (
+        "storebell" in trace.tb_frame.f_globals["__name__"] or is_storebells(trace.tb_next)
+    )
+
+def hook(kind, error, trace):
+    if kind is KeyboardInterrupt and not is_storebells(trace):
+        os._exit(130)  # it came before Storebell began
+    sys.__excepthook__(kind, error, trace)
+
+sys.excepthook = hook
 say("starts")
 raise SystemExit(main(sys.argv[1:]))
 """

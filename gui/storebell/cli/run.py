@@ -150,6 +150,10 @@ class _Stopping:
     def watch_task(self) -> None:
         """The task that runs is the one to cancel."""
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        if sys.platform != "win32":
+            # With one handler of its own the loop asks to be woken by every signal. Otherwise one
+            # that another thread takes, or that comes just before the loop sleeps, is not seen.
+            self._loop.add_signal_handler(signal.SIGURG, _do_nothing)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if self._is_overdue:
@@ -174,6 +178,10 @@ class _Stopping:
         _signal_main_thread(number)
         if not self._has_ended.wait(INTERRUPTED_SECONDS):
             os._exit(self._code)
+
+
+def _do_nothing() -> None:
+    """Answers a signal that wakes the loop and means nothing."""
 
 
 def _signal_main_thread(number: int) -> None:

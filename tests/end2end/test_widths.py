@@ -70,6 +70,8 @@ def test_the_divider_can_be_dragged_while_a_test_is_inspected(tmp_path: Path) ->
         with storebell_on(display, tmp_path) as process:
             window = display.wait_for_window("Storebell")
             send_test(display, tmp_path)
+            resize(display, window, 1280)
+            time.sleep(1.0)  # until the lanes and the inspector have come to rest
             start = at = 1280 - before - 1
             for number in range(16):
                 by = (-34, 30, -100, -7)[number % 4]

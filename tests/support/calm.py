@@ -22,8 +22,6 @@ from storebell.qt.timeline_view import TimelineView
 from storebell.services.options import Options
 from support.timelines import asked
 
-_HOUR_MILLISECONDS = 3_600_000
-
 NOBODY = "http://127.0.0.1:9"
 """Stands in for Apple, so that nothing leaves this computer."""
 
@@ -88,9 +86,7 @@ class CalmWindow:
         return sum(not one.cancelled() for one in handles)
 
     def active_timers(self) -> list[QTimer]:
-        """Those that wake the window more than once an hour, which deletes old tests."""
-        timers = [timer for timer in self.window.findChildren(QTimer) if timer.isActive()]
-        return [timer for timer in timers if timer.interval() < _HOUR_MILLISECONDS]
+        return [timer for timer in self.window.findChildren(QTimer) if timer.isActive()]
 
     def lane(self) -> QRect:
         """The first lane, in the window."""

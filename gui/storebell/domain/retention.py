@@ -13,9 +13,6 @@ RESTORABLE_FOR: Final = timedelta(days=1)
 COPIES_KEPT_FOR: Final = timedelta(days=30)
 """How long a copy of the database from before an upgrade stays. It holds what is deleted since."""
 
-PURGE_EVERY_SECONDS: Final = 3600.0
-"""How often whoever runs for long looks for what has become too old."""
-
 
 @dataclass(frozen=True, slots=True)
 class Purged:

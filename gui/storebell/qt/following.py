@@ -1,15 +1,15 @@
 """What is kept, on the window: the first pages, then every change, whoever makes it."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.kept import Cursor, Page
 from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.retention import PURGE_EVERY_SECONDS, Purged
+from storebell.domain.retention import Purged
 from storebell.domain.settings import Settings
 from storebell.domain.timeline import Timeline
 from storebell.qt.background import Background, Job
@@ -55,9 +55,6 @@ class Following(QObject):
         self._loading: Job | None = None
         self._wanted = LaneFilter()
         self._bell = BellWatch(self)
-        self._next_purge = QTimer(self)
-        self._next_purge.setSingleShot(True)
-        self._next_purge.timeout.connect(self._on_purge_due)
         self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
 
     def start(self) -> None:
@@ -113,20 +110,22 @@ class Following(QObject):
         job.progressed.connect(self.restored)
         self._start(job)
 
-    def purge(self, *, is_clock_right: bool = False) -> None:
-        """Deletes what is older than it is to be kept, and again after a while. A person may have
-        said first that this computer's clock is right.
-        """
+    def purge(self) -> None:
+        """Deletes what is older than it is to be kept, unless that was done a short time ago."""
 
         async def work(switchboard: "Switchboard") -> Purged:
-            if is_clock_right:
-                switchboard.keeper.confirm_clock()
+            return await switchboard.purge.run_again(switchboard.settings.read().keep_days)
+
+        self._start_purge(work)
+
+    def confirm_clock(self) -> None:
+        """A person says that this computer's clock is right: what waited for that is done."""
+
+        async def work(switchboard: "Switchboard") -> Purged:
+            switchboard.keeper.confirm_clock()
             return await switchboard.purge.run(switchboard.settings.read().keep_days)
 
-        job = self._background.call(work)
-        job.progressed.connect(self._on_purged)
-        self._start(job)
-        self._next_purge.start(int(PURGE_EVERY_SECONDS * 1000))
+        self._start_purge(work)
 
     def restore_old(self) -> None:
         """Brings back what was deleted for its age; the lanes come as changes do."""
@@ -160,8 +159,10 @@ class Following(QObject):
         job.progressed.connect(self.settings_read)
         self._start(job)
 
-    def _on_purge_due(self) -> None:
-        self.purge()
+    def _start_purge(self, work: Callable[["Switchboard"], Awaitable[Purged]]) -> None:
+        job = self._background.call(work)
+        job.progressed.connect(self._on_purged)
+        self._start(job)
 
     def _on_purged(self, purged: Purged) -> None:
         if purged.count:

@@ -141,6 +141,9 @@ class KeptLanes(QObject):
         if event.type() is QEvent.Type.WindowDeactivate:
             # What stood there while the window was in front has been seen.
             self._mark_seen(self._model.new_in(self._view.visible_rows()))
+        elif event.type() is QEvent.Type.WindowActivate and self._is_started:
+            # It may have been open for weeks; while nobody looks at it, it wakes for nothing.
+            self._following.purge()
         return super().eventFilter(watched, event)
 
     # -- inside ---------------------------------------------------------------------------------
@@ -230,7 +233,7 @@ class KeptLanes(QObject):
                 error.title,
                 error.advice,
                 action=self.tr("The clock is right"),
-                act=lambda: self._following.purge(is_clock_right=True),
+                act=self._following.confirm_clock,
                 kind=error.KIND,
             )
         else:

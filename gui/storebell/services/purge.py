@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from storebell.domain.errors import StorebellError
 from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
@@ -15,6 +16,9 @@ from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock, Trash
 
 _log = logging.getLogger(__name__)
+
+EVERY_SECONDS: Final = 3600.0
+"""How often whoever runs for long looks for what has become too old."""
 
 
 class Purge:
@@ -26,11 +30,13 @@ class Purge:
         self._check = check
         self._clock = clock
         self._is_journal_left = False
+        self._last_run: float | None = None
 
     async def run(self, keep_days: int) -> Purged:
         """Some at a time, so that others get their turn in between. Where the disk takes nothing,
         it stops.
         """
+        self._last_run = asyncio.get_running_loop().time()
         removed = 0
         if not self._check.is_plausible():
             _log.warning("No test is deleted: this computer's clock is implausible")
@@ -54,6 +60,15 @@ class Purge:
                 *(removed, oldest, keep_days, now),
             )
         return Purged(removed, keep_days)
+
+    async def run_again(self, keep_days: int) -> Purged:
+        """The same, for whoever runs for long: where it was done within the last hour, nothing is
+        done.
+        """
+        last = self._last_run
+        if last is not None and asyncio.get_running_loop().time() - last < EVERY_SECONDS:
+            return Purged(0, keep_days)
+        return await self.run(keep_days)
 
     def restore(self) -> Sequence[str]:
         """Brings back what was removed for its age and is not gone yet. Returns the IDs.

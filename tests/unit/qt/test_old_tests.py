@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.credentials import SAMPLE_APP
@@ -13,7 +14,6 @@ from storebell.domain.environment import Environment
 from storebell.domain.events import Asked
 from storebell.domain.plan import SANDBOX_PLAN
 from storebell.qt.background import Background
-from storebell.qt.following import Following
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notice
@@ -43,10 +43,8 @@ class Opened:
             self.window.load()
         self.notices = self.window.workspace.notices
         model = self.window.findChild(TimelineModel)
-        following = self.window.findChild(Following)
         assert model is not None
-        assert following is not None
-        self.model, self.following = model, following
+        self.model = model
 
     @property
     def shown(self) -> set[str]:
@@ -90,15 +88,14 @@ def test_what_is_deleted_for_its_age_is_said_once_and_brought_back(opened: Opene
     assert opened.notices.titles() == ()
 
 
-def test_a_window_that_stays_open_deletes_from_time_to_time(
-    opened: Opened, computer: SetComputer, qtbot: QtBot
+def test_a_window_that_stays_open_deletes_when_it_is_looked_at_again(
+    opened: Opened, computer: SetComputer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened.wait_for_notice("2 tests older than 400 days were deleted")
-    assert opened.following._next_purge.isActive()
-    assert opened.following._next_purge.interval() == 3_600_000
     computer.keep("soon", NOW - 399 * DAY)
     computer.clock.shift = 2 * DAY
-    opened.following._next_purge.timeout.emit()
+    monkeypatch.setattr("storebell.services.purge.EVERY_SECONDS", 0.0)
+    QApplication.sendEvent(opened.window, QEvent(QEvent.Type.WindowActivate))
     opened.wait_for_notice("One test older than 400 days was deleted")
     opened.wait_for({"recent"})
 

@@ -1,5 +1,6 @@
 """Old tests go in two steps, on a plausible clock alone, and it is said."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -146,6 +147,21 @@ def test_it_is_said_how_many_are_older_than_what() -> None:
     assert str(Purged(1, 90).finding.seen) == "One test older than 90 days was deleted"
     assert str(Purged(7, 90).finding.seen) == "7 tests older than 90 days were deleted"
     assert "storebell tests --restore-old" in str(Purged(7, 90).finding.advice)
+
+
+async def test_whoever_runs_for_long_looks_again_after_an_hour(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computer.send("a", "b")
+    computer.go_on(399)
+    assert await computer.purge.run_again(400) == Purged(0, 400)
+    computer.go_on(2)
+    assert await computer.purge.run_again(400) == Purged(0, 400)
+    loop = asyncio.get_running_loop()
+    later = loop.time() + 3601
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "time", lambda: later)
+        assert await computer.purge.run_again(400) == Purged(2, 400)
 
 
 async def test_whoever_shows_them_is_told_each_time(computer: Computer) -> None:

@@ -1,5 +1,6 @@
 """Send a test notification and watch it: the main job, as a stream of frozen events."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -98,6 +99,8 @@ class Ring:
             self._guard.check(request.app, request.environment)
         async with AsyncExitStack() as stack:
             watch, key_id = await self._prepare(request, stack)
+            # Whoever stopped this meanwhile is heard here, before the test exists.
+            await asyncio.sleep(0)
             async for event in watch.run():
                 if isinstance(event, Asked):
                     self._keeper.begin(event, watch.mark)

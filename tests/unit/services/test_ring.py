@@ -1,5 +1,6 @@
 """The main job, with a clock that plays days in a moment."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -260,6 +261,33 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
     with pytest.raises(NoKeyError):
         await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
+
+
+async def test_what_is_stopped_before_the_request_never_existed() -> None:
+    """An interruption can come while nothing waits, such as during an import."""
+    store = PlannedAppStore(ManualClock(), [])
+    keeper = keeper_in_memory(store.clock)
+
+    async def stopped(app: App) -> Credentials:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().call_soon(task.cancel)
+        return await credentials_for(app)
+
+    ring = Ring(
+        stores=store,
+        local=None,  # type: ignore[arg-type]  # Local is never asked for here
+        verifiers=NoVerifier(),
+        credentials_for=stopped,
+        clock=store.clock,
+        keeper=keeper,
+        may_look=always,
+        explain_refusal=unexplained,
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
+    assert store.requests == 0
+    assert keeper.page(None, 10).timelines == ()
 
 
 async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed(

@@ -188,7 +188,7 @@ async def open_switchboard(
                 platform=sys.platform,
                 is_frozen=bool(getattr(sys, "frozen", False)),
             ),
-            crashes=CrashFiles(paths.crash_folder),
+            crashes=CrashFiles(paths.crash_folder, kept.clock_check.is_plausible),
             simulations=Simulations(paths, clock, destinations, kept.clock_check.is_plausible),
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,

@@ -7,7 +7,7 @@ its process ended: empty after an orderly end, a kill or a loss of power, which 
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,13 +53,14 @@ def open_crash_file(folder: Path) -> int:
 class CrashFiles:
     """Fits `services.ports.CrashFiles`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, is_clock_plausible: Callable[[], bool]) -> None:
         self._folder = folder
+        self._is_clock_plausible = is_clock_plausible
 
     def take_untold(self) -> "Sequence[Crash]":
         """The crashes that nobody was told of, the oldest first; each is given out once, to one
-        process. Files that tell of none are removed, and so are crashes of long ago; one that can't
-        be read is left alone.
+        process. Files that tell of none are removed, and so are crashes of long ago while the clock
+        is plausible; one that can't be read is left alone.
         """
         found = [*self._take()]
         self._forget_old()
@@ -93,8 +94,9 @@ class CrashFiles:
 
     def _forget_old(self) -> None:
         files = sorted(self._folder.glob(f"{_TOLD}*"), key=_age)
+        is_plausible = self._is_clock_plausible()
         for at, file in enumerate(files):
-            if at >= MOST_KEPT or _age(file) > KEPT_FOR.total_seconds():
+            if at >= MOST_KEPT or (is_plausible and _age(file) > KEPT_FOR.total_seconds()):
                 _remove(file)
 
 

@@ -32,6 +32,17 @@ def test_the_window_opens_no_nested_loop_and_has_no_inline_stylesheet(file: Path
 
 
 @pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.name)
+def test_no_shortcut_is_given_its_context_when_it_is_made(file: Path) -> None:
+    """Qt for Python 6.11 forgets it: the shortcut then works in the whole window."""
+    made = [
+        node
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QShortcut"
+    ]
+    assert all(len(call.args) <= 3 and not call.keywords for call in made)
+
+
+@pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.name)
 def test_colours_are_written_in_the_palette_module_alone(file: Path) -> None:
     if file.name == "palette.py":
         return

@@ -165,12 +165,13 @@ class KeyCard(QFrame):
         self.check.stop_requested.connect(self.stop_requested)
         self.check.closed.connect(self._test.setFocus)
         self._bundle_id.line.returnPressed.connect(self._on_test_clicked)
-        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for key, slot in (
             (QKeySequence(Qt.Key.Key_F2), self._on_rename_clicked),
             (QKeySequence(QKeySequence.StandardKey.Delete), self._on_remove_clicked),
         ):
-            QShortcut(key, self, slot, context=inside)
+            shortcut = QShortcut(key, self, slot)
+            # Qt for Python 6.11 takes a context in the constructor, and forgets it.
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._theme.changed.connect(self._on_theme_changed)
 
     def _show_badge(self, facts: "KeyFacts") -> None:

@@ -199,6 +199,27 @@ def test_removing_names_the_apps_and_asks_first(filled: Scene, qtbot: QtBot) -> 
     assert list(filled.key_book.all()) == []
 
 
+def test_the_keys_of_a_card_work_within_it_alone(filled: Scene, qtbot: QtBot) -> None:
+    window = filled.page.window()
+    outside = QPushButton("Elsewhere", window)
+    outside.show()
+    window.activateWindow()
+    outside.setFocus()
+    qtbot.waitUntil(outside.hasFocus)
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_Delete):
+        QTest.keyClick(window.windowHandle(), key)
+    card = filled.card(KEY_ID)
+    lines = [line for line in filled.page.findChildren(QLineEdit) if line.isVisible()]
+    assert lines == []
+    assert "can then be tested in Local only" not in said(filled.page)
+    button(card, "Test").setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Delete)
+    assert "“Hiking” can then be tested in Local only." in said(card)
+    button(card, "Test").setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_F2)
+    assert any(line.isVisible() for line in card.findChildren(QLineEdit))
+
+
 def test_a_keychain_that_asks_is_waited_for_and_can_be_left(filled: Scene, qtbot: QtBot) -> None:
     filled.vault.is_stuck = True
     card = filled.card(KEY_ID)

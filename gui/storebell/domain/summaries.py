@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked, Outcome
+from storebell.domain.events import Outcome
 from storebell.domain.lane_kind import Kind
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import Words, words
@@ -42,13 +42,6 @@ _KINDS: Final = {
     Outcome.UNDECIDED: Kind.UNKNOWN,
     Outcome.UNKNOWN: Kind.UNKNOWN,
 }
-
-
-def app_of(apps: Iterable[App], asked: Asked) -> App | None:
-    """The app of the list that a test was asked for, also when it was renamed since."""
-    same = [app for app in apps if app.bundle_id == asked.bundle_id]
-    by_label = (app for app in same if app.label == asked.app_label)
-    return next(by_label, same[0] if same else None)
 
 
 def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from storebell.domain.app_lookup import app_of
 from storebell.domain.behaviours import ELEVEN
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
@@ -15,7 +16,7 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
 from storebell.domain.settings import Settings
-from storebell.domain.summaries import app_of, summarize
+from storebell.domain.summaries import summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import NO_WORDS, words
 from storebell.qt.app_changes import AppChanges

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from storebell.domain.app_lookup import app_of
 from storebell.domain.credentials import (
     App,
     Credentials,
@@ -10,7 +11,6 @@ from storebell.domain.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError, NoKeyError
-from storebell.domain.summaries import app_of
 from storebell.domain.timeline import Timeline
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys

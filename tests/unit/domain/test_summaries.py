@@ -3,7 +3,7 @@
 from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.lane_kind import Kind
-from storebell.domain.summaries import app_of, summarize
+from storebell.domain.summaries import summarize
 from storebell.domain.timeline import Timeline
 from support import timelines
 
@@ -44,9 +44,4 @@ def test_an_app_without_results_says_what_it_can_do() -> None:
 
 def test_a_renamed_app_keeps_its_tests() -> None:
     renamed = App("Trails", HIKING.bundle_id)
-    asked = timelines.delivered().asked
-    assert asked.app_label == "Hiking"
-    assert app_of([SAMPLE_APP, renamed], asked) == renamed
     assert summarize(renamed, [timelines.delivered()]).results
-    assert app_of([renamed, HIKING], asked) == HIKING
-    assert app_of([SAMPLE_APP], asked) is None

@@ -14,7 +14,7 @@ import pytest
 from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
 from storebell.domain.environment import Environment
 from storebell.domain.request_limits import COUNTED_FOR, Endpoint
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import START
 
 APP = "com.example.hiking"

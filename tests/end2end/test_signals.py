@@ -66,11 +66,11 @@ tomllib.loads = parse
 """
 KEYCHAIN_HANGS = """
 import time
-from storebell.storage import keychain
+from storebell.storage.keychain import vault
 def never(has_been_abandoned):
     say("waits")
     time.sleep(600)
-keychain.KeychainVault.__init__.__defaults__ = (never,)
+vault.KeychainVault.__init__.__defaults__ = (never,)
 """
 NOTHING_HANGS = ""
 

@@ -27,11 +27,11 @@ from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.request_limits import Endpoint
-from storebell.storage.database import Database
-from storebell.storage.journal import Journal
-from storebell.storage.migrating import version_of
-from storebell.storage.schema import MIGRATIONS
-from storebell.storage.sqlite_file import SqliteFile
+from storebell.storage.database.database import Database
+from storebell.storage.database.event_store import Journal
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.sqlite.migrations import version_of
+from storebell.storage.sqlite.schema import MIGRATIONS
 from support.faulty_vfs import Disk, Fault, faulty_disk
 from support.stored import START, asked, attempt, folded, samples, token
 

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from storebell.domain.environment import Environment
 from storebell.domain.request_limits import Endpoint
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, token
 
 ROUNDS = 1000

@@ -46,12 +46,12 @@ ALLOWED = {
         "load_verify_locations": "from memory: cadata",
         "load_cert_chain": "a file of ours in a private folder of this run",
     },
-    "storage/connecting.py": {
+    "storage/sqlite/connecting.py": {
         "apsw.Connection": "after opening.py has looked at the name",
         "os.open": "a new file, O_EXCL",
     },
-    "storage/migrating.py": {"apsw.Connection": "a new file of ours, O_EXCL"},
-    "storage/salvage.py": {"apsw.Connection": "after opening.py has looked at the name"},
+    "storage/sqlite/migrations.py": {"apsw.Connection": "a new file of ours, O_EXCL"},
+    "storage/database/recovery.py": {"apsw.Connection": "after opening.py has looked at the name"},
     "qt/instance.py": {"QLockFile": "after is_free_or_file"},
     "qt/window_memory.py": {"QSettings": "after is_free_or_file"},
 }

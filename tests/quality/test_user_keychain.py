@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors import KeychainMissingError
-from storebell.storage.keychain import KeychainVault
+from storebell.storage.keychain.vault import KeychainVault
 from support import vaults
 from support.keyring_daemon import private_session
 from support.user_keychain import GUARD
@@ -57,7 +57,7 @@ def test_what_is_started_on_macos_and_windows_finds_no_backend(platform: str) ->
 import runpy, sys
 sys.platform = {platform!r}
 runpy.run_path({str(GUARD)!r})
-from storebell.storage.backends import open_native
+from storebell.storage.keychain.backends import open_native
 try:
     open_native(lambda: False)
 except ImportError:

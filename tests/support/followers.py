@@ -17,7 +17,7 @@ from storebell.services.follower import Follower
 from storebell.services.keeping import Keeper
 from storebell.services.ports import AppStores, Clock
 from storebell.services.ring import Simulated
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.kept import Lives
 from support.polled_app_store import PayloadReader, PolledAppStore

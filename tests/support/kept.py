@@ -10,7 +10,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
 from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 
 
 def keeper_in_memory(clock: Clock, owner: str = "this process") -> Keeper:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.credentials import Secret
-from storebell.storage.keychain import KeychainVault
+from storebell.storage.keychain.vault import KeychainVault
 from support import vaults
 from support.keyring_daemon import PrivateSession
 from support.vaults import new_secret

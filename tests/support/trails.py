@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from storebell.domain.errors import StorebellError
 from storebell.services.audit import AuditTrail
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 
 

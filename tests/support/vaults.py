@@ -23,8 +23,8 @@ from keyring.errors import PasswordDeleteError
 
 from storebell.domain.credentials import Secret
 from storebell.domain.errors import KeychainError
-from storebell.storage.backends import Backend, open_native
-from storebell.storage.keychain import KeychainVault
+from storebell.storage.keychain.backends import Backend, open_native
+from storebell.storage.keychain.vault import KeychainVault
 from support.keyring_daemon import PrivateSession, private_session
 from support.user_keychain import reachable
 

@@ -45,13 +45,13 @@ from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.destination import Destinations
 from storebell.simulator.local import LocalServer
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.crash_files import CrashFiles
-from storebell.storage.inventory import Inventory
-from storebell.storage.keychain import KeychainVault
-from storebell.storage.memory import MemoryVault
+from storebell.storage.files.crash_files import CrashFiles
+from storebell.storage.files.inventory import Inventory
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.team_file import TomlTeamFiles
+from storebell.storage.keychain.memory_vault import MemoryVault
+from storebell.storage.keychain.vault import KeychainVault
 from storebell.storage.paths import Paths
-from storebell.storage.team_file import TomlTeamFiles
 
 _log = logging.getLogger(__name__)
 

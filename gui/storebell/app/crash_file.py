@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storebell.domain.errors import StorebellError
-from storebell.storage.crash_files import open_crash_file
+from storebell.storage.files.crash_files import open_crash_file
 
 
 def tell_crashes_in_terminal() -> None:

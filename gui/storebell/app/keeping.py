@@ -13,10 +13,10 @@ from storebell.services.clock_check import ClockCheck
 from storebell.services.keeping import Keeper
 from storebell.services.ports import Clock
 from storebell.signing.root_files import made_at
-from storebell.storage.bell import Bell
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
+from storebell.storage.files.change_signal import Bell
+from storebell.storage.files.process_registry import Presence
 from storebell.storage.paths import Paths
-from storebell.storage.presence import Presence
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from storebell.services.connection import ConnectionTest
 from storebell.services.contacts import ContactNotes
 from storebell.services.options import Options
 from storebell.services.settings import SettingsDesk
-from storebell.storage.books import JsonSettingBook
+from storebell.storage.files.json_lists import JsonSettingBook
 from storebell.storage.paths import Paths
 
 

@@ -17,7 +17,7 @@ from storebell.domain.events import AttemptRecorded, PayloadVerified
 from storebell.files.temporary import TemporaryFolder
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
-from storebell.storage.keychain import KeychainVault
+from storebell.storage.keychain.vault import KeychainVault
 
 
 class _CheckFailedError(Exception):

@@ -14,7 +14,7 @@ from storebell.domain.key_errors import KeyFileError
 from storebell.domain.words import words
 from storebell.simulator.access import make_key, restore_key
 from storebell.simulator.standalone import Identity
-from storebell.storage.simulator_identity import (
+from storebell.storage.files.simulator_identity import (
     IdentityFolder,
     IdentityInUseError,
     StoredIdentity,

@@ -153,7 +153,7 @@ def _open_window(options: Options) -> int:
     with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
         from storebell.qt.launch import open_window
         from storebell.services.settings import settings_from
-        from storebell.storage.books import JsonSettingBook
+        from storebell.storage.files.json_lists import JsonSettingBook
 
         # Colours and text size are those of the first frame already.
         settings = settings_from(JsonSettingBook(paths.settings_file).glance())

@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final
 
-from storebell.storage.crash_files import CrashFiles
+from storebell.storage.files.crash_files import CrashFiles
 from storebell.storage.paths import Paths
 from support.commands import environment_of
 from support.monkey.play import CLOSE

@@ -15,7 +15,7 @@ from storebell.domain.answers import IdentityKind
 from storebell.domain.credentials import is_simulated_issuer
 from storebell.simulator.access import make_key
 from storebell.simulator.faults import FaultPlan
-from storebell.storage.simulator_identity import IdentityInUseError
+from storebell.storage.files.simulator_identity import IdentityInUseError
 
 
 def chosen_in(folder: Path, *, wants_new: bool = False) -> ChosenIdentity:

@@ -18,7 +18,7 @@ from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
 from storebell.services.apps import Apps
 from storebell.services.switchboard import Switchboard
-from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.forms import field, press, said
 
 HIKING = App("Hiking", "com.example.hiking", 6448311069)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.qt import bell_watch
 from storebell.qt.bell_watch import BellWatch
-from storebell.storage.bell import Bell
+from storebell.storage.files.change_signal import Bell
 
 
 def test_a_bell_that_is_rung_is_heard_every_time(qtbot: QtBot, tmp_path: Path) -> None:

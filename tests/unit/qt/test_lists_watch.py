@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.credentials import App
 from storebell.qt import lists_watch
 from storebell.qt.lists_watch import ListsWatch
-from storebell.storage.books import JsonAppBook
+from storebell.storage.files.json_lists import JsonAppBook
 
 
 def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from storebell.qt.top_bar import SendButton, TopBar
 from storebell.services.options import Options
 from storebell.services.requests import RingRequest
 from storebell.services.ring import Ring
-from storebell.storage.books import JsonAppBook
+from storebell.storage.files.json_lists import JsonAppBook
 from support import timelines
 from support.commands import storebell
 from support.handlers import notification_server

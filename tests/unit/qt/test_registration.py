@@ -24,8 +24,8 @@ from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.services.switchboard import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"

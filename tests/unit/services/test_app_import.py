@@ -37,10 +37,10 @@ from storebell.services.app_import import AppImport, Outcome, plan_import
 from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.audit import Audit
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
-from storebell.storage.team_file import TomlTeamFiles
+from storebell.storage.database.audit import Audit
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.team_file import TomlTeamFiles
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.deadlines import within
 from support.trails import Trail
@@ -178,7 +178,7 @@ def test_an_import_is_one_write_of_the_list_and_one_of_the_audit_log(
         really_note(at, noted[-1])
 
     desk.apps.add("Hiking", "com.example.hiking")
-    monkeypatch.setattr("storebell.storage.books.write_own", write)
+    monkeypatch.setattr("storebell.storage.files.json_lists.write_own", write)
     monkeypatch.setattr(Audit, "note_all", lambda _self, at, entries: note(at, entries))
     rows = "\n".join(f"App {number}\tcom.example.app{number}" for number in range(40))
     plan = desk.imports.plan_pasted(f"{rows}\nHiking\tcom.example.hiking\t77")
@@ -199,7 +199,7 @@ def test_what_can_not_be_written_is_an_error_of_every_row_that_would_change(
     def fail(file: Path, _content: bytes) -> None:
         raise FileUnwritableError(file=str(file), reason="It is full")
 
-    monkeypatch.setattr("storebell.storage.books.write_own", fail)
+    monkeypatch.setattr("storebell.storage.files.json_lists.write_own", fail)
     text = "Same\tcom.example.same\nNew\tcom.example.new\nbad\tno bundle ID"
     same, new, bad = desk.imports.apply(desk.imports.plan_pasted(text)).apps
     assert same.outcome is Outcome.UNCHANGED

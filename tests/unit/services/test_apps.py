@@ -21,7 +21,7 @@ from storebell.domain.errors import (
 )
 from storebell.domain.findings import Level
 from storebell.services.apps import Apps, bundle_id_findings
-from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.canary import Canary
 from support.trails import Trail
 

@@ -32,9 +32,9 @@ from storebell.services.choice import Choice
 from storebell.services.keys import Keys
 from storebell.services.pipeline_keys import PipelineKeys
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
-from storebell.storage.team_file import TomlTeamFiles
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.team_file import TomlTeamFiles
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.vaults import new_secret
 

@@ -15,10 +15,10 @@ from storebell.domain.exchange import Exchange
 from storebell.services.apples_clock import ApplesClock
 from storebell.services.clock_check import ClockCheck
 from storebell.services.keeping import Keeper
-from storebell.storage.clock_facts import ClockFacts
-from storebell.storage.database import Database
-from storebell.storage.schema import MIGRATIONS
-from storebell.storage.sqlite_file import SqliteFile
+from storebell.storage.database.clock_facts import ClockFacts
+from storebell.storage.database.database import Database
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.sqlite.schema import MIGRATIONS
 from support.clocks import ManualClock
 from support.stored import asked, attempt, token
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from storebell.domain.contacts import Contact, Purpose, say_purpose
 from storebell.domain.errors import StoreUnwritableError
 from storebell.services.contacts import ContactNotes
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import START
 
 SECOND = timedelta(seconds=1)

@@ -17,7 +17,7 @@ from storebell.domain.events import Asked, Event, Outcome
 from storebell.domain.request_limits import Endpoint, RequestsUsed
 from storebell.domain.timeline import State
 from storebell.services.follower import Follower, Note, Step, StoreNotice, Update
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.followers import RealClock, begun, follower_of
 from support.kept import Lives
 from support.polled_app_store import (

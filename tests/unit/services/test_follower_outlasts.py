@@ -24,7 +24,7 @@ from storebell.domain.timeline import Timeline
 from storebell.services.follower import Follower, Note, Step, Update
 from storebell.services.ring import Simulated
 from storebell.simulator.access import make_key
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.followers import begun, follower_of
 from support.polled_app_store import BUNDLE_ID, PolledAppStore, Sent, new_uuid, timeline_of

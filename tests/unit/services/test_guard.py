@@ -11,8 +11,8 @@ from storebell.domain.environment import Environment
 from storebell.services.apps import Apps
 from storebell.services.audit import AuditTrail
 from storebell.services.guard import ProductionGuard
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.clocks import ManualClock
 
 EVENING = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)

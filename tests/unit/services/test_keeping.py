@@ -13,7 +13,7 @@ from storebell.domain.errors import StoreUnwritableError, UnknownTestError
 from storebell.domain.events import Outcome, Settled, WatchEnded
 from storebell.domain.timeline import State
 from storebell.services.keeping import TRY_AGAIN_AFTER, Keeper, all_tests, one_test
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.faulty_vfs import Disk, Fault, faulty_disk
 from support.stored import START, asked, attempt, token

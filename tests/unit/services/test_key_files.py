@@ -20,8 +20,8 @@ from storebell.domain.findings import Level
 from storebell.services.key_import import import_files
 from storebell.services.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.canary import needles_of
 from support.clocks import ManualClock
 from support.key_files import BAD_FILES, BODY, DER, GOOD, GOOD_FILES

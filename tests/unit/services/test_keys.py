@@ -36,8 +36,8 @@ from storebell.services.key_import import import_files, import_key
 from storebell.services.keys import Keys, environment_credentials, findings_on_file
 from storebell.services.patient_vault import PatientVault
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import START, ManualClock
 from support.trails import Trail
 from support.vaults import new_secret

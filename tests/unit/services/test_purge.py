@@ -13,7 +13,7 @@ from storebell.domain.retention import Purged
 from storebell.services.clock_check import ClockCheck
 from storebell.services.keeping import Keeper, all_tests
 from storebell.services.purge import Purge
-from storebell.storage.database import Database
+from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.faulty_vfs import Fault, faulty_disk
 from support.stored import asked, token

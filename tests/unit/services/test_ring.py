@@ -34,7 +34,7 @@ from storebell.services.guard import ProductionGuard
 from storebell.services.ports import Verifier
 from storebell.services.requests import RingRequest, Until
 from storebell.services.ring import ExplainRefusal, Ring
-from storebell.storage.books import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
 from support.kept import always, keeper_in_memory, unexplained

@@ -21,7 +21,7 @@ from storebell.domain.settings import (
 )
 from storebell.services.options import Options
 from storebell.services.settings import SettingsDesk
-from storebell.storage.books import JsonSettingBook
+from storebell.storage.files.json_lists import JsonSettingBook
 from support.tls_material import TlsMaterial
 
 

@@ -24,9 +24,9 @@ from storebell.services.apps import Apps
 from storebell.services.keys import Keys
 from storebell.services.switchboard import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
-from storebell.storage.team_file import TomlTeamFiles
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.team_file import TomlTeamFiles
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.forms import press, said
 

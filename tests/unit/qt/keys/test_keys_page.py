@@ -34,8 +34,8 @@ from storebell.services.key_check import CheckBegun, KeyChecked
 from storebell.services.keys import Keys
 from storebell.services.switchboard import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.books import JsonAppBook, JsonKeyBook
-from storebell.storage.memory import MemoryVault
+from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.forms import field, press, said
 

@@ -16,9 +16,9 @@ from storebell.domain.events import Asked, ClockImplausible, Outcome, Settled
 from storebell.domain.findings import Finding, Level
 from storebell.domain.request_limits import Endpoint
 from storebell.domain.words import words
-from storebell.storage.connecting import side_files
-from storebell.storage.database import Database
-from storebell.storage.schema import MIGRATIONS
+from storebell.storage.database.database import Database
+from storebell.storage.sqlite.connecting import side_files
+from storebell.storage.sqlite.schema import MIGRATIONS
 from support.stored import START, asked, samples
 
 WRONG = START + timedelta(days=4000)

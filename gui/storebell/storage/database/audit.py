@@ -1,0 +1,73 @@
+"""What Storebell did on this computer: an append-only log, and every host it ever contacted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import apsw
+
+from storebell.domain.audit import AuditEntry
+from storebell.domain.contacts import Contact
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.database.test_rows import storable
+from storebell.storage.moments import microseconds_of, moment_of
+
+
+class Audit:
+    """Entries are added and read; the database itself refuses to change or delete one.
+
+    No text may hold a private key or a JSON Web Token. Raises what `Journal` raises.
+    """
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None:
+        self.note_all(at, [(act, subject, detail)])
+
+    def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
+        """Acts, each with its subject and detail: all of them or none."""
+        rows = [(microseconds_of(at), *map(storable, entry)) for entry in entries]
+        self._file.write(lambda connection: connection.executemany(_NOTE, rows))
+
+    def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """Newest first; `before` is the number of the last entry of the page before."""
+
+        def work(connection: apsw.Connection) -> tuple[AuditEntry, ...]:
+            rows = connection.execute(_ENTRIES, (before, before, limit))
+            return tuple(AuditEntry(row[0], moment_of(row[1]), *row[2:]) for row in rows)
+
+        return self._file.read(work)
+
+    def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None:
+        """Notes that a host was contacted, and why; again, it counts."""
+        values = (storable(host), storable(purpose), microseconds_of(at), times)
+        self._file.write(lambda connection: connection.execute(_CONTACTED, values))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every host ever contacted, by name."""
+
+        def work(connection: apsw.Connection) -> tuple[Contact, ...]:
+            return tuple(
+                Contact(host, purpose, moment_of(first), moment_of(last), times)
+                for host, purpose, first, last, times in connection.execute(_CONTACTS)
+            )
+
+        return self._file.read(work)
+
+
+_NOTE: Final = "INSERT INTO audit (at, act, subject, detail) VALUES (?, ?, ?, ?)"
+_ENTRIES: Final = (
+    "SELECT number, at, act, subject, detail FROM audit WHERE ? IS NULL OR number < ? "
+    "ORDER BY number DESC LIMIT ?"
+)
+_CONTACTED: Final = """
+INSERT INTO contacts (host, purpose, first_at, last_at, times) VALUES (?1, ?2, ?3, ?3, ?4)
+    ON CONFLICT DO UPDATE SET
+        first_at = min(first_at, excluded.first_at),
+        last_at = max(last_at, excluded.last_at),
+        times = times + excluded.times
+"""
+_CONTACTS: Final = (
+    "SELECT host, purpose, first_at, last_at, times FROM contacts ORDER BY host, purpose"
+)

@@ -1,0 +1,92 @@
+"""What the database knows of the time: its newest test, Apple's last word, a person's last word."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import apsw
+
+from storebell.domain.clock_plausibility import TOLERANCE, ApplesTime, ClockReferences
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.moments import microseconds_of, moment_of
+
+_APPLE: Final = "apple"
+_PERSON: Final = "person"
+
+
+class ClockFacts:
+    """Fits `services.ports.ClockFacts`. Raises what `Journal` raises."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def references(self, released: datetime) -> ClockReferences:
+        """Everything known, beside the release. A database of an older version, on a disk that can
+        only be read, knows nothing.
+        """
+
+        def work(connection: apsw.Connection) -> ClockReferences:
+            newest = connection.execute(_NEWEST, _POSSIBLE).fetchone()
+            assert newest is not None
+            rows = connection.execute(_REFERENCES, _POSSIBLE * 2)
+            known = {name: ApplesTime(moment_of(at), moment_of(clock)) for name, at, clock in rows}
+            person = known.get(_PERSON)
+            return ClockReferences(
+                released=released,
+                record=None if newest[0] is None else moment_of(newest[0]),
+                apple=known.get(_APPLE),
+                confirmed=None if person is None else person.at,
+            )
+
+        try:
+            return self._file.read(work)
+        except apsw.SQLError:
+            return ClockReferences(released)
+
+    def note_apples_time(self, time: ApplesTime) -> Mapping[str, datetime]:
+        """Writes down what Apple said. What is later than that was wrong: a person's word is
+        forgotten, and tests are no reference any more. Returns when those were asked for, by ID.
+        """
+        return self._note(_APPLE, time.at, time.clock)
+
+    def confirm(self, clock: datetime) -> Mapping[str, datetime]:
+        """The same for a person, who says that the clock is right."""
+        return self._note(_PERSON, clock, clock)
+
+    def forget_difference(self) -> None:
+        """The clock was set since Apple's last answer: how far it was off means nothing now."""
+        statement = "UPDATE clock_references SET clock = at WHERE name = ?"
+        self._file.write(lambda connection: connection.execute(statement, (_APPLE,)))
+
+    def _note(self, name: str, at: datetime, clock: datetime) -> Mapping[str, datetime]:
+        values = (name, microseconds_of(at), microseconds_of(clock))
+        latest = (microseconds_of(at + TOLERANCE),)
+
+        def work(connection: apsw.Connection) -> Mapping[str, datetime]:
+            connection.execute("DELETE FROM clock_references WHERE at > ?", latest)
+            connection.execute("INSERT OR REPLACE INTO clock_references VALUES (?, ?, ?)", values)
+            later: list[tuple[str, int]] = list(
+                connection.execute(_TESTS_AFTER, (*latest, _POSSIBLE[1]))
+            )
+            connection.execute(_MARK_AFTER, latest)
+            return {test_id: moment_of(asked_at) for test_id, asked_at in later}
+
+        return self._file.write(work)
+
+
+# A damaged row may hold a number that is no moment.
+_POSSIBLE: Final = (0, microseconds_of(datetime(9000, 1, 1, tzinfo=UTC)))
+_NEWEST: Final = (
+    "SELECT max(asked_at) FROM tests WHERE NOT clock_implausible AND asked_at BETWEEN ? AND ?"
+)
+_REFERENCES: Final = (
+    "SELECT name, at, clock FROM clock_references "
+    "WHERE at BETWEEN ? AND ? AND clock BETWEEN ? AND ?"
+)
+_TESTS_AFTER: Final = (
+    "SELECT test_id, asked_at FROM tests WHERE NOT clock_implausible AND asked_at > ? "
+    "AND asked_at <= ? ORDER BY asked_at"
+)
+_MARK_AFTER: Final = (
+    "UPDATE tests SET clock_implausible = 1 WHERE NOT clock_implausible AND asked_at > ?"
+)

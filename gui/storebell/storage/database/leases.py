@@ -1,0 +1,78 @@
+"""Who polls which test: of several processes only one, and another when that one goes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+import apsw
+
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.database.test_rows import storable
+from storebell.storage.moments import microseconds_of
+
+LONGEST_LEASE: Final = timedelta(minutes=10)
+"""A lease that ends later was written by a clock that has been set back since: nobody holds it."""
+
+
+class Leases:
+    """A row for each test that is being polled. Raises what `Journal` raises."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def lease(self, test_id: str, owner: str, now: datetime, until: datetime) -> bool:
+        """Takes or prolongs the lease; false while another has it, or when the test is gone.
+
+        It ends after ten minutes at the latest, so that a process that died holds nothing up.
+        """
+        latest = now + LONGEST_LEASE
+        moments = [microseconds_of(each) for each in (min(until, latest), now, latest)]
+
+        def work(connection: apsw.Connection) -> bool:
+            connection.execute(_LEASE, (storable(test_id), owner, *moments))
+            return connection.changes() > 0
+
+        return self._file.write(work)
+
+    def holder(self, test_id: str, now: datetime) -> str | None:
+        """Who has the lease at the moment."""
+        moments = microseconds_of(now), microseconds_of(now + LONGEST_LEASE)
+
+        def work(connection: apsw.Connection) -> str | None:
+            row = connection.execute(_HOLDER, (storable(test_id), *moments)).fetchone()
+            return None if row is None else str(row[0])
+
+        return self._file.read(work)
+
+    def release(self, test_ids: Iterable[str], owner: str) -> None:
+        """Gives leases back; those of others stay."""
+        wanted = [storable(test_id) for test_id in test_ids]
+
+        def work(connection: apsw.Connection) -> None:
+            for test_id in wanted:
+                connection.execute(_RELEASE, (test_id, owner))
+
+        if wanted:
+            self._file.write(work)
+
+    def release_all(self, owner: str) -> None:
+        """Gives back every lease of a process that ends."""
+        self._file.write(
+            lambda connection: connection.execute("DELETE FROM leases WHERE owner = ?", (owner,))
+        )
+
+
+_LEASE: Final = """
+INSERT INTO leases (position, owner, until)
+    SELECT position, ?2, ?3 FROM tests WHERE test_id = ?1 AND removed_at IS NULL
+ON CONFLICT (position) DO UPDATE SET owner = excluded.owner, until = excluded.until
+    WHERE leases.owner = excluded.owner OR leases.until <= ?4 OR leases.until > ?5
+"""
+_HOLDER: Final = """
+SELECT leases.owner FROM leases JOIN tests USING (position)
+    WHERE test_id = ?1 AND until > ?2 AND until <= ?3
+"""
+_RELEASE: Final = """
+DELETE FROM leases
+    WHERE owner = ?2 AND position = (SELECT position FROM tests WHERE test_id = ?1)
+"""

@@ -1,0 +1,114 @@
+"""The requests of the last hour, written down where every process on this computer shares them."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import apsw
+
+from storebell.domain.environment import Environment
+from storebell.domain.request_limits import COUNTED_FOR, Endpoint
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.database.test_rows import storable
+from storebell.storage.moments import microseconds_of, moment_of, seconds_of
+
+_SECONDS_COUNTED: Final = int(COUNTED_FOR.total_seconds())
+
+
+class RequestLedger:
+    """Counts requests by bundle ID, environment and endpoint. Raises what `Journal` raises.
+
+    Requests are kept under the end of their second: 180,000 of an hour cost no more than 3,600, and
+    no rolling hour holds more than it should. What a clock that was ahead wrote into the future
+    counts from now on, for an hour: never too short, and never without end.
+    """
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def spend(
+        self,
+        bundle_id: str,
+        environment: Environment,
+        endpoint: Endpoint,
+        now: datetime,
+        limit: int,
+    ) -> timedelta | None:
+        """Writes a request down, or says how long it is until one may leave: then nothing was
+        written. One step for all processes.
+        """
+        key = (storable(bundle_id), str(environment), str(endpoint))
+        second = seconds_of(now) + 1
+
+        def work(connection: apsw.Connection) -> timedelta | None:
+            _pull_back(connection, key, second)
+            oldest, used = _counted(connection, key, now)
+            if used >= limit:
+                return moment_of((oldest + _SECONDS_COUNTED) * 1_000_000) - now
+            connection.execute(_SPEND, (*key, second, 1))
+            connection.execute(_FORGET, (second - 2 * _SECONDS_COUNTED,))
+            return None
+
+        return self._file.write(work)
+
+    def used(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
+    ) -> int:
+        """How many requests count at the moment."""
+        key = (storable(bundle_id), str(environment), str(endpoint))
+        return self._file.read(lambda connection: _counted(connection, key, now)[1])
+
+    def pause(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
+    ) -> None:
+        """Notes for every process when Apple takes requests again; replaces an earlier note."""
+        values = (storable(bundle_id), str(environment), str(endpoint), microseconds_of(until))
+        self._file.write(lambda connection: connection.execute(_PAUSE, values))
+
+    def paused_until(
+        self, bundle_id: str, environment: Environment, endpoint: Endpoint
+    ) -> datetime | None:
+        """What was noted last; it may lie in the past."""
+        key = (storable(bundle_id), str(environment), str(endpoint))
+
+        def work(connection: apsw.Connection) -> datetime | None:
+            row = connection.execute(_PAUSED, key).fetchone()
+            return None if row is None else moment_of(row[0])
+
+        return self._file.read(work)
+
+
+_Key = tuple[str, str, str]
+
+
+def _counted(connection: apsw.Connection, key: _Key, now: datetime) -> tuple[int, int]:
+    """The oldest second that counts, and the requests since."""
+    row = connection.execute(_COUNTED, (*key, seconds_of(now) - _SECONDS_COUNTED)).fetchone()
+    assert row is not None
+    return row[0] or 0, row[1] or 0
+
+
+def _pull_back(connection: apsw.Connection, key: _Key, second: int) -> None:
+    """Requests that a clock wrote into the future are counted as made in this second."""
+    row = connection.execute(_COUNTED, (*key, second)).fetchone()
+    ahead = row[1] if row else None
+    if ahead:
+        connection.execute(_DROP_AHEAD, (*key, second))
+        connection.execute(_SPEND, (*key, second, ahead))
+
+
+_COUNTED: Final = (
+    "SELECT min(second), sum(requests) FROM spent "
+    "WHERE bundle_id = ? AND environment = ? AND endpoint = ? AND second > ?"
+)
+_DROP_AHEAD: Final = (
+    "DELETE FROM spent WHERE bundle_id = ? AND environment = ? AND endpoint = ? AND second > ?"
+)
+_SPEND: Final = (
+    "INSERT INTO spent (bundle_id, environment, endpoint, second, requests) "
+    "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests"
+)
+_FORGET: Final = "DELETE FROM spent WHERE second < ?"
+_PAUSE: Final = (
+    "INSERT OR REPLACE INTO pauses (bundle_id, environment, endpoint, until) VALUES (?, ?, ?, ?)"
+)
+_PAUSED: Final = "SELECT until FROM pauses WHERE bundle_id = ? AND environment = ? AND endpoint = ?"

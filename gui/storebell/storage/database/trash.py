@@ -1,0 +1,175 @@
+"""What becomes of old tests: removed for their age, brought back or not, then deleted."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import apsw
+
+from storebell.domain.clock_plausibility import TOLERANCE
+from storebell.domain.timeline import State
+from storebell.storage.database.fold_cache import Folds
+from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.database.test_rows import columns_of, delete_row, note_change, update_row
+from storebell.storage.database.upgrade_copies import delete_copies
+from storebell.storage.moments import microseconds_of
+
+_log = logging.getLogger(__name__)
+
+MOST_AT_ONCE: Final = 25
+_PAGES_AT_ONCE: Final = 64
+_LEAST_CHANGES: Final = 2
+"""Rows that a merge changes at least that did something (SQLite: FTS5, The 'merge' Command)."""
+MOST_GONE_KEPT: Final = 10_000
+"""Deleted tests that `changes_since` still names; nobody looks away for longer than that."""
+
+
+class Trash:
+    """Removed tests are in no list. Every moment that is given must be of a plausible clock.
+
+    Raises what `Journal` raises. Where it works in steps, nobody waits long for one of them.
+    """
+
+    def __init__(self, file: SqliteFile, folds: Folds) -> None:
+        self._file = file
+        self._folds = folds
+
+    def date(self, now: datetime) -> None:
+        """Begins the time of what has none yet, or one that a wrong clock made.
+
+        A test is kept from when it was asked for, where a plausible clock said so, else from now
+        on. What was removed can be brought back from now on where it seems removed in the future.
+        """
+        moment, latest = microseconds_of(now), microseconds_of(now + TOLERANCE)
+
+        def work(connection: apsw.Connection) -> None:
+            connection.execute(_DATE, (moment, latest))
+            connection.execute(_DATE_AGAIN, (moment, latest))
+            connection.execute(_DATE_REMOVED, (moment, latest))
+
+        self._file.write(work)
+
+    def remove_old(self, now: datetime, kept_since: datetime) -> Sequence[str]:
+        """Removes ended tests whose time began before a moment. Returns the IDs, at most
+        twenty-five: call it until there are none.
+        """
+        moment, before = microseconds_of(now), microseconds_of(kept_since)
+
+        def work(connection: apsw.Connection) -> list[str]:
+            removed = []
+            rows: list[tuple[int, str]] = list(connection.execute(_OLD, (before, MOST_AT_ONCE)))
+            for position, test_id in rows:
+                if self._is_young(connection, position, since=before, now=moment):
+                    continue
+                connection.execute(_REMOVE, (moment, position))
+                note_change(connection, test_id)
+                removed.append(test_id)
+            # Those that were mended are not old any more: there may be others.
+            return removed if removed or not rows else work(connection)
+
+        return self._file.write(work)
+
+    def restore_old(self) -> Sequence[str]:
+        """Brings back every test that was removed for its age. Its time begins when it was."""
+
+        def work(connection: apsw.Connection) -> list[str]:
+            test_ids = [test_id for (test_id,) in connection.execute(_REMOVED_FOR_AGE)]
+            connection.execute(_RESTORE)
+            for test_id in test_ids:
+                note_change(connection, test_id)
+            return test_ids
+
+        return self._file.write(work)
+
+    def delete(self, removed_before: datetime) -> int:
+        """Deletes for good what was removed before a moment. Returns how many, at most twenty-five:
+        call it until it returns 0.
+        """
+        values = (microseconds_of(removed_before), MOST_AT_ONCE)
+
+        def work(connection: apsw.Connection) -> list[int]:
+            rows: list[tuple[int, str]] = list(connection.execute(_REMOVED, values))
+            for position, test_id in rows:
+                delete_row(connection, position)
+                note_change(connection, test_id)
+            gone = connection.execute(_GONE).fetchone()
+            if not rows and gone is not None and gone[0] > MOST_GONE_KEPT:
+                connection.execute(_FORGET_GONE, (MOST_GONE_KEPT,))
+            return [position for position, _ in rows]
+
+        deleted = self._file.write(work)
+        self._folds.forget(deleted)
+        return len(deleted)
+
+    def forget_words(self, *, is_first: bool) -> bool:
+        """Rewrites the index of words without what it still holds of deleted tests and of earlier
+        texts. Some at a time: True as long as there is more to do.
+        """
+        pages = _PAGES_AT_ONCE * (-1 if is_first else 1)  # negative: from all of its parts
+
+        def work(connection: apsw.Connection) -> int:
+            before = connection.total_changes()
+            connection.execute(_MERGE_WORDS, (pages,))
+            return connection.total_changes() - before
+
+        return self._file.write(work) >= _LEAST_CHANGES
+
+    def delete_copies(self, now: datetime, seen_before: datetime) -> None:
+        """Deletes copies of the database from before an upgrade, which still hold what is deleted.
+        Each is noted when it is first seen, and deleted when that was before a moment.
+        """
+        delete_copies(self._file, now, seen_before)
+
+    def clear_journal(self) -> bool:
+        """Empties SQLite's journal, which holds what was written before it was deleted. False
+        where another process reads it at this moment.
+        """
+        return self._file.clear_journal()
+
+    def _is_young(
+        self, connection: apsw.Connection, position: int, *, since: int, now: int
+    ) -> bool:
+        """Whether the events say that the test has not ended, or is younger than its row says.
+        Then the row is made anew: one that was damaged deletes nothing.
+        """
+        known = self._folds.of(connection, position)
+        if known is None:
+            return False
+        timeline = known[1]
+        asked_at = microseconds_of(timeline.asked.at)
+        is_young = since <= asked_at <= now and not timeline.is_clock_implausible
+        if not is_young and timeline.state not in {State.ASKED, State.OPEN}:
+            return False
+        update_row(connection, position, columns_of(timeline))
+        connection.execute("UPDATE tests SET kept_since = NULL WHERE position = ?", (position,))
+        _log.warning("%s: its row was changed; made anew", timeline.test_id)
+        return True
+
+
+_DATE: Final = (
+    "UPDATE tests SET kept_since = iif(clock_implausible OR asked_at > ?2, ?1, asked_at) "
+    "WHERE removed_at IS NULL AND kept_since IS NULL"
+)
+_DATE_AGAIN: Final = "UPDATE tests SET kept_since = ?1 WHERE removed_at IS NULL AND kept_since > ?2"
+_DATE_REMOVED: Final = (
+    "UPDATE tests SET removed_at = ?1, purged_at = iif(purged_at IS NULL, NULL, ?1) "
+    "WHERE removed_at > ?2"
+)
+_OLD: Final = (
+    "SELECT position, test_id FROM tests WHERE removed_at IS NULL AND kept_since < ? "
+    "AND state NOT IN ('asked', 'open') LIMIT ?"
+)
+_REMOVE: Final = "UPDATE tests SET removed_at = ?1, purged_at = ?1 WHERE position = ?2"
+_REMOVED_FOR_AGE: Final = "SELECT test_id FROM tests WHERE purged_at IS NOT NULL"
+_RESTORE: Final = (
+    "UPDATE tests SET removed_at = NULL, kept_since = purged_at, purged_at = NULL "
+    "WHERE purged_at IS NOT NULL"
+)
+_REMOVED: Final = "SELECT position, test_id FROM tests WHERE removed_at < ? LIMIT ?"
+_MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', ?)"
+_GONE: Final = "SELECT (SELECT count(*) FROM changes) - (SELECT count(*) FROM tests)"
+_FORGET_GONE: Final = (
+    "DELETE FROM changes WHERE number < (SELECT max(number) FROM changes) - ? AND NOT EXISTS "
+    "(SELECT 1 FROM tests WHERE tests.test_id = changes.test_id)"
+)

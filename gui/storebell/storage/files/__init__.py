@@ -1,0 +1,1 @@
+"""Storebell's own files beside the database."""

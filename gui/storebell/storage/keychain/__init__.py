@@ -1,0 +1,1 @@
+"""The keychain of each OS."""

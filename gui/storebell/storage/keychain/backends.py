@@ -1,0 +1,97 @@
+"""The one keychain of each OS, by name: never looked for, never set by the environment."""
+
+import sys
+from collections.abc import Callable
+from typing import Final, Protocol
+
+
+class Backend(Protocol):
+    """The part of keyring's backends that is used. Each call may block until a person answers."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
+OpenBackend = Callable[[Callable[[], bool]], Backend]
+"""Opens a backend, given the question whether its caller has gone. Raises anything."""
+
+_PROVIDERS: Final = {"darwin": "macOS Keychain", "win32": "Windows Credential Manager"}
+_BACKENDS: Final = {
+    "darwin": "keyring.backends.macOS.Keyring",
+    "win32": "keyring.backends.Windows.WinVaultKeyring",
+}
+
+
+def native_provider() -> str:
+    """What people call the keychain of this OS."""
+    return _PROVIDERS.get(sys.platform, "Secret Service")
+
+
+def native_backend() -> str:
+    """The full name of the backend that is used here, for --self-check and diagnostics."""
+    return _BACKENDS.get(sys.platform, "keyring.backends.SecretService.Keyring")
+
+
+def open_native(is_abandoned: Callable[[], bool]) -> Backend:
+    """The backend of this OS.
+
+    keyring's own choice is bypassed, because PYTHON_KEYRING_BACKEND, keyringrc.cfg or a library
+    that happens to be installed can turn it into a plain-text file. So are the constructors: they
+    apply KEYRING_PROPERTY_*. Raises ImportError or NoBackendError where it can't work at all.
+    """
+    backend: Backend
+    if sys.platform == "darwin":
+        from keyring.backends import macOS
+
+        _require(macOS.Keyring)
+        backend = macOS.Keyring.__new__(macOS.Keyring)
+        backend.keychain = None  # else set by KEYCHAIN_PATH
+    elif sys.platform == "win32":
+        from keyring.backends.Windows import WinVaultKeyring
+
+        _require(WinVaultKeyring)
+        credentials = WinVaultKeyring.__new__(WinVaultKeyring)
+        # By default a credential would roam with the profile through the company's network.
+        credentials.persist = "local machine"
+        backend = OneCredential(credentials)
+    else:
+        from storebell.storage.keychain.secret_service import SecretServiceKeyring
+
+        backend = SecretServiceKeyring(is_abandoned)
+    return backend
+
+
+class NoDefaultCollectionError(Exception):
+    """Linux: the service runs, but its user has no default keyring. The first write asks for one;
+    after that it means that they did not want it.
+    """
+
+
+class NoBackendError(Exception):
+    """keyring's class for this OS says that it can't work on this computer."""
+
+
+class OneCredential:
+    """Windows: keyring keeps what it overwrites under a second name; deleted first, it can't."""
+
+    def __init__(self, credentials: Backend) -> None:
+        self._credentials = credentials
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._credentials.get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self._credentials.get_password(service, username) is not None:
+            self._credentials.delete_password(service, username)
+        self._credentials.set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._credentials.delete_password(service, username)
+
+
+def _require(backend: type) -> None:
+    try:
+        getattr(backend, "priority")  # noqa: B009  # read for its effect, and not typed by keyring
+    except RuntimeError:
+        raise NoBackendError from None

@@ -26,7 +26,7 @@ from storebell.signing.authority import Authority
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion
 from storebell.simulator.moments import milliseconds_of
-from storebell.simulator.notifications import AppIdentity
+from storebell.simulator.store.notifications import AppIdentity
 from support.apple_conversation import unverified
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.limits import Limits
 from support.wall_rounds import TICK_SECONDS, wall_window
 
 

@@ -42,7 +42,7 @@ ALLOWED = {
     },
     "appstore/network.py": {"load_verify_locations": "from memory: cadata"},
     "sender/tls.py": {"load_verify_locations": "from memory: cadata"},
-    "simulator/certificates.py": {
+    "simulator/receiver/certificates.py": {
         "load_verify_locations": "from memory: cadata",
         "load_cert_chain": "a file of ours in a private folder of this run",
     },

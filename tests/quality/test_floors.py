@@ -28,10 +28,10 @@ BREACHES = {
     "domain knows a service": ("domain/plan.py", "import storebell.services.ring"),
     "adapters meet": ("appstore/hosts.py", "import storebell.storage.paths"),
     "a use case opens a socket": ("services/ring.py", "import httpx"),
-    "a face reaches behind the services": ("cli/send.py", "import storebell.simulator.server"),
+    "a face reaches behind the services": ("cli/send.py", "import storebell.simulator.api.server"),
     "the terminal draws with Qt": ("cli/send.py", "import PySide6.QtCore"),
     "the window and the terminal meet": ("qt/background.py", "import storebell.cli.run"),
-    "the sender uses the simulator": ("sender/deliver.py", "import storebell.simulator.server"),
+    "the sender uses the simulator": ("sender/deliver.py", "import storebell.simulator.api.server"),
 }
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from storebell.domain.credentials import Credentials
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.limits import Limits
 from storebell.simulator.standalone import Simulation, SimulationPlan
 
 TEST_PATH = "/inApps/v1/notifications/test"

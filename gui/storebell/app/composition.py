@@ -43,7 +43,7 @@ from storebell.services.verify import Verify
 from storebell.signing.envelope import signed_payload_in
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME
-from storebell.simulator.destination import Destinations
+from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.files.crash_files import CrashFiles
 from storebell.storage.files.inventory import Inventory

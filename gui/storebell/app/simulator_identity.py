@@ -12,7 +12,7 @@ from storebell.domain.errors import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.key_errors import KeyFileError
 from storebell.domain.words import words
-from storebell.simulator.access import make_key, restore_key
+from storebell.simulator.api.authentication import make_key, restore_key
 from storebell.simulator.standalone import Identity
 from storebell.storage.files.simulator_identity import (
     IdentityFolder,

@@ -21,17 +21,17 @@ from storebell.domain.records import Record, iso, trace_record, verification_rec
 from storebell.files.temporary import sweep
 from storebell.services.ports import Clock, Verifier
 from storebell.signing.authority import Authority
-from storebell.simulator.behaviours import open_receiver
-from storebell.simulator.destination import Destinations
-from storebell.simulator.local import notice_of
-from storebell.simulator.receiver import ReceivedDelivery
-from storebell.simulator.retries import (
+from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
     DeliveredAgain,
     DeliveryRefused,
     Happening,
     TestAccepted,
 )
+from storebell.simulator.api.destinations import Destinations
+from storebell.simulator.local import notice_of
+from storebell.simulator.receiver.behaviours import open_receiver
+from storebell.simulator.receiver.receiver import ReceivedDelivery
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from storebell.storage.paths import Paths
 

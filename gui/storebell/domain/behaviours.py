@@ -1,7 +1,7 @@
 """How the built-in receiver can behave, and which of Apple's results each behaviour leads to.
 
 A behaviour is a name and, for some, a number: `status=503`, `delay=2`, `timeout`. What the receiver
-does on the wire for each name is in `simulator/behaviours.py`.
+does on the wire for each name is in `simulator/receiver/behaviours.py`.
 """
 
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.answers import LocalSession, LocalTest
 from storebell.domain.behaviours import Behaviour
 from storebell.domain.credentials import SAMPLE_APP
@@ -20,17 +21,16 @@ from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.domain.words import words
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.root_files import RootEvent
-from storebell.simulator.access import Registration, make_key
-from storebell.simulator.behaviours import find_nobody, make_receiver
-from storebell.simulator.destination import Destinations
-from storebell.simulator.faults import FaultPlan
-from storebell.simulator.limits import Limits
+from storebell.simulator.api.authentication import Registration, make_key
+from storebell.simulator.api.destinations import Destinations
+from storebell.simulator.api.faults import FaultPlan
+from storebell.simulator.api.server import AppStoreServer
+from storebell.simulator.catalogue.notification_factory import Order
+from storebell.simulator.http.limits import Limits
 from storebell.simulator.moments import Clock
-from storebell.simulator.notifications import AppIdentity
-from storebell.simulator.orders import Order
-from storebell.simulator.owned import OwnedTasks
-from storebell.simulator.receiver import Receiver
-from storebell.simulator.server import AppStoreServer
+from storebell.simulator.receiver.behaviours import find_nobody, make_receiver
+from storebell.simulator.receiver.receiver import Receiver
+from storebell.simulator.store.notifications import AppIdentity
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from storebell.aio.bounded_feed import Feed
 from storebell.domain.answers import ServedApp
 from storebell.domain.credentials import SAMPLE_APP, Secret
 from storebell.domain.environment import Environment
@@ -16,17 +17,16 @@ from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
-from storebell.simulator.access import Registration, SimulatedKey, make_key, restore_key
-from storebell.simulator.archive import Archive
-from storebell.simulator.destination import Destinations
-from storebell.simulator.faults import FaultPlan
-from storebell.simulator.feed import Feed
-from storebell.simulator.limits import Limits
+from storebell.simulator.api.authentication import Registration, SimulatedKey, make_key, restore_key
+from storebell.simulator.api.delivery_scheduler import Happening
+from storebell.simulator.api.destinations import Destinations
+from storebell.simulator.api.faults import FaultPlan
+from storebell.simulator.api.server import AppStoreServer
+from storebell.simulator.catalogue.generated_history import Archive
+from storebell.simulator.http.limits import Limits
 from storebell.simulator.moments import Clock
-from storebell.simulator.notifications import AppIdentity
-from storebell.simulator.receiver import Receiver
-from storebell.simulator.retries import Happening
-from storebell.simulator.server import AppStoreServer
+from storebell.simulator.receiver.receiver import Receiver
+from storebell.simulator.store.notifications import AppIdentity
 
 NO_URL: Final = ""
 """Deliver nowhere: the app has no server URL configured, and says so with 4040007."""

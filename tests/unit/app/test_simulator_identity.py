@@ -13,8 +13,8 @@ import pytest
 from storebell.app.simulator_identity import ChosenIdentity, choose_identity
 from storebell.domain.answers import IdentityKind
 from storebell.domain.credentials import is_simulated_issuer
-from storebell.simulator.access import make_key
-from storebell.simulator.faults import FaultPlan
+from storebell.simulator.api.authentication import make_key
+from storebell.simulator.api.faults import FaultPlan
 from storebell.storage.files.simulator_identity import IdentityInUseError
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from storebell.app.standalone import Receivers
 from storebell.domain.findings import Verification
-from storebell.simulator.receiver import PATH
+from storebell.simulator.receiver.receiver import PATH
 from support.simulated import ShiftedClock, call
 
 pytestmark = pytest.mark.anyio

@@ -43,7 +43,7 @@ from storebell.domain.errors import (
 from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
 from storebell.domain.notification_history import HistoryRequest
 from storebell.domain.settings import HostSet
-from storebell.simulator.access import make_key
+from storebell.simulator.api.authentication import make_key
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from storebell.appstore.echo import without_token
 from storebell.signing.request_token import APPLE_AUDIENCE, RequestSigner
-from storebell.simulator.access import make_key
+from storebell.simulator.api.authentication import make_key
 from support.echoes import (
     ECHOES,
     part_by_part,

@@ -27,7 +27,7 @@ from storebell.domain.errors import (
 )
 from storebell.domain.notification_history import HistoryRequest
 from storebell.domain.request_limits import MOST_AN_HOUR, Endpoint
-from storebell.simulator.access import make_key
+from storebell.simulator.api.authentication import make_key
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 
 pytestmark = pytest.mark.anyio

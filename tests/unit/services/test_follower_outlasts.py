@@ -23,7 +23,7 @@ from storebell.domain.findings import Finding
 from storebell.domain.timeline import Timeline
 from storebell.services.follower import Follower, Note, Step, Update
 from storebell.services.ring import Simulated
-from storebell.simulator.access import make_key
+from storebell.simulator.api.authentication import make_key
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.followers import begun, follower_of

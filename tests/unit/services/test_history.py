@@ -405,7 +405,7 @@ async def history_of_simulator(folder: Path, size: int) -> AsyncIterator[tuple[H
 async def test_a_pagination_token_that_has_expired_costs_no_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tokens = "storebell.simulator.history.TOKEN_LIFE"
+    tokens = "storebell.simulator.api.history_endpoint.TOKEN_LIFE"
     now = datetime.now(UTC)
     request = HistoryRequest.checked(Environment.SANDBOX, now=now, since=now - timedelta(days=29))
     found: list[HistoryRecord] = []

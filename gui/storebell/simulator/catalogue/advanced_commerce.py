@@ -6,7 +6,7 @@ Source: App Store Server API, advancedCommerceTransactionInfo and advancedCommer
 from typing import Final
 
 from storebell.simulator.catalogue.customer import Customer
-from storebell.simulator.catalogue.scenes import Product
+from storebell.simulator.catalogue.payload_variants import Product
 
 Fields = dict[str, object]
 

@@ -11,10 +11,10 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.notification_types import Content, find_subtype
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
-from storebell.simulator.catalogue.scenes import PREMIUM, SCENES
+from storebell.simulator.catalogue.payload_variants import PREMIUM, SCENES
 from storebell.simulator.catalogue.subscription import CURRENCY, STOREFRONT, Subscription
 from storebell.simulator.moments import milliseconds_of
-from storebell.simulator.notifications import AppIdentity, Sign
+from storebell.simulator.store.notifications import AppIdentity, Sign
 
 BUNDLE_VERSION: Final = "42"
 

@@ -10,7 +10,7 @@ from typing import Final
 from storebell.simulator.catalogue.advanced_commerce import renewal_info, transaction_info
 from storebell.simulator.catalogue.calendar import CALENDARS, Calendar
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
-from storebell.simulator.catalogue.scenes import Offer, Phase, Product, Revocation, Scene
+from storebell.simulator.catalogue.payload_variants import Offer, Phase, Product, Revocation, Scene
 from storebell.simulator.moments import milliseconds_of
 
 GROUP_ID: Final = "21563478"

@@ -35,10 +35,10 @@ from storebell.services.requests import LocalOptions, RingRequest
 from storebell.services.ring import Ring
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.simulator import retries
-from storebell.simulator.faults import FaultPlan
+from storebell.simulator.api import delivery_scheduler as retries
+from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveredAgain
+from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.local import LocalServer
-from storebell.simulator.retries import AttemptMade, DeliveredAgain
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from support.kept import always, keeper_in_memory, unexplained
 from support.simulated import (

@@ -21,15 +21,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storebell.domain.fault_spec import NO_FAULTS, FaultName, FaultSetting, FaultSpec
-from storebell.simulator.api_errors import (
+from storebell.simulator.http.api_errors import (
     GENERAL_INTERNAL,
     GENERAL_INTERNAL_RETRYABLE,
     RATE_LIMIT_EXCEEDED,
     ApiError,
 )
+from storebell.simulator.http.protocol import GuardedProtocol
 from storebell.simulator.moments import Clock, milliseconds_of
-from storebell.simulator.notifications import Notification
-from storebell.simulator.protocol import GuardedProtocol
+from storebell.simulator.store.notifications import Notification
 
 _MOST_DROPS: Final = 50
 _PAGE: Final = (

@@ -16,10 +16,10 @@ from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.errors import ReceiverError
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
-from storebell.simulator import receiver as receiver_module
-from storebell.simulator.conversation import Conversation
-from storebell.simulator.limits import Limits
-from storebell.simulator.receiver import PATH, ReceivedDelivery, Receiver, answer_with
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.receiver import receiver as receiver_module
+from storebell.simulator.receiver.raw_connection import Conversation
+from storebell.simulator.receiver.receiver import PATH, ReceivedDelivery, Receiver, answer_with
 from support.simulated import ShiftedClock, call, send_raw, wait_for
 
 pytestmark = pytest.mark.anyio

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.sender.address import AddressRule
-from storebell.simulator import retries
-from storebell.simulator.destination import Destinations
-from storebell.simulator.notifications import AppIdentity, Notification
-from storebell.simulator.owned import OwnedTasks
-from storebell.simulator.retries import (
+from storebell.simulator.api import delivery_scheduler as retries
+from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
     Deliveries,
     DeliveryRefused,
     Errand,
     Happening,
 )
+from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.store.notifications import AppIdentity, Notification
 from support.clocks import ManualClock
 from support.simulated import (
     TEST_PATH,

@@ -21,15 +21,15 @@ from typing import Final, Self
 
 import h11
 
+from storebell.aio.bounded_feed import Feed
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.errors import ReceiverError
-from storebell.simulator.certificates import ServerTls
-from storebell.simulator.conversation import Conversation
-from storebell.simulator.feed import Feed
-from storebell.simulator.limits import Limits
-from storebell.simulator.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.origin import why_refused
 from storebell.simulator.moments import Clock
-from storebell.simulator.origin import why_refused
-from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.receiver.certificates import ServerTls
+from storebell.simulator.receiver.raw_connection import Conversation
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from storebell.domain.environment import Environment
-from storebell.simulator.api_errors import RATE_LIMIT_EXCEEDED, ApiError
+from storebell.simulator.http.api_errors import RATE_LIMIT_EXCEEDED, ApiError
 from storebell.simulator.moments import milliseconds_of
 
 _HOUR: Final = timedelta(hours=1)

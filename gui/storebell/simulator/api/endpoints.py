@@ -11,20 +11,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from storebell.simulator.access import Access, Registration
-from storebell.simulator.api_errors import (
+from storebell.simulator.api.authentication import Access, Registration
+from storebell.simulator.api.delivery_scheduler import Deliveries, Errand, TestAccepted, Watch
+from storebell.simulator.api.faults import mishap_of
+from storebell.simulator.api.history_endpoint import History, describe
+from storebell.simulator.catalogue.notification_factory import issue
+from storebell.simulator.http.api_errors import (
     INVALID_TEST_NOTIFICATION_TOKEN,
     SERVER_NOTIFICATION_URL_NOT_FOUND,
     TEST_NOTIFICATION_NOT_FOUND,
     ApiError,
 )
-from storebell.simulator.budget import Endpoint
-from storebell.simulator.faults import mishap_of
-from storebell.simulator.history import History, describe
 from storebell.simulator.moments import Clock
-from storebell.simulator.notifications import Sign, is_token
-from storebell.simulator.orders import issue
-from storebell.simulator.retries import Deliveries, Errand, TestAccepted, Watch
+from storebell.simulator.store.notifications import Sign, is_token
+from storebell.simulator.store.rate_limits import Endpoint
 
 TOKEN_LIFE: Final = timedelta(days=180)
 """How long a test notification can be asked about. Apple says: up to six months."""

@@ -18,10 +18,10 @@ from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.signing.authority import Authority
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.simulator.budget import Budget
+from storebell.simulator.catalogue.notification_factory import Order, issue
 from storebell.simulator.local import LocalServer
-from storebell.simulator.notifications import AppIdentity, Ledger
-from storebell.simulator.orders import Order, issue
+from storebell.simulator.store.notifications import AppIdentity, Ledger
+from storebell.simulator.store.rate_limits import Budget
 from support.simulated import TEST_PATH, Handler, ShiftedClock, bearer, call, wait_for
 
 pytestmark = pytest.mark.anyio

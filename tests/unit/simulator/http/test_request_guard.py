@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.limits import Limits
 from storebell.simulator.standalone import SimulationPlan
 from support.simulated import (
     HISTORY_PATH,

@@ -14,20 +14,20 @@ from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.signing.authority import Authority
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.simulator.api_errors import ApiError
-from storebell.simulator.archive import Archive
-from storebell.simulator.budget import Budget
-from storebell.simulator.catalogue.stories import STEPS, STORIES
-from storebell.simulator.history import PAGE_SIZE, History
+from storebell.simulator.api.history_endpoint import PAGE_SIZE, History
+from storebell.simulator.catalogue.generated_history import Archive
+from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
+from storebell.simulator.catalogue.notification_factory import issue
+from storebell.simulator.http.api_errors import ApiError
 from storebell.simulator.moments import milliseconds_of
-from storebell.simulator.notifications import (
+from storebell.simulator.store.notifications import (
     WINDOWS,
     AppIdentity,
     Filter,
     Ledger,
     Notification,
 )
-from storebell.simulator.orders import issue
+from storebell.simulator.store.rate_limits import Budget
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 EVER = datetime(2000, 1, 1, tzinfo=UTC)

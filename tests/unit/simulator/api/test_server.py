@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.errors import LocalServerError
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE
-from storebell.simulator.limits import Limits
-from storebell.simulator.listener import Listener
-from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.listener import Listener
 from storebell.simulator.standalone import NO_URL, SimulatedApp, Simulation, SimulationPlan
 from support.simulated import (
     HISTORY_PATH,

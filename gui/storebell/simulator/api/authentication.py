@@ -21,12 +21,12 @@ from storebell.signing.request_token import (
     read_key_id,
     verify_request_token,
 )
-from storebell.simulator.api_errors import UnauthenticatedError
-from storebell.simulator.budget import DOCUMENTED, Budget
-from storebell.simulator.faults import FaultPlan
-from storebell.simulator.notifications import AppIdentity, Ledger, Past
-from storebell.simulator.orders import TEST_ORDER, Order
-from storebell.simulator.retries import Deliverer
+from storebell.simulator.api.delivery_scheduler import Deliverer
+from storebell.simulator.api.faults import FaultPlan
+from storebell.simulator.catalogue.notification_factory import TEST_ORDER, Order
+from storebell.simulator.http.api_errors import UnauthenticatedError
+from storebell.simulator.store.notifications import AppIdentity, Ledger, Past
+from storebell.simulator.store.rate_limits import DOCUMENTED, Budget
 
 _NO_PLAN: Final = FaultPlan()
 _KEY_ID_CHARACTERS: Final = string.ascii_uppercase + string.digits

@@ -14,8 +14,8 @@ from storebell.domain.errors import FileUnwritableError, ReceiverError
 from storebell.files.temporary import LOCK_NAME
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
-from storebell.simulator.behaviours import find_nobody, open_receiver
-from storebell.simulator.receiver import Receiver
+from storebell.simulator.receiver.behaviours import find_nobody, open_receiver
+from storebell.simulator.receiver.receiver import Receiver
 from support.simulated import ShiftedClock, call
 
 pytestmark = pytest.mark.anyio

@@ -11,8 +11,8 @@ from storebell.domain.attempt import SendAttempt
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
 from storebell.domain.notification_types import NO_SUBTYPE, TEST
-from storebell.simulator.budget import Budget
 from storebell.simulator.moments import milliseconds_of, moment_of
+from storebell.simulator.store.rate_limits import Budget
 
 Sign = Callable[[Mapping[str, object]], str]
 

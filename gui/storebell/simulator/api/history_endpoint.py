@@ -16,7 +16,7 @@ from typing import Final
 
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.simulator.api_errors import (
+from storebell.simulator.http.api_errors import (
     GENERAL_BAD_REQUEST,
     INVALID_END_DATE,
     INVALID_NOTIFICATION_TYPE,
@@ -30,9 +30,9 @@ from storebell.simulator.api_errors import (
     TRANSACTION_ID_NOT_FOUND,
     ApiError,
 )
-from storebell.simulator.kinds import SUBTYPES
 from storebell.simulator.moments import LAST_MILLISECOND, milliseconds_of, moment_of
-from storebell.simulator.notifications import (
+from storebell.simulator.store.history_subtypes import SUBTYPES
+from storebell.simulator.store.notifications import (
     WINDOWS,
     AppIdentity,
     Filter,

@@ -8,13 +8,13 @@ from typing import Final, Self
 from starlette.types import ASGIApp
 from uvicorn.config import Config
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.errors import LocalServerError
-from storebell.simulator.limits import Limits
-from storebell.simulator.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.protocol import Connections, GuardedProtocol
+from storebell.simulator.http.request_guard import Wall
 from storebell.simulator.moments import Clock
-from storebell.simulator.owned import OwnedTasks
-from storebell.simulator.protocol import Connections, GuardedProtocol
-from storebell.simulator.wall import Wall
 
 _KEEP_ALIVE_SLACK: Final = 5
 _log = logging.getLogger(__name__)

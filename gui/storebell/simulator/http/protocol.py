@@ -16,7 +16,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.limits import Limits
 
 
 def _plain_answer(status: int, text: str) -> bytes:

@@ -3,16 +3,16 @@
 from types import TracebackType
 from typing import Self
 
-from storebell.simulator.access import Access
-from storebell.simulator.apple_form import AppleForm
-from storebell.simulator.endpoints import Endpoints
-from storebell.simulator.faults import Faulty
-from storebell.simulator.limits import Limits
-from storebell.simulator.listener import Listener
+from storebell.aio.task_scope import OwnedTasks
+from storebell.simulator.api.authentication import Access
+from storebell.simulator.api.delivery_scheduler import Deliveries, Happening, Watch
+from storebell.simulator.api.endpoints import Endpoints
+from storebell.simulator.api.faults import Faulty
+from storebell.simulator.http.error_middleware import AppleForm
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.listener import Listener
 from storebell.simulator.moments import Clock
-from storebell.simulator.notifications import Notification, Sign
-from storebell.simulator.owned import OwnedTasks
-from storebell.simulator.retries import Deliveries, Happening, Watch
+from storebell.simulator.store.notifications import Notification, Sign
 
 
 def _look_away(_happening: Happening) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from storebell.simulator.api_errors import GENERAL_INTERNAL, ApiError, UnauthenticatedError
+from storebell.simulator.http.api_errors import GENERAL_INTERNAL, ApiError, UnauthenticatedError
 
 REQUEST_KEY: Final = "request_key"
 """Under this name the state of a request holds its correlation key."""

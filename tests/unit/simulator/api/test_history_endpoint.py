@@ -9,12 +9,12 @@ import pytest
 from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
-from storebell.simulator.api_errors import ApiError
-from storebell.simulator.budget import DOCUMENTED, Budget, Endpoint
-from storebell.simulator.history import TOKEN_LIFE, History
+from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
+from storebell.simulator.catalogue.notification_factory import Order, issue
+from storebell.simulator.http.api_errors import ApiError
 from storebell.simulator.moments import milliseconds_of
-from storebell.simulator.notifications import AppIdentity, Ledger
-from storebell.simulator.orders import Order, issue
+from storebell.simulator.store.notifications import AppIdentity, Ledger
+from storebell.simulator.store.rate_limits import DOCUMENTED, Budget, Endpoint
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 APP = AppIdentity("com.example.sample", Environment.SANDBOX)

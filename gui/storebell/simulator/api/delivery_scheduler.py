@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.delivery import DeliveryTrace, Hop
 from storebell.domain.errors import InternalError, StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.plan import Plan
-from storebell.simulator.faults import FaultPlan
+from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.moments import Clock
-from storebell.simulator.notifications import AppIdentity, Notification
-from storebell.simulator.owned import OwnedTasks
+from storebell.simulator.store.notifications import AppIdentity, Notification
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion
 from storebell.simulator.moments import milliseconds_of
-from storebell.simulator.notifications import AppIdentity, Ledger, Notification, Sign
+from storebell.simulator.store.notifications import AppIdentity, Ledger, Notification, Sign
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)

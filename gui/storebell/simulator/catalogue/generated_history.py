@@ -23,10 +23,10 @@ from storebell.simulator.catalogue.customer import (
     transaction_id,
     transaction_number,
 )
+from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
 from storebell.simulator.catalogue.payloads import Occasion
-from storebell.simulator.catalogue.stories import STEPS, STORIES
 from storebell.simulator.moments import milliseconds_of, moment_of
-from storebell.simulator.notifications import (
+from storebell.simulator.store.notifications import (
     ANY,
     WINDOWS,
     AppIdentity,

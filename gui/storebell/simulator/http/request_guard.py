@@ -15,11 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storebell.simulator.apple_form import REQUEST_KEY
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.error_middleware import REQUEST_KEY
+from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.origin import why_refused
+from storebell.simulator.http.protocol import GuardedProtocol
 from storebell.simulator.moments import Clock
-from storebell.simulator.origin import why_refused
-from storebell.simulator.protocol import GuardedProtocol
 
 SERVER_NAME: Final = "storebell-simulator"
 

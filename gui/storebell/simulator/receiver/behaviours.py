@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Final
 
+from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.behaviours import Behaviour
-from storebell.simulator.certificates import ServerTls, make_server_tls
-from storebell.simulator.conversation import Conversation
-from storebell.simulator.limits import Limits
+from storebell.simulator.http.limits import Limits
 from storebell.simulator.moments import Clock
-from storebell.simulator.owned import OwnedTasks
-from storebell.simulator.receiver import (
+from storebell.simulator.receiver.certificates import ServerTls, make_server_tls
+from storebell.simulator.receiver.raw_connection import Conversation
+from storebell.simulator.receiver.receiver import (
     PATH,
     RECEIVER_LIMITS,
     Answer,

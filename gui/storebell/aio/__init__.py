@@ -1,0 +1,1 @@
+"""asyncio helpers that every floor may use: scopes of tasks, bounded feeds, executors."""

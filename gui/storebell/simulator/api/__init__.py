@@ -1,0 +1,1 @@
+"""The App Store Server API as the simulator answers it."""

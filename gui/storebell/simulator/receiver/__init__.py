@@ -1,0 +1,1 @@
+"""The receiver of notifications, which misbehaves as told."""

@@ -1,0 +1,1 @@
+"""What the simulator keeps: notifications and requests."""

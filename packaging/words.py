@@ -139,7 +139,11 @@ def collect() -> set[Message]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found.update(window_messages(tree, constants_of(tree)))
         found.update(wrapped_messages(tree))
-    for floor, form in (("domain", TEMPLATE), *((floor, _SENTENCE) for floor in ADAPTERS)):
+    for floor, form in (
+        ("domain", TEMPLATE),
+        ("presentation", TEMPLATE),
+        *((floor, _SENTENCE) for floor in ADAPTERS),
+    ):
         for file in sorted((PACKAGE / floor).rglob("*.py")):
             tree = ast.parse(file.read_text(encoding="utf-8"))
             found.update(window_messages(tree, constants_of(tree)))

@@ -21,9 +21,9 @@ from storebell.domain.notification_errors import (
 )
 from storebell.domain.plan import PRODUCTION_PLAN
 from storebell.domain.timeline import Timeline
+from storebell.services.container import Switchboard
+from storebell.services.notifications.requests import LocalOptions, RingRequest
 from storebell.services.options import Options
-from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.switchboard import Switchboard
 from support.commands import storebell
 from support.handlers import notification_server
 

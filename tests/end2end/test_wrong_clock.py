@@ -15,9 +15,9 @@ from storebell.domain.events import Asked, Event, Exchanged, Failed, Noticed, Ou
 from storebell.domain.fault_spec import read_faults
 from storebell.domain.findings import Level
 from storebell.domain.timeline import Timeline
+from storebell.services.container import Switchboard
+from storebell.services.notifications.requests import RingRequest, Until
 from storebell.services.options import Options
-from storebell.services.requests import RingRequest, Until
-from storebell.services.switchboard import Switchboard
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from support.commands import next_record, running_storebell, storebell
 from support.handlers import notification_server

@@ -11,7 +11,7 @@ from storebell.domain.credentials import App
 from storebell.domain.team_file import TeamKey
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
-from storebell.services.app_import import plan_import
+from storebell.services.accounts.app_import import plan_import
 
 if TYPE_CHECKING:
     from looks.states import Studio

@@ -42,8 +42,8 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.timeline_view import TimelineView
-from storebell.services.app_import import plan_import
-from storebell.services.keys import KeyFacts
+from storebell.services.accounts.app_import import plan_import
+from storebell.services.accounts.keys import KeyFacts
 from storebell.services.overview import Overview
 from support import timelines
 from support.markup import Markup

@@ -21,8 +21,8 @@ from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeyList, KeysPage
 from storebell.qt.pages import KEYS
 from storebell.qt.sidebar import Sidebar
-from storebell.services.key_check import KeyChecked
-from storebell.services.keys import KeyFacts
+from storebell.services.accounts.key_check import KeyChecked
+from storebell.services.accounts.keys import KeyFacts
 from support import timelines
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import SECURITY, SETTINGS
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.page import SettingsPage
-from storebell.services.switchboard import Switchboard
+from storebell.services.container import Switchboard
 from support.timelines import NOW
 
 SANDBOX = "api.storekit-sandbox.apple.com"

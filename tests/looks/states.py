@@ -49,9 +49,9 @@ from storebell.qt.send_menu import SendMenuButton, choices_from
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
 from storebell.services.overview import Overview
-from storebell.services.switchboard import Switchboard
 from support import timelines
 
 Part = TypeVar("Part", bound=QObject)

@@ -21,8 +21,8 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.top_bar import SendButton
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 from support.canary import Canary
 from support.commands import next_record, running_storebell
 from support.keyring_daemon import private_session

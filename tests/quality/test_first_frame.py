@@ -37,8 +37,8 @@ LATER = {
     ),
     "the services": (
         "storebell.app.composition",
-        "storebell.services.ring",
-        "storebell.services.switchboard",
+        "storebell.services.notifications.send_test",
+        "storebell.services.container",
     ),
     "whole floors": tuple(
         f"storebell.{floor}"

@@ -25,9 +25,12 @@ def test_nothing_imports_upwards() -> None:
 
 
 BREACHES = {
-    "domain knows a service": ("domain/plan.py", "import storebell.services.ring"),
+    "domain knows a service": (
+        "domain/plan.py",
+        "import storebell.services.notifications.send_test",
+    ),
     "adapters meet": ("appstore/hosts.py", "import storebell.storage.paths"),
-    "a use case opens a socket": ("services/ring.py", "import httpx"),
+    "a use case opens a socket": ("services/notifications/send_test.py", "import httpx"),
     "a face reaches behind the services": ("cli/send.py", "import storebell.simulator.api.server"),
     "the terminal draws with Qt": ("cli/send.py", "import PySide6.QtCore"),
     "the window and the terminal meet": ("qt/background.py", "import storebell.cli.run"),

@@ -16,9 +16,9 @@ from storebell.app.composition import open_switchboard
 from storebell.domain.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.timeline import State
+from storebell.services.container import Switchboard
+from storebell.services.notifications.requests import LocalOptions, RingRequest
 from storebell.services.options import Options
-from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.switchboard import Switchboard
 from support.killed_sends import Simulator, simulator
 
 LONGEST_SECONDS = 1.2

@@ -13,7 +13,7 @@ from storebell.domain.events import AttemptRecorded
 from storebell.domain.exchange import Exchange
 from storebell.domain.lanes import lane
 from storebell.domain.timeline import State, Timeline
-from storebell.services.news import wrong_clock
+from storebell.services.notifications.answer_events import wrong_clock
 from storebell.storage.database.database import Database
 from support.clocks import START, ManualClock
 from support.polled_app_store import (

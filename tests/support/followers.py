@@ -13,10 +13,10 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.request_limits import RequestsUsed
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import words
-from storebell.services.follower import Follower
-from storebell.services.keeping import Keeper
-from storebell.services.ports import AppStores, Clock
-from storebell.services.ring import Simulated
+from storebell.ports.event_store import AppStores, Clock
+from storebell.services.notifications.monitor import Follower
+from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.send_test import Simulated
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.kept import Lives

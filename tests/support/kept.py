@@ -8,8 +8,8 @@ from storebell.domain.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
-from storebell.services.keeping import Keeper
-from storebell.services.ports import Clock
+from storebell.ports.event_store import Clock
+from storebell.services.notifications.repository import Keeper
 from storebell.storage.database.database import Database
 
 

@@ -28,7 +28,7 @@ from storebell.domain.notification_types import TEST
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.request_limits import Endpoint
 from storebell.domain.timeline import Timeline
-from storebell.services.ports import Verifier
+from storebell.ports.event_store import Verifier
 from support.clocks import ManualClock
 
 BUNDLE_ID = "com.example.hiking"

@@ -8,7 +8,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.polling import APPLES_PACE, undecided_at
 from storebell.domain.request_limits import MOST_AN_HOUR, Endpoint
 from storebell.domain.timeline import State, Timeline
-from storebell.services.lookout import Lookout
+from storebell.services.notifications.poller import Lookout
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
     PayloadReader,

@@ -13,10 +13,10 @@ from storebell.app.composition import open_switchboard
 from storebell.cli.root import root
 from storebell.domain.attempt import SendAttempt
 from storebell.domain.events import AttemptRecorded
-from storebell.services.keeping import all_tests
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.notifications.repository import all_tests
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
 from support.commands import Ran
 from support.stored import asked
 

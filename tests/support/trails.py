@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from storebell.domain.errors import StorebellError
-from storebell.services.audit import AuditTrail
+from storebell.services.system.audit import AuditTrail
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 

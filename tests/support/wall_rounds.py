@@ -21,8 +21,8 @@ from storebell.domain.plan import SANDBOX_PLAN
 from storebell.qt.background import Background, Stream
 from storebell.qt.launch import make_application
 from storebell.qt.main_window import MainWindow
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from support.hammer import Load, Outcome
 

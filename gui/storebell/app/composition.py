@@ -19,27 +19,27 @@ from storebell.domain.words import Words
 from storebell.files.folders import make_private_folder
 from storebell.files.reading import files_in, read_beginning
 from storebell.files.temporary import temporary_folders
-from storebell.services.app_import import AppImport
-from storebell.services.apps import Apps
-from storebell.services.audit import AuditTrail
-from storebell.services.authorization import Authorization
-from storebell.services.choice import Choice
-from storebell.services.eleven import Eleven
-from storebell.services.follower import Follower
-from storebell.services.guard import ProductionGuard
-from storebell.services.history import History
-from storebell.services.key_check import KeyCheck
-from storebell.services.keys import Keys
+from storebell.ports.event_store import Clock, Vault
+from storebell.services.accounts.app_import import AppImport
+from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.authorization import Authorization
+from storebell.services.accounts.environment_keys import PipelineKeys
+from storebell.services.accounts.key_check import KeyCheck
+from storebell.services.accounts.keys import Keys
+from storebell.services.accounts.resolver import Choice
+from storebell.services.accounts.vault_timeout import PatientVault
+from storebell.services.container import Switchboard
+from storebell.services.notifications.all_results import Eleven
+from storebell.services.notifications.history import History
+from storebell.services.notifications.history_restore import Refill
+from storebell.services.notifications.monitor import Follower
+from storebell.services.notifications.production_guard import ProductionGuard
+from storebell.services.notifications.purge import Purge
+from storebell.services.notifications.send_test import Ring, Simulated
 from storebell.services.options import Options
-from storebell.services.patient_vault import PatientVault
-from storebell.services.pipeline_keys import PipelineKeys
-from storebell.services.ports import Clock, Vault
-from storebell.services.purge import Purge
-from storebell.services.refill import Refill
-from storebell.services.ring import Ring, Simulated
-from storebell.services.security import Security
-from storebell.services.switchboard import Switchboard
-from storebell.services.verify import Verify
+from storebell.services.security_facts import Security
+from storebell.services.system.audit import AuditTrail
+from storebell.services.system.verify import Verify
 from storebell.signing.envelope import signed_payload_in
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.root_files import PEM_NAME

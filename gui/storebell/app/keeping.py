@@ -9,9 +9,9 @@ from datetime import datetime
 from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
 from storebell.domain.errors import StorebellError
 from storebell.domain.release import RELEASED
-from storebell.services.clock_check import ClockCheck
-from storebell.services.keeping import Keeper
-from storebell.services.ports import Clock
+from storebell.ports.event_store import Clock
+from storebell.services.notifications.repository import Keeper
+from storebell.services.system.clock_check import ClockCheck
 from storebell.signing.root_files import made_at
 from storebell.storage.database.database import Database
 from storebell.storage.files.change_signal import Bell

@@ -9,11 +9,11 @@ from storebell.appstore.budget import Budget
 from storebell.appstore.client import APPLES_PLACE, AppStoreClients
 from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.appstore.probe import ConnectionProbe
-from storebell.services.apples_clock import ApplesClock
-from storebell.services.connection import ConnectionTest
-from storebell.services.contacts import ContactNotes
 from storebell.services.options import Options
-from storebell.services.settings import SettingsDesk
+from storebell.services.system.apple_clock import ApplesClock
+from storebell.services.system.connection_test import ConnectionTest
+from storebell.services.system.contacts import ContactNotes
+from storebell.services.system.settings import SettingsDesk
 from storebell.storage.files.json_lists import JsonSettingBook
 from storebell.storage.paths import Paths
 

@@ -15,8 +15,8 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import StorebellError
 from storebell.domain.events import AttemptRecorded, PayloadVerified
 from storebell.files.temporary import TemporaryFolder
+from storebell.services.notifications.requests import RingRequest
 from storebell.services.options import Options
-from storebell.services.requests import RingRequest
 from storebell.storage.keychain.vault import KeychainVault
 
 

@@ -19,7 +19,7 @@ from storebell.domain.errors import InternalError
 from storebell.domain.findings import Finding
 from storebell.domain.records import Record, iso, trace_record, verification_record
 from storebell.files.temporary import sweep
-from storebell.services.ports import Clock, Verifier
+from storebell.ports.event_store import Clock, Verifier
 from storebell.signing.authority import Authority
 from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,

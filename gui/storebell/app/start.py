@@ -20,13 +20,13 @@ from storebell.app.python_warnings import log_warnings
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
+from storebell.services.cli_context import Wiring
 from storebell.services.options import Options
-from storebell.services.wiring import Wiring
 from storebell.storage.paths import Paths
 
 if TYPE_CHECKING:
     from storebell.domain.words import Words
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
 """In it a shell asks what a word may become: `_STOREBELL_COMPLETE=bash_source storebell`."""
@@ -152,7 +152,7 @@ def _open_window(options: Options) -> int:
     paths = Paths.chosen(options.basedir)
     with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
         from storebell.qt.launch import open_window
-        from storebell.services.settings import settings_from
+        from storebell.services.system.settings import settings_from
         from storebell.storage.files.json_lists import JsonSettingBook
 
         # Colours and text size are those of the first frame already.

@@ -14,9 +14,9 @@ from storebell.domain.errors import Failure
 from storebell.domain.plain_text import masked_name
 from storebell.domain.records import Record
 from storebell.domain.team_file import MOST_BYTES
-from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.command("import")

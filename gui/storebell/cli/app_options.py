@@ -7,7 +7,7 @@ import click
 
 from storebell.domain.environment import Environment
 from storebell.domain.plan import PRODUCTION_PLAN
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

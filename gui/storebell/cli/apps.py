@@ -9,8 +9,8 @@ from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 

@@ -7,9 +7,9 @@ from storebell.cli.run import run
 from storebell.cli.tables import show_table
 from storebell.domain.audit import AuditEntry
 from storebell.domain.records import Record, iso
-from storebell.services.audit import all_entries
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.system.audit import all_entries
 
 
 @click.command()

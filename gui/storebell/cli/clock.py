@@ -6,8 +6,8 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.clock_errors import clock_error
 from storebell.domain.records import Record, iso
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.command()

@@ -8,8 +8,8 @@ from storebell.domain.connection import HostFinding, Looking
 from storebell.domain.errors import Failure
 from storebell.domain.findings import Level
 from storebell.domain.records import Record, iso
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 _MARKS = {Level.GOOD: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.BAD: "✗"}
 

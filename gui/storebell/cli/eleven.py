@@ -17,8 +17,8 @@ from storebell.domain.events import Asked, Event, Failed, Noticed, Outcome
 from storebell.domain.findings import Finding
 from storebell.domain.records import event_record
 from storebell.domain.timeline import Timeline
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.command()

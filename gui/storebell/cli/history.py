@@ -19,9 +19,9 @@ from storebell.domain.notification_history import (
     time_from,
 )
 from storebell.domain.plain_text import visible
-from storebell.services.history import HistoryProgress
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.notifications.history import HistoryProgress
 
 _ENVIRONMENTS: Final = {
     environment.lower(): environment

@@ -16,9 +16,9 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import NoAppChosenError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.records import Record, finding_record, iso
-from storebell.services.key_check import BOTH, KeyChecked
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.accounts.key_check import BOTH, KeyChecked
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 _STANDINGS: Final = {
     Standing.ACCEPTED: "accepted",

@@ -17,10 +17,10 @@ from storebell.domain.credentials import ApiKey
 from storebell.domain.findings import Finding
 from storebell.domain.plain_text import masked_name
 from storebell.domain.records import Record, iso
-from storebell.services.key_import import import_files
-from storebell.services.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.accounts.key_import import import_files
+from storebell.services.accounts.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.group()

@@ -1,7 +1,7 @@
 """Says what happened beside what was asked for, such as a full disk."""
 
 from storebell.cli.output import Output
-from storebell.services.keeping import Keeper
+from storebell.services.notifications.repository import Keeper
 
 
 def say_notices(keeper: Keeper, output: Output) -> None:

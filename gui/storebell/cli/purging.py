@@ -5,7 +5,7 @@ import logging
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.domain.errors import StorebellError
-from storebell.services.switchboard import Switchboard
+from storebell.services.container import Switchboard
 
 _log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.domain.records import Record
-from storebell.services.ports import RunningReceiver
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.ports.event_store import RunningReceiver
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.command(epilog=BEHAVIOURS_HELP)

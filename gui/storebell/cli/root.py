@@ -15,7 +15,7 @@ from storebell.domain.settings import HostSet
 from storebell.services.options import Options
 
 if TYPE_CHECKING:
-    from storebell.services.wiring import Wiring
+    from storebell.services.cli_context import Wiring
 
 COMMANDS: Final = (
     "send",

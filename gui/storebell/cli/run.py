@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from storebell.aio.executor import UnwaitedExecutor
 from storebell.cli.output import Output
 from storebell.domain.errors import (
     Failure,
@@ -21,11 +22,10 @@ from storebell.domain.errors import (
     StorebellError,
 )
 from storebell.domain.events import Outcome
-from storebell.services.executor import UnwaitedExecutor
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
 
 if TYPE_CHECKING:  # what can't even be imported must still end with one sentence
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 T = TypeVar("T")
 

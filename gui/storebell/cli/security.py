@@ -8,8 +8,8 @@ from storebell.cli.tables import show_table
 from storebell.domain.contacts import say_purpose
 from storebell.domain.records import Record, iso
 from storebell.domain.security import SecurityFacts
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 @click.command()

@@ -23,9 +23,9 @@ from storebell.domain.events import Failed, Outcome, Settled, WatchEnded
 from storebell.domain.notification_types import NO_SUBTYPE, TEST
 from storebell.domain.plan import PLANS
 from storebell.domain.records import outcome_word
-from storebell.services.requests import LocalOptions, RingRequest, Until
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.notifications.requests import LocalOptions, RingRequest, Until
 
 EXIT_CODE_HELP = """\b
 Exit codes:

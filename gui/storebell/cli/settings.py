@@ -16,8 +16,8 @@ from storebell.domain.settings import (
     UnknownSettingError,
     shown,
 )
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 
 def _takes(kind: Kind) -> str:

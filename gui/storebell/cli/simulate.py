@@ -21,8 +21,8 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import AppServedTwiceError
 from storebell.domain.fault_spec import read_faults
 from storebell.domain.records import Record
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 
 _ENVIRONMENTS = {
     environment.lower(): environment

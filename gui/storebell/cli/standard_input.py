@@ -8,8 +8,8 @@ from typing import Final
 import click
 
 from storebell.domain.credentials import Secret
-from storebell.services.keys import KEY_FILE_VARIABLE, STANDARD_INPUT_SIGN
-from storebell.services.wiring import Wiring
+from storebell.services.accounts.keys import KEY_FILE_VARIABLE, STANDARD_INPUT_SIGN
+from storebell.services.cli_context import Wiring
 
 _MOST_BYTES: Final = 64 * 1024
 """More than any key has; the reader says so of what is longer."""

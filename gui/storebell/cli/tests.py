@@ -16,9 +16,9 @@ from storebell.cli.run import run
 from storebell.domain.plain_text import masked_name, visible
 from storebell.domain.records import test_record
 from storebell.domain.timeline import State, Timeline
-from storebell.services.keeping import Keeper, all_tests, one_test
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.notifications.repository import Keeper, all_tests, one_test
 
 _MOST_SHOWN: Final = 50
 

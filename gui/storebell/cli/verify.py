@@ -13,9 +13,9 @@ from storebell.cli.run import run
 from storebell.domain.errors import FileUnreadableError, StorebellError
 from storebell.domain.findings import Check
 from storebell.domain.records import error_record, verification_record
-from storebell.services.switchboard import Switchboard
-from storebell.services.verify import MOST_BYTES, Judgement, unreadable
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.system.verify import MOST_BYTES, Judgement, unreadable
 
 _MARKS: Final = {True: "✓", False: "✗", None: "–"}
 

@@ -11,10 +11,10 @@ from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.events import Outcome
 from storebell.domain.timeline import State, Timeline
-from storebell.services.follower import Note, StoreNotice, Update
-from storebell.services.keeping import one_test
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
+from storebell.services.notifications.monitor import Note, StoreNotice, Update
+from storebell.services.notifications.repository import one_test
 
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)
 

@@ -16,7 +16,7 @@ from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 
 class AppChanges(QObject):

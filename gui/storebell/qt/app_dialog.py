@@ -20,7 +20,7 @@ from storebell.qt.dialog import FormDialog, TextField, checked
 from storebell.qt.labels import Label
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
-from storebell.services.apps import bundle_id_findings
+from storebell.services.accounts.apps import bundle_id_findings
 
 
 class AppDialog(FormDialog):

@@ -19,7 +19,7 @@ from storebell.domain.errors import InternalError, StorebellError
 if TYPE_CHECKING:  # both are imported on the background's thread, after the first frame
     import asyncio
 
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 HURRIED_SECONDS: Final = 0.8
 """How long a window that was told to end waits for what it closes; that takes a tenth of it, but
@@ -204,7 +204,7 @@ class Background(QObject):
     async def _serve(self) -> None:
         import asyncio
 
-        from storebell.services.executor import UnwaitedExecutor
+        from storebell.aio.executor import UnwaitedExecutor
 
         self._closing = asyncio.Event()
         with self._lock:

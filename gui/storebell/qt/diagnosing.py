@@ -18,7 +18,7 @@ from storebell.qt.theme import Theme
 from storebell.services.diagnostics import diagnose
 
 if TYPE_CHECKING:  # imported on the background's thread
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 
 class Diagnosing(QObject):

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.clippings import Clipping
 from storebell.domain.environment import Environment
+from storebell.presentation.action_state import COPIES, Situation
 from storebell.qt.actions import Actions
 from storebell.qt.acts import ACTS, Reach
 from storebell.qt.pages import TIMELINE
-from storebell.services.situation import COPIES, Situation
 
 if TYPE_CHECKING:
     from storebell.qt.main_window import MainWindow

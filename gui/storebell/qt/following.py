@@ -16,7 +16,7 @@ from storebell.qt.background import Background, Job
 from storebell.qt.bell_watch import BellWatch
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
     Change = Callable[[Switchboard], object]
 

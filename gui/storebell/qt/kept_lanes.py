@@ -26,7 +26,7 @@ from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.follower import Update
+    from storebell.services.notifications.monitor import Update
 
 
 class KeptLanes(QObject):
@@ -208,7 +208,7 @@ class KeptLanes(QObject):
 
     def _on_step(self, step: object) -> None:
         # Not at the top: the window's first frame waits for no service.
-        from storebell.services.follower import Note, StoreNotice, Update
+        from storebell.services.notifications.monitor import Note, StoreNotice, Update
 
         if isinstance(step, StoreNotice):
             self._show_notice(step.error)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 from storebell.domain.clippings import Clipping, clip
 from storebell.domain.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.qt.timeline_view import TimelineView
-from storebell.services.requests import can_be_repeated
+from storebell.services.notifications.requests import can_be_repeated
 
 
 class LaneOptions(QObject):

@@ -24,7 +24,7 @@ from storebell.qt.theme import Theme
 from storebell.services.options import Options
 
 if TYPE_CHECKING:
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 _log = logging.getLogger(__name__)
 

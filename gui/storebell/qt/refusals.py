@@ -10,7 +10,7 @@ from storebell.qt.background import Background
 from storebell.qt.notice import Notices
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 
 class Refusals(QObject):

@@ -17,7 +17,7 @@ from storebell.qt.key_files import choose_key_files
 from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 
 class Registration(QObject):
@@ -116,7 +116,7 @@ async def _import(
     """One after another, because a keychain asks one question at a time; once it has refused a
     key, it is not asked about the others.
     """
-    from storebell.services.key_import import import_key
+    from storebell.services.accounts.key_import import import_key
 
     refusal: KeychainError | None = None
     for entry in entries:

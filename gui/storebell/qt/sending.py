@@ -20,11 +20,16 @@ from storebell.qt.host_question import HostQuestion
 from storebell.qt.keychain_bar import KeychainWait
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme
-from storebell.services.eleven import give_up, request_for
-from storebell.services.requests import RingRequest, Until, can_be_repeated, request_like
+from storebell.services.notifications.all_results import give_up, request_for
+from storebell.services.notifications.requests import (
+    RingRequest,
+    Until,
+    can_be_repeated,
+    request_like,
+)
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 
 class Sending(QObject):

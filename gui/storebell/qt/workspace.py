@@ -19,6 +19,7 @@ from storebell.domain.settings import Settings
 from storebell.domain.summaries import summarize
 from storebell.domain.timeline import Timeline
 from storebell.domain.words import NO_WORDS, words
+from storebell.presentation.action_state import Situation, why_not_sent
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background, Job
@@ -39,10 +40,9 @@ from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_page import TimelinePage
+from storebell.services.notifications.requests import LocalOptions, RingRequest
 from storebell.services.options import Options
 from storebell.services.overview import Overview, look
-from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.situation import Situation, why_not_sent
 
 
 class Workspace(QObject):

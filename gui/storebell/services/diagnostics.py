@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from storebell.domain.diagnosis import Component, Diagnosis
 
 if TYPE_CHECKING:
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_LICENCE: Final = 60

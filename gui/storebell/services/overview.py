@@ -11,8 +11,8 @@ from storebell.domain.lane_filter import LaneFilter
 from storebell.domain.timeline import Timeline
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.keeping import Keeper
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
+    from storebell.services.notifications.repository import Keeper
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from storebell.domain.errors import StorebellError
 from storebell.domain.fault_spec import read_faults
 from storebell.domain.notification_types import NOTIFICATION_TYPES
 from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.services.container import Switchboard
+from storebell.services.notifications.requests import LocalOptions, RingRequest
 from storebell.services.options import Options
-from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.switchboard import Switchboard
 from support.commands import environment_of, next_record, running_storebell
 from support.key_files import GOOD, GOOD_FILES
 

@@ -11,8 +11,8 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors import NotLoopbackError
 from storebell.domain.events import Noticed, Outcome, PayloadVerified, Settled
 from storebell.domain.findings import Anchor
+from storebell.services.notifications.requests import RingRequest
 from storebell.services.options import Options
-from storebell.services.requests import RingRequest
 
 pytestmark = pytest.mark.anyio
 

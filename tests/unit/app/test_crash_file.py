@@ -140,7 +140,7 @@ def test_a_folder_that_can_not_be_written_to_stops_no_window(tmp_path: Path) -> 
 def test_a_command_tells_of_its_crash_in_the_terminal(tmp_path: Path) -> None:
     program = (
         "import faulthandler\n"
-        "from storebell.services.keys import Keys\n"
+        "from storebell.services.accounts.keys import Keys\n"
         "Keys.all = lambda self: faulthandler._sigsegv()\n"
         "from storebell.app import main\n"
         f"main(['--basedir', {str(tmp_path)!r}, 'keys', 'list'])"

@@ -19,7 +19,7 @@ from storebell.appstore.probe import ConnectionProbe
 from storebell.domain.connection import HostFinding, Looking
 from storebell.domain.contacts import Purpose
 from storebell.domain.findings import Level
-from storebell.services.connection import ConnectionTest
+from storebell.services.system.connection_test import ConnectionTest
 from support.misbehaving_server import (
     Behaviour,
     ClosedPort,

@@ -22,9 +22,9 @@ from storebell.domain.errors import (
     UnknownAppError,
 )
 from storebell.domain.events import Outcome
+from storebell.services.cli_context import Wiring
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
-from storebell.services.wiring import Wiring
 
 
 def not_asked_for(_options: Options) -> int:

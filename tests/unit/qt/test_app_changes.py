@@ -16,8 +16,8 @@ from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
-from storebell.services.apps import Apps
-from storebell.services.switchboard import Switchboard
+from storebell.services.accounts.apps import Apps
+from storebell.services.container import Switchboard
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.forms import field, press, said
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.errors import InternalError, NoAppChosenError, StorebellError
 from storebell.qt.background import Background, Job
-from storebell.services.switchboard import Switchboard
+from storebell.services.container import Switchboard
 
 SERVICES = cast(Switchboard, object())
 

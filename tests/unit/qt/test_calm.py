@@ -15,9 +15,9 @@ from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_page import TimelinePage
 from storebell.qt.welcome import Welcome
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
 from storebell.services.overview import Overview
-from storebell.services.switchboard import Switchboard
 from support import timelines
 from support.calm import calm_window
 

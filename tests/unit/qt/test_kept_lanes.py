@@ -28,9 +28,9 @@ from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_view import TimelineView
-from storebell.services.follower import Update
+from storebell.services.container import Switchboard
+from storebell.services.notifications.monitor import Update
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 from support.timelines import asked, with_attempts, with_token
 
 LIMIT = 15_000

@@ -13,7 +13,7 @@ from storebell.qt import keychain_bar
 from storebell.qt.background import Background
 from storebell.qt.keychain_bar import KeychainBar, KeychainWait
 from storebell.qt.theme import Theme
-from storebell.services.switchboard import Switchboard
+from storebell.services.container import Switchboard
 
 
 @asynccontextmanager

@@ -33,9 +33,9 @@ from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import SendButton, TopBar
+from storebell.services.notifications.requests import RingRequest
+from storebell.services.notifications.send_test import Ring
 from storebell.services.options import Options
-from storebell.services.requests import RingRequest
-from storebell.services.ring import Ring
 from storebell.storage.files.json_lists import JsonAppBook
 from support import timelines
 from support.commands import storebell

@@ -94,7 +94,7 @@ def test_a_window_that_stays_open_deletes_when_it_is_looked_at_again(
     opened.wait_for_notice("2 tests older than 400 days were deleted")
     computer.keep("soon", NOW - 399 * DAY)
     computer.clock.shift = 2 * DAY
-    monkeypatch.setattr("storebell.services.purge.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("storebell.services.notifications.purge.EVERY_SECONDS", 0.0)
     QApplication.sendEvent(opened.window, QEvent(QEvent.Type.WindowActivate))
     opened.wait_for_notice("One test older than 400 days was deleted")
     opened.wait_for({"recent"})

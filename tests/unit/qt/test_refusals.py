@@ -18,8 +18,8 @@ from storebell.qt.background import Background
 from storebell.qt.notice import Notices
 from storebell.qt.refusals import Refusals
 from storebell.qt.theme import Theme
-from storebell.services.apples_clock import ApplesClock
-from storebell.services.switchboard import Switchboard
+from storebell.services.container import Switchboard
+from storebell.services.system.apple_clock import ApplesClock
 from support import timelines
 
 RULED_OUT = Finding(Level.GOOD, words("The private key can be read"))

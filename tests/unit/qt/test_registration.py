@@ -20,9 +20,9 @@ from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.key_entry import KeyEntry
 from storebell.qt.registration import Registration
 from storebell.qt.theme import Theme
-from storebell.services.apps import Apps
-from storebell.services.keys import Keys
-from storebell.services.switchboard import Switchboard
+from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.keys import Keys
+from storebell.services.container import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from storebell.storage.keychain.memory_vault import MemoryVault

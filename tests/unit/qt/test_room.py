@@ -16,9 +16,9 @@ from storebell.qt.inspector_place import InspectorPlace
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_view import TimelineView
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
 from storebell.services.overview import Overview
-from storebell.services.switchboard import Switchboard
 from support import timelines
 
 

@@ -16,8 +16,8 @@ from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.window_memory import FILE_NAME, WindowMemory, WindowState
+from storebell.services.container import Switchboard
 from storebell.services.options import Options
-from storebell.services.switchboard import Switchboard
 from support.deadlines import within
 
 STATE = WindowState(

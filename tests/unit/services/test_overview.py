@@ -7,7 +7,7 @@ import pytest
 
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
-from storebell.services.keeping import Keeper
+from storebell.services.notifications.repository import Keeper
 from storebell.services.overview import look
 from support.clocks import ManualClock
 from support.kept import keeper_in_memory

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain import key_errors as errors
 from storebell.domain.credentials import Secret
-from storebell.services.ports import KeyReader
+from storebell.ports.event_store import KeyReader
 from storebell.signing.private_key import PrivateKeyReader
 from support.key_files import BAD_FILES, BODY, GOOD, GOOD_FILES, KEY
 

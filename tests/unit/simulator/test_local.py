@@ -11,7 +11,7 @@ from storebell.domain.credentials import SAMPLE_APP, App
 from storebell.domain.errors import AddressNotAllowedError, NoAppChosenError
 from storebell.domain.findings import Anchor
 from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
-from storebell.services.ports import Local
+from storebell.ports.event_store import Local
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer

@@ -20,7 +20,7 @@ from storebell.qt.dialog import FormDialog
 from storebell.qt.labels import ElidedLabel, Label
 from storebell.qt.theme import Theme
 from storebell.qt.typography import space
-from storebell.services.app_import import ImportPlan, Outcome
+from storebell.services.accounts.app_import import ImportPlan, Outcome
 
 _PAUSE_MILLISECONDS = 200
 """After the last keystroke, before the rows are read again."""

@@ -16,8 +16,8 @@ from storebell.qt.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.qt.apps.import_dialog import AppImportDialog
-    from storebell.services.app_import import ImportPlan
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.accounts.app_import import ImportPlan
+    from storebell.services.container import Switchboard
 
 
 class AppImporting(QObject):
@@ -98,7 +98,7 @@ class AppImporting(QObject):
 
     def _on_applied(self, plan: "ImportPlan") -> None:
         """Says how many; a row that was refused is named, because the dialog is gone."""
-        from storebell.services.app_import import Outcome
+        from storebell.services.accounts.app_import import Outcome
 
         added, changed = plan.count(Outcome.ADDED), plan.count(Outcome.CHANGED)
         said = words("Apps added: {added}, changed: {changed}", added=added, changed=changed)

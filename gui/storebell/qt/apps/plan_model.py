@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from storebell.qt.plain_text import one_line, tooltip
 from storebell.qt.sentences import say, say_all
 from storebell.qt.theme import Theme
-from storebell.services.app_import import ImportPlan, Outcome, PlannedApp
+from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
 
 Index = QModelIndex | QPersistentModelIndex
 

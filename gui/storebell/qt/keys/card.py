@@ -23,7 +23,7 @@ from storebell.qt.waiting_row import WaitingRow
 from storebell.qt.wrapping_row import WrappingRow
 
 if TYPE_CHECKING:  # the page knows its services by name only
-    from storebell.services.keys import KeyFacts
+    from storebell.services.accounts.keys import KeyFacts
 
 
 class KeyCard(QFrame):

@@ -14,7 +14,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # the page knows its services by name only
-    from storebell.services.key_check import KeyChecked
+    from storebell.services.accounts.key_check import KeyChecked
 
 _LOOKS: Final = {
     Standing.ACCEPTED: ("tick", "delivered"),

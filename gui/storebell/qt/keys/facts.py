@@ -15,7 +15,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # the page knows its services by name only
-    from storebell.services.keys import KeyFacts
+    from storebell.services.accounts.keys import KeyFacts
 
 
 class FactGrid(QWidget):

@@ -21,8 +21,8 @@ from storebell.qt.timeline_model import utc_now
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.keys import KeyFacts
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.accounts.keys import KeyFacts
+    from storebell.services.container import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class KeysPage(QWidget):
 
     def _on_step(self, key_id: str, step: object) -> None:
         # Not at the top: the window's first frame waits for no service.
-        from storebell.services.key_check import CheckBegun, KeyChecked
+        from storebell.services.accounts.key_check import CheckBegun, KeyChecked
 
         card = self._cards.get(key_id)
         if card is None:

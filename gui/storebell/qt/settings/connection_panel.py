@@ -17,7 +17,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
 _ICONS: Final = {
     Level.GOOD: ("delivered", "delivered"),

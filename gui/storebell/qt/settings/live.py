@@ -12,7 +12,7 @@ from storebell.qt.background import Background
 from storebell.services.options import Options
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.switchboard import Switchboard
+    from storebell.services.container import Switchboard
 
     Act = Callable[[Switchboard], None]
 

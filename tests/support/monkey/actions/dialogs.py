@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.credentials import App
 from storebell.domain.environment import Environment
-from storebell.services.requests import RingRequest
+from storebell.services.notifications.requests import RingRequest
 from support.monkey.scene import SERVED
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, is_there, pick

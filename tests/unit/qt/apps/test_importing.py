@@ -19,10 +19,10 @@ from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
-from storebell.services.app_import import AppImport
-from storebell.services.apps import Apps
-from storebell.services.keys import Keys
-from storebell.services.switchboard import Switchboard
+from storebell.services.accounts.app_import import AppImport
+from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.keys import Keys
+from storebell.services.container import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from storebell.storage.files.team_file import TomlTeamFiles

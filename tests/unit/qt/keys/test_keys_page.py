@@ -30,9 +30,9 @@ from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeysPage
 from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme
-from storebell.services.key_check import CheckBegun, KeyChecked
-from storebell.services.keys import Keys
-from storebell.services.switchboard import Switchboard
+from storebell.services.accounts.key_check import CheckBegun, KeyChecked
+from storebell.services.accounts.keys import Keys
+from storebell.services.container import Switchboard
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from storebell.storage.keychain.memory_vault import MemoryVault

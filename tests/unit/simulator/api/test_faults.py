@@ -31,8 +31,8 @@ from storebell.domain.errors import (
 from storebell.domain.events import Event, Failed, Outcome, Settled
 from storebell.domain.fault_spec import FaultName, FaultSpec, read_faults
 from storebell.domain.plan import SANDBOX_PLAN
-from storebell.services.requests import LocalOptions, RingRequest
-from storebell.services.ring import Ring
+from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.send_test import Ring
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.api import delivery_scheduler as retries

@@ -16,7 +16,7 @@ from storebell.domain.errors import (
     KeychainMissingError,
     KeychainSlowError,
 )
-from storebell.services.patient_vault import PatientVault
+from storebell.services.accounts.vault_timeout import PatientVault
 from storebell.storage.keychain.vault import KeychainVault
 from support.keyring_daemon import PASSWORD
 from support.prompts import LIMIT_SECONDS, Prompt, session_with_prompter

@@ -216,7 +216,7 @@ SILENT_SERVICE = """
 IMPATIENT_CLIENT = """
     import asyncio, sys, time
     from storebell.domain.errors import KeychainSlowError
-    from storebell.services.patient_vault import PatientVault
+    from storebell.services.accounts.vault_timeout import PatientVault
     from storebell.storage.keychain.vault import KeychainVault
 
     async def give_up_twice():

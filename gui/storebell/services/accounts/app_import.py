@@ -1,0 +1,276 @@
+"""Many apps in one go: first a plan that changes nothing, then the plan is carried out."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from storebell.domain.app_errors import (
+    EmptyTeamFileError,
+    PastedTextTooLongError,
+    RowTwiceError,
+    TeamFileMissingError,
+    TeamFileTooLargeError,
+)
+from storebell.domain.app_rows import AppRow, read_pasted
+from storebell.domain.credentials import App
+from storebell.domain.errors import StorebellError, UnknownKeyError
+from storebell.domain.findings import Finding
+from storebell.domain.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
+from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
+from storebell.services.accounts.keys import Keys
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedApp:
+    """One row: the app it makes, the one it changes, or the error that says what is wrong."""
+
+    row: AppRow
+    outcome: Outcome
+    app: App | None = None
+    earlier: App | None = None
+    error: StorebellError | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """`missing_keys` are keys of the team whose .p8 file was not imported on this computer."""
+
+    apps: tuple[PlannedApp, ...]
+    missing_keys: tuple[TeamKey, ...] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(one.outcome is outcome for one in self.apps)
+
+    @property
+    def has_changes(self) -> bool:
+        return self.count(Outcome.ADDED) + self.count(Outcome.CHANGED) > 0
+
+
+class TeamFiles(Protocol):
+    """Writes a team's file over the one that is there, keeping what is not ours in it.
+
+    Raises FileUnwritableError and TeamFileFormError; then the file is as it was.
+    """
+
+    def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None: ...
+    def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str: ...
+
+
+def plan_import(
+    rows: Sequence[AppRow],
+    known: Sequence[App],
+    key_ids: Collection[str],
+    team_keys: Sequence[TeamKey] = (),
+) -> ImportPlan:
+    """What becomes of each row; nothing is changed.
+
+    A row is about the app of its label, in whatever case, or else about the only app of its bundle
+    ID, which it then renames. A field that it says nothing of stays as it is. An app may use a key
+    of the team that is not imported here yet.
+    """
+    usable = {*key_ids, *(key.key_id for key in team_keys)}
+    labels = {row.label.strip().casefold() for row in rows}
+    by_name = _AppsByName(known)
+    spellings = _spellings([app.bundle_id for app in known] + [row.bundle_id for row in rows])
+    seen: dict[str, int] = {}
+    planned = []
+    for row in rows:
+        label = row.label.strip().casefold()
+        if label in seen:
+            error = RowTwiceError(app=row.label.strip(), first=seen[label])
+            planned.append(PlannedApp(row, Outcome.ERROR, error=error))
+            continue
+        seen[label] = row.number
+        alike = spellings[row.bundle_id.strip().casefold()]
+        planned.append(_planned(row, by_name.earlier(row, labels), usable, alike))
+    missing = tuple(key for key in team_keys if key.key_id not in key_ids)
+    return ImportPlan(tuple(planned), missing)
+
+
+def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The bundle IDs, those together that differ only by case: a list may be long."""
+    found: dict[str, list[str]] = {}
+    for bundle_id in dict.fromkeys(one.strip() for one in bundle_ids):
+        found.setdefault(bundle_id.casefold(), []).append(bundle_id)
+    return found
+
+
+class _AppsByName:
+    """The apps there are, found at once: both lists may be long."""
+
+    def __init__(self, known: Sequence[App]) -> None:
+        self._by_label: dict[str, App] = {}
+        self._by_bundle_id: dict[str, list[App]] = {}
+        for app in known:
+            self._by_label.setdefault(app.label.casefold(), app)
+            self._by_bundle_id.setdefault(app.bundle_id, []).append(app)
+
+    def earlier(self, row: AppRow, labels: Collection[str]) -> App | None:
+        """The app that the row is about; `labels` are those of all rows."""
+        by_label = self._by_label.get(row.label.strip().casefold())
+        if by_label is not None:
+            return by_label
+        same = self._by_bundle_id.get(row.bundle_id.strip(), [])
+        is_only_one = len(same) == 1 and same[0].label.casefold() not in labels
+        return same[0] if is_only_one else None
+
+
+def _planned(
+    row: AppRow, earlier: App | None, usable: Collection[str], alike: Iterable[str]
+) -> PlannedApp:
+    try:
+        app = _merged(row, earlier)
+        if row.key_id is not None and app.key_id is not None and app.key_id not in usable:
+            raise UnknownKeyError(key_id=app.key_id)
+    except StorebellError as error:
+        return PlannedApp(row, Outcome.ERROR, earlier=earlier, error=error)
+    if earlier is None:
+        outcome = Outcome.ADDED
+    else:
+        outcome = Outcome.UNCHANGED if app == earlier else Outcome.CHANGED
+    findings = () if outcome is Outcome.UNCHANGED else bundle_id_findings(row.bundle_id, alike)
+    return PlannedApp(row, outcome, app, earlier, findings=findings)
+
+
+def _merged(row: AppRow, earlier: App | None) -> App:
+    before = earlier or App("", "")
+
+    def text(given: str | None, kept: object) -> str:
+        return given if given is not None else str(kept or "")
+
+    app = app_from(
+        row.label,
+        row.bundle_id,
+        app_apple_id=text(row.app_apple_id, before.app_apple_id),
+        key_id=text(row.key_id, before.key_id),
+        production_url=text(row.production_url, before.production_url),
+        sandbox_url=text(row.sandbox_url, before.sandbox_url),
+    )
+    if earlier is not None and app.label.casefold() == earlier.label.casefold():
+        app = replace(app, label=earlier.label)  # its case is its owner's
+    is_locked = before.is_locked if row.is_locked is None else row.is_locked
+    return replace(app, is_locked=is_locked)
+
+
+class AppImport:
+    """Plans and carries out imports, and exports what a team may commit."""
+
+    def __init__(
+        self,
+        apps: Apps,
+        keys: Keys,
+        read: Callable[[Path, int], bytes | None],
+        team_files: TeamFiles,
+    ) -> None:
+        self._apps = apps
+        self._keys = keys
+        self._read = read
+        self._team_files = team_files
+
+    def plan_pasted(self, text: str) -> ImportPlan:
+        """Raises PastedTextTooLongError, what `read_pasted` raises, and the books."""
+        if len(text) > MOST_BYTES:
+            raise PastedTextTooLongError
+        return plan_import(read_pasted(text), self._apps.all(), self._key_ids())
+
+    def plan_rows(self, file: Path) -> ImportPlan:
+        """The same from a file. Raises as `plan_pasted` and `read_file`."""
+        return self.plan_pasted(self._content_of(file).decode("utf-8-sig", "replace"))
+
+    def plan_file(self, file: Path) -> ImportPlan:
+        """Raises EmptyTeamFileError, what `read_file` raises, and the books."""
+        found = self.read_file(file)
+        if not found.rows and not found.keys:
+            raise EmptyTeamFileError(file=str(file))
+        return plan_import(found.rows, self._apps.all(), self._key_ids(), found.keys)
+
+    def read_file(self, file: Path) -> TeamFile:
+        """Raises TeamFileMissingError, FileUnreadableError and what `read_team_file` raises."""
+        return read_team_file(self._content_of(file), str(file))
+
+    def _content_of(self, file: Path) -> bytes:
+        content = self._read(file, MOST_BYTES + 1)
+        if content is None:
+            raise TeamFileMissingError(file=str(file))
+        if len(content) > MOST_BYTES:
+            raise TeamFileTooLargeError(file=str(file))
+        return content
+
+    def team_file(self, file: Path) -> TeamFile | None:
+        """What the file says, or None where there is none. Raises as `read_file`."""
+        return None if self._read(file, 1) is None else self.read_file(file)
+
+    def apply(self, plan: ImportPlan) -> ImportPlan:
+        """Carries it out, in one write; what could not be done any more comes back as an error."""
+        if not plan.has_changes:
+            return plan
+        try:
+            with self._apps.changing() as batch:
+                done = tuple(_applied(planned, batch) for planned in plan.apps)
+        except StorebellError as error:
+            done = tuple(_failed(planned, error) for planned in plan.apps)
+        return replace(plan, apps=done)
+
+    def export(self, file: Path) -> int:
+        """Writes the apps and their keys into the file, over what it says of the same apps; other
+        apps, tables and comments in it stay. Returns how many apps. Raises what `read_file` and
+        TeamFiles raise.
+        """
+        if self._read(file, 1) is not None:
+            self.read_file(file)  # what can't be read is not overwritten
+        apps, keys = self._shared()
+        self._team_files.write(file, apps, keys)
+        return len(apps)
+
+    def exported(self) -> str:
+        """The text of a new file."""
+        return self._team_files.text(*self._shared())
+
+    def _shared(self) -> tuple[Sequence[App], Sequence[TeamKey]]:
+        apps = self._apps.all()
+        used = {app.key_id for app in apps}
+        keys = [
+            TeamKey(key.key_id, key.issuer_id, key.label)
+            for key in self._keys.all()
+            if key.key_id in used
+        ]
+        return apps, keys
+
+    def _key_ids(self) -> frozenset[str]:
+        return frozenset(key.key_id for key in self._keys.all())
+
+
+def _applied(planned: PlannedApp, batch: AppBatch) -> PlannedApp:
+    app = planned.app
+    try:
+        if planned.outcome is Outcome.ADDED and app is not None:
+            batch.put_new(app)
+        elif planned.outcome is Outcome.CHANGED and app is not None:
+            assert planned.earlier is not None
+            # Anew: what the row says nothing of may have changed since, like the lock.
+            now = batch.find(planned.earlier.label)
+            app = _merged(planned.row, now)
+            batch.put_changed(now, app)
+            return replace(planned, app=app, earlier=now)
+    except StorebellError as error:
+        return _failed(planned, error)
+    return planned
+
+
+def _failed(planned: PlannedApp, error: StorebellError) -> PlannedApp:
+    """The row that could not be carried out; one that changes nothing, or is wrong, stays."""
+    if planned.outcome not in {Outcome.ADDED, Outcome.CHANGED}:
+        return planned
+    return replace(planned, outcome=Outcome.ERROR, error=error)

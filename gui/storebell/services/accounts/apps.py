@@ -1,0 +1,323 @@
+"""Apps: adding, listing, finding, changing, locking and removing them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import Final, Protocol
+
+from storebell.domain.audit import Act
+from storebell.domain.credentials import (
+    SAMPLE_APP,
+    ApiKey,
+    App,
+    app_apple_id_from,
+    bundle_id_from,
+    key_id_from,
+    server_url_from,
+    without_secret,
+)
+from storebell.domain.errors import (
+    AmbiguousAppError,
+    AppExistsError,
+    InvalidLabelError,
+    UnknownAppError,
+    UnknownKeyError,
+)
+from storebell.domain.findings import Finding, Level
+from storebell.domain.words import NO_WORDS, words
+from storebell.ports.event_store import AppBook, AppChanges
+from storebell.services.system.audit import AuditTrail
+
+LONGEST_LABEL: Final = 80
+
+
+class KeyList(Protocol):
+    """Which API keys there are: a KeyBook, or Keys, which knows those of this session as well."""
+
+    def all(self) -> Sequence[ApiKey]: ...
+
+
+class Apps:
+    """The apps of this installation. What is changed is written into the audit log."""
+
+    def __init__(self, book: AppBook, keys: KeyList, trail: AuditTrail | None = None) -> None:
+        self._book = book
+        self._keys = keys
+        self._trail = trail or AuditTrail.none()
+
+    def all(self) -> Sequence[App]:
+        """The apps that were added, oldest first. Raises what the book raises."""
+        return self._book.all()
+
+    def offered(self) -> Sequence[App]:
+        """The apps to choose from: the sample app where none was added, so that Local works."""
+        return self.all() or (SAMPLE_APP,)
+
+    def add(
+        self,
+        label: str,
+        bundle_id: str,
+        *,
+        app_apple_id: str = "",
+        key_id: str | None = None,
+        production_url: str = "",
+        sandbox_url: str = "",
+    ) -> App:
+        """Adds an app from what its owner typed; stray spaces around it are dropped.
+
+        Raises InvalidValueError subclasses, AppExistsError, UnknownKeyError, and those of the book.
+        """
+        app = app_from(
+            label,
+            bundle_id,
+            app_apple_id=app_apple_id,
+            key_id=key_id or "",
+            production_url=production_url,
+            sandbox_url=sandbox_url,
+        )
+        self._check_key(app)
+        self.put_new(app)
+        return app
+
+    def put_new(self, app: App) -> None:
+        """Adds an app that was checked, whatever its key. Raises AppExistsError and the book's."""
+        with self.changing() as batch:
+            batch.put_new(app)
+
+    @contextmanager
+    def changing(self) -> Iterator["AppBatch"]:
+        """Many changes, written at once when the block ends, and then into the audit log.
+
+        Raises what the book raises.
+        """
+        with self._book.changing() as changes:
+            batch = AppBatch(changes)
+            yield batch
+        self._trail.note_all(batch.acts)
+
+    def change(
+        self,
+        name: str,
+        *,
+        label: str | None = None,
+        bundle_id: str | None = None,
+        app_apple_id: str | None = None,
+        key_id: str | None = None,
+        production_url: str | None = None,
+        sandbox_url: str | None = None,
+    ) -> App:
+        """Changes what is given of the app of this label or bundle ID; empty text clears it.
+
+        Its tests stay with it: they are found by the bundle ID. Raises as `find` and `add`.
+        """
+        earlier = self.find(name)
+        app = replace(
+            app_from(
+                earlier.label if label is None else label,
+                earlier.bundle_id if bundle_id is None else bundle_id,
+                app_apple_id=_or(app_apple_id, earlier.app_apple_id),
+                key_id=_or(key_id, earlier.key_id),
+                production_url=_or(production_url, earlier.production_url),
+                sandbox_url=_or(sandbox_url, earlier.sandbox_url),
+            ),
+            is_locked=earlier.is_locked,
+        )
+        if app.key_id != earlier.key_id:
+            self._check_key(app)
+        self.put_changed(earlier, app)
+        return app
+
+    def put_changed(self, earlier: App, app: App) -> None:
+        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        with self.changing() as batch:
+            batch.put_changed(earlier, app)
+
+    def lock(self, name: str) -> App:
+        """Keeps the app from being sent to Production until it is unlocked. Raises as `find`."""
+        return self._set_lock(name, is_locked=True)
+
+    def unlock(self, name: str) -> App:
+        """Raises as `find`."""
+        return self._set_lock(name, is_locked=False)
+
+    def _set_lock(self, name: str, *, is_locked: bool) -> App:
+        earlier = self.find(name)
+        app = replace(earlier, is_locked=is_locked)
+        self.put_changed(earlier, app)
+        return app
+
+    def _check_key(self, app: App) -> None:
+        if app.key_id and all(key.key_id != app.key_id for key in self._keys.all()):
+            raise UnknownKeyError(key_id=app.key_id)
+
+    def findings(self, bundle_id: str, *, label: str = "") -> tuple[Finding, ...]:
+        """What its owner should know about a bundle ID as typed, for the app of this label."""
+        others = [
+            app.bundle_id for app in self.all() if app.label.casefold() != label.strip().casefold()
+        ]
+        return bundle_id_findings(bundle_id, others)
+
+    def check_new(self, label: str, bundle_id: str, *, app_apple_id: str = "") -> None:
+        """Raises what `add` would raise for these, without adding anything."""
+        app = app_from(label, bundle_id, app_apple_id=app_apple_id)
+        if any(known.label.casefold() == app.label.casefold() for known in self.all()):
+            raise AppExistsError(name=app.label)
+
+    def remove(self, name: str) -> App:
+        """Removes the app of this label or bundle ID. Raises as `find`."""
+        app = self.find(name)
+        self._book.remove(app.label)
+        self._trail.note(Act.APP_REMOVED, app.label, app.bundle_id)
+        return app
+
+    def find_offered(self, label: str) -> App:
+        """The app of this label among those offered, the sample app included. Raises as `find`."""
+        offered = self.offered()
+        wanted = label.strip().casefold()
+        return next((app for app in offered if app.label.casefold() == wanted), None) or self.find(
+            label
+        )
+
+    def with_bundle_id(self, bundle_id: str) -> App | None:
+        """The app of exactly this bundle ID, or None. Raises AmbiguousAppError for several."""
+        found = [app for app in self.all() if app.bundle_id == bundle_id]
+        if len(found) > 1:
+            raise _ambiguous(bundle_id, found)
+        return found[0] if found else None
+
+    def find(self, name: str) -> App:
+        """The app of this label or bundle ID.
+
+        A label is found whatever its case; a bundle ID is case-sensitive, as it is to Apple.
+        Raises UnknownAppError, and AmbiguousAppError where several apps share the bundle ID.
+        """
+        wanted = name.strip()
+        apps = self.all()
+        for app in apps:
+            if app.label.casefold() == wanted.casefold():
+                return app
+        found = self.with_bundle_id(wanted)
+        if found is None:
+            raise UnknownAppError(name=wanted)
+        return found
+
+
+class AppBatch:
+    """Changes of apps that are written together; `acts` is what the audit log gets then."""
+
+    def __init__(self, changes: AppChanges) -> None:
+        self._changes = changes
+        self.acts: list[tuple[Act, str, str]] = []
+
+    def find(self, label: str) -> App:
+        """The app of exactly this label, as it is now. Raises UnknownAppError."""
+        app = self._changes.find(label)
+        if app is None:
+            raise UnknownAppError(name=label)
+        return app
+
+    def put_new(self, app: App) -> None:
+        """Adds an app that was checked, whatever its key. Raises AppExistsError."""
+        if not self._changes.add(app):
+            raise AppExistsError(name=app.label)
+        self.acts.append((Act.APP_ADDED, app.label, app.bundle_id))
+
+    def put_changed(self, earlier: App, app: App) -> None:
+        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        if app == earlier:
+            return
+        if not self._changes.replace(earlier.label, app):
+            self.find(earlier.label)  # another process may have removed it meanwhile
+            raise AppExistsError(name=app.label)
+        changed = [
+            field.name
+            for field in fields(App)
+            if field.name != "is_locked"
+            and getattr(app, field.name) != getattr(earlier, field.name)
+        ]
+        if changed:
+            self.acts.append((Act.APP_CHANGED, app.label, _told(earlier, app, changed)))
+        if app.is_locked is not earlier.is_locked:
+            act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
+            self.acts.append((act, app.label, app.bundle_id))
+
+
+def app_from(
+    label: str,
+    bundle_id: str,
+    *,
+    app_apple_id: str = "",
+    key_id: str = "",
+    production_url: str = "",
+    sandbox_url: str = "",
+) -> App:
+    """A checked app from what its owner typed. Raises InvalidValueError subclasses."""
+    return App(
+        label=_label_from(label),
+        bundle_id=bundle_id_from(bundle_id),
+        app_apple_id=app_apple_id_from(app_apple_id),
+        key_id=key_id_from(key_id) if key_id.strip() else None,
+        production_url=server_url_from(production_url),
+        sandbox_url=server_url_from(sandbox_url),
+    )
+
+
+def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, ...]:
+    """What is legal in a bundle ID and yet probably a slip: its case, and spaces around it.
+
+    `others` are bundle IDs that are known: of other apps, of a team's file, of a payload.
+    """
+    value = bundle_id.strip()
+    alike = next((one for one in others if _differs_by_case(one, value)), None)
+    findings = []
+    if alike is not None:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("{value} differs from {known} only by case", value=value, known=alike),
+                words(
+                    "To Apple these are two apps. Compare with the app's page in App Store Connect."
+                ),
+            )
+        )
+    if value != bundle_id:
+        findings.append(
+            Finding(Level.NOTE, words("Spaces around the bundle ID were dropped"), NO_WORDS)
+        )
+    return tuple(findings)
+
+
+def _differs_by_case(one: str, other: str) -> bool:
+    return one != other and one.casefold() == other.casefold()
+
+
+def _or(given: str | None, earlier: object) -> str:
+    return given if given is not None else str(earlier or "")
+
+
+def _told(earlier: App, app: App, changed: Sequence[str]) -> str:
+    """Like “label: Hiking → Trails”; the URLs' values are left out, for they may hold a token."""
+    parts = []
+    for name in changed:
+        if name.endswith("_url"):
+            parts.append(name)
+        else:
+            before, after = getattr(earlier, name), getattr(app, name)
+            parts.append(f"{name}: {_shown(before)} → {_shown(after)}")
+    return "; ".join(parts)
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _ambiguous(name: str, apps: Sequence[App]) -> AmbiguousAppError:
+    return AmbiguousAppError(name=name, apps=", ".join(f"“{app.label}”" for app in apps))
+
+
+def _label_from(text: str) -> str:
+    """A checked label, in one line. Raises InvalidLabelError, SecretForNameError."""
+    label = without_secret(text.strip())
+    if not label or len(label) > LONGEST_LABEL or not label.isprintable():
+        raise InvalidLabelError(value=label[:LONGEST_LABEL])
+    return label

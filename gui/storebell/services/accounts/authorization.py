@@ -1,0 +1,161 @@
+"""After a 401: what else can be asked without sending anything, and what the doctor makes of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from storebell.domain.answers import unknown_test_token
+from storebell.domain.apple_errors import AppleError, NotAuthorizedError
+from storebell.domain.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.credentials import ApiKey, App, Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors import Failure, NotAnsweredError, StorebellError
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding
+from storebell.ports.event_store import AppStores, AuthorizationDoctor, Clock
+from storebell.services.system.apple_clock import ApplesClock
+
+_log = logging.getLogger(__name__)
+
+AUTHORIZED: Final = frozenset({4000020, 4040008})
+"""Answers about a test notification that there is not: only whoever is authorized gets them."""
+
+SECOND_OPINION_SECONDS: Final = 10.0
+"""How long the sandbox is waited for when production has refused a real request."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """What is known of a key beside the key itself."""
+
+    file_name: str = ""
+    fingerprint: str = ""
+    provider: str = ""
+
+
+class Authorization:
+    """Asks environments what they make of a key, and explains a refusal."""
+
+    def __init__(
+        self,
+        *,
+        stores: AppStores,
+        doctor: AuthorizationDoctor,
+        clock: Clock,
+        apples_clock: ApplesClock,
+        keys: Callable[[], Sequence[ApiKey]],
+        apps: Callable[[], Sequence[App]],
+        file_name_of: Callable[[str], str] = lambda _key_id: "",
+        base_url: str | None = None,
+    ) -> None:
+        """`base_url` is that of a simulator that stands in for Apple."""
+        self._stores = stores
+        self._doctor = doctor
+        self._clock = clock
+        self._apples_clock = apples_clock
+        self._keys = keys
+        self._apps = apps
+        self._file_name_of = file_name_of
+        self._base_url = base_url
+
+    async def ask(self, credentials: Credentials, environment: Environment) -> EnvironmentCheck:
+        """One status of a test notification that there is not. Raises nothing of Storebell's."""
+        has_apples_time = self._apples_clock.is_correcting
+        error: StorebellError | None = None
+        exchange: Exchange | None = None
+        try:
+            async with self._stores.open(credentials, environment, self._base_url) as store:
+                token = unknown_test_token(self._clock.now())
+                exchange = (await store.test_notification_status(token)).exchange
+        except StorebellError as caught:
+            error, exchange = caught, caught.exchange
+        standing = _standing_after(error)
+        _log.info("%s in %s: %s", credentials.key_id, environment, standing)
+        if error is None or standing is Standing.ACCEPTED:
+            return EnvironmentCheck(
+                environment,
+                Standing.ACCEPTED,
+                self._clock.now(),
+                exchange,
+                has_apples_time=has_apples_time,
+            )
+        return EnvironmentCheck(
+            environment,
+            standing,
+            self._clock.now(),
+            exchange,
+            error.failure,
+            error.title,
+            error.advice,
+            has_apples_time,
+        )
+
+    def explain(
+        self, credentials: Credentials, checks: Sequence[EnvironmentCheck]
+    ) -> tuple[Finding, ...]:
+        """What the doctor says; for a key that is accepted, that all is well."""
+        known = self._known(credentials.key_id)
+        case = AuthorizationCase(
+            credentials,
+            tuple(checks),
+            self._clock.now(),
+            file_name=known.file_name,
+            fingerprint=known.fingerprint,
+            provider=known.provider,
+            bundle_ids=tuple(app.bundle_id for app in self._all_apps()),
+        )
+        return self._doctor.explain(case)
+
+    async def explain_refusal(
+        self, credentials: Credentials, environment: Environment, exchange: Exchange | None
+    ) -> tuple[Finding, ...]:
+        """Why a request was answered with 401. What production has refused, the sandbox is asked
+        about once; nothing else is asked, and nothing is sent.
+        """
+        checks = [
+            EnvironmentCheck(
+                environment,
+                Standing.NOT_AUTHORIZED,
+                self._clock.now(),
+                exchange,
+                Failure.NOT_AUTHORIZED,
+                has_apples_time=self._apples_clock.is_correcting,
+            )
+        ]
+        if environment is Environment.PRODUCTION:
+            try:
+                async with asyncio.timeout(SECOND_OPINION_SECONDS):
+                    checks.append(await self.ask(credentials, Environment.SANDBOX))
+            except TimeoutError:
+                _log.info("The sandbox did not say in time what it makes of the key")
+        return self.explain(credentials, checks)
+
+    def _known(self, key_id: str) -> KnownKey:
+        file_name = ""
+        try:
+            file_name = self._file_name_of(key_id)
+            keys = self._keys()
+        except StorebellError:  # the list is damaged: the key itself was read all the same
+            return KnownKey(file_name)
+        for key in keys:
+            if key.key_id == key_id and not file_name:
+                return KnownKey(key.file_name, key.fingerprint, key.provider)
+        return KnownKey(file_name)
+
+    def _all_apps(self) -> Sequence[App]:
+        try:
+            return self._apps()
+        except StorebellError:
+            return ()
+
+
+def _standing_after(error: StorebellError | None) -> Standing:
+    if error is None or (isinstance(error, AppleError) and error.code in AUTHORIZED):
+        return Standing.ACCEPTED
+    if isinstance(error, NotAuthorizedError):
+        return Standing.NOT_AUTHORIZED
+    if error.failure is Failure.NOT_SENT or isinstance(error, NotAnsweredError):
+        return Standing.UNREACHABLE
+    return Standing.UNDECIDED

@@ -1,0 +1,131 @@
+"""Keys for a pipeline that has no keychain: from the environment, a folder or standard input.
+
+None of them is ever stored.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from storebell.domain.app_errors import TeamFileMissingError
+from storebell.domain.credentials import (
+    SAMPLE_APP,
+    Credentials,
+    KeyFileKind,
+    KeyFileName,
+    Secret,
+    bundle_id_from,
+    issuer_id_from,
+)
+from storebell.domain.key_errors import (
+    NoIssuerInFolderError,
+    NoKeyInFolderError,
+    SeveralKeysInFolderError,
+)
+from storebell.domain.team_file import TEAM_FILE_NAME, TeamFile
+from storebell.ports.event_store import KeyReader
+from storebell.services.accounts.keys import (
+    ISSUER_ID_VARIABLE,
+    KEY_FILE_VARIABLE,
+    KEYS_FOLDER_VARIABLE,
+    STANDARD_INPUT_SIGN,
+    environment_credentials,
+)
+
+
+class PipelineKeys:
+    """What the environment offers. `config` is a team's file that was named; without one, that in
+    the folder of keys. `read_team_file` returns None where there is none.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        reader: KeyReader,
+        *,
+        files_in: Callable[[Path], Sequence[Path]],
+        read_team_file: Callable[[Path], TeamFile | None],
+        config: Path | None = None,
+        key_input: Secret | None = None,
+    ) -> None:
+        self._environ = environ
+        self._reader = reader
+        self._files_in = files_in
+        self._read_team_file = read_team_file
+        self._config = config
+        self._key_input = key_input
+
+    def one_key(self, bundle_id: str) -> Credentials | None:
+        """The one key that STOREBELL_KEY_FILE names, for whichever app; None where it is not set.
+
+        Raises what `environment_credentials` raises.
+        """
+        return environment_credentials(self._environ, bundle_id, self._reader, self._key_input)
+
+    def from_folder(self, bundle_id: str, key_id: str | None) -> Credentials | None:
+        """A key of the folder that STOREBELL_KEYS_DIR names: the app's own, or the one that the
+        team's file gives its bundle ID, or the only one there is.
+
+        None where no folder is set, and where it lacks the app's own key, which a keychain may
+        have. Raises NoKeyInFolderError, SeveralKeysInFolderError, NoIssuerInFolderError,
+        TeamFileMissingError, InvalidValueError, KeyFileError and FileUnreadableError subclasses.
+        """
+        named = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
+        if not named:
+            return None
+        folder = Path(named)
+        files = self._keys_in(folder)
+        if key_id is not None and key_id not in files:
+            return None
+        team = self._team_file(folder)
+        chosen = key_id or self._choose(folder, files, team, bundle_id)
+        issuer_id = self._environ.get(ISSUER_ID_VARIABLE, "").strip() or team.issuer_of(chosen)
+        if issuer_id is None:
+            raise NoIssuerInFolderError(key_id=chosen)
+        return Credentials(
+            issuer_id=issuer_id_from(issuer_id),
+            key_id=chosen,
+            private_key=self._reader.read_file(files[chosen]),
+            bundle_id=bundle_id_from(bundle_id),
+        )
+
+    def file_name_of(self, key_id: str) -> str:
+        """The name of the file that the key would be read from; empty where it would be none."""
+        one = self.one_key(SAMPLE_APP.bundle_id)
+        if one is not None and one.key_id == key_id:
+            name = Path(self._environ.get(KEY_FILE_VARIABLE, "").strip()).name
+            return "" if name == STANDARD_INPUT_SIGN else name
+        folder = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
+        file = self._keys_in(Path(folder)).get(key_id) if folder else None
+        return "" if file is None else file.name
+
+    def _keys_in(self, folder: Path) -> dict[str, Path]:
+        named = ((KeyFileName.read(file), file) for file in self._files_in(folder))
+        return {
+            name.key_id: file
+            for name, file in named
+            if name.key_id is not None
+            and name.kind is KeyFileKind.IN_APP_PURCHASE
+            and file.suffix == ".p8"
+        }
+
+    def _team_file(self, folder: Path) -> TeamFile:
+        if self._config is None:
+            return self._read_team_file(folder / TEAM_FILE_NAME) or TeamFile()
+        named = self._read_team_file(self._config)
+        if named is None:
+            raise TeamFileMissingError(file=str(self._config))
+        return named
+
+    def _choose(
+        self, folder: Path, files: Mapping[str, Path], team: TeamFile, bundle_id: str
+    ) -> str:
+        said = [row.key_id for row in team.rows if row.bundle_id.strip() == bundle_id]
+        wanted = next((key_id for key_id in said if key_id), None)
+        keys = ", ".join(sorted(files)) or "none"
+        if wanted is not None and wanted in files:
+            return wanted
+        if wanted is not None or not files:
+            raise NoKeyInFolderError(folder=str(folder), bundle_id=bundle_id, keys=keys)
+        if len(files) > 1:
+            raise SeveralKeysInFolderError(folder=str(folder), bundle_id=bundle_id, keys=keys)
+        return next(iter(files))

@@ -1,0 +1,69 @@
+"""A keychain whose user is waited for only so long, and who is told so."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from storebell.domain.credentials import Secret
+from storebell.domain.errors import KeychainSlowError
+from storebell.domain.words import Words, words
+from storebell.ports.event_store import Vault
+
+PATIENCE_SECONDS: Final = 1.0
+"""A keychain that takes longer is probably asking its user something."""
+
+
+class PatientVault:
+    """A vault whose user is waited for only so long: for the terminal, where nobody may sit.
+
+    `tell` says, with a title and advice, that somebody is waited for.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        limit_seconds: float,
+        tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
+    ) -> None:
+        self._vault = vault
+        self._limit_seconds = limit_seconds
+        self._tell = tell
+
+    @property
+    def provider(self) -> str:
+        return self._vault.provider
+
+    async def store(self, key_id: str, secret: Secret) -> None:
+        async with self._limit():
+            await self._vault.store(key_id, secret)
+
+    async def read(self, key_id: str) -> Secret:
+        async with self._limit():
+            return await self._vault.read(key_id)
+
+    async def remove(self, key_id: str) -> None:
+        async with self._limit():
+            await self._vault.remove(key_id)
+
+    @contextlib.asynccontextmanager
+    async def _limit(self) -> AsyncIterator[None]:
+        waiting = asyncio.get_running_loop().call_later(
+            PATIENCE_SECONDS,
+            self._tell,
+            words("Waiting for {provider}", provider=self.provider),
+            words(
+                "It may be asking you something in a window of its own. After {seconds} s this "
+                "gives up.",
+                seconds=f"{self._limit_seconds:g}",
+            ),
+        )
+        try:
+            async with asyncio.timeout(self._limit_seconds):
+                yield
+        except TimeoutError:
+            raise KeychainSlowError(
+                provider=self.provider, seconds=f"{self._limit_seconds:g}"
+            ) from None
+        finally:
+            waiting.cancel()

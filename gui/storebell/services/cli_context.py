@@ -1,0 +1,25 @@
+"""How a face gets the services and the other face, without knowing who builds them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storebell.services.options import Options
+
+if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.container import Switchboard
+
+OpenSwitchboard = Callable[[Options], "AbstractAsyncContextManager[Switchboard]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Given to the terminal by `storebell.app`. The two callables return an exit code."""
+
+    options: Options
+    open_switchboard: OpenSwitchboard
+    open_window: Callable[[Options], int]
+    check_self: Callable[[Options], int]
+    start_log: Callable[[Options], None]
+    has_display: Callable[[], bool]

@@ -1,0 +1,78 @@
+"""Everything that a face can ask for, in one frozen object; `storebell.app` builds it."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from storebell.domain.environment import Environment
+from storebell.domain.findings import Finding
+from storebell.domain.request_limits import RequestsUsed
+from storebell.ports.event_store import CrashFiles, Receivers, Simulations
+from storebell.services.accounts.app_import import AppImport
+from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.key_check import KeyCheck
+from storebell.services.accounts.keys import Keys
+from storebell.services.accounts.resolver import Choice
+from storebell.services.notifications.all_results import Eleven
+from storebell.services.notifications.history import History
+from storebell.services.notifications.monitor import Follower
+from storebell.services.notifications.production_guard import ProductionGuard
+from storebell.services.notifications.purge import Purge
+from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.send_test import Ring
+from storebell.services.options import Options
+from storebell.services.security_facts import Security
+from storebell.services.system.apple_clock import ApplesClock
+from storebell.services.system.audit import AuditTrail
+from storebell.services.system.clock_check import ClockCheck
+from storebell.services.system.connection_test import ConnectionTest
+from storebell.services.system.settings import SettingsDesk
+from storebell.services.system.verify import Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Switchboard:
+    """The services, each built once and closed together.
+
+    `purge` deletes what is older than tests are kept.
+    `refill` brings back what Apple's history holds of tests that are not kept.
+    `export_tests` writes all that is kept into a file; it yields how many tests are written.
+    `exported_tests` yields the same lines, for whoever else takes them.
+    `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
+    `bell_file` is written by every process that kept something.
+    `lists_folder` holds the files of apps, keys and settings.
+    `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
+    """
+
+    options: Options
+    ring: Ring
+    eleven: Eleven
+    history: History
+    follower: Follower
+    keeper: Keeper
+    clock_check: ClockCheck
+    purge: Purge
+    refill: Callable[[], Awaitable[Finding]]
+    export_tests: Callable[[Path], Iterator[int]]
+    exported_tests: Callable[[], Iterator[str]]
+    requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]
+    keys: Keys
+    key_check: KeyCheck
+    apples_clock: ApplesClock
+    apps: Apps
+    app_import: AppImport
+    choice: Choice
+    guard: ProductionGuard
+    audit: AuditTrail
+    verify: Verify
+    settings: SettingsDesk
+    connection: ConnectionTest
+    security: Security
+    crashes: CrashFiles
+    simulations: Simulations
+    receivers: Receivers
+    local_root: Path
+    log_file: Path
+    bell_file: Path
+    lists_folder: Path

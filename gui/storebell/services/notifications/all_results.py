@@ -1,0 +1,123 @@
+"""Shows all eleven results: as many tests in Local, each to a receiver that fails its own way."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.behaviours import ELEVEN, Behaviour
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.events import Asked, Event, Outcome, Settled
+from storebell.services.notifications.requests import LocalOptions, RingRequest
+
+if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
+    import asyncio
+
+    from storebell.ports.event_store import Clock
+    from storebell.services.notifications.repository import Keeper
+    from storebell.services.notifications.send_test import Ring
+
+    _News = Event | tuple[asyncio.Task[None], Exception | None]
+
+PATIENCE_SECONDS: Final = 2.0
+"""How long the receiver that never answers is waited for. The others end by themselves."""
+
+
+def request_for(app: App, behaviour: Behaviour) -> RingRequest:
+    """The test that shows what a behaviour of the built-in receiver leads to."""
+    is_slow = behaviour.result is SendAttemptResult.TIMED_OUT
+    local = (
+        LocalOptions(behaviour=behaviour, delivery_timeout_seconds=PATIENCE_SECONDS)
+        if is_slow
+        else LocalOptions(behaviour=behaviour)
+    )
+    return RingRequest(app, Environment.LOCAL, local)
+
+
+def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
+    """What ends those tests that were still open when the watching was stopped."""
+    return [Settled(test_id=one, at=now, outcome=Outcome.UNDECIDED) for one in test_ids]
+
+
+class Eleven:
+    """Runs the eleven tests beside each other, as one stream of events."""
+
+    def __init__(self, ring: "Ring", keeper: "Keeper", clock: "Clock") -> None:
+        self._ring = ring
+        self._keeper = keeper
+        self._clock = clock
+
+    async def show(self, app: App) -> AsyncGenerator[Event, None]:
+        """The events of eleven tests as they come; `Asked.receiver` tells the tests apart.
+
+        They are asked one after another, success last: newest first, a timeline then shows them in
+        Apple's order. Raises what `Ring.send` raises, once all the others have ended. Those that
+        are open when it is stopped are kept as undecided: nobody follows them any more.
+        """
+        open_tests: set[str] = set()
+        try:
+            async with aclosing(self._show(app, open_tests)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            for ending in give_up(sorted(open_tests), self._clock.now()):
+                self._keeper.keep(ending)
+
+    async def _show(self, app: App, open_tests: set[str]) -> AsyncGenerator[Event, None]:
+        import asyncio
+
+        news: asyncio.Queue[_News] = asyncio.Queue()
+        waiting = list(ELEVEN)
+        running: set[asyncio.Task[None]] = set()
+        failure: Exception | None = None
+        async with asyncio.TaskGroup() as group:
+
+            def ask_next() -> None:
+                request = request_for(app, waiting.pop())
+                running.add(group.create_task(self._follow(request, news, open_tests)))
+
+            ask_next()
+            while running:
+                item = await news.get()
+                if not isinstance(item, Event):
+                    task, error = item
+                    running.discard(task)
+                    failure = failure or error
+                    continue
+                # The next one is asked for when this one was, so that their order is certain.
+                if isinstance(item, Asked) and waiting and failure is None:
+                    ask_next()
+                try:
+                    yield item
+                except GeneratorExit:  # the reader has left; a group would make a failure of it
+                    for task in running:
+                        task.cancel()
+                    return
+        if failure is not None:
+            raise failure
+
+    async def _follow(
+        self, request: RingRequest, news: "asyncio.Queue[_News]", open_tests: set[str]
+    ) -> None:
+        """Puts every event of one test into the queue, and at the end its failure or None.
+
+        Nothing is raised here: the group would then cancel whoever is reading our events.
+        """
+        import asyncio
+
+        task = asyncio.current_task()
+        assert task is not None
+        failure: Exception | None = None
+        try:
+            async with aclosing(self._ring.send(request)) as events:
+                async for event in events:
+                    if isinstance(event, Asked):
+                        open_tests.add(event.test_id)
+                    elif isinstance(event, Settled):
+                        open_tests.discard(event.test_id)
+                    news.put_nowait(event)
+        except Exception as error:  # noqa: BLE001 - handed on to the reader, who raises it
+            failure = error
+        news.put_nowait((task, failure))

@@ -1,0 +1,105 @@
+"""What an answer of the App Store says that is new about a test, as events."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypedDict
+
+from storebell.domain.attempt import SendAttempt
+from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
+from storebell.domain.events import AttemptRecorded, Event, Exchanged, Failed, PayloadVerified
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
+from storebell.domain.timeline import Timeline
+from storebell.domain.words import words
+from storebell.ports.event_store import Verifier
+
+MOST_SKEW: Final = timedelta(seconds=60)
+
+
+class Stamp(TypedDict):
+    """What every event carries."""
+
+    test_id: str
+    at: datetime
+
+
+def stamp(timeline: Timeline, at: datetime) -> Stamp:
+    return {"test_id": timeline.test_id, "at": at}
+
+
+def news_of(
+    timeline: Timeline,
+    signed_payload: str | None,
+    attempts: Sequence[SendAttempt],
+    verifier: Verifier,
+    at: datetime,
+    *,
+    is_repeated: bool = False,
+) -> list[Event]:
+    """The payload, once it is known, and the attempts that were not on record before.
+
+    `is_repeated`: the payload is that of an earlier notification, so its time is another one.
+    """
+    news: list[Event] = []
+    if signed_payload and signed_payload != timeline.signed_payload:
+        asked = timeline.asked
+        verification = verifier.verify(
+            signed_payload,
+            bundle_id=asked.bundle_id,
+            app_apple_id=asked.app_apple_id,
+            environment=None if is_repeated else payload_environment(timeline),
+            asked_at=None if is_repeated else asked.at,
+        )
+        news.append(
+            PayloadVerified(
+                **stamp(timeline, at), signed_payload=signed_payload, verification=verification
+            )
+        )
+    news += [
+        AttemptRecorded(**stamp(timeline, at), number=number, attempt=attempt)
+        for number, attempt in enumerate(attempts, start=1)
+        if attempt not in timeline.attempts
+    ]
+    return news
+
+
+def wrong_clock(exchange: Exchange) -> Finding | None:
+    """That this computer's clock differs from the server's by more than a request can explain."""
+    skew = exchange.clock_skew
+    if skew is None or abs(skew) <= MOST_SKEW:
+        return None
+    return Finding(
+        Level.WARNING,
+        words(
+            "This computer's clock is {seconds} s {direction} Apple's",
+            seconds=round(abs(skew).total_seconds()),
+            direction="ahead of" if skew > timedelta() else "behind",
+        ),
+        words("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
+    )
+
+
+def payload_environment(timeline: Timeline) -> str:
+    """The environment that the payload must name; a simulated one follows its plan."""
+    retries = timeline.asked.plan.has_retries
+    return str(Environment.PRODUCTION if retries else Environment.SANDBOX)
+
+
+def failure_events(
+    timeline: Timeline, error: StorebellError, at: datetime, *, is_final: bool
+) -> list[Event]:
+    """The exchange that an error came with, and the error."""
+    events: list[Event] = []
+    if error.exchange is not None:
+        events.append(Exchanged(**stamp(timeline, at), exchange=error.exchange))
+    events.append(
+        Failed(
+            **stamp(timeline, at),
+            failure=error.failure,
+            title=error.title,
+            advice=error.advice,
+            is_final=is_final,
+        )
+    )
+    return events

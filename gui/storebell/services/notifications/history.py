@@ -1,0 +1,219 @@
+"""Read Apple's notification history from the first page to the last, and verify what it holds."""
+
+import logging
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from storebell.domain.apple_errors import AppleError, BudgetUsedError, RateLimitedError
+from storebell.domain.credentials import App, Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors import (
+    NameNotResolvedError,
+    NotAnsweredError,
+    NotConnectedError,
+    StorebellError,
+    UnexpectedAnswerError,
+)
+from storebell.domain.notification_history import HistoryPage, HistoryRecord, HistoryRequest
+from storebell.domain.words import NO_WORDS, Words
+from storebell.ports.event_store import AppStore, AppStores, Clock
+from storebell.services.notifications.page_guard import PageGuard
+from storebell.services.notifications.send_test import Simulated, Verifiers
+
+_log = logging.getLogger(__name__)
+
+MOST_REPEATS: Final = 5
+"""How often one page is asked for again, after trouble and after Apple's 429 each."""
+
+FIRST_WAIT_SECONDS: Final = 1.0
+LONGEST_WAIT_SECONDS: Final = 30.0
+
+_LOST_PLACE: Final = frozenset({4000014, 4000017})
+"""The pagination token is invalid, or too old: Apple says to begin with the first page again."""
+
+Jitter = Callable[[float, float], float]
+"""A number between two, as `random.uniform` gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryProgress:
+    """How far the reading has come.
+
+    `records` counts different notifications. While it waits, `waiting_until` says for when, and
+    `why` is the title of what stands in the way.
+    """
+
+    pages: int = 0
+    records: int = 0
+    is_complete: bool = False
+    waiting_until: datetime | None = None
+    why: Words = NO_WORDS
+
+
+HistoryStep = HistoryRecord | HistoryProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The next page is asked for later, because of `error`."""
+
+    until: datetime
+    error: StorebellError
+
+
+async def read_pages(
+    store: AppStore,
+    request: HistoryRequest,
+    clock: Clock,
+    guard: PageGuard,
+    jitter: Jitter = random.uniform,
+) -> AsyncGenerator[HistoryPage | Pause, None]:
+    """Every page, in Apple's order. A `Pause` is yielded before it is waited for.
+
+    Trouble that passes is tried again, at most `MOST_REPEATS` times a page: after a random time
+    from nothing to a limit that doubles (“full jitter”), and at a 429 when Apple takes requests
+    again. Our own budget is waited for as long as it takes. When Apple has lost the place, it
+    begins once more at the first page: what was yielded then comes again.
+
+    `guard` ends what has no end, with EndlessHistoryError; whoever reads the pages tells it which
+    of them bring something new.
+    """
+    walk = _Walk(clock, jitter)
+    token: str | None = None
+    while True:
+        try:
+            page = await store.notification_history(request, token)
+        except StorebellError as error:
+            if walk.may_start_again(error, token):
+                guard.restart()
+                token = None
+                continue
+            pause = walk.pause_after(error)
+            if pause is None:
+                raise
+            yield pause
+            await clock.sleep_until(pause.until)
+            continue
+        walk.go_on()
+        yield page
+        if page.next_token is None:
+            return
+        guard.follow(page.next_token)
+        token = page.next_token
+
+
+class _Walk:
+    """Counts what went wrong, and decides what may be tried again."""
+
+    def __init__(self, clock: Clock, jitter: Jitter) -> None:
+        self._clock = clock
+        self._jitter = jitter
+        self._has_restarted = False
+        self.go_on()
+
+    def go_on(self) -> None:
+        """A page came: the counts are those of one page."""
+        self._troubles = 0
+        self._refusals = 0
+
+    def may_start_again(self, error: StorebellError, token: str | None) -> bool:
+        is_lost = isinstance(error, AppleError) and error.code in _LOST_PLACE
+        if token is None or not is_lost or self._has_restarted:
+            return False
+        _log.warning("%s. The history is read from its first page again", error.title)
+        self._has_restarted = True
+        return True
+
+    def pause_after(self, error: StorebellError) -> Pause | None:
+        """How long to wait before the same page is asked for again; None means not at all."""
+        if isinstance(error, BudgetUsedError):
+            return Pause(error.retry_at, error)
+        if isinstance(error, RateLimitedError):
+            self._refusals += 1
+            return Pause(error.retry_at, error) if self._refusals <= MOST_REPEATS else None
+        if not _passes(error) or self._troubles >= MOST_REPEATS:
+            return None
+        limit = min(FIRST_WAIT_SECONDS * 2**self._troubles, LONGEST_WAIT_SECONDS)
+        self._troubles += 1
+        wait = timedelta(seconds=self._jitter(0.0, limit))
+        return Pause(self._clock.now() + wait, error)
+
+
+def _passes(error: StorebellError) -> bool:
+    """Whether trouble is of the kind that goes away by itself."""
+    if isinstance(error, AppleError):
+        return error.is_retryable
+    if isinstance(error, UnexpectedAnswerError):  # a gateway's, when it is a 5xx
+        return error.exchange is not None and (error.exchange.status or 0) >= 500
+    return isinstance(error, NameNotResolvedError | NotConnectedError | NotAnsweredError)
+
+
+class History:
+    """Reads the notification history of one app and environment at a time."""
+
+    def __init__(
+        self,
+        *,
+        stores: AppStores,
+        verifiers: Verifiers,
+        credentials_for: Callable[[App], Awaitable[Credentials]],
+        clock: Clock,
+        simulated: Simulated | None = None,
+        jitter: Jitter = random.uniform,
+    ) -> None:
+        self._stores = stores
+        self._verifiers = verifiers
+        self._credentials_for = credentials_for
+        self._clock = clock
+        self._simulated = simulated
+        self._jitter = jitter
+
+    async def read(
+        self, app: App, environment: Environment, request: HistoryRequest
+    ) -> AsyncGenerator[HistoryStep, None]:
+        """Yields each notification once, and after each page how far it has come.
+
+        Raises what `Choice.credentials_for` and the App Store raise, when trying again is no use,
+        and EndlessHistoryError.
+        """
+        credentials = await self._credentials_for(app)
+        base_url = None if self._simulated is None else self._simulated.base_url
+        verifier = (
+            self._verifiers.for_apple()
+            if self._simulated is None
+            else self._verifiers.for_simulator(self._simulated.root_file)
+        )
+        seen: set[tuple[object, ...]] = set()
+        pages, guard = 0, PageGuard()
+        async with (
+            self._stores.open(credentials, environment, base_url) as store,
+            aclosing(read_pages(store, request, self._clock, guard, self._jitter)) as steps,
+        ):
+            async for step in steps:
+                if isinstance(step, Pause):
+                    _log.warning("Waiting until %s: %s", step.until, step.error.title)
+                    yield HistoryProgress(
+                        pages, len(seen), waiting_until=step.until, why=step.error.title
+                    )
+                    continue
+                pages += 1
+                known = len(seen)
+                for item in step.items:
+                    verification = verifier.verify(
+                        item.signed_payload,
+                        bundle_id=app.bundle_id,
+                        app_apple_id=app.app_apple_id,
+                        environment=environment.value,
+                    )
+                    record = HistoryRecord.read(item, verification)
+                    if record.identity not in seen:
+                        seen.add(record.identity)
+                        yield record
+                yield HistoryProgress(pages, len(seen), is_complete=step.next_token is None)
+                if step.next_token is not None:
+                    guard.note(has_news=len(seen) > known)
+        _log.info("History of %s in %s: %d", app.bundle_id, environment, len(seen))

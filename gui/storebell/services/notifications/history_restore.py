@@ -1,0 +1,118 @@
+"""Fills a fresh database from Apple's notification history, after one was damaged."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from typing import Final
+
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import NoKeyError, StorebellError
+from storebell.domain.events import (
+    Asked,
+    AttemptRecorded,
+    Event,
+    Joined,
+    PayloadVerified,
+)
+from storebell.domain.findings import Finding, Level
+from storebell.domain.notification_history import WINDOWS, HistoryRecord, HistoryRequest
+from storebell.domain.notification_types import TEST
+from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.words import words
+from storebell.ports.event_store import Clock
+from storebell.services.notifications.history import History
+from storebell.services.notifications.repository import Keeper
+
+_log = logging.getLogger(__name__)
+
+_PLANS: Final = {
+    Environment.SANDBOX: SANDBOX_PLAN,
+    Environment.PRODUCTION: PRODUCTION_PLAN,
+}
+
+
+class Refill:
+    """Reads the TEST notifications of every app that has a key; keeps those not kept yet."""
+
+    def __init__(
+        self,
+        history: History,
+        apps: Callable[[], Sequence[App]],
+        keeper: Keeper,
+        clock: Clock,
+        api_base: str | None,
+    ) -> None:
+        self._history = history
+        self._apps = apps
+        self._keeper = keeper
+        self._clock = clock
+        self._api_base = api_base
+
+    async def run(self) -> Finding:
+        """What came back. An app that can't be asked for is named, and the others go on."""
+        found, missed = 0, list[str]()
+        for app in self._apps():
+            for environment in _PLANS:
+                try:
+                    found += await self._read(app, environment)
+                except NoKeyError:
+                    continue  # never asked for at Apple
+                except StorebellError as error:
+                    _log.warning("Not refilled: %s. %s", error.title, error.advice)
+                    missed.append(f"{app.label} in {environment}")
+        seen = words("{count} tests came back from Apple's history", count=found)
+        if not missed:
+            return Finding(
+                Level.NOTE, seen, words("Local tests, and older ones, Apple does not know.")
+            )
+        advice = words("Apple could not be asked for: {missed}.", missed=", ".join(missed))
+        return Finding(Level.WARNING, seen, advice)
+
+    async def _read(self, app: App, environment: Environment) -> int:
+        now = self._clock.now()
+        request = HistoryRequest.checked(
+            environment, now=now, since=now - WINDOWS[environment], notification_type=TEST
+        )
+        found = 0
+        async with aclosing(self._history.read(app, environment, request)) as steps:
+            async for step in steps:
+                if isinstance(step, HistoryRecord) and self._adopt(app, environment, step, now):
+                    found += 1
+        return found
+
+    def _adopt(
+        self, app: App, environment: Environment, record: HistoryRecord, now: datetime
+    ) -> bool:
+        uuid, signed = record.notification_uuid, record.signed_date
+        if uuid is None or signed is None or self._keeper.find(uuid):
+            return False
+        is_production = environment is Environment.PRODUCTION
+        asked = Asked(
+            test_id=uuid,
+            at=signed,
+            app_label=app.label,
+            bundle_id=app.bundle_id,
+            app_apple_id=app.app_apple_id,
+            environment=environment,
+            plan=_PLANS[environment],
+            url=app.production_url if is_production else app.sandbox_url,
+            simulated=self._api_base is not None,
+            api_base=self._api_base,
+        )
+        events: list[Event] = [
+            Joined(test_id=uuid, at=signed, notification_uuid=uuid),
+            PayloadVerified(
+                test_id=uuid,
+                at=now,
+                signed_payload=record.signed_payload,
+                verification=record.verification,
+            ),
+        ]
+        events += [
+            AttemptRecorded(test_id=uuid, at=now, number=number, attempt=attempt)
+            for number, attempt in enumerate(record.attempts, 1)
+        ]
+        self._keeper.adopt(asked, *events)
+        return True

@@ -1,0 +1,387 @@
+"""Follows what is open over restarts, sleep and days; tells what changes, whoever changed it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from storebell.aio.result_tasks import ResultTasks
+from storebell.domain.credentials import App, Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors import (
+    DamagedStoreError,
+    MayHaveBeenSentError,
+    StoppedWhileWatchingError,
+    StorebellError,
+)
+from storebell.domain.events import Event
+from storebell.domain.findings import Finding
+from storebell.domain.polling import APPLES_PACE
+from storebell.domain.request_limits import RequestsUsed
+from storebell.domain.timeline import State, Timeline
+from storebell.ports.event_store import AppStores, Clock
+from storebell.services.notifications.answer_events import failure_events
+from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
+from storebell.services.notifications.monitor_findings import half_used, mistake_made
+from storebell.services.notifications.monitor_run import Group, Run
+from storebell.services.notifications.poller import JOIN_AFTER, Lookout, MayLook
+from storebell.services.notifications.repository import Keeper, at_speed
+from storebell.services.notifications.send_test import Simulated, Verifiers
+from storebell.services.notifications.test_session import note
+
+_log = logging.getLogger(__name__)
+
+TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
+"""How soon a group is tried again whose key could not be read, or whose host not be reached."""
+
+
+LOST_FOR_SECONDS: Final = 10.0
+"""How long whoever does not wait for ever waits for an older test whose answer was lost."""
+
+HALF: Final = 0.5
+"""How much of an hour's requests is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A test as it is now, and what of that is new; no `timeline` where it was removed.
+
+    `is_news` is false for what was known before the following began.
+    """
+
+    test_id: str
+    timeline: Timeline | None
+    events: tuple[Event, ...] = ()
+    is_news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNotice:
+    """What a person should know of the database: damage, a full disk, a newer version."""
+
+    error: StorebellError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something beside the tests that their owner should know."""
+
+    finding: Finding
+
+
+Step = Update | StoreNotice | Note
+
+_Tasks = ResultTasks[Step]
+
+
+class Follower:
+    """Resumes open tests. Each group of one app and environment has one lookout.
+
+    A test of a simulator is followed only where that very simulator stands in for Apple.
+    """
+
+    def __init__(
+        self,
+        *,
+        keeper: Keeper,
+        stores: AppStores,
+        verifiers: Verifiers,
+        app_of: Callable[[Timeline], App],
+        credentials_for: Callable[[App], Awaitable[Credentials]],
+        clock: Clock,
+        may_look: MayLook,
+        is_alive: Callable[[str], bool],
+        requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]],
+        refill: Callable[[], Awaitable[Finding]],
+        simulated: Simulated | None = None,
+        may_give_up: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._may_give_up = may_give_up
+        self._keeper = keeper
+        self._stores = stores
+        self._verifiers = verifiers
+        self._app_of = app_of
+        self._credentials_for = credentials_for
+        self._clock = clock
+        self._may_look = may_look
+        self._is_alive = is_alive
+        self._requests_used = requests_used
+        self._refill = refill
+        self._simulated = simulated
+
+    def settle_the_dead(self) -> None:
+        """Says what became of tests whose process ended without a word: asked ones are unknown,
+        and Local ones, whose simulator went with it, undecided.
+        """
+        for intent in self._keeper.intents():
+            if intent.owner is None or not self._is_alive(intent.owner):
+                lost = MayHaveBeenSentError(reason="Storebell ended before the answer came")
+                self._end(intent.timeline, lost)
+        for timeline in self._keeper.in_state(State.OPEN):
+            owner = self._keeper.owner_of(timeline.test_id)
+            is_local = timeline.asked.environment is Environment.LOCAL
+            if is_local and (owner is None or not self._is_alive(owner)):
+                self._end(timeline, StoppedWhileWatchingError())
+
+    def _end(self, timeline: Timeline, error: StorebellError) -> None:
+        self._keeper.keep(*failure_events(timeline, error, self._clock.now(), is_final=True))
+
+    def followed(self) -> tuple[Timeline, ...]:
+        """The tests that can be followed here, newest first: the open ones, and unknown ones that
+        Apple's history may still explain.
+        """
+        base_url = self._simulated.base_url if self._simulated else None
+        youngest = self._clock.now() - JOIN_AFTER[-1] - timedelta(days=1)
+        return tuple(
+            one
+            for one in self._keeper.in_state(State.OPEN, State.UNKNOWN)
+            if one.asked.environment.is_apples
+            and one.asked.api_base == base_url
+            and (one.state is State.OPEN or one.asked.at > youngest)
+        )
+
+    async def follow(
+        self,
+        only: Collection[str] | None = None,
+        *,
+        time_scale: float | None = None,
+        is_endless: bool = False,
+        since: int | None = None,
+        is_told: bool = False,
+    ) -> AsyncGenerator[Step, None]:
+        """Yields what changes in any test, in this process or another; looks for the open ones.
+
+        `only` chooses some of those to look for. It ends when none of them is open any more, or
+        never: then it outlasts its own mistakes too. `time_scale` is that of the simulator's plan,
+        for tests asked for by someone else; `since` and `is_told`: see `Keeper.changes`.
+        """
+        run = Run(only, time_scale, is_endless=is_endless)
+        try:
+            self.settle_the_dead()
+        except Exception:
+            if not is_endless:
+                raise
+            _log.exception("Tests of processes that have ended stay open for now")
+        # Begun anew, it tells all changes from here on once more: none is lost.
+        start = self._keeper.newest_change() if since is None and is_endless else since
+
+        async def watch_changes() -> None:
+            changes = self._keeper.changes(since=start, is_told=is_told)
+            await self._watch_changes(changes, run, tasks)
+
+        async with _Tasks() as tasks:
+            tasks.start(self._keep_up(watch_changes, run, tasks))
+            tasks.start(self._keep_up(lambda: self._run_groups(run, tasks), run, tasks))
+            while True:
+                step = await tasks.results.get()
+                if step is None:
+                    return
+                if isinstance(step, Exception):
+                    raise step
+                yield step
+
+    async def _keep_up(
+        self, work: Callable[[], Awaitable[None]], run: Run, tasks: "_Tasks"
+    ) -> None:
+        """Does the work; where it is endless, begins anew after a mistake, each time later."""
+        backoff = Backoff()
+        while True:
+            began = self._clock.now()
+            try:
+                await work()
+                return
+            except Exception as error:
+                if not run.is_endless:
+                    raise
+                if self._clock.now() - began > LONGEST_WAIT:
+                    backoff.reset()
+                _log.exception("The following of tests broke off, and begins anew")
+                if backoff.is_fresh:
+                    tasks.results.put_nowait(Note(mistake_made(error)))
+                await self._clock.sleep_until(self._clock.now() + backoff.next())
+
+    # -- what changes ---------------------------------------------------------------------------
+
+    async def _watch_changes(
+        self, changes: AsyncGenerator[frozenset[str], None], run: Run, tasks: "_Tasks"
+    ) -> None:
+        seen = run.seen
+        first = [one.test_id for one in reversed(self._chosen(run))]
+        async with aclosing(changes):
+            async for test_ids in changes:
+                for error in self._keeper.take_notices():
+                    tasks.results.put_nowait(StoreNotice(error))
+                    if isinstance(error, DamagedStoreError):
+                        run.is_refilling = True
+                        tasks.start(self._fill_again(run, tasks))
+                for test_id in (*first, *sorted(test_ids.difference(first))):
+                    if run.only is not None and test_id not in run.only:
+                        continue
+                    events = self._keeper.events(test_id)
+                    update = Update(
+                        test_id,
+                        self._keeper.timeline(test_id),
+                        events[seen.get(test_id, 0) :],
+                        is_news=test_id not in first,
+                    )
+                    seen[test_id] = len(events)
+                    tasks.results.put_nowait(update)
+                first = []
+                run.stirred.set()
+
+    async def _fill_again(self, run: Run, tasks: "_Tasks") -> None:
+        """A damaged database was set aside: Apple still knows what it sent."""
+        try:
+            tasks.results.put_nowait(Note(await self._refill()))
+        except Exception as error:  # noqa: BLE001 - what is there is followed all the same
+            _log.exception("The database was not filled from Apple's history")
+            tasks.results.put_nowait(Note(mistake_made(error)))
+        finally:
+            run.is_refilling = False
+            run.stirred.set()
+
+    # -- who is looked for ----------------------------------------------------------------------
+
+    async def _run_groups(self, run: Run, tasks: "_Tasks") -> None:
+        running = run.groups
+        began = self._clock.now()
+        while True:
+            wanted = self._chosen(run)
+            is_done = not (run.is_endless or run.is_refilling)
+            if is_done and not self._is_worth_waiting(wanted, began):
+                tasks.results.put_nowait(None)
+                return
+            for name in {_group_of(one) for one in wanted}:
+                if name not in running:
+                    running[name] = asyncio.Event()
+                    tasks.start(self._follow_group(name, run, running[name], tasks))
+                running[name].set()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if run.is_endless else LOST_FOR_SECONDS):
+                    await run.stirred.wait()
+            run.stirred.clear()
+
+    def _is_worth_waiting(self, wanted: Sequence[Timeline], began: datetime) -> bool:
+        """Whether something open is left, or a lost test that the history may explain soon."""
+        if any(one.state is State.OPEN for one in wanted):
+            return True
+        now = self._clock.now()
+        is_young = any(now < one.asked.at + JOIN_AFTER[1] for one in wanted)
+        return bool(wanted) and (is_young or now < began + timedelta(seconds=LOST_FOR_SECONDS))
+
+    def _chosen(self, run: Run) -> tuple[Timeline, ...]:
+        chosen = self.followed()
+        if run.only is not None:
+            chosen = tuple(one for one in chosen if one.test_id in run.only)
+        if run.time_scale is not None:
+            chosen = tuple(at_speed(one, run.time_scale) for one in chosen)
+        return chosen
+
+    async def _follow_group(
+        self, name: Group, run: Run, stirred: asyncio.Event, tasks: "_Tasks"
+    ) -> None:
+        backoff = Backoff(longest=TRY_AGAIN_AFTER)
+        while True:
+            wait = TRY_AGAIN_AFTER
+            try:
+                try:
+                    await self._look_after(name, run, stirred, tasks, backoff)
+                except StorebellError as error:  # the keychain, or what opens the connection
+                    _log.warning("Not followed for now: %s. %s", error.title, error.advice)
+                    self._note_failure(name, run, error)
+            except Exception as error:  # noqa: BLE001 - no mistake may end the following of a test
+                _log.exception("Not followed for now")
+                if backoff.is_fresh:
+                    tasks.results.put_nowait(Note(mistake_made(error)))
+                wait = backoff.next()
+            await self._clock.sleep_until(self._clock.now() + wait)
+
+    def _note_failure(self, name: Group, run: Run, error: StorebellError) -> None:
+        for test in self._tests_of(name, run):
+            failed = failure_events(test, error, self._clock.now(), is_final=False)
+            if test.failure is None or test.failure.title != error.title:
+                self._keeper.keep(*failed)
+
+    def _tests_of(self, name: Group, run: Run) -> list[Timeline]:
+        return [one for one in self._chosen(run) if _group_of(one) == name]
+
+    async def _look_after(
+        self,
+        name: Group,
+        run: Run,
+        stirred: asyncio.Event,
+        tasks: "_Tasks",
+        backoff: Backoff,
+    ) -> None:
+        tests = self._tests_of(name, run)
+        while not tests:  # a key is asked for when there is something to look for
+            stirred.clear()
+            await stirred.wait()
+            tests = self._tests_of(name, run)
+        credentials = await self._credentials_for(self._app_of(tests[0]))
+        simulated = self._simulated
+        verifier = (
+            self._verifiers.for_apple()
+            if simulated is None
+            else self._verifiers.for_simulator(simulated.root_file)
+        )
+        base_url = simulated.base_url if simulated else None
+        async with self._stores.open(credentials, name[2], base_url) as store:
+            lookout = Lookout(
+                store=store,
+                verifier=verifier,
+                clock=self._clock,
+                pace=APPLES_PACE,
+                is_patient=True,
+                may_look=self._may_look,
+                may_give_up=self._may_give_up,
+                is_taken=lambda uuid: bool(self._keeper.find(uuid)),
+            )
+            while True:
+                stirred.clear()
+                lookout.show(self._tests_of(name, run))
+                when = lookout.next_look()
+                if when is None or await self._is_stirred_before(when, stirred, lookout):
+                    if when is None:
+                        await stirred.wait()
+                    continue
+                lookout.show(self._tests_of(name, run))
+                for event in await lookout.look():
+                    note(event)
+                    self._keeper.keep(event)
+                self._note_budget(name, run, tasks)
+                backoff.reset()
+
+    def _note_budget(self, name: Group, run: Run, tasks: "_Tasks") -> None:
+        """Says when half of the requests of an hour are used, once for each endpoint and hour."""
+        now = self._clock.now()
+        for used in self._requests_used(name[1], name[2], now):
+            key = (name[1], name[2], used.endpoint)
+            if used.fraction < HALF or now < run.noted.get(key, now):
+                continue
+            run.noted[key] = now + timedelta(hours=1)
+            tasks.results.put_nowait(Note(half_used(used)))
+
+    async def _is_stirred_before(
+        self, when: datetime, stirred: asyncio.Event, lookout: Lookout
+    ) -> bool:
+        """Sleeps until then, or until something changes: then it has to be decided anew."""
+        async with asyncio.TaskGroup() as race:
+            sleeping = race.create_task(self._clock.wake_at(when))
+            waiting = race.create_task(stirred.wait())
+            await asyncio.wait((sleeping, waiting), return_when=asyncio.FIRST_COMPLETED)
+            is_over = sleeping.done()
+            for task in (sleeping, waiting):
+                task.cancel()
+        if is_over and not sleeping.result():
+            lookout.catch_up()
+        return not is_over
+
+
+def _group_of(timeline: Timeline) -> Group:
+    asked = timeline.asked
+    return asked.app_label, asked.bundle_id, asked.environment

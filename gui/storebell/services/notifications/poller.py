@@ -1,0 +1,397 @@
+"""Looks after the open tests of one app and environment: when to look, how, and what is new.
+
+A lone test is asked for by its token. Several are looked up together in Apple's notification
+history, where one request answers for up to twenty.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Final
+
+from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors import InternalError, StorebellError
+from storebell.domain.events import (
+    DeliveryTraced,
+    Event,
+    Exchanged,
+    Joined,
+    Outcome,
+    Settled,
+)
+from storebell.domain.notification_history import EndlessHistoryError, HistoryRecord
+from storebell.domain.polling import DELIVERY_TAKES, Pace, next_poll, poll_times, undecided_at
+from storebell.domain.timeline import State, Timeline
+from storebell.ports.event_store import AppStore, Clock, Local, Verifier
+from storebell.services.notifications.answer_events import failure_events, news_of, stamp
+from storebell.services.notifications.backoff import Backoff
+from storebell.services.notifications.history_spans import can_be, request_for, uuid_of
+from storebell.services.notifications.page_guard import PageGuard
+
+NOT_YET_AVAILABLE: Final = 4040008
+
+TOGETHER: Final = timedelta(seconds=10)
+"""Several tests are never looked for more often than this."""
+
+JOIN_AFTER: Final = tuple(timedelta(seconds=each) for each in (3, 30, 120, 600, 3600))
+"""When the history is asked for a test whose answer was lost, from the asking on."""
+
+REFUSED_FOR: Final = timedelta(minutes=10)
+"""How long nothing is asked after HTTP 401, by whoever follows tests for days."""
+
+MOST_PAGES: Final = 200
+
+LONGEST_GAP: Final = timedelta(hours=73)
+"""Over the longest step of a plan: looked again after that, whatever the date of an attempt."""
+
+_log = logging.getLogger(__name__)
+
+MayLook = Callable[[str, datetime, datetime], bool]
+"""Whether a test may be looked for from now until then, or another process does that."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    timeline: Timeline
+    last_look: datetime | None = None
+    is_answered: bool = False
+
+
+class Lookout:
+    """The tests of one app and environment. Whoever drives it sleeps until `next_look`, calls
+    `look` and keeps what that yields; it holds no task and no timer of its own.
+
+    `is_patient` is for following over days: a refused key or a simulator that is gone ends nothing.
+    `may_give_up` is false while the clock is implausible: then no test is over because of the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: AppStore,
+        verifier: Verifier,
+        clock: Clock,
+        pace: Pace,
+        local: Local | None = None,
+        each_takes: timedelta = DELIVERY_TAKES,
+        is_repeated: bool = False,
+        is_patient: bool = False,
+        may_look: MayLook = lambda _test_id, _now, _until: True,
+        is_taken: Callable[[str], bool] = lambda _uuid: False,
+        may_give_up: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._may_give_up = may_give_up
+        self._store = store
+        self._verifier = verifier
+        self._clock = clock
+        self._pace = pace
+        self._local = local
+        self._each_takes = each_takes
+        self._is_repeated = is_repeated
+        self._is_patient = is_patient
+        self._may_look = may_look
+        self._is_taken = is_taken
+        self._tests: dict[str, _Watched] = {}
+        self._last_look: datetime | None = None
+        self._not_before: datetime | None = None
+        self._is_behind = False
+        self._backoff = Backoff()
+
+    # -- which tests ----------------------------------------------------------------------------
+
+    def show(self, timelines: Iterable[Timeline]) -> None:
+        """These are the tests now, as they stand; what they were looked for stays known."""
+        known = self._tests
+        self._tests = {}
+        for timeline in timelines:
+            watched = known.get(timeline.test_id)
+            looked = watched.last_look if watched else None
+            self._tests[timeline.test_id] = _Watched(timeline, looked)
+
+    def timeline(self, test_id: str) -> Timeline:
+        return self._tests[test_id].timeline
+
+    def catch_up(self) -> None:
+        """The computer slept, or its clock was set: look once, then at due times again."""
+        self._is_behind = True
+
+    # -- when -----------------------------------------------------------------------------------
+
+    def next_look(self) -> datetime | None:
+        """When to look, in the past where that was missed; None when there is nothing to see."""
+        times = [when for one in self._tests.values() if (when := self._due(one)) is not None]
+        if not times:
+            return None
+        soonest = min(times)
+        if self._is_behind:
+            soonest = self._clock.now()
+        elif self._last_look is not None and len(times) > 1:
+            soonest = max(soonest, self._last_look + self._gap())
+        return soonest if self._not_before is None else max(soonest, self._not_before)
+
+    def _due(self, watched: _Watched) -> datetime | None:
+        timeline, last_look = watched.timeline, watched.last_look
+        if timeline.state is State.UNKNOWN:
+            times = (timeline.asked.at + each for each in JOIN_AFTER)
+            return next((one for one in times if last_look is None or one > last_look), None)
+        if timeline.state is not State.OPEN:
+            return None
+        when = next_poll(timeline, self._pace, last_look)
+        if last_look is not None:
+            when = min(when, last_look + LONGEST_GAP)
+        give_up = undecided_at(timeline, self._each_takes)
+        # Past that time it goes on until an answer came: a network that is down decides nothing.
+        return min(when, give_up) if last_look is None or last_look < give_up else when
+
+    def _gap(self) -> timedelta:
+        """How far apart the looks of the most eager test are: that is enough for all of them."""
+        assert self._last_look is not None
+        gaps = [
+            _step(one.timeline, self._pace, self._last_look)
+            if one.timeline.state is State.OPEN
+            else due - self._last_look
+            for one in self._tests.values()
+            if (due := self._due(one)) is not None
+        ]
+        return max(TOGETHER, min(gaps))
+
+    # -- looking --------------------------------------------------------------------------------
+
+    async def look(self, *, limit_seconds: float | None = None) -> list[Event]:
+        """One look for what is due: at all of it, where nothing is.
+
+        `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
+        """
+        now = self._clock.now()
+        waiting = [one for one in self._tests.values() if self._due(one) is not None]
+        due = [one for one in waiting if _is_before(self._due(one), now)]
+        is_all = self._is_behind or (not due and limit_seconds is not None)
+        chosen = self._held(waiting if is_all else due)
+        self._last_look, self._not_before, self._is_behind = now, None, False
+        for one in chosen:
+            one.last_look, one.is_answered = now, False
+        events: list[Event] = []
+        try:
+            async with asyncio.timeout(limit_seconds):
+                await self._ask(chosen, events)
+        except TimeoutError:
+            return events
+        return events + self._given_up(chosen, now)
+
+    async def _ask(self, chosen: list[_Watched], events: list[Event]) -> None:
+        by_token = [one for one in chosen if self._is_asked_by_token(one)]
+        together = [one for one in chosen if one not in by_token]
+        has_stumbled = False
+        for one in by_token:
+            has_stumbled |= await self._stumbles([one], self._ask_status(one, events), events)
+        if together:
+            asking = self._ask_history(together, events)
+            has_stumbled |= await self._stumbles(together, asking, events)
+        if has_stumbled:
+            again = self._clock.now() + self._backoff.next()
+            self._not_before = max(self._not_before or again, again)
+        else:
+            self._backoff.reset()
+
+    async def _stumbles(
+        self,
+        asked: list[_Watched],
+        asking: Coroutine[object, object, None],
+        events: list[Event],
+    ) -> bool:
+        """Whether a bug of ours broke it off: that is said and logged, and ends nothing."""
+        try:
+            await asking
+        except Exception as error:  # noqa: BLE001 - one look must not end the following of a test
+            _log.exception("A look failed")
+            for one in asked:
+                self._fail(one, InternalError(reason=type(error).__name__), events)
+            return True
+        return False
+
+    def _held(self, due: list[_Watched]) -> list[_Watched]:
+        """Those that no other process looks for, until well after their next look."""
+        now = self._clock.now()
+        held = []
+        for one in due:
+            if self._may_look(one.timeline.test_id, now, now + timedelta(minutes=3)):
+                held.append(one)
+            else:
+                one.last_look = now
+        return held
+
+    def _is_asked_by_token(self, one: _Watched) -> bool:
+        if one.timeline.token is None:
+            return False
+        return len(self._tests) == 1 or uuid_of(one.timeline) is None
+
+    async def _ask_status(self, one: _Watched, events: list[Event]) -> None:
+        token = one.timeline.token
+        assert token is not None
+        try:
+            status = await self._store.test_notification_status(token)
+        except StorebellError as error:
+            self._fail(one, error, events)
+            return
+        one.is_answered = True
+        at = self._clock.now()
+        news: list[Event] = [Exchanged(**stamp(one.timeline, at), exchange=status.exchange)]
+        news += news_of(
+            one.timeline,
+            status.signed_payload,
+            status.attempts,
+            self._verifier,
+            at,
+            is_repeated=self._is_repeated,
+        )
+        if self._local is not None:
+            news += [
+                DeliveryTraced(**stamp(one.timeline, at), number=number, trace=trace)
+                for number, trace in self._local.traces(token)
+                if one.timeline.trace_of(number) is None
+            ]
+        self._take(one, news, events)
+
+    async def _ask_history(self, chosen: list[_Watched], events: list[Event]) -> None:
+        request = request_for(one.timeline for one in chosen)
+        records: list[HistoryRecord] = []
+        token: str | None = None
+        guard, known = PageGuard(MOST_PAGES), set[tuple[object, ...]]()
+        endless: StorebellError | None = None
+        try:
+            while True:
+                page = await self._store.notification_history(request, token)
+                for item in page.items:
+                    records.append(
+                        HistoryRecord.read(item, self._verifier.verify(item.signed_payload))
+                    )
+                    await asyncio.sleep(0)  # a millisecond of work each
+                token = page.next_token
+                if token is None:
+                    break
+                known_before = len(known)
+                known.update(record.identity for record in records[-len(page.items) :])
+                guard.note(has_news=len(known) > known_before)
+                guard.follow(token)
+        except EndlessHistoryError as error:
+            endless = error
+        except StorebellError as error:
+            for one in chosen:
+                self._fail(one, error, events)
+            return
+        at = self._clock.now()
+        for one in chosen:
+            one.is_answered = endless is None  # else there were more pages than we read
+            # The answer came, so what failed before has passed.
+            if endless is None and one.timeline.failure and one.timeline.state is State.OPEN:
+                exchanged = Exchanged(**stamp(one.timeline, at), exchange=page.exchange)
+                self._take(one, [exchanged], events)
+        self._join(records, at, events)
+        self._read(records, at, events)
+        for one in chosen:
+            if endless is not None and one.timeline.state is State.OPEN:
+                self._fail(one, endless, events)
+
+    def _read(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
+        by_uuid = {uuid_of(one.timeline): one for one in self._tests.values()}
+        for record in records:
+            uuid = record.notification_uuid
+            one = by_uuid.get(uuid) if uuid else None
+            if one is not None and one.timeline.state is State.OPEN:
+                news = news_of(
+                    one.timeline, record.signed_payload, record.attempts, self._verifier, at
+                )
+                self._take(one, news, events)
+
+    def _join(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
+        """A lost test is joined to the one notification that can be it; else a person decides."""
+        lost = [one for one in self._tests.values() if one.timeline.state is State.UNKNOWN]
+        if not lost:
+            return
+        known = {uuid_of(one.timeline) for one in self._tests.values()}
+        free = [
+            record
+            for record in records
+            if record.notification_uuid
+            and record.notification_uuid not in known
+            and not self._is_taken(record.notification_uuid)
+        ]
+        fitting = {
+            one.timeline.test_id: [record for record in free if can_be(record, one.timeline)]
+            for one in lost
+        }
+        for one in lost:
+            candidates = fitting[one.timeline.test_id]
+            if len(candidates) != 1 or sum(candidates[0] in each for each in fitting.values()) != 1:
+                continue
+            uuid = candidates[0].notification_uuid
+            assert uuid is not None
+            joined = Joined(**stamp(one.timeline, at), notification_uuid=uuid)
+            self._take(one, [joined], events)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _take(self, one: _Watched, news: list[Event], events: list[Event]) -> None:
+        for event in news:
+            one.timeline = one.timeline.after(event)
+        events += news
+
+    def _fail(self, one: _Watched, error: StorebellError, events: list[Event]) -> None:
+        at = self._clock.now()
+        if isinstance(error, RateLimitedError):
+            self._not_before = error.retry_at
+        elif isinstance(error, NotAuthorizedError) and self._is_patient:
+            self._not_before = at + REFUSED_FOR
+        is_pending = isinstance(error, AppleError) and error.code == NOT_YET_AVAILABLE
+        if is_pending:
+            one.is_answered = True
+            if error.exchange:
+                self._take(
+                    one, [Exchanged(**stamp(one.timeline, at), exchange=error.exchange)], events
+                )
+            return
+        if one.timeline.state is State.UNKNOWN:
+            return  # how it stands is said already, and the history is asked again
+        is_final = _is_hopeless(error) and not (
+            self._is_patient and isinstance(error, NotAuthorizedError)
+        )
+        known = one.timeline.failure
+        if is_final or known is None or known.title != error.title:  # said once, not each time
+            self._take(one, failure_events(one.timeline, error, at, is_final=is_final), events)
+
+    def _given_up(self, chosen: list[_Watched], now: datetime) -> list[Event]:
+        """What ends the tests of which nothing can come any more. `now` is before the look."""
+        events: list[Event] = []
+        for one in chosen:
+            timeline = one.timeline
+            is_over = one.is_answered and now >= undecided_at(timeline, self._each_takes)
+            is_over = is_over and self._may_give_up()
+            if timeline.state is State.OPEN and is_over:
+                ending = Settled(**stamp(timeline, self._clock.now()), outcome=Outcome.UNDECIDED)
+                self._take(one, [ending], events)
+            elif timeline.outcome is not None and timeline.settled_as is None:
+                ending = Settled(**stamp(timeline, self._clock.now()), outcome=timeline.outcome)
+                self._take(one, [ending], events)
+        return events
+
+
+def _is_before(when: datetime | None, now: datetime) -> bool:
+    return when is not None and when <= now
+
+
+def _step(timeline: Timeline, pace: Pace, now: datetime) -> timedelta:
+    """The distance between two planned polls of an open test around `now`."""
+    past = [*takewhile(lambda when: when <= now, poll_times(timeline, pace, now))]
+    if not past:
+        return TOGETHER
+    return next_poll(timeline, pace, now) - past[-1]
+
+
+def _is_hopeless(error: StorebellError) -> bool:
+    """Whether asking for the status again would give the same answer for ever."""
+    if isinstance(error, AppleError):
+        return error.status < 500 and not error.is_retryable
+    return isinstance(error, NotAuthorizedError)

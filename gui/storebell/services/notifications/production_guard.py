@@ -1,0 +1,83 @@
+"""Guards Production: a question for each app once a day, and a lock that nothing passes."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+from storebell.domain.app_errors import AppLockedError
+from storebell.domain.audit import Act
+from storebell.domain.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
+from storebell.ports.event_store import Usage
+from storebell.services.accounts.apps import Apps
+from storebell.services.system.audit import AuditTrail
+
+_log = logging.getLogger(__name__)
+
+
+class ProductionGuard:
+    """What stands before a send to Production; window and terminal share what it knows.
+
+    Apps are told apart by their bundle ID, as Apple tells them apart: a rename changes nothing.
+    `zone` is whose day counts; None is the computer's.
+    """
+
+    def __init__(
+        self,
+        apps: Apps,
+        usage: Usage,
+        trail: AuditTrail,
+        now: Callable[[], datetime],
+        zone: tzinfo | None = None,
+    ) -> None:
+        self._apps = apps
+        self._usage = usage
+        self._trail = trail
+        self._now = now
+        self._zone = zone
+        self._confirmed: dict[str, datetime] = {}
+
+    def check(self, app: App, environment: Environment) -> None:
+        """Raises AppLockedError for a locked app in Production.
+
+        The list is read anew: the app may have been locked since it was chosen, or be named by its
+        bundle ID alone. Raises what the list raises.
+        """
+        if environment is not Environment.PRODUCTION:
+            return
+        known = [one for one in self._apps.all() if one.bundle_id == app.bundle_id]
+        locked = next((one for one in known or [app] if one.is_locked), None)
+        if locked is not None:
+            raise AppLockedError(app=locked.label)
+
+    def must_ask(self, app: App) -> bool:
+        """Whether a person has to say yes first: nobody did on this day.
+
+        Raises as `check`, because a locked app is not worth a question.
+        """
+        self.check(app, Environment.PRODUCTION)
+        last = self._last(app)
+        return last is None or self._day(last) != self._day(self._now())
+
+    def confirmed(self, app: App) -> None:
+        """A person said yes; on a full disk that holds until Storebell is closed."""
+        now = self._now()
+        self._confirmed[app.bundle_id] = now
+        try:
+            self._usage.consented(app.bundle_id, now)
+        except StorebellError as error:
+            _log.info("The answer is kept in memory only: %s", error.title)
+        self._trail.note(Act.CONSENT, app.label, app.bundle_id)
+
+    def _last(self, app: App) -> datetime | None:
+        try:
+            kept = self._usage.consent(app.bundle_id)
+        except StorebellError as error:
+            _log.info("Whether Production was confirmed can't be read: %s", error.title)
+            kept = None
+        own = self._confirmed.get(app.bundle_id)
+        return max((one for one in (kept, own) if one is not None), default=None)
+
+    def _day(self, at: datetime) -> object:
+        return at.astimezone(self._zone).date()

@@ -1,0 +1,96 @@
+"""Deletes tests by their age, in two steps: they can be brought back for a day, then they are gone.
+
+Both steps need a plausible clock. While it is implausible, nothing is deleted.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from storebell.domain.errors import StorebellError
+from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
+from storebell.ports.event_store import Clock, Trash
+from storebell.services.notifications.repository import Keeper
+from storebell.services.system.clock_check import ClockCheck
+
+_log = logging.getLogger(__name__)
+
+EVERY_SECONDS: Final = 3600.0
+"""How often whoever runs for long looks for what has become too old."""
+
+
+class Purge:
+    """Removes what is older than it is kept, and deletes what was removed a day ago."""
+
+    def __init__(self, trash: Trash, keeper: Keeper, check: ClockCheck, clock: Clock) -> None:
+        self._trash = trash
+        self._keeper = keeper
+        self._check = check
+        self._clock = clock
+        self._is_journal_left = False
+        self._last_run: float | None = None
+
+    async def run(self, keep_days: int) -> Purged:
+        """Some at a time, so that others get their turn in between. Where the disk takes nothing,
+        it stops.
+        """
+        self._last_run = asyncio.get_running_loop().time()
+        removed = 0
+        if not self._check.is_plausible():
+            _log.warning("No test is deleted: this computer's clock is implausible")
+            self._keeper.stir()
+            return Purged(0, keep_days)
+        now = self._clock.now()
+        try:
+            self._trash.date(now)
+            oldest = now - timedelta(days=keep_days)
+            while test_ids := self._trash.remove_old(now, oldest):
+                removed += len(test_ids)
+                self._keeper.tell_changes(test_ids)
+                await asyncio.sleep(0)
+            await self._delete()
+        except StorebellError as error:
+            _log.info("Old tests were not deleted: %s", error.title)
+        if removed:
+            _log.info(
+                "%d tests were removed: they ended and began before %s, %d days before the clock's "
+                "%s; they can be brought back for a day",
+                *(removed, oldest, keep_days, now),
+            )
+        return Purged(removed, keep_days)
+
+    async def run_again(self, keep_days: int) -> Purged:
+        """The same, for whoever runs for long: where it was done within the last hour, nothing is
+        done.
+        """
+        last = self._last_run
+        if last is not None and asyncio.get_running_loop().time() - last < EVERY_SECONDS:
+            return Purged(0, keep_days)
+        return await self.run(keep_days)
+
+    def restore(self) -> Sequence[str]:
+        """Brings back what was removed for its age and is not gone yet. Returns the IDs.
+
+        Raises what the database raises.
+        """
+        test_ids = self._trash.restore_old()
+        _log.info("%d tests that were removed for their age were brought back", len(test_ids))
+        self._keeper.tell_changes(test_ids)
+        return test_ids
+
+    async def _delete(self) -> None:
+        before, deleted = self._clock.now() - RESTORABLE_FOR, 0
+        while some := self._trash.delete(before):
+            deleted += some
+            await asyncio.sleep(0)
+        if deleted:
+            _log.info("%d tests that were removed before %s were deleted", deleted, before)
+            is_first = True
+            while self._trash.forget_words(is_first=is_first):
+                is_first = False
+                await asyncio.sleep(0)
+        if deleted or self._is_journal_left:
+            self._is_journal_left = not self._trash.clear_journal()
+        self._trash.delete_copies(self._clock.now(), self._clock.now() - COPIES_KEPT_FOR)

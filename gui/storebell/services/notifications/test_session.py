@@ -1,0 +1,213 @@
+"""One test, from asking to the end or to the limit of its request."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from storebell.domain.answers import TestRequested
+from storebell.domain.errors import Failure, InternalError, MayHaveBeenSentError, StorebellError
+from storebell.domain.events import (
+    Asked,
+    AttemptRecorded,
+    ClockImplausible,
+    Event,
+    Exchanged,
+    Failed,
+    Noticed,
+    Outcome,
+    Settled,
+    TokenReceived,
+    WatchEnded,
+)
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
+from storebell.domain.timeline import State, Timeline
+from storebell.ports.event_store import AppStore, Clock
+from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
+from storebell.services.notifications.poller import Lookout
+from storebell.services.notifications.requests import RingRequest, Until
+
+_log = logging.getLogger(__name__)
+
+LAST_LOOK_SECONDS: Final = 3.0
+
+Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
+"""Says why the exchange ended with HTTP 401."""
+
+
+class Watch:
+    """One test. Every event goes through the fold before it is yielded.
+
+    `kept` gives every event of the test that is kept, those of another process as well. `mark`
+    says that the clock is implausible.
+    """
+
+    def __init__(
+        self,
+        *,
+        asked: Asked,
+        request: RingRequest,
+        store: AppStore,
+        lookout: Lookout,
+        clock: Clock,
+        kept: Callable[[str], tuple[Event, ...]],
+        explain: Explain,
+        notice: Finding | None = None,
+        mark: ClockImplausible | None = None,
+    ) -> None:
+        self.mark = mark
+        self._timeline = Timeline.start(asked)
+        self._request = request
+        self._store = store
+        self._lookout = lookout
+        self._clock = clock
+        self._kept = kept
+        self._explain = explain
+        self._is_explained = False
+        self._notice = notice
+        self._known = 0
+        self._own: list[Event] = [asked]
+
+    async def run(self) -> AsyncIterator[Event]:
+        async for event in self._events():
+            note(event)
+            yield event
+
+    async def _events(self) -> AsyncIterator[Event]:
+        yield self._timeline.asked
+        if self.mark is not None:
+            yield self._take(self.mark)
+        if self._notice is not None:
+            yield self._take(Noticed(**self._now(), finding=self._notice))
+        async for event in self._ask():
+            yield event
+        if self._timeline.token is None or self._request.until is Until.ACCEPTED:
+            return
+        async for event in self._watch():
+            yield event
+
+    def _take(self, event: Event) -> Event:
+        self._own.append(event)
+        self._timeline = self._timeline.after(event)
+        return event
+
+    async def _ask(self) -> AsyncIterator[Event]:
+        try:
+            answer = await self._request_within_limit()
+        except StorebellError as error:
+            for event in failure_events(self._timeline, error, self._clock.now(), is_final=True):
+                yield self._take(event)
+            async for event in self._explained():
+                yield event
+            yield self._ending()
+            return
+        yield self._take(Exchanged(**self._now(), exchange=answer.exchange))
+        finding = wrong_clock(answer.exchange)
+        if finding is not None:
+            yield self._take(Noticed(**self._now(), finding=finding))
+        yield self._take(TokenReceived(**self._now(), token=answer.token))
+
+    async def _request_within_limit(self) -> TestRequested:
+        try:
+            async with asyncio.timeout(self._request.timeout_seconds):
+                return await self._store.request_test_notification()
+        except TimeoutError:
+            raise MayHaveBeenSentError(reason="The time limit came before an answer") from None
+        except StorebellError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what may have been sent is never a mere mistake
+            _log.exception("Asking for a test broke off")
+            mistake = InternalError(reason=type(error).__name__)
+            raise MayHaveBeenSentError(reason=str(mistake.title)) from None
+
+    async def _watch(self) -> AsyncIterator[Event]:
+        """Looks at due times. What another process found first is taken from what is kept."""
+        limit, attempts = self._limit(), 0
+        while self._timeline.state is State.OPEN:
+            self._lookout.show([self._timeline])
+            when = self._lookout.next_look()
+            assert when is not None
+            until = when if limit is None else min(when, limit)
+            if not await self._clock.wake_at(until):
+                self._lookout.catch_up()
+            is_last_look = limit is not None and self._clock.now() >= limit
+            for event in self._of_others():
+                yield event
+            if self._timeline.state is State.OPEN:
+                for event in await self._look(is_last=is_last_look):
+                    yield self._take(event)
+                async for event in self._explained():
+                    yield event
+            if len(self._timeline.attempts) > attempts:
+                attempts = len(self._timeline.attempts)
+                if self._request.until is Until.FIRST_ATTEMPT:
+                    break
+            if is_last_look and self._timeline.outcome is None:
+                yield WatchEnded(**self._now(), outcome=Outcome.UNDECIDED)
+                return
+        if self._timeline.settled_as is None:
+            yield self._ending()
+
+    async def _explained(self) -> AsyncIterator[Event]:
+        """What there is to know of an HTTP 401, once; what is in order is left out."""
+        failure = self._timeline.failure
+        if failure is None or failure.failure is not Failure.NOT_AUTHORIZED or self._is_explained:
+            return
+        self._is_explained = True
+        exchange = self._timeline.exchanges[-1] if self._timeline.exchanges else None
+        try:
+            findings = await self._explain(exchange)
+        except Exception:  # noqa: BLE001 - an explanation that is missing ends nothing
+            _log.exception("HTTP 401 could not be explained")
+            return
+        for finding in findings:
+            if finding.level is not Level.GOOD:
+                yield self._take(Noticed(**self._now(), finding=finding))
+
+    async def _look(self, *, is_last: bool) -> list[Event]:
+        self._lookout.show([self._timeline])
+        return await self._lookout.look(limit_seconds=LAST_LOOK_SECONDS if is_last else None)
+
+    def _of_others(self) -> list[Event]:
+        kept = self._kept(self._timeline.test_id)
+        news = [event for event in kept[self._known :] if event not in self._own]
+        self._known = len(kept)
+        self._own.clear()
+        for event in news:
+            self._timeline = self._timeline.after(event)
+        return news
+
+    def _ending(self) -> Event:
+        outcome = self._timeline.outcome
+        if outcome is None:  # stopped at the first attempt, which failed; Apple goes on
+            return WatchEnded(**self._now(), outcome=Outcome.FAILED)
+        return self._take(Settled(**self._now(), outcome=outcome))
+
+    def _limit(self) -> datetime | None:
+        seconds = self._request.timeout_seconds
+        return None if seconds is None else self._timeline.asked.at + timedelta(seconds=seconds)
+
+    def _now(self) -> Stamp:
+        return {"test_id": self._timeline.test_id, "at": self._clock.now()}
+
+
+def note(event: Event) -> None:
+    """A line in the log for what matters later; never a token, a payload or a key."""
+    match event:
+        case Asked():
+            where = f"{event.environment}{' (simulated)' if event.simulated else ''}"
+            _log.info("%s: asking for %s in %s", event.test_id, event.bundle_id, where)
+        case AttemptRecorded():
+            _log.info("%s: attempt %d: %s", event.test_id, event.number, event.attempt.result)
+        case Noticed(finding=finding):
+            _log.warning("%s: %s. %s", event.test_id, finding.seen, finding.advice)
+        case Failed():
+            _log.warning("%s: %s. %s", event.test_id, event.title, event.advice)
+        case Settled() | WatchEnded():
+            _log.info("%s: %s", event.test_id, event.outcome)
+        case Exchanged(exchange=exchange):
+            _log.debug("%s: %s answered %s", event.test_id, exchange.method, exchange.status)
+        case _:
+            _log.debug("%s: %s", event.test_id, type(event).__name__)

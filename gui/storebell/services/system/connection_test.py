@@ -1,0 +1,50 @@
+"""“Test my connection”: what stands between this computer and Apple, host by host."""
+
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
+
+from storebell.domain.connection import HostFinding, Looking
+from storebell.domain.connection_findings import findings_of
+from storebell.domain.environment import Environment
+from storebell.domain.errors import StorebellError
+from storebell.ports.event_store import ConnectionProbe
+
+
+class StandInError(StorebellError):
+    TITLE = "A simulator stands in for Apple in this run"
+    ADVICE = "Nothing of it goes to Apple. Start without --api-base to test the way there."
+
+
+class ConnectionTest:
+    """Needs no key and sends no token.
+
+    Raises StandInError where a simulator stands in for Apple, and StorebellError where the settings
+    can't be used.
+    """
+
+    def __init__(
+        self,
+        probe: ConnectionProbe,
+        *,
+        has_stand_in: bool = False,
+        note_time: Callable[[datetime, datetime], None] = lambda _at, _clock: None,
+    ) -> None:
+        """`note_time` is told what time Apple's servers said it was, and what this computer's clock
+        said then.
+        """
+        self._probe = probe
+        self._note_time = note_time
+        self._has_stand_in = has_stand_in
+
+    async def run(self) -> AsyncGenerator[Looking | HostFinding, None]:
+        """Each host as it is looked at, then what was found of it."""
+        if self._has_stand_in:
+            raise StandInError
+        for environment in (Environment.SANDBOX, Environment.PRODUCTION):
+            yield Looking(self._probe.host_of(environment))
+            sighting = await self._probe.look(environment)
+            skew = sighting.answer.skew_seconds if sighting.answer else None
+            if sighting.obstacle is None and skew is not None:
+                self._note_time(sighting.at - timedelta(seconds=skew), sighting.at)
+            for found in findings_of(sighting):
+                yield found

@@ -1,0 +1,87 @@
+"""Verify a signed payload that lies in a file, check by check."""
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from storebell.domain.errors import FileUnreadableError, NotASignedPayloadError, StorebellError
+from storebell.domain.findings import CHECK_NAMES, Check, Verification
+from storebell.domain.plain_text import masked_name
+from storebell.domain.words import Words, words
+from storebell.ports.event_store import Verifier
+
+MOST_BYTES: Final = 1024 * 1024 + 1
+"""As much is read of a content; more than 1 MiB is refused, and the last byte shows it."""
+
+ReadFile = Callable[[Path, int], bytes | None]
+"""The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
+
+_NO_PAYLOAD: Final = words("Not checked: there is no signed payload")
+_NO_CONTENT: Final = words("Not checked: the file could not be read")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verification of one content; `error` says why there was nothing to verify.
+
+    Then the verification has all checks as well, none of them passed. `name` is that of the file,
+    unless a key or a token was given in its place.
+    """
+
+    verification: Verification
+    error: StorebellError | None = None
+    name: str = ""
+
+    @property
+    def is_valid(self) -> bool:
+        return self.error is None and self.verification.is_valid
+
+
+class Verify:
+    """Judges contents against Apple's root and, told apart, against this installation's own."""
+
+    def __init__(
+        self, verifier: Verifier, payload_in: Callable[[bytes], str], read_file: ReadFile
+    ) -> None:
+        self._verifier = verifier
+        self._payload_in = payload_in
+        self._read_file = read_file
+
+    def judge_file(
+        self, file: Path, *, bundle_id: str | None = None, at: datetime | None = None
+    ) -> Judgement:
+        """Judges the content of an ordinary file, as `judge` does."""
+        name = masked_name(str(file))
+        try:
+            content = self._read_file(file, MOST_BYTES)
+            if content is None:
+                raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
+        except StorebellError as error:
+            return replace(unreadable(error), name=name)
+        return replace(self.judge(content, bundle_id=bundle_id, at=at), name=name)
+
+    def judge(
+        self, content: bytes, *, bundle_id: str | None = None, at: datetime | None = None
+    ) -> Judgement:
+        """`content` is a JWS or a `{"signedPayload": …}` body; `at` replaces its signedDate."""
+        try:
+            signed_payload = self._payload_in(content)
+        except NotASignedPayloadError as error:
+            form = Check("form", False, words("{reason}", **dict(error.advice.fields)))
+            return Judgement(_unmade(_NO_PAYLOAD, form), error)
+        return Judgement(self._verifier.verify(signed_payload, bundle_id=bundle_id, at=at))
+
+
+def unreadable(error: StorebellError) -> Judgement:
+    """The judgement of what could not be read: no check was made."""
+    return Judgement(_unmade(_NO_CONTENT), error)
+
+
+def _unmade(why: Words, *made: Check) -> Verification:
+    by_name = {check.name: check for check in made}
+    checks = (by_name.get(name) or Check(name, None, why) for name in CHECK_NAMES)
+    return Verification(checks=tuple(checks), anchor=None, payload=None)

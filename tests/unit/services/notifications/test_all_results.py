@@ -1,0 +1,115 @@
+"""All eleven results at once, from the real simulator, receivers and sender."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storebell.app.composition import open_switchboard
+from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.behaviours import ELEVEN, read_behaviour
+from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.errors import ReceiverError
+from storebell.domain.events import Asked, Event, Outcome
+from storebell.domain.timeline import State, Timeline
+from storebell.services.container import Switchboard
+from storebell.services.notifications.all_results import Eleven, give_up, request_for
+from storebell.services.notifications.requests import RingRequest
+from storebell.services.notifications.send_test import Ring
+from storebell.services.options import Options
+from support.clocks import ManualClock
+from support.kept import keeper_in_memory
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def switchboard(tmp_path: Path) -> AsyncIterator[Switchboard]:
+    async with open_switchboard(Options(basedir=tmp_path), {}) as opened:
+        yield opened
+
+
+def fold(events: list[Event]) -> list[Timeline]:
+    """One timeline for each test, in the order of asking."""
+    timelines: dict[str, Timeline] = {}
+    for event in events:
+        if isinstance(event, Asked):
+            timelines[event.test_id] = Timeline.start(event)
+        else:
+            timelines[event.test_id] = timelines[event.test_id].after(event)
+    return list(timelines.values())
+
+
+async def test_each_result_comes_once_and_is_explained_within_seconds(
+    switchboard: Switchboard,
+) -> None:
+    started = time.monotonic()
+    events = [event async for event in switchboard.eleven.show(SAMPLE_APP)]
+    elapsed = time.monotonic() - started
+    lanes = fold(events)
+    results = [[attempt.result for attempt in lane.attempts] for lane in lanes]
+    assert results == [[result] for result in reversed(SendAttemptResult)]
+    for lane in lanes:
+        behaviour = read_behaviour(lane.asked.receiver or "")
+        trace = lane.trace_of(1)
+        assert trace is not None
+        assert trace.result is behaviour.result
+        assert lane.verification is not None
+        assert lane.verification.is_valid
+    asked_at = [lane.asked.at for lane in lanes]
+    assert asked_at == sorted(asked_at)
+    assert elapsed < 20
+
+
+async def test_stopping_in_the_middle_leaves_nothing_running(switchboard: Switchboard) -> None:
+    before = asyncio.all_tasks()
+    events: list[Event] = []
+    async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as stream:
+        async for event in stream:
+            events.append(event)
+            if len(fold(events)) == 5:
+                break
+    left = [task for task in asyncio.all_tasks() - before if "_follow" in repr(task)]
+    assert left == []
+    assert switchboard.keeper.in_state(State.OPEN, State.ASKED) == ()
+    open_ids = [lane.test_id for lane in fold(events) if lane.outcome is None]
+    ended = fold([*events, *give_up(open_ids, datetime.now(UTC))])
+    assert all(lane.outcome is not None for lane in ended)
+    assert {lane.outcome for lane in ended if lane.test_id in open_ids} <= {Outcome.UNDECIDED}
+    again = [event async for event in switchboard.eleven.show(SAMPLE_APP)]
+    assert len(fold(again)) == len(ELEVEN)
+
+
+class BrokenRing(Ring):
+    """Fails to start any receiver."""
+
+    def __init__(self) -> None:
+        self.asked: list[RingRequest] = []
+
+    async def send(self, request: RingRequest) -> AsyncGenerator[Event, None]:
+        self.asked.append(request)
+        nothing: list[Event] = []
+        for event in nothing:
+            yield event
+        raise ReceiverError(reason="Too many open files")
+
+
+async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
+    ring, clock = BrokenRing(), ManualClock()
+    eleven = Eleven(ring, keeper_in_memory(clock), clock)
+    with pytest.raises(ReceiverError):
+        await anext(eleven.show(SAMPLE_APP))
+    assert len(ring.asked) == 1
+
+
+def test_only_the_receiver_that_never_answers_is_waited_for_briefly() -> None:
+    seconds = {
+        behaviour.name: request_for(SAMPLE_APP, behaviour).local.delivery_timeout_seconds
+        for behaviour in ELEVEN
+    }
+    assert min(seconds, key=lambda name: seconds[name]) == "timeout"
+    assert sorted(set(seconds.values())) == [2.0, 15.0]

@@ -1,0 +1,45 @@
+"""What an answer says beside the test."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from storebell.domain.exchange import Exchange
+from storebell.services.notifications.answer_events import wrong_clock
+from support.clocks import START
+
+
+def exchange(*headers: tuple[str, str]) -> Exchange:
+    return Exchange("GET", "http://127.0.0.1/", START, 0.5, status=200, headers=headers)
+
+
+def dated(skew: timedelta) -> Exchange:
+    return exchange(("Date", format_datetime(START - skew, usegmt=True)))
+
+
+@pytest.mark.parametrize(
+    ("skew", "said"),
+    [
+        (timedelta(minutes=10), "600 s ahead of Apple's"),
+        (-timedelta(minutes=10), "600 s behind Apple's"),
+        (timedelta(days=1), "86400 s ahead of Apple's"),
+        (-timedelta(days=1), "86400 s behind Apple's"),
+        (timedelta(seconds=61), "61 s ahead of Apple's"),
+    ],
+)
+def test_a_wrong_clock_is_named_to_the_second(skew: timedelta, said: str) -> None:
+    finding = wrong_clock(dated(skew))
+    assert finding is not None
+    assert said in str(finding.seen)
+
+
+@pytest.mark.parametrize("seconds", [0, 30, -30, 59])
+def test_a_clock_that_is_about_right_is_not_mentioned(seconds: int) -> None:
+    assert wrong_clock(dated(timedelta(seconds=seconds))) is None
+
+
+@pytest.mark.parametrize("value", ["", "soon", "Sat, 99 Nov 2026 14:00:00 GMT", "0"])
+def test_without_a_date_nothing_is_said(value: str) -> None:
+    assert wrong_clock(exchange(("Date", value))) is None
+    assert wrong_clock(exchange()) is None

@@ -1,0 +1,47 @@
+"""“Test my connection” tells what time Apple's servers say it is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from storebell.domain.connection import Answer, Obstacle, Sighting
+from storebell.domain.environment import Environment
+from storebell.services.system.connection_test import ConnectionTest
+from support.clocks import START
+
+pytestmark = pytest.mark.anyio
+
+
+class Seen:
+    """Fits `services.ports.ConnectionProbe` with what was seen."""
+
+    def __init__(self, sighting: Sighting) -> None:
+        self._sighting = sighting
+
+    def host_of(self, _environment: Environment) -> str:
+        return self._sighting.host
+
+    async def look(self, _environment: Environment) -> Sighting:
+        return self._sighting
+
+
+@pytest.mark.parametrize(
+    ("sighting", "is_noted"),
+    [
+        (Sighting("host", START, answer=Answer(401, skew_seconds=90)), True),
+        (Sighting("host", START, answer=Answer(401)), False),
+        (Sighting("host", START), False),
+        (
+            Sighting(
+                "host", START, obstacle=Obstacle.UNTRUSTED, answer=Answer(401, skew_seconds=90)
+            ),
+            False,
+        ),
+    ],
+    ids=["answered", "without a date", "no answer", "not trusted"],
+)
+async def test_only_a_trusted_answer_tells_the_time(sighting: Sighting, is_noted: bool) -> None:
+    noted: list[tuple[datetime, datetime]] = []
+    test = ConnectionTest(Seen(sighting), note_time=lambda at, clock: noted.append((at, clock)))
+    assert [item async for item in test.run()]
+    assert noted == ([(START - timedelta(seconds=90), START)] * 2 if is_noted else [])

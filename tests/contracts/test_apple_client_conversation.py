@@ -18,8 +18,8 @@ from appstoreserverlibrary.models.SendAttemptResult import SendAttemptResult
 from appstoreserverlibrary.models.Subtype import Subtype
 
 from storebell.domain.environment import Environment
-from storebell.domain.fault_spec import read_faults
-from storebell.domain.notification_types import NOTIFICATION_TYPES, Content, find_subtype
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content, find_subtype
+from storebell.domain.simulation.faults import read_faults
 from storebell.simulator.standalone import NO_URL, SimulatedApp, SimulationPlan
 from support.apple_conversation import (
     DAY,

@@ -21,7 +21,7 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
-from storebell.domain.notification_types import NOTIFICATION_TYPES, Content, find_subtype
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content, find_subtype
 from storebell.signing.authority import Authority
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion

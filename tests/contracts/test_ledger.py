@@ -13,7 +13,7 @@ import pytest
 
 from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
 from storebell.domain.environment import Environment
-from storebell.domain.request_limits import COUNTED_FOR, Endpoint
+from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
 from storebell.storage.database.database import Database
 from support.clocks import START
 

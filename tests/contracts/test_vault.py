@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import KeychainMissingError, KeyNotInKeychainError
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import KeychainMissingError, KeyNotInKeychainError
 from storebell.ports.event_store import Vault
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.vaults import native_vault, new_secret

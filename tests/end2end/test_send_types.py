@@ -11,19 +11,19 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked
-from storebell.domain.notification_errors import (
+from storebell.domain.errors.notifications import (
     MissingSubtypeError,
     OnlyLocalRepeatsError,
     OnlyLocalSendsError,
 )
-from storebell.domain.plan import PRODUCTION_PLAN
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Asked
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.options import Options
 from storebell.services.container import Switchboard
 from storebell.services.notifications.requests import LocalOptions, RingRequest
-from storebell.services.options import Options
 from support.commands import storebell
 from support.handlers import notification_server
 

@@ -11,13 +11,21 @@ import pytest
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked, Event, Exchanged, Failed, Noticed, Outcome, Settled
-from storebell.domain.fault_spec import read_faults
 from storebell.domain.findings import Level
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import (
+    Asked,
+    Event,
+    Exchanged,
+    Failed,
+    Noticed,
+    Outcome,
+    Settled,
+)
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.options import Options
+from storebell.domain.simulation.faults import read_faults
 from storebell.services.container import Switchboard
 from storebell.services.notifications.requests import RingRequest, Until
-from storebell.services.options import Options
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from support.commands import next_record, running_storebell, storebell
 from support.handlers import notification_server

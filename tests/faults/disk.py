@@ -23,10 +23,10 @@ import apsw
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_store import Journal
 from storebell.storage.database.sqlite_file import SqliteFile

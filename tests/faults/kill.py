@@ -25,7 +25,7 @@ import apsw
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from storebell.domain.environment import Environment
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint
 from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, token
 

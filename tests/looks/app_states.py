@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from storebell.domain.app_rows import read_pasted
-from storebell.domain.credentials import App
-from storebell.domain.team_file import TeamKey
+from storebell.domain.accounts.credentials import App
+from storebell.domain.accounts.pasted_apps import read_pasted
+from storebell.domain.accounts.team_file import TeamKey
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.services.accounts.app_import import plan_import

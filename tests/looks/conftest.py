@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
 from storebell.qt.theme import Theme
 
 

@@ -11,23 +11,29 @@ from PySide6.QtWidgets import QTreeView, QWidget
 
 from looks import key_states, settings_states
 from looks.states import Studio, part
-from storebell.domain.app_errors import TeamFileSyntaxError
-from storebell.domain.app_rows import AppRow
-from storebell.domain.audit import AuditEntry
-from storebell.domain.connection import Looking, Obstacle, Sighting
-from storebell.domain.connection_findings import findings_of
-from storebell.domain.contacts import Contact, Purpose
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.delivery import AddressTried, Hop, Trouble
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.pasted_apps import AppRow
+from storebell.domain.accounts.team_file import TeamKey
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, NotConnectedError
-from storebell.domain.events import DeliveryTraced, Exchanged, Failed, Noticed, PayloadVerified
+from storebell.domain.errors.app_lists import TeamFileSyntaxError
+from storebell.domain.errors.key_files import KeyFileOtherCurveError
+from storebell.domain.errors.storebell_error import Failure, NotConnectedError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyFileOtherCurveError
-from storebell.domain.security import KeptFile
-from storebell.domain.team_file import TeamKey
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.network.connection import Looking, Obstacle, Sighting
+from storebell.domain.network.connection_findings import findings_of
+from storebell.domain.network.contacts import Contact, Purpose
+from storebell.domain.notifications.delivery import AddressTried, Hop, Trouble
+from storebell.domain.notifications.events import (
+    DeliveryTraced,
+    Exchanged,
+    Failed,
+    Noticed,
+    PayloadVerified,
+)
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.security import KeptFile
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.theme import Theme

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.authorization import EnvironmentCheck, Standing
-from storebell.domain.credentials import ApiKey, App
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import KeychainMissingError, NotConnectedError
+from storebell.domain.errors.key_files import KeyFileOtherCurveError, KeyInOtherKeychainError
+from storebell.domain.errors.storebell_error import KeychainMissingError, NotConnectedError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyFileOtherCurveError, KeyInOtherKeychainError
+from storebell.domain.messages import words
 from storebell.domain.refusals import CLOCK
-from storebell.domain.words import words
 from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.keys.card import KeyCard

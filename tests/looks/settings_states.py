@@ -6,21 +6,21 @@ from functools import partial
 
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
-from storebell.domain.audit import AuditEntry
-from storebell.domain.connection import (
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.accounts.credentials import ApiKey
+from storebell.domain.findings import CertificateFacts
+from storebell.domain.messages import words
+from storebell.domain.network.connection import (
     Answer,
     Looking,
     Obstacle,
     Sighting,
     Trust,
 )
-from storebell.domain.connection_findings import findings_of
-from storebell.domain.contacts import Contact, Purpose
-from storebell.domain.credentials import ApiKey
-from storebell.domain.findings import CertificateFacts
-from storebell.domain.proxy import InvalidProxyError
-from storebell.domain.security import KeptFile, SecurityFacts, risks_of
-from storebell.domain.words import words
+from storebell.domain.network.connection_findings import findings_of
+from storebell.domain.network.contacts import Contact, Purpose
+from storebell.domain.network.proxy import InvalidProxyError
+from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
 from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import SECURITY, SETTINGS
 from storebell.qt.security.page import SecurityPage

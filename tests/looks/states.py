@@ -17,19 +17,20 @@ from looks import inspector as inspector_looks
 from looks import key_states, settings_states
 from looks.app_states import APP_STATES
 from looks.frame_states import FRAME_STATES
-from storebell.domain.behaviours import ELEVEN
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     KeychainLockedError,
     KeychainMissingError,
     NoKeyError,
     StoreBusyError,
 )
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.notification_types import NOTIFICATION_TYPES
-from storebell.domain.settings import RowDensity, Settings, TimeForm, TimeZone
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
+from storebell.domain.simulation.receiver_behaviours import ELEVEN
 from storebell.qt.background import Background
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.eleven_bar import ElevenBar
@@ -50,7 +51,6 @@ from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
 

@@ -22,10 +22,10 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from looks.states import SIZE, STATES, Studio
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
 from storebell.qt.launch import make_application
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 from support.pseudo_locale import PseudoLocale, RightToLeftLocale
 
 

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QWidget
 
 from looks.states import STATES, Studio
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
 from storebell.qt.launch import make_application
 from storebell.qt.palette import LIGHT, Tokens
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 from support.contrast import GRAPHIC_PAIRS, GRAPHICS, TEXT_PAIRS, TEXTS
 
 FOREGROUNDS = {*TEXTS, *GRAPHICS, "on_accent", "on_ink", "on_tile"}

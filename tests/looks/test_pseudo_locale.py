@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from storebell.domain.words import words
+from storebell.domain.messages import words
 from storebell.qt.sentences import say
 from support.pseudo_locale import PseudoLocale, is_pseudo, pseudo
 

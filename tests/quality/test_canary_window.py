@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.appearance import Scheme
 from storebell.domain.environment import Environment
-from storebell.domain.events import Outcome
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.inspector.copying import CopyMenu
 from storebell.qt.key_dialog import KeyDialog
@@ -22,7 +23,6 @@ from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.top_bar import SendButton
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from support.canary import Canary
 from support.commands import next_record, running_storebell
 from support.keyring_daemon import private_session

@@ -30,9 +30,9 @@ LATER = {
     "the database": ("sqlite3",),
     "what is told after a crash": ("storebell.domain.crash",),
     "the timeline": (
-        "storebell.domain.events",
-        "storebell.domain.lanes",
-        "storebell.domain.timeline",
+        "storebell.domain.notifications.events",
+        "storebell.presentation.lanes.lanes",
+        "storebell.domain.notifications.timeline",
         "storebell.qt.workspace",
     ),
     "the services": (

@@ -9,12 +9,16 @@ from collections.abc import Callable
 
 import pytest
 
-from storebell.domain.app_rows import read_pasted
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import StorebellError
-from storebell.domain.exchange_text import shown_body
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.accounts.pasted_apps import read_pasted
+from storebell.domain.accounts.team_file import (
+    count_foreign_characters,
+    read_team_file,
+    weigh_dotted_names,
+)
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.plain_text import masked, visible, without_secrets
-from storebell.domain.team_file import count_foreign_characters, read_team_file, weigh_dotted_names
+from storebell.presentation.copied.exchange_text import shown_body
 from storebell.sender.charset import read_charset
 from storebell.sender.tls import read_certificate_message
 from storebell.signing.envelope import signed_payload_in

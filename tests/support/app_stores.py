@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from storebell.domain.answers import TestRequested, TestStatus
-from storebell.domain.apple_errors import AppleError
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import Credentials
+from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.apple import AppleError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
-from storebell.domain.notification_history import HistoryPage, HistoryRequest
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.domain.simulation.requests import TestRequested, TestStatus
 from support.clocks import ManualClock
 
 

@@ -12,14 +12,14 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.events import AttemptRecorded, Event, TokenReceived
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import AttemptRecorded, Event, TokenReceived
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_view import TimelineView
-from storebell.services.options import Options
 from support.timelines import asked
 
 NOBODY = "http://127.0.0.1:9"

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.timeline import State
+from storebell.domain.notifications.timeline import State
+from storebell.domain.settings.options import Options
 from storebell.services.container import Switchboard
 from storebell.services.notifications.requests import LocalOptions, RingRequest
-from storebell.services.options import Options
 from support.killed_sends import Simulator, simulator
 
 LONGEST_SECONDS = 1.2

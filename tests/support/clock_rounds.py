@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from storebell.app.clock import SystemClock
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.events import AttemptRecorded
 from storebell.domain.exchange import Exchange
-from storebell.domain.lanes import lane
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import AttemptRecorded
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.presentation.lanes.lanes import lane
 from storebell.services.notifications.answer_events import wrong_clock
 from storebell.storage.database.database import Database
 from support.clocks import START, ManualClock

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storebell.domain.credentials import App, Credentials, Secret
+from storebell.domain.accounts.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.events import TokenReceived
 from storebell.domain.findings import Finding, Level
-from storebell.domain.request_limits import RequestsUsed
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.network.request_limits import RequestsUsed
+from storebell.domain.notifications.events import TokenReceived
+from storebell.domain.notifications.timeline import Timeline
 from storebell.ports.event_store import AppStores, Clock
 from storebell.services.notifications.monitor import Follower
 from storebell.services.notifications.repository import Keeper

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from support.commands import next_record, running_storebell
 from support.simulated import HISTORY_PATH

@@ -5,8 +5,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import (
+from storebell.domain.environment import Environment
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import CertificateFacts, JsonValue
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import (
     AddressTried,
     DeliveryTrace,
     Hop,
@@ -15,11 +18,8 @@ from storebell.domain.delivery import (
     TlsSeen,
     Trouble,
 )
-from storebell.domain.environment import Environment
-from storebell.domain.events import DeliveryTraced, Exchanged, PayloadVerified
-from storebell.domain.exchange import Exchange
-from storebell.domain.findings import CertificateFacts, JsonValue
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import DeliveryTraced, Exchanged, PayloadVerified
+from storebell.domain.notifications.timeline import Timeline
 from support import timelines
 from support.timelines import TOKEN, at, with_attempts, with_token
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storebell.domain.credentials import Credentials
+from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding

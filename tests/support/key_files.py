@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from storebell.domain import key_errors as errors
+from storebell.domain.errors import key_files as errors
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 PKCS8 = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.credentials import Secret
+from storebell.domain.accounts.credentials import Secret
 from storebell.storage.keychain.vault import KeychainVault
 from support import vaults
 from support.keyring_daemon import PrivateSession

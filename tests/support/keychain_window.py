@@ -14,12 +14,12 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.environment import Environment
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.launch import make_application
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notices
 from storebell.qt.top_bar import SendButton
-from storebell.services.options import Options
 from support.keychain_states import KEY_ID
 from support.prompts import Prompt
 from support.vaults import new_secret

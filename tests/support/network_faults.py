@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClient, OwnClock
 from storebell.appstore.network import NetworkPolicy, connect
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, StorebellError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.signing.request_token import RequestSigner
 from support.misbehaving_server import (
     Behaviour,

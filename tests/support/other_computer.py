@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from support.misbehaving_server import MisbehavingServer, answer, by_path, redirect, status

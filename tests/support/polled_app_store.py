@@ -9,25 +9,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
-from storebell.domain.answers import TestRequested, TestStatus
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.storebell_error import (
     NameNotResolvedError,
     NotAnsweredError,
     NotConnectedError,
     StorebellError,
     UnexpectedAnswerError,
 )
-from storebell.domain.events import Asked, TokenReceived
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Verification
-from storebell.domain.notification_history import HistoryItem, HistoryPage, HistoryRequest
-from storebell.domain.notification_types import TEST
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.request_limits import Endpoint
-from storebell.domain.timeline import Timeline
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Asked, TokenReceived
+from storebell.domain.notifications.history import HistoryItem, HistoryPage, HistoryRequest
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import TEST
+from storebell.domain.simulation.requests import TestRequested, TestStatus
 from storebell.ports.event_store import Verifier
 from support.clocks import ManualClock
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storebell.domain.environment import Environment
-from storebell.domain.polling import APPLES_PACE, undecided_at
-from storebell.domain.request_limits import MOST_AN_HOUR, Endpoint
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.network.request_limits import MOST_AN_HOUR, Endpoint
+from storebell.domain.notifications.polling import APPLES_PACE, undecided_at
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.notifications.poller import Lookout
 from support.clocks import START, ManualClock
 from support.polled_app_store import (

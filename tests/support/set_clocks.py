@@ -11,12 +11,12 @@ from typing import TypeVar
 from storebell.app.clock import SystemClock
 from storebell.app.composition import open_switchboard
 from storebell.cli.root import root
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.events import AttemptRecorded
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import AttemptRecorded
+from storebell.domain.settings.options import Options
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 from storebell.services.notifications.repository import all_tests
-from storebell.services.options import Options
 from support.commands import Ran
 from support.stored import asked
 

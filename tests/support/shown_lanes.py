@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.lane_delegate import LaneDelegate
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import DAY_ROLE, TEST_ID_ROLE, TimelineModel

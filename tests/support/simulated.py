@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from storebell.domain.credentials import Credentials
+from storebell.domain.accounts.credentials import Credentials
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from storebell.simulator.http.limits import Limits

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.events import (
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     DeliveryTraced,
@@ -18,8 +18,8 @@ from storebell.domain.events import (
     Settled,
     TokenReceived,
 )
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.timeline import Timeline
 from support.timelines import all_samples
 
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)

@@ -5,11 +5,22 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from storebell.domain.attempt import SendAttempt, SendAttemptResult
-from storebell.domain.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure
-from storebell.domain.events import (
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import (
+    CHECK_NAMES,
+    Anchor,
+    CertificateFacts,
+    Check,
+    Finding,
+    Level,
+    Verification,
+)
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     DeliveryTraced,
@@ -22,19 +33,8 @@ from storebell.domain.events import (
     Settled,
     TokenReceived,
 )
-from storebell.domain.exchange import Exchange
-from storebell.domain.findings import (
-    CHECK_NAMES,
-    Anchor,
-    CertificateFacts,
-    Check,
-    Finding,
-    Level,
-    Verification,
-)
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.timeline import Timeline
 
 NOW = datetime(2026, 11, 21, 14, 6, 42, tzinfo=UTC)
 TOKEN = "ce3af791-365e-4c60-841b-1674b43c1609_1763733731000"

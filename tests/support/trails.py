@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.services.system.audit import AuditTrail
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.answers import LocalSession, LocalTest
-from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.plan import SANDBOX_PLAN
+from storebell.domain.accounts.credentials import SAMPLE_APP
+from storebell.domain.notifications.plan import SANDBOX_PLAN
+from storebell.domain.settings.options import Options
+from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.qt.background import Background, Stream
 from storebell.qt.launch import make_application
 from storebell.qt.main_window import MainWindow
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from support.hammer import Load, Outcome
 

@@ -14,8 +14,9 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.errors import FileUnwritableError
-from storebell.domain.words import Words
+from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.messages import Words
+from storebell.domain.settings.options import Options
 from storebell.files.folders import make_private_folder
 from storebell.files.reading import files_in, read_beginning
 from storebell.files.temporary import temporary_folders
@@ -36,7 +37,6 @@ from storebell.services.notifications.monitor import Follower
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
 from storebell.services.notifications.send_test import Ring, Simulated
-from storebell.services.options import Options
 from storebell.services.security_facts import Security
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.verify import Verify

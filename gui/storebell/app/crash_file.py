@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.storage.files.crash_files import open_crash_file
 
 

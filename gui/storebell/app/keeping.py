@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.release import RELEASED
 from storebell.ports.event_store import Clock
 from storebell.services.notifications.repository import Keeper

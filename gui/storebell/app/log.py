@@ -10,9 +10,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import NoLogError, StorebellError
-from storebell.domain.file_errors import FolderNotTrustedError
+from storebell.domain.errors.files import FolderNotTrustedError
+from storebell.domain.errors.storebell_error import NoLogError, StorebellError
 from storebell.domain.plain_text import visible, without_secrets
+from storebell.domain.settings.options import Options
 from storebell.files.folders import make_private_folder
 from storebell.files.own import open_own
 from storebell.files.refusals import (
@@ -23,7 +24,6 @@ from storebell.files.refusals import (
     refuse_other_owner,
     target_of,
 )
-from storebell.services.options import Options
 from storebell.storage.paths import Paths
 
 MOST_BYTES: Final = 1024 * 1024

@@ -9,7 +9,7 @@ from storebell.appstore.budget import Budget
 from storebell.appstore.client import APPLES_PLACE, AppStoreClients
 from storebell.appstore.network import NetworkPolicy, find_authorities
 from storebell.appstore.probe import ConnectionProbe
-from storebell.services.options import Options
+from storebell.domain.settings.options import Options
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.connection_test import ConnectionTest
 from storebell.services.system.contacts import ContactNotes

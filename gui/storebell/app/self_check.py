@@ -10,13 +10,13 @@ from importlib.metadata import version
 from storebell import resources
 from storebell.app.composition import open_switchboard
 from storebell.cli.run import run_in_loop
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import AttemptRecorded, PayloadVerified
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.notifications.events import AttemptRecorded, PayloadVerified
+from storebell.domain.settings.options import Options
 from storebell.files.temporary import TemporaryFolder
 from storebell.services.notifications.requests import RingRequest
-from storebell.services.options import Options
 from storebell.storage.keychain.vault import KeychainVault
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.answers import IdentityKind
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.key_files import KeyFileError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyFileError
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.simulation.requests import IdentityKind
 from storebell.simulator.api.authentication import make_key, restore_key
 from storebell.simulator.standalone import Identity
 from storebell.storage.files.simulator_identity import (

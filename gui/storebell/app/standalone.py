@@ -8,16 +8,21 @@ from datetime import datetime
 from pathlib import Path
 
 from storebell.app.simulator_identity import choose_identity
-from storebell.domain.answers import (
+from storebell.domain.errors.storebell_error import InternalError
+from storebell.domain.findings import Finding
+from storebell.domain.notifications.json_records import (
+    Record,
+    iso,
+    trace_record,
+    verification_record,
+)
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.domain.simulation.requests import (
     IdentityKind,
     ServedApp,
     SimulationFacts,
     SimulationRequest,
 )
-from storebell.domain.behaviours import ANSWERS_200, Behaviour
-from storebell.domain.errors import InternalError
-from storebell.domain.findings import Finding
-from storebell.domain.records import Record, iso, trace_record, verification_record
 from storebell.files.temporary import sweep
 from storebell.ports.event_store import Clock, Verifier
 from storebell.signing.authority import Authority

@@ -20,12 +20,12 @@ from storebell.app.python_warnings import log_warnings
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
+from storebell.domain.settings.options import Options
 from storebell.services.cli_context import Wiring
-from storebell.services.options import Options
 from storebell.storage.paths import Paths
 
 if TYPE_CHECKING:
-    from storebell.domain.words import Words
+    from storebell.domain.messages import Words
     from storebell.services.container import Switchboard
 
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"

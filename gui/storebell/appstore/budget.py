@@ -9,10 +9,15 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from storebell.domain.apple_errors import BudgetUsedError, RateLimitedError
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.request_limits import COUNTED_FOR, MOST_AN_HOUR, Endpoint, RequestsUsed
+from storebell.domain.errors.apple import BudgetUsedError, RateLimitedError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.network.request_limits import (
+    COUNTED_FOR,
+    MOST_AN_HOUR,
+    Endpoint,
+    RequestsUsed,
+)
 
 LONGEST_PAUSE: Final = timedelta(hours=1, minutes=1)
 """A pause that ends later than this was written by a clock that has been set back since."""

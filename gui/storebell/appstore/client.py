@@ -23,24 +23,24 @@ from storebell.appstore.network import (
     connect,
     connect_live,
 )
-from storebell.domain.answers import TestRequested, TestStatus, unknown_test_token
-from storebell.domain.apple_errors import (
+from storebell.domain.accounts.credentials import Credentials, is_simulated_issuer
+from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import (
     RateLimitedError,
     SimulatorsKeyError,
     UnusableTokenError,
 )
-from storebell.domain.contacts import NoteContact, Purpose, note_nothing
-from storebell.domain.credentials import Credentials, is_simulated_issuer
-from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     MayHaveBeenSentError,
     NotLoopbackError,
     StorebellError,
     UnexpectedAnswerError,
 )
 from storebell.domain.exchange import Exchange
-from storebell.domain.notification_history import HistoryPage, HistoryRequest
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.domain.simulation.requests import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.timestamps import http_date
 from storebell.domain.urls import split_url
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner

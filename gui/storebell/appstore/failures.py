@@ -12,8 +12,8 @@ from typing import Final, Protocol, TypeVar
 
 import httpx
 
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors import (
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.storebell_error import (
     MayHaveBeenSentError,
     NameNotResolvedError,
     NotAnsweredError,

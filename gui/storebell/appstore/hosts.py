@@ -3,7 +3,7 @@
 from typing import Final
 
 from storebell.domain.environment import Environment
-from storebell.domain.settings import HostSet
+from storebell.domain.settings.settings import HostSet
 
 _HOSTS: Final[dict[tuple[HostSet, Environment], str]] = {
     (HostSet.CURRENT, Environment.PRODUCTION): "api.storekit.apple.com",

@@ -19,13 +19,13 @@ import truststore
 from storebell.appstore.echo import without_token
 from storebell.appstore.failures import SentWatch, translate
 from storebell.appstore.proxies import Proxy, proxy_for
-from storebell.domain.contacts import NoteContact, Purpose, note_nothing
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import FileUnreadableError
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import FileUnreadableError
 from storebell.domain.exchange import Exchange
+from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
+from storebell.domain.network.proxy import SYSTEM_PROXY
 from storebell.domain.network_errors import ProxyUnusableError
-from storebell.domain.proxy import SYSTEM_PROXY
-from storebell.domain.settings import HostSet, Settings
+from storebell.domain.settings.settings import HostSet, Settings
 from storebell.sender.tls import read_authorities
 
 DEADLINE_SECONDS: Final = 20.0

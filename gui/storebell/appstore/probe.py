@@ -19,17 +19,17 @@ from storebell.appstore.failures import SentWatch, causes
 from storebell.appstore.hosts import base_url_of
 from storebell.appstore.network import NetworkPolicy, make_client, trusting
 from storebell.appstore.proxies import Proxy, proxy_for
-from storebell.domain.connection import (
+from storebell.domain.environment import Environment
+from storebell.domain.findings import CertificateFacts
+from storebell.domain.network.connection import (
     CERTIFICATE_OBSTACLES,
     Answer,
     Obstacle,
     Sighting,
     Trust,
 )
-from storebell.domain.contacts import NoteContact, Purpose, note_nothing
-from storebell.domain.environment import Environment
-from storebell.domain.findings import CertificateFacts
-from storebell.domain.settings import HostSet
+from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
+from storebell.domain.settings.settings import HostSet
 from storebell.domain.timestamps import http_date
 from storebell.sender.tls import explain, read_facts
 

@@ -10,7 +10,7 @@ from urllib.request import (
     proxy_bypass,
 )
 
-from storebell.domain.proxy import NO_PROXY, SYSTEM_PROXY
+from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY
 from storebell.domain.urls import split_url
 
 _PORTS: Final = {"http": 80, "https": 443}

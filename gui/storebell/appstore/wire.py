@@ -5,8 +5,8 @@ import re
 from datetime import datetime
 from typing import Final
 
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.notification_history import HistoryItem
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.history import HistoryItem
 from storebell.domain.timestamps import from_milliseconds
 
 _LONGEST_TOKEN: Final = 4096

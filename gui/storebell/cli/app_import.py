@@ -10,10 +10,10 @@ from storebell.cli.notices import say_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.errors import Failure
+from storebell.domain.accounts.team_file import MOST_BYTES
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.notifications.json_records import Record
 from storebell.domain.plain_text import masked_name
-from storebell.domain.records import Record
-from storebell.domain.team_file import MOST_BYTES
 from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard

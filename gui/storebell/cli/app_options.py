@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from storebell.domain.environment import Environment
-from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.services.cli_context import Wiring
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -5,8 +5,8 @@ import click
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
-from storebell.domain.audit import AuditEntry
-from storebell.domain.records import Record, iso
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.notifications.json_records import Record, iso
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 from storebell.services.system.audit import all_entries

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.behaviours import MANNERS, Manner, read_behaviour, spell
+from storebell.domain.simulation.receiver_behaviours import MANNERS, Manner, read_behaviour, spell
 
 _WIDTH: Final = max(len(spell(manner)) for manner in MANNERS) + 2
 

@@ -4,8 +4,8 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.clock_errors import clock_error
-from storebell.domain.records import Record, iso
+from storebell.domain.errors.clock import clock_error
+from storebell.domain.notifications.json_records import Record, iso
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

@@ -4,10 +4,10 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.connection import HostFinding, Looking
-from storebell.domain.errors import Failure
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
-from storebell.domain.records import Record, iso
+from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.notifications.json_records import Record, iso
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

@@ -10,13 +10,13 @@ import click
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.advice import advice_for
-from storebell.domain.behaviours import read_behaviour
-from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.events import Asked, Event, Failed, Noticed, Outcome
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.findings import Finding
-from storebell.domain.records import event_record
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Asked, Event, Failed, Noticed, Outcome
+from storebell.domain.notifications.json_records import event_record
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.presentation.result_advice import advice_for
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

@@ -12,7 +12,7 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.standard_input import with_key_input
 from storebell.domain.environment import Environment
-from storebell.domain.notification_history import (
+from storebell.domain.notifications.history import (
     HistoryRecord,
     HistoryRequest,
     history_record,

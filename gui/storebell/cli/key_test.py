@@ -11,11 +11,11 @@ from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
-from storebell.domain.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
-from storebell.domain.errors import NoAppChosenError
+from storebell.domain.errors.storebell_error import NoAppChosenError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.records import Record, finding_record, iso
+from storebell.domain.notifications.json_records import Record, finding_record, iso
 from storebell.services.accounts.key_check import BOTH, KeyChecked
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard

@@ -13,10 +13,10 @@ from storebell.cli.paths import FilePath
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import read_standard_input
 from storebell.cli.tables import show_table
-from storebell.domain.credentials import ApiKey
+from storebell.domain.accounts.credentials import ApiKey
 from storebell.domain.findings import Finding
+from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.plain_text import masked_name
-from storebell.domain.records import Record, iso
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
 from storebell.services.cli_context import Wiring

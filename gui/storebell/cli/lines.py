@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from storebell.cli.output import Output
-from storebell.domain.advice import LOCAL_ROOT_HINT, advice_for
-from storebell.domain.attempt import SendAttemptResult
 from storebell.domain.environment import Environment
-from storebell.domain.errors import OutputLostError
-from storebell.domain.events import (
+from storebell.domain.errors.storebell_error import OutputLostError
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     ClockImplausible,
@@ -24,11 +23,12 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.interruption import events_when_stopped
-from storebell.domain.notification_types import TEST
+from storebell.domain.notifications.interruption import events_when_stopped
+from storebell.domain.notifications.json_records import event_record, outcome_word
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import TEST
 from storebell.domain.plain_text import visible
-from storebell.domain.records import event_record, outcome_word
-from storebell.domain.timeline import Timeline
+from storebell.presentation.result_advice import LOCAL_ROOT_HINT, advice_for
 
 _log = logging.getLogger(__name__)
 

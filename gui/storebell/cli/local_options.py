@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from storebell.cli.paths import FilePath
-from storebell.domain.fault_spec import FAULTS, PEBBLE
+from storebell.domain.simulation.faults import FAULTS, PEBBLE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

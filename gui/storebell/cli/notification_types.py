@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from storebell.domain.notification_types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from storebell.domain.errors import OutputLostError, StorebellError
+from storebell.domain.errors.storebell_error import OutputLostError, StorebellError
 from storebell.domain.findings import JsonValue
+from storebell.domain.notifications.json_records import Record, error_record, iso
 from storebell.domain.plain_text import visible, without_keys
-from storebell.domain.records import Record, error_record, iso
 
 
 class Output:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from storebell.domain.file_errors import NoPathError
+from storebell.domain.errors.files import NoPathError
 
 STANDARD_STREAM = "-"
 """In place of a file: standard input, or standard output."""

@@ -4,7 +4,7 @@ import logging
 
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.services.container import Switchboard
 
 _log = logging.getLogger(__name__)

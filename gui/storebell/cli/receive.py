@@ -5,8 +5,8 @@ import click
 from storebell.cli.behaviours import BEHAVIOURS_HELP
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.behaviours import ANSWERS_200, Behaviour, read_behaviour
-from storebell.domain.records import Record
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.ports.event_store import RunningReceiver
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard

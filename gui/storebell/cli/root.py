@@ -10,9 +10,9 @@ import click
 
 from storebell.cli.new_path import NewPath
 from storebell.cli.paths import FilePath
-from storebell.domain.appearance import Scheme
-from storebell.domain.settings import HostSet
-from storebell.services.options import Options
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import HostSet
 
 if TYPE_CHECKING:
     from storebell.services.cli_context import Wiring

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from storebell.aio.executor import UnwaitedExecutor
 from storebell.cli.output import Output
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     Failure,
     InternalError,
     OutputLostError,
     ReaderLeftError,
     StorebellError,
 )
-from storebell.domain.events import Outcome
+from storebell.domain.notifications.events import Outcome
 from storebell.services.cli_context import Wiring
 
 if TYPE_CHECKING:  # what can't even be imported must still end with one sentence

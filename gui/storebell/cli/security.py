@@ -5,9 +5,9 @@ import click
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
-from storebell.domain.contacts import say_purpose
-from storebell.domain.records import Record, iso
-from storebell.domain.security import SecurityFacts
+from storebell.domain.network.contacts import say_purpose
+from storebell.domain.notifications.json_records import Record, iso
+from storebell.domain.settings.security import SecurityFacts
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

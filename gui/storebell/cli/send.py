@@ -15,14 +15,14 @@ from storebell.cli.output import Output
 from storebell.cli.purging import purge
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
-from storebell.domain.behaviours import ANSWERS_200, read_behaviour
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure
-from storebell.domain.events import Failed, Outcome, Settled, WatchEnded
-from storebell.domain.notification_types import NO_SUBTYPE, TEST
-from storebell.domain.plan import PLANS
-from storebell.domain.records import outcome_word
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.notifications.events import Failed, Outcome, Settled, WatchEnded
+from storebell.domain.notifications.json_records import outcome_word
+from storebell.domain.notifications.plan import PLANS
+from storebell.domain.notifications.types import NO_SUBTYPE, TEST
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 from storebell.services.notifications.requests import LocalOptions, RingRequest, Until

@@ -6,7 +6,7 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.settings import (
+from storebell.domain.settings.settings import (
     KINDS,
     Kind,
     Number,

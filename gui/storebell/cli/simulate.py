@@ -9,8 +9,7 @@ from storebell.cli import local_options
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.answers import ServedApp, SimulationFacts, SimulationRequest
-from storebell.domain.credentials import (
+from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
     app_apple_id_from,
     bundle_id_from,
@@ -18,9 +17,10 @@ from storebell.domain.credentials import (
     server_url_from,
 )
 from storebell.domain.environment import Environment
-from storebell.domain.errors import AppServedTwiceError
-from storebell.domain.fault_spec import read_faults
-from storebell.domain.records import Record
+from storebell.domain.errors.storebell_error import AppServedTwiceError
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.requests import ServedApp, SimulationFacts, SimulationRequest
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from storebell.domain.credentials import Secret
+from storebell.domain.accounts.credentials import Secret
 from storebell.services.accounts.keys import KEY_FILE_VARIABLE, STANDARD_INPUT_SIGN
 from storebell.services.cli_context import Wiring
 

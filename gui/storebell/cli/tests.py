@@ -13,9 +13,9 @@ from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.purging import purge
 from storebell.cli.run import run
+from storebell.domain.notifications.json_records import test_record
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.plain_text import masked_name, visible
-from storebell.domain.records import test_record
-from storebell.domain.timeline import State, Timeline
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 from storebell.services.notifications.repository import Keeper, all_tests, one_test

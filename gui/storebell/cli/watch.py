@@ -9,8 +9,8 @@ from storebell.cli import app_options
 from storebell.cli.lines import EventLines
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.events import Outcome
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 from storebell.services.notifications.monitor import Note, StoreNotice, Update

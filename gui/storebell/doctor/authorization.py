@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
-from storebell.domain.authorization import AuthorizationCase, EnvironmentCheck, Standing
-from storebell.domain.credentials import (
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import (
     KeyFileKind,
     KeyFileName,
     bundle_id_from,
@@ -20,13 +20,13 @@ from storebell.domain.credentials import (
     key_id_from,
 )
 from storebell.domain.environment import Environment
-from storebell.domain.errors import InvalidValueError
+from storebell.domain.errors.key_files import KeyFileError
+from storebell.domain.errors.storebell_error import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyFileError
+from storebell.domain.messages import NO_WORDS, Words, words
 from storebell.domain.plain_text import visible
 from storebell.domain.refusals import CLOCK
-from storebell.domain.words import NO_WORDS, Words, words
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
     SIMULATOR_AUDIENCE,

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
 
 _BEGINNING: Final = re.compile(r"^(?:Fatal Python error|Windows fatal exception): .*$", re.M)
 _CODE: Final = re.compile(r"^Windows fatal exception: code 0x([0-9a-fA-F]+)")

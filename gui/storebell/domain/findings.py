@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storebell.domain.words import NO_WORDS, Words
+from storebell.domain.messages import NO_WORDS, Words
 
 JsonValue = object
 """Whatever `json.loads` can return."""

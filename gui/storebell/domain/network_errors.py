@@ -1,6 +1,6 @@
 """What can stand between this computer and Apple, beyond what `errors` has for every network."""
 
-from storebell.domain.errors import NotSentError
+from storebell.domain.errors.storebell_error import NotSentError
 
 
 class ProxyNotReachedError(NotSentError):

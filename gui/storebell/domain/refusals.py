@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
 
 CLOCK: Final = words("Clock")
 """The subject of what was found about this computer's clock."""

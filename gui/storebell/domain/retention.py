@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
 
 RESTORABLE_FOR: Final = timedelta(days=1)
 """How long what was removed can be brought back, at least."""

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import FileUnwritableError
-from storebell.domain.file_errors import FolderNotTrustedError
+from storebell.domain.errors.files import FolderNotTrustedError
+from storebell.domain.errors.storebell_error import FileUnwritableError
 from storebell.files.refusals import (
     LinkFoundError,
     OtherOwnerError,

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import FileUnreadableError, NotAFileError
-from storebell.domain.file_errors import FileTooLargeError
+from storebell.domain.errors.files import FileTooLargeError
+from storebell.domain.errors.storebell_error import FileUnreadableError, NotAFileError
 from storebell.files.refusals import NotRegularFileError, reason_of, refuse_special
 from storebell.files.sharing import retried
 

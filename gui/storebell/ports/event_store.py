@@ -6,7 +6,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from storebell.domain.answers import (
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.accounts.authorization import AuthorizationCase
+from storebell.domain.accounts.credentials import ApiKey, App, Credentials, Secret
+from storebell.domain.clock_plausibility import ApplesTime, ClockReferences
+from storebell.domain.crash import Crash
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.findings import Finding, Verification
+from storebell.domain.network.connection import Sighting
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.events import Asked, ClockImplausible, Event
+from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.domain.simulation.requests import (
     LocalSession,
     LocalTest,
     SimulationFacts,
@@ -14,23 +31,6 @@ from storebell.domain.answers import (
     TestRequested,
     TestStatus,
 )
-from storebell.domain.audit import AuditEntry
-from storebell.domain.authorization import AuthorizationCase
-from storebell.domain.behaviours import ANSWERS_200, Behaviour
-from storebell.domain.clock_plausibility import ApplesTime, ClockReferences
-from storebell.domain.connection import Sighting
-from storebell.domain.crash import Crash
-from storebell.domain.credentials import ApiKey, App, Credentials, Secret
-from storebell.domain.delivery import DeliveryTrace
-from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked, ClockImplausible, Event
-from storebell.domain.findings import Finding, Verification
-from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.notification_history import HistoryPage, HistoryRequest
-from storebell.domain.records import Record
-from storebell.domain.timeline import State, Timeline
 
 
 class Clock(Protocol):

@@ -4,10 +4,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import NO_WORDS, Words, words
+from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.requests import can_be_repeated
 
 COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")

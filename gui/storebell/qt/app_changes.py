@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
 from storebell.domain.findings import Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background, Call
 from storebell.qt.notice import Notices

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from storebell.domain.credentials import (
+from storebell.domain.accounts.credentials import (
     ApiKey,
     App,
     app_apple_id_from,
     bundle_id_from,
     server_url_from,
 )
-from storebell.domain.errors import StorebellError
-from storebell.domain.words import words
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import words
 from storebell.qt.check_box import CheckBox
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.dialog import FormDialog, TextField, checked

@@ -19,8 +19,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.domain.lane_kind import Kind
-from storebell.domain.spans import short_age
+from storebell.presentation.lanes.durations import short_age
+from storebell.presentation.lanes.kind import Kind
 from storebell.qt.lengths import FOCUS, RADIUS
 from storebell.qt.plain_text import tooltip
 from storebell.qt.sentences import say, say_environment
@@ -28,7 +28,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
-    from storebell.domain.summaries import AppSummary, LastResult
+    from storebell.presentation.app_summaries import AppSummary, LastResult
 
 Index = QModelIndex | QPersistentModelIndex
 

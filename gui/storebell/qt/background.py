@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from storebell.domain.errors import InternalError, StorebellError
+from storebell.domain.errors.storebell_error import InternalError, StorebellError
 
 if TYPE_CHECKING:  # both are imported on the background's thread, after the first frame
     import asyncio

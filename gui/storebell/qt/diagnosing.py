@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.crash import Crash, say_crashes
-from storebell.domain.diagnosis import Diagnosis
 from storebell.domain.findings import Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.settings.diagnostics import Diagnosis
 from storebell.qt.background import Background, Job
 from storebell.qt.notice import Notices
 from storebell.qt.theme import Theme

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.errors import InvalidValueError, StorebellError
-from storebell.domain.words import Words, words
+from storebell.domain.errors.storebell_error import InvalidValueError, StorebellError
+from storebell.domain.messages import Words, words
 from storebell.qt.labels import Label, set_state
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.clippings import Clipping
 from storebell.domain.environment import Environment
 from storebell.presentation.action_state import COPIES, Situation
+from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.actions import Actions
 from storebell.qt.acts import ACTS, Reach
 from storebell.qt.pages import TIMELINE

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.fault_spec import (
+from storebell.domain.messages import words
+from storebell.domain.simulation.faults import (
     FAULTS,
     NO_FAULTS,
     PEBBLE,
@@ -14,7 +15,6 @@ from storebell.domain.fault_spec import (
     describe_fault,
     read_faults,
 )
-from storebell.domain.words import words
 from storebell.qt.elided_button import OPENS_MENU, ElidedButton
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say

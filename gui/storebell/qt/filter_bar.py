@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.attempt import SHORT_WORDS
 from storebell.domain.environment import Environment
-from storebell.domain.events import Outcome
-from storebell.domain.lane_filter import LaneFilter, Wanted
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SHORT_WORDS
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.test_filter import LaneFilter, Wanted
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.deferred_call import DeferredCall

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from storebell.domain.kept import Cursor, Page
-from storebell.domain.lane_filter import LaneFilter
+from storebell.domain.notifications.pages import Cursor, Page
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.retention import Purged
-from storebell.domain.settings import Settings
-from storebell.domain.timeline import Timeline
+from storebell.domain.settings.settings import Settings
 from storebell.qt.background import Background, Job
 from storebell.qt.bell_watch import BellWatch
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from storebell.domain.clock_errors import ConfirmableClockError
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import AttemptRecorded
+from storebell.domain.errors.clock import ConfirmableClockError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.lane_speech import head, spoken
-from storebell.domain.lanes import lane
-from storebell.domain.settings import Settings, setting_from
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.events import AttemptRecorded
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.settings import Settings, setting_from
+from storebell.presentation.lanes.lanes import lane
+from storebell.presentation.lanes.speech import head, spoken
 from storebell.qt.background import Background
 from storebell.qt.following import Following, Loaded
 from storebell.qt.lane_menu import LaneMenu, LaneOptions

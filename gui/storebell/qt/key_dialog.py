@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from storebell.domain.credentials import (
+from storebell.domain.accounts.credentials import (
     app_apple_id_from,
     bundle_id_from,
     issuer_id_from,
     label_for,
 )
-from storebell.domain.errors import KeychainError, StorebellError
-from storebell.domain.words import words
+from storebell.domain.errors.storebell_error import KeychainError, StorebellError
+from storebell.domain.messages import words
 from storebell.qt.check_box import CheckBox
 from storebell.qt.dialog import FormDialog, TextField, checked
 from storebell.qt.key_entry import ImportOutcome, KeyEntry, KeyFileRow

@@ -6,10 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from storebell.domain.credentials import KeyFileKind, KeyFileName, key_id_from
-from storebell.domain.errors import StorebellError
+from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName, key_id_from
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
-from storebell.domain.words import Words
+from storebell.domain.messages import Words
 from storebell.qt.dialog import TextField, checked
 from storebell.qt.labels import ElidedLabel, Label
 from storebell.qt.sentences import say

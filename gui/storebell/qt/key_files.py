@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.credentials import KeyFileKind, KeyFileName
+from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
 from storebell.qt.plain_text import FileDialog
 
 

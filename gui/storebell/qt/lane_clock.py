@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.spans import until_midnight
+from storebell.presentation.lanes.durations import until_midnight
 from storebell.qt.timeline_model import TimelineModel
 
 _LEAST_MILLISECONDS: Final = 100

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.lanes import Lane, Slot
+from storebell.presentation.lanes.lanes import Lane, Slot
 from storebell.qt.lane_metrics import LaneMetrics, PlacedSlot
 from storebell.qt.lane_painter import LanePainter
 from storebell.qt.plain_text import show_tooltip

@@ -13,12 +13,12 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics
 
-from storebell.domain.attempt import SHORT_WORDS
 from storebell.domain.environment import Environment
-from storebell.domain.lane_kind import Kind
-from storebell.domain.lanes import Lane, Slot
-from storebell.domain.plan import PRODUCTION_PLAN
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.attempt import SHORT_WORDS
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.presentation.lanes.kind import Kind
+from storebell.presentation.lanes.lanes import Lane, Slot
 from storebell.qt.sentences import say, say_environment
 from storebell.qt.typography import Typography, space
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from storebell.domain.environment import Environment
-from storebell.domain.lane_kind import Kind
-from storebell.domain.lanes import Lane
+from storebell.presentation.lanes.kind import Kind
+from storebell.presentation.lanes.lanes import Lane
 from storebell.qt.lane_metrics import LaneMetrics, Layout, PlacedSlot
 from storebell.qt.lengths import RADIUS_SMALL
 from storebell.qt.sentences import say, say_date, say_environment

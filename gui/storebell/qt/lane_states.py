@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.words import NO_WORDS, Words, words
+from storebell.domain.messages import NO_WORDS, Words, words
 from storebell.qt.labels import Label
 from storebell.qt.sentences import say
 from storebell.qt.theme import Theme

@@ -14,14 +14,14 @@ from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors import InternalError, WindowUnansweredError
-from storebell.domain.settings import DEFAULTS, Settings
+from storebell.domain.errors.storebell_error import InternalError, WindowUnansweredError
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.qt.background import Background, OpenSwitchboard
 from storebell.qt.icons import app_icon
 from storebell.qt.instance import Claim, Instance, bring_to_front
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 
 if TYPE_CHECKING:
     from storebell.services.container import Switchboard

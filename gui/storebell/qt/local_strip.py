@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.behaviours import ANSWERS_200, Behaviour
-from storebell.domain.credentials import server_url_from
-from storebell.domain.errors import InvalidUrlError
-from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
-from storebell.domain.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
-from storebell.domain.words import NO_WORDS, Words
+from storebell.domain.accounts.credentials import server_url_from
+from storebell.domain.errors.storebell_error import InvalidUrlError
+from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.faults_button import FaultsButton

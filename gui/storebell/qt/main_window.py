@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.domain.room import Place, place_on, room_in
-from storebell.domain.settings import DEFAULTS, Settings
+from storebell.domain.settings.settings import DEFAULTS, Settings
+from storebell.presentation.window_layout import Place, place_on, room_in
 from storebell.qt.acts import MENUS, translated
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.key_files import Dropped
@@ -30,11 +30,11 @@ from storebell.qt.top_bar import TopBar
 from storebell.qt.window_memory import WindowMemory, WindowState, usable_places
 
 if TYPE_CHECKING:  # the window's first frame waits for none of them
-    from storebell.domain.errors import StorebellError
-    from storebell.domain.timeline import Timeline
+    from storebell.domain.errors.storebell_error import StorebellError
+    from storebell.domain.notifications.timeline import Timeline
+    from storebell.domain.settings.options import Options
     from storebell.qt.background import Background, Job
     from storebell.qt.workspace import Workspace
-    from storebell.services.options import Options
     from storebell.services.overview import Overview
 
 FIRST_SIZE = QSize(1280, 800)

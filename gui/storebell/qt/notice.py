@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Level
-from storebell.domain.words import NO_WORDS, Words
+from storebell.domain.messages import NO_WORDS, Words
 from storebell.qt.labels import Label
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say

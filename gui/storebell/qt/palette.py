@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
 
 
 @dataclass(frozen=True)

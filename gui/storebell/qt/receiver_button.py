@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
 from storebell.qt.elided_button import OPENS_MENU, ElidedButton
 from storebell.qt.sentences import say
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.credentials import SAMPLE_APP, ApiKey, App
-from storebell.domain.errors import KeychainError, StorebellError
+from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.errors.storebell_error import KeychainError, StorebellError
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background, Job
 from storebell.qt.key_dialog import KeyDialog

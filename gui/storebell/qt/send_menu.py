@@ -6,13 +6,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from storebell.domain.notification_types import (
+from storebell.domain.messages import words
+from storebell.domain.notifications.types import (
     TEST,
     NotificationGroup,
     NotificationSubtype,
     NotificationType,
 )
-from storebell.domain.words import words
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say
 from storebell.qt.typography import space

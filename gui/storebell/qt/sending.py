@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.behaviours import read_behaviour
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import HostNotConfirmedError, StorebellError
-from storebell.domain.events import Asked, Event, Settled
-from storebell.domain.plan import PRODUCTION_PLAN
-from storebell.domain.timeline import Timeline
+from storebell.domain.errors.storebell_error import HostNotConfirmedError, StorebellError
+from storebell.domain.notifications.events import Asked, Event, Settled
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.qt.background import Background, Job
 from storebell.qt.host_question import HostQuestion
 from storebell.qt.keychain_bar import KeychainWait

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from storebell.domain.environment import Environment
-from storebell.domain.words import Words
+from storebell.domain.messages import Words
 
 _CONTEXT = "words"
 

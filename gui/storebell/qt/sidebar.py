@@ -26,7 +26,7 @@ from storebell.qt.theme import Theme
 from storebell.qt.typography import space
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
-    from storebell.domain.summaries import AppSummary
+    from storebell.presentation.app_summaries import AppSummary
 
 _FEW: Final = 10
 """So many apps are found without a filter."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from storebell import resources
-from storebell.domain.appearance import Scheme, text_percent_within
+from storebell.domain.settings.appearance import Scheme, text_percent_within
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.icons import tinted, widened
 from storebell.qt.lengths import LENGTHS

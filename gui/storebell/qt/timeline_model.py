@@ -17,11 +17,11 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.lane_speech import head, story
-from storebell.domain.lanes import Lane, lane
-from storebell.domain.settings import TimeForm, TimeZone
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.settings import TimeForm, TimeZone
+from storebell.presentation.lanes.lanes import Lane, lane
+from storebell.presentation.lanes.speech import head, story
 from storebell.qt.sentences import say, say_date, say_day
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1

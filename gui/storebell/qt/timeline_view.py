@@ -31,12 +31,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.clippings import Clipping, clip
-from storebell.domain.lane_filter import LaneFilter, Wanted
-from storebell.domain.lane_speech import attempt_sentence
-from storebell.domain.lanes import Lane
-from storebell.domain.settings import RowDensity
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.settings import RowDensity
+from storebell.presentation.copied.clipboard import Clipping, clip
+from storebell.presentation.lanes.lanes import Lane
+from storebell.presentation.lanes.speech import attempt_sentence
 from storebell.qt.announcer import Announcer
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.lane_clock import LaneClock

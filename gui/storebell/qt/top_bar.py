@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.environment import Environment
-from storebell.domain.words import NO_WORDS, Words
+from storebell.domain.messages import NO_WORDS, Words
 from storebell.qt.acts import ACTS
 from storebell.qt.labels import ElidedLabel, Label, set_state
 from storebell.qt.plain_text import set_tooltip

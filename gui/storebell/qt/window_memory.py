@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QScreen
 
-from storebell.domain.room import Place
 from storebell.files.reading import is_free_or_file
+from storebell.presentation.window_layout import Place
 
 FILE_NAME: Final = "window.ini"
 

@@ -6,20 +6,21 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from storebell.domain.app_lookup import app_of
-from storebell.domain.behaviours import ELEVEN
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked, Event, Noticed
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.notification_types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
-from storebell.domain.settings import Settings
-from storebell.domain.summaries import summarize
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import NO_WORDS, words
+from storebell.domain.messages import NO_WORDS, words
+from storebell.domain.notifications.app_lookup import app_of
+from storebell.domain.notifications.events import Asked, Event, Noticed
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import Settings
+from storebell.domain.simulation.receiver_behaviours import ELEVEN
 from storebell.presentation.action_state import Situation, why_not_sent
+from storebell.presentation.app_summaries import summarize
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.apps.importing import AppImporting
 from storebell.qt.background import Background, Job
@@ -41,7 +42,6 @@ from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_page import TimelinePage
 from storebell.services.notifications.requests import LocalOptions, RingRequest
-from storebell.services.options import Options
 from storebell.services.overview import Overview, look
 
 

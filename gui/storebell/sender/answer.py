@@ -5,7 +5,7 @@ from typing import Final
 
 import h11
 
-from storebell.domain.delivery import Step, Trouble
+from storebell.domain.notifications.delivery import Step, Trouble
 from storebell.sender.charset import is_known_charset, read_charset
 from storebell.sender.classify import SUCCESSES
 from storebell.sender.connection import Connection, Stopped

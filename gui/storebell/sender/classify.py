@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import Hop, Step, Trouble
 from storebell.domain.findings import Finding, Level
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.sender.address import AddressKind, judge_kind, parse_address
 
 SUCCESSES: Final = range(200, 207)

@@ -11,7 +11,7 @@ import ssl
 from contextlib import suppress
 from typing import Final, Self
 
-from storebell.domain.delivery import Trouble
+from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import IpAddress
 from storebell.sender.tls import TlsRecord, explain
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from storebell.domain.contacts import NoteContact, note_nothing
-from storebell.domain.delivery import DeliveryTrace, Step, Trouble
-from storebell.domain.errors import DeliveryNotAllowedError
+from storebell.domain.errors.storebell_error import DeliveryNotAllowedError
+from storebell.domain.network.contacts import NoteContact, note_nothing
+from storebell.domain.notifications.delivery import DeliveryTrace, Step, Trouble
 from storebell.sender.address import AddressKind, AddressRule
 from storebell.sender.classify import classify, find
 from storebell.sender.connection import Stopped

@@ -8,9 +8,9 @@ from typing import Final
 
 import h11
 
-from storebell.domain.contacts import NoteContact, Purpose, note_nothing
-from storebell.domain.delivery import AddressTried, Step, Trouble
-from storebell.domain.errors import DeliveryNotAllowedError, HostNotConfirmedError
+from storebell.domain.errors.storebell_error import DeliveryNotAllowedError, HostNotConfirmedError
+from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
+from storebell.domain.notifications.delivery import AddressTried, Step, Trouble
 from storebell.sender.address import AddressKind, AddressRule, IpAddress, Judgement
 from storebell.sender.answer import MOST_HEADER_BYTES, AnswerReader
 from storebell.sender.connection import Connection, Stopped, describe, name_trouble

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from storebell.domain.delivery import AddressTried, Hop, Step, StepTaken, Trouble
+from storebell.domain.notifications.delivery import AddressTried, Hop, Step, StepTaken, Trouble
 from storebell.sender.tls import TlsRecord
 
 MOST_BODY_KEPT: Final = 4096

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storebell.services.options import Options
+from storebell.domain.settings.options import Options
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.services.container import Switchboard

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
-from storebell.domain.request_limits import RequestsUsed
+from storebell.domain.network.request_limits import RequestsUsed
+from storebell.domain.settings.options import Options
 from storebell.ports.event_store import CrashFiles, Receivers, Simulations
 from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps
@@ -21,7 +22,6 @@ from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
 from storebell.services.notifications.repository import Keeper
 from storebell.services.notifications.send_test import Ring
-from storebell.services.options import Options
 from storebell.services.security_facts import Security
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.audit import AuditTrail

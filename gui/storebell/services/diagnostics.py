@@ -7,7 +7,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from storebell.domain.diagnosis import Component, Diagnosis
+from storebell.domain.settings.diagnostics import Component, Diagnosis
 
 if TYPE_CHECKING:
     from storebell.services.container import Switchboard

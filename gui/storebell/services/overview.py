@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storebell.domain.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.services.container import Switchboard

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from storebell.domain.security import KeptFile, SecurityFacts, risks_of
+from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
 from storebell.services.accounts.keys import Keys
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.contacts import ContactNotes

@@ -22,7 +22,7 @@ from cryptography.x509.verification import (
 )
 
 from storebell.domain.findings import CertificateFacts
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
 from storebell.signing.untrusted import RefusedError, shown
 
 UNREADABLE: Final = (

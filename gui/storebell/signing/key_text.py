@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from storebell.domain import key_errors as errors
+from storebell.domain.errors import key_files as errors
 from storebell.domain.plain_text import without_secrets
 
 _KeyError = type[errors.KeyFileError]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
 from storebell.signing.untrusted import RefusedError, shown
 
 Payload = Mapping[str, object]

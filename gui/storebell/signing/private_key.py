@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from storebell.domain import key_errors as errors
-from storebell.domain.credentials import Secret
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors import key_files as errors
 from storebell.files.reading import first_bytes
 from storebell.files.refusals import NotRegularFileError
 from storebell.signing.key_text import (

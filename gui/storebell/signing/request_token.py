@@ -13,7 +13,7 @@ from typing import Final
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.signing import jws
 from storebell.signing.private_key import load_key
 from storebell.signing.strict_json import parse_object

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     FileUnreadableError,
     FileUnwritableError,
     NotAFileError,

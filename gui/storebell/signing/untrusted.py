@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.words import Field, words
+from storebell.domain.messages import Field, words
 
 _LONGEST_SHOWN: Final = 60
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
 from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads

@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.answers import LocalSession, LocalTest
-from storebell.domain.behaviours import Behaviour
-from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.delivery import DeliveryTrace
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.fault_spec import FaultSpec
 from storebell.domain.findings import Finding, Level
-from storebell.domain.plan import PRODUCTION_PLAN
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.simulation.faults import FaultSpec
+from storebell.domain.simulation.receiver_behaviours import Behaviour
+from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.root_files import RootEvent
 from storebell.simulator.api.authentication import Registration, make_key

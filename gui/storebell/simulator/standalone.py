@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final, Self
 
 from storebell.aio.bounded_feed import Feed
-from storebell.domain.answers import ServedApp
-from storebell.domain.credentials import SAMPLE_APP, Secret
+from storebell.domain.accounts.credentials import SAMPLE_APP, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors import FileUnwritableError
-from storebell.domain.fault_spec import NO_FAULTS, FaultSpec
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
+from storebell.domain.simulation.requests import ServedApp
 from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS

@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.behaviours import read_behaviour
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.fault_spec import read_faults
-from storebell.domain.notification_types import NOTIFICATION_TYPES
-from storebell.domain.plan import PRODUCTION_PLAN
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.domain.settings.options import Options
+from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.services.container import Switchboard
 from storebell.services.notifications.requests import LocalOptions, RingRequest
-from storebell.services.options import Options
 from support.commands import environment_of, next_record, running_storebell
 from support.key_files import GOOD, GOOD_FILES
 

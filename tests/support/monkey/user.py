@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPushButton, QWidget
 from shiboken6 import isValid
 
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.acts import ACTS
 from storebell.qt.main_window import MainWindow
 from storebell.qt.timeline_model import TimelineModel

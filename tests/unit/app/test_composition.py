@@ -6,13 +6,13 @@ import pytest
 
 from storebell.app.composition import open_switchboard
 from storebell.app.verifiers import InstallationVerifier
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.errors import NotLoopbackError
-from storebell.domain.events import Noticed, Outcome, PayloadVerified, Settled
+from storebell.domain.errors.storebell_error import NotLoopbackError
 from storebell.domain.findings import Anchor
+from storebell.domain.notifications.events import Noticed, Outcome, PayloadVerified, Settled
+from storebell.domain.settings.options import Options
 from storebell.services.notifications.requests import RingRequest
-from storebell.services.options import Options
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ import pytest
 
 from storebell.app import log
 from storebell.app.log import start_log
-from storebell.services.options import Options
+from storebell.domain.settings.options import Options
 from support.canary import Canary
 from support.owners import give_away
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from storebell.app.simulator_identity import ChosenIdentity, choose_identity
-from storebell.domain.answers import IdentityKind
-from storebell.domain.credentials import is_simulated_issuer
+from storebell.domain.accounts.credentials import is_simulated_issuer
+from storebell.domain.simulation.requests import IdentityKind
 from storebell.simulator.api.authentication import make_key
 from storebell.simulator.api.faults import FaultPlan
 from storebell.storage.files.simulator_identity import IdentityInUseError

@@ -6,10 +6,10 @@ import pytest
 
 from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.network import DEADLINE_SECONDS
-from storebell.domain.apple_errors import BudgetUsedError, RateLimitedError
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure
-from storebell.domain.request_limits import COUNTED_FOR, MOST_AN_HOUR, Endpoint
+from storebell.domain.errors.apple import BudgetUsedError, RateLimitedError
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.network.request_limits import COUNTED_FOR, MOST_AN_HOUR, Endpoint
 from support.clocks import START
 
 APP = "com.example.hiking"

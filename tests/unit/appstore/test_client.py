@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 from storebell.appstore.client import AppStoreClient, AppStoreClients, loopback_base_url
 from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.apple_errors import (
+from storebell.domain.accounts.credentials import Credentials, Secret
+from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import (
     DOCUMENTED,
     AppleError,
     NotAuthorizedError,
@@ -29,9 +31,7 @@ from storebell.domain.apple_errors import (
     SimulatorsKeyError,
     UnusableTokenError,
 )
-from storebell.domain.credentials import Credentials, Secret
-from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     Failure,
     MayHaveBeenSentError,
     NotAnsweredError,
@@ -41,8 +41,8 @@ from storebell.domain.errors import (
     UnexpectedAnswerError,
 )
 from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
-from storebell.domain.notification_history import HistoryRequest
-from storebell.domain.settings import HostSet
+from storebell.domain.notifications.history import HistoryRequest
+from storebell.domain.settings.settings import HostSet
 from storebell.simulator.api.authentication import make_key
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 

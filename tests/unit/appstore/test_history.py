@@ -10,23 +10,23 @@ import pytest
 from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.apple_errors import (
+from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import (
     DOCUMENTED,
     AppleError,
     BudgetUsedError,
     NotAuthorizedError,
     RateLimitedError,
 )
-from storebell.domain.credentials import Credentials
-from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     Failure,
     NotAnsweredError,
     StorebellError,
     UnexpectedAnswerError,
 )
-from storebell.domain.notification_history import HistoryRequest
-from storebell.domain.request_limits import MOST_AN_HOUR, Endpoint
+from storebell.domain.network.request_limits import MOST_AN_HOUR, Endpoint
+from storebell.domain.notifications.history import HistoryRequest
 from storebell.simulator.api.authentication import make_key
 from support.scripted_server import ScriptedServer, Visit, scripted_server
 

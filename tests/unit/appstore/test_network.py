@@ -12,17 +12,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy, connect
 from storebell.appstore.proxies import is_among_exceptions, proxy_for
-from storebell.domain.contacts import Purpose
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     FileUnreadableError,
     ProxyFailedError,
     StorebellError,
     TlsFailedError,
 )
+from storebell.domain.network.contacts import Purpose
 from storebell.domain.network_errors import ProxyNotReachedError
-from storebell.domain.settings import HostSet
+from storebell.domain.settings.settings import HostSet
 from support.misbehaving_server import (
     ClosedPort,
     Conversation,

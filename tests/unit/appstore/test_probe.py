@@ -16,9 +16,9 @@ import pytest
 
 from storebell.appstore.network import NetworkPolicy
 from storebell.appstore.probe import ConnectionProbe
-from storebell.domain.connection import HostFinding, Looking
-from storebell.domain.contacts import Purpose
 from storebell.domain.findings import Level
+from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.network.contacts import Purpose
 from storebell.services.system.connection_test import ConnectionTest
 from support.misbehaving_server import (
     Behaviour,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storebell.appstore.failures import error_from_answer, retry_wait
-from storebell.domain.apple_errors import RateLimitedError
+from storebell.domain.errors.apple import RateLimitedError
 from storebell.domain.exchange import Exchange
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)

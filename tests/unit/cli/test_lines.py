@@ -9,10 +9,11 @@ import pytest
 
 from storebell.cli.lines import EventLines
 from storebell.cli.output import Output
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, OutputLostError
-from storebell.domain.events import (
+from storebell.domain.errors.storebell_error import Failure, OutputLostError
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     Event,
@@ -21,8 +22,7 @@ from storebell.domain.events import (
     Settled,
     TokenReceived,
 )
-from storebell.domain.plan import SANDBOX_PLAN
-from storebell.domain.words import words
+from storebell.domain.notifications.plan import SANDBOX_PLAN
 from support.clocks import START
 
 ASKED = Asked(

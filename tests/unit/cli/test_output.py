@@ -8,7 +8,7 @@ import pytest
 
 from storebell.cli.output import Output, json_line
 from storebell.cli.tables import show_table
-from storebell.domain.errors import OutputLostError, UnknownAppError
+from storebell.domain.errors.storebell_error import OutputLostError, UnknownAppError
 from support.canary import Canary
 from support.web_tokens import WEB_TOKEN
 

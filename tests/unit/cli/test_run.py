@@ -14,17 +14,17 @@ import pytest
 
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     Failure,
     KeychainError,
     OutputLostError,
     ReaderLeftError,
     UnknownAppError,
 )
-from storebell.domain.events import Outcome
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.settings.options import Options
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 
 
 def not_asked_for(_options: Options) -> int:

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.authorization import AuthorizationCase, EnvironmentCheck, Standing
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level

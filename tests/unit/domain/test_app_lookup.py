@@ -1,7 +1,7 @@
 """The app that a test belongs to."""
 
-from storebell.domain.app_lookup import app_of
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.notifications.app_lookup import app_of
 from support import timelines
 
 HIKING = App("Hiking", "com.example.hiking")

@@ -4,11 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storebell.domain.clock_errors import (
-    ConfirmableClockError,
-    ImplausibleClockError,
-    clock_error,
-)
 from storebell.domain.clock_plausibility import (
     CONFIRMABLE,
     ApplesTime,
@@ -16,6 +11,11 @@ from storebell.domain.clock_plausibility import (
     Contradiction,
     ImplausibleClock,
     judge,
+)
+from storebell.domain.errors.clock import (
+    ConfirmableClockError,
+    ImplausibleClockError,
+    clock_error,
 )
 
 RELEASED = datetime(2026, 11, 28, tzinfo=UTC)

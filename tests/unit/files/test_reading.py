@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors import FileUnreadableError, NotAFileError
-from storebell.domain.file_errors import FileTooLargeError
+from storebell.domain.errors.files import FileTooLargeError
+from storebell.domain.errors.storebell_error import FileUnreadableError, NotAFileError
 from storebell.files.reading import (
     MIB,
     first_bytes,

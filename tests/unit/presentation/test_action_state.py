@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.words import NO_WORDS
+from storebell.domain.messages import NO_WORDS
 from storebell.presentation.action_state import COPIES, Situation, why_not_sent
 from storebell.qt.acts import ACTS
 from support import timelines

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from looks import key_states, settings_states
-from storebell.domain.connection import Looking
-from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.errors import KeychainLockedError
-from storebell.domain.settings import DEFAULTS
-from storebell.domain.summaries import summarize
+from storebell.domain.accounts.credentials import SAMPLE_APP
+from storebell.domain.errors.storebell_error import KeychainLockedError
+from storebell.domain.network.connection import Looking
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import DEFAULTS
+from storebell.presentation.app_summaries import summarize
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.background import Background
@@ -45,7 +46,6 @@ from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import TopBar
 from storebell.qt.welcome import Welcome
-from storebell.services.options import Options
 from support import timelines
 from support.timelines import NOW
 

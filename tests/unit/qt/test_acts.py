@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
+from storebell.domain.settings.options import Options
 from storebell.qt.acts import ACTS, MENUS
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
@@ -35,7 +36,6 @@ from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
 from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import SendButton
-from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
 

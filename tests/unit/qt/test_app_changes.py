@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.qt.app_changes import AppChanges
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.background import Background

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.errors import InternalError, NoAppChosenError, StorebellError
+from storebell.domain.errors.storebell_error import InternalError, NoAppChosenError, StorebellError
 from storebell.qt.background import Background, Job
 from storebell.services.container import Switchboard
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.behaviours import ANSWERS_200, Behaviour
 from storebell.domain.environment import Environment
-from storebell.domain.lane_filter import LaneFilter, Wanted
-from storebell.domain.notification_types import NOTIFICATION_TYPES, TYPES_BY_NAME
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.acts import ACTS
 from storebell.qt.filter_bar import FilterBar
 from storebell.qt.local_strip import LocalChoice, LocalStrip

@@ -9,14 +9,14 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_page import TimelinePage
 from storebell.qt.welcome import Welcome
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
 from support.calm import calm_window

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import AppExistsError, StorebellError
+from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.errors.storebell_error import AppExistsError, StorebellError
 from storebell.qt.app_dialog import AppDialog
 from storebell.qt.production_question import ProductionQuestion
 from storebell.qt.theme import Theme

@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.fault_spec import NO_FAULTS, PEBBLE, FaultName, FaultSpec, read_faults
+from storebell.domain.simulation.faults import NO_FAULTS, PEBBLE, FaultName, FaultSpec, read_faults
 from storebell.qt.faults_button import FaultsButton
 
 

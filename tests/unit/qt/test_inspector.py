@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.advice import ADVICE
-from storebell.domain.appearance import Scheme
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.appearance import Scheme
+from storebell.presentation.result_advice import ADVICE
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.document import Document
 from storebell.qt.inspector.header import Header

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTex
 from pytestqt.qtbot import QtBot
 
 from looks.states import Studio, several_chosen
-from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.findings import Finding, JsonValue, Level
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.inspector.copying import CopyMenu
@@ -233,7 +233,7 @@ def test_a_large_payload_is_opened_as_far_as_it_is_looked_at(inspector: Inspecto
 
 
 def test_the_model_keeps_qts_rules(qtmodeltester: object, qapp: QApplication) -> None:
-    from storebell.domain.payload_tree import tree
+    from storebell.presentation.payload_tree import tree
 
     verification = inspected.renewed().verification
     assert verification is not None

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StoreBusyError
-from storebell.domain.events import Asked, AttemptRecorded
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.settings import RowDensity, TimeZone
-from storebell.domain.timeline import Timeline
+from storebell.domain.errors.storebell_error import StoreBusyError
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Asked, AttemptRecorded
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import RowDensity, TimeZone
 from storebell.qt.background import Background
 from storebell.qt.kept_lanes import KeptLanes
 from storebell.qt.lane_menu import LaneMenu
@@ -30,7 +31,6 @@ from storebell.qt.timeline_model import TimelineModel, utc_now
 from storebell.qt.timeline_view import TimelineView
 from storebell.services.container import Switchboard
 from storebell.services.notifications.monitor import Update
-from storebell.services.options import Options
 from support.timelines import asked, with_attempts, with_token
 
 LIMIT = 15_000

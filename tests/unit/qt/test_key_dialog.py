@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.errors import KeychainLockedError, KeychainMissingError
-from storebell.domain.key_errors import KeyFileEmptyError
+from storebell.domain.errors.key_files import KeyFileEmptyError
+from storebell.domain.errors.storebell_error import KeychainLockedError, KeychainMissingError
 from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.theme import Theme

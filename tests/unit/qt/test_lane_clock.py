@@ -8,7 +8,7 @@ from PySide6.QtGui import QExposeEvent, QRegion, QWindow
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.lane_clock import LaneClock
 from storebell.qt.theme import Theme
 from support import timelines

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.qt import lists_watch
 from storebell.qt.lists_watch import ListsWatch
 from storebell.storage.files.json_lists import JsonAppBook

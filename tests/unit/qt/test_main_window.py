@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.appearance import Scheme
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.behaviours import Behaviour
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import HostNotConfirmedError
-from storebell.domain.events import Event, Outcome
-from storebell.domain.timeline import Timeline
+from storebell.domain.errors.storebell_error import HostNotConfirmedError
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.events import Event, Outcome
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.domain.simulation.receiver_behaviours import Behaviour
 from storebell.qt.app_rows import AppRows
 from storebell.qt.background import Background
 from storebell.qt.eleven_bar import ElevenBar
@@ -35,7 +36,6 @@ from storebell.qt.timeline_view import TimelineView
 from storebell.qt.top_bar import SendButton, TopBar
 from storebell.services.notifications.requests import RingRequest
 from storebell.services.notifications.send_test import Ring
-from storebell.services.options import Options
 from storebell.storage.files.json_lists import JsonAppBook
 from support import timelines
 from support.commands import storebell

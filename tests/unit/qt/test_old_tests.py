@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked
-from storebell.domain.plan import SANDBOX_PLAN
+from storebell.domain.notifications.events import Asked
+from storebell.domain.notifications.plan import SANDBOX_PLAN
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.local_strip import LocalStrip
 from storebell.qt.main_window import MainWindow
 from storebell.qt.notice import Notice
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel
-from storebell.services.options import Options
 from support.set_clocks import SetComputer
 
 LIMIT = 20_000

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
 from storebell.qt import palette
 from storebell.qt.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
 from support.contrast import GRAPHIC_PAIRS, TEXT_PAIRS, contrast, pairs_below

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import App
-from storebell.domain.summaries import summarize
+from storebell.domain.accounts.credentials import App
+from storebell.presentation.app_summaries import summarize
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.inspector.why import Why
 from storebell.qt.labels import Label

@@ -11,15 +11,15 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.appearance import Scheme
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.findings import Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.pages import KEYS, RESULTS, SECURITY, SETTINGS
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
 

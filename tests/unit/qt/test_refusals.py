@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import words
+from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.refusals import CLOCK
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
 from storebell.qt.background import Background
 from storebell.qt.notice import Notices
 from storebell.qt.refusals import Refusals

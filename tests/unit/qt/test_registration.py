@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.appearance import Scheme
-from storebell.domain.credentials import App, Secret
+from storebell.domain.accounts.credentials import App, Secret
+from storebell.domain.settings.appearance import Scheme
 from storebell.qt.background import Background
 from storebell.qt.key_dialog import KeyDialog
 from storebell.qt.key_entry import KeyEntry

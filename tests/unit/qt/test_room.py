@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
+from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.inspector_place import InspectorPlace
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_view import TimelineView
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from storebell.services.overview import Overview
 from support import timelines
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.words import NO_WORDS, words
+from storebell.domain.messages import NO_WORDS, words
 from storebell.qt.sentences import say, say_all, say_day, say_seconds
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import SAMPLE_APP, App
-from storebell.domain.errors import KeychainLockedError
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.errors.storebell_error import KeychainLockedError
 from storebell.domain.findings import Level
-from storebell.domain.summaries import summarize
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.presentation.app_summaries import summarize
 from storebell.qt.key_files import dropped_key_files
 from storebell.qt.notice import Notices
 from storebell.qt.pages import KEYS

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell import resources
-from storebell.domain.appearance import Scheme
+from storebell.domain.settings.appearance import Scheme
 from storebell.qt.labels import Label
 from storebell.qt.lengths import EDGE, FOCUS, LENGTHS
 from storebell.qt.palette import DARK, HIGH_LIGHT, LIGHT

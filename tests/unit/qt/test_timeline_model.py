@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.events import Outcome, Settled
-from storebell.domain.lane_filter import LaneFilter, Wanted
-from storebell.domain.settings import TimeForm, TimeZone
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Outcome, Settled
+from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.qt import timeline_model
 from storebell.qt.timeline_model import DAY_ROLE, LANE_ROLE, TEST_ID_ROLE, TimelineModel
 from support import timelines

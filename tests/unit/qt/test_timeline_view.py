@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.appearance import Scheme
-from storebell.domain.clippings import Clipping
 from storebell.domain.environment import Environment
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.settings import RowDensity
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.settings import RowDensity
+from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.lane_metrics import LaneMetrics, Layout
 from storebell.qt.theme import Theme
 from storebell.qt.timeline_model import TimelineModel

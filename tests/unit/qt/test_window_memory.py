@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
-from storebell.domain.room import Place
+from storebell.domain.settings.options import Options
+from storebell.presentation.window_layout import Place
 from storebell.qt.background import Background
 from storebell.qt.main_window import MainWindow
 from storebell.qt.theme import Theme
 from storebell.qt.window_memory import FILE_NAME, WindowMemory, WindowState
 from storebell.services.container import Switchboard
-from storebell.services.options import Options
 from support.deadlines import within
 
 STATE = WindowState(

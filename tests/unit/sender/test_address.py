@@ -8,14 +8,14 @@ from ipaddress import ip_address
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import Trouble
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     AddressNotAllowedError,
     DeliveryNotAllowedError,
     HostNotConfirmedError,
     PlainHttpNotAllowedError,
 )
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import AddressKind, AddressRule, judge_kind, parse_address
 from storebell.sender.deliver import Sender
 from support.misbehaving_server import (

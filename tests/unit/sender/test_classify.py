@@ -4,9 +4,16 @@ import datetime
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import AddressTried, Hop, Step, StepTaken, TlsSeen, Trouble
 from storebell.domain.findings import CertificateFacts, Level
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import (
+    AddressTried,
+    Hop,
+    Step,
+    StepTaken,
+    TlsSeen,
+    Trouble,
+)
 from storebell.sender.classify import classify, classify_trouble, find
 
 AT = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)

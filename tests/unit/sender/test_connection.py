@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 import h11
 import pytest
 
-from storebell.domain.delivery import Trouble
+from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import AddressRule
 from storebell.sender.answer import AnswerReader
 from storebell.sender.connection import Connection, Stopped

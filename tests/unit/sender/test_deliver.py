@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult as R
-from storebell.domain.delivery import Trouble
 from storebell.domain.findings import Level
+from storebell.domain.notifications.attempt import SendAttemptResult as R
+from storebell.domain.notifications.delivery import Trouble
 from support.deliveries import LONG_SECONDS, SHORT_SECONDS, deliver
 from support.misbehaving_server import (
     Behaviour,

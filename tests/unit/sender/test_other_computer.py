@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import Trouble
-from storebell.domain.errors import LedToThisComputerError
+from storebell.domain.errors.storebell_error import LedToThisComputerError
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import AddressRule
 from storebell.sender.connection import Connection
 from support.other_computer import led_to

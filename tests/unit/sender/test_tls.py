@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storebell.domain.attempt import SendAttemptResult as R
-from storebell.domain.delivery import Step, Trouble
-from storebell.domain.errors import FileUnreadableError
+from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.notifications.attempt import SendAttemptResult as R
+from storebell.domain.notifications.delivery import Step, Trouble
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.sender.tls import read_authorities, read_certificate_message, read_facts

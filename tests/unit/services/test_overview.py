@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.services.notifications.repository import Keeper
 from storebell.services.overview import look

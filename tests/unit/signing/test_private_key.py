@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from storebell.domain import key_errors as errors
-from storebell.domain.credentials import Secret
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors import key_files as errors
 from storebell.ports.event_store import KeyReader
 from storebell.signing.private_key import PrivateKeyReader
 from support.key_files import BAD_FILES, BODY, GOOD, GOOD_FILES, KEY

@@ -11,8 +11,8 @@ from appstoreserverlibrary.models.Environment import Environment as AppleEnviron
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from storebell.domain.credentials import Credentials, Secret
-from storebell.domain.key_errors import KeyFileOtherCurveError
+from storebell.domain.accounts.credentials import Credentials, Secret
+from storebell.domain.errors.key_files import KeyFileOtherCurveError
 from storebell.signing.request_token import (
     APPLE_AUDIENCE,
     SIMULATOR_AUDIENCE,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.file_errors import FolderNotTrustedError
+from storebell.domain.errors.files import FolderNotTrustedError
 from storebell.signing.authority import Authority
 from storebell.signing.root_files import RootEvent
 from storebell.signing.root_key import RootKeyNotTrustedError, read_root_key

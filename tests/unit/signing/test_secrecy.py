@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from storebell.domain.credentials import Credentials, Secret
+from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.signing.authority import Authority
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import APPLE_AUDIENCE, RequestSigner

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.answers import LocalSession, LocalTest
-from storebell.domain.credentials import SAMPLE_APP, App
-from storebell.domain.errors import AddressNotAllowedError, NoAppChosenError
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.errors.storebell_error import AddressNotAllowedError, NoAppChosenError
 from storebell.domain.findings import Anchor
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.ports.event_store import Local
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.apps.plan_model import Index, PlanModel
 from storebell.qt.dialog import FormDialog
 from storebell.qt.labels import ElidedLabel, Label

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.accounts.team_file import TEAM_FILE_NAME
 from storebell.domain.findings import Level
-from storebell.domain.team_file import TEAM_FILE_NAME
-from storebell.domain.words import words
+from storebell.domain.messages import words
 from storebell.qt.background import Background, Job
 from storebell.qt.notice import Notices
 from storebell.qt.plain_text import FileDialog

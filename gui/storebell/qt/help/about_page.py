@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.diagnosis import Component
+from storebell.domain.settings.diagnostics import Component
 from storebell.qt.labels import Label
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme import Theme

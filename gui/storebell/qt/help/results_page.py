@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from storebell.domain.advice import advice_for
-from storebell.domain.attempt import SHORT_WORDS, SendAttemptResult
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
+from storebell.presentation.result_advice import advice_for
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.labels import Label
 from storebell.qt.sentences import say

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QSysInfo
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.bug_report import bug_report
-from storebell.domain.curl import curl_command, delivery_command
-from storebell.domain.payload_tree import tree
 from storebell.domain.plain_text import visible
-from storebell.domain.redacted_report import redacted_report
+from storebell.presentation.copied.bug_report import bug_report
+from storebell.presentation.copied.curl import curl_command, delivery_command
+from storebell.presentation.copied.redacted_report import redacted_report
+from storebell.presentation.payload_tree import tree
 from storebell.qt.inspector.page import Subject
 from storebell.qt.plain_text import set_tooltip
 

@@ -4,10 +4,17 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetrics, QTextOption
 
-from storebell.domain.delivery import AddressTried, Hop, Step, TlsSeen, Trouble, starts_of
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked
-from storebell.domain.exchange_text import shown_body, shown_headers, shown_line
+from storebell.domain.notifications.delivery import (
+    AddressTried,
+    Hop,
+    Step,
+    TlsSeen,
+    Trouble,
+    starts_of,
+)
+from storebell.domain.notifications.events import Asked
+from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say_seconds
 from storebell.qt.typography import space

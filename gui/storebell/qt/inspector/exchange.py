@@ -2,9 +2,14 @@
 
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
-from storebell.domain.exchange_text import shown_body, shown_headers, shown_line, shown_url
+from storebell.domain.notifications.timeline import MOST_EXCHANGES
 from storebell.domain.plain_text import MASK
-from storebell.domain.timeline import MOST_EXCHANGES
+from storebell.presentation.copied.exchange_text import (
+    shown_body,
+    shown_headers,
+    shown_line,
+    shown_url,
+)
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say_moment, say_seconds
 

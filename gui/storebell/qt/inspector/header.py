@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy
 
-from storebell.domain.behaviours import read_behaviour
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.lengths import FOCUS
 from storebell.qt.sentences import say, say_environment, say_moment

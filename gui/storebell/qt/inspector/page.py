@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector.document import Document
 from storebell.qt.theme import Theme
 

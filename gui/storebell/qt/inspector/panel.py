@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.inspector.copying import CopyMenu

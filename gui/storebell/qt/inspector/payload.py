@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.payload_tree import Node, find, tree
 from storebell.domain.plain_text import visible
+from storebell.presentation.payload_tree import Node, find, tree
 from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.document import Document

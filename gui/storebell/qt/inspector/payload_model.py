@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from storebell.domain.payload_tree import Node
 from storebell.domain.plain_text import visible
+from storebell.presentation.payload_tree import Node
 from storebell.qt.plain_text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex

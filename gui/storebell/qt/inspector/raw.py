@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.lane_filter import notification_uuid
+from storebell.domain.notifications.test_filter import notification_uuid
 from storebell.domain.plain_text import visible
 from storebell.qt.inspector.page import Page, Subject
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from storebell.domain.lanes import Tone
-from storebell.domain.selection import count_up
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.lanes.lanes import Tone
+from storebell.presentation.lanes.selection_summary import count_up
 from storebell.qt.inspector.document import Document
 from storebell.qt.sentences import say, say_environment, say_moment
 from storebell.qt.theme import Theme

@@ -4,10 +4,10 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from storebell.domain.check_titles import title_of
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
 from storebell.domain.plain_text import visible
-from storebell.domain.signature_age import expired_since
+from storebell.presentation.check_titles import title_of
+from storebell.presentation.signature_age import expired_since
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from storebell.domain.advice import LOCAL_ROOT_HINT, Advice, advice_for
 from storebell.domain.findings import Finding, Level
-from storebell.domain.lanes import Lane, Tone, lane
-from storebell.domain.spans import offset
-from storebell.domain.standing import standing
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import Words, words
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.lanes.durations import offset
+from storebell.presentation.lanes.lanes import Lane, Tone, lane
+from storebell.presentation.result_advice import LOCAL_ROOT_HINT, Advice, advice_for
+from storebell.presentation.state_advice import standing
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.sentences import say, say_moment

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.credentials import bundle_id_from
-from storebell.domain.errors import KeyNotInKeychainError, StorebellError
+from storebell.domain.accounts.credentials import bundle_id_from
+from storebell.domain.errors.storebell_error import KeyNotInKeychainError, StorebellError
 from storebell.qt.dialog import TextField, checked
 from storebell.qt.keys.check_view import CheckView
 from storebell.qt.keys.facts import FactGrid

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
 from storebell.qt.finding_list import FindingList
 from storebell.qt.labels import Label

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from storebell.domain.key_ages import added_words, last_used_words
+from storebell.presentation.key_ages import added_words, last_used_words
 from storebell.qt.labels import ElidedLabel, Label
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sentences import say

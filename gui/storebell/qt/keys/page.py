@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.authorization import EnvironmentCheck
+from storebell.domain.accounts.authorization import EnvironmentCheck
 from storebell.domain.refusals import is_clock_wrong
 from storebell.qt.background import Background, Job
 from storebell.qt.keys.card import KeyCard

@@ -9,10 +9,10 @@ from PySide6.QtCore import QLocale, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.contacts import say_purpose
+from storebell.domain.network.contacts import say_purpose
 from storebell.domain.plain_text import visible
-from storebell.domain.security import SecurityFacts
-from storebell.domain.settings import TimeZone
+from storebell.domain.settings.security import SecurityFacts
+from storebell.domain.settings.settings import TimeZone
 from storebell.qt.background import Background
 from storebell.qt.elided_button import OPENS_MENU
 from storebell.qt.lengths import FOCUS

@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.connection import HostFinding, Looking
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
+from storebell.domain.network.connection import HostFinding, Looking
 from storebell.qt.background import Background, Job
 from storebell.qt.labels import Label
 from storebell.qt.sentences import say

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.settings import KINDS, Settings
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import KINDS, Settings
 from storebell.qt.background import Background
-from storebell.services.options import Options
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard

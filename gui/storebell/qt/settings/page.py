@@ -5,9 +5,9 @@ from typing import Final
 from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.settings import KINDS, Group, Settings
-from storebell.domain.words import words
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import words
+from storebell.domain.settings.settings import KINDS, Group, Settings
 from storebell.qt.background import Background
 from storebell.qt.labels import Label
 from storebell.qt.sentences import say

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.settings import (
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.settings.settings import (
     File,
     Kind,
     NamedValue,

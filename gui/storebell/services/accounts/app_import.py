@@ -6,18 +6,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from storebell.domain.app_errors import (
+from storebell.domain.accounts.credentials import App
+from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
+from storebell.domain.accounts.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
+from storebell.domain.errors.app_lists import (
     EmptyTeamFileError,
     PastedTextTooLongError,
     RowTwiceError,
     TeamFileMissingError,
     TeamFileTooLargeError,
 )
-from storebell.domain.app_rows import AppRow, read_pasted
-from storebell.domain.credentials import App
-from storebell.domain.errors import StorebellError, UnknownKeyError
+from storebell.domain.errors.storebell_error import StorebellError, UnknownKeyError
 from storebell.domain.findings import Finding
-from storebell.domain.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
 from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
 from storebell.services.accounts.keys import Keys
 

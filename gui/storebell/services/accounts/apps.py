@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Final, Protocol
 
-from storebell.domain.audit import Act
-from storebell.domain.credentials import (
+from storebell.domain.accounts.audit import Act
+from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
     ApiKey,
     App,
@@ -16,7 +16,7 @@ from storebell.domain.credentials import (
     server_url_from,
     without_secret,
 )
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     AmbiguousAppError,
     AppExistsError,
     InvalidLabelError,
@@ -24,7 +24,7 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding, Level
-from storebell.domain.words import NO_WORDS, words
+from storebell.domain.messages import NO_WORDS, words
 from storebell.ports.event_store import AppBook, AppChanges
 from storebell.services.system.audit import AuditTrail
 

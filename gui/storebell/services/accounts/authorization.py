@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.answers import unknown_test_token
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError
-from storebell.domain.authorization import AuthorizationCase, EnvironmentCheck, Standing
-from storebell.domain.credentials import ApiKey, App, Credentials
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import ApiKey, App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, NotAnsweredError, StorebellError
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError
+from storebell.domain.errors.storebell_error import Failure, NotAnsweredError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
+from storebell.domain.simulation.requests import unknown_test_token
 from storebell.ports.event_store import AppStores, AuthorizationDoctor, Clock
 from storebell.services.system.apple_clock import ApplesClock
 

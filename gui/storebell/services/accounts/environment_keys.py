@@ -6,8 +6,7 @@ None of them is ever stored.
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from storebell.domain.app_errors import TeamFileMissingError
-from storebell.domain.credentials import (
+from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
     Credentials,
     KeyFileKind,
@@ -16,12 +15,13 @@ from storebell.domain.credentials import (
     bundle_id_from,
     issuer_id_from,
 )
-from storebell.domain.key_errors import (
+from storebell.domain.accounts.team_file import TEAM_FILE_NAME, TeamFile
+from storebell.domain.errors.app_lists import TeamFileMissingError
+from storebell.domain.errors.key_files import (
     NoIssuerInFolderError,
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
-from storebell.domain.team_file import TEAM_FILE_NAME, TeamFile
 from storebell.ports.event_store import KeyReader
 from storebell.services.accounts.keys import (
     ISSUER_ID_VARIABLE,

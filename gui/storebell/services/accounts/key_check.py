@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.authorization import EnvironmentCheck, Standing
-from storebell.domain.credentials import Credentials
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding
 from storebell.services.accounts.authorization import Authorization
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Final
 
-from storebell.domain.audit import Act
-from storebell.domain.credentials import (
+from storebell.domain.accounts.audit import Act
+from storebell.domain.accounts.credentials import (
     ApiKey,
     App,
     Credentials,
@@ -20,7 +20,8 @@ from storebell.domain.credentials import (
     key_id_from,
     key_label_from,
 )
-from storebell.domain.errors import (
+from storebell.domain.errors.key_files import KeyInOtherKeychainError, KeyInputNotReadError
+from storebell.domain.errors.storebell_error import (
     IncompleteEnvironmentKeyError,
     KeychainError,
     KeyInUseError,
@@ -31,9 +32,8 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyInOtherKeychainError, KeyInputNotReadError
+from storebell.domain.messages import words
 from storebell.domain.plain_text import masked_name, visible
-from storebell.domain.words import words
 from storebell.ports.event_store import AppBook, Clock, KeyBook, KeyReader, Vault
 from storebell.services.system.audit import AuditTrail
 

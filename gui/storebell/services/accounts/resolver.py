@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from storebell.domain.app_lookup import app_of
-from storebell.domain.credentials import (
+from storebell.domain.accounts.credentials import (
     App,
     Credentials,
     app_apple_id_from,
     bundle_id_from,
 )
 from storebell.domain.environment import Environment
-from storebell.domain.errors import NoAppChosenError, NoKeyError
-from storebell.domain.timeline import Timeline
+from storebell.domain.errors.storebell_error import NoAppChosenError, NoKeyError
+from storebell.domain.notifications.app_lookup import app_of
+from storebell.domain.notifications.timeline import Timeline
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.environment_keys import PipelineKeys
 from storebell.services.accounts.keys import Keys

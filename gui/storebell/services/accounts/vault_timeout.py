@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import KeychainSlowError
-from storebell.domain.words import Words, words
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import KeychainSlowError
+from storebell.domain.messages import Words, words
 from storebell.ports.event_store import Vault
 
 PATIENCE_SECONDS: Final = 1.0

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.behaviours import ELEVEN, Behaviour
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked, Event, Outcome, Settled
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
+from storebell.domain.simulation.receiver_behaviours import ELEVEN, Behaviour
 from storebell.services.notifications.requests import LocalOptions, RingRequest
 
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it

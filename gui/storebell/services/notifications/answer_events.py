@@ -4,14 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import AttemptRecorded, Event, Exchanged, Failed, PayloadVerified
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.timeline import Timeline
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import (
+    AttemptRecorded,
+    Event,
+    Exchanged,
+    Failed,
+    PayloadVerified,
+)
+from storebell.domain.notifications.timeline import Timeline
 from storebell.ports.event_store import Verifier
 
 MOST_SKEW: Final = timedelta(seconds=60)

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.domain.apple_errors import AppleError, BudgetUsedError, RateLimitedError
-from storebell.domain.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.apple import AppleError, BudgetUsedError, RateLimitedError
+from storebell.domain.errors.storebell_error import (
     NameNotResolvedError,
     NotAnsweredError,
     NotConnectedError,
     StorebellError,
     UnexpectedAnswerError,
 )
-from storebell.domain.notification_history import HistoryPage, HistoryRecord, HistoryRequest
-from storebell.domain.words import NO_WORDS, Words
+from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.notifications.history import HistoryPage, HistoryRecord, HistoryRequest
 from storebell.ports.event_store import AppStore, AppStores, Clock
 from storebell.services.notifications.page_guard import PageGuard
 from storebell.services.notifications.send_test import Simulated, Verifiers

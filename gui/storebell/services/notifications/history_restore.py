@@ -6,21 +6,21 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Final
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import NoKeyError, StorebellError
-from storebell.domain.events import (
+from storebell.domain.errors.storebell_error import NoKeyError, StorebellError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import words
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     Event,
     Joined,
     PayloadVerified,
 )
-from storebell.domain.findings import Finding, Level
-from storebell.domain.notification_history import WINDOWS, HistoryRecord, HistoryRequest
-from storebell.domain.notification_types import TEST
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.words import words
+from storebell.domain.notifications.history import WINDOWS, HistoryRecord, HistoryRequest
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.types import TEST
 from storebell.ports.event_store import Clock
 from storebell.services.notifications.history import History
 from storebell.services.notifications.repository import Keeper

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.domain.lane_filter import notification_uuid
-from storebell.domain.notification_history import WINDOWS, HistoryRecord, HistoryRequest
-from storebell.domain.notification_types import TEST
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.history import WINDOWS, HistoryRecord, HistoryRequest
+from storebell.domain.notifications.test_filter import notification_uuid
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import TEST
 from storebell.domain.timestamps import from_milliseconds
 
 JOIN_BEFORE: Final = timedelta(minutes=1)

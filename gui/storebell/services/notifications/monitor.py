@@ -10,19 +10,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.aio.result_tasks import ResultTasks
-from storebell.domain.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     DamagedStoreError,
     MayHaveBeenSentError,
     StoppedWhileWatchingError,
     StorebellError,
 )
-from storebell.domain.events import Event
 from storebell.domain.findings import Finding
-from storebell.domain.polling import APPLES_PACE
-from storebell.domain.request_limits import RequestsUsed
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.network.request_limits import RequestsUsed
+from storebell.domain.notifications.events import Event
+from storebell.domain.notifications.polling import APPLES_PACE
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.event_store import AppStores, Clock
 from storebell.services.notifications.answer_events import failure_events
 from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff

@@ -1,9 +1,9 @@
 """What the following of tests finds beside the tests themselves."""
 
-from storebell.domain.errors import InternalError
+from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.request_limits import RequestsUsed
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.network.request_limits import RequestsUsed
 
 
 def mistake_made(error: Exception) -> Finding:

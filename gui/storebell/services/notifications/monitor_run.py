@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from storebell.domain.environment import Environment
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint
 
 Group = tuple[str, str, Environment]
 """App label, bundle ID and environment: one key, one host, one budget."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.notification_history import EndlessHistoryError
+from storebell.domain.notifications.history import EndlessHistoryError
 
 MOST_PAGES: Final = 100_000
 """Pages of one reading: two million notifications, and far fewer requests than an hour's budget."""

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors import InternalError, StorebellError
-from storebell.domain.events import (
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.storebell_error import InternalError, StorebellError
+from storebell.domain.notifications.events import (
     DeliveryTraced,
     Event,
     Exchanged,
@@ -22,9 +22,15 @@ from storebell.domain.events import (
     Outcome,
     Settled,
 )
-from storebell.domain.notification_history import EndlessHistoryError, HistoryRecord
-from storebell.domain.polling import DELIVERY_TAKES, Pace, next_poll, poll_times, undecided_at
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.history import EndlessHistoryError, HistoryRecord
+from storebell.domain.notifications.polling import (
+    DELIVERY_TAKES,
+    Pace,
+    next_poll,
+    poll_times,
+    undecided_at,
+)
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.event_store import AppStore, Clock, Local, Verifier
 from storebell.services.notifications.answer_events import failure_events, news_of, stamp
 from storebell.services.notifications.backoff import Backoff

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from storebell.domain.app_errors import AppLockedError
-from storebell.domain.audit import Act
-from storebell.domain.credentials import App
+from storebell.domain.accounts.audit import Act
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.app_lists import AppLockedError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.ports.event_store import Usage
 from storebell.services.accounts.apps import Apps
 from storebell.services.system.audit import AuditTrail

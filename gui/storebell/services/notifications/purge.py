@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
 from storebell.ports.event_store import Clock, Trash
 from storebell.services.notifications.repository import Keeper

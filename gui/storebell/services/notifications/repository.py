@@ -12,18 +12,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from storebell.domain.errors import (
+from storebell.domain.errors.records import unreadable_records
+from storebell.domain.errors.storebell_error import (
     AmbiguousTestError,
     NotKeptError,
     StorebellError,
     StoreUnwritableError,
     UnknownTestError,
 )
-from storebell.domain.events import Asked, ClockImplausible, Event, WatchEnded
-from storebell.domain.kept import Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.record_errors import unreadable_records
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.events import Asked, ClockImplausible, Event, WatchEnded
+from storebell.domain.notifications.pages import Cursor, Intent, Page, UnreadableRecords
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.event_store import Clock, Journal, Store
 from storebell.services.system.clock_check import ClockCheck
 

@@ -7,15 +7,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
 
-from storebell.domain.behaviours import ANSWERS_200, Behaviour, read_behaviour
-from storebell.domain.credentials import App, host_from, server_url_from
+from storebell.domain.accounts.credentials import App, host_from, server_url_from
 from storebell.domain.environment import Environment
-from storebell.domain.errors import InvalidTimeLimitError
-from storebell.domain.fault_spec import NO_FAULTS, FaultSpec, read_faults
-from storebell.domain.notification_errors import OnlyLocalRepeatsError, OnlyLocalSendsError
-from storebell.domain.notification_types import NO_SUBTYPE, TEST, find_subtype
-from storebell.domain.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
-from storebell.domain.timeline import Timeline
+from storebell.domain.errors.notifications import OnlyLocalRepeatsError, OnlyLocalSendsError
+from storebell.domain.errors.storebell_error import InvalidTimeLimitError
+from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
+from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec, read_faults
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
 
 DELIVERY_TIMEOUT_SECONDS: Final = 15.0
 LONGEST_LIMIT: Final = timedelta(days=30)

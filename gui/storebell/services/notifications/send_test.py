@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from storebell.domain.answers import LocalTest
-from storebell.domain.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked, Event
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
-from storebell.domain.polling import APPLES_PACE, LOCAL_PACE
+from storebell.domain.notifications.events import Asked, Event
+from storebell.domain.notifications.polling import APPLES_PACE, LOCAL_PACE
+from storebell.domain.simulation.requests import LocalTest
 from storebell.ports.event_store import AppStore, AppStores, Clock, Local, Verifier
 from storebell.services.notifications.poller import Lookout, MayLook
 from storebell.services.notifications.production_guard import ProductionGuard

@@ -6,9 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.domain.answers import TestRequested
-from storebell.domain.errors import Failure, InternalError, MayHaveBeenSentError, StorebellError
-from storebell.domain.events import (
+from storebell.domain.errors.storebell_error import (
+    Failure,
+    InternalError,
+    MayHaveBeenSentError,
+    StorebellError,
+)
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     ClockImplausible,
@@ -21,9 +27,8 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.exchange import Exchange
-from storebell.domain.findings import Finding, Level
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.domain.simulation.requests import TestRequested
 from storebell.ports.event_store import AppStore, Clock
 from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
 from storebell.services.notifications.poller import Lookout

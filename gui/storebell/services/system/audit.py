@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
-from storebell.domain.audit import Act, AuditEntry
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked
+from storebell.domain.accounts.audit import Act, AuditEntry
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.notifications.events import Asked
 from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.ports.event_store import AuditLog, Usage
 from storebell.services.system.clock_check import ClockCheck

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from storebell.domain.clock_errors import ClockNotConfirmedError, clock_error
 from storebell.domain.clock_plausibility import (
     CONFIRMABLE,
     TOLERANCE,
@@ -20,10 +19,11 @@ from storebell.domain.clock_plausibility import (
     judge,
     was_set_back,
 )
-from storebell.domain.errors import StorebellError
-from storebell.domain.events import Asked, ClockImplausible
+from storebell.domain.errors.clock import ClockNotConfirmedError, clock_error
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.events import Asked, ClockImplausible
 from storebell.ports.event_store import ClockFacts, Journal
 
 T = TypeVar("T")

@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
 
-from storebell.domain.connection import HostFinding, Looking
-from storebell.domain.connection_findings import findings_of
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.network.connection_findings import findings_of
 from storebell.ports.event_store import ConnectionProbe
 
 

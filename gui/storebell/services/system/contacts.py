@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from storebell.domain.contacts import Contact, Purpose
-from storebell.domain.errors import StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.network.contacts import Contact, Purpose
 
 _log = logging.getLogger(__name__)
 

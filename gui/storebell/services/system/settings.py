@@ -6,8 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
-from storebell.domain.errors import InvalidValueError
-from storebell.domain.settings import (
+from storebell.domain.errors.storebell_error import InvalidValueError
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import (
     KINDS,
     File,
     Setting,
@@ -17,7 +18,6 @@ from storebell.domain.settings import (
     setting_from,
     shown,
 )
-from storebell.services.options import Options
 
 
 class SettingBook(Protocol):

@@ -8,10 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import FileUnreadableError, NotASignedPayloadError, StorebellError
+from storebell.domain.errors.storebell_error import (
+    FileUnreadableError,
+    NotASignedPayloadError,
+    StorebellError,
+)
 from storebell.domain.findings import CHECK_NAMES, Check, Verification
+from storebell.domain.messages import Words, words
 from storebell.domain.plain_text import masked_name
-from storebell.domain.words import Words, words
 from storebell.ports.event_store import Verifier
 
 MOST_BYTES: Final = 1024 * 1024 + 1

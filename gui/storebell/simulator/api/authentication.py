@@ -10,9 +10,9 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from storebell.domain.credentials import Credentials, Secret, simulated_issuer_id
+from storebell.domain.accounts.credentials import Credentials, Secret, simulated_issuer_id
 from storebell.domain.environment import Environment
-from storebell.domain.plan import Plan
+from storebell.domain.notifications.plan import Plan
 from storebell.signing.private_key import load_key
 from storebell.signing.request_token import (
     APPLE_AUDIENCE,

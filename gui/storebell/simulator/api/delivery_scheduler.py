@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.attempt import SendAttempt, SendAttemptResult
-from storebell.domain.delivery import DeliveryTrace, Hop
-from storebell.domain.errors import InternalError, StorebellError
+from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.plan import Plan
+from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.delivery import DeliveryTrace, Hop
+from storebell.domain.notifications.plan import Plan
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.moments import Clock
 from storebell.simulator.store.notifications import AppIdentity, Notification

@@ -20,7 +20,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storebell.domain.fault_spec import NO_FAULTS, FaultName, FaultSetting, FaultSpec
+from storebell.domain.simulation.faults import NO_FAULTS, FaultName, FaultSetting, FaultSpec
 from storebell.simulator.http.api_errors import (
     GENERAL_INTERNAL,
     GENERAL_INTERNAL_RETRYABLE,

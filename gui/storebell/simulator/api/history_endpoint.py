@@ -14,8 +14,8 @@ from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.simulator.http.api_errors import (
     GENERAL_BAD_REQUEST,
     INVALID_END_DATE,

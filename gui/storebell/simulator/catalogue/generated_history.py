@@ -12,9 +12,9 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
-from storebell.domain.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.environment import Environment
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.simulator.catalogue.customer import (
     LEAST_SERIAL,
     MOST_SERIAL,

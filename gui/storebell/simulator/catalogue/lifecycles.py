@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.notification_types import NO_SUBTYPE, TEST
+from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 
 STEPS: Final = 6
 """Notifications in a story. Over 180 days they come a month apart, as monthly renewals do."""

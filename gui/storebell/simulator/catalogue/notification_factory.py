@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from storebell.domain.notification_errors import NotRepeatableError
-from storebell.domain.notification_types import NO_SUBTYPE, TEST, find_subtype
+from storebell.domain.errors.notifications import NotRepeatableError
+from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion

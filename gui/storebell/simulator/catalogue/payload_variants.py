@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import Final
 
-from storebell.domain.notification_types import NO_SUBTYPE
+from storebell.domain.notifications.types import NO_SUBTYPE
 
 
 class Phase(Enum):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.environment import Environment
-from storebell.domain.notification_types import Content, find_subtype
+from storebell.domain.notifications.types import Content, find_subtype
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payload_variants import PREMIUM, SCENES
 from storebell.simulator.catalogue.subscription import CURRENCY, STOREFRONT, Subscription

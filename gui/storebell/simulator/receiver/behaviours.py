@@ -1,4 +1,4 @@
-"""What the receiver does on the wire for each behaviour of `domain/behaviours.py`."""
+"""What the receiver does on the wire for each behaviour of `receiver_behaviours.py`."""
 
 import asyncio
 import socket
@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.behaviours import Behaviour
+from storebell.domain.simulation.receiver_behaviours import Behaviour
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.moments import Clock
 from storebell.simulator.receiver.certificates import ServerTls, make_server_tls

@@ -5,7 +5,7 @@ Source: App Store Server Notifications, notificationType and subtype.
 
 from typing import Final
 
-from storebell.domain.notification_types import TYPES_BY_NAME
+from storebell.domain.notifications.types import TYPES_BY_NAME
 
 _FORMER: Final = {"OFFER_REDEEMED": ("INITIAL_BUY", "RESUBSCRIBE")}
 """Documented until 2025: none is sent any more, but what was sent can still be asked for."""

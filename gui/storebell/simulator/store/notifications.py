@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from itertools import chain, dropwhile
 from typing import Final, Protocol
 
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
-from storebell.domain.notification_types import NO_SUBTYPE, TEST
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.simulator.moments import milliseconds_of, moment_of
 from storebell.simulator.store.rate_limits import Budget
 

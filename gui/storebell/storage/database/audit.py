@@ -6,8 +6,8 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.audit import AuditEntry
-from storebell.domain.contacts import Contact
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.network.contacts import Contact
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
 from storebell.storage.moments import microseconds_of, moment_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from storebell.domain.errors import StorebellError
-from storebell.domain.records import event_record
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.notifications.json_records import event_record
 from storebell.files.folders import make_missing_folders, make_private_folder
 from storebell.files.writing import replacing
 from storebell.storage.database.audit import Audit

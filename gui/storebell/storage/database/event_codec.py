@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storebell.domain import events
-from storebell.domain.events import Event
+from storebell.domain.notifications import events
+from storebell.domain.notifications.events import Event
 from storebell.storage.database.dataclass_json import (
     LONGEST_EXTRACT,
     DamagedValueError,

@@ -6,8 +6,8 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.events import Asked, Event
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Asked, Event
+from storebell.domain.notifications.timeline import Timeline
 from storebell.storage.database.event_codec import UnreadableEvent, encode, extract_of, read
 from storebell.storage.moments import microseconds_of
 

@@ -8,11 +8,11 @@ from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors import NotKeptError, StorebellError
-from storebell.domain.events import Asked, ClockImplausible, Event
-from storebell.domain.kept import Changes, Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.errors.storebell_error import NotKeptError, StorebellError
+from storebell.domain.notifications.events import Asked, ClockImplausible, Event
+from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.storage.database.event_rows import insert_event
 from storebell.storage.database.fold_cache import Fold, Folds, UnreadableRow
 from storebell.storage.database.sqlite_file import SqliteFile, Work

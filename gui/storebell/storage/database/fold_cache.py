@@ -9,9 +9,9 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.events import Asked, Event
-from storebell.domain.kept import UnreadableRecords
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Asked, Event
+from storebell.domain.notifications.pages import UnreadableRecords
+from storebell.domain.notifications.timeline import Timeline
 from storebell.storage.database.event_codec import UnreadableEvent
 from storebell.storage.database.event_rows import SELECT_NEW_EVENTS, fold, read_event
 from storebell.storage.database.sqlite_file import SqliteFile

@@ -11,14 +11,14 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors import (
+from storebell.domain.errors.files import StoreNotAFileError
+from storebell.domain.errors.storebell_error import (
     DamagedStoreError,
     NewerStoreError,
     StorebellError,
     StoreUnreadableError,
     StoreUnwritableError,
 )
-from storebell.domain.file_errors import StoreNotAFileError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
 from storebell.files.refusals import (

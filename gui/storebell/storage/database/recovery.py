@@ -10,9 +10,9 @@ from typing import Final
 import apsw
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StoreUnwritableError
-from storebell.domain.events import Asked, Event
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.errors.storebell_error import StoreUnwritableError
+from storebell.domain.notifications.events import Asked, Event
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.files.copying import copy_file
 from storebell.files.own import overwrite_beginning
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of

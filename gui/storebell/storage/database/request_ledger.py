@@ -6,7 +6,7 @@ from typing import Final
 import apsw
 
 from storebell.domain.environment import Environment
-from storebell.domain.request_limits import COUNTED_FOR, Endpoint
+from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
 from storebell.storage.moments import microseconds_of, moment_of, seconds_of

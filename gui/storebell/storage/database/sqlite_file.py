@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     NewerStoreError,
     StorebellError,
     StoreUnreadableError,

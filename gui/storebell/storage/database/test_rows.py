@@ -7,9 +7,14 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.events import Outcome
-from storebell.domain.lane_filter import LaneFilter, Wanted, notification_uuid, texts_of
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.test_filter import (
+    LaneFilter,
+    Wanted,
+    notification_uuid,
+    texts_of,
+)
+from storebell.domain.notifications.timeline import Timeline
 from storebell.storage.moments import microseconds_of
 
 Value = str | int | None

@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 
 from storebell.domain.clock_plausibility import TOLERANCE
-from storebell.domain.timeline import State
+from storebell.domain.notifications.timeline import State
 from storebell.storage.database.fold_cache import Folds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import columns_of, delete_row, note_change, update_row

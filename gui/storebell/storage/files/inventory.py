@@ -7,9 +7,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors import FileUnreadableError
-from storebell.domain.security import KeptFile
-from storebell.domain.words import Words, words
+from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.messages import Words, words
+from storebell.domain.settings.security import KeptFile
 from storebell.files.refusals import reason_of
 from storebell.storage.paths import Paths
 

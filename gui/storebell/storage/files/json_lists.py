@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import (
+from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.errors.storebell_error import (
     DamagedFileError,
     FileUnwritableError,
     NewerFileError,
     StorebellError,
 )
-from storebell.domain.settings import Setting
+from storebell.domain.settings.settings import Setting
 from storebell.files.locking import locked
 from storebell.files.reading import MIB, read_whole
 from storebell.files.refusals import reason_of

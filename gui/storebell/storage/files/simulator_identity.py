@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.credentials import Secret, is_simulated_issuer, issuer_id_from, key_id_from
-from storebell.domain.errors import FileUnwritableError, InvalidValueError, StorebellError
+from storebell.domain.accounts.credentials import (
+    Secret,
+    is_simulated_issuer,
+    issuer_id_from,
+    key_id_from,
+)
+from storebell.domain.errors.storebell_error import (
+    FileUnwritableError,
+    InvalidValueError,
+    StorebellError,
+)
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock, try_lock
 from storebell.files.reading import read_beginning

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from storebell.domain.app_errors import TeamFileFormError, TeamFileTooLargeError
-from storebell.domain.credentials import App
-from storebell.domain.team_file import (
+from storebell.domain.accounts.credentials import App
+from storebell.domain.accounts.team_file import (
     MOST_BYTES,
     VERSION,
     TeamKey,
     count_foreign_characters,
     weigh_dotted_names,
 )
+from storebell.domain.errors.app_lists import TeamFileFormError, TeamFileTooLargeError
 from storebell.files.reading import read_whole
 from storebell.files.writing import write_file
 

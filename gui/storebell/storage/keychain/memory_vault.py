@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import KeyNotInKeychainError
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import KeyNotInKeychainError
 
 
 class MemoryVault:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-from storebell.domain.credentials import Secret
+from storebell.domain.accounts.credentials import Secret
 from storebell.storage.keychain.backends import (
     Backend,
     NoDefaultCollectionError,

@@ -7,7 +7,11 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors import StoreBusyError, StoreUnreadableError, StoreUnwritableError
+from storebell.domain.errors.storebell_error import (
+    StoreBusyError,
+    StoreUnreadableError,
+    StoreUnwritableError,
+)
 from storebell.files.refusals import reason_of
 
 _READ_FAULTS: Final = frozenset(

@@ -4,7 +4,7 @@ from random import Random
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from storebell.domain.behaviours import ELEVEN, MORE, read_behaviour
+from storebell.domain.simulation.receiver_behaviours import ELEVEN, MORE, read_behaviour
 from storebell.qt.elided_button import OPENS_MENU
 from storebell.qt.faults_button import FaultsButton
 from storebell.qt.receiver_button import ReceiverButton

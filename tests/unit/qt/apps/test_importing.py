@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.files.reading import read_beginning
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.apps.importing import AppImporting

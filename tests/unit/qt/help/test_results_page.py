@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.advice import ADVICE
-from storebell.domain.attempt import SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.presentation.result_advice import ADVICE
 from storebell.qt.help.results_page import ResultsPage
 from storebell.qt.theme import Theme
 

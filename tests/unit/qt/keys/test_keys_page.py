@@ -17,14 +17,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.authorization import EnvironmentCheck, Standing
-from storebell.domain.credentials import ApiKey, App
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
-from storebell.domain.errors import KeychainLockedError, StorebellError
+from storebell.domain.errors.key_files import KeyInOtherKeychainError
+from storebell.domain.errors.storebell_error import KeychainLockedError, StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.key_errors import KeyInOtherKeychainError
+from storebell.domain.messages import words
 from storebell.domain.refusals import CLOCK
-from storebell.domain.words import words
 from storebell.qt.background import Background
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeysPage

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from looks import settings_states
 from storebell.app.composition import open_switchboard
-from storebell.domain.settings import DEFAULTS
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import DEFAULTS
 from storebell.qt.background import Background
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.live import LiveSettings
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 
 LIMIT = 15_000
 

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.appearance import Scheme
-from storebell.domain.settings import DEFAULTS, KINDS, HostSet, RowDensity, Settings
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import DEFAULTS, KINDS, HostSet, RowDensity, Settings
 from storebell.qt.background import Background
 from storebell.qt.choice_button import ChoiceButton
 from storebell.qt.kept_lanes import KeptLanes
@@ -23,7 +24,6 @@ from storebell.qt.pages import SETTINGS
 from storebell.qt.settings.live import LiveSettings
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.theme import Theme
-from storebell.services.options import Options
 from support.misbehaving_server import Conversation, MisbehavingServer, answer, status
 from support.tls_material import TlsMaterial
 

@@ -9,7 +9,10 @@ from typing import NoReturn
 
 import pytest
 
-from storebell.domain.app_errors import (
+from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.pasted_apps import read_pasted
+from storebell.domain.accounts.team_file import MOST_BYTES, TeamKey, read_team_file
+from storebell.domain.errors.app_lists import (
     EmptyTeamFileError,
     PastedTextTooLongError,
     RowTwiceError,
@@ -19,9 +22,7 @@ from storebell.domain.app_errors import (
     TeamFileSyntaxError,
     TeamFileTooLargeError,
 )
-from storebell.domain.app_rows import read_pasted
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     AppExistsError,
     FileUnwritableError,
     InvalidAppAppleIdError,
@@ -30,7 +31,6 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Finding
-from storebell.domain.team_file import MOST_BYTES, TeamKey, read_team_file
 from storebell.files.reading import read_beginning
 from storebell.files.writing import write_own
 from storebell.services.accounts.app_import import AppImport, Outcome, plan_import

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import SAMPLE_APP, ApiKey, App
-from storebell.domain.errors import (
+from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.errors.storebell_error import (
     AmbiguousAppError,
     AppExistsError,
     InvalidAppAppleIdError,

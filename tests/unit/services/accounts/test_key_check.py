@@ -13,13 +13,13 @@ from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.authorization import EnvironmentCheck, Standing
-from storebell.domain.credentials import Credentials
+from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, UnknownKeyError
-from storebell.domain.fault_spec import read_faults
+from storebell.domain.errors.storebell_error import Failure, UnknownKeyError
 from storebell.domain.findings import Level
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.simulation.faults import read_faults
 from storebell.services.accounts.authorization import Authorization
 from storebell.services.accounts.key_check import CheckBegun, CheckStep, KeyCheck, KeyChecked
 from storebell.services.system.apple_clock import ApplesClock

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain import key_errors as errors
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import InvalidKeyIdError, MissingKeyIdError, StorebellError
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors import key_files as errors
+from storebell.domain.errors.storebell_error import (
+    InvalidKeyIdError,
+    MissingKeyIdError,
+    StorebellError,
+)
 from storebell.domain.findings import Level
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import Keys

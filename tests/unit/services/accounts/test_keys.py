@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import ApiKey, App, Secret
-from storebell.domain.errors import (
+from storebell.domain.accounts.credentials import ApiKey, App, Secret
+from storebell.domain.errors.key_files import (
+    InvalidKeyLabelError,
+    KeyFileEmptyError,
+    KeyFileError,
+    KeyFileRsaError,
+    KeyInOtherKeychainError,
+)
+from storebell.domain.errors.storebell_error import (
     FileUnwritableError,
     IncompleteEnvironmentKeyError,
     InvalidBundleIdError,
@@ -24,13 +31,6 @@ from storebell.domain.errors import (
     UnknownKeyError,
 )
 from storebell.domain.findings import Level
-from storebell.domain.key_errors import (
-    InvalidKeyLabelError,
-    KeyFileEmptyError,
-    KeyFileError,
-    KeyFileRsaError,
-    KeyInOtherKeychainError,
-)
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.key_import import import_files, import_key
 from storebell.services.accounts.keys import Keys, environment_credentials, findings_on_file

@@ -7,23 +7,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from storebell.domain.app_errors import TeamFileMissingError
-from storebell.domain.credentials import App, Credentials, Secret
+from storebell.domain.accounts.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.app_lists import TeamFileMissingError
+from storebell.domain.errors.key_files import (
+    KeyFileEmptyError,
+    KeyInputNotReadError,
+    NoIssuerInFolderError,
+    NoKeyInFolderError,
+    SeveralKeysInFolderError,
+)
+from storebell.domain.errors.storebell_error import (
     FileUnreadableError,
     IncompleteEnvironmentKeyError,
     NoAppChosenError,
     NoKeyError,
     UnknownAppError,
     UnknownKeyError,
-)
-from storebell.domain.key_errors import (
-    KeyFileEmptyError,
-    KeyInputNotReadError,
-    NoIssuerInFolderError,
-    NoKeyInFolderError,
-    SeveralKeysInFolderError,
 )
 from storebell.files.reading import files_in, read_beginning
 from storebell.services.accounts.app_import import AppImport

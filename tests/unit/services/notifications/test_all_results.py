@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from storebell.app.composition import open_switchboard
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.behaviours import ELEVEN, read_behaviour
-from storebell.domain.credentials import SAMPLE_APP
-from storebell.domain.errors import ReceiverError
-from storebell.domain.events import Asked, Event, Outcome
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.accounts.credentials import SAMPLE_APP
+from storebell.domain.errors.storebell_error import ReceiverError
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.events import Asked, Event, Outcome
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.domain.settings.options import Options
+from storebell.domain.simulation.receiver_behaviours import ELEVEN, read_behaviour
 from storebell.services.container import Switchboard
 from storebell.services.notifications.all_results import Eleven, give_up, request_for
 from storebell.services.notifications.requests import RingRequest
 from storebell.services.notifications.send_test import Ring
-from storebell.services.options import Options
 from support.clocks import ManualClock
 from support.kept import keeper_in_memory
 

@@ -10,17 +10,15 @@ import pytest
 
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain import answers
-from storebell.domain.apple_errors import (
+from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
+from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import (
     AppleError,
     BudgetUsedError,
     NotAuthorizedError,
     RateLimitedError,
 )
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import SAMPLE_APP, App, Credentials, Secret
-from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     NameNotResolvedError,
     NoKeyError,
     NotAnsweredError,
@@ -31,12 +29,14 @@ from storebell.domain.errors import (
 )
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Anchor, Verification
-from storebell.domain.notification_history import (
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.history import (
     HistoryItem,
     HistoryPage,
     HistoryRecord,
     HistoryRequest,
 )
+from storebell.domain.simulation import requests as answers
 from storebell.ports.event_store import Verifier
 from storebell.services.notifications.history import (
     MOST_REPEATS,

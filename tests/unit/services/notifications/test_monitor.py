@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import KeychainLockedError
-from storebell.domain.events import Asked, Event, Outcome
-from storebell.domain.request_limits import Endpoint, RequestsUsed
-from storebell.domain.timeline import State
+from storebell.domain.errors.storebell_error import KeychainLockedError
+from storebell.domain.network.request_limits import Endpoint, RequestsUsed
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Asked, Event, Outcome
+from storebell.domain.notifications.timeline import State
 from storebell.services.notifications.monitor import Follower, Note, Step, StoreNotice, Update
 from storebell.storage.database.database import Database
 from support.followers import RealClock, begun, follower_of

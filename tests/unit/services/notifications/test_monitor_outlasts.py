@@ -14,13 +14,13 @@ import pytest
 from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import DamagedStoreError
-from storebell.domain.events import Failed, Outcome
+from storebell.domain.errors.storebell_error import DamagedStoreError
 from storebell.domain.findings import Finding
-from storebell.domain.timeline import Timeline
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Failed, Outcome
+from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.monitor import Follower, Note, Step, Update
 from storebell.services.notifications.send_test import Simulated
 from storebell.simulator.api.authentication import make_key

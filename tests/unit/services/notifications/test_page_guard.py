@@ -6,22 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from storebell.domain import answers
-from storebell.domain.apple_errors import AppleError
-from storebell.domain.attempt import SendAttempt
-from storebell.domain.credentials import SAMPLE_APP, App, Credentials, Secret
+from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.events import Failed, Outcome
+from storebell.domain.errors.apple import AppleError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Level
-from storebell.domain.notification_history import (
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Failed, Outcome
+from storebell.domain.notifications.history import (
     EndlessHistoryError,
     HistoryItem,
     HistoryPage,
     HistoryRecord,
     HistoryRequest,
 )
-from storebell.domain.polling import APPLES_PACE
+from storebell.domain.notifications.polling import APPLES_PACE
+from storebell.domain.simulation import requests as answers
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import Refill
 from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEWS, PageGuard

@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storebell.domain.attempt import SendAttempt
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, MayHaveBeenSentError
-from storebell.domain.events import AttemptRecorded, Failed, Joined, Outcome, PayloadVerified
+from storebell.domain.errors.storebell_error import Failure, MayHaveBeenSentError
 from storebell.domain.findings import Verification
-from storebell.domain.notification_history import HistoryPage, HistoryRequest
-from storebell.domain.polling import APPLES_PACE
-from storebell.domain.request_limits import Endpoint
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import (
+    AttemptRecorded,
+    Failed,
+    Joined,
+    Outcome,
+    PayloadVerified,
+)
+from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.domain.notifications.polling import APPLES_PACE
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.notifications.history_spans import request_for
 from storebell.services.notifications.poller import LONGEST_GAP, Lookout
 from support.clocks import START, ManualClock

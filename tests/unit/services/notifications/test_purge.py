@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.events import Outcome, Settled
+from storebell.domain.notifications.events import Outcome, Settled
 from storebell.domain.retention import Purged
 from storebell.services.notifications.purge import Purge
 from storebell.services.notifications.repository import Keeper, all_tests

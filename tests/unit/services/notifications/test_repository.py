@@ -9,9 +9,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors import StoreUnwritableError, UnknownTestError
-from storebell.domain.events import Outcome, Settled, WatchEnded
-from storebell.domain.timeline import State
+from storebell.domain.errors.storebell_error import StoreUnwritableError, UnknownTestError
+from storebell.domain.notifications.events import Outcome, Settled, WatchEnded
+from storebell.domain.notifications.timeline import State
 from storebell.services.notifications.repository import TRY_AGAIN_AFTER, Keeper, all_tests, one_test
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock

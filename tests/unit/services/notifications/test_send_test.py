@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.app_errors import AppLockedError
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.credentials import SAMPLE_APP, App, Credentials, Secret
+from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.app_lists import AppLockedError
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.storebell_error import (
     Failure,
     MayHaveBeenSentError,
     NameNotResolvedError,
     NoKeyError,
     NotAnsweredError,
 )
-from storebell.domain.events import (
+from storebell.domain.findings import Finding, Verification
+from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
     Event,
@@ -27,8 +28,7 @@ from storebell.domain.events import (
     TokenReceived,
     WatchEnded,
 )
-from storebell.domain.findings import Finding, Verification
-from storebell.domain.timeline import State, Timeline
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.event_store import Verifier
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard

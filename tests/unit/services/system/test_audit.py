@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from storebell.domain.audit import Act
-from storebell.domain.events import Asked
+from storebell.domain.accounts.audit import Act
+from storebell.domain.notifications.events import Asked
 from storebell.services.system.audit import AuditNotKeptError, AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 from support import timelines

@@ -7,11 +7,11 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.clock_errors import ClockAheadError, ClockNotConfirmedError
 from storebell.domain.clock_plausibility import ClockReferences, Contradiction
-from storebell.domain.errors import StoreUnreadableError
-from storebell.domain.events import ClockImplausible
+from storebell.domain.errors.clock import ClockAheadError, ClockNotConfirmedError
+from storebell.domain.errors.storebell_error import StoreUnreadableError
 from storebell.domain.exchange import Exchange
+from storebell.domain.notifications.events import ClockImplausible
 from storebell.services.notifications.repository import Keeper
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.clock_check import ClockCheck

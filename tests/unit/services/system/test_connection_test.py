@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storebell.domain.connection import Answer, Obstacle, Sighting
 from storebell.domain.environment import Environment
+from storebell.domain.network.connection import Answer, Obstacle, Sighting
 from storebell.services.system.connection_test import ConnectionTest
 from support.clocks import START
 

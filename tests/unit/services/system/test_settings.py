@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from storebell.appstore.network import find_authorities
-from storebell.domain.appearance import Scheme
-from storebell.domain.errors import FileUnreadableError, InvalidValueError, NewerFileError
-from storebell.domain.settings import (
+from storebell.domain.errors.storebell_error import (
+    FileUnreadableError,
+    InvalidValueError,
+    NewerFileError,
+)
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import (
     KINDS,
     HostSet,
     OneOf,
@@ -19,7 +24,6 @@ from storebell.domain.settings import (
     setting_from,
     shown,
 )
-from storebell.services.options import Options
 from storebell.services.system.settings import SettingsDesk
 from storebell.storage.files.json_lists import JsonSettingBook
 from support.tls_material import TlsMaterial

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors import NotAFileError, NotASignedPayloadError
+from storebell.domain.errors.storebell_error import NotAFileError, NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
-from storebell.domain.words import words
+from storebell.domain.messages import words
 from storebell.services.system.verify import MOST_BYTES, Judgement, Verify
 from support.canary import Canary
 

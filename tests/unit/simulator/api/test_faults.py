@@ -16,21 +16,21 @@ from appstoreserverlibrary.models.Environment import Environment as ApplesEnviro
 
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.answers import LocalTest
-from storebell.domain.apple_errors import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.credentials import SAMPLE_APP, App, Credentials
+from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors import (
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.storebell_error import (
     Failure,
     MayHaveBeenSentError,
     NotAnsweredError,
     StorebellError,
     UnexpectedAnswerError,
 )
-from storebell.domain.events import Event, Failed, Outcome, Settled
-from storebell.domain.fault_spec import FaultName, FaultSpec, read_faults
-from storebell.domain.plan import SANDBOX_PLAN
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.events import Event, Failed, Outcome, Settled
+from storebell.domain.notifications.plan import SANDBOX_PLAN
+from storebell.domain.simulation.faults import FaultName, FaultSpec, read_faults
+from storebell.domain.simulation.requests import LocalTest
 from storebell.services.notifications.requests import LocalOptions, RingRequest
 from storebell.services.notifications.send_test import Ring
 from storebell.signing.roots import SimulatorRoot

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.delivery import DeliveryTrace
 from storebell.domain.environment import Environment
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
 from storebell.simulator.catalogue.notification_factory import Order, issue
 from storebell.simulator.http.api_errors import ApiError

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.notification_types import NOTIFICATION_TYPES
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.signing.authority import Authority
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier

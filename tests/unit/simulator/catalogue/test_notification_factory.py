@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.answers import LocalSession, LocalTest
-from storebell.domain.credentials import SAMPLE_APP
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.notification_errors import (
+from storebell.domain.errors.notifications import (
     MissingSubtypeError,
     NotRepeatableError,
     UnknownNotificationTypeError,
     WrongSubtypeError,
 )
-from storebell.domain.notification_types import NOTIFICATION_TYPES
-from storebell.domain.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.signing.authority import Authority
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.catalogue.notification_factory import Order, issue

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.behaviours import MANNERS, Behaviour, read_behaviour
-from storebell.domain.delivery import DeliveryTrace
-from storebell.domain.errors import FileUnwritableError, ReceiverError
+from storebell.domain.errors.storebell_error import FileUnwritableError, ReceiverError
+from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.simulation.receiver_behaviours import MANNERS, Behaviour, read_behaviour
 from storebell.files.temporary import LOCK_NAME
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storebell.domain.attempt import SendAttemptResult
-from storebell.domain.errors import ReceiverError
+from storebell.domain.errors.storebell_error import ReceiverError
+from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.simulator.http.limits import Limits

@@ -13,9 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from storebell.domain.delivery import Trouble
-from storebell.domain.events import AttemptRecorded, DeliveryTraced, Event, Failed, PayloadVerified
-from storebell.domain.words import Words
+from storebell.domain.messages import Words
+from storebell.domain.notifications.delivery import Trouble
+from storebell.domain.notifications.events import (
+    AttemptRecorded,
+    DeliveryTraced,
+    Event,
+    Failed,
+    PayloadVerified,
+)
 from storebell.storage.database import event_codec
 from storebell.storage.database.dataclass_json import form_of
 from storebell.storage.database.event_codec import UnreadableEvent, encode, event_classes, read

@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.timeline import State
+from storebell.domain.notifications.timeline import State
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_codec import UnreadableEvent
 from storebell.storage.database.event_rows import read_event

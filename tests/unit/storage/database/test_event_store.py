@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors import Failure, NotKeptError
-from storebell.domain.events import Asked, Event, Failed, Outcome, Settled
-from storebell.domain.file_errors import LinkNotReplacedError, NotReplacedError
-from storebell.domain.lane_filter import LaneFilter, Wanted
-from storebell.domain.timeline import State, Timeline
-from storebell.domain.words import words
+from storebell.domain.errors.files import LinkNotReplacedError, NotReplacedError
+from storebell.domain.errors.storebell_error import Failure, NotKeptError
+from storebell.domain.messages import words
+from storebell.domain.notifications.events import Asked, Event, Failed, Outcome, Settled
+from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.timeline import State, Timeline
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_store import Journal
 from support.stored import START, asked, attempt, folded, is_private, renamed, samples, token

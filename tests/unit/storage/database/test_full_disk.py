@@ -8,10 +8,14 @@ import pytest
 
 from faults.disk import OPERATIONS, Operation, run
 from storebell.domain.environment import Environment
-from storebell.domain.errors import StoreBusyError, StoreUnreadableError, StoreUnwritableError
-from storebell.domain.events import Event
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.errors.storebell_error import (
+    StoreBusyError,
+    StoreUnreadableError,
+    StoreUnwritableError,
+)
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.events import Event
+from storebell.domain.notifications.test_filter import LaneFilter
 from storebell.storage.database.database import Database
 from storebell.storage.sqlite.errors import translated
 from support.faulty_vfs import Fault, faulty_disk

@@ -52,7 +52,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     program = """
         from pathlib import Path
         from storebell.domain.environment import Environment
-        from storebell.domain.request_limits import Endpoint
+        from storebell.domain.network.request_limits import Endpoint
         from storebell.storage.database.database import Database
         from support.stored import START, asked, attempt, token
 

@@ -12,8 +12,12 @@ import apsw
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors import DamagedStoreError, StoreUnreadableError, StoreUnwritableError
-from storebell.domain.request_limits import Endpoint
+from storebell.domain.errors.storebell_error import (
+    DamagedStoreError,
+    StoreUnreadableError,
+    StoreUnwritableError,
+)
+from storebell.domain.network.request_limits import Endpoint
 from storebell.storage.database.database import Database
 from storebell.storage.database.opening import check
 from storebell.storage.database.sqlite_file import SqliteFile

@@ -6,11 +6,11 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors import NotKeptError
-from storebell.domain.events import ClockImplausible
+from storebell.domain.errors.storebell_error import NotKeptError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.lane_filter import LaneFilter
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.notifications.events import ClockImplausible
+from storebell.domain.notifications.test_filter import LaneFilter
 from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, folded, token
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import ApiKey, App
-from storebell.domain.errors import DamagedFileError, NewerFileError
-from storebell.domain.settings import Setting
+from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.errors.storebell_error import DamagedFileError, NewerFileError
+from storebell.domain.settings.settings import Setting
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook, JsonSettingBook
 from storebell.storage.files.list_changes import Raw
 
@@ -239,7 +239,7 @@ def test_a_file_that_cannot_be_migrated_is_damaged(file: Path) -> None:
 ADDER = """
     import sys
     from pathlib import Path
-    from storebell.domain.credentials import App
+    from storebell.domain.accounts.credentials import App
     from storebell.storage.files.json_lists import JsonAppBook
     book = JsonAppBook(Path(sys.argv[1]))
     print("ready", flush=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.credentials import App
+from storebell.domain.accounts.credentials import App
 from storebell.storage.files.json_lists import JsonAppBook
 
 HIKING = App("Hiking", "com.example.hiking")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.file_errors import FolderNotTrustedError
+from storebell.domain.errors.files import FolderNotTrustedError
 from storebell.storage.files.process_registry import Presence
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX links")

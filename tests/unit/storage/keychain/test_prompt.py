@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import (
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

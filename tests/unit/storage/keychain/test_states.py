@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from storebell.domain.errors import (
+from storebell.domain.errors.storebell_error import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,
@@ -215,7 +215,7 @@ SILENT_SERVICE = """
 
 IMPATIENT_CLIENT = """
     import asyncio, sys, time
-    from storebell.domain.errors import KeychainSlowError
+    from storebell.domain.errors.storebell_error import KeychainSlowError
     from storebell.services.accounts.vault_timeout import PatientVault
     from storebell.storage.keychain.vault import KeychainVault
 

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from keyring.errors import KeyringLocked
 
-from storebell.domain.credentials import Secret
-from storebell.domain.errors import (
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.errors.storebell_error import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from storebell.domain.clock_plausibility import ApplesTime
 from storebell.domain.environment import Environment
-from storebell.domain.events import Asked, ClockImplausible, Outcome, Settled
 from storebell.domain.findings import Finding, Level
-from storebell.domain.request_limits import Endpoint
-from storebell.domain.words import words
+from storebell.domain.messages import words
+from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.events import Asked, ClockImplausible, Outcome, Settled
 from storebell.storage.database.database import Database
 from storebell.storage.sqlite.connecting import side_files
 from storebell.storage.sqlite.schema import MIGRATIONS

@@ -6,8 +6,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors import NewerStoreError
-from storebell.domain.file_errors import StoreNotAFileError
+from storebell.domain.errors.files import StoreNotAFileError
+from storebell.domain.errors.storebell_error import NewerStoreError
 from storebell.storage.database.database import Database
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration

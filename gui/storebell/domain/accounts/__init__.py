@@ -1,0 +1,1 @@
+"""Apps, API keys and what Apple says of them."""

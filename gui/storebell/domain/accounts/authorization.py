@@ -1,0 +1,72 @@
+"""Whether Apple takes a key for an app, and what is known when it does not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.exchange import Exchange
+from storebell.domain.messages import NO_WORDS, Words
+
+
+class Standing(StrEnum):
+    """What an environment makes of a key for an app.
+
+    UNDECIDED: an answer came, but it says nothing about the key.
+    """
+
+    ACCEPTED = "accepted"
+    NOT_AUTHORIZED = "not_authorized"
+    UNREACHABLE = "unreachable"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentCheck:
+    """One question to one environment that sends nothing, and what the answer shows.
+
+    `at` is when it was over. `failure`, `title` and `advice` are those of whatever came instead of
+    acceptance. `has_apples_time` says that the request was signed with the time as Apple has it.
+    """
+
+    environment: Environment
+    standing: Standing
+    at: datetime
+    exchange: Exchange | None = None
+    failure: Failure | None = None
+    title: Words = NO_WORDS
+    advice: Words = NO_WORDS
+    has_apples_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCase:
+    """All that is known where the reason for an HTTP 401 is looked for.
+
+    `checks` are the environments that were asked. `file_name` is that of the .p8 file, as far as
+    it is known; `fingerprint` is what the key had when it was imported, `provider` where it is
+    kept. `bundle_ids` are those of all apps in the list.
+    """
+
+    credentials: Credentials
+    checks: tuple[EnvironmentCheck, ...]
+    at: datetime
+    file_name: str = ""
+    fingerprint: str = ""
+    provider: str = ""
+    bundle_ids: tuple[str, ...] = ()
+
+    @property
+    def is_accepted_somewhere(self) -> bool:
+        return any(check.standing is Standing.ACCEPTED for check in self.checks)
+
+    @property
+    def refusals(self) -> tuple[EnvironmentCheck, ...]:
+        return tuple(one for one in self.checks if one.standing is Standing.NOT_AUTHORIZED)
+
+    def standing_in(self, environment: Environment) -> Standing | None:
+        """None where that environment was not asked."""
+        found = (one.standing for one in self.checks if one.environment is environment)
+        return next(found, None)

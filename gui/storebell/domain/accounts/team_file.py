@@ -1,0 +1,189 @@
+"""A team's storebell.toml: its apps, their URLs and which key belongs to them, and no secret.
+
+    version = 1
+
+    [[key]]
+    key_id = "2X9R4HXF34"
+    issuer_id = "57246542-96fe-1a63-e053-0824d011072a"
+
+    [[app]]
+    label = "Hiking"
+    bundle_id = "com.example.hiking"
+    key_id = "2X9R4HXF34"
+
+Tables and fields that are not known here are somebody else's: they are passed over and kept.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from storebell.domain.accounts.credentials import issuer_id_from, key_id_from, key_label_from
+from storebell.domain.accounts.pasted_apps import AppRow
+from storebell.domain.errors.app_lists import (
+    NewerTeamFileError,
+    TeamFileFormError,
+    TeamFileSecretError,
+    TeamFileSyntaxError,
+    TeamFileTooLargeError,
+)
+from storebell.domain.plain_text import without_secrets
+
+TEAM_FILE_NAME: Final = "storebell.toml"
+VERSION: Final = 1
+
+MOST_BYTES: Final = 256 * 1024
+"""A file of a thousand apps, each with two URLs, has less."""
+
+MOST_KEY_PARTS: Final = 16
+"""Of a dotted key, like a.b.c. A TOML parser's time grows with the square of their number."""
+
+_PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
+"""One part of a key: bare, or quoted in either way."""
+
+_MORE_PARTS: Final = rf"(?:[ \t]*+\.[ \t]*+{_PART})"
+
+_DEEP_KEY: Final = re.compile(
+    # Nothing but white space or one of these stands before a key, which keeps the search linear.
+    rf"(?<![^\s\[{{,]){_PART}{_MORE_PARTS}{{{MOST_KEY_PARTS}}}",
+    re.ASCII,
+)
+"""A key that is too deep, or a text that looks like one: a host of so many parts is none either."""
+
+_DOTTED_NAME: Final = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*+({_PART}{_MORE_PARTS}++)[ \t]*+[=\]]", re.ASCII | re.MULTILINE
+)
+"""The name of a key or of a table."""
+
+_OWN_LINE: Final = re.compile(
+    r"""\s*+(?:\[\[(?:app|key)\]\]|(?:version|label|bundle_id|app_apple_id|key_id|issuer_id|locked"""
+    r"""|production_url|sandbox_url)[ \t]*+=[ \t]*+(?:"[^"\\\n]*+"|[0-9]++|true|false))?\s*+""",
+    re.ASCII,
+)
+_NEXT_PART: Final = re.compile(_MORE_PARTS, re.ASCII)
+
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+Table = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamKey:
+    """A key that the team uses; who has its .p8 file imports it."""
+
+    key_id: str
+    issuer_id: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFile:
+    """What the file says; `rows` are numbered by their place among the apps."""
+
+    rows: tuple[AppRow, ...] = ()
+    keys: tuple[TeamKey, ...] = ()
+
+    def issuer_of(self, key_id: str) -> str | None:
+        return next((key.issuer_id for key in self.keys if key.key_id == key_id), None)
+
+
+def read_team_file(content: bytes, name: str) -> TeamFile:
+    """Raises TeamFileTooLargeError, TeamFileSecretError, TeamFileSyntaxError, TeamFileFormError,
+    NewerTeamFileError, and the InvalidValueError of a key's ID; what is wrong with an app is found
+    with its row.
+    """
+    if len(content) > MOST_BYTES:
+        raise TeamFileTooLargeError(file=name)
+    raw = _parse(content, name)
+    version = raw.get("version", VERSION)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise TeamFileFormError(file=name, what="its version is no number")
+    if version > VERSION:
+        raise NewerTeamFileError(file=name)
+    keys = [_key(table, name, number) for number, table in _tables(raw, "key", name)]
+    if len({key.key_id for key in keys}) != len(keys):
+        raise TeamFileFormError(file=name, what="two keys have the same ID")
+    rows = [_row(table, number) for number, table in _tables(raw, "app", name)]
+    return TeamFile(tuple(rows), tuple(keys))
+
+
+def _parse(content: bytes, name: str) -> Table:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise TeamFileSyntaxError(file=name, line=line, reason="It is not UTF-8") from None
+    if without_secrets(text) != text:
+        raise TeamFileSecretError(file=name)
+    deep = _DEEP_KEY.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        reason = f"A key has more than {MOST_KEY_PARTS} parts with dots between them"
+        raise TeamFileSyntaxError(file=name, line=line, reason=reason)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+    except RecursionError:
+        said = "It is nested too deep"
+    except ValueError:  # Python makes no number of so many digits
+        said = "A number is too long"
+    place = _PLACE.search(said)
+    line = int(place[1]) if place and place[1] else text.count("\n") + 1
+    raise TeamFileSyntaxError(file=name, line=line, reason=_PLACE.sub("", said))
+
+
+def count_foreign_characters(text: str) -> int:
+    """How much stands in lines that Storebell doesn't write itself: comments, others' tables."""
+    return sum(len(line) + 1 for line in text.split("\n") if not _OWN_LINE.fullmatch(line))
+
+
+def weigh_dotted_names(text: str) -> int:
+    """How hard the dotted names of a file are for tomlkit: the squares of their dots, added up."""
+    dots = (len(_NEXT_PART.findall(found[1])) for found in _DOTTED_NAME.finditer(text))
+    return sum(number * number for number in dots)
+
+
+def _tables(raw: Table, name: str, file: str) -> Sequence[tuple[int, Table]]:
+    items = raw.get(name, [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise TeamFileFormError(file=file, what=f"“{name}” is no list of tables, [[{name}]]")
+    return list(enumerate(items, start=1))
+
+
+def _key(table: Table, file: str, number: int) -> TeamKey:
+    texts = [table.get(field, "") for field in ("key_id", "issuer_id", "label")]
+    if not all(isinstance(text, str) for text in texts):
+        raise TeamFileFormError(file=file, what=f"key {number} has a field that is no text")
+    key_id, issuer_id, label = map(str, texts)
+    return TeamKey(key_id_from(key_id), issuer_id_from(issuer_id), key_label_from(label))
+
+
+def _row(table: Table, number: int) -> AppRow:
+    """Whatever stands in a field becomes text: its check then says what is wrong with it."""
+
+    def text(field: str) -> str | None:
+        return _text(table[field]) if field in table else None
+
+    bundle_id = text("bundle_id") or ""
+    is_locked = table.get("locked")
+    return AppRow(
+        number,
+        bundle_id if "label" not in table else _text(table["label"]),
+        bundle_id,
+        app_apple_id=text("app_apple_id"),
+        key_id=text("key_id"),
+        production_url=text("production_url"),
+        sandbox_url=text("sandbox_url"),
+        is_locked=is_locked if isinstance(is_locked, bool) else None,
+    )
+
+
+def _text(value: object) -> str:
+    """The value as text. A number of thousands of digits, which Python doesn't write, is none."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return "…"

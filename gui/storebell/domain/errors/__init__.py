@@ -1,0 +1,1 @@
+"""Every error that a user can meet, with its title and advice."""

@@ -1,0 +1,214 @@
+"""The App Store Server API's documented errors, each with a title and advice.
+
+Source: App Store Server API, the pages of the error codes. Decided on the number, never on the
+message: live messages differ from the documented ones.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.messages import Field, Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """One documented error. `is_retryable` is what Apple says of it."""
+
+    status: int
+    name: str
+    title: str
+    advice: str
+    is_retryable: bool = False
+
+
+_BUG = "This is how Storebell asked, so it is our mistake. Please report it with the number."
+_DATES = "Choose a start within the last {days} days that lies before the end."
+_FIRST_PAGE = "Start again from the first page."
+_LATER = "Apple says to try again. Wait a moment and send again."
+_IDS = "Compare the bundle ID with App Store Connect, capital letters and spaces included."
+
+DOCUMENTED: Final[dict[int, Documented]] = {
+    4000000: Documented(400, "GeneralBadRequest", "Apple found the request wrong", _BUG),
+    4000002: Documented(400, "InvalidAppIdentifier", "Apple does not know this bundle ID", _IDS),
+    4000006: Documented(
+        400,
+        "InvalidTransactionId",
+        "The transaction ID is not valid",
+        "Copy it again: it is a number of up to 20 digits.",
+    ),
+    4000012: Documented(
+        400,
+        "StartDateTooFarInPast",
+        "The start date is too long ago",
+        "Apple keeps 180 days in production and 30 in the sandbox.",
+    ),
+    4000013: Documented(
+        400,
+        "StartDateAfterEndDate",
+        "The end date is not after the start date",
+        "Choose a later end.",
+    ),
+    4000014: Documented(
+        400, "InvalidPaginationToken", "The next page can't be asked for this way", _FIRST_PAGE
+    ),
+    4000015: Documented(400, "InvalidStartDate", "Apple could not read the start date", _BUG),
+    4000016: Documented(400, "InvalidEndDate", "Apple could not read the end date", _BUG),
+    4000017: Documented(
+        400, "PaginationTokenExpired", "The next page was asked for too late", _FIRST_PAGE
+    ),
+    4000018: Documented(
+        400,
+        "InvalidNotificationType",
+        "There is no such notification type",
+        "Check the type and subtype against Apple's list of notificationType.",
+    ),
+    4000019: Documented(
+        400,
+        "MultipleFiltersSupplied",
+        "A transaction ID and a type were asked for together",
+        "Choose one of the two.",
+    ),
+    4000020: Documented(
+        400,
+        "InvalidTestNotificationToken",
+        "Apple does not recognise this test notification token",
+        "Copy the whole token. It belongs to the environment that issued it.",
+    ),
+    4040001: Documented(404, "AccountNotFound", "Apple found no such account", _IDS),
+    4040002: Documented(
+        404, "AccountNotFoundRetryable", "Apple could not find the account just now", _LATER, True
+    ),
+    4040003: Documented(404, "AppNotFound", "Apple found no such app", _IDS),
+    4040004: Documented(
+        404, "AppNotFoundRetryable", "Apple could not find the app just now", _LATER, True
+    ),
+    4040005: Documented(
+        404,
+        "OriginalTransactionIdNotFound",
+        "Apple found no such original transaction",
+        "Check the ID and the environment it belongs to.",
+    ),
+    4040006: Documented(
+        404,
+        "OriginalTransactionIdNotFoundRetryable",
+        "Apple could not find the original transaction just now",
+        _LATER,
+        True,
+    ),
+    4040007: Documented(
+        404,
+        "ServerNotificationURLNotFound",
+        "No server URL is set for this environment",
+        "Enter it in App Store Connect › the app › App Information › App Store Server "
+        "Notifications. A change can take up to an hour.",
+    ),
+    4040008: Documented(
+        404,
+        "TestNotificationNotFound",
+        "Apple has no record of this test notification yet",
+        "A record usually appears within seconds. After six months it is gone.",
+        True,
+    ),
+    4040010: Documented(
+        404,
+        "TransactionIdNotFound",
+        "Apple found no such transaction",
+        "Check the ID and the environment it belongs to.",
+    ),
+    4290000: Documented(429, "RateLimitExceeded", "Apple's request limit is used up", "", True),
+    5000000: Documented(
+        500,
+        "GeneralInternal",
+        "Apple's server had an error",
+        "Apple does not advise repeating it. Look at Apple's system status before trying again.",
+    ),
+    5000001: Documented(
+        500, "GeneralInternalRetryable", "Apple's server had a passing error", _LATER, True
+    ),
+}
+
+
+class AppleError(StorebellError):
+    """An answer of the App Store Server API that is not a success.
+
+    `code` is Apple's errorCode, or None where the body had none. `is_retryable` is Apple's word.
+    A 5xx with a code is Apple saying that it failed: a refusal like any other.
+    """
+
+    FAILURE = Failure.REFUSED
+    TITLE = "Apple answered with HTTP {status}"
+    ADVICE = "Its error is {code}: {message}. Storebell does not know it; Apple's pages may."
+
+    def __init__(self, status: int, code: int | None, message: str) -> None:
+        super().__init__(
+            status=status, code="missing" if code is None else code, message=message or "no message"
+        )
+        self.status = status
+        self.code = code
+        self.message = message
+        self.documented = DOCUMENTED.get(code) if code is not None else None
+        if self.documented:
+            self.title: Words = words(self.documented.title)
+            self.advice: Words = words(self.documented.advice)
+            self.args = (f"{self.title}. {self.advice}",)
+
+    @property
+    def is_retryable(self) -> bool:
+        return self.documented is not None and self.documented.is_retryable
+
+
+class NotAuthorizedError(StorebellError):
+    """HTTP 401: Apple did not accept the JSON Web Token. Its body is plain text without a code."""
+
+    FAILURE = Failure.NOT_AUTHORIZED
+    TITLE = "Apple did not accept the key for {bundle_id}"
+    ADVICE = (
+        "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
+        "keys test”. This computer's clock differs from Apple's by {skew} s. In production an app "
+        "that was never released is refused like this too."
+    )
+
+
+class SimulatorsKeyError(StorebellError):
+    """Nothing was signed for Apple, and nothing sent."""
+
+    TITLE = "The key {key_id} is a simulator's, which Apple does not know"
+    ADVICE = (
+        "Nothing was sent. Ask its simulator with --api-base, or use an In-App Purchase key of App "
+        "Store Connect."
+    )
+
+
+class UnusableTokenError(StorebellError):
+    """Nothing was sent: the token would have led to another endpoint."""
+
+    FAILURE = Failure.REFUSED
+    TITLE = "Nothing can be asked with the token “{token}”"
+    ADVICE = "It is no test notification token of Apple's. Send another test."
+
+
+class RateLimitedError(StorebellError):
+    """HTTP 429. `retry_at` is when Apple takes requests again, by this computer's clock."""
+
+    FAILURE = Failure.RATE_LIMITED
+    TITLE = "Apple's request limit for this app is used up"
+    ADVICE = (
+        "Apple counts requests by the hour, from every tool together. It takes new ones again "
+        "about {retry_at}."
+    )
+
+    def __init__(self, retry_at: datetime, **fields: Field) -> None:
+        super().__init__(retry_at=f"{retry_at:%H:%M:%S} UTC", **fields)
+        self.retry_at = retry_at
+
+
+class BudgetUsedError(RateLimitedError):
+    """Our own count has reached Apple's documented number: nothing was sent."""
+
+    TITLE = "The requests of this hour for {bundle_id} are used up, by Storebell on this computer"
+    ADVICE = (
+        "Apple allows {most} of this kind an hour in {environment}, and Storebell keeps to it. "
+        "There is room again about {retry_at}. Nothing was sent."
+    )

@@ -1,0 +1,84 @@
+"""That this computer's clock may be wrong, as a notice, and what follows from it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from storebell.domain.clock_plausibility import Contradiction, ImplausibleClock
+from storebell.domain.errors.storebell_error import StorebellError
+
+
+class ImplausibleClockError(StorebellError):
+    """Nothing failed: it is a notice."""
+
+    KIND = "implausible clock"
+    ADVICE = (
+        "Set this computer's clock. Until then no test is deleted for its age, new tests are "
+        "marked, and the files of the Local root are left as they are."
+    )
+
+
+class ConfirmableClockError(ImplausibleClockError):
+    """A person's word settles it: see CONFIRMABLE."""
+
+    ADVICE = (
+        "Set this computer's clock. If it is right, confirm it: “The clock is right” in the "
+        "window, or “storebell clock --confirm”. An answer of Apple's settles it too. Until then "
+        "no test is deleted for its age, new tests are marked, and the files of the Local root "
+        "are left as they are."
+    )
+
+
+class ClockBeforeReleaseError(ImplausibleClockError):
+    TITLE = "This computer's clock says {clock}, but this version was released on {reference}"
+
+
+class ClockBehindAppleError(ImplausibleClockError):
+    TITLE = "This computer's clock says {clock}, but Apple's servers have said {reference}"
+
+
+class ClockAheadOfAppleError(ImplausibleClockError):
+    TITLE = "This computer's clock says {clock}, {days} days ahead of Apple's servers"
+
+
+class ClockBehindRecordError(ConfirmableClockError):
+    TITLE = "This computer's clock says {clock}, but there are records of {reference}"
+
+
+class ClockBehindConfirmedError(ConfirmableClockError):
+    TITLE = "This computer's clock says {clock}, but on {reference} it was confirmed to be right"
+
+
+class ClockAheadError(ConfirmableClockError):
+    TITLE = (
+        "This computer's clock says {clock}, {days} days after the newest day that is known here"
+    )
+
+
+class ClockNotConfirmedError(StorebellError):
+    """A person's word is not enough: `reference` has certainly passed."""
+
+    TITLE = "The clock can't be right: it says {clock}, and {reference} has passed"
+    ADVICE = (
+        "Apple's servers, or the day on which this version was released, say so. Set this "
+        "computer's clock; nothing was changed."
+    )
+
+
+_ERRORS: Final[Mapping[Contradiction, type[ImplausibleClockError]]] = MappingProxyType(
+    {
+        Contradiction.BEFORE_RELEASE: ClockBeforeReleaseError,
+        Contradiction.BEHIND_APPLE: ClockBehindAppleError,
+        Contradiction.AHEAD_OF_APPLE: ClockAheadOfAppleError,
+        Contradiction.BEHIND_RECORD: ClockBehindRecordError,
+        Contradiction.BEHIND_CONFIRMED: ClockBehindConfirmedError,
+        Contradiction.AHEAD: ClockAheadError,
+    }
+)
+
+
+def clock_error(found: ImplausibleClock) -> ImplausibleClockError:
+    """The notice that says it."""
+    return _ERRORS[found.contradiction](
+        clock=f"{found.clock:%Y-%m-%d}", reference=f"{found.reference:%Y-%m-%d}", days=found.days
+    )

@@ -1,0 +1,54 @@
+"""What can be wrong with a file that is to be read or replaced, beyond what the system says."""
+
+from storebell.domain.errors.storebell_error import (
+    FileUnreadableError,
+    FileUnwritableError,
+    InvalidValueError,
+    StoreUnreadableError,
+)
+
+
+class FileTooLargeError(FileUnreadableError):
+    TITLE = "“{file}” is too large"
+    ADVICE = "It has more than {most}, and nothing of it was used. Check the path."
+
+
+class NotReplacedError(FileUnwritableError):
+    """The name of a file to be written belongs to something that a file must not replace."""
+
+    TITLE = "“{file}” is not an ordinary file"
+    ADVICE = (
+        "It is a folder, a pipe or a device, and was left as it is. Give the path of a file; in "
+        "the terminal, “-” writes to standard output."
+    )
+
+
+class LinkNotReplacedError(FileUnwritableError):
+    TITLE = "“{file}” is a link"
+    ADVICE = (
+        "It points to “{target}”, and was left as it is. Give that path itself; in the terminal, "
+        "“-” writes to standard output."
+    )
+
+
+class FolderNotTrustedError(FileUnwritableError):
+    """A folder for Storebell's own files that somebody else could exchange or look into."""
+
+    TITLE = "“{file}” can't be used for Storebell's files"
+    ADVICE = (
+        "{reason}. Remove it, so that Storebell makes it anew, or start with another --basedir."
+    )
+
+
+class StoreNotAFileError(StoreUnreadableError):
+    """The database's name belongs to something that SQLite must not open."""
+
+    ADVICE = (
+        "{reason}. Rename or remove it, or start with another --basedir; until then nothing is "
+        "kept on the disk."
+    )
+
+
+class NoPathError(InvalidValueError):
+    TITLE = "The path for {option} is empty"
+    ADVICE = "A variable that is not set does this. Give a path; nothing was done."

@@ -1,0 +1,32 @@
+"""What is wrong with the records of tests, as a notice: nothing ends because of it."""
+
+from storebell.domain.errors.storebell_error import StorebellError
+
+
+class UnreadableRecordsError(StorebellError):
+    """Stored events are damaged, or of a newer version. The newest count replaces the others."""
+
+    KIND = "unreadable records"
+    TITLE = "{records} records of {tests} tests can't be read"
+    ADVICE = (
+        "They were changed or damaged on the disk, or a newer Storebell wrote them. They are left "
+        "out and stay in the database; a test whose first record is among them is not shown. Check "
+        "the disk. “storebell tests --refill” brings back tests that Apple still knows and that "
+        "are not shown."
+    )
+
+
+class RecordsOfOneTestError(UnreadableRecordsError):
+    TITLE = "{records} records of one test can't be read"
+
+
+class OneRecordError(UnreadableRecordsError):
+    TITLE = "One record of a test can't be read"
+
+
+def unreadable_records(records: int, tests: int) -> UnreadableRecordsError:
+    """The notice for these numbers."""
+    kind = UnreadableRecordsError
+    if tests == 1:
+        kind = OneRecordError if records == 1 else RecordsOfOneTestError
+    return kind(records=records, tests=tests)

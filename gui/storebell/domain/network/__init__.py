@@ -1,0 +1,1 @@
+"""Connections, proxies, contacted hosts and request limits."""

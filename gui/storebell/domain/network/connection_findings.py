@@ -1,0 +1,273 @@
+"""What stands between this computer and Apple, in words: findings from a look at a host."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from storebell.domain.findings import CertificateFacts, Finding, Level
+from storebell.domain.messages import NO_WORDS, Field, Words, words
+from storebell.domain.network.connection import Answer, HostFinding, Kind, Obstacle, Sighting, Trust
+from storebell.domain.plain_text import visible
+
+MOST_SKEW_SECONDS: Final = 60
+"""By more than this a clock is wrong: Apple refuses a token from the future."""
+
+_MOST_SHOWN: Final = 120
+
+_Make = Callable[..., Finding]
+"""Makes a finding of one look from its level, what was seen and advice."""
+
+
+def findings_of(sighting: Sighting) -> Iterator[HostFinding]:
+    """What a person should know of one look, in the order of the way to the host."""
+    for kind, finding in _findings(sighting):
+        yield HostFinding(sighting.host, kind, finding)
+
+
+def _findings(seen: Sighting) -> Iterator[tuple[str, Finding]]:
+    def finding(level: Level, said: Words, advice: Words = NO_WORDS) -> Finding:
+        return Finding(level, said, advice, seen.at)
+
+    yield Kind.WAY, finding(Level.NOTE, _way(seen))
+    if seen.missing_trust_file:
+        yield (
+            Kind.TRUST_FILE,
+            finding(
+                Level.NOTE,
+                words("SSL_CERT_FILE names “{file}”, which is not there", file=_file(seen)),
+                words("The system's own list of authorities is used. Mend or unset the variable."),
+            ),
+        )
+    if seen.obstacle is not None:
+        yield seen.obstacle, finding(Level.BAD, *_obstacle(seen, seen.obstacle))
+    elif seen.certificate is not None:
+        yield _certificate(seen, seen.certificate, finding)
+    if seen.answer is None:
+        return
+    if _is_portal(seen):
+        yield Kind.CAPTIVE_PORTAL, finding(Level.BAD, *_portal(seen, seen.answer))
+    elif seen.obstacle is None:
+        yield _answer(seen.host, seen.answer, finding)
+    if seen.answer.skew_seconds is not None:
+        yield Kind.CLOCK, _clock(seen, seen.answer.skew_seconds)
+
+
+def _file(seen: Sighting) -> str:
+    return visible(seen.missing_trust_file, most=_MOST_SHOWN)
+
+
+def _way(seen: Sighting) -> Words:
+    if not seen.proxy:
+        return words("The way goes directly, without a proxy")
+    if seen.is_systems_proxy:
+        return words("The way goes through the system's proxy, {proxy}", proxy=seen.proxy)
+    return words("The way goes through the proxy of the settings, {proxy}", proxy=seen.proxy)
+
+
+_DIRECT_HINT: Final = (
+    " If this network needs a proxy, name it in the settings: an automatic configuration (PAC) is "
+    "not read."
+)
+
+_PORTAL_ADVICE: Final = "Open a browser, log in to the network, then test again."
+
+_OBSTACLES: Final[dict[Obstacle, tuple[str, str]]] = {
+    Obstacle.NAME_NOT_FOUND: (
+        "The name {host} could not be found",
+        "Check the network connection, VPN and DNS.",
+    ),
+    Obstacle.REFUSED: (
+        "The connection to {host} was refused",
+        "A firewall does this. Ask for {host}, port 443, to be let through.",
+    ),
+    Obstacle.UNREACHABLE: (
+        "No connection to {host} could be made",
+        "{detail}. Check the network connection, VPN and firewall.",
+    ),
+    Obstacle.TIMED_OUT: (
+        "There was no answer from {host}",
+        "{detail}. A firewall that drops what it does not let through does this.",
+    ),
+    Obstacle.PROXY_NOT_REACHED: (
+        "The proxy {proxy} could not be reached",
+        "{detail}. Check its address, and the VPN if it is only to be reached through one.",
+    ),
+    Obstacle.PROXY_ASKS: (
+        "The proxy {proxy} asks for credentials (HTTP 407)",
+        (
+            "Storebell keeps no password of a proxy. Start it with the whole address in the "
+            "environment variable HTTPS_PROXY, or use a local proxy that logs in for you. Where "
+            "HTTPS_PROXY names a user already, the proxy does not accept that name or password."
+        ),
+    ),
+    Obstacle.PROXY_REFUSES: (
+        "The proxy {proxy} does not let {host} through",
+        "It answered: {detail}. Ask for {host}, port 443, to be let through.",
+    ),
+    Obstacle.UNTRUSTED: (
+        "The certificate of {host} is not trusted; it was issued by {issuer}",
+        (
+            "{detail}. If {issuer} is your company's, its firewall inspects TLS: add its "
+            "authority in the settings. If you don't know it, don't."
+        ),
+    ),
+    Obstacle.WRONG_NAME: (
+        "What answered is not {host}: its certificate is for {subject}, issued by {issuer}",
+        "A captive portal or a wrong DNS entry does this. Log in to the network with a browser.",
+    ),
+    Obstacle.OUT_OF_DATE: (
+        "The certificate of {host} is not valid now; it was issued by {issuer}",
+        "It is valid from {begin} to {end}. Check this computer's date and time first.",
+    ),
+    Obstacle.TLS_FAILED: (
+        "No TLS session with {host}",
+        "{detail}. A firewall or proxy on the way may have broken it off.",
+    ),
+    Obstacle.NO_ANSWER: (
+        "{host} gave no complete answer",
+        "{detail}. A proxy or firewall on the way may have broken it off.",
+    ),
+}
+
+_WITHOUT_PROXY: Final = frozenset(
+    {Obstacle.NAME_NOT_FOUND, Obstacle.REFUSED, Obstacle.UNREACHABLE, Obstacle.TIMED_OUT}
+)
+
+
+def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Words, Words]:
+    said, advice = _OBSTACLES[obstacle]
+    if obstacle in _WITHOUT_PROXY and not seen.proxy:
+        advice += _DIRECT_HINT
+    elif _is_portal(seen):
+        advice = _PORTAL_ADVICE  # an authority that a portal made up must not be added
+    leaf = seen.certificate
+    fields: dict[str, Field] = {
+        "host": seen.host,
+        "proxy": seen.proxy,
+        "detail": visible(seen.detail, most=_MOST_SHOWN),
+        "issuer": short_name(leaf.issuer) if leaf else "?",
+        "subject": short_name(leaf.subject) if leaf else "?",
+        "begin": f"{leaf.not_before:%Y-%m-%d}" if leaf else "?",
+        "end": f"{leaf.not_after:%Y-%m-%d}" if leaf else "?",
+    }
+    return words(said, **fields), words(advice, **fields)
+
+
+def _is_portal(seen: Sighting) -> bool:
+    """Whether somebody else answered in Apple's place, with a page or the way to one."""
+    answer = seen.answer
+    if answer is None:
+        return False
+    return answer.is_html or 300 <= answer.status < 400 or answer.status == 511
+
+
+def _portal(seen: Sighting, answer: Answer) -> tuple[Words, Words]:
+    advice = words(_PORTAL_ADVICE)
+    if 300 <= answer.status < 400:
+        return (
+            words(
+                "A captive portal or proxy answers in the place of {host}: it leads to {location}",
+                host=seen.host,
+                location=visible(answer.location, most=_MOST_SHOWN) or "?",
+            ),
+            advice,
+        )
+    return (
+        words(
+            "A captive portal or proxy answers in the place of {host}, with a web page "
+            "(HTTP {status})",
+            host=seen.host,
+            status=answer.status,
+        ),
+        advice,
+    )
+
+
+def _certificate(seen: Sighting, leaf: CertificateFacts, finding: _Make) -> tuple[str, Finding]:
+    fields: dict[str, Field] = {"host": seen.host, "issuer": short_name(leaf.issuer)}
+    if seen.trust is Trust.ADDED:
+        return (
+            Kind.INSPECTED,
+            finding(
+                Level.WARNING,
+                words(
+                    "TLS is inspected on the way: the certificate of {host} was issued by "
+                    "{issuer}, and only the authorities that you added vouch for it",
+                    **fields,
+                ),
+                words(
+                    "Whoever owns that authority can read the requests, their tokens included. A "
+                    "token is good for minutes; the private key never leaves this computer."
+                ),
+            ),
+        )
+    if not _is_apples(leaf.issuer):
+        return (
+            Kind.INSPECTED,
+            finding(
+                Level.WARNING,
+                words(
+                    "The certificate of {host} is trusted, but was issued by {issuer}, not by "
+                    "Apple",
+                    **fields,
+                ),
+                words(
+                    "If that is your company's authority, TLS is inspected on the way, and its "
+                    "owner can read the requests. Apple's own certificates named Apple Inc. as "
+                    "their issuer when this was written."
+                ),
+            ),
+        )
+    return Kind.CERTIFICATE, finding(
+        Level.GOOD, words("The certificate of {host} is trusted; issued by {issuer}", **fields)
+    )
+
+
+def _answer(host: str, answer: Answer, finding: _Make) -> tuple[str, Finding]:
+    if answer.status == 401:
+        return Kind.REACHABLE, finding(
+            Level.GOOD,
+            words("{host} answers: it asks for a token (HTTP 401), as Apple does", host=host),
+        )
+    return Kind.ODD_ANSWER, finding(
+        Level.WARNING,
+        words("{host} answers with HTTP {status}, not with 401", host=host, status=answer.status),
+        words("Something on the way may have answered in Apple's place, or Apple is in trouble."),
+    )
+
+
+def _clock(seen: Sighting, skew: int) -> Finding:
+    fields: dict[str, Field] = {"host": seen.host, "seconds": abs(skew)}
+    if abs(skew) <= MOST_SKEW_SECONDS:
+        said = words("The clock agrees with that of {host}, to {seconds} s", **fields)
+        return Finding(Level.GOOD, said, at=seen.at)
+    said = (
+        words("This computer's clock is {seconds} s ahead of that of {host}", **fields)
+        if skew > 0
+        else words("This computer's clock is {seconds} s behind that of {host}", **fields)
+    )
+    return Finding(
+        Level.WARNING,
+        said,
+        words("Set the date and time of this computer: Apple refuses tokens with a wrong time."),
+        seen.at,
+    )
+
+
+_PART: Final = re.compile(r"(?<!\\),")
+
+
+def short_name(distinguished: str) -> str:
+    """Common name and organisation of an RFC 4514 name: “Example CA (Example Inc.)”."""
+    parts = dict(part.partition("=")[::2] for part in _PART.split(distinguished) if "=" in part)
+    common, owner = (
+        visible(re.sub(r"\\(.)", r"\1", parts.get(key, "")), most=_MOST_SHOWN)
+        for key in ("CN", "O")
+    )
+    if common and owner:
+        return f"{common} ({owner})"
+    return common or owner or visible(distinguished, most=_MOST_SHOWN) or "?"
+
+
+def _is_apples(issuer: str) -> bool:
+    return "O=Apple Inc." in _PART.split(issuer)

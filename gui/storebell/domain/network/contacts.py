@@ -1,0 +1,59 @@
+"""Which hosts were contacted, and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from storebell.domain.messages import Words, words
+
+
+class Purpose(StrEnum):
+    """Why a host was contacted. The values are kept for good and never renamed."""
+
+    REQUEST_TEST = "request_test"
+    TEST_STATUS = "test_status"
+    HISTORY = "history"
+    DELIVERY = "delivery"
+    CONNECTION_TEST = "connection_test"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A host, why it was contacted, when first and last, and how often.
+
+    `purpose` is text, because a newer Storebell may have written it.
+    """
+
+    host: str
+    purpose: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+NoteContact = Callable[[str, Purpose], None]
+"""Takes note that a host is about to be contacted. Never raises, and costs next to nothing."""
+
+_SAID: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        Purpose.REQUEST_TEST: words("to ask for a test notification"),
+        Purpose.TEST_STATUS: words("to ask how a test stands, or whether a key is accepted"),
+        Purpose.HISTORY: words("to ask for the notification history"),
+        Purpose.DELIVERY: words("to deliver a notification of Local"),
+        Purpose.CONNECTION_TEST: words("to test the connection"),
+        Purpose.PROXY: words("to reach Apple through a proxy"),
+    }
+)
+
+
+def say_purpose(purpose: str) -> Words:
+    """Why, as the rest of a sentence; a purpose of a newer version as it was written."""
+    return _SAID.get(purpose) or words("{purpose}", purpose=purpose)
+
+
+def note_nothing(_host: str, _purpose: Purpose) -> None:
+    """For where contacts are not kept."""

@@ -1,0 +1,1 @@
+"""Notifications and tests: events, attempts, plans, polling, pages."""

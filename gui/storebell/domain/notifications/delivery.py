@@ -1,0 +1,145 @@
+"""What our own sender saw while it delivered a notification, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import accumulate
+
+from storebell.domain.findings import CertificateFacts, Finding
+from storebell.domain.notifications.attempt import SendAttemptResult
+
+
+class Step(StrEnum):
+    """The steps of one hop, in order."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    TLS = "tls"
+    REQUEST = "request"
+    FIRST_BYTE = "first byte"
+    RESPONSE = "response"
+
+
+class Trouble(StrEnum):
+    """What stopped a hop, as the sockets and the HTTP parser said it."""
+
+    BAD_URL = "bad URL"
+    NAME_NOT_RESOLVED = "name not resolved"
+    ADDRESS_NOT_ALLOWED = "address not allowed"
+    TIMED_OUT = "timed out"
+    REFUSED = "connection refused"
+    UNREACHABLE = "unreachable"
+    RESET = "connection reset"
+    TLS = "TLS failed"
+    CLOSED_WITHOUT_ANSWER = "closed without an answer"
+    CLOSED_EARLY = "closed before the end of the answer"
+    NOT_HTTP = "not an HTTP answer"
+    REDIRECT_WITHOUT_LOCATION = "redirect without Location"
+    BAD_LOCATION = "redirect to something that is not a URL"
+    REDIRECT_LOOP = "redirect loop"
+    TOO_MANY_REDIRECTS = "too many redirects"
+    UNKNOWN_CHARSET = "unknown charset"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step and how long it took, in seconds of the monotonic clock."""
+
+    step: Step
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTried:
+    """What became of one address of a name: connected where `trouble` is None.
+
+    ADDRESS_NOT_ALLOWED means that it was never tried. `seconds` is how long connecting took.
+    """
+
+    address: str
+    trouble: Trouble | None = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSeen:
+    """The TLS session; `chain` is the PEM of each certificate as the server sent it, leaf first.
+
+    The chain is there even when the handshake failed, if the server came as far as sending it;
+    `certificates` says the same in words, as far as it can be parsed. `alert` is the last alert
+    that the server sent.
+    """
+
+    version: str = ""
+    cipher: str = ""
+    chain: tuple[str, ...] = ()
+    error: str = ""
+    certificates: tuple[CertificateFacts, ...] = ()
+    alert: str = ""
+    is_client_certificate_demanded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request and its answer; a redirect starts the next hop.
+
+    `addresses` is what the name resolved to, `tried` what became of each of them in turn (some may
+    not have been needed), `address` the one used. `headers` are the answer's, as they came: a face
+    must make control characters harmless. `body_start` holds at most its first 4 KiB; a body is
+    read no further than 1 MiB, and `has_unread_body` says that there was more. The bytes are
+    HTTP's, before TLS.
+    """
+
+    method: str
+    url: str
+    addresses: tuple[str, ...] = ()
+    tried: tuple[AddressTried, ...] = ()
+    address: str = ""
+    steps: tuple[StepTaken, ...] = ()
+    sent_headers: tuple[tuple[str, str], ...] = ()
+    tls: TlsSeen | None = None
+    http_version: str = ""
+    status: int | None = None
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body_start: bytes = b""
+    bytes_sent: int = 0
+    bytes_received: int = 0
+    trouble: Trouble | None = None
+    detail: str = ""
+    has_unread_body: bool = False
+
+    @property
+    def refused_addresses(self) -> tuple[str, ...]:
+        """The addresses that the rule forbids: nothing was sent there."""
+        return tuple(
+            tried.address for tried in self.tried if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED
+        )
+
+    def seconds_of(self, step: Step) -> float | None:
+        """How long a step took; None where it was not reached."""
+        return next((taken.seconds for taken in self.steps if taken.step is step), None)
+
+
+def starts_of(steps: Sequence[StepTaken]) -> tuple[float, ...]:
+    """When each step began, in seconds since the first: they follow one another."""
+    if not steps:
+        return ()
+    return tuple(accumulate((taken.seconds for taken in steps[:-1]), initial=0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTrace:
+    """A whole delivery: its hops, its result in Apple's words, and what is worth saying of it."""
+
+    started_at: datetime
+    hops: tuple[Hop, ...]
+    seconds: float
+    result: SendAttemptResult
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def last_hop(self) -> Hop:
+        return self.hops[-1]

@@ -1,0 +1,79 @@
+"""How often, and when, a notification is tried.
+
+Source: App Store Server Notifications, Responding to App Store Server Notifications: in production
+five retries, 1, 12, 24, 48 and 72 hours after the previous attempt; in the sandbox one attempt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from storebell.domain.errors.storebell_error import InvalidTimeScaleError
+
+LEAST_TIME_SCALE: Final = 0.01
+MOST_TIME_SCALE: Final = 1e9
+"""A plan of 157 hours then takes from half a millisecond to two years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The delay before each attempt, counted from the previous one; the first follows the asking.
+
+    `time_scale` makes a simulated plan run faster: 3600 makes an hour a second.
+    """
+
+    name: str
+    delays: tuple[timedelta, ...]
+    time_scale: float = 1.0
+
+    @property
+    def most_attempts(self) -> int:
+        return len(self.delays)
+
+    @property
+    def has_retries(self) -> bool:
+        return len(self.delays) > 1
+
+    def scaled(self, time_scale: float) -> Self:
+        """The same plan at another speed. Raises InvalidTimeScaleError."""
+        if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:  # so written, NaN is refused too
+            raise InvalidTimeScaleError(
+                value=f"{time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
+            )
+        return replace(self, time_scale=time_scale)
+
+    def delay_before(self, number: int) -> timedelta:
+        """Real time between attempt `number - 1` and attempt `number` (counted from 1)."""
+        return self.delays[number - 1] / self.time_scale
+
+    def offset_of(self, number: int) -> timedelta:
+        """Planned time between the first attempt and attempt `number`, unscaled."""
+        return sum(self.delays[1:number], timedelta())
+
+    def end_after(self, start: datetime) -> datetime:
+        """About when the last attempt is made, if all before it fail."""
+        return start + sum(self.delays, timedelta()) / self.time_scale
+
+    def due_times(self, attempts: Sequence[datetime]) -> tuple[datetime, ...]:
+        """When the attempts still to come are due, given those made, oldest first.
+
+        Empty before the first attempt, because nothing is known then, and after the last.
+        """
+        if not attempts:
+            return ()
+        due: list[datetime] = []
+        previous = attempts[-1]
+        for number in range(len(attempts) + 1, self.most_attempts + 1):
+            previous += self.delay_before(number)
+            due.append(previous)
+        return tuple(due)
+
+
+_HOURS_AFTER_THE_PREVIOUS = (0, 1, 12, 24, 48, 72)
+
+SANDBOX_PLAN = Plan("sandbox", (timedelta(),))
+PRODUCTION_PLAN = Plan(
+    "production", tuple(timedelta(hours=hours) for hours in _HOURS_AFTER_THE_PREVIOUS)
+)
+PLANS = {plan.name: plan for plan in (SANDBOX_PLAN, PRODUCTION_PLAN)}

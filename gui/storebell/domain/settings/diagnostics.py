@@ -1,0 +1,45 @@
+"""What a report of a fault in Storebell needs to say about the installation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storebell.domain.crash import Crash, dump_for_report
+from storebell.domain.notifications.json_records import iso
+from storebell.domain.plain_text import visible, without_secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Something that Storebell is made of. `licence` is an SPDX expression where one is known."""
+
+    name: str
+    version: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What Storebell runs on. `home` is the user's home folder, whose name is nobody's business;
+    `crash` is Storebell's last one that is kept.
+    """
+
+    components: tuple[Component, ...]
+    facts: tuple[tuple[str, str], ...]
+    home: str = ""
+    crash: Crash | None = None
+
+    def text(self, more: Iterable[tuple[str, str]] = ()) -> str:
+        """For a clipboard: one fact a line, in plain text, without a secret or the home folder;
+        below them, where the last crash was.
+        """
+        versions = ", ".join(f"{one.name} {one.version}" for one in self.components)
+        facts = (*self.facts, *more, ("made of", versions))
+        lines = [f"{name}: {visible(self._without_home(value))}" for name, value in facts]
+        if self.crash is not None:
+            lines += ["", f"crashed: {iso(self.crash.at)}"]
+            dump = dump_for_report(self.crash.dump)
+            lines += [visible(line).rstrip() for line in dump.splitlines()]
+        return without_secrets("\n".join(lines)) + "\n"
+
+    def _without_home(self, value: str) -> str:
+        return value.replace(self.home, "~") if len(self.home) > 1 else value

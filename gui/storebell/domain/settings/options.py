@@ -1,0 +1,44 @@
+"""What is chosen at the start, for the whole run."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from storebell.domain.accounts.credentials import Secret
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.settings import HostSet, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options that window and terminal share.
+
+    `config` is a team's storebell.toml, and `key_input` a private key that came on standard input:
+    both are for a pipeline.
+
+    `basedir` moves every file of Storebell's own. `api_base` is the base URL of a simulator on
+    loopback that stands in for Apple in both environments, `simulated_root` its root certificate.
+    `apple_hosts`, `extra_ca` (a file of certificate authorities to trust beside the system's) and
+    `theme` outweigh the settings of the same meaning for this run; None leaves it to those.
+    `keychain_limit_seconds` is how long a person is waited for at the keychain; None is for ever.
+    """
+
+    basedir: Path | None = None
+    config: Path | None = None
+    key_input: Secret | None = None
+    api_base: str | None = None
+    simulated_root: Path | None = None
+    log_level: str = "INFO"
+    theme: Scheme | None = None
+    apple_hosts: HostSet | None = None
+    extra_ca: Path | None = None
+    keychain_limit_seconds: float | None = None
+
+    def over(self, settings: Settings) -> Settings:
+        """The settings as they are in force in this run."""
+        if self.apple_hosts is not None:
+            settings = replace(settings, apple_hosts=self.apple_hosts)
+        if self.extra_ca is not None:
+            settings = replace(settings, extra_ca=str(self.extra_ca))
+        if self.theme is not None:
+            settings = replace(settings, colours=self.theme)
+        return settings

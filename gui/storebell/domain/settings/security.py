@@ -1,0 +1,98 @@
+"""What a security lead asks before approving: what is kept where, what remains a risk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storebell.domain.accounts.audit import AuditEntry
+from storebell.domain.accounts.credentials import ApiKey
+from storebell.domain.messages import Words, words
+from storebell.domain.network.contacts import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of Storebell's own. `is_private` says that only its owner may read it, None where the
+    system does not say so by a mode.
+    """
+
+    path: str
+    size_bytes: int
+    holds: Words
+    is_private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk that remains, and what can be done about it."""
+
+    title: Words
+    advice: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFacts:
+    """Everything on the Security page. `keys` name their keychain each: it may have changed since.
+
+    `folders` are where Storebell's files are.
+    """
+
+    keychain: str
+    keys: Sequence[ApiKey]
+    folders: Sequence[str]
+    files: Sequence[KeptFile]
+    contacts: Sequence[Contact]
+    acts: Sequence[AuditEntry]
+    risks: Sequence[Risk]
+
+
+_READABLE = Risk(
+    words("Another process of the same user can read an unlocked keychain"),
+    words(
+        "Use a key made for Storebell alone: it can be revoked in App Store Connect without harm "
+        "to anything else. Lock the keychain when you leave."
+    ),
+)
+_PYTHON_IS_TRUSTED = Risk(
+    words("macOS knows this Storebell as Python"),
+    words(
+        "Started from a checkout, it is an unsigned Python that the keychain trusts, and any "
+        "script that this Python runs may read the key without a question. Use the signed build."
+    ),
+)
+_ANY_PROGRAM = Risk(
+    words("Windows protects credentials from other users, not from your other programs"),
+    words("Use the installed build, and a key made for Storebell alone."),
+)
+_MEMORY = Risk(
+    words("While Storebell runs, a key that was used is in its memory"),
+    words(
+        "Python can't wipe a text from memory. Close Storebell when you are done; whoever can read "
+        "the memory of your processes can read your keychain too."
+    ),
+)
+_PAYLOADS = Risk(
+    words("Signed payloads and tokens of test notifications are kept in the database"),
+    words(
+        "They name your apps and notifications; they are no credentials. Settings say how long "
+        "they are kept, and “Remove” removes them."
+    ),
+)
+_INSPECTION = Risk(
+    words("An authority that you added can read what is sent to Apple"),
+    words(
+        "A request's token is good for minutes and its private key never leaves this computer. "
+        "Take the authority out of the settings when you no longer need it."
+    ),
+)
+
+
+def risks_of(platform: str, *, is_frozen: bool, has_added_authority: bool) -> tuple[Risk, ...]:
+    """The risks that remain; `platform` is as sys.platform has it."""
+    found = [_READABLE]
+    if platform == "darwin" and not is_frozen:
+        found.append(_PYTHON_IS_TRUSTED)
+    if platform == "win32":
+        found.append(_ANY_PROGRAM)
+    if has_added_authority:
+        found.append(_INSPECTION)
+    return (*found, _MEMORY, _PAYLOADS)

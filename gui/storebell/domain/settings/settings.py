@@ -1,0 +1,329 @@
+"""What a person can set once for good: names, values, defaults, and what each means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Self
+
+from storebell.domain.errors.storebell_error import Failure, InvalidValueError, StorebellError
+from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
+from storebell.domain.settings.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
+
+Value = bool | int | str
+"""What JSON can hold; an enum of text is a text."""
+
+MOST_DAYS: Final = 3_650
+
+
+class UnknownSettingError(StorebellError):
+    FAILURE = Failure.USAGE
+    TITLE = "There is no setting called “{name}”"
+    ADVICE = "“storebell settings” lists them."
+
+
+class InvalidSwitchError(InvalidValueError):
+    TITLE = "“{value}” is neither on nor off"
+    ADVICE = "Write on or off."
+
+
+class InvalidDaysError(InvalidValueError):
+    TITLE = "“{value}” is not a number of days"
+    ADVICE = "Write a whole number from {least} to {most}."
+
+
+class InvalidTextSizeError(InvalidValueError):
+    TITLE = "“{value}” is not a size of text"
+    ADVICE = "Write a whole number from {least} to {most}, in per cent of the system's size."
+
+
+class InvalidChoiceError(InvalidValueError):
+    TITLE = "“{value}” can't be chosen here"
+    ADVICE = "Choose one of: {names}."
+
+
+class HostSet(StrEnum):
+    """Apple's recommended hosts, or those that it still supports for older clients."""
+
+    CURRENT = "current"
+    OLDER = "older"
+
+
+class TimeZone(StrEnum):
+    """Which clock the times of the window are shown by."""
+
+    LOCAL = "local"
+    UTC = "utc"
+
+
+class TimeForm(StrEnum):
+    """When attempts were made: the time of day, or by how much later than the test."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+
+
+class RowDensity(StrEnum):
+    """How much room a test gets in the timeline."""
+
+    ROOMY = "roomy"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting that was changed."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, as it is now.
+
+    `asks_for_attention`: the window does, when an attempt comes while it is not in front.
+    `keep_days`: how long an ended test is kept; longer than Apple's own history of 180 days, so
+    that a release can be held against the one of a year before. `proxy` is “system”, “none” or the
+    URL of one. `extra_ca` is the path of a file of certificate authorities, or empty.
+    """
+
+    apple_hosts: HostSet = HostSet.CURRENT
+    proxy: str = SYSTEM_PROXY
+    extra_ca: str = ""
+    asks_for_attention: bool = True
+    keep_days: int = 400
+    time_zone: TimeZone = TimeZone.LOCAL
+    time_form: TimeForm = TimeForm.RELATIVE
+    colours: Scheme = Scheme.SYSTEM
+    text_size_percent: int = 100
+    row_density: RowDensity = RowDensity.ROOMY
+
+    def with_one(self, setting: Setting) -> Self:
+        """The same, but for one of them."""
+        return replace(self, **{setting.name: setting.value})  # type: ignore[arg-type]  # as read
+
+
+DEFAULTS: Final = Settings()
+
+
+class Group(StrEnum):
+    """What belongs together on a page."""
+
+    NETWORK = "Network"
+    NOTICES = "Notices"
+    RETENTION = "Retention"
+    TIMES = "Times"
+    APPEARANCE = "Appearance"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """One of several values, as it is stored and as people call it."""
+
+    value: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting is called, means and takes. `title` and `help` are for people."""
+
+    group: Group
+    title: Words
+    help: Words
+
+    def read(self, text: str) -> Value:
+        """The value that a person wrote. Raises InvalidValueError."""
+        raise NotImplementedError
+
+
+class Switch(Kind):
+    """On or off."""
+
+    def read(self, text: str) -> Value:
+        wanted = text.strip().lower()
+        if wanted not in {"on", "off"}:
+            raise InvalidSwitchError(value=text)
+        return wanted == "on"
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Kind):
+    """A whole number from `least` to `most`; `unit` stands after it."""
+
+    least: int
+    most: int
+    unit: Words
+    refusal: type[InvalidValueError]
+    step: int = 1
+
+    def read(self, text: str) -> Value:
+        wanted = text.strip()
+        if wanted.isascii() and wanted.isdigit() and self.least <= int(wanted[:9]) <= self.most:
+            return int(wanted)
+        raise self.refusal(value=text, least=self.least, most=self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Kind):
+    """One of some words."""
+
+    enum: type[StrEnum]
+    choices: tuple[NamedValue, ...]
+
+    def read(self, text: str) -> Value:
+        try:
+            return self.enum(text.strip().lower())
+        except ValueError:
+            names = ", ".join(choice.value for choice in self.choices)
+            raise InvalidChoiceError(value=text, names=names) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyChoice(Kind):
+    """One of the choices, or else the URL of a proxy."""
+
+    choices: tuple[NamedValue, ...]
+
+    def read(self, text: str) -> Value:
+        return proxy_from(text)
+
+
+class File(Kind):
+    """The path of a file, or nothing. That it can be used is checked by whoever may look."""
+
+    def read(self, text: str) -> Value:
+        return text.strip()
+
+
+_DAYS: Final = words("days")
+_PERCENT: Final = words("%")
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "apple_hosts": OneOf(
+            Group.NETWORK,
+            words("Apple's hosts"),
+            words("The recommended hosts, or *.itunes.apple.com, which older clients use."),
+            HostSet,
+            (
+                NamedValue(HostSet.CURRENT, words("Recommended")),
+                NamedValue(HostSet.OLDER, words("Older")),
+            ),
+        ),
+        "proxy": ProxyChoice(
+            Group.NETWORK,
+            words("Proxy"),
+            words(
+                "How Apple is reached: as the system says, without a proxy, or through one of your "
+                "own, like http://proxy.example.com:3128. An automatic configuration (PAC) is not "
+                "read. Loopback never uses a proxy."
+            ),
+            (
+                NamedValue(SYSTEM_PROXY, words("The system's")),
+                NamedValue(NO_PROXY, words("None")),
+            ),
+        ),
+        "extra_ca": File(
+            Group.NETWORK,
+            words("Added certificate authorities"),
+            words(
+                "A file, PEM or DER, that is trusted beside the system's own authorities: for a "
+                "network whose firewall inspects TLS."
+            ),
+        ),
+        "asks_for_attention": Switch(
+            Group.NOTICES,
+            words("Ask for attention"),
+            words("The window does, when an attempt comes while it is not in front."),
+        ),
+        "keep_days": Number(
+            Group.RETENTION,
+            words("Keep tests for"),
+            words(
+                "A test that has ended is deleted after these days; for a day more it can be "
+                "brought back. Apple's own history goes back 180 days at most."
+            ),
+            1,
+            MOST_DAYS,
+            _DAYS,
+            InvalidDaysError,
+        ),
+        "time_zone": OneOf(
+            Group.TIMES,
+            words("Time zone"),
+            words("The clock of this computer, or UTC, as server logs have it."),
+            TimeZone,
+            (
+                NamedValue(TimeZone.LOCAL, words("Local")),
+                NamedValue(TimeZone.UTC, words("UTC")),
+            ),
+        ),
+        "time_form": OneOf(
+            Group.TIMES,
+            words("Attempts by"),
+            words("The time of day of each attempt, or how much later than the test it was made."),
+            TimeForm,
+            (
+                NamedValue(TimeForm.ABSOLUTE, words("Time of day")),
+                NamedValue(TimeForm.RELATIVE, words("Time since")),
+            ),
+        ),
+        "colours": OneOf(
+            Group.APPEARANCE,
+            words("Colours"),
+            words("Those of the system follow it as it changes, its wish for contrast included."),
+            Scheme,
+            (
+                NamedValue(Scheme.SYSTEM, words("The system's")),
+                NamedValue(Scheme.LIGHT, words("Light")),
+                NamedValue(Scheme.DARK, words("Dark")),
+                NamedValue(Scheme.HIGH_LIGHT, words("High contrast, light")),
+                NamedValue(Scheme.HIGH_DARK, words("High contrast, dark")),
+            ),
+        ),
+        "text_size_percent": Number(
+            Group.APPEARANCE,
+            words("Text size"),
+            words("In per cent of the system's own size."),
+            LEAST_TEXT_PERCENT,
+            MOST_TEXT_PERCENT,
+            _PERCENT,
+            InvalidTextSizeError,
+            step=10,
+        ),
+        "row_density": OneOf(
+            Group.APPEARANCE,
+            words("Rows of the timeline"),
+            words("Compact rows show more tests at once."),
+            RowDensity,
+            (
+                NamedValue(RowDensity.ROOMY, words("Roomy")),
+                NamedValue(RowDensity.COMPACT, words("Compact")),
+            ),
+        ),
+    }
+)
+
+
+def setting_from(name: str, text: str) -> Setting:
+    """A setting as a person writes it. Raises UnknownSettingError, InvalidValueError."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise UnknownSettingError(name=name)
+    return Setting(name, kind.read(text))
+
+
+def shown(value: Value) -> str:
+    """A value as a person writes it: `setting_from` reads it back."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def title_of(name: str, value: Value) -> Words:
+    """A value as people call it, where it has a title; otherwise no words."""
+    choices = getattr(KINDS[name], "choices", ())
+    return next((one.title for one in choices if one.value == value), NO_WORDS)

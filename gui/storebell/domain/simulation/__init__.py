@@ -1,0 +1,1 @@
+"""Requests to the simulator and the receiver: behaviours, faults."""

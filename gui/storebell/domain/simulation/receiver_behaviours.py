@@ -1,0 +1,208 @@
+"""How the built-in receiver can behave, and which of Apple's results each behaviour leads to.
+
+A behaviour is a name and, for some, a number: `status=503`, `delay=2`, `timeout`. What the receiver
+does on the wire for each name is in `simulator/receiver/behaviours.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from storebell.domain.errors.storebell_error import InvalidBehaviourError
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.attempt import SendAttemptResult
+
+_SUCCESSES: Final = range(200, 207)
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers that a behaviour takes after its `=`, and the one that stands for none."""
+
+    least: float
+    most: float
+    usual: float
+    is_whole: bool
+
+    def read(self, text: str) -> float | None:
+        """The number that a text spells out; None where it is none of these."""
+        try:
+            value = float(text)
+        except ValueError:
+            return None
+        is_fit = self.least <= value <= self.most and not (self.is_whole and value % 1)
+        return value if is_fit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One name of a behaviour. `title` says what the receiver does, with `{value}` in it.
+
+    `result` is what Apple's sender would record, and ours does.
+    """
+
+    name: str
+    title: str
+    result: SendAttemptResult
+    value: Range | None = None
+
+
+_STATUS: Final = Range(200, 599, 200, is_whole=True)
+_REDIRECT: Final = Range(301, 308, 302, is_whole=True)
+_DELAY: Final = Range(0, 600, 2, is_whole=False)
+_DRIP: Final = Range(0.01, 60, 0.5, is_whole=False)
+
+MANNERS: Final = (
+    Manner("status", "answers {value}", SendAttemptResult.SUCCESS, _STATUS),
+    Manner("delay", "answers 200 after {value} s", SendAttemptResult.SUCCESS, _DELAY),
+    Manner("redirect", "redirects with {value}", SendAttemptResult.SUCCESS, _REDIRECT),
+    Manner("tls", "answers 200 over TLS", SendAttemptResult.SUCCESS),
+    Manner("timeout", "never answers", SendAttemptResult.TIMED_OUT),
+    Manner("drip", "drips its answer", SendAttemptResult.TIMED_OUT, _DRIP),
+    Manner("tls-expired", "certificate expired", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-not-yet-valid", "certificate not valid yet", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-self-signed", "certificate self-signed", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-wrong-name", "certificate for another name", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-unknown-root", "certificate of an unknown root", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-incomplete", "intermediate certificate missing", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-old", "TLS 1.1 only", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-client-certificate", "client certificate wanted", SendAttemptResult.TLS_ISSUE),
+    Manner("tls-plain-http", "plain http on the TLS port", SendAttemptResult.TLS_ISSUE),
+    Manner("redirect-loop", "redirects in a circle", SendAttemptResult.CIRCULAR_REDIRECT),
+    Manner("close", "hangs up without an answer", SendAttemptResult.NO_RESPONSE),
+    Manner("refuse", "refuses the connection", SendAttemptResult.SOCKET_ISSUE),
+    Manner("reset", "resets the connection", SendAttemptResult.SOCKET_ISSUE),
+    Manner("charset", "names an unknown charset", SendAttemptResult.UNSUPPORTED_CHARSET),
+    Manner("garbage", "answers something else than HTTP", SendAttemptResult.INVALID_RESPONSE),
+    Manner("http2", "speaks HTTP/2 only", SendAttemptResult.INVALID_RESPONSE),
+    Manner("large-headers", "sends too large headers", SendAttemptResult.INVALID_RESPONSE),
+    Manner("no-location", "redirects to nowhere", SendAttemptResult.INVALID_RESPONSE),
+    Manner("cut", "cuts its answer off", SendAttemptResult.PREMATURE_CLOSE),
+    Manner("cut-head", "cuts its headers off", SendAttemptResult.PREMATURE_CLOSE),
+    Manner("no-name", "has a name that no one finds", SendAttemptResult.OTHER),
+)
+"""Every behaviour there is. A status that is no success has the result of that status."""
+
+_BY_NAME: Final = {manner.name: manner for manner in MANNERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One behaviour of the receiver; `value` is its number, None for those without one."""
+
+    name: str
+    value: float | None = None
+
+    @property
+    def manner(self) -> Manner:
+        return _BY_NAME[self.name]
+
+    @property
+    def title(self) -> Words:
+        """What the receiver does, as words that can follow “Receiver: ”."""
+        if self.value is None:
+            return words(self.manner.title)
+        return words(self.manner.title, value=f"{self.value:g}")
+
+    @property
+    def result(self) -> SendAttemptResult:
+        """What is recorded, unless the sender's patience ends before."""
+        if self.name != "status":
+            return self.manner.result
+        if self.value in _REDIRECTS:  # without a Location
+            return SendAttemptResult.INVALID_RESPONSE
+        is_success = self.value in _SUCCESSES
+        return (
+            SendAttemptResult.SUCCESS
+            if is_success
+            else SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
+        )
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether it is called with https."""
+        return self.name.partition("-")[0] == "tls"
+
+    def __str__(self) -> str:
+        """As it is written on the command line."""
+        return self.name if self.value is None else f"{self.name}={self.value:g}"
+
+
+def read_behaviour(text: str) -> Behaviour:
+    """The behaviour that a text names, like `status=503`. Raises InvalidBehaviourError."""
+    name, equals, number = text.strip().lower().partition("=")
+    manner = _BY_NAME.get(name)
+    if manner is None or (equals and manner.value is None):
+        raise InvalidBehaviourError(value=text, names=_spell_names())
+    if manner.value is None:
+        return Behaviour(name)
+    value = manner.value.read(number) if equals else manner.value.usual
+    if value is None or (name == "redirect" and value not in _REDIRECTS):
+        raise InvalidBehaviourError(value=text, names=_spell_names())
+    return Behaviour(name, value)
+
+
+def spell(manner: Manner) -> str:
+    """How a manner is written on the command line: `close`, `status=200…599`."""
+    if manner.value is None:
+        return manner.name
+    if manner.name == "redirect":
+        return f"{manner.name}={'|'.join(map(str, _REDIRECTS))}"
+    return f"{manner.name}={manner.value.least:g}…{manner.value.most:g}"
+
+
+def _spell_names() -> str:
+    return ", ".join(spell(manner) for manner in MANNERS)
+
+
+ANSWERS_200: Final = Behaviour("status", 200)
+"""What the receiver does when nobody asked for anything else."""
+
+ELEVEN: Final = tuple(
+    read_behaviour(text)
+    for text in (
+        "status=200",
+        "timeout",
+        "tls-expired",
+        "redirect-loop",
+        "close",
+        "refuse",
+        "charset",
+        "garbage",
+        "cut",
+        "status=503",
+        "no-name",
+    )
+)
+"""One behaviour for each of the eleven results, in Apple's order of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Behaviours that stand together in a menu."""
+
+    title: str
+    behaviours: tuple[Behaviour, ...]
+
+
+def _group(title: str, *texts: str) -> Group:
+    return Group(title, tuple(read_behaviour(text) for text in texts))
+
+
+MORE: Final = (
+    _group("Other deliveries", "status=204", "delay=2", "redirect=302", "redirect=307", "tls"),
+    _group(
+        "Other failures",
+        *("status=401", "status=404", "status=500", "drip", "reset"),
+        *("cut-head", "no-location", "http2", "large-headers"),
+    ),
+    _group(
+        "Other TLS failures",
+        *(
+            manner.name
+            for manner in MANNERS
+            if manner.name.startswith("tls-") and Behaviour(manner.name) not in ELEVEN
+        ),
+    ),
+)
+"""What a menu offers beside those eleven; the command line knows more statuses and delays."""

@@ -1,0 +1,74 @@
+"""An app at a glance: its last result in each environment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from storebell.domain.accounts.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.lanes.kind import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """How the newest test of an environment stands; `at` is when that became known."""
+
+    environment: Environment
+    kind: Kind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppSummary:
+    """One row of the list of apps. `note` stands where there is no result yet. A locked one is
+    never sent to Production.
+    """
+
+    label: str
+    bundle_id: str
+    results: tuple[LastResult, ...]
+    note: Words
+    is_locked: bool = False
+
+
+_KINDS: Final = {
+    Outcome.DELIVERED: Kind.DELIVERED,
+    Outcome.FAILED: Kind.FAILED,
+    Outcome.NOT_SENT: Kind.FAILED,
+    Outcome.UNDECIDED: Kind.UNKNOWN,
+    Outcome.UNKNOWN: Kind.UNKNOWN,
+}
+
+
+def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
+    """The summary of `app`; timelines of other bundle IDs are passed over. Local shows where
+    Apple's environments have nothing to show."""
+    newest: dict[Environment, Timeline] = {}
+    for timeline in timelines:
+        if timeline.asked.bundle_id != app.bundle_id:
+            continue
+        known = newest.get(timeline.asked.environment)
+        if known is None or timeline.asked.at > known.asked.at:
+            newest[timeline.asked.environment] = timeline
+    apples = (Environment.SANDBOX, Environment.PRODUCTION)
+    shown = [one for one in apples if one in newest] or [*newest]
+    note = words("not tried yet") if app.key_id else words("Local only, no key needed")
+    return AppSummary(
+        label=app.label,
+        bundle_id=app.bundle_id,
+        results=tuple(_last(environment, newest[environment]) for environment in shown),
+        note=note,
+        is_locked=app.is_locked,
+    )
+
+
+def _last(environment: Environment, timeline: Timeline) -> LastResult:
+    at = timeline.attempts[-1].at if timeline.attempts else timeline.asked.at
+    if timeline.outcome is not None:
+        return LastResult(environment, _KINDS[timeline.outcome], at)
+    kind = Kind.PLANNED if timeline.attempts else Kind.RUNNING
+    return LastResult(environment, kind, at)

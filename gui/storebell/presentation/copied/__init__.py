@@ -1,0 +1,1 @@
+"""Texts that are copied or exported: reports, curl, exchanges."""

@@ -1,0 +1,29 @@
+"""How old a key is, and when it was last used, in words that need no other."""
+
+from datetime import datetime
+
+from storebell.domain.messages import Words, words
+
+
+def added_words(added_at: datetime, now: datetime) -> Words:
+    """When a key was imported, to the day; each moment in the zone that it is to be told in."""
+    days = (now.date() - added_at.date()).days
+    if days <= 0:
+        return words("today")
+    if days == 1:
+        return words("yesterday")
+    return words("{days} days ago", days=days)
+
+
+def last_used_words(last_used_at: datetime | None, now: datetime) -> Words:
+    """When a key last signed a request on this computer."""
+    if last_used_at is None:
+        return words("never")
+    minutes = int((now - last_used_at).total_seconds()) // 60
+    if minutes < 1:
+        return words("just now")
+    if minutes < 60:
+        return words("{minutes} min ago", minutes=minutes)
+    if minutes < 24 * 60:
+        return words("{hours} h ago", hours=minutes // 60)
+    return added_words(last_used_at, now)

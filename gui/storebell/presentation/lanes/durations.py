@@ -1,0 +1,168 @@
+"""Spans of time in words: ages, countdowns, offsets and times to come.
+
+Every local time is said in the zone that its datetime carries.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from storebell.domain.messages import NO_WORDS, Words, words
+
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_DAY: Final = 86400
+
+SECONDS_SAID_WITHIN: Final = timedelta(minutes=5)
+"""How near a time to come is said to the second."""
+
+_ON_WEEKDAY: Final = (
+    "Mon {time}",
+    "Tue {time}",
+    "Wed {time}",
+    "Thu {time}",
+    "Fri {time}",
+    "Sat {time}",
+    "Sun {time}",
+)
+
+_NEXT_ON_WEEKDAY: Final = (
+    "Next about Mon {time}",
+    "Next about Tue {time}",
+    "Next about Wed {time}",
+    "Next about Thu {time}",
+    "Next about Fri {time}",
+    "Next about Sat {time}",
+    "Next about Sun {time}",
+)
+
+
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """Whether both lie on one calendar day, each in its own zone."""
+    return one.date() == other.date()
+
+
+def age(at: datetime, now: datetime) -> Words:
+    """How long ago, on the same day; no words on another day, where a date says more."""
+    seconds = int((now - at).total_seconds())
+    if not is_same_day(at, now):
+        return NO_WORDS
+    if seconds < _MINUTE:
+        return words("now")
+    minutes, hours = seconds // _MINUTE % 60, seconds // _HOUR
+    if hours == 0:
+        return words("{minutes} min ago", minutes=minutes)
+    if minutes == 0:
+        return words("{hours} h ago", hours=hours)
+    return words("{hours} h {minutes} min ago", hours=hours, minutes=minutes)
+
+
+def short_age(at: datetime, now: datetime) -> Words:
+    """How long ago in one unit, for narrow places."""
+    seconds = int((now - at).total_seconds())
+    if seconds < _MINUTE:
+        return words("now")
+    if seconds < _HOUR:
+        return words("{minutes} min", minutes=seconds // _MINUTE)
+    if seconds < _DAY:
+        return words("{hours} h", hours=seconds // _HOUR)
+    return words("{days} d", days=seconds // _DAY)
+
+
+def ahead(span: timedelta) -> Words:
+    """A countdown: to the minute, and to the second only in the last hour."""
+    seconds = max(0, -int(-span.total_seconds() // 1))
+    if seconds < _MINUTE:
+        return words("Next in {seconds} s", seconds=seconds)
+    if seconds < _HOUR:
+        return words(
+            "Next in {minutes} min {seconds} s",
+            minutes=seconds // _MINUTE,
+            seconds=seconds % _MINUTE,
+        )
+    total_minutes = -(-seconds // _MINUTE)
+    hours, minutes = divmod(total_minutes, 60)
+    if hours < 24:
+        if minutes == 0:
+            return words("Next in {hours} h", hours=hours)
+        return words("Next in {hours} h {minutes} min", hours=hours, minutes=minutes)
+    return words("Next in {days} d {hours} h", days=hours // 24, hours=hours % 24)
+
+
+def elapsed(span: timedelta) -> Words:
+    """How long something has been going on."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < _MINUTE:
+        return words("{seconds} s", seconds=seconds)
+    if seconds < _HOUR:
+        return words("{minutes} min", minutes=seconds // _MINUTE)
+    return words("{hours} h", hours=seconds // _HOUR)
+
+
+def offset(span: timedelta) -> Words:
+    """How much later than the start, rounded to what the eye wants."""
+    seconds = span.total_seconds()
+    if seconds < 0.95:
+        return words("+{milliseconds} ms", milliseconds=max(0, round(seconds * 1000)))
+    if seconds < 9.5 and round(seconds) != seconds:
+        return words("+{seconds} s", seconds=f"{seconds:.1f}".removesuffix(".0"))
+    if seconds < 59.5:
+        return words("+{seconds} s", seconds=round(seconds))
+    if seconds < 59.5 * _MINUTE:
+        return words("+{minutes} min", minutes=round(seconds / _MINUTE))
+    return words("+{hours} h", hours=round(seconds / _HOUR))
+
+
+def planned_time(due: datetime, now: datetime) -> Words:
+    """A time to come, with its weekday on another day; to the second when it is near."""
+    if not is_same_day(due, now):
+        return words(_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+    if due - now <= SECONDS_SAID_WITHIN:
+        return words("{time}", time=f"{due:%H:%M:%S}")
+    return words("{time}", time=f"{due:%H:%M}")
+
+
+def next_at(due: datetime, now: datetime) -> Words:
+    """A countdown by the clock."""
+    if not is_same_day(due, now):
+        return words(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+    if due - now <= SECONDS_SAID_WITHIN:
+        return words("Next about {time}", time=f"{due:%H:%M:%S}")
+    return words("Next about {time}", time=f"{due:%H:%M}")
+
+
+def clock_time(at: datetime, start: datetime) -> Words:
+    """A time that has passed, with its weekday where that is not the one of the start."""
+    if is_same_day(at, start):
+        return words("{time}", time=f"{at:%H:%M:%S}")
+    return words(_ON_WEEKDAY[at.weekday()], time=f"{at:%H:%M}")
+
+
+# -- how long words stay true ---------------------------------------------------------------------
+
+
+def until_older(span: timedelta) -> timedelta:
+    """How long `age` stays true on the same day, for something so old."""
+    return _rest(span, _MINUTE) if span > timedelta() else timedelta(seconds=_MINUTE) - span
+
+
+def until_longer(span: timedelta) -> timedelta:
+    """How long `elapsed` stays true."""
+    seconds = span.total_seconds()
+    return _rest(span, 1 if seconds < _MINUTE else _MINUTE if seconds < _HOUR else _HOUR)
+
+
+def until_nearer(span: timedelta) -> timedelta:
+    """How long `ahead` stays true, or a little less."""
+    step = timedelta(seconds=1 if span <= timedelta(seconds=_HOUR) else _MINUTE)
+    return span % step or step
+
+
+def until_midnight(now: datetime) -> timedelta:
+    """How long the day lasts, in the zone of `now`; summer time may end it an hour off."""
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    return tomorrow - now
+
+
+def _rest(span: timedelta, seconds: int) -> timedelta:
+    step = timedelta(seconds=seconds)
+    return step - span % step

@@ -1,0 +1,345 @@
+"""What one lane of the timeline shows at a given moment: decided here, painted elsewhere.
+
+Pure: the moment and the time zone are arguments. Two equal lanes look the same, so a face repaints
+only the lanes that differ.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.presentation.lanes.durations import (
+    SECONDS_SAID_WITHIN,
+    age,
+    ahead,
+    clock_time,
+    elapsed,
+    is_same_day,
+    next_at,
+    offset,
+    planned_time,
+    until_longer,
+    until_midnight,
+    until_nearer,
+    until_older,
+)
+from storebell.presentation.lanes.kind import Kind
+
+
+class Tone(StrEnum):
+    """What a word means, so that a face can colour it; never told by colour alone."""
+
+    TEXT = "text"
+    QUIET = "secondary"
+    NOW = "accent_text"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+TONE_OF: Final = {
+    Kind.ASKED: Tone.QUIET,
+    Kind.RUNNING: Tone.NOW,
+    Kind.DELIVERED: Tone.DELIVERED,
+    Kind.FAILED: Tone.FAILED,
+    Kind.PLANNED: Tone.QUIET,
+    Kind.UNKNOWN: Tone.WAITING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place on the track. `number` is the attempt's, 0 for the asking.
+
+    `offset` says when: by how much later, or by the clock. `at` is that moment, once it is on
+    record.
+    """
+
+    number: int
+    kind: Kind
+    word: Words
+    offset: Words = NO_WORDS
+    at: datetime | None = None
+
+    @property
+    def tone(self) -> Tone:
+        return TONE_OF[self.kind]
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is an attempt on record, which can be looked at."""
+        return self.number > 0 and self.kind in {Kind.DELIVERED, Kind.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """All that a lane shows. `age` is empty where a face says the date instead; `clock` names the
+    zone where it is not the one of this computer.
+
+    `now_after` is the number of the slot behind which the present lies, None without a future.
+    `remark_title` and `remark` stand beside the track. `changes_after` says when to look again.
+    """
+
+    test_id: str
+    at: datetime
+    environment: Environment
+    app_label: str
+    clock: Words
+    age: Words
+    slots: tuple[Slot, ...]
+    now_after: int | None
+    remark_title: Words
+    remark: Words
+    headline: Words
+    tone: Tone
+    subline: Words
+    subline_tone: Tone
+    changes_after: timedelta | None = field(compare=False)
+
+
+_DELIVERED_AT_TRY: Final = {
+    2: "Delivered, 2nd try",
+    3: "Delivered, 3rd try",
+    4: "Delivered, 4th try",
+    5: "Delivered, 5th try",
+    6: "Delivered, 6th try",
+}
+
+_HEADLINES: Final = {
+    "timed out": "Timed out",
+    "TLS": "TLS",
+    "redirect loop": "Redirect loop",
+    "no response": "No response",
+    "socket": "Socket",
+    "charset": "Charset",
+    "invalid reply": "Invalid reply",
+    "cut off": "Cut off",
+    "bad status": "Bad status",
+    "other": "Other",
+}
+
+_NOT_ASKED: Final = {
+    Failure.USAGE: "Not sent",
+    Failure.NOT_AUTHORIZED: "Not authorized",
+    Failure.RATE_LIMITED: "Rate limited",
+    Failure.NOT_SENT: "Not sent",
+    Failure.KEYCHAIN: "Keychain",
+    Failure.REFUSED: "Refused",
+    Failure.UNKNOWN: "Unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """In which zone times are said, and whether by the clock alone or by how long ago."""
+
+    zone: tzinfo | None
+    is_absolute: bool
+
+
+def lane(
+    timeline: Timeline,
+    now: datetime,
+    zone: tzinfo | None = None,
+    *,
+    names_zone: bool = False,
+    is_absolute: bool = False,
+) -> Lane:
+    """The lane of a timeline at `now`; `zone` is None for this computer's own time zone."""
+    style = _Style(zone, is_absolute)
+    local_now = now.astimezone(zone)
+    slots = _slots(timeline, local_now, style)
+    headline, tone, subline = _ending(timeline, local_now, style)
+    subline_tone = Tone.QUIET
+    if timeline.verification is not None and not timeline.verification.is_valid:
+        subline, subline_tone = words("payload not verified"), Tone.FAILED
+    elif timeline.asked.simulated and timeline.asked.environment.is_apples:
+        subline = words("simulated, not Apple")
+    title, remark = _remark(timeline)
+    due = timeline.due_times
+    asked_at = timeline.asked.at.astimezone(zone)
+    return Lane(
+        test_id=timeline.test_id,
+        at=asked_at,
+        environment=timeline.asked.environment,
+        app_label=timeline.asked.app_label,
+        clock=words("{zone}", zone=asked_at.tzname() or "") if names_zone else NO_WORDS,
+        age=NO_WORDS if is_absolute else age(asked_at, local_now),
+        slots=slots,
+        now_after=len(timeline.attempts) if due and due[0] > now else None,
+        remark_title=title,
+        remark=remark,
+        headline=headline,
+        tone=tone,
+        subline=subline,
+        subline_tone=subline_tone,
+        changes_after=_changes_after(timeline, local_now, style),
+    )
+
+
+def _slots(timeline: Timeline, local_now: datetime, style: _Style) -> tuple[Slot, ...]:
+    first = _first_slot(timeline)
+    made = tuple(
+        _made(number, attempt, timeline, style)
+        for number, attempt in enumerate(timeline.attempts, 1)
+    )
+    if timeline.state is State.OPEN and not made:
+        word = words("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
+        return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - _running_since(timeline))))
+    planned = tuple(
+        Slot(
+            number,
+            Kind.PLANNED if due > local_now else Kind.RUNNING,
+            words("about"),
+            planned_time(due.astimezone(style.zone), local_now),
+        )
+        for number, due in enumerate(timeline.due_times, len(made) + 1)
+    )
+    return (first, *made, *planned)
+
+
+def _first_slot(timeline: Timeline) -> Slot:
+    if timeline.state is State.OPEN or timeline.token is not None or timeline.attempts:
+        return Slot(0, Kind.ASKED, words("asked"))
+    if timeline.state is State.ASKED:
+        return Slot(0, Kind.RUNNING, words("asking"))
+    if timeline.state is State.UNKNOWN:
+        return Slot(0, Kind.UNKNOWN, words("asked"))
+    return Slot(0, Kind.FAILED, words("not sent"))
+
+
+def _running_since(timeline: Timeline) -> datetime:
+    return timeline.token_at or timeline.asked.at
+
+
+def _made(number: int, attempt: SendAttempt, timeline: Timeline, style: _Style) -> Slot:
+    kind = Kind.DELIVERED if attempt.is_success else Kind.FAILED
+    start = timeline.asked.at if number == 1 else timeline.attempts[0].at
+    local = attempt.at.astimezone(style.zone)
+    when = offset(attempt.at - start)
+    if style.is_absolute:
+        when = clock_time(local, start.astimezone(style.zone))
+    return Slot(number, kind, _short(attempt), when, local)
+
+
+def _short(attempt: SendAttempt) -> Words:
+    if attempt.known_result is None:
+        return words("{result}", result=attempt.result)
+    return words(attempt.short_word)
+
+
+def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
+    """The right edge of a lane: headline, its tone, subline."""
+    match timeline.outcome:
+        case Outcome.DELIVERED:
+            return _delivered(_successful_try(timeline)), Tone.DELIVERED, words("final")
+        case Outcome.FAILED if timeline.attempts:
+            return _last_result(timeline), Tone.FAILED, _final_after(len(timeline.attempts))
+        case Outcome.FAILED:
+            return words("Failed"), Tone.FAILED, words("final")
+        case Outcome.UNDECIDED:
+            return words("Undecided"), Tone.WAITING, words("no record came")
+        case Outcome.UNKNOWN:
+            return words("Unknown"), Tone.WAITING, words("not repeated by itself")
+        case Outcome.NOT_SENT:
+            failure = timeline.failure.failure if timeline.failure else Failure.NOT_SENT
+            return words(_NOT_ASKED[failure]), Tone.FAILED, words("no test was queued")
+        case None:
+            return _still_open(timeline, now, style)
+
+
+def _successful_try(timeline: Timeline) -> int:
+    """Counted from 1. A test may be known to be delivered before the attempt itself is known."""
+    tries = enumerate(timeline.attempts, 1)
+    return next((number for number, attempt in tries if attempt.is_success), 1)
+
+
+def _delivered(tries: int) -> Words:
+    if tries == 1:
+        return words("Delivered")
+    if tries in _DELIVERED_AT_TRY:
+        return words(_DELIVERED_AT_TRY[tries])
+    return words("Delivered, try {number}", number=tries)
+
+
+def _last_result(timeline: Timeline) -> Words:
+    last = timeline.attempts[-1]
+    headline = _HEADLINES.get(last.short_word)
+    return words(headline) if headline else _short(last)
+
+
+def _final_after(attempts: int) -> Words:
+    return words("final") if attempts == 1 else words("final, {count} attempts", count=attempts)
+
+
+def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
+    asked = timeline.asked
+    is_local = asked.environment is Environment.LOCAL
+    if timeline.state is State.ASKED:
+        headline = words("Asking") if is_local or asked.simulated else words("Asking Apple")
+        return headline, Tone.NOW, words("no token yet")
+    due = timeline.due_times
+    if due:
+        number = words(
+            "attempt {number} of {most}",
+            number=len(timeline.attempts) + 1,
+            most=asked.plan.most_attempts,
+        )
+        if due[0] > now:
+            local = due[0].astimezone(style.zone)
+            headline = next_at(local, now) if style.is_absolute else ahead(due[0] - now)
+            return headline, Tone.WAITING, number
+        return words("Due about now"), Tone.NOW, number
+    if is_local:
+        own_url = asked.url if asked.receiver is None else None
+        goal = words("to {url}", url=_host(own_url)) if own_url else NO_WORDS
+        return words("Sending"), Tone.NOW, goal or words("to the built-in receiver")
+    if asked.simulated:
+        return words("Waiting for the record"), Tone.NOW, words("of the simulator")
+    return words("Waiting for Apple's record"), Tone.NOW, words("a token came back")
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0] or url
+
+
+def _remark(timeline: Timeline) -> tuple[Words, Words]:
+    """What stands beside the track, where there is room because nothing more will come."""
+    if timeline.failure is not None and not timeline.attempts:
+        return timeline.failure.title, timeline.failure.advice
+    plan = timeline.asked.plan
+    is_done = timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1
+    if is_done and not plan.has_retries:
+        if timeline.asked.environment is Environment.LOCAL:
+            return NO_WORDS, words("this plan tries once")
+        return NO_WORDS, words("sandbox tries once")
+    return NO_WORDS, NO_WORDS
+
+
+def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelta | None:
+    """How long what is shown stays true; None where nothing but the label of its day changes it."""
+    spans: list[timedelta] = []
+    asked_at = timeline.asked.at.astimezone(style.zone)
+    if timeline.state is State.OPEN and not timeline.attempts:
+        spans.append(until_longer(now - _running_since(timeline)))
+    ahead_of_now = [due - now for due in timeline.due_times if due > now]
+    for span in ahead_of_now:
+        spans.append(span)
+        if span > SECONDS_SAID_WITHIN:
+            spans.append(span - SECONDS_SAID_WITHIN)
+    if ahead_of_now and not style.is_absolute:
+        spans.append(until_nearer(ahead_of_now[0]))
+    if is_same_day(asked_at, now) and not style.is_absolute:
+        spans.append(until_older(now - asked_at))
+    # A time of today is said without its day until the day ends, also one that is overdue.
+    planned = [due.astimezone(style.zone) for due in timeline.due_times]
+    if is_same_day(asked_at, now) or any(due.date() >= now.date() for due in planned):
+        spans.append(until_midnight(now))
+    return min(spans, default=None)

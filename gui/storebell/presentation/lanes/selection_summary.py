@@ -1,0 +1,57 @@
+"""Several tests at once, counted: how they stand, which results, where and when."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+from storebell.domain.environment import Environment
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.lanes.lanes import Tone
+
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`standings` and `results` are most frequent first; results have Apple's own names."""
+
+    count: int
+    first_at: datetime
+    last_at: datetime
+    standings: tuple[tuple[Words, Tone, int], ...]
+    environments: tuple[tuple[Environment, int], ...]
+    apps: tuple[tuple[str, int], ...]
+    results: tuple[tuple[str, int], ...]
+
+
+_STANDINGS: Final[dict[Outcome | None, tuple[Words, Tone]]] = {
+    Outcome.DELIVERED: (words("Delivered"), Tone.DELIVERED),
+    Outcome.FAILED: (words("Failed"), Tone.FAILED),
+    Outcome.NOT_SENT: (words("Not sent"), Tone.FAILED),
+    Outcome.UNDECIDED: (words("Undecided"), Tone.WAITING),
+    Outcome.UNKNOWN: (words("Unknown"), Tone.WAITING),
+    None: (words("Open"), Tone.NOW),
+}
+
+
+def count_up(timelines: Sequence[Timeline]) -> Selection:
+    """Counts at least one test."""
+    moments = [timeline.asked.at for timeline in timelines]
+    outcomes = Counter(timeline.outcome for timeline in timelines)
+    return Selection(
+        count=len(timelines),
+        first_at=min(moments),
+        last_at=max(moments),
+        standings=tuple((*_STANDINGS[one], many) for one, many in outcomes.most_common()),
+        environments=_counted(timeline.asked.environment for timeline in timelines),
+        apps=_counted(timeline.asked.app_label for timeline in timelines),
+        results=_counted(attempt.result for timeline in timelines for attempt in timeline.attempts),
+    )
+
+
+def _counted(things: Iterable[_Thing]) -> tuple[tuple[_Thing, int], ...]:
+    return tuple(Counter(things).most_common())

@@ -1,0 +1,57 @@
+"""A lane for the ear: the whole of it, and one attempt of it, each as one sentence."""
+
+from typing import Final
+
+from storebell.domain.messages import Words, words
+from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
+from storebell.presentation.lanes.lanes import Lane, Slot
+
+_SPOKEN: Final = {
+    SHORT_WORDS[result]: sentence
+    for result, sentence in {
+        SendAttemptResult.SUCCESS: "attempt {number} delivered",
+        SendAttemptResult.TIMED_OUT: "attempt {number} timed out",
+        SendAttemptResult.TLS_ISSUE: "attempt {number} failed at TLS",
+        SendAttemptResult.CIRCULAR_REDIRECT: "attempt {number} met a redirect loop",
+        SendAttemptResult.NO_RESPONSE: "attempt {number} got no response",
+        SendAttemptResult.SOCKET_ISSUE: "attempt {number} failed at the socket",
+        SendAttemptResult.UNSUPPORTED_CHARSET: "attempt {number} got an unsupported charset",
+        SendAttemptResult.INVALID_RESPONSE: "attempt {number} got an invalid reply",
+        SendAttemptResult.PREMATURE_CLOSE: "attempt {number} was cut off",
+        SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE: "attempt {number} got a bad status",
+        SendAttemptResult.OTHER: "attempt {number} failed for another reason",
+    }.items()
+}
+
+
+def head(lane: Lane) -> tuple[Words, Words]:
+    """Which test it is, and its time of day; on another day a face says the date between them."""
+    which = words(
+        "{environment} test for {app}", environment=lane.environment.value, app=lane.app_label
+    )
+    return which, words("{time}", time=f"{lane.at:%H:%M}")
+
+
+def story(lane: Lane) -> tuple[Words, ...]:
+    """What became of it: the parts of a sentence after its head, to be joined with commas."""
+    made = tuple(spoken(slot) for slot in lane.slots if slot.is_made)
+    ending = (lane.headline, lane.subline) if not made or lane.now_after else (lane.subline,)
+    return tuple(part for part in (*made, *ending) if part)
+
+
+def spoken(slot: Slot) -> Words:
+    """One attempt on record, within the sentence of its lane."""
+    known = _SPOKEN.get(slot.word.template)
+    if known is not None:
+        return words(known, number=slot.number)
+    return words("attempt {number} failed: {result}", number=slot.number, result=str(slot.word))
+
+
+def attempt_sentence(lane: Lane, number: int) -> tuple[Words, ...]:
+    """One attempt alone, as it is said when it is stepped to; nothing where there is none."""
+    slot = next((one for one in lane.slots if one.number == number and one.is_made), None)
+    if slot is None:
+        return ()
+    time = () if slot.at is None else (words("at {time}", time=f"{slot.at:%H:%M:%S}"),)
+    is_last = lane.now_after is None and slot is [one for one in lane.slots if one.is_made][-1]
+    return (spoken(slot), *time, *((lane.subline,) if is_last and lane.subline else ()))

@@ -1,0 +1,162 @@
+"""What each sendAttemptResult means, what may cause it, what to check.
+
+Meanings follow App Store Server API, sendAttemptResult, in our words. Causes and checks are
+experience with such servers, not Apple's diagnosis.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from storebell.domain.notifications.attempt import SendAttemptResult
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Constant templates without fields: each is one sentence."""
+
+    meaning: str
+    causes: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+ADVICE: Final[dict[str, Advice]] = {
+    SendAttemptResult.SUCCESS: Advice(
+        "Your server answered with a success status, 200 to 206.",
+        ("If your handler saw nothing, a redirect turned the POST into a GET without a body.",),
+        (
+            "The handler's own log shows the notification's UUID.",
+            "The URL in App Store Connect is the final one: nothing redirects from it.",
+        ),
+    ),
+    SendAttemptResult.TIMED_OUT: Advice(
+        "Apple waited for an answer and gave up. The request may still have arrived.",
+        (
+            "The handler does its work before it answers.",
+            "A cold start of a serverless function.",
+            "A firewall that drops packets from 17.0.0.0/8.",
+        ),
+        (
+            "Answer first, then work: well under a second.",
+            "Allow 17.0.0.0/8, for both environments.",
+            "The handler's log: it may have done its work all the same.",
+        ),
+    ),
+    SendAttemptResult.TLS_ISSUE: Advice(
+        "No TLS session could be set up, or the certificate was not valid. TLS 1.2 is the least.",
+        (
+            "The server does not send its intermediate certificate.",
+            "The certificate expired, is self-signed, or is for another name.",
+            "The server offers nothing newer than TLS 1.1.",
+            "The server asks for a client certificate (mTLS, “authenticated origin pulls”).",
+        ),
+        (
+            "The chain as the server sends it is complete, not as a browser repairs it.",
+            "The server offers TLS 1.2 or 1.3 for exactly this host name.",
+            "The certificate comes from a public authority, not from a private one.",
+        ),
+    ),
+    SendAttemptResult.CIRCULAR_REDIRECT: Advice(
+        "Your server's redirects went in a circle.",
+        (
+            "Rules for http, www or a trailing slash that undo each other.",
+            "A redirect to a log-in page that redirects back.",
+        ),
+        (
+            "Enter the final URL in App Store Connect, so that nothing needs to be redirected.",
+            "Ask for the URL without a session: a log-in changes where it redirects.",
+        ),
+    ),
+    SendAttemptResult.NO_RESPONSE: Advice(
+        "The connection was accepted and closed without a single byte of an HTTP answer.",
+        (
+            "A proxy whose server behind it is gone.",
+            "The application crashed while it read the request.",
+            "A web application firewall that hangs up.",
+            "A connection that was kept open too long.",
+        ),
+        (
+            "The log of whatever stands first: load balancer, proxy, firewall.",
+            "The process did not restart at this moment.",
+        ),
+    ),
+    SendAttemptResult.SOCKET_ISSUE: Advice(
+        "A network error: the connection was refused, reset, or there was no way to the server.",
+        (
+            "Nothing listens on the port, or a tunnel is down.",
+            "A firewall rejects Apple's addresses.",
+            "The name has an address that is not reachable, for instance IPv6 only.",
+        ),
+        (
+            "The process listens on the address and port that the URL names.",
+            "Port 443, or one from 1024 up.",
+            "Allow 17.0.0.0/8, for both environments.",
+        ),
+    ),
+    SendAttemptResult.UNSUPPORTED_CHARSET: Advice(
+        "The answer names a character set that Apple does not support.",
+        ("The Content-Type of the answer has a charset that is misspelt or unusual.",),
+        ("Answer with no charset, or with utf-8: Apple does not read the body.",),
+    ),
+    SendAttemptResult.INVALID_RESPONSE: Advice(
+        "What came back is not a valid HTTP answer.",
+        (
+            "The port speaks another protocol, or HTTP/2 only.",
+            "A redirect without a Location header.",
+            "Broken or oversized headers.",
+        ),
+        (
+            "The port answers plain HTTP/1.1 inside TLS.",
+            "A proxy in front is not set to another protocol, like PROXY or FastCGI.",
+        ),
+    ),
+    SendAttemptResult.PREMATURE_CLOSE: Advice(
+        "The connection was closed before the exchange was complete.",
+        (
+            "A worker was stopped in the middle of its answer.",
+            "Content-Length is larger than the body.",
+            "A proxy's size or time limit.",
+        ),
+        (
+            "The answer's length is right, or the body is left out: Apple does not need one.",
+            "The log of the process: whether it was ended, and by what.",
+        ),
+    ),
+    SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE: Advice(
+        "Your server answered, but not with a success status.",
+        (
+            "The handler fails on a TEST: it has no signedTransactionInfo.",
+            "The handler does not trust the certificate chain of the payload.",
+            "Authentication, CSRF protection or a firewall stands in front: 401, 403, 419.",
+            "The path is wrong, or knows no POST: 404, 405.",
+        ),
+        (
+            "The handler's log for this moment.",
+            "The handler answers 200 to a notification type that it does not know.",
+            "The path is open without log-in: Apple sends no credentials of yours.",
+        ),
+    ),
+    SendAttemptResult.OTHER: Advice(
+        "Another error, which Apple does not name.",
+        ("The host name cannot be resolved.", "The URL has a mistake."),
+        (
+            "The URL in App Store Connect, letter by letter.",
+            "The DNS records of its host name, as the world outside sees them.",
+        ),
+    ),
+}
+
+UNKNOWN_RESULT: Final = Advice(
+    "Apple recorded a result that this version of Storebell does not know.",
+    (),
+    ("Apple's page on sendAttemptResult, and a newer Storebell.",),
+)
+
+LOCAL_ROOT_HINT: Final = (
+    "In Local the payload is signed by Storebell's own root. Your handler may not trust it: add "
+    "{root_file} to the roots of its test configuration."
+)
+
+
+def advice_for(result: str) -> Advice:
+    """The advice for a result, known or not."""
+    return ADVICE.get(result, UNKNOWN_RESULT)

@@ -1,0 +1,105 @@
+"""What it means that a test stands where it stands, while no attempt of it says so itself.
+
+Meanings follow the App Store Server API; causes and checks are experience, not Apple's diagnosis.
+"""
+
+from typing import Final
+
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.timeline import State, Timeline
+from storebell.presentation.result_advice import Advice
+
+ASKING: Final = Advice("The request is on its way. No token came back yet.", (), ())
+
+WAITING_FOR_APPLE: Final = Advice(
+    "The request was accepted. What your server answered is known once Apple records it, usually "
+    "within seconds. Storebell looks again by itself.",
+    (),
+    ("Your server's log: the notification may be there before Apple's record is.",),
+)
+
+WAITING_FOR_SIMULATOR: Final = Advice(
+    "The simulator accepted the request. What your server answered is known once it records it.",
+    (),
+    (),
+)
+
+DELIVERING: Final = Advice("Your server is being called, and its answer awaited.", (), ())
+
+UNKNOWN: Final = Advice(
+    "The request may have reached Apple, but its answer was lost. It is not repeated by itself, "
+    "because each request sends another notification.",
+    (
+        "The connection broke after the request had left.",
+        "A proxy gave up before Apple answered.",
+        "This computer went to sleep meanwhile.",
+    ),
+    (
+        "Your server's log around this time: a TEST may have arrived.",
+        "If nothing came within a few minutes, send again.",
+    ),
+)
+
+UNDECIDED: Final = Advice(
+    "A token came back, but no attempt was on record by the time one was due. What became of the "
+    "notification can't be told.",
+    (
+        "Apple's record is late or missing.",
+        "The server URL was changed or removed in App Store Connect meanwhile.",
+    ),
+    (
+        "Your server's log: the notification may have arrived all the same.",
+        "App Store Connect › the app › App Information has a server URL for this environment.",
+        "Apple's page on system status, then send again.",
+    ),
+)
+
+NOT_AUTHORIZED: Final = Advice(
+    "The request was refused with 401, which does not say what is wrong. Nothing was sent to your "
+    "server.",
+    (
+        "The key is not an In-App Purchase key: an App Store Connect key looks the same.",
+        "The key ID and the issuer ID are not this key's, or were swapped.",
+        "The key was revoked, or belongs to another team.",
+        "The bundle ID differs, if only in upper and lower case.",
+        "This computer's clock is wrong.",
+    ),
+    ("App Store Connect › Users and Access › Integrations › In-App Purchase lists the key.",),
+)
+
+NEVER_RELEASED: Final = (
+    "No version of the app was ever released: Production refuses it then, while Sandbox works."
+)
+
+
+def standing(timeline: Timeline) -> Advice | None:
+    """What there is to say beside the error; None where attempts or the error itself say it all."""
+    if timeline.attempts:
+        return None
+    asked = timeline.asked
+    match timeline.state, timeline.outcome:
+        case State.ASKED, _:
+            return ASKING
+        case State.OPEN, _ if asked.environment is Environment.LOCAL:
+            return DELIVERING
+        case State.OPEN, _:
+            return WAITING_FOR_SIMULATOR if asked.simulated else WAITING_FOR_APPLE
+        case State.UNKNOWN, _:
+            return UNKNOWN
+        case _, Outcome.UNDECIDED:
+            return UNDECIDED
+        case _:
+            return _not_sent(timeline)
+
+
+def _not_sent(timeline: Timeline) -> Advice | None:
+    failed = timeline.failure
+    if failed is None or failed.failure is not Failure.NOT_AUTHORIZED:
+        return None
+    if timeline.asked.environment is not Environment.PRODUCTION:
+        return NOT_AUTHORIZED
+    causes = (NEVER_RELEASED, *NOT_AUTHORIZED.causes)
+    checks = ("The same key in Sandbox: if it works there, the key is right.",)
+    return Advice(NOT_AUTHORIZED.meaning, causes, (*checks, *NOT_AUTHORIZED.checks))

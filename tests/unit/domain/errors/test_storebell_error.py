@@ -1,0 +1,84 @@
+"""Every error has a title and advice, as constant templates whose fields are all given."""
+
+import ast
+import inspect
+import string
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from storebell.domain.errors import app_lists as app_errors
+from storebell.domain.errors import apple as apple_errors
+from storebell.domain.errors import files as file_errors
+from storebell.domain.errors import key_files as key_errors
+from storebell.domain.errors import storebell_error as errors
+from storebell.domain.errors.apple import DOCUMENTED
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
+from storebell.presentation import result_advice as advice
+
+MODULES: list[ModuleType] = [errors, app_errors, apple_errors, file_errors, key_errors]
+
+
+def error_classes() -> Iterator[type[StorebellError]]:
+    for module in MODULES:
+        for _, member in inspect.getmembers(module, inspect.isclass):
+            if issubclass(member, StorebellError) and member.__module__ == module.__name__:
+                yield member
+
+
+CONCRETE = [error for error in error_classes() if error.TITLE]
+
+
+def fields_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.__name__)
+def test_an_error_has_a_title_and_advice(error: type[StorebellError]) -> None:
+    assert error.TITLE
+    assert error.ADVICE
+    assert not error.TITLE.endswith(".")
+    assert error.ADVICE.endswith(".") or error.ADVICE.endswith("}")
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(CONCRETE) > 25
+
+
+def test_a_field_that_is_missing_is_found_at_once() -> None:
+    with pytest.raises(KeyError):
+        errors.UnknownAppError(wrong="x")
+
+
+@pytest.mark.parametrize("module", [*MODULES, advice], ids=lambda module: module.__name__)
+def test_words_are_constant_templates(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for assignment in (n for c in classes for n in c.body if isinstance(n, ast.Assign)):
+        names = {target.id for target in assignment.targets if isinstance(target, ast.Name)}
+        if names & {"TITLE", "ADVICE"}:
+            # Constants may be joined; nothing may be formatted in before a face translates it.
+            parts = list(ast.walk(assignment.value))
+            assert not any(isinstance(p, ast.JoinedStr | ast.Call | ast.Mod) for p in parts)
+
+
+def test_apples_errors_have_words_of_their_own() -> None:
+    assert len(DOCUMENTED) == 24
+    for code, documented in DOCUMENTED.items():
+        assert str(code).startswith(str(documented.status))
+        assert documented.title
+        assert documented.advice or code == 4290000
+
+
+def test_the_eleven_results_are_explained() -> None:
+    assert len(SendAttemptResult) == 11
+    assert set(SHORT_WORDS) == set(SendAttemptResult)
+    assert len(set(SHORT_WORDS.values())) == 11
+    for result in SendAttemptResult:
+        explained = advice.advice_for(result)
+        assert explained.meaning
+        assert explained.causes
+        assert explained.checks
+    assert advice.advice_for("SOMETHING_NEW") is advice.UNKNOWN_RESULT

@@ -3,7 +3,7 @@
 Two kinds of sentences are found in the sources. Those of the window stand in tr() and translate(),
 under the class or the context they name. Those of the floors below, which know no Qt, are constant
 templates: each text there that reads like words is one, under the context "words", by which
-qt/sentences.py asks for them. The catalogue is Qt's own format: Linguist opens it, lrelease
+qt/i18n.py asks for them. The catalogue is Qt's own format: Linguist opens it, lrelease
 compiles it. It is made anew when translations are made, never edited.
 """
 

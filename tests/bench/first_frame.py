@@ -58,7 +58,7 @@ _STOREBELL = (
     "import storebell.app.start\n"
     + _PROBE
     + """
-from storebell.qt import launch
+from storebell.qt.shell import launch
 probe = Probe()
 class Window(launch.MainWindow):
     def __init__(self, *arguments, **options):

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 
 from storebell.domain.settings.options import Options
-from storebell.qt.launch import make_application
+from storebell.qt.shell.launch import make_application
 from support.calm import CalmWindow, Figures, calm_window
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from storebell.domain.accounts.credentials import App
 from storebell.domain.accounts.pasted_apps import read_pasted
 from storebell.domain.accounts.team_file import TeamKey
-from storebell.qt.app_dialog import AppDialog
+from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.services.accounts.app_import import plan_import
 

@@ -34,20 +34,20 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.security import KeptFile
-from storebell.qt.app_changes import AppChanges
-from storebell.qt.app_dialog import AppDialog
+from storebell.qt.apps.commands import AppChanges
+from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
-from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs
-from storebell.qt.kept_lanes import KeptLanes
-from storebell.qt.key_dialog import KeyDialog
-from storebell.qt.key_entry import ImportOutcome, KeyEntry
-from storebell.qt.lane_menu import LaneMenu
-from storebell.qt.main_window import MainWindow
-from storebell.qt.production_question import ProductionQuestion
+from storebell.qt.keys.import_dialog import KeyDialog
+from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
 from storebell.qt.security.page import SecurityPage
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.sending.host_question import HostQuestion
+from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.timeline.context_menu import LaneMenu
+from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.view import TimelineView
 from storebell.services.accounts.app_import import plan_import
 from storebell.services.accounts.keys import KeyFacts
 from storebell.services.overview import Overview

@@ -10,7 +10,7 @@ from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 from support import inspected, timelines
 
 State = Callable[[Theme], QWidget]

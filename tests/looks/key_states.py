@@ -15,12 +15,12 @@ from storebell.domain.errors.storebell_error import KeychainMissingError, NotCon
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.refusals import CLOCK
-from storebell.qt.key_dialog import KeyDialog
-from storebell.qt.key_entry import ImportOutcome, KeyEntry
 from storebell.qt.keys.card import KeyCard
+from storebell.qt.keys.import_dialog import KeyDialog
+from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
 from storebell.qt.keys.page import KeyList, KeysPage
-from storebell.qt.pages import KEYS
-from storebell.qt.sidebar import Sidebar
+from storebell.qt.shell.pages import KEYS
+from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.services.accounts.key_check import KeyChecked
 from storebell.services.accounts.keys import KeyFacts
 from support import timelines

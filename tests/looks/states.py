@@ -32,24 +32,24 @@ from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.domain.simulation.receiver_behaviours import ELEVEN
 from storebell.qt.background import Background
-from storebell.qt.clearable_line import ClearableLine
-from storebell.qt.eleven_bar import ElevenBar
-from storebell.qt.filter_bar import FilterBar
-from storebell.qt.host_question import HostQuestion
 from storebell.qt.inspector import Inspector
-from storebell.qt.kept_lanes import KeptLanes
-from storebell.qt.keychain_bar import KeychainBar
-from storebell.qt.lane_menu import LaneMenu
-from storebell.qt.lane_states import LaneStates
-from storebell.qt.local_strip import LocalStrip
-from storebell.qt.main_window import MainWindow
-from storebell.qt.pages import RESULTS
-from storebell.qt.production_question import ProductionQuestion
-from storebell.qt.receiver_button import ReceiverButton
-from storebell.qt.send_menu import SendMenuButton, choices_from
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import TimelineModel
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.sending.host_question import HostQuestion
+from storebell.qt.sending.keychain_bar import KeychainBar
+from storebell.qt.sending.local_strip import LocalStrip
+from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.sending.receiver_button import ReceiverButton
+from storebell.qt.sending.send_menu import SendMenuButton, choices_from
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.pages import RESULTS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.all_results_bar import ElevenBar
+from storebell.qt.timeline.context_menu import LaneMenu
+from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.empty_state import LaneStates
+from storebell.qt.timeline.filter_bar import FilterBar
+from storebell.qt.timeline.model import TimelineModel
+from storebell.qt.timeline.view import TimelineView
+from storebell.qt.widgets.clearable_line import ClearableLine
 from storebell.services.container import Switchboard
 from storebell.services.overview import Overview
 from support import timelines

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from looks.states import SIZE, STATES, Studio
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
-from storebell.qt.launch import make_application
-from storebell.qt.theme import Theme
+from storebell.qt.shell.launch import make_application
+from storebell.qt.theme.theme import Theme
 from support.pseudo_locale import PseudoLocale, RightToLeftLocale
 
 

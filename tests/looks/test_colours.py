@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from looks.states import STATES, Studio
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
-from storebell.qt.launch import make_application
-from storebell.qt.palette import LIGHT, Tokens
-from storebell.qt.theme import Theme
+from storebell.qt.shell.launch import make_application
+from storebell.qt.theme.palette import LIGHT, Tokens
+from storebell.qt.theme.theme import Theme
 from support.contrast import GRAPHIC_PAIRS, GRAPHICS, TEXT_PAIRS, TEXTS
 
 FOREGROUNDS = {*TEXTS, *GRAPHICS, "on_accent", "on_ink", "on_tile"}

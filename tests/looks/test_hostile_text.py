@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from looks.hostile_states import hostile_states
 from looks.states import Studio
 from storebell.qt.plain_text import WORD_JOINER, without_mnemonics
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 from support.markup import TAIL, Markup
 from support.opened_files import named_pipe, opened_files
 from support.tips import indexes, tips_of

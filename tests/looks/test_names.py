@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTableWidget, QW
 from pytestqt.qtbot import QtBot
 
 from looks.states import STATES, Studio
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 
 Role = QAccessible.Role
 

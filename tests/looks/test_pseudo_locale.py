@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.messages import words
-from storebell.qt.sentences import say
+from storebell.qt.i18n import say
 from support.pseudo_locale import PseudoLocale, is_pseudo, pseudo
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from looks.states import STATES, Studio
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 from support.pseudo_locale import PseudoLocale
 
 ROOT = Path(__file__).parents[2]

@@ -15,13 +15,13 @@ from storebell.domain.notifications.events import Outcome
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
-from storebell.qt.inspector.copying import CopyMenu
-from storebell.qt.key_dialog import KeyDialog
-from storebell.qt.key_files import Dropped
-from storebell.qt.main_window import MainWindow
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import TimelineModel
-from storebell.qt.top_bar import SendButton
+from storebell.qt.inspector.copy_menu import CopyMenu
+from storebell.qt.keys.dropped_files import Dropped
+from storebell.qt.keys.import_dialog import KeyDialog
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.top_bar import SendButton
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.model import TimelineModel
 from storebell.services.container import Switchboard
 from support.canary import Canary
 from support.commands import next_record, running_storebell

@@ -52,8 +52,8 @@ ALLOWED = {
     },
     "storage/sqlite/migrations.py": {"apsw.Connection": "a new file of ours, O_EXCL"},
     "storage/database/recovery.py": {"apsw.Connection": "after opening.py has looked at the name"},
-    "qt/instance.py": {"QLockFile": "after is_free_or_file"},
-    "qt/window_memory.py": {"QSettings": "after is_free_or_file"},
+    "qt/shell/single_instance.py": {"QLockFile": "after is_free_or_file"},
+    "qt/shell/window_state.py": {"QSettings": "after is_free_or_file"},
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 _PAINTED = """
 import os, sys
 from PySide6.QtCore import QEvent
-from storebell.qt import launch
+from storebell.qt.shell import launch
 
 class Window(launch.MainWindow):
     def event(self, event):
@@ -33,7 +33,7 @@ LATER = {
         "storebell.domain.notifications.events",
         "storebell.presentation.lanes.lanes",
         "storebell.domain.notifications.timeline",
-        "storebell.qt.workspace",
+        "storebell.qt.shell.window_controller",
     ),
     "the services": (
         "storebell.app.composition",
@@ -65,7 +65,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 @pytest.mark.parametrize("what", LATER)
 def test_the_first_frame_waits_neither_for(what: str, modules: set[str]) -> None:
-    assert "storebell.qt.main_window" in modules
+    assert "storebell.qt.shell.main_window" in modules
     assert modules.isdisjoint(LATER[what])
 
 

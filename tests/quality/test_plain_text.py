@@ -1,4 +1,4 @@
-"""Text reaches Qt through `qt/plain_text.py` and `qt/labels.py`: nowhere else can it be markup."""
+"""Text reaches Qt through `plain_text.py` and `labels.py`: nowhere else can it be markup."""
 
 import ast
 from collections.abc import Iterator

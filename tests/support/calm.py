@@ -17,9 +17,9 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import AttemptRecorded, Event, TokenReceived
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
-from storebell.qt.main_window import MainWindow
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.view import TimelineView
 from support.timelines import asked
 
 NOBODY = "http://127.0.0.1:9"

@@ -5,7 +5,7 @@ tests/looks/test_colours.py looks at every state of the window and finds no pair
 
 from PySide6.QtGui import QColor
 
-from storebell.qt.palette import Tokens
+from storebell.qt.theme.palette import Tokens
 
 TEXTS = ("text", "secondary", "accent_text", "delivered", "failed", "waiting")
 GRAPHICS = ("edge", "planned", "accent", "focus_on_ink", "ink")

@@ -15,7 +15,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storebell.qt.instance import LOCK_NAME, UNREADABLE_FOR_SECONDS, Claim, Instance, bring_to_front
+from storebell.qt.shell.single_instance import (
+    LOCK_NAME,
+    UNREADABLE_FOR_SECONDS,
+    Claim,
+    Instance,
+    bring_to_front,
+)
 
 LIMIT_SECONDS = 60
 LEFTOVERS = ("nothing", "killed", "empty", "garbage", "another program's", "another Python's")

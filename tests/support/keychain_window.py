@@ -16,10 +16,10 @@ from storebell.app.composition import open_switchboard
 from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
-from storebell.qt.launch import make_application
-from storebell.qt.main_window import MainWindow
-from storebell.qt.notice import Notices
-from storebell.qt.top_bar import SendButton
+from storebell.qt.shell.launch import make_application
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.top_bar import SendButton
+from storebell.qt.widgets.notices import Notices
 from support.keychain_states import KEY_ID
 from support.prompts import Prompt
 from support.vaults import new_secret

@@ -8,10 +8,10 @@ from PySide6.QtGui import QImage, QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.timeline import Timeline
-from storebell.qt.lane_delegate import LaneDelegate
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import DAY_ROLE, TEST_ID_ROLE, TimelineModel
-from storebell.qt.timeline_view import TimelineView
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.delegate import LaneDelegate
+from storebell.qt.timeline.model import DAY_ROLE, TEST_ID_ROLE, TimelineModel
+from storebell.qt.timeline.view import TimelineView
 from support.timelines import NOW, asked
 
 

@@ -20,8 +20,8 @@ from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.qt.background import Background, Stream
-from storebell.qt.launch import make_application
-from storebell.qt.main_window import MainWindow
+from storebell.qt.shell.launch import make_application
+from storebell.qt.shell.main_window import MainWindow
 from storebell.services.container import Switchboard
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from support.hammer import Load, Outcome

@@ -66,7 +66,7 @@ def _check_keychain(_options: Options) -> str:
 
 def _check_window(options: Options) -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from storebell.qt.launch import build_once
+    from storebell.qt.shell.launch import build_once
 
     width, height = build_once(options)
     if not (width and height):

@@ -151,7 +151,7 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchbo
 def _open_window(options: Options) -> int:
     paths = Paths.chosen(options.basedir)
     with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
-        from storebell.qt.launch import open_window
+        from storebell.qt.shell.launch import open_window
         from storebell.services.system.settings import settings_from
         from storebell.storage.files.json_lists import JsonSettingBook
 

@@ -24,8 +24,8 @@ from PySide6.QtGui import QDesktopServices
 
 from storebell.app import main as storebell_main
 from storebell.domain.environment import Environment
-from storebell.qt import launch
-from storebell.qt.main_window import MainWindow
+from storebell.qt.shell import launch
+from storebell.qt.shell.main_window import MainWindow
 from storebell.storage.paths import Paths
 from support.monkey.actions import ACTIONS
 from support.monkey.hands import QtHands

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPu
 from shiboken6 import isValid
 
 from storebell.domain.notifications.timeline import Timeline
-from storebell.qt.acts import ACTS
-from storebell.qt.main_window import MainWindow
-from storebell.qt.timeline_model import TimelineModel
-from storebell.qt.timeline_page import TimelinePage
-from storebell.qt.timeline_view import TimelineView
-from storebell.qt.top_bar import SendButton
+from storebell.qt.actions.catalogue import ACTS
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.top_bar import SendButton
+from storebell.qt.timeline.model import TimelineModel
+from storebell.qt.timeline.page import TimelinePage
+from storebell.qt.timeline.view import TimelineView
 from support.commands import environment_of
 from support.monkey.hands import Hands
 from support.monkey.scene import Scene, quiet_network

@@ -15,7 +15,7 @@ import faulthandler, os, signal, sys
 from PySide6.QtCore import Qt, QTimer, qFatal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
-from storebell.qt import launch
+from storebell.qt.shell import launch
 
 ending = sys.argv.pop(1)
 
@@ -124,7 +124,7 @@ def test_the_report_that_the_notice_copies_says_where_the_crash_was(tmp_path: Pa
     code, said = window(tmp_path, "copy")
     assert code == 0
     assert "\ncrashed: 20" in said
-    assert '  File "storebell/qt/launch.py", line ' in said
+    assert '  File "storebell/qt/shell/launch.py", line ' in said
     report = said[said.index("\ncrashed: ") :]
     assert '"/' not in report  # no whole path
     assert str(Path(__file__).parents[3]) not in report

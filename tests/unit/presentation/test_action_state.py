@@ -8,7 +8,7 @@ from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_WORDS
 from storebell.presentation.action_state import COPIES, Situation, why_not_sent
-from storebell.qt.acts import ACTS
+from storebell.qt.actions.catalogue import ACTS
 from support import timelines
 
 HIKING = App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.settings.appearance import Scheme
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 
 
 @pytest.fixture(scope="session")

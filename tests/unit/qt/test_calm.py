@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.accounts.credentials import App
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
-from storebell.qt.main_window import MainWindow
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_page import TimelinePage
-from storebell.qt.welcome import Welcome
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.page import TimelinePage
+from storebell.qt.timeline.welcome import Welcome
 from storebell.services.container import Switchboard
 from storebell.services.overview import Overview
 from support import timelines

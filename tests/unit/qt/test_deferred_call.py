@@ -35,7 +35,7 @@ from looks.inspector import shown
 from looks.states import STATES, Studio
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.tabs import Tabs
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 from support import inspected, timelines
 
 QT_FOLDER = str(Path(storebell.qt.__file__).parent)

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.errors.storebell_error import AppExistsError, StorebellError
-from storebell.qt.app_dialog import AppDialog
-from storebell.qt.production_question import ProductionQuestion
-from storebell.qt.theme import Theme
+from storebell.qt.apps.edit_dialog import AppDialog
+from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.theme.theme import Theme
 from support.forms import field, press, said
 
 UNTIL = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import App
 from storebell.presentation.app_summaries import summarize
-from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.inspector.why import Why
-from storebell.qt.labels import Label
-from storebell.qt.sidebar import Sidebar
-from storebell.qt.theme import Theme
-from storebell.qt.wrapping_row import WrappingRow
+from storebell.qt.sidebar.sidebar import Sidebar
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.clearable_line import ClearableLine
+from storebell.qt.widgets.flow_row import WrappingRow
+from storebell.qt.widgets.labels import Label
 from support import timelines
 
 BOTH = (Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft)

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.qt.apps.plan_model import Index, PlanModel
-from storebell.qt.dialog import FormDialog
-from storebell.qt.labels import ElidedLabel, Label
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.apps.import_model import Index, PlanModel
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.form_dialog import FormDialog
+from storebell.qt.widgets.labels import ElidedLabel, Label
 from storebell.services.accounts.app_import import ImportPlan, Outcome
 
 _PAUSE_MILLISECONDS = 200

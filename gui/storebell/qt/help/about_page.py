@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.settings.diagnostics import Component
-from storebell.qt.labels import Label
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 from storebell.services.diagnostics import components
 
 

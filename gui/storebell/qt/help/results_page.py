@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from storebell.domain.messages import words
 from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.presentation.result_advice import advice_for
-from storebell.qt.clearable_line import ClearableLine
-from storebell.qt.labels import Label
-from storebell.qt.sentences import say
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.i18n import say
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.clearable_line import ClearableLine
+from storebell.qt.widgets.labels import Label
 
 
 class ResultsPage(QWidget):

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from storebell.qt.acts import MENUS, Act, ActMenu, Reach, translated
-from storebell.qt.labels import Label
-from storebell.qt.typography import space
+from storebell.qt.actions.catalogue import MENUS, Act, ActMenu, Reach, translated
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 
 class ShortcutsPage(QWidget):

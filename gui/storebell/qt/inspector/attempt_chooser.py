@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from storebell.qt.labels import Label
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.typography import space
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 
 class AttemptChooser(QWidget):

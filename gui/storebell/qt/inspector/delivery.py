@@ -15,9 +15,9 @@ from storebell.domain.notifications.delivery import (
 )
 from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
+from storebell.qt.i18n import say_seconds
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say_seconds
-from storebell.qt.typography import space
+from storebell.qt.theme.typography import space
 
 _MOST_CELLS: Final = 60
 _BAR_SCALE: Final = 0.5

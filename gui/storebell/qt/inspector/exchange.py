@@ -10,8 +10,8 @@ from storebell.presentation.copied.exchange_text import (
     shown_line,
     shown_url,
 )
+from storebell.qt.i18n import say_moment, say_seconds
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say_moment, say_seconds
 
 _NAMED = frozenset({"x-apple-jingle-correlation-key", "x-apple-request-uuid"})
 

@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QSizePolicy
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.qt.i18n import say, say_environment, say_moment
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.lengths import FOCUS
-from storebell.qt.sentences import say, say_environment, say_moment
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.lengths import FOCUS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
 
 
 class Header(Page):

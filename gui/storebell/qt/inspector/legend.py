@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from storebell.qt.labels import Label
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 
 class Legend(QScrollArea):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.timeline import Timeline
-from storebell.qt.inspector.document import Document
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.text_document import Document
 
 
 @dataclass(frozen=True, slots=True)

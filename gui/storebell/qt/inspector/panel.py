@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
-from storebell.qt.inspector.copying import CopyMenu
+from storebell.qt.inspector.copy_menu import CopyMenu
 from storebell.qt.inspector.delivery import DeliveryPage
 from storebell.qt.inspector.exchange import ExchangePage
 from storebell.qt.inspector.header import Header
@@ -31,9 +31,9 @@ from storebell.qt.inspector.signature import SignaturePage
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.inspector.why import Why
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
-from storebell.qt.wrapping_row import WrappingRow
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.flow_row import WrappingRow
 
 _MOST_OF_HEIGHT: Final = 0.58
 

@@ -26,17 +26,17 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.plain_text import visible
 from storebell.presentation.payload_tree import Node, find, tree
-from storebell.qt.clearable_line import ClearableLine
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.inspector.document import Document
 from storebell.qt.inspector.page import Subject
 from storebell.qt.inspector.payload_model import PayloadModel
 from storebell.qt.inspector.signature import verdict
-from storebell.qt.labels import Label
-from storebell.qt.lengths import FOCUS
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.lengths import FOCUS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.clearable_line import ClearableLine
+from storebell.qt.widgets.labels import Label
+from storebell.qt.widgets.text_document import Document
 
 _DETAIL_LINES: Final = 5
 _MOST_OPENED: Final = 50

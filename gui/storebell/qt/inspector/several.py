@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
-from storebell.qt.inspector.document import Document
-from storebell.qt.sentences import say, say_environment, say_moment
-from storebell.qt.theme import Theme
+from storebell.qt.i18n import say, say_environment, say_moment
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.text_document import Document
 
 _MARKS = {Tone.DELIVERED: "✓", Tone.FAILED: "✕", Tone.WAITING: "?", Tone.NOW: "◉"}
 

@@ -8,8 +8,8 @@ from storebell.domain.findings import Anchor, CertificateFacts, Check, Verificat
 from storebell.domain.plain_text import visible
 from storebell.presentation.check_titles import title_of
 from storebell.presentation.signature_age import expired_since
+from storebell.qt.i18n import say
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say
 
 _MARKS: Final = {True: ("✓", "delivered"), False: ("✕", "failed"), None: ("–", "secondary")}
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.qt.typography import space
-from storebell.qt.wrapping_row import WrappingRow
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.flow_row import WrappingRow
 
 
 class Tabs(QFrame):

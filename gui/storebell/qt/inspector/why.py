@@ -10,10 +10,10 @@ from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
 from storebell.presentation.result_advice import LOCAL_ROOT_HINT, Advice, advice_for
 from storebell.presentation.state_advice import standing
+from storebell.qt.i18n import say, say_moment
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
-from storebell.qt.sentences import say, say_moment
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 
 MARKS: Final = {
     Level.GOOD: ("✓", "delivered"),

@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from storebell.domain.accounts.credentials import bundle_id_from
 from storebell.domain.errors.storebell_error import KeyNotInKeychainError, StorebellError
-from storebell.qt.dialog import TextField, checked
+from storebell.qt.i18n import say
 from storebell.qt.keys.check_view import CheckView
 from storebell.qt.keys.facts import FactGrid
 from storebell.qt.keys.inline_question import InlineQuestion
 from storebell.qt.keys.rename_line import RenameLine
-from storebell.qt.labels import ElidedLabel, Label
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.sentences import say
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
-from storebell.qt.waiting_row import WaitingRow
-from storebell.qt.wrapping_row import WrappingRow
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.flow_row import WrappingRow
+from storebell.qt.widgets.form_dialog import TextField, checked
+from storebell.qt.widgets.labels import ElidedLabel, Label
+from storebell.qt.widgets.waiting_row import WaitingRow
 
 if TYPE_CHECKING:  # the page knows its services by name only
     from storebell.services.accounts.keys import KeyFacts

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
-from storebell.qt.finding_list import FindingList
-from storebell.qt.labels import Label
-from storebell.qt.sentences import say, say_environment
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.i18n import say, say_environment
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.finding_list import FindingList
+from storebell.qt.widgets.labels import Label
 
 if TYPE_CHECKING:  # the page knows its services by name only
     from storebell.services.accounts.key_check import KeyChecked

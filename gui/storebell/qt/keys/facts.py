@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from storebell.presentation.key_ages import added_words, last_used_words
-from storebell.qt.labels import ElidedLabel, Label
+from storebell.qt.i18n import say
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.sentences import say
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import ElidedLabel, Label
 
 if TYPE_CHECKING:  # the page knows its services by name only
     from storebell.services.accounts.keys import KeyFacts

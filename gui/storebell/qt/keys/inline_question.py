@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from storebell.qt.labels import Label
-from storebell.qt.typography import space
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 
 class InlineQuestion(QFrame):

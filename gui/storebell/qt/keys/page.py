@@ -13,12 +13,12 @@ from storebell.domain.accounts.authorization import EnvironmentCheck
 from storebell.domain.refusals import is_clock_wrong
 from storebell.qt.background import Background, Job
 from storebell.qt.keys.card import KeyCard
-from storebell.qt.keys.errand import Errand
-from storebell.qt.labels import Label
-from storebell.qt.notice import Notices
-from storebell.qt.theme import Theme
-from storebell.qt.timeline_model import utc_now
-from storebell.qt.typography import space
+from storebell.qt.keys.card_job import Errand
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.timeline.model import utc_now
+from storebell.qt.widgets.labels import Label
+from storebell.qt.widgets.notices import Notices
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.accounts.keys import KeyFacts

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 
 from storebell.qt.plain_text import PlainTextBrowser
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
 
 
 class Document(PlainTextBrowser):

@@ -14,14 +14,14 @@ from storebell.domain.plain_text import visible
 from storebell.domain.settings.security import SecurityFacts
 from storebell.domain.settings.settings import TimeZone
 from storebell.qt.background import Background
-from storebell.qt.elided_button import OPENS_MENU
-from storebell.qt.lengths import FOCUS
+from storebell.qt.i18n import say
 from storebell.qt.plain_text import button_text
 from storebell.qt.security.document import Document
-from storebell.qt.sentences import say
-from storebell.qt.settings.live import LiveSettings
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.settings.controller import LiveSettings
+from storebell.qt.theme.lengths import FOCUS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.elided_button import OPENS_MENU
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard

@@ -11,10 +11,10 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.qt.background import Background, Job
-from storebell.qt.labels import Label
-from storebell.qt.sentences import say
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.i18n import say
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard

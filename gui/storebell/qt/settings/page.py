@@ -9,13 +9,13 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import words
 from storebell.domain.settings.settings import KINDS, Group, Settings
 from storebell.qt.background import Background
-from storebell.qt.labels import Label
-from storebell.qt.sentences import say
+from storebell.qt.i18n import say
 from storebell.qt.settings.connection_panel import ConnectionPanel
-from storebell.qt.settings.live import LiveSettings
+from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.rows import Row, row_for
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
 
 WIDEST_CHARACTERS: Final = 100
 """A line of help longer than this is hard to read."""

@@ -27,13 +27,13 @@ from storebell.domain.settings.settings import (
     Value,
     shown,
 )
-from storebell.qt.check_box import CheckBox
-from storebell.qt.choice_button import ChoiceButton
-from storebell.qt.labels import Label, set_state
+from storebell.qt.i18n import say
 from storebell.qt.plain_text import FileDialog
-from storebell.qt.sentences import say
-from storebell.qt.theme import Theme
-from storebell.qt.typography import space
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.check_box import CheckBox
+from storebell.qt.widgets.choice_button import ChoiceButton
+from storebell.qt.widgets.labels import Label, set_state
 
 _OWN: Final = "own"
 """Chosen where a URL is to be typed; never stored."""

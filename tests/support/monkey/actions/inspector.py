@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QTreeView
 
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
-from storebell.qt.inspector.document import Document
 from storebell.qt.inspector.payload import FindLine
 from storebell.qt.inspector.tabs import Tabs
+from storebell.qt.widgets.text_document import Document
 from support.monkey.hands import Button
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick

@@ -4,7 +4,7 @@ from random import Random
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from storebell.qt.choice_button import ChoiceButton
+from storebell.qt.widgets.choice_button import ChoiceButton
 from support.monkey.hands import Button, Modifier
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick

@@ -5,9 +5,9 @@ from random import Random
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction
 from PySide6.QtWidgets import QApplication, QMenuBar, QPushButton
 
-from storebell.qt.acts import ACTS
-from storebell.qt.elided_button import ElidedButton
-from storebell.qt.notice import Notice
+from storebell.qt.actions.catalogue import ACTS
+from storebell.qt.widgets.elided_button import ElidedButton
+from storebell.qt.widgets.notices import Notice
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick
 

@@ -5,11 +5,11 @@ from random import Random
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, MORE, read_behaviour
-from storebell.qt.elided_button import OPENS_MENU
-from storebell.qt.faults_button import FaultsButton
-from storebell.qt.receiver_button import ReceiverButton
-from storebell.qt.send_menu import SendMenuButton
-from storebell.qt.top_bar import SendButton
+from storebell.qt.sending.faults_button import FaultsButton
+from storebell.qt.sending.receiver_button import ReceiverButton
+from storebell.qt.sending.send_menu import SendMenuButton
+from storebell.qt.shell.top_bar import SendButton
+from storebell.qt.widgets.elided_button import OPENS_MENU
 from support.monkey.steps import Steps, action, require
 from support.monkey.user import User, pick
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.presentation.result_advice import ADVICE
 from storebell.qt.help.results_page import ResultsPage
-from storebell.qt.theme import Theme
+from storebell.qt.theme.theme import Theme
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Announcements and the order of the keyboard."""

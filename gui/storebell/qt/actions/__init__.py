@@ -1,0 +1,1 @@
+"""The window's actions: their list and Qt's objects."""

@@ -1,0 +1,223 @@
+"""Everything that can be done in the window: its name, its words, its keys, its menu.
+
+Menus, shortcuts and the sheet of shortcuts are all made from this list.
+"""
+
+import sys
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+
+from storebell.qt.shell.pages import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
+
+CONTEXT: Final = "acts"
+
+Keys = QKeySequence.StandardKey
+_IS_MACOS: Final = sys.platform == "darwin"
+_NEXT_TAB: Final = ("Ctrl+Shift+]",) if _IS_MACOS else ("Ctrl+Tab",)
+_PREVIOUS_TAB: Final = ("Ctrl+Shift+[",) if _IS_MACOS else ("Ctrl+Shift+Tab",)
+_REMOVES: Final = ("Backspace", "Delete") if _IS_MACOS else ("Delete", "Backspace")
+
+
+class Reach(Enum):
+    """Where the keys of an act work: everywhere in the window, or while the lanes or the list of
+    apps have them.
+    """
+
+    WINDOW = auto()
+    LANES = auto()
+    APPS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. The first of its `keys` is the one that is shown; acts with the same
+    `choice` exclude each other; `page` is the page that it opens.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str | Keys, ...] = ()
+    reach: Reach = Reach.WINDOW
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+    is_checkable: bool = False
+    choice: str = ""
+    page: str = ""
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        """As Qt wants them: “Ctrl” is ⌘ on macOS."""
+        return [QKeySequence(keys) for keys in self.keys]
+
+    @property
+    def said_keys(self) -> str:
+        """The first of the keys as this system writes them."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return next((keys.toString(native) for keys in self.sequences), "")
+
+    @property
+    def said(self) -> str:
+        """The translated words, without the mark of a mnemonic."""
+        return translated(self.text).replace("&", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ActMenu:
+    """A menu of the menu bar; None is a line between acts."""
+
+    name: str
+    title: str
+    acts: tuple[Act | None, ...]
+
+
+TEST_MENU: Final = ActMenu(
+    "test",
+    "&Test",
+    (
+        Act("send", "&Send", ("Ctrl+Return", "Ctrl+Enter")),
+        Act("send_other", "Send a&nother notification"),
+        Act("send_again", "Send a&gain", ("Ctrl+R",)),
+        Act("deliver_again", "&Deliver again", ("Ctrl+Shift+R",)),
+        None,
+        Act("production", "&Production", ("Ctrl+1",), choice="where"),
+        Act("sandbox", "Sand&box", ("Ctrl+2",), choice="where"),
+        Act("local", "&Local", ("Ctrl+3",), choice="where"),
+        None,
+        Act("eleven", "Show all &eleven results", ("Ctrl+E",)),
+        Act("stop_eleven", "S&top showing results", ("Ctrl+.",)),
+        None,
+        Act(
+            "quit",
+            "&Quit",
+            ("Ctrl+Q",),
+            role=QAction.MenuRole.QuitRole,
+        ),
+    ),
+)
+
+APPS_MENU: Final = ActMenu(
+    "apps",
+    "&Apps",
+    (
+        Act("add_app", "&Add an app…", ("Ctrl+N",)),
+        Act("edit_app", "&Edit the app…", ("F2",), reach=Reach.APPS),
+        Act("lock_app", "&Lock for Production", ("Ctrl+L",), is_checkable=True),
+        Act("remove_app", "&Remove the app", _REMOVES, reach=Reach.APPS),
+        None,
+        Act("import_key", "Import &keys…", ("Ctrl+O",)),
+        Act("test_key", "&Test the app's key", ("Ctrl+Shift+T",)),
+        None,
+        Act("paste_apps", "&Paste a list of apps…", ("Ctrl+Shift+V",)),
+        Act("import_apps", "&Import storebell.toml…", ("Ctrl+Shift+O",)),
+        Act("export_apps", "E&xport storebell.toml…", ("Ctrl+Shift+E",)),
+    ),
+)
+
+EDIT_MENU: Final = ActMenu(
+    "edit",
+    "&Edit",
+    (
+        Act("undo", "&Undo removal", (Keys.Undo,)),
+        None,
+        Act(
+            "copy",
+            "&Copy as one line",
+            (Keys.Copy,),
+            reach=Reach.LANES,
+        ),
+        Act("copy_token", "Copy &token", ("Ctrl+T",)),
+        Act("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
+        Act("copy_payload", "Copy &payload", ("Ctrl+Shift+P",)),
+        Act("copy_request", "Copy request as cur&l", ("Ctrl+Shift+C",)),
+        Act("copy_report", "Copy text for a &bug report", ("Ctrl+B",)),
+        Act("copy_redacted", "Copy bug report, I&Ds redacted", ("Ctrl+Shift+B",)),
+        None,
+        Act(
+            "remove",
+            "&Remove",
+            _REMOVES,
+            reach=Reach.LANES,
+        ),
+        None,
+        Act("search", "&Search", (Keys.Find,)),
+        Act("clear_filter", "Show e&verything", ("Ctrl+Shift+F",)),
+    ),
+)
+
+VIEW_MENU: Final = ActMenu(
+    "view",
+    "&View",
+    (
+        Act(
+            "timeline",
+            "&Timeline",
+            ("Ctrl+[",) if _IS_MACOS else ("Alt+Left",),
+            page=TIMELINE,
+        ),
+        Act("keys", "&Keys", ("Ctrl+Shift+K",), page=KEYS),
+        Act(
+            "settings",
+            "S&ettings",
+            ("Ctrl+,",),
+            role=QAction.MenuRole.PreferencesRole,
+            page=SETTINGS,
+        ),
+        Act("security", "Se&curity", ("Ctrl+Shift+S",), page=SECURITY),
+        None,
+        Act("apps", "Go to the &apps", ("Ctrl+Shift+A",)),
+        Act("inspector", "&Inspector", ("Ctrl+I",), is_checkable=True),
+        Act("next_tab", "Next inspector ta&b", _NEXT_TAB),
+        Act("previous_tab", "Previous inspecto&r tab", _PREVIOUS_TAB),
+        None,
+        Act("next_failure", "Next &failure", ("F8",)),
+        Act("previous_failure", "&Previous failure", ("Shift+F8",)),
+        Act(
+            "next_attempt",
+            "&Next attempt",
+            ("Right",),
+            reach=Reach.LANES,
+        ),
+        Act(
+            "previous_attempt",
+            "Pre&vious attempt",
+            ("Left",),
+            reach=Reach.LANES,
+        ),
+        None,
+        Act("compact", "Co&mpact rows", ("Ctrl+Shift+M",), is_checkable=True),
+        Act("utc", "Times in &UTC", ("Ctrl+U",), is_checkable=True),
+        Act("by_clock", "Attempts by the cl&ock", ("Ctrl+K",), is_checkable=True),
+        Act("attention", "Ask for attention at ne&w attempts", is_checkable=True),
+    ),
+)
+
+HELP_MENU: Final = ActMenu(
+    "help",
+    "&Help",
+    (
+        Act("results", "The &eleven results", ("F1",), page=RESULTS),
+        Act("shortcuts", "&Shortcuts", ("?",), page=SHORTCUTS),
+        None,
+        Act("copy_diagnostics", "Copy &diagnostics", ("Ctrl+Shift+D",)),
+        Act("open_log", "Open the &log's folder", ("Ctrl+Shift+L",)),
+        None,
+        Act(
+            "about",
+            "&About Storebell",
+            role=QAction.MenuRole.AboutRole,
+            page=ABOUT,
+        ),
+    ),
+)
+
+MENUS: Final = (TEST_MENU, APPS_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
+
+ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is not None}
+
+
+def translated(text: str) -> str:
+    """The words of an act or a menu in the user's language."""
+    return QCoreApplication.translate(CONTEXT, text)

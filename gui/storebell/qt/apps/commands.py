@@ -1,0 +1,166 @@
+"""Changing apps: the menu of one, its dialog, its lock, removing it and bringing it back."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.findings import Level
+from storebell.domain.messages import words
+from storebell.qt.apps.edit_dialog import AppDialog
+from storebell.qt.background import Background, Call
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.notices import Notices
+
+if TYPE_CHECKING:  # the window's first frame waits for no service
+    from storebell.services.container import Switchboard
+
+
+class AppChanges(QObject):
+    """What can be done with an app that is there. The sample app is nobody's to change.
+
+    Signals: changed(label), after it was done: the app to show then, or "".
+    """
+
+    changed = Signal(str)
+
+    def __init__(
+        self, theme: Theme, background: Background, notices: Notices, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._background = background
+        self._notices = notices
+        self._window = window
+        self._apps: tuple[App, ...] = ()
+        self._keys: tuple[ApiKey, ...] = ()
+
+    def set_lists(self, apps: Sequence[App], keys: Sequence[ApiKey]) -> None:
+        """What there is now."""
+        self._apps = tuple(app for app in apps if app != SAMPLE_APP)
+        self._keys = tuple(keys)
+
+    def show_menu(self, label: str, place: QPoint) -> None:
+        """Opens the menu of an app; it closes itself away."""
+        menu = self.menu_of(label)
+        if menu is not None:
+            menu.popup(place)
+
+    def menu_of(self, label: str) -> QMenu | None:
+        """What can be done with the app of this label."""
+        app = self._find(label)
+        if app is None:
+            return None
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        edit = menu.addAction(self.tr("&Edit…"), lambda: self.edit(label))
+        edit.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        lock = self.tr("Un&lock for Production") if app.is_locked else self.tr("&Lock Production")
+        menu.addAction(lock, lambda: self.toggle_lock(label))
+        menu.addSeparator()
+        remove = menu.addAction(self.tr("&Remove"), lambda: self.remove(label))
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        return menu
+
+    def edit(self, label: str) -> None:
+        """Opens the dialog of an app; its tests stay with it whatever its name becomes."""
+        app = self._find(label)
+        if app is None:
+            return
+        others = [one for one in self._apps if one != app]
+        dialog = AppDialog(self._theme, self._keys, self._window, app=app, others=others)
+
+        def start(wanted: App) -> None:
+            async def change(switchboard: "Switchboard") -> str:
+                return _change(switchboard, label, wanted).label
+
+            job = self._background.call(change)
+            job.failed.connect(dialog.show_error)
+            job.progressed.connect(dialog.accept)
+            job.progressed.connect(self.changed.emit)
+            dialog.rejected.connect(job.cancel)
+            dialog.stop_requested.connect(job.cancel)
+            job.start()
+
+        dialog.submitted.connect(start)
+        dialog.open()
+
+    def toggle_lock(self, label: str) -> None:
+        """Locks or unlocks an app, and says what that means."""
+        app = self._find(label)
+        if app is None:
+            return
+        is_locked = not app.is_locked
+
+        async def lock(switchboard: "Switchboard") -> App:
+            apps = switchboard.apps
+            return apps.lock(label) if is_locked else apps.unlock(label)
+
+        self._do(lock)
+        said = (
+            words("“{app}” is locked: nothing is sent to Production for it", app=label)
+            if is_locked
+            else words("“{app}” can be sent to Production again", app=label)
+        )
+        self._notices.show_words(
+            Level.NOTE, said, action=self.tr("Undo"), act=lambda: self.toggle_lock(label)
+        )
+
+    def remove(self, label: str) -> None:
+        """Takes an app off the list; a notice offers to bring it back."""
+        app = self._find(label)
+        if app is None:
+            return
+
+        async def remove(switchboard: "Switchboard") -> App:
+            return switchboard.apps.remove(label)
+
+        self._do(remove, shown="")
+        self._notices.show_words(
+            Level.NOTE,
+            words("“{app}” was removed", app=label),
+            words("Its tests and its key are kept."),
+            action=self.tr("Undo"),
+            act=lambda: self._bring_back(app),
+        )
+
+    def _bring_back(self, app: App) -> None:
+        async def put(switchboard: "Switchboard") -> App:
+            switchboard.apps.put_new(app)
+            return app
+
+        self._do(put)
+
+    def _do(self, call: Call, shown: str | None = None) -> None:
+        """`shown` is the label to show afterwards; None shows the app that comes back."""
+        job = self._background.call(call)
+
+        def tell(app: App) -> None:
+            self.changed.emit(app.label if shown is None else shown)
+
+        job.progressed.connect(tell)
+        job.failed.connect(self._notices.show_error)
+        job.start()
+
+    def _find(self, label: str) -> App | None:
+        return next((app for app in self._apps if app.label == label), None)
+
+
+def _change(switchboard: "Switchboard", label: str, wanted: App) -> App:
+    """Raises what `Apps.change` raises."""
+    apps = switchboard.apps
+    changed = apps.change(
+        label,
+        label=wanted.label,
+        bundle_id=wanted.bundle_id,
+        app_apple_id=str(wanted.app_apple_id or ""),
+        key_id=wanted.key_id or "",
+        production_url=wanted.production_url or "",
+        sandbox_url=wanted.sandbox_url or "",
+    )
+    if changed.is_locked is wanted.is_locked:
+        return changed
+    return apps.lock(changed.label) if wanted.is_locked else apps.unlock(changed.label)

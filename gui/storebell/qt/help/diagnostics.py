@@ -1,0 +1,82 @@
+"""What a report of a problem needs: diagnostics, what is told after a crash, the log's folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from storebell.domain.crash import Crash, say_crashes
+from storebell.domain.findings import Level
+from storebell.domain.messages import words
+from storebell.domain.settings.diagnostics import Diagnosis
+from storebell.qt.background import Background, Job
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.notices import Notices
+from storebell.services.diagnostics import diagnose
+
+if TYPE_CHECKING:  # imported on the background's thread
+    from storebell.services.container import Switchboard
+
+
+class Diagnosing(QObject):
+    """Asks for both in the background; a notice says what came of it."""
+
+    def __init__(
+        self, theme: Theme, background: Background, notices: Notices, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._background = background
+        self._notices = notices
+        self._window = window
+
+    def copy(self) -> None:
+        """Puts versions and how this installation stands on the clipboard."""
+        job = self._background.call(diagnose)
+        job.progressed.connect(self._on_diagnosed)
+        self._start(job)
+
+    def tell_crashes(self) -> None:
+        """Says once, in a notice, that Storebell crashed since it was opened last."""
+
+        async def take(switchboard: "Switchboard") -> Sequence[Crash]:
+            return switchboard.crashes.take_untold()
+
+        job = self._background.call(take)
+        job.progressed.connect(self._on_crashes_taken)
+        self._start(job)
+
+    def open_log(self) -> None:
+        """Opens the folder of the log where the system shows folders."""
+
+        async def where(switchboard: "Switchboard") -> Path:
+            return switchboard.log_file
+
+        job = self._background.call(where)
+        job.progressed.connect(lambda file: open_folder(str(file.parent)))
+        self._start(job)
+
+    def _on_crashes_taken(self, crashes: Sequence[Crash]) -> None:
+        if crashes:
+            title, advice = say_crashes(len(crashes))
+            self._notices.show_words(
+                Level.WARNING, title, advice, action=self.tr("Copy report"), act=self.copy
+            )
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        from storebell.qt.help.about_page import facts_of_the_window
+
+        text = diagnosis.text(facts_of_the_window(self._theme, self._window))
+        QGuiApplication.clipboard().setText(text)
+        self._notices.show_words(Level.GOOD, words("The diagnostics are on the clipboard"))
+
+    def _start(self, job: Job) -> None:
+        job.failed.connect(self._notices.show_error)
+        job.start()
+
+
+def open_folder(folder: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

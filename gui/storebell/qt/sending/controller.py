@@ -1,0 +1,200 @@
+"""What is being sent: the jobs, the questions before some of them, and how to send them again."""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from storebell.domain.accounts.credentials import App
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import HostNotConfirmedError, StorebellError
+from storebell.domain.notifications.events import Asked, Event, Settled
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.qt.background import Background, Job
+from storebell.qt.sending.host_question import HostQuestion
+from storebell.qt.sending.keychain_bar import KeychainWait
+from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.theme.theme import Theme
+from storebell.services.notifications.all_results import give_up, request_for
+from storebell.services.notifications.requests import (
+    RingRequest,
+    Until,
+    can_be_repeated,
+    request_like,
+)
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.container import Switchboard
+
+
+class Sending(QObject):
+    """Sends for the window, which shows what happens.
+
+    Signals: happened(Event); failed(StorebellError); eleven_changed(ended), with how many of the
+    eleven tests have ended, and None once it is over.
+    """
+
+    happened = Signal(object)
+    failed = Signal(object)
+    eleven_changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: Background,
+        window: QWidget,
+        clock: Callable[[], datetime],
+        app_asked_for: Callable[[Asked], App | None],
+        *,
+        has_stand_in: bool = False,
+    ) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._background = background
+        self._window = window
+        self._clock = clock
+        self._app_asked_for = app_asked_for
+        self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
+        self._requests: dict[str, RingRequest] = {}
+        self._confirmed_hosts: frozenset[str] = frozenset()
+        self.keychain_wait = KeychainWait(self)
+        self._eleven: Job | None = None
+        self._open_tests: set[str] = set()
+        self._ended_tests = 0
+
+    # -- one test -----------------------------------------------------------------------------
+
+    def send(self, request: RingRequest) -> None:
+        """Asks first where that is due, then sends."""
+        if request.environment is not Environment.PRODUCTION or self._has_stand_in:
+            self._start(request)
+            return
+
+        async def must_ask(switchboard: "Switchboard") -> bool:
+            return switchboard.guard.must_ask(request.app)
+
+        job = self._background.call(must_ask)
+        job.progressed.connect(lambda is_due: self._on_question_known(request, is_due=is_due))
+        job.failed.connect(self.failed)
+        job.start()
+
+    def _on_question_known(self, request: RingRequest, *, is_due: bool) -> None:
+        if not is_due:
+            self._start(request)
+            return
+        until = PRODUCTION_PLAN.end_after(self._clock())
+        question = ProductionQuestion(self._theme, request.app.label, until, self._window)
+        question.accepted.connect(lambda: self._on_confirmed(request))
+        question.open()
+
+    def _on_confirmed(self, request: RingRequest) -> None:
+        async def confirm(switchboard: "Switchboard") -> None:
+            switchboard.guard.confirmed(request.app)
+
+        job = self._background.call(confirm)
+        job.failed.connect(self.failed)
+        job.start()
+        self._start(request)
+
+    def send_again(self, timeline: Timeline) -> None:
+        """The same once more, as a new notification."""
+        request = self._requests.get(timeline.test_id) or self._request_like(timeline)
+        if request is not None:
+            self.send(replace(request, repeated_payload=None))
+
+    def _request_like(self, timeline: Timeline) -> RingRequest | None:
+        """For a test that was asked for before this window, or by a command."""
+        app = self._app_asked_for(timeline.asked)
+        return None if app is None else request_like(timeline, app)
+
+    def can_deliver_again(self, timeline: Timeline) -> bool:
+        """Whether a test can be repeated as it was: Local alone can, once it has a payload."""
+        return can_be_repeated(timeline)
+
+    def deliver_again(self, timeline: Timeline) -> None:
+        """The same notification once more, with the UUID that it had."""
+        request = self._requests.get(timeline.test_id) or self._request_like(timeline)
+        if request is not None and self.can_deliver_again(timeline):
+            self.send(replace(request, repeated_payload=timeline.signed_payload))
+
+    def _start(self, request: RingRequest) -> None:
+        if request.environment is Environment.LOCAL:
+            hosts = request.local.confirmed_hosts | self._confirmed_hosts
+            request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
+        else:  # what is kept is followed anyway, over days and restarts
+            request = replace(request, until=Until.ACCEPTED)
+        job = self._background.job(lambda switchboard: switchboard.ring.send(request))
+        job.progressed.connect(lambda event: self._on_event(event, request))
+        job.failed.connect(lambda error: self._on_failure(error, request))
+        if request.environment.is_apples:
+            self.keychain_wait.watch(job)
+        job.start()
+
+    def _on_event(self, event: Event, request: RingRequest) -> None:
+        if isinstance(event, Asked):
+            self._requests[event.test_id] = request
+        self.happened.emit(event)
+
+    def _on_failure(self, error: StorebellError, request: RingRequest) -> None:
+        if not isinstance(error, HostNotConfirmedError):
+            self.failed.emit(error)
+            return
+        host = error.host
+        question = HostQuestion(self._theme, host, error.address, self._window)
+        question.accepted.connect(lambda: self._confirm(host, request))
+        question.open()
+
+    def _confirm(self, host: str, request: RingRequest) -> None:
+        self._confirmed_hosts |= {host}
+        self._start(request)
+
+    # -- all eleven ---------------------------------------------------------------------------
+
+    def show_eleven(self, app: App) -> None:
+        """Eleven tests in Local, one for each result; only once at a time."""
+        if self._eleven is not None:
+            return
+
+        def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
+            return switchboard.eleven.show(app)
+
+        self._open_tests.clear()
+        self._ended_tests = 0
+        self._eleven = self._background.job(stream)
+        self._eleven.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
+        self._eleven.failed.connect(self.failed)
+        self._eleven.finished.connect(self._on_eleven_finished)
+        self._eleven.start()
+        self.eleven_changed.emit(0)
+
+    @property
+    def is_showing_eleven(self) -> bool:
+        return self._eleven is not None
+
+    def stop_eleven(self) -> None:
+        """Ask no more, and wait no more for those that were asked."""
+        if self._eleven is not None:
+            self._eleven.cancel()
+
+    def _on_one_of_eleven(self, event: Event, app: App) -> None:
+        if isinstance(event, Asked):
+            self._open_tests.add(event.test_id)
+            behaviour = read_behaviour(event.receiver or "")
+            self._requests[event.test_id] = request_for(app, behaviour)
+        self.happened.emit(event)
+        if isinstance(event, Settled):
+            self._open_tests.discard(event.test_id)
+            self._ended_tests += 1
+            self.eleven_changed.emit(self._ended_tests)
+
+    def _on_eleven_finished(self) -> None:
+        self._eleven = None
+        for event in give_up(sorted(self._open_tests), self._clock()):
+            self.happened.emit(event)
+        self._open_tests.clear()
+        self.eleven_changed.emit(None)

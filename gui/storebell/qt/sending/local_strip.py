@@ -1,0 +1,233 @@
+"""How the built-in App Store server delivers: to which URL, by which plan, to which receiver."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.domain.accounts.credentials import server_url_from
+from storebell.domain.errors.storebell_error import InvalidUrlError
+from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.qt.i18n import say
+from storebell.qt.plain_text import button_text
+from storebell.qt.sending.faults_button import FaultsButton
+from storebell.qt.sending.receiver_button import ReceiverButton
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.choice_button import ChoiceButton
+from storebell.qt.widgets.clearable_line import ClearableLine
+from storebell.qt.widgets.labels import Label, set_state
+from storebell.qt.widgets.overflow_row import OverflowRow
+
+_URL_CHARACTERS: Final = 30
+"""What of a URL has to be seen beside the choices: the host, the port and some of the path."""
+
+_LEAST_CHARACTERS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChoice:
+    """What was chosen. `url` is None for the built-in receiver, which then behaves as told; the
+    plan is scaled already.
+    """
+
+    url: str | None
+    plan: Plan
+    behaviour: Behaviour = ANSWERS_200
+    faults: FaultSpec = NO_FAULTS
+
+
+class LocalStrip(QFrame):
+    """Shown while Local is chosen.
+
+    Signals: changed(LocalChoice), at each change to something usable; open_folder_requested(path);
+    eleven_requested().
+    """
+
+    changed = Signal(object)
+    open_folder_requested = Signal(str)
+    eleven_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._root_file = ""
+        self._is_root_in_memory = False
+        self._url = ClearableLine(theme)
+        self._url.setPlaceholderText(self.tr("built-in receiver, or your URL"))
+        self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
+        label.setBuddy(self._url)
+        self._problem = Label(tone="failed", size="small", wraps=True)
+        self._problem.hide()
+        self._plan: ChoiceButton[str] = ChoiceButton(
+            self.tr("Plan"),
+            [
+                (SANDBOX_PLAN.name, self.tr("As in the sandbox: once"), self.tr("Plan: sandbox")),
+                (
+                    PRODUCTION_PLAN.name,
+                    self.tr("As in production: up to six times"),
+                    self.tr("Plan: production"),
+                ),
+            ],
+        )
+        self._scale: ChoiceButton[float] = ChoiceButton(
+            self.tr("Speed"),
+            [
+                (3600.0, self.tr("An hour takes a second"), self.tr("1 h = 1 s")),
+                (60.0, self.tr("An hour takes a minute"), self.tr("1 h = 1 min")),
+                (1.0, self.tr("An hour takes an hour"), self.tr("real time")),
+            ],
+        )
+        self._root = QPushButton(self.tr("Root ▾"))
+        self._root.setProperty("kind", "choice")
+        self._root.setAccessibleName(self.tr("Local root certificate"))
+        self._root.setMenu(self._root_menu())
+        self._receiver = ReceiverButton()
+        self._faults = FaultsButton()
+        self._place = QHBoxLayout()
+        self._place.setSpacing(space(2))
+        self._place.addWidget(label)
+        self._place.addWidget(self._url, 1)
+        self._choices = OverflowRow(
+            self.tr("Options"), (self._receiver, self._plan, self._scale, self._faults, self._root)
+        )
+        self._place.addWidget(self._choices)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(2), space(5), space(2))
+        column.setSpacing(space(1))
+        column.addLayout(self._place)
+        column.addWidget(self._problem)
+        self._url.textChanged.connect(self._on_changed)
+        self._plan.chosen.connect(self._on_changed)
+        self._scale.chosen.connect(self._on_changed)
+        self._receiver.chosen.connect(self._on_changed)
+        self._faults.chosen.connect(self._on_changed)
+        self._receiver.eleven_requested.connect(self.eleven_requested)
+        theme.dress(self, "local_strip")
+        self._show_state()
+
+    # -- what the window asks and does --------------------------------------------------------
+
+    @property
+    def choice(self) -> LocalChoice:
+        """What the next Local test uses; a URL that can't be used counts as none."""
+        plan = PLANS[self._plan.value]
+        if plan.has_retries:
+            plan = plan.scaled(self._scale.value)
+        url = None if self.problem else self._read_url()
+        behaviour = self._receiver.value if url is None else ANSWERS_200
+        return LocalChoice(url, plan, behaviour, self._faults.value)
+
+    @property
+    def problem(self) -> Words:
+        """What is wrong with the URL, or no words."""
+        try:
+            self._read_url()
+        except InvalidUrlError as error:
+            return error.advice
+        return NO_WORDS
+
+    def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
+        """Show what was chosen the last time."""
+        self._url.setText(url or "")
+        self._url.setCursorPosition(0)  # its host is what tells it apart
+        self._plan.set_value(plan_name)
+        self._scale.set_value(time_scale)
+        self._show_state()
+
+    def choose_receiver(self, behaviour: Behaviour) -> None:
+        """Let the built-in receiver behave so; nobody is told."""
+        self._receiver.set_value(behaviour)
+
+    def set_showing_eleven(self, is_showing: bool) -> None:
+        """While all eleven are being shown, they can't be asked for again."""
+        self._receiver.set_running(is_showing)
+
+    def set_root_file(self, path: str) -> None:
+        """Where the certificate is that a handler has to trust."""
+        self._root_file = path
+        self._show_root()
+
+    def set_root_in_memory(self, *, is_in_memory: bool) -> None:
+        """Whether the last test was signed by a root that is in no file."""
+        self._is_root_in_memory = is_in_memory
+        self._show_root()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the strip can be: some of the URL, and one button for all choices."""
+        least = self._room_of_url(_LEAST_CHARACTERS) + self._choices.minimumSizeHint().width()
+        margins = self.contentsMargins() + self._column.contentsMargins()
+        height = super().minimumSizeHint().height()
+        return QSize(least + margins.left() + margins.right(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The choices take what the URL leaves them; the others are in a menu."""
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._room_of_url(_URL_CHARACTERS)
+        self._choices.setFixedWidth(self._choices.width_within(room))
+
+    def _room_of_url(self, characters: int) -> int:
+        """With its label and the space beside it."""
+        url = self.fontMetrics().averageCharWidth() * characters
+        return self._label.sizeHint().width() + url + 2 * space(2)
+
+    def _root_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._root_path = menu.addAction(self.tr("made with the first Local test"))
+        self._root_path.setEnabled(False)
+        self._copy_path = menu.addAction(self.tr("&Copy path"), self._on_copy_path)
+        self._open_folder = menu.addAction(self.tr("&Open folder"), self._on_open_folder)
+        for action in (self._copy_path, self._open_folder):
+            action.setEnabled(False)
+        return menu
+
+    def _show_root(self) -> None:
+        text = self._root_file or self.tr("made with the first Local test")
+        if self._is_root_in_memory:
+            text = self.tr("in memory only: see the notice of the test")
+        self._root_path.setText(button_text(text))
+        for action in (self._copy_path, self._open_folder):
+            action.setEnabled(bool(self._root_file) and not self._is_root_in_memory)
+
+    def _read_url(self) -> str | None:
+        return server_url_from(self._url.text())
+
+    def _on_changed(self) -> None:
+        self._show_state()
+        if not self.problem:
+            self.changed.emit(self.choice)
+
+    def _show_state(self) -> None:
+        problem = self.problem
+        self._problem.setText(say(problem))
+        self._problem.setVisible(bool(problem))
+        set_state(self._url, "state", "wrong" if problem else "fine")
+        has_speed = PLANS[self._plan.value].has_retries
+        self._choices.set_left_out(self._scale, is_left_out=not has_speed)
+        has_own_server = bool(self._url.text().strip())
+        self._choices.set_left_out(self._receiver, is_left_out=has_own_server)
+        self._arrange()
+
+    def _on_copy_path(self) -> None:
+        QGuiApplication.clipboard().setText(self._root_file)
+
+    def _on_open_folder(self) -> None:
+        self.open_folder_requested.emit(str(Path(self._root_file).parent))

@@ -1,0 +1,78 @@
+"""How the built-in receiver behaves: a button that says it, and a menu to choose another way."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.domain.messages import words
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
+from storebell.qt.i18n import say
+from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
+
+
+class ReceiverButton(ElidedButton):
+    """Each entry says what the receiver does and, beside it, what Apple would record.
+
+    Signals: chosen(Behaviour), when the user chose; eleven_requested().
+    """
+
+    chosen = Signal(object)
+    eleven_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._value = ANSWERS_200
+        self.setProperty("kind", "choice")
+        menu = QMenu(self)
+        self._group = QActionGroup(menu)
+        self._actions: dict[Behaviour, QAction] = {}
+        self._add_to(menu, ELEVEN)
+        menu.addSeparator()
+        for group in MORE:
+            self._add_to(menu.addMenu(say(words(group.title))), group.behaviours)
+        menu.addSeparator()
+        self._eleven = menu.addAction(self.tr("Show me &all eleven results"))
+        self._eleven.triggered.connect(self.eleven_requested)
+        self._group.triggered.connect(self._on_action_triggered)
+        self.setMenu(menu)
+        self._say()
+
+    @property
+    def value(self) -> Behaviour:
+        return self._value
+
+    def set_value(self, value: Behaviour) -> None:
+        """Choose from outside; nobody is told."""
+        self._value = value
+        for offered, action in self._actions.items():
+            action.setChecked(offered == value)
+        self._say()
+
+    def set_running(self, is_running: bool) -> None:
+        """While all eleven are being shown, they can't be asked for again."""
+        self._eleven.setEnabled(not is_running)
+
+    def _add_to(self, menu: QMenu, behaviours: Iterable[Behaviour]) -> None:
+        for behaviour in behaviours:
+            action = menu.addAction(f"{say(behaviour.title)}\t{behaviour.result}")
+            action.setCheckable(True)
+            action.setChecked(behaviour == self._value)
+            self._group.addAction(action)
+            self._actions[behaviour] = action
+
+    def _on_action_triggered(self, action: QAction) -> None:
+        value = next(one for one, known in self._actions.items() if known is action)
+        if value == self._value:
+            return
+        self._value = value
+        self._say()
+        self.chosen.emit(value)
+
+    def _say(self) -> None:
+        text = self.tr("Receiver: {behaviour}").format(behaviour=say(self._value.title))
+        self.setText(text + OPENS_MENU)
+        self.setAccessibleName(text)
+        self.set_tip(self.tr("Apple would record {result}").format(result=self._value.result))
+        self.setAccessibleDescription(self.toolTip())

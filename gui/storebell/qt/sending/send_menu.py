@@ -1,0 +1,104 @@
+"""What else can be sent in Local: any other notification, or the same one once more."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from storebell.domain.messages import words
+from storebell.domain.notifications.types import (
+    TEST,
+    NotificationGroup,
+    NotificationSubtype,
+    NotificationType,
+)
+from storebell.qt.i18n import say
+from storebell.qt.plain_text import set_tooltip
+from storebell.qt.theme.typography import space
+
+Choices = Sequence[tuple[str, Sequence[tuple[str, str | None, str]]]]
+"""Groups: a title, and in each (type, subtype, title); a type without a subtype has None."""
+
+
+def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
+    """What there is beside TEST, which the button itself sends."""
+    return [
+        (
+            say(words(group.title)),
+            [
+                (one.name, subtype.name or None, _title(one, subtype))
+                for one in group.types
+                for subtype in one.subtypes
+            ],
+        )
+        for group in groups
+        if all(one.name != TEST for one in group.types)
+    ]
+
+
+def _title(kind: NotificationType, subtype: NotificationSubtype) -> str:
+    if len(kind.subtypes) == 1:
+        return say(words(kind.title))
+    return f"{say(words(kind.title))}: {say(words(subtype.title))}"
+
+
+class SendMenuButton(QPushButton):
+    """The right part of the Send button: opens a menu.
+
+    Signals: chosen(type, subtype), subtype being "" where there is none.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, choices: Choices = (), parent: QWidget | None = None) -> None:
+        super().__init__("▾", parent)
+        self.setProperty("kind", "main")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Send something else"))
+        set_tooltip(self, self.tr("Another notification, or the same one again"))
+        self._menu = menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self._again = QAction(menu)
+        set_tooltip(self._again, self.tr("The chosen one once more, with the same UUID"))
+        self._again.setEnabled(False)
+        menu.addAction(self._again)
+        self.setMenu(menu)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer these as well; once."""
+        if choices:
+            self._menu.addSeparator()
+        for title, entries in choices:
+            self._add_group(self._menu, title, entries)
+
+    def choices_menu(self, parent: QWidget) -> QMenu:
+        """Another menu with the same choices."""
+        menu = QMenu(parent)
+        menu.addActions([action for action in self._menu.actions() if action.menu() is not None])
+        return menu
+
+    @property
+    def again(self) -> QAction:
+        """Delivers the chosen notifications once more; the window gives it words and keys."""
+        return self._again
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance("▾") + space(4), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _add_group(
+        self, menu: QMenu, title: str, entries: Sequence[tuple[str, str | None, str]]
+    ) -> None:
+        place = menu.addMenu(title)
+        for kind, subtype, said in entries:
+            name = f"{kind} · {subtype}" if subtype else kind
+            action = place.addAction(f"{said}\t{name}")
+            self._connect(action, kind, subtype or "")
+
+    def _connect(self, action: QAction, kind: str, subtype: str) -> None:
+        action.triggered.connect(lambda: self.chosen.emit(kind, subtype))

@@ -1,0 +1,1 @@
+"""The window itself: launch, frame, pages, state."""

@@ -1,0 +1,130 @@
+"""What each act of the window does, and which of them are possible now."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.presentation.action_state import COPIES, Situation
+from storebell.presentation.copied.clipboard import Clipping
+from storebell.qt.actions.catalogue import ACTS, Reach
+from storebell.qt.actions.qactions import Actions
+from storebell.qt.shell.pages import TIMELINE
+
+if TYPE_CHECKING:
+    from storebell.qt.shell.main_window import MainWindow
+    from storebell.qt.timeline.page import TimelinePage
+
+Doers = Mapping[str, Callable[[], object]]
+
+_ENVIRONMENTS = {
+    "production": Environment.PRODUCTION,
+    "sandbox": Environment.SANDBOX,
+    "local": Environment.LOCAL,
+}
+
+
+class ActDesk(QObject):
+    """Joins the acts with what does them. `situation` tells how things are; `doers` are those of
+    the workspace, to which the desk adds what the page and the window do themselves; the actions
+    of `made` do it on their own.
+    """
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        page: "TimelinePage",
+        doers: Doers,
+        situation: Callable[[], Situation],
+        made: Mapping[str, QAction],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = page
+        self._situation = situation
+        places: dict[Reach, QWidget] = {
+            Reach.LANES: page.view,
+            Reach.APPS: window.sidebar.app_list,
+        }
+        self.actions = Actions(window, places, made)
+        self.actions.connect_all({**self._own_doers(), **self._page_doers(), **doers})
+        self._soon = QTimer(self)  # several things often change at once
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.update)
+        window.pages.added.connect(self.update_soon)
+        window.pages.shown.connect(self.update_soon)
+        page.view.selection_changed.connect(self.update_soon)
+        page.inspector_place.shown_changed.connect(self.update_soon)
+
+    def fill(self, menus: Mapping[str, QMenu], submenus: Mapping[str, QMenu]) -> None:
+        self.actions.fill(menus, submenus)
+
+    def update_soon(self) -> None:
+        """Something has changed that may make acts possible or not."""
+        if not self._soon.isActive():
+            self._soon.start(0)
+
+    def update(self) -> None:
+        situation = self._situation()
+        self.actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
+        self.actions.check("lock_app", is_checked=situation.is_locked)
+        self.actions.allow(situation.possible())
+        for name, environment in _ENVIRONMENTS.items():
+            self.actions.check(name, is_checked=environment is situation.environment)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _own_doers(self) -> Doers:
+        pages = self._window.pages
+        openers = {
+            act.name: lambda name=act.page: pages.open(name) for act in ACTS.values() if act.page
+        }
+        choosers = {
+            name: lambda chosen=environment: self._window.choose_environment(chosen)
+            for name, environment in _ENVIRONMENTS.items()
+        }
+        others = {"apps": self._window.sidebar.focus_apps, "quit": self._window.close}
+        return {**openers, **choosers, **others}
+
+    def _page_doers(self) -> Doers:
+        view, inspector = self._page.view, self._page.inspector
+        doers: dict[str, Callable[[], object]] = {
+            "copy_token": lambda: view.copy(Clipping.TOKEN),
+            "copy_uuid": lambda: view.copy(Clipping.UUID),
+            "copy": view.copy,
+            **{name: partial(inspector.copy_menu.copy, name) for name in COPIES},
+            "send_again": view.send_chosen_again,
+            "deliver_again": view.deliver_chosen_again,
+            "remove": view.remove_chosen,
+            "search": self._page.focus_search,
+            "clear_filter": self._page.filter_bar.clear,
+            "next_tab": lambda: self._go_along_tabs(1),
+            "previous_tab": lambda: self._go_along_tabs(-1),
+            "next_failure": view.next_failure,
+            "previous_failure": view.previous_failure,
+            "next_attempt": view.next_attempt,
+            "previous_attempt": view.previous_attempt,
+            "inspector": self._on_inspector_asked,
+        }
+        return {name: self._on_the_timeline(do) for name, do in doers.items()}
+
+    def _go_along_tabs(self, by: int) -> None:
+        self._page.inspector_place.show_inspector(is_shown=True)
+        self._page.inspector.go_along_tabs(by)
+
+    def _on_inspector_asked(self) -> None:
+        place = self._page.inspector_place
+        place.show_inspector(is_shown=not place.is_shown)
+
+    def _on_the_timeline(self, do: Callable[[], object]) -> Callable[[], None]:
+        """What is done there is seen there."""
+
+        def done() -> None:
+            self._window.pages.open(TIMELINE)
+            do()
+
+        return done

@@ -1,0 +1,246 @@
+"""The window: a frame that is there at once, and a workspace in it that follows."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.domain.settings.settings import DEFAULTS, Settings
+from storebell.presentation.window_layout import Place, place_on, room_in
+from storebell.qt.accessibility.focus_order import go_along
+from storebell.qt.actions.catalogue import MENUS, translated
+from storebell.qt.deferred_call import DeferredCall
+from storebell.qt.keys.dropped_files import Dropped
+from storebell.qt.shell.pages import Pages
+from storebell.qt.shell.top_bar import TopBar
+from storebell.qt.shell.window_state import WindowMemory, WindowState, usable_places
+from storebell.qt.sidebar.sidebar import Sidebar
+from storebell.qt.theme.theme import Theme
+
+if TYPE_CHECKING:  # the window's first frame waits for none of them
+    from storebell.domain.errors.storebell_error import StorebellError
+    from storebell.domain.notifications.timeline import Timeline
+    from storebell.domain.settings.options import Options
+    from storebell.qt.background import Background, Job
+    from storebell.qt.shell.window_controller import Workspace
+    from storebell.services.overview import Overview
+
+FIRST_SIZE = QSize(1280, 800)
+
+_PATIENCE_MILLISECONDS = 500
+
+
+class MainWindow(QMainWindow):
+    """The sidebar, the top bar and the pages; the workspace fills them after the first frame.
+
+    Signals: painted(), once, after the first frame, or soon where there is none to be seen;
+    ready(), when the lists were read and Send works.
+    """
+
+    painted = Signal()
+    ready = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: "Background",
+        options: "Options",
+        *,
+        settings: Settings = DEFAULTS,
+        clock: Callable[[], datetime] | None = None,
+        memory_folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._background = background
+        self._options = options
+        self._settings = settings
+        self._clock = clock
+        self._was_shown = False
+        self._is_painted = False
+        self._workspace: Workspace | None = None
+        self.sidebar = Sidebar(theme)
+        self.top_bar = TopBar(theme)
+        self.pages = Pages(theme)
+        self.menus = {menu.name: self.menuBar().addMenu(translated(menu.title)) for menu in MENUS}
+        theme.dress(self.menuBar(), "menu_bar")
+        self.setWindowTitle("Storebell")
+        self.setAcceptDrops(True)
+        self.resize(FIRST_SIZE)
+        self._memory = WindowMemory(memory_folder)
+        self._left = self._memory.read()
+        self._arrange()
+        self._go_to_place()
+        self._arrange_for_room()
+        self._room_change = DeferredCall(self._arrange_for_room, self)
+        theme.changed.connect(self._arrange_for_room)
+        self.top_bar.set_stand_in(options.api_base)
+
+    @property
+    def workspace(self) -> "Workspace":
+        """What fills the frame; built when it is first asked for."""
+        if self._workspace is None:
+            from storebell.qt.shell.window_controller import Workspace
+
+            self._workspace = Workspace(
+                self, self._theme, self._background, self._options, self._settings, self._clock
+            )
+            self._workspace.ready.connect(self.ready)
+            self._column.insertWidget(1, self._workspace.notices)
+            self.pages.set_timeline(self._workspace.page)
+            self._arrange_for_room()
+            if self._left is not None:
+                self._workspace.page.inspector_place.set_wanted_beside(self._left.has_inspector)
+                QTimer.singleShot(0, self, self._divide)  # once everything has its size
+        return self._workspace
+
+    def load(self, choose: str | None = None) -> None:
+        """Reads apps and keys again; `choose` is the label of the app to show then."""
+        self.workspace.load(choose)
+
+    def tell_crashes(self) -> None:
+        """Says in a notice that Storebell crashed since it was opened last."""
+        self.workspace.tell_crashes()
+
+    def start(self, job: "Job") -> None:
+        """Starts a job whose failure becomes a notice."""
+        self.workspace.start(job)
+
+    def show_error(self, error: "StorebellError") -> None:
+        self.workspace.notices.show_error(error)
+
+    def show_overview(self, overview: "Overview", choose: str | None = None) -> None:
+        """Shows the lists as they were read; `choose` is the label of the app to show."""
+        self.workspace.show_overview(overview, choose)
+
+    def choose_environment(self, environment: Environment) -> None:
+        self.workspace.choose_environment(environment)
+
+    def show_tests(self, timelines: "Iterable[Timeline]") -> None:
+        """Puts tests on the timeline that were begun elsewhere, or before."""
+        self.workspace.show_tests(timelines)
+
+    def choose_test(self, test_id: str) -> None:
+        self.workspace.choose_test(test_id)
+
+    def _go_to_place(self) -> None:
+        """As it was left, but never out of sight: a monitor may have gone away since."""
+        if self._left is None:
+            return
+        screens = usable_places(QGuiApplication.screens(), QGuiApplication.primaryScreen())
+        place = place_on(screens, self._left.place)
+        self.resize(place.width, place.height)
+        self.move(place.x, place.y)
+        if self._left.is_maximized:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+    def _divide(self) -> None:
+        if self._left is not None:
+            self.workspace.page.set_inspector_width(self._left.inspector_width)
+
+    def _remember(self) -> None:
+        if self._workspace is None:
+            return
+        page = self._workspace.page
+        place = page.inspector_place
+        # A window's own place counts its frame, as `move` does; a maximized one has none.
+        at = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
+        is_beside = not place.is_drawer and place.is_shown
+        before = 0 if self._left is None else self._left.inspector_width
+        self._memory.write(
+            WindowState(
+                Place(at.x(), at.y(), at.width(), at.height()),
+                is_maximized=self.isMaximized(),
+                inspector_width=page.inspector_width if is_beside else before,
+                has_inspector=place.is_wanted_beside,
+            )
+        )
+
+    def _arrange_for_room(self) -> None:
+        """Narrow windows, and large text, leave room for less."""
+        room = room_in(self.width(), self._theme.type.scale)
+        self.sidebar.set_names_shown(are_shown=room.has_names)
+        if self._workspace is not None:
+            place = self._workspace.page.inspector_place
+            place.set_drawer(not room.has_inspector_beside)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        right = QWidget()
+        self._column = _tight(QVBoxLayout(right))
+        self._column.addWidget(self.top_bar)
+        self._column.addWidget(self.pages, 1)
+        whole = QWidget()
+        columns = _tight(QHBoxLayout(whole))
+        columns.addWidget(self.sidebar)
+        columns.addWidget(right, 1)
+        self.setCentralWidget(whole)
+
+    def _tell_painted(self) -> None:
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    # -- Qt's own -------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first frame is painted while the system's window is told that it can be seen."""
+        if event.type() is QEvent.Type.Expose:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._tell_painted)
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._was_shown:
+            return
+        self._was_shown = True
+        self.top_bar.focus_send()
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+        # A window that starts minimized is not painted, and is needed all the same.
+        QTimer.singleShot(_PATIENCE_MILLISECONDS, self, self._tell_painted)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab leads along the window as one reads it."""
+        return go_along(self, is_forward=forward)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._room_change.request()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if Dropped.read(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        dropped = Dropped.read(event.mimeData())
+        if dropped:
+            event.acceptProposedAction()
+            # The dialog opens after the drop has ended, or the other side would wait for it.
+            QTimer.singleShot(0, self, lambda: self.workspace.open_dropped(dropped))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        self._background.close()
+        super().closeEvent(event)
+
+
+def _tight(layout: QBoxLayout) -> QBoxLayout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout

@@ -1,0 +1,77 @@
+"""Every page beside the timeline: its name, its title, its icon, and what builds it.
+
+What builds a page imports it too, so that the window's first frame waits for none of them.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from storebell.qt.background import Background
+from storebell.qt.keys.registration import Registration
+from storebell.qt.settings.controller import LiveSettings
+from storebell.qt.shell.pages import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, Pages
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.notices import Notices
+
+
+def add_pages(
+    pages: Pages,
+    theme: Theme,
+    background: Background,
+    notices: Notices,
+    registration: Registration,
+    live: LiveSettings,
+    copy_diagnostics: Callable[[], None],
+) -> None:
+    """Make them known, in the order in which menus list them."""
+
+    def keys() -> QWidget:
+        from storebell.qt.keys.page import KeysPage
+
+        page = KeysPage(theme, background, notices)
+        page.import_requested.connect(registration.choose_key_files)
+        page.changed.connect(lambda: registration.changed.emit(""))
+        registration.changed.connect(page.reload)
+        return page
+
+    def settings() -> QWidget:
+        from storebell.qt.settings.page import SettingsPage
+
+        return SettingsPage(theme, background, live)
+
+    def security() -> QWidget:
+        from storebell.qt.security.page import SecurityPage
+
+        page = SecurityPage(theme, background, live)
+        page.failed.connect(notices.show_error)
+        return page
+
+    def results() -> QWidget:
+        from storebell.qt.help.results_page import ResultsPage
+
+        return ResultsPage(theme)
+
+    def shortcuts() -> QWidget:
+        from storebell.qt.help.shortcuts_page import ShortcutsPage
+
+        return ShortcutsPage()
+
+    def about() -> QWidget:
+        from storebell.qt.help.about_page import AboutPage
+
+        page = AboutPage()
+        page.diagnostics_requested.connect(copy_diagnostics)
+        return page
+
+    pages.add(KEYS, _tr("Keys"), "key", keys)
+    pages.add(SETTINGS, _tr("Settings"), "gear", settings)
+    pages.add(SECURITY, _tr("Security"), "shield", security)
+    pages.add(RESULTS, _tr("The eleven results"), "info", results)
+    pages.add(SHORTCUTS, _tr("Shortcuts"), "info", shortcuts)
+    pages.add(ABOUT, _tr("About Storebell"), "info", about)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("pages", text)

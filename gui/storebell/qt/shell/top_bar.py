@@ -1,0 +1,246 @@
+"""Which app, where the next test goes, and the one main action."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from storebell.domain.environment import Environment
+from storebell.domain.messages import NO_WORDS, Words
+from storebell.qt.actions.catalogue import ACTS
+from storebell.qt.i18n import say, say_environment
+from storebell.qt.plain_text import set_tooltip
+from storebell.qt.sending.send_menu import Choices, SendMenuButton
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import ElidedLabel, Label, set_state
+
+_ENVIRONMENTS: Final = (Environment.PRODUCTION, Environment.SANDBOX, Environment.LOCAL)
+_PLACES: Final = ("first", "middle", "last")
+
+
+class SendButton(QPushButton):
+    """Says what it does and, more quietly where there is room, by which keys."""
+
+    def __init__(self, shortcut: str) -> None:
+        super().__init__()
+        self._text = Label(tone="on_accent", is_strong=True)
+        self._keys = Label(shortcut, tone="on_accent", size="small")
+        self.setProperty("kind", "main")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(2), space(4), space(2))
+        row.setSpacing(space(2))
+        for label in (self._text, self._keys):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label)
+
+    def set_words(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def tint(self, tone: str) -> None:
+        """Colour the words for the ground that the button has now."""
+        self._text.set_tone(tone)
+        self._keys.set_tone(tone)
+
+    def sizeHint(self) -> QSize:
+        least = self.minimumSizeHint()
+        keys = 0 if self._keys.isHidden() else self.width_of_keys
+        return QSize(least.width() + keys, least.height())
+
+    def minimumSizeHint(self) -> QSize:
+        margins = self._row.contentsMargins()
+        words = self._text.sizeHint()
+        return QSize(
+            words.width() + margins.left() + margins.right(),
+            words.height() + margins.top() + margins.bottom(),
+        )
+
+    @property
+    def width_of_keys(self) -> int:
+        """What saying the keys takes."""
+        return self._keys.sizeHint().width() + self._row.spacing()
+
+    def set_keys_said(self, *, are_said: bool) -> None:
+        self._keys.setVisible(are_said)
+
+    @property
+    def are_keys_said(self) -> bool:
+        return not self._keys.isHidden()
+
+
+class TopBar(QFrame):
+    """The bar above everything.
+
+    Signals: environment_chosen(Environment), when the user chose; send_requested();
+    other_requested(type, subtype), from the menu beside Send, in Local.
+    """
+
+    environment_chosen = Signal(object)
+    send_requested = Signal()
+    other_requested = Signal(str, str)
+
+    def __init__(self, theme: Theme, choices: Choices = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("environment", "none")
+        self._label = ElidedLabel(is_strong=True, size="heading")
+        self._bundle_id = ElidedLabel(tone="secondary", size="fixed")
+        self._stand_in = Label(self.tr("not Apple"), tone="waiting", size="small", is_strong=True)
+        self._stand_in.setObjectName("stand_in")
+        self._stand_in.hide()
+        self._send = SendButton(ACTS["send"].said_keys)
+        self._send.clicked.connect(self.send_requested)
+        self._more = SendMenuButton(choices)
+        self._more.chosen.connect(self.other_requested)
+        self._is_locked = False
+        self._segments = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(2), space(4), space(2))
+        row.setSpacing(space(2))
+        row.addWidget(self._label)
+        # Cut before anything else is, and never wider than its text.
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy.setHorizontalStretch(1000)
+        self._bundle_id.setSizePolicy(policy)
+        row.addWidget(self._bundle_id)
+        row.addWidget(self._stand_in, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        row.addWidget(self._chooser())
+        row.addSpacing(space(1))
+        row.addLayout(self._send_buttons())
+        self._segments.idClicked.connect(self._on_segment_clicked)
+        theme.dress(self, "top_bar")
+        self.set_environment(Environment.LOCAL)
+
+    # -- what the window asks and does --------------------------------------------------------
+
+    @property
+    def environment(self) -> Environment:
+        """Where the next test goes."""
+        return _ENVIRONMENTS[self._segments.checkedId()]
+
+    def set_environment(self, environment: Environment) -> None:
+        """Choose from outside; nobody is told."""
+        self._segments.button(_ENVIRONMENTS.index(environment)).setChecked(True)
+        self._show_environment()
+
+    def set_app(self, label: str, bundle_id: str) -> None:
+        """The app that the next test is for."""
+        self._label.setText(label)
+        self._bundle_id.setText(bundle_id)
+
+    def set_can_send(
+        self, can_send: bool, why: Words = NO_WORDS, *, is_locked: bool = False
+    ) -> None:
+        """Whether sending makes sense now; `why` says what is missing, or that it is locked."""
+        self._is_locked = is_locked
+        if not can_send and self._send.hasFocus():
+            self.focus_environment()  # Qt would go on to whatever is next
+        self._show_environment()
+        self._send.setEnabled(can_send)
+        self._more.setEnabled(can_send)
+        self._tint()
+        set_tooltip(self._send, say(why))
+        self._send.setAccessibleDescription(say(why))
+
+    def set_choices(self, choices: Choices) -> None:
+        """What else can be sent in Local."""
+        self._more.set_choices(choices)
+
+    def choices_menu(self) -> QMenu:
+        """The same choices for another menu."""
+        return self._more.choices_menu(self)
+
+    def focus_send(self) -> None:
+        """Where the keyboard starts."""
+        self._send.setFocus()
+
+    def focus_environment(self) -> None:
+        """Where the keyboard goes when it is to be said where the next test goes."""
+        chosen = self._segments.button(self._segments.checkedId())
+        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_stand_in(self, base_url: str | None) -> None:
+        """Show that a server of the user's own stands in for Apple, and which."""
+        self._stand_in.setVisible(base_url is not None)
+        set_tooltip(
+            self._stand_in,
+            self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else "",
+        )
+
+    @property
+    def again(self) -> QAction:
+        """Delivers the chosen notifications once more, from the menu beside Send."""
+        return self._more.again
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        is_handled = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._arrange()
+        return is_handled
+
+    def _arrange(self) -> None:
+        """The menu and the tip say the keys, too: they go where the app has no room."""
+        needed = self.sizeHint().width()
+        if not self._send.are_keys_said:
+            needed += self._send.width_of_keys
+        self._send.set_keys_said(are_said=needed <= self.width())
+
+    def _send_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(1)
+        row.addWidget(self._send)
+        row.addWidget(self._more)
+        return row
+
+    def _chooser(self) -> QWidget:
+        frame = QFrame()
+        frame.setObjectName("chooser")
+        frame.setAccessibleName(self.tr("Environment of the next test"))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for at, (environment, place) in enumerate(zip(_ENVIRONMENTS, _PLACES, strict=True)):
+            button = QPushButton(say_environment(environment))
+            button.setCheckable(True)
+            button.setProperty("segment", place)
+            button.setAccessibleName(
+                self.tr("Send to {environment}").format(environment=say_environment(environment))
+            )
+            set_tooltip(button, ACTS[environment.value.lower()].said_keys)
+            self._segments.addButton(button, at)
+            row.addWidget(button)
+        return frame
+
+    def _on_segment_clicked(self) -> None:
+        self._show_environment()
+        self.environment_chosen.emit(self.environment)
+
+    def _show_environment(self) -> None:
+        is_production = self.environment is Environment.PRODUCTION
+        text = self.tr("Send to Production…") if is_production else self.tr("Send test")
+        if is_production and self._is_locked:
+            text = self.tr("Locked for Production")
+        self._send.set_words(text)
+        self._more.setVisible(self.environment is Environment.LOCAL)
+        set_state(self._send, "joined", self.environment is Environment.LOCAL)
+        word = "production" if is_production else "other"
+        for widget in (self, self._send, *self.findChildren(QWidget)):
+            set_state(widget, "environment", word)
+        self._tint()
+
+    def _tint(self) -> None:
+        on_ground = "text" if self.environment is Environment.PRODUCTION else "on_accent"
+        self._send.tint(on_ground if self._send.isEnabled() else "secondary")

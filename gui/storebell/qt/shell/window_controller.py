@@ -1,0 +1,456 @@
+"""What fills the window's frame: the timeline and everything that its signals set in motion."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import NO_WORDS, words
+from storebell.domain.notifications.app_lookup import app_of
+from storebell.domain.notifications.events import Asked, Event, Noticed
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
+from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import Settings
+from storebell.domain.simulation.receiver_behaviours import ELEVEN
+from storebell.presentation.action_state import Situation, why_not_sent
+from storebell.presentation.app_summaries import summarize
+from storebell.qt.apps.commands import AppChanges
+from storebell.qt.apps.import_controller import AppImporting
+from storebell.qt.background import Background, Job
+from storebell.qt.help.diagnostics import Diagnosing, open_folder
+from storebell.qt.keys.dropped_files import Dropped
+from storebell.qt.keys.registration import Registration
+from storebell.qt.sending.authorization_notice import Refusals
+from storebell.qt.sending.controller import Sending
+from storebell.qt.sending.send_menu import choices_from
+from storebell.qt.settings.controller import LiveSettings
+from storebell.qt.shell.action_controller import ActDesk, Doers
+from storebell.qt.shell.lists_watcher import ListsWatch
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.page_registry import add_pages
+from storebell.qt.shell.pages import KEYS, SETTINGS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.model import TimelineModel, utc_now
+from storebell.qt.timeline.page import TimelinePage
+from storebell.qt.widgets.notices import Notices
+from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.overview import Overview, look
+
+
+class Workspace(QObject):
+    """Shows tests and sends them; every answer comes through the background's jobs.
+
+    `page` and `notices` are for the window to arrange. Signals: ready(), when the lists were read
+    and Send works.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        theme: Theme,
+        background: Background,
+        options: Options,
+        settings: Settings,
+        clock: Callable[[], datetime] | None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._background = background
+        self._clock = clock = clock or utc_now
+        self._apps: tuple[App, ...] = (SAMPLE_APP,)
+        self._newest: tuple[Timeline, ...] = ()  # of each app, also where they are not loaded
+        self._app_label: str | None = SAMPLE_APP.label
+        self._model = TimelineModel(self, clock=clock)
+        self.notices = Notices(theme)
+        self.page = TimelinePage(theme, self._model, clock)
+        self._view = self.page.view
+        self._inspector = self.page.inspector
+        self._registration = Registration(theme, background, window)
+        self._app_changes = AppChanges(theme, background, self.notices, window)
+        self._app_importing = AppImporting(theme, background, self.notices, window)
+        self._diagnosing = Diagnosing(theme, background, self.notices, window)
+        self._refusals = Refusals(background, self.notices, self)
+        self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
+        self._sending = Sending(
+            theme,
+            background,
+            window,
+            clock,
+            lambda asked: app_of(self._apps, asked),
+            has_stand_in=options.api_base is not None,
+        )
+        self.settings = LiveSettings(background, options, settings, self)
+        self._show_soon = QTimer(self)  # many tests may come or go at once
+        self._show_soon.setSingleShot(True)
+        self._show_soon.timeout.connect(self._show_all)
+        self._show_times_and_rows(self.settings.in_force)
+        self._lists_watch = ListsWatch(self)
+        self._lists_watch.changed.connect(self.load)
+        self._lists_watch.changed.connect(self.settings.load)
+        self._connect_frame()
+        self._connect_page()
+        made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
+        self._acts = ActDesk(window, self.page, self._doers(), self._situation, made)
+        add_pages(
+            window.pages,
+            theme,
+            background,
+            self.notices,
+            self._registration,
+            self.settings,
+            self._diagnosing.copy,
+        )
+        window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
+        self.choose_environment(window.top_bar.environment)
+        self._acts.fill(window.menus, {"send_other": window.top_bar.choices_menu()})
+        self._acts.update()
+        self._show_apps()
+        self._inspector.show_nothing()
+
+    def _connect_frame(self) -> None:
+        top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
+        top_bar.environment_chosen.connect(self.choose_environment)
+        top_bar.send_requested.connect(self._on_send_requested)
+        top_bar.other_requested.connect(self._on_send_requested)
+        sidebar.app_chosen.connect(self._on_app_chosen)
+        sidebar.add_app_requested.connect(self._registration.ask_for_app)
+        sidebar.import_key_requested.connect(self._registration.choose_key_files)
+        sidebar.page_requested.connect(pages.open)
+        sidebar.timeline_requested.connect(pages.back)
+        pages.shown.connect(sidebar.mark_page)
+        self._registration.changed.connect(self._on_registration_changed)
+        sidebar.paste_apps_requested.connect(self._app_importing.paste)
+        sidebar.import_apps_requested.connect(self._app_importing.choose_file)
+        sidebar.export_apps_requested.connect(self._app_importing.export)
+        self._app_importing.changed.connect(self._on_apps_changed)
+        sidebar.app_menu_requested.connect(self._app_changes.show_menu)
+        self._app_changes.changed.connect(self._on_apps_changed)
+        self._registration.noted.connect(self._on_noted)
+
+        self.settings.changed.connect(self._on_settings_changed)
+        self.settings.failed.connect(self._on_setting_failed)
+        self._kept.setting_chosen.connect(self.settings.change)
+
+    def _connect_page(self) -> None:
+        page = self.page
+        page.welcome.choose_key_requested.connect(self._registration.choose_key_files)
+        page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
+        page.filter_bar.filter_changed.connect(self._on_filter_changed)
+        self._view.test_chosen.connect(self._on_test_chosen)
+        self._view.attempt_chosen.connect(self._on_attempt_chosen)
+        self._view.selection_changed.connect(self._on_selection_changed)
+        self._inspector.send_again_requested.connect(
+            lambda test_id: self._on_send_again_requested([test_id])
+        )
+        self._inspector.deliver_again_requested.connect(
+            lambda test_id: self._on_deliver_again_requested([test_id])
+        )
+        self._inspector.attempt_chosen.connect(lambda _, number: self._view.choose_attempt(number))
+        self._kept.changed.connect(self._on_kept_changed)
+        self._kept.loaded.connect(self._show_all)
+        self._kept.clear_filter_requested.connect(page.filter_bar.clear)
+        self._view.send_again_requested.connect(self._on_send_again_requested)
+        self._view.deliver_again_requested.connect(self._on_deliver_again_requested)
+        self._sending.happened.connect(self._on_event)
+        self._refusals.why_requested.connect(self._view.select)
+        self._refusals.again_requested.connect(self._sending.send_again)
+        self._sending.failed.connect(self.notices.show_error)
+        self._sending.eleven_changed.connect(self._on_eleven_changed)
+        page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
+        page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
+        for place in (page.welcome, page.strip):
+            place.eleven_requested.connect(self._on_eleven_requested)
+        page.strip.open_folder_requested.connect(open_folder)
+
+    # -- apps and keys --------------------------------------------------------------------------
+
+    def load(self, choose: str | None = None) -> None:
+        """Reads apps and keys again; `choose` is the label of the app to show then.
+
+        The first time it begins to follow what is kept.
+        """
+        self._kept.start()
+        self.page.show_start_or_lanes()
+        job = self._background.call(look)
+        job.progressed.connect(lambda overview: self.show_overview(overview, choose))
+        self.start(job)
+
+    def tell_crashes(self) -> None:
+        """Says in a notice that Storebell crashed since it was opened last."""
+        self._diagnosing.tell_crashes()
+
+    def start(self, job: Job) -> None:
+        """Starts a job whose failure becomes a notice."""
+        job.failed.connect(self.notices.show_error)
+        job.start()
+
+    def show_overview(self, overview: Overview, choose: str | None = None) -> None:
+        """Shows the lists as they were read; `choose` is the label of the app to show."""
+        self._apps, self._newest = tuple(overview.apps), tuple(overview.newest)
+        labels = [app.label for app in self._apps]
+        is_all = self._app_label is None and len(labels) > 1
+        if choose in labels:
+            self._app_label = choose
+        elif self._app_label not in labels and not is_all:
+            self._app_label = labels[0]
+        self._registration.set_lists(overview.apps, overview.keys)
+        self._app_changes.set_lists(overview.apps, overview.keys)
+        self._window.sidebar.set_keys(len(overview.keys), overview.provider)
+        self.page.strip.set_root_file(str(overview.local_root))
+        if overview.lists_folder is not None:
+            self._lists_watch.watch(overview.lists_folder)
+        self._show_apps()
+        self._apply_filter(self.page.filter_bar.lane_filter)
+        self._acts.update_soon()
+        self.ready.emit()
+
+    def open_dropped(self, dropped: Dropped) -> None:
+        """Begins to import what was dropped on the window."""
+        if dropped.keys:
+            self._registration.ask_about_keys(dropped.keys)
+        elif dropped.team_file is not None:
+            self._app_importing.open_file(dropped.team_file)
+
+    def _on_noted(self, finding: Finding) -> None:
+        self.notices.show_words(finding.level, finding.seen, finding.advice)
+
+    def _on_apps_changed(self, label: str = "") -> None:
+        self.load(choose=label or None)
+
+    def _on_registration_changed(self, label: str) -> None:
+        self.load(choose=label or None)
+        if label:
+            self._window.top_bar.focus_environment()  # what to choose next, for a new app
+
+    def _show_apps(self) -> None:
+        timelines = (*self._model.timelines(), *self._newest)
+        by_app = [summarize(app, timelines) for app in self._apps]
+        self._window.sidebar.set_apps(by_app, self._clock())
+        self._window.sidebar.choose(self._app_label)
+        app = self._chosen_app()
+        if app is None:
+            self._window.top_bar.set_app(self.tr("All apps"), "")
+        else:
+            self._window.top_bar.set_app(app.label, app.bundle_id)
+        self._show_send()
+
+    def _show_send(self) -> None:
+        app, top_bar = self._chosen_app(), self._window.top_bar
+        why = why_not_sent(app, top_bar.environment)
+        top_bar.set_can_send(why == NO_WORDS, why, is_locked=app is not None and app.is_locked)
+
+    def _chosen_app(self) -> App | None:
+        return self._app_named(self._app_label or "")
+
+    def _app_named(self, label: str) -> App | None:
+        return next((app for app in self._apps if app.label == label), None)
+
+    def _on_app_chosen(self, label: str | None) -> None:
+        self._app_label = label
+        self._show_apps()
+        self._acts.update_soon()
+        self._apply_filter(self.page.filter_bar.lane_filter)
+
+    # -- sending --------------------------------------------------------------------------------
+
+    def choose_environment(self, environment: Environment) -> None:
+        self._window.top_bar.set_environment(environment)
+        self._show_send()
+        self.page.show_environment(environment)
+        self._acts.update_soon()
+
+    def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
+        app = self._chosen_app()
+        if app is None:
+            return
+        self._window.pages.back()
+        environment = self._window.top_bar.environment
+        if environment is not Environment.LOCAL:
+            self._sending.send(RingRequest(app, environment))
+        elif not self.page.strip.problem:  # else the strip says what is wrong, beside the field
+            choice = self.page.strip.choice
+            local = LocalOptions(
+                choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
+            )
+            self._sending.send(
+                RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
+            )
+
+    def _on_send_again_requested(self, test_ids: list[str]) -> None:
+        for timeline in filter(None, map(self._model.timeline, test_ids)):
+            self._sending.send_again(timeline)
+
+    def _on_deliver_again_requested(self, test_ids: list[str]) -> None:
+        for timeline in filter(None, map(self._model.timeline, test_ids)):
+            self._sending.deliver_again(timeline)
+
+    def _on_eleven_requested(self) -> None:
+        self._sending.show_eleven(self._chosen_app() or SAMPLE_APP)
+
+    def _on_eleven_changed(self, ended: int | None) -> None:
+        self.page.show_eleven(ended, len(ELEVEN))
+        self._acts.update_soon()
+
+    def _on_event(self, event: Event) -> None:
+        known = self._model.timeline(event.test_id)
+        if isinstance(event, Asked):
+            if event.environment is Environment.LOCAL:
+                self.page.strip.set_root_in_memory(is_in_memory=event.root_file is None)
+            self._take(Timeline.start(event))
+            self._view.select(event.test_id)
+            if self._model.row_of(event.test_id) < 0:
+                self._say_that_it_is_hidden(event.test_id)
+            return
+        if known is not None:
+            self._take(known.after(event))
+        if isinstance(event, Noticed) and known is not None and known.failure is not None:
+            self._refusals.show(known.after(event))
+        elif isinstance(event, Noticed):
+            self._on_noted(event.finding)
+
+    def _say_that_it_is_hidden(self, test_id: str) -> None:
+        def show() -> None:
+            self.page.filter_bar.clear()
+            self._view.select(test_id)
+
+        title = words("The filter hides the test that was sent")
+        clear = self.tr("Clear the filter")
+        self.notices.show_words(Level.NOTE, title, action=clear, act=show)
+
+    def _take(self, timeline: Timeline) -> None:
+        self._model.put(timeline)
+        self._show_all()
+        if timeline.test_id in {self._view.chosen_test, *self._view.chosen_tests}:
+            self._on_test_chosen(self._view.chosen_test)
+
+    def _show_all(self) -> None:
+        self.page.show_start_or_lanes()
+        self._show_apps()
+        self._acts.update_soon()
+
+    def _on_kept_changed(self, test_id: str) -> None:
+        is_gone = self._model.timeline(test_id) is None
+        if is_gone and any(one.test_id == test_id for one in self._newest):
+            self._newest = tuple(one for one in self._newest if one.test_id != test_id)
+            self.load()  # an older one is the newest now
+        if not self._show_soon.isActive():
+            self._show_soon.start(0)
+        if test_id in {self._view.chosen_test, *self._view.chosen_tests}:
+            self._on_test_chosen(self._view.chosen_test)
+
+    def show_tests(self, timelines: Iterable[Timeline]) -> None:
+        """Puts tests on the timeline that were begun elsewhere, or before."""
+        self._model.load(timelines)
+        self._show_all()
+
+    def choose_test(self, test_id: str) -> None:
+        self._view.select(test_id)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _inspect(self, timeline: Timeline, number: int | None) -> None:
+        can_repeat = self._sending.can_deliver_again(timeline)
+        chosen = self._view.chosen_timelines
+        if len(chosen) > 1:
+            self._inspector.show_several(chosen)
+        else:
+            self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
+        self._acts.update_soon()  # what there is to copy
+
+    def _on_test_chosen(self, test_id: str) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is None:
+            self._inspector.show_nothing()
+            self._acts.update_soon()
+        else:
+            self._inspect(timeline, self._view.chosen_attempt)
+
+    def _on_selection_changed(self) -> None:
+        self._on_test_chosen(self._view.chosen_test)
+
+    def _on_attempt_chosen(self, test_id: str, number: int) -> None:
+        timeline = self._model.timeline(test_id)
+        if timeline is not None:
+            self._inspect(timeline, number)
+
+    def _on_filter_changed(self, lane_filter: LaneFilter) -> None:
+        self._apply_filter(lane_filter)
+
+    def _apply_filter(self, lane_filter: LaneFilter) -> None:
+        app = self._chosen_app() if len(self._apps) > 1 else None
+        bundle_id = None if app is None else app.bundle_id
+        self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        if settings.colours is not self._theme.scheme:
+            self._theme.choose(settings.colours)
+        self._theme.set_text_scale(settings.text_size_percent)
+        self._show_times_and_rows(settings)
+
+    def _show_times_and_rows(self, settings: Settings) -> None:
+        self._kept.show_settings(settings)
+        self._inspector.show_zone(self._model.zone)
+
+    def _on_setting_failed(self, _name: str, error: StorebellError) -> None:
+        if self._window.pages.current != SETTINGS:  # which says it beside the setting
+            self.notices.show_error(error)
+
+    # -- acts -----------------------------------------------------------------------------------
+
+    def _doers(self) -> Doers:
+        apps, importing = self._app_changes, self._app_importing
+        return {
+            "send": self._on_send_requested,
+            "eleven": self._on_eleven_requested,
+            "stop_eleven": self._sending.stop_eleven,
+            "add_app": self._registration.ask_for_app,
+            "edit_app": lambda: apps.edit(self._app_label or ""),
+            "lock_app": self._on_lock_asked,
+            "remove_app": lambda: apps.remove(self._app_label or ""),
+            "import_key": self._registration.choose_key_files,
+            "test_key": self._test_key,
+            "paste_apps": importing.paste,
+            "import_apps": importing.choose_file,
+            "export_apps": importing.export,
+            "undo": self._kept.undo_removal,
+            "copy_diagnostics": self._diagnosing.copy,
+            "open_log": self._diagnosing.open_log,
+        }
+
+    def _situation(self) -> Situation:
+        return Situation(
+            environment=self._window.top_bar.environment,
+            app=self._chosen_app(),
+            has_own_apps=any(app != SAMPLE_APP for app in self._apps),
+            chosen=self._view.chosen_timelines,
+            has_tests=not self._model.is_empty(),
+            can_undo=self._kept.can_undo,
+            is_showing_eleven=self._sending.is_showing_eleven,
+            pages={entry.name for entry in self._window.pages.entries},
+            copies=self._inspector.copy_menu.offered,
+        )
+
+    def _on_lock_asked(self) -> None:
+        self._app_changes.toggle_lock(self._app_label or "")
+        self._acts.update_soon()  # the tick follows what is stored
+
+    def _test_key(self) -> None:
+        from storebell.qt.keys.page import KeysPage
+
+        app = self._chosen_app()
+        self._window.pages.open(KEYS)
+        page = self._window.pages.content(KEYS)
+        if app is not None and app.key_id is not None and isinstance(page, KeysPage):
+            page.test_key(app.key_id, app.bundle_id)

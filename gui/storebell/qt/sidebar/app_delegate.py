@@ -1,0 +1,322 @@
+"""The apps as a list: the rows of the sidebar and how one is painted."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from storebell.domain.environment import Environment
+from storebell.presentation.lanes.durations import short_age
+from storebell.presentation.lanes.kind import Kind
+from storebell.qt.i18n import say, say_environment
+from storebell.qt.plain_text import tooltip
+from storebell.qt.theme.lengths import FOCUS, RADIUS
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+
+if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
+    from storebell.presentation.app_summaries import AppSummary, LastResult
+
+Index = QModelIndex | QPersistentModelIndex
+
+SUMMARY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""The AppSummary of a row; None for “All apps”."""
+
+NOW_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+"""The moment that ages are counted to."""
+
+_OLD_SECONDS: Final = 7 * 86400
+
+_ICONS: Final = {
+    Kind.DELIVERED: ("tick", "delivered"),
+    Kind.FAILED: ("cross", "failed"),
+    Kind.PLANNED: ("waiting", "waiting"),
+    Kind.RUNNING: ("running", "accent_text"),
+    Kind.UNKNOWN: ("unknown", "waiting"),
+}
+
+
+class AppRows(QAbstractListModel):
+    """Summaries of apps, below “All apps” where there are several."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows: list[AppSummary | None] = []
+        self._summaries: tuple[AppSummary, ...] = ()
+        self._wanted = ""
+        self.now = datetime.now(UTC)
+
+    def show(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
+        """Show these; the same apps in the same order keep their rows."""
+        self._summaries = tuple(summaries)
+        self.now = now
+        self._show_wanted()
+
+    def set_wanted(self, text: str) -> None:
+        """Show only apps whose label or bundle ID has this text; “All apps” stays."""
+        self._wanted = text.strip().casefold()
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        rows: list[AppSummary | None] = [
+            one
+            for one in self._summaries
+            if self._wanted in one.label.casefold() or self._wanted in one.bundle_id.casefold()
+        ]
+        if len(self._summaries) > 1:
+            rows.insert(0, None)
+        if [_label(row) for row in rows] == [_label(row) for row in self._rows]:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, label: str | None) -> int:
+        """The row of an app, or of “All apps”; -1 where there is none."""
+        labels = [_label(row) for row in self._rows]
+        return labels.index(label) if label in labels else -1
+
+    def label_at(self, row: int) -> str | None:
+        return _label(self._rows[row])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        summary = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return summary.label if summary else self.tr("All apps")
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._sentence(summary)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(self._sentence(summary), summary.bundle_id if summary else "")
+            case _ if role == SUMMARY_ROLE:
+                return summary
+            case _ if role == NOW_ROLE:
+                return self.now
+        return None
+
+    def _sentence(self, summary: "AppSummary | None") -> str:
+        if summary is None:
+            return self.tr("All apps")
+        results = [
+            f"{say_environment(last.environment)} {self._word(last.kind)}, "
+            f"{say(short_age(last.at, self.now))}"
+            for last in summary.results
+        ]
+        lock = [self.tr("locked for Production")] if summary.is_locked else []
+        return ", ".join((summary.label, *lock, *(results or [say(summary.note)])))
+
+    def _word(self, kind: Kind) -> str:
+        return {
+            Kind.DELIVERED: self.tr("delivered"),
+            Kind.FAILED: self.tr("failed"),
+            Kind.PLANNED: self.tr("waiting for the next attempt"),
+            Kind.RUNNING: self.tr("waiting"),
+        }.get(kind, self.tr("unknown"))
+
+
+class AppDelegate(QStyledItemDelegate):
+    """Paints an app: its tile, its name, its last results with their ages."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._has_names = True
+        self._mirrored_in: QRect | None = None
+
+    def set_names_shown(self, *, are_shown: bool) -> None:
+        """Paint everything, or the tiles alone."""
+        self._has_names = are_shown
+
+    def widest_environment(self) -> int:
+        """How wide the longest name of an environment is, as a result says it."""
+        measure = QFontMetrics(self._theme.type.small)
+        return max(measure.horizontalAdvance(self._environment(one)) for one in Environment)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        type_ = self._theme.type
+        if not self._has_names:
+            return QSize(self._tile() + space(4), self._tile() + space(4))
+        name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
+        summary: AppSummary | None = index.data(SUMMARY_ROLE)
+        lines = 0 if summary is None else 2 if summary.results else 1
+        # The frame of the focus keeps off a tile that stands alone.
+        return QSize(space(40), max(name + lines * small, self._tile() + space(1)) + space(2))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        summary: AppSummary | None = index.data(SUMMARY_ROLE)
+        # Every x counts from where reading begins, and is mirrored where something is drawn.
+        is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        self._mirrored_in = rect if is_mirrored else None
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(rect).adjusted(0, 1, 0, -1)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            is_selected = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("selection" if is_selected else "hover"))
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._theme.colour("accent"), FOCUS))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            half = FOCUS / 2
+            inner = area.adjusted(half, half, -half, -half)
+            painter.drawRoundedRect(inner, RADIUS - half, RADIUS - half)
+        side = self._tile()
+        is_alone = summary is None or not self._has_names
+        top = area.top() + ((area.height() - side) / 2 if is_alone else space(1))
+        label = str(index.data(Qt.ItemDataRole.DisplayRole))
+        self._paint_tile(painter, QRectF(area.left() + space(2), top, side, side), summary, label)
+        if not self._has_names:
+            self._paint_state(painter, QRectF(area.left() + space(2), top, side, side), summary)
+            painter.restore()
+            return
+        left = area.left() + space(2) + side + space(2)
+        words = QRectF(left, top, area.right() - left - space(1), side)
+        now: datetime = index.data(NOW_ROLE)
+        self._paint_words(painter, words, summary, label, now)
+        painter.restore()
+
+    def _paint_tile(
+        self, painter: QPainter, tile: QRectF, summary: "AppSummary | None", label: str
+    ) -> None:
+        tile = self._placed(tile)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.tile(None if summary is None else label))
+        painter.drawRoundedRect(tile, RADIUS, RADIUS)
+        painter.setPen(self._theme.colour("on_tile"))
+        painter.setFont(self._theme.type.strong)
+        initial = next((character for character in label if character.isalnum()), "")
+        painter.drawText(tile, Qt.AlignmentFlag.AlignCenter, initial.upper())
+
+    def _paint_state(self, painter: QPainter, tile: QRectF, summary: "AppSummary | None") -> None:
+        """The first result as a small icon at the corner of the tile, the lock above it."""
+        if summary is None:
+            return
+        side = max(12, round(tile.width() * 0.5))
+        corner = QRectF(0, 0, side + 2, side + 2)
+        if summary.is_locked:
+            corner.moveTopRight(tile.topRight() + QPointF(4, -4))
+            self._paint_small(painter, corner, "lock", "secondary")
+        if summary.results:
+            corner.moveBottomRight(tile.bottomRight() + QPointF(4, 4))
+            self._paint_small(painter, corner, *_ICONS[summary.results[0].kind])
+
+    def _paint_small(self, painter: QPainter, corner: QRectF, name: str, tone: str) -> None:
+        corner = self._placed(corner)
+        side = round(corner.width()) - 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("window"))
+        painter.drawEllipse(corner)
+        icon = self._theme.pixmap(name, tone, side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(round(corner.left()) + 1, round(corner.top()) + 1, icon)
+
+    def _paint_words(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        summary: "AppSummary | None",
+        label: str,
+        now: datetime,
+    ) -> None:
+        type_ = self._theme.type
+        name_height = QFontMetrics(type_.strong).height()
+        line = QRectF(area.left(), area.top(), area.width(), name_height)
+        if summary is None:
+            line.setHeight(area.height())
+        if summary is not None and summary.is_locked:
+            line = self._paint_lock(painter, line, label)
+        self._write(painter, line, label, type_.strong, "text")
+        if summary is None:
+            return
+        line.setWidth(area.width())
+        small = QFontMetrics(type_.small).height()
+        line.translate(0, name_height)
+        line.setHeight(small)
+        if not summary.results:
+            self._write(painter, line, say(summary.note), type_.small, "secondary")
+            return
+        line.setWidth(area.width() / 2)
+        for last in summary.results[:2]:
+            self._paint_result(painter, line, last, now)
+            line.translate(line.width(), 0)
+
+    def _paint_lock(self, painter: QPainter, line: QRectF, label: str) -> QRectF:
+        """Behind the name; returns what it leaves of the line."""
+        metrics = QFontMetrics(self._theme.type.strong)
+        side = max(12, round(metrics.height() * 0.7))
+        left = line.adjusted(0, 0, -side - space(1), 0)
+        at = line.left() + min(metrics.horizontalAdvance(label), left.width()) + space(1)
+        top = line.top() + (line.height() - side) / 2
+        ratio = painter.device().devicePixelRatioF()
+        icon = self._theme.pixmap("lock", "secondary", side, ratio)
+        place = self._placed(QRectF(at, top, side, side))
+        painter.drawPixmap(round(place.left()), round(place.top()), icon)
+        return left
+
+    def _paint_result(
+        self, painter: QPainter, line: QRectF, last: "LastResult", now: datetime
+    ) -> None:
+        small = QFontMetrics(self._theme.type.small).height()
+        name, tone = _ICONS[last.kind]
+        if (now - last.at).total_seconds() > _OLD_SECONDS:
+            tone = "secondary"
+        ratio = painter.device().devicePixelRatioF()
+        side = max(12, round(small * 0.85))
+        icon = self._theme.pixmap(name, tone, side, ratio)
+        place = self._placed(QRectF(line.left(), line.top() + (small - side) / 2, side, side))
+        painter.drawPixmap(round(place.left()), round(place.top()), icon)
+        word = line.adjusted(side + 3, 0, -2, 0)
+        environment = self._environment(last.environment)
+        self._write(painter, word, environment, self._theme.type.small, tone)
+        age = say(short_age(last.at, now))
+        self._write(painter, word.translated(0, small), age, self._theme.type.small, "secondary")
+
+    def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(tone))
+        cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._placed(area), flags | Qt.TextFlag.TextSingleLine, cut)
+
+    def _environment(self, environment: Environment) -> str:
+        if environment is Environment.PRODUCTION:
+            return self.tr("Prod.")
+        return say_environment(environment)
+
+    def _placed(self, area: QRectF) -> QRectF:
+        """Where an area is drawn; a painter turns alignments around by itself."""
+        around = self._mirrored_in
+        if around is None:
+            return area
+        left = around.left() + around.right() + 1 - area.right()
+        return QRectF(left, area.top(), area.width(), area.height())
+
+    def _tile(self) -> int:
+        return self._theme.type.icon + space(2)
+
+
+def _label(summary: "AppSummary | None") -> str | None:
+    return None if summary is None else summary.label

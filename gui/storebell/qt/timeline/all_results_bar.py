@@ -1,0 +1,35 @@
+"""How far the showing of all eleven results has come, and a way to stop it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import ElidedLabel
+
+
+class ElevenBar(QFrame):
+    """Seen only while it goes on. Signals: stop_requested()."""
+
+    stop_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ElidedLabel(tone="secondary")
+        self._stop = QPushButton(self.tr("S&top"))
+        self._stop.setAccessibleName(self.tr("Stop showing all eleven results"))
+        self._stop.clicked.connect(self.stop_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(5), space(1), space(5), space(1))
+        row.setSpacing(space(2))
+        row.addWidget(self._text, 1)
+        row.addWidget(self._stop)
+        theme.dress(self, "local_strip")
+        self.hide()
+
+    def show_progress(self, ended: int, most: int) -> None:
+        """Say how many of the tests have ended."""
+        self._text.setText(
+            self.tr("Showing all eleven results: {ended} of {most}").format(ended=ended, most=most)
+        )
+        self.show()

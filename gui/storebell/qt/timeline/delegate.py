@@ -1,0 +1,133 @@
+"""Qt's side of a lane: how high it is, when to paint it, and what stands at a place of it."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from storebell.presentation.lanes.lanes import Lane, Slot
+from storebell.qt.i18n import say
+from storebell.qt.plain_text import show_tooltip
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.metrics import LaneMetrics, PlacedSlot
+from storebell.qt.timeline.model import DAY_ROLE, LANE_ROLE, NEW_ROLE
+from storebell.qt.timeline.painter import LanePainter
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class LaneDelegate(QStyledItemDelegate):
+    """One per view. `chosen` is the attempt that stands out, as (test_id, number)."""
+
+    def __init__(self, theme: Theme, view: QWidget) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+        self._metrics = LaneMetrics(theme.type, 0)
+        self.chosen: tuple[str, int] | None = None
+        theme.changed.connect(self._forget)
+
+    def metrics(self, width: int) -> LaneMetrics:
+        """The lengths for a view of this width."""
+        known = self._metrics
+        if known.width != width or known.type is not self._theme.type:
+            self._metrics = LaneMetrics(self._theme.type, width, known.is_compact)
+        return self._metrics
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        self._metrics = LaneMetrics(self._theme.type, self._metrics.width, is_compact)
+
+    def lane_height(self, width: int | None = None) -> int:
+        """The height of every lane, in pixels."""
+        return self.metrics(self._metrics.width if width is None else width).lane_height
+
+    def slot_at(self, index: QModelIndex, rect: QRect, position: QPointF) -> Slot | None:
+        """The attempt on record at a place of the view, if one stands there."""
+        placed = self._placed_at(index, rect, position, margin=4)
+        return placed.slot if placed is not None and placed.slot.is_made else None
+
+    # -- Qt's own questions -------------------------------------------------------------------
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._metrics.width, self.lane_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        lane: Lane = index.data(LANE_ROLE)
+        day: str = index.data(DAY_ROLE)
+        is_chosen = self.chosen is not None and self.chosen[0] == lane.test_id
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Each text by its own direction, whatever the window's is.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        paints = LanePainter(
+            painter,
+            self._theme,
+            self.metrics(rect.width()),
+            rect,
+            is_mirrored=option.direction == Qt.LayoutDirection.RightToLeft,
+        )
+        paints.ground(
+            is_selected=bool(state & QStyle.StateFlag.State_Selected),
+            is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+            has_focus=bool(state & QStyle.StateFlag.State_HasFocus),
+        )
+        paints.lane(
+            lane,
+            day,
+            self._placed(lane, rect, bool(day)),
+            self.chosen[1] if is_chosen and self.chosen else None,
+            is_new=bool(index.data(NEW_ROLE)),
+        )
+        painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent | None,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Say a slot in full: its words may be cut where places are close together."""
+        if event is None or not index.isValid():
+            return False
+        placed = self._placed_at(index, option.rect, QPointF(event.pos()))
+        if placed is None or placed.slot.number == 0:
+            show_tooltip(event.globalPos(), view)
+            return False
+        slot = placed.slot
+        text = self.tr("Attempt {number}: {word} {offset}").format(
+            number=slot.number, word=say(slot.word), offset=say(slot.offset)
+        )
+        if slot.at is not None:
+            text += f" ({slot.at:%H:%M:%S %Z})"
+        show_tooltip(event.globalPos(), view, text)
+        return True
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _placed(self, lane: Lane, rect: QRect, has_day: bool) -> tuple[PlacedSlot, ...]:
+        metrics = self.metrics(rect.width())
+        return metrics.place(lane, rect.top() + metrics.content_top(has_day))
+
+    def _placed_at(
+        self, index: Index, rect: QRect, position: QPointF, *, margin: int = 0
+    ) -> PlacedSlot | None:
+        x = position.x() - rect.left()
+        if self._view.isRightToLeft():
+            x = rect.width() - x
+        lane: Lane = index.data(LANE_ROLE)
+        for placed in self._placed(lane, rect, bool(index.data(DAY_ROLE))):
+            area = placed.area.adjusted(-margin, -margin, margin, margin)
+            if area.contains(QPointF(x, position.y())):
+                return placed
+        return None
+
+    def _forget(self) -> None:
+        self.set_compact(is_compact=self._metrics.is_compact)

@@ -1,0 +1,126 @@
+"""What stands where lanes would be, while there are none."""
+
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.qt.i18n import say
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
+
+_PATIENCE_MILLISECONDS: Final = 250
+"""What is read sooner than this needs no word about it."""
+
+
+class Standing(Enum):
+    """Why there is no lane."""
+
+    NONE = "none"
+    LOADING = "loading"
+    NO_MATCH = "no match"
+    NO_TEST = "no test"
+    ERROR = "error"
+
+
+_ICONS: Final = {
+    Standing.LOADING: ("running", "accent"),
+    Standing.NO_MATCH: ("search", "secondary"),
+    Standing.NO_TEST: ("bell", "secondary"),
+    Standing.ERROR: ("error", "failed"),
+}
+
+
+class LaneStates(QFrame):
+    """One state at a time: icon, title, advice, and what can be done about it.
+
+    Signals: acted(Standing), when its button was pressed.
+    """
+
+    acted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.standing = Standing.NONE
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._title = Label("", is_strong=True, wraps=True)
+        self._advice = Label("", tone="secondary", wraps=True)
+        for label in (self._title, self._advice):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._button = QPushButton(self.tr("Try again"))
+        self._button.clicked.connect(lambda: self.acted.emit(self.standing))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(8), space(10), space(8), space(8))
+        column.setSpacing(space(2))
+        column.addWidget(self._icon)
+        column.addWidget(self._title)
+        column.addWidget(self._advice)
+        column.addSpacing(space(1))
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.show)
+        theme.dress(self)
+        theme.changed.connect(self._paint_icon)
+        self.hide()
+
+    def show_nothing(self) -> None:
+        self._timer.stop()
+        self.standing = Standing.NONE
+        self.hide()
+
+    def show_loading(self) -> None:
+        """Only if it takes longer than a moment."""
+        if self.standing is Standing.LOADING:
+            return
+        self.hide()
+        self._say(Standing.LOADING, words("Reading what is kept…"))
+        self._timer.start(_PATIENCE_MILLISECONDS)
+
+    def show_no_match(self) -> None:
+        self._show(
+            Standing.NO_MATCH,
+            words("No test matches the filter"),
+            words("Everything that is kept was searched."),
+            self.tr("Clear the filter"),
+        )
+
+    def show_no_test(self) -> None:
+        self._show(
+            Standing.NO_TEST,
+            words("No test for this app yet"),
+            words("“Send test” asks for the first one."),
+        )
+
+    def show_error(self, title: Words, advice: Words) -> None:
+        self._show(Standing.ERROR, title, advice, self.tr("Try again"))
+
+    def _show(
+        self, standing: Standing, title: Words, advice: Words = NO_WORDS, action: str = ""
+    ) -> None:
+        self._timer.stop()
+        self._say(standing, title, advice, action)
+        self.show()
+
+    def _say(
+        self, standing: Standing, title: Words, advice: Words = NO_WORDS, action: str = ""
+    ) -> None:
+        self.standing = standing
+        self._title.setText(say(title))
+        self._advice.setText(say(advice))
+        self._advice.setVisible(bool(advice))
+        self._button.setText(action or self._button.text())
+        self._button.setVisible(bool(action))
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        if self.standing is not Standing.NONE:
+            name, tone = _ICONS[self.standing]
+            side, ratio = 2 * self._theme.type.icon, self.devicePixelRatioF()
+            self._icon.setPixmap(self._theme.pixmap(name, tone, side, ratio))

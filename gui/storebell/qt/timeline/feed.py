@@ -1,0 +1,187 @@
+"""What is kept, on the window: the first pages, then every change, whoever makes it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from storebell.domain.notifications.pages import Cursor, Page
+from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.retention import Purged
+from storebell.domain.settings.settings import Settings
+from storebell.qt.background import Background, Job
+from storebell.qt.timeline.change_watcher import BellWatch
+
+if TYPE_CHECKING:  # imported on the background's thread, after the first frame
+    from storebell.services.container import Switchboard
+
+    Change = Callable[[Switchboard], object]
+
+_TESTS_A_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A page of the timeline, and which tests nobody has seen yet."""
+
+    page: Page
+    unseen: frozenset[str]
+    wanted: LaneFilter
+
+
+class Following(QObject):
+    """Reads and changes what is kept, in the background.
+
+    Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
+    stepped(step), one of `services.follower.Step`; settings_read(Settings); purged(Finding), where
+    tests were deleted for their age; failed(StorebellError).
+    """
+
+    loaded = Signal(object)
+    not_loaded = Signal(object)
+    restored = Signal(object)
+    stepped = Signal(object)
+    settings_read = Signal(object)
+    purged = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._next: Cursor | None = None
+        self._loading: Job | None = None
+        self._wanted = LaneFilter()
+        self._bell = BellWatch(self)
+        self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
+
+    def start(self) -> None:
+        """Reads the newest tests, then follows all of them for as long as the window lives."""
+
+        async def read(switchboard: "Switchboard") -> tuple[Path, int]:
+            return switchboard.bell_file, switchboard.keeper.newest_change()
+
+        job = self._background.call(read)
+        job.progressed.connect(self._on_start_read)
+        self._start(job)
+        self._load()  # read after that number, so that no change falls between the two
+        self._read_settings()
+        self.purge()
+
+    def _on_start_read(self, start: tuple[Path, int]) -> None:
+        file, since = start
+        is_told = self._bell.watch(file)
+
+        def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
+            return switchboard.follower.follow(is_endless=True, since=since, is_told=is_told)
+
+        job = self._background.job(follow)
+        job.progressed.connect(self.stepped)
+        self._start(job)
+
+    @property
+    def is_loading(self) -> bool:
+        return self._loading is not None
+
+    def look_for(self, wanted: LaneFilter) -> None:
+        """Reads the newest of the tests that a filter takes, of all that are kept."""
+        self._wanted, self._next = wanted, None
+        self._load()
+
+    def load_more(self) -> None:
+        """The next older page, if there is one and it is not on its way."""
+        if self._next is not None and self._loading is None:
+            self._load()
+
+    def remove(self, test_ids: Sequence[str]) -> None:
+        self._change(lambda switchboard: switchboard.keeper.remove(test_ids))
+
+    def restore(self, test_ids: Sequence[str]) -> None:
+        """Brings tests back and reads them, whether they are followed already or not yet."""
+
+        async def work(switchboard: "Switchboard") -> list[Timeline]:
+            switchboard.keeper.restore(test_ids)
+            found = map(switchboard.keeper.timeline, test_ids)
+            return [timeline for timeline in found if timeline is not None]
+
+        job = self._background.call(work)
+        job.progressed.connect(self.restored)
+        self._start(job)
+
+    def purge(self) -> None:
+        """Deletes what is older than it is to be kept, unless that was done a short time ago."""
+
+        async def work(switchboard: "Switchboard") -> Purged:
+            return await switchboard.purge.run_again(switchboard.settings.read().keep_days)
+
+        self._start_purge(work)
+
+    def confirm_clock(self) -> None:
+        """A person says that this computer's clock is right: what waited for that is done."""
+
+        async def work(switchboard: "Switchboard") -> Purged:
+            switchboard.keeper.confirm_clock()
+            return await switchboard.purge.run(switchboard.settings.read().keep_days)
+
+        self._start_purge(work)
+
+    def restore_old(self) -> None:
+        """Brings back what was deleted for its age; the lanes come as changes do."""
+        self._change(lambda switchboard: switchboard.purge.restore())
+
+    def mark_seen(self, test_ids: Sequence[str]) -> None:
+        self._change(lambda switchboard: switchboard.keeper.mark_seen(test_ids))
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        before, wanted = self._next, self._wanted
+
+        async def read(switchboard: "Switchboard") -> Loaded:
+            keeper = switchboard.keeper
+            return Loaded(keeper.page(before, _TESTS_A_PAGE, wanted), keeper.unseen(), wanted)
+
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = job = self._background.call(read)
+        job.progressed.connect(self._on_loaded)
+        job.failed.connect(self.not_loaded)
+        job.finished.connect(lambda: self._on_load_finished(job))
+        job.start()
+
+    def _read_settings(self) -> None:
+        async def read(switchboard: "Switchboard") -> Settings:
+            return switchboard.settings.read()
+
+        job = self._background.call(read)
+        job.progressed.connect(self.settings_read)
+        self._start(job)
+
+    def _start_purge(self, work: Callable[["Switchboard"], Awaitable[Purged]]) -> None:
+        job = self._background.call(work)
+        job.progressed.connect(self._on_purged)
+        self._start(job)
+
+    def _on_purged(self, purged: Purged) -> None:
+        if purged.count:
+            self.purged.emit(purged.finding)
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._next, self._loading = loaded.page.next, None
+        self.loaded.emit(loaded)
+
+    def _on_load_finished(self, job: Job) -> None:
+        if self._loading is job:
+            self._loading = None
+
+    def _change(self, change: "Change") -> None:
+        async def work(switchboard: "Switchboard") -> None:
+            change(switchboard)
+
+        self._start(self._background.call(work))
+
+    def _start(self, job: Job) -> None:
+        job.failed.connect(self.failed)
+        job.start()

@@ -1,0 +1,75 @@
+"""A button that says what is chosen and opens the menu to choose another."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from storebell.qt.plain_text import button_text
+from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
+
+V = TypeVar("V")
+
+
+class ChoiceButton(ElidedButton, Generic[V]):
+    """One of several values. `name` is what it is about, for screen readers.
+
+    Signals: chosen(value), when the user chose; setting it from outside tells nobody.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[V, str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Each choice is its value, its entry in the menu, and what the button says."""
+        super().__init__(parent=parent)
+        self._name = name
+        self._choices = list(choices)
+        self._value = self._choices[0][0]
+        self.setProperty("kind", "choice")
+        menu = QMenu(self)
+        self._group = QActionGroup(menu)
+        self._actions: list[QAction] = []
+        for value, entry, _said in self._choices:
+            action = menu.addAction(button_text(entry))
+            action.setCheckable(True)
+            action.setData(len(self._actions))
+            self._group.addAction(action)
+            self._actions.append(action)
+            if value == self._value:
+                action.setChecked(True)
+        self._group.triggered.connect(self._on_action_triggered)
+        self.setMenu(menu)
+        self._say()
+
+    @property
+    def value(self) -> V:
+        return self._value
+
+    def set_value(self, value: V) -> None:
+        """Choose from outside; a value that is not offered changes nothing."""
+        for at, (offered, _entry, _said) in enumerate(self._choices):
+            if offered == value:
+                self._value = offered
+                self._actions[at].setChecked(True)
+                self._say()
+                return
+
+    def _on_action_triggered(self, action: QAction) -> None:
+        value = self._choices[int(action.data())][0]
+        if value == self._value:
+            return
+        self._value = value
+        self._say()
+        self.chosen.emit(value)
+
+    def _say(self) -> None:
+        said = next(said for value, _entry, said in self._choices if value == self._value)
+        self.setText(button_text(said) + OPENS_MENU)
+        self.setAccessibleName(f"{self._name}: {said}")

@@ -1,0 +1,76 @@
+"""A question before something that can't be taken back: two buttons, one of which names the act."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storebell.qt.plain_text import button_text, window_title
+from storebell.qt.theme.theme import Theme
+from storebell.qt.theme.typography import space
+from storebell.qt.widgets.labels import Label
+
+
+class Question(QDialog):
+    """Opened with open(); accepted() means that it shall be done. Cancel is the default."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._theme = theme
+
+    def ask(self, act: str, question: str, explanation: str, *, width_in_icons: int) -> None:
+        """Fills the dialog: `act` is the title of its window and the name of its button."""
+        theme = self._theme
+        self.setWindowTitle(window_title(act))
+        icon = QLabel()
+        icon.setPixmap(theme.pixmap("bell", "ink", theme.type.icon * 2, self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(space(2))
+        words.addWidget(Label(question, size="heading", is_strong=True, wraps=True))
+        words.addWidget(Label(explanation, wraps=True))
+        words.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(space(4))
+        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(5), space(5), space(5), space(4))
+        column.setSpacing(space(5))
+        column.addLayout(top)
+        column.addWidget(self._buttons(act))
+        self.setMinimumWidth(theme.type.icon * width_in_icons)
+        theme.dress(self, "dialog")
+        self._cancel.setDefault(True)  # only now that it is the dialog's: before, it forgets it
+        self._cancel.setFocus()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text needs at the width that there is: Qt asks for more."""
+        hint, layout = super().sizeHint(), self.layout()
+        width = max(hint.width(), self.minimumWidth())
+        return hint if layout is None else QSize(width, layout.totalHeightForWidth(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt gives a window no more height when its text wraps: ask for what the text needs."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+    def _buttons(self, act: str) -> QDialogButtonBox:
+        self._cancel = QPushButton(self.tr("Cancel"))
+        do_it = QPushButton(button_text(act))
+        do_it.setAutoDefault(False)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(do_it, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons

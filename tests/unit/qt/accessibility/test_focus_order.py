@@ -1,0 +1,151 @@
+"""Tab leads through the whole window as one reads it, and reaches everything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from storebell.app.composition import open_switchboard
+from storebell.domain.accounts.credentials import App
+from storebell.domain.findings import Level
+from storebell.domain.messages import words
+from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.qt.background import Background
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.pages import KEYS, RESULTS, SECURITY, SETTINGS
+from storebell.qt.theme.theme import Theme
+from storebell.services.overview import Overview
+from support import timelines
+
+MOST_STOPS = 80
+FRAME = (
+    "Add an app or a key",
+    "Apps",
+    "Keys · none yet",
+    "Settings",
+    "Security",
+    "Send to Local",
+    "Send test",
+    "Send something else",
+)
+NOTICE = ("Undo", "Dismiss: The test was removed")
+LANES = (
+    "",
+    "Receiver: answers 200",
+    "Plan: Plan: sandbox",
+    "Options",
+    "Search the timeline",
+    "All",
+    "Result: Result",
+    "Environment: Environment",
+    "Timeline",
+)
+INSPECTOR = ("Test", "Why", "Send again", "Copy", "Delivery", "Delivery")
+PAGES = {
+    KEYS: ("Back to the timeline", "Import keys…"),
+    SETTINGS: ("Back to the timeline", "Apple's hosts: Recommended", "Proxy: The system's"),
+    SECURITY: ("Back to the timeline", "Copy all", "Open a folder of Storebell's", "Read again"),
+    RESULTS: ("Back to the timeline", "Search the results"),
+}
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_switchboard(options, {}))
+    window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
+    apps = [App("Hiking", "com.example.hiking"), App("Trails", "com.example.trails")]
+    window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())
+    window.resize(1280, 1000)
+    QApplication.processEvents()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    background.start()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def walk(window: MainWindow, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """Each stop once, from the first of the window on."""
+    first = next(one for one in window.sidebar.findChildren(QAbstractButton) if one.isVisible())
+    first.setFocus()
+    found: list[QWidget] = []
+    for _ in range(MOST_STOPS):
+        at = QApplication.focusWidget()
+        assert at is not None
+        if at in found:
+            break
+        found.append(at)
+        QTest.keyClick(at, key)
+    assert QApplication.focusWidget() is first, "it does not lead round"
+    return found
+
+
+def said(widget: QWidget) -> str:
+    if widget.accessibleName():
+        return widget.accessibleName()
+    if isinstance(widget, QAbstractButton):
+        return widget.text().replace("&", "")
+    return widget.placeholderText() if isinstance(widget, QLineEdit) else ""
+
+
+def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.notices.show_words(
+        Level.NOTE, words("The test was removed"), action="Undo", act=lambda: None
+    )
+    window.choose_test(timelines.pictured()[1].test_id)
+    stops = walk(window)
+    names = [said(one) for one in stops]
+    at = names.index("Timeline")
+    assert tuple(names[: len(FRAME)]) == FRAME
+    assert tuple(names[len(FRAME) : len(FRAME) + 2]) == NOTICE
+    assert tuple(names[at + 1 :]) == INSPECTOR
+    lanes = tuple(names[len(FRAME) + 2 : at + 1])
+    assert lanes[1:] == LANES[1:]
+    assert isinstance(stops[len(FRAME) + 2], QLineEdit)  # the URL, named by its label
+    assert walk(window, Qt.Key.Key_Backtab)[1:] == stops[:0:-1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_is_gone_through_as_it_is_read(
+    window: MainWindow, qtbot: QtBot, page: str
+) -> None:
+    window.pages.open(page)
+    names = [said(one) for one in walk(window)]
+    assert tuple(names[: len(FRAME)]) == FRAME
+    assert tuple(names[len(FRAME) :][: len(PAGES[page])]) == PAGES[page]
+
+
+def test_in_a_narrow_window_the_drawer_comes_after_the_lanes(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(880, 900)
+    QApplication.processEvents()
+    window.choose_test(timelines.pictured()[1].test_id)
+    window.workspace.page.inspector_place.show_inspector(is_shown=True)
+    names = [said(one) for one in walk(window)]
+    at = names.index("Timeline")
+    assert names[at + 1] == "Close the inspector"
+    assert names[-1] == "Delivery"
+
+
+def test_colours_can_be_chosen_after_going_round(
+    window: MainWindow, theme: Theme, qtbot: QtBot
+) -> None:
+    window.resize(1280, 500)
+    bar = window.workspace.page.view.verticalScrollBar()
+    qtbot.waitUntil(bar.isVisible)
+    before = bar.styleSheet()
+    walk(window)
+    theme.choose(Scheme.DARK)
+    assert isValid(bar)
+    assert bar.styleSheet() != before

@@ -1,0 +1,141 @@
+"""What the window does where there is little room."""
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.accounts.credentials import App
+from storebell.domain.settings.options import Options
+from storebell.qt.background import Background
+from storebell.qt.inspector.drawer import InspectorPlace
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.view import TimelineView
+from storebell.services.container import Switchboard
+from storebell.services.overview import Overview
+from support import timelines
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    background = Background(no_services)
+    window = MainWindow(theme, background, Options(), clock=lambda: timelines.NOW)
+    apps = [App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")]
+    window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    yield window
+    window.close()
+    theme.set_text_scale(100)
+    window.deleteLater()
+
+
+def no_services() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("these tests ask for no services")
+
+
+def place(window: MainWindow) -> InspectorPlace:
+    return window.workspace.page.inspector_place
+
+
+def view(window: MainWindow) -> TimelineView:
+    return window.workspace.page.view
+
+
+def click_on_a_lane(window: MainWindow) -> None:
+    at = view(window).visualRect(view(window).model().index(1, 0)).topLeft() + QPoint(30, 20)
+    QTest.mouseClick(view(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_the_inspector_stands_beside_the_lanes_where_there_is_room(window: MainWindow) -> None:
+    assert not place(window).is_drawer
+    assert place(window).isVisible()
+    window.resize(1149, 700)
+    QApplication.processEvents()
+    assert place(window).is_drawer
+    assert not place(window).isVisible()
+    window.resize(1150, 700)
+    QApplication.processEvents()
+    assert place(window).isVisible()
+
+
+def test_a_lane_that_is_clicked_opens_the_drawer_and_escape_closes_it(window: MainWindow) -> None:
+    window.resize(1024, 600)
+    QApplication.processEvents()
+    click_on_a_lane(window)
+    assert place(window).isVisible()
+    assert place(window).geometry().right() == window.workspace.page.rect().right()
+    assert view(window).hasFocus()
+    QTest.keyClick(view(window), Qt.Key.Key_Escape)
+    assert not place(window).isVisible()
+
+
+def test_the_keyboard_leaves_the_drawer_when_it_closes(window: MainWindow) -> None:
+    window.resize(1024, 600)
+    QApplication.processEvents()
+    QTest.keyClick(view(window), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert place(window).isVisible()
+    close = next(
+        one for one in place(window).findChildren(QPushButton) if "Close" in one.accessibleName()
+    )
+    close.setFocus()
+    close.click()
+    assert not place(window).isVisible()
+    assert view(window).hasFocus()
+
+
+def test_stepping_through_the_lanes_opens_no_drawer(window: MainWindow) -> None:
+    window.resize(1024, 600)
+    QApplication.processEvents()
+    view(window).setFocus()
+    QTest.keyClick(view(window), Qt.Key.Key_Down)
+    QTest.keyClick(view(window), Qt.Key.Key_Down)
+    assert view(window).chosen_test
+    assert not place(window).isVisible()
+
+
+def test_below_900_the_apps_are_icons(window: MainWindow) -> None:
+    wide = window.sidebar.width()
+    window.resize(899, 600)
+    QApplication.processEvents()
+    assert window.sidebar.width() < wide / 2
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert window.sidebar.width() == wide
+
+
+def test_larger_text_needs_more_room(window: MainWindow, theme: Theme, qtbot: QtBot) -> None:
+    theme.set_text_scale(200)
+    qtbot.waitUntil(lambda: place(window).is_drawer)
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_window_fits_the_smallest_screen(
+    window: MainWindow, theme: Theme, qtbot: QtBot, percent: int
+) -> None:
+    theme.set_text_scale(percent)
+    qtbot.wait(50)  # fonts are told to widgets by events
+    window.resize(1024, 600)
+    QApplication.processEvents()
+    qtbot.wait(20)
+    assert (window.width(), window.height()) == (1024, 600)
+    whole = window.rect()
+    for button in window.findChildren(QPushButton):
+        if button.isVisible():
+            corner = button.mapTo(window, button.rect().bottomRight())
+            assert whole.contains(corner), (button.text(), button.accessibleName())
+            assert is_whole(button), (button.text(), button.accessibleName())
+
+
+def is_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()

@@ -1,0 +1,123 @@
+"""The window comes back as it was left, and never out of sight."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.environment import Environment
+from storebell.domain.settings.options import Options
+from storebell.presentation.window_layout import Place
+from storebell.qt.background import Background
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.window_state import FILE_NAME, WindowMemory, WindowState
+from storebell.qt.theme.theme import Theme
+from storebell.services.container import Switchboard
+from support.deadlines import within
+
+STATE = WindowState(
+    Place(30, 40, 700, 500), is_maximized=False, inspector_width=310, has_inspector=True
+)
+
+Opener = Callable[[], MainWindow]
+
+
+def no_services() -> AbstractAsyncContextManager[Switchboard]:
+    raise AssertionError("these tests ask for no services")
+
+
+@pytest.fixture
+def open_window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Opener:
+    def opened() -> MainWindow:
+        window = MainWindow(theme, Background(no_services), Options(), memory_folder=tmp_path)
+        qtbot.addWidget(window)
+        window.choose_environment(Environment.LOCAL)  # what follows the first frame is there
+        window.show()
+        qtbot.wait(20)
+        return window
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        STATE,
+        WindowState(
+            Place(-1200, 0, 1280, 800), is_maximized=True, inspector_width=0, has_inspector=False
+        ),
+    ],
+)
+def test_what_was_written_is_read(tmp_path: Path, state: WindowState) -> None:
+    WindowMemory(tmp_path).write(state)
+    assert WindowMemory(tmp_path).read() == state
+
+
+@pytest.mark.parametrize("content", ["", "[General]\nx=a\n", "\0\0\0", "[General]\nx=1\ny=2\n"])
+def test_a_damaged_file_is_as_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE_NAME).write_text(content)
+    assert WindowMemory(tmp_path).read() is None
+    assert WindowMemory(None).read() is None
+
+
+def test_a_folder_that_can_not_be_written_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    WindowMemory(tmp_path / "file").write(STATE)
+    assert WindowMemory(tmp_path / "file").read() is None
+
+
+def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) -> None:
+    first = open_window()
+    first.resize(1300, 700)
+    QApplication.processEvents()
+    first.move(20, 10)
+    first.workspace.page.set_inspector_width(400)
+    first.close()
+    second = open_window()
+    assert (second.width(), second.height()) == (
+        min(1300, QGuiApplication.primaryScreen().availableGeometry().width()),
+        min(700, QGuiApplication.primaryScreen().availableGeometry().height()),
+    )
+    second.resize(1300, 700)
+    QApplication.processEvents()
+    second.workspace.page.inspector_place.show_inspector(is_shown=False)
+    second.close()
+    assert not open_window().workspace.page.inspector_place.is_wanted_beside
+
+
+def test_a_window_of_a_monitor_that_is_gone_is_brought_back(
+    open_window: Opener, tmp_path: Path
+) -> None:
+    WindowMemory(tmp_path).write(
+        WindowState(
+            Place(9000, 9000, 600, 400), is_maximized=False, inspector_width=0, has_inspector=True
+        )
+    )
+    window = open_window()
+    area = QGuiApplication.primaryScreen().availableGeometry()
+    assert area.contains(window.geometry().center())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and devices")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge"])
+def test_what_is_no_small_file_is_neither_read_nor_written(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "device":
+        file.symlink_to("/dev/zero")
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        with file.open("wb") as stream:
+            stream.truncate(1 << 40)
+    memory = WindowMemory(tmp_path)
+    with within(10):
+        assert memory.read() is None
+        memory.write(STATE)
+        assert memory.read() is None

@@ -24,7 +24,7 @@ OPENING = {"open", "os.open", "io.open", "codecs.open", "tokenize.open", "os.mkf
 NAMES = READING | WRITING | MAKING | COPYING | OF_QT
 
 ALLOWED = {
-    "resources.py": {"read_text": "files of the installed package"},
+    "resources/__init__.py": {"read_text": "files of the installed package"},
     "app/self_check.py": {"read_bytes": "files of the installed package"},
     "app/log.py": {"os.open": "the folder, to name the log in it"},
     "cli/streams.py": {"os.open": "os.devnull"},

@@ -31,8 +31,11 @@ BREACHES = {
     ),
     "adapters meet": ("appstore/hosts.py", "import storebell.storage.paths"),
     "a use case opens a socket": ("services/notifications/send_test.py", "import httpx"),
-    "a face reaches behind the services": ("cli/send.py", "import storebell.simulator.api.server"),
-    "the terminal draws with Qt": ("cli/send.py", "import PySide6.QtCore"),
+    "a face reaches behind the services": (
+        "cli/commands/send.py",
+        "import storebell.simulator.api.server",
+    ),
+    "the terminal draws with Qt": ("cli/commands/send.py", "import PySide6.QtCore"),
     "the window and the terminal meet": ("qt/background.py", "import storebell.cli.run"),
     "the sender uses the simulator": ("sender/deliver.py", "import storebell.simulator.api.server"),
 }

@@ -82,8 +82,8 @@ def _serve() -> None:
     import time
 
     import storebell.app.composition
-    import storebell.cli.root
-    import storebell.cli.send  # noqa: F401 - what every command needs, once for all
+    import storebell.cli.commands.send
+    import storebell.cli.root  # noqa: F401 - what every command needs, once for all
     from storebell.app import main
 
     for line in sys.stdin:

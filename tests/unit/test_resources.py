@@ -32,7 +32,8 @@ def test_an_installed_package_finds_its_packed_folder(tmp_path: Path) -> None:
     (package / "_resources" / "icons" / "one.svg").write_text("<svg/>", encoding="utf-8")
     (package / "__init__.py").write_text("", encoding="utf-8")
     source = Path(resources.__file__).read_text(encoding="utf-8")
-    (package / "resources.py").write_text(source, encoding="utf-8")
+    (package / "resources").mkdir()
+    (package / "resources" / "__init__.py").write_text(source, encoding="utf-8")
     program = "from storebell import resources; print(resources.names(), resources.root())"
     run = subprocess.run(
         [
@@ -53,7 +54,8 @@ def test_a_package_without_resources_says_so(tmp_path: Path) -> None:
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("", encoding="utf-8")
     source = Path(resources.__file__).read_text(encoding="utf-8")
-    (package / "resources.py").write_text(source, encoding="utf-8")
+    (package / "resources").mkdir()
+    (package / "resources" / "__init__.py").write_text(source, encoding="utf-8")
     program = (
         f"import sys; sys.path.insert(0, {str(package.parent)!r})\n"
         "from storebell import resources\n"

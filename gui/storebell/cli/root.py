@@ -51,7 +51,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"storebell.cli.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(
+            import_module(f"storebell.cli.commands.{cmd_name}"), cmd_name
+        )
         return command
 
 

@@ -15,7 +15,7 @@ class MissingResourceError(Exception):
 def root() -> Path:
     """The folder of the resources. Raises MissingResourceError."""
     packed = Path(str(files("storebell") / _PACKED))
-    folder = packed if packed.is_dir() else Path(__file__).resolve().parents[2] / "resources"
+    folder = packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "resources"
     if not folder.is_dir():
         raise MissingResourceError(f"the folder of resources is missing: {folder}")
     return folder

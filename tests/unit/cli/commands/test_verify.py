@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 import pytest
 
-from storebell.cli.verify import IsoTime
+from storebell.cli.commands.verify import IsoTime
 
 
 @pytest.mark.parametrize(

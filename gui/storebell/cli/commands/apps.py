@@ -4,7 +4,7 @@ import dataclasses
 
 import click
 
-from storebell.cli.app_import import export_apps, import_apps
+from storebell.cli.commands.app_import import export_apps, import_apps
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run

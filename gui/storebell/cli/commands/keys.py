@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from storebell.cli.key_test import key_test
+from storebell.cli.commands.key_test import key_test
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.paths import FilePath

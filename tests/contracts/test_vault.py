@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import KeychainMissingError, KeyNotInKeychainError
+from storebell.domain.errors.keychain import KeychainMissingError, KeyNotInKeychainError
 from storebell.ports.event_store import Vault
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.vaults import native_vault, new_secret

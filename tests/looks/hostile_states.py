@@ -18,7 +18,8 @@ from storebell.domain.accounts.team_file import TeamKey
 from storebell.domain.environment import Environment
 from storebell.domain.errors.app_lists import TeamFileSyntaxError
 from storebell.domain.errors.key_files import KeyFileOtherCurveError
-from storebell.domain.errors.storebell_error import Failure, NotConnectedError
+from storebell.domain.errors.network import NotConnectedError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.network.connection import Looking, Obstacle, Sighting

@@ -11,7 +11,8 @@ from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileOtherCurveError, KeyInOtherKeychainError
-from storebell.domain.errors.storebell_error import KeychainMissingError, NotConnectedError
+from storebell.domain.errors.keychain import KeychainMissingError
+from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.refusals import CLOCK

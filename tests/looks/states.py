@@ -19,12 +19,9 @@ from looks.app_states import APP_STATES
 from looks.frame_states import FRAME_STATES
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import (
-    KeychainLockedError,
-    KeychainMissingError,
-    NoKeyError,
-    StoreBusyError,
-)
+from storebell.domain.errors.accounts import NoKeyError
+from storebell.domain.errors.keychain import KeychainLockedError, KeychainMissingError
+from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.notifications.test_filter import LaneFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NOTIFICATION_TYPES

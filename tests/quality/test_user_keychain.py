@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import KeychainMissingError
+from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.storage.keychain.vault import KeychainVault
 from support import vaults
 from support.keyring_daemon import private_session

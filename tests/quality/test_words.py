@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from PySide6.QtCore import QTranslator
 
-from storebell.domain.errors.storebell_error import NoKeyError
+from storebell.domain.errors.accounts import NoKeyError
 
 ROOT = Path(__file__).parents[2]
 WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))

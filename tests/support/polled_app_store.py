@@ -11,13 +11,13 @@ from pathlib import Path
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.network import (
     NameNotResolvedError,
     NotAnsweredError,
     NotConnectedError,
-    StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Verification
 from storebell.domain.network.request_limits import Endpoint

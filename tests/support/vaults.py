@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from keyring.errors import PasswordDeleteError
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import KeychainError
+from storebell.domain.errors.keychain import KeychainError
 from storebell.storage.keychain.backends import Backend, open_native
 from storebell.storage.keychain.vault import KeychainVault
 from support.keyring_daemon import PrivateSession, private_session

@@ -14,7 +14,7 @@ from storebell.app.standalone import Receivers, Simulations
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.messages import Words
 from storebell.domain.settings.options import Options
 from storebell.files.folders import make_private_folder

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.files import FolderNotTrustedError
-from storebell.domain.errors.storebell_error import NoLogError, StorebellError
+from storebell.domain.errors.storage import NoLogError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.plain_text import visible, without_secrets
 from storebell.domain.settings.options import Options
 from storebell.files.folders import make_private_folder

@@ -5,7 +5,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from storebell.domain.errors.storebell_error import FileUnreadableError, InvalidRootError
+from storebell.domain.errors.storage import FileUnreadableError
+from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Verification
 from storebell.files.reading import read_beginning
 from storebell.signing.roots import MOST_BYTES, SimulatorRoot

@@ -30,12 +30,9 @@ from storebell.domain.errors.apple import (
     SimulatorsKeyError,
     UnusableTokenError,
 )
-from storebell.domain.errors.storebell_error import (
-    MayHaveBeenSentError,
-    NotLoopbackError,
-    StorebellError,
-    UnexpectedAnswerError,
-)
+from storebell.domain.errors.network import MayHaveBeenSentError, UnexpectedAnswerError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.exchange import Exchange
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.request_limits import Endpoint

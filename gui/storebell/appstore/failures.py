@@ -13,18 +13,18 @@ from typing import Final, Protocol, TypeVar
 import httpx
 
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NameNotResolvedError,
     NotAnsweredError,
     NotConnectedError,
     ProxyFailedError,
-    StorebellError,
+    ProxyNotReachedError,
     TlsFailedError,
     UnexpectedAnswerError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
-from storebell.domain.network_errors import ProxyNotReachedError
 from storebell.domain.timestamps import from_milliseconds, http_date
 
 T = TypeVar("T")

@@ -20,11 +20,11 @@ from storebell.appstore.echo import without_token
 from storebell.appstore.failures import SentWatch, translate
 from storebell.appstore.proxies import Proxy, proxy_for
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.network import ProxyUnusableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.exchange import Exchange
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.proxy import SYSTEM_PROXY
-from storebell.domain.network_errors import ProxyUnusableError
 from storebell.domain.settings.settings import HostSet, Settings
 from storebell.sender.tls import read_authorities
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.cli.output import Output
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import OutputLostError
+from storebell.domain.errors.process import OutputLostError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import (
     Asked,

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from storebell.domain.errors.storebell_error import OutputLostError, StorebellError
+from storebell.domain.errors.process import OutputLostError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import JsonValue
 from storebell.domain.notifications.json_records import Record, error_record, iso
 from storebell.domain.plain_text import visible, without_keys

@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from storebell.aio.executor import UnwaitedExecutor
 from storebell.cli.output import Output
-from storebell.domain.errors.storebell_error import (
-    Failure,
-    InternalError,
-    OutputLostError,
-    ReaderLeftError,
-    StorebellError,
-)
+from storebell.domain.errors.process import OutputLostError, ReaderLeftError
+from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.notifications.events import Outcome
 from storebell.services.cli_context import Wiring
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final, TextIO, cast
 
-from storebell.domain.errors.storebell_error import OutputLostError, ReaderLeftError
+from storebell.domain.errors.process import OutputLostError, ReaderLeftError
 
 _ERRORS: Final = "storebell.stand_in"
 

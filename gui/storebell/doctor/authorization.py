@@ -21,7 +21,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileError
-from storebell.domain.errors.storebell_error import InvalidValueError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, Words, words

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.files import FolderNotTrustedError
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.refusals import (
     LinkFoundError,
     OtherOwnerError,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.files import FileTooLargeError
-from storebell.domain.errors.storebell_error import FileUnreadableError, NotAFileError
+from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
 from storebell.files.refusals import NotRegularFileError, reason_of, refuse_special
 from storebell.files.sharing import retried
 

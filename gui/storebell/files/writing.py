@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from storebell.domain.errors.files import LinkNotReplacedError, NotReplacedError
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.folders import make_private_folder
 from storebell.files.own import OWNER_ONLY
 from storebell.files.refusals import (

@@ -14,7 +14,7 @@ from ipaddress import (
 )
 from typing import Final
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.delivery import (
     AddressNotAllowedError,
     DeliveryNotAllowedError,
     HostNotConfirmedError,

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from storebell.domain.errors.storebell_error import DeliveryNotAllowedError
+from storebell.domain.errors.delivery import DeliveryNotAllowedError
 from storebell.domain.network.contacts import NoteContact, note_nothing
 from storebell.domain.notifications.delivery import DeliveryTrace, Step, Trouble
 from storebell.sender.address import AddressKind, AddressRule

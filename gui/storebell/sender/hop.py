@@ -8,7 +8,7 @@ from typing import Final
 
 import h11
 
-from storebell.domain.errors.storebell_error import DeliveryNotAllowedError, HostNotConfirmedError
+from storebell.domain.errors.delivery import DeliveryNotAllowedError, HostNotConfirmedError
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.notifications.delivery import AddressTried, Step, Trouble
 from storebell.sender.address import AddressKind, AddressRule, IpAddress, Judgement

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.findings import CertificateFacts
 from storebell.domain.notifications.delivery import TlsSeen
 from storebell.files.reading import MIB, read_whole

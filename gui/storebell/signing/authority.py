@@ -12,11 +12,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    FileUnwritableError,
-    StorebellError,
-)
+from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.signing import jws
 from storebell.signing.issuing import Issuer, make_intermediate, make_leaf, make_root
 from storebell.signing.root_files import RootEvent, install_root, root_without_writing

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.errors.storebell_error import NotASignedPayloadError
+from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError
 

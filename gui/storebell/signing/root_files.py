@@ -25,12 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    FileUnwritableError,
-    NotAFileError,
-    StorebellError,
-)
+from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError, NotAFileError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock
 from storebell.files.reading import read_beginning

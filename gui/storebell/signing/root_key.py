@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.files.reading import first_bytes
 from storebell.files.refusals import (
     LinkFoundError,

@@ -11,7 +11,7 @@ from typing import ClassVar, Final, Literal, final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from storebell.domain.errors.storebell_error import InvalidRootError
+from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Anchor
 from storebell.signing.chain import UNREADABLE, read_certificate
 

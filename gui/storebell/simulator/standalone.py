@@ -9,7 +9,7 @@ from typing import Final, Self
 from storebell.aio.bounded_feed import Feed
 from storebell.domain.accounts.credentials import SAMPLE_APP, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.requests import ServedApp

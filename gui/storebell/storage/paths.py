@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from platformdirs import PlatformDirs
 
-from storebell.domain.errors.storebell_error import BasedirNotTextError, InvalidBasedirError
+from storebell.domain.errors.values import BasedirNotTextError, InvalidBasedirError
 
 APP_NAME: Final = "Storebell"
 

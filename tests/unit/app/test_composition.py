@@ -8,7 +8,7 @@ from storebell.app.composition import open_switchboard
 from storebell.app.verifiers import InstallationVerifier
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import NotLoopbackError
+from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.findings import Anchor
 from storebell.domain.notifications.events import Noticed, Outcome, PayloadVerified, Settled
 from storebell.domain.settings.options import Options

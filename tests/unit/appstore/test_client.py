@@ -31,16 +31,16 @@ from storebell.domain.errors.apple import (
     SimulatorsKeyError,
     UnusableTokenError,
 )
-from storebell.domain.errors.storebell_error import (
-    Failure,
+from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NotAnsweredError,
     NotConnectedError,
-    NotLoopbackError,
-    StorebellError,
+    ProxyNotReachedError,
+    ProxyUnusableError,
     UnexpectedAnswerError,
 )
-from storebell.domain.network_errors import ProxyNotReachedError, ProxyUnusableError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.notifications.history import HistoryRequest
 from storebell.domain.settings.settings import HostSet
 from storebell.simulator.api.authentication import make_key

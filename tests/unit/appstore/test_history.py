@@ -19,12 +19,8 @@ from storebell.domain.errors.apple import (
     NotAuthorizedError,
     RateLimitedError,
 )
-from storebell.domain.errors.storebell_error import (
-    Failure,
-    NotAnsweredError,
-    StorebellError,
-    UnexpectedAnswerError,
-)
+from storebell.domain.errors.network import NotAnsweredError, UnexpectedAnswerError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.network.request_limits import MOST_AN_HOUR, Endpoint
 from storebell.domain.notifications.history import HistoryRequest
 from storebell.simulator.api.authentication import make_key

@@ -14,14 +14,10 @@ from storebell.appstore.network import NetworkPolicy, connect
 from storebell.appstore.proxies import is_among_exceptions, proxy_for
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    ProxyFailedError,
-    StorebellError,
-    TlsFailedError,
-)
+from storebell.domain.errors.network import ProxyFailedError, ProxyNotReachedError, TlsFailedError
+from storebell.domain.errors.storage import FileUnreadableError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.network.contacts import Purpose
-from storebell.domain.network_errors import ProxyNotReachedError
 from storebell.domain.settings.settings import HostSet
 from support.misbehaving_server import (
     ClosedPort,

@@ -10,7 +10,8 @@ import pytest
 from storebell.cli.lines import EventLines
 from storebell.cli.output import Output
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import Failure, OutputLostError
+from storebell.domain.errors.process import OutputLostError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import words
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (

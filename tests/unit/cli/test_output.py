@@ -8,7 +8,8 @@ import pytest
 
 from storebell.cli.output import Output, json_line
 from storebell.cli.tables import show_table
-from storebell.domain.errors.storebell_error import OutputLostError, UnknownAppError
+from storebell.domain.errors.accounts import UnknownAppError
+from storebell.domain.errors.process import OutputLostError
 from support.canary import Canary
 from support.web_tokens import WEB_TOKEN
 

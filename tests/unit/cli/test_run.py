@@ -14,13 +14,10 @@ import pytest
 
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
-from storebell.domain.errors.storebell_error import (
-    Failure,
-    KeychainError,
-    OutputLostError,
-    ReaderLeftError,
-    UnknownAppError,
-)
+from storebell.domain.errors.accounts import UnknownAppError
+from storebell.domain.errors.keychain import KeychainError
+from storebell.domain.errors.process import OutputLostError, ReaderLeftError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.settings.options import Options
 from storebell.services.cli_context import Wiring

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from storebell.cli.streams import standard_streams
-from storebell.domain.errors.storebell_error import OutputLostError, ReaderLeftError
+from storebell.domain.errors.process import OutputLostError, ReaderLeftError
 
 
 class Broken(io.RawIOBase):

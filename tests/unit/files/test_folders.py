@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors.files import FolderNotTrustedError
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.folders import make_missing_folders, make_private_folder
 from support.owners import give_away
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import FileUnreadableError, FileUnwritableError
+from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError
 from storebell.files import locking
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked

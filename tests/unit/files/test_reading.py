@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors.files import FileTooLargeError
-from storebell.domain.errors.storebell_error import FileUnreadableError, NotAFileError
+from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
 from storebell.files.reading import (
     MIB,
     first_bytes,

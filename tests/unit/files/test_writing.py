@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors.files import LinkNotReplacedError, NotReplacedError
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.writing import replacing, write_file
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes, links and devices")

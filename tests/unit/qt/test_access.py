@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from looks import key_states, settings_states
 from storebell.domain.accounts.credentials import SAMPLE_APP
-from storebell.domain.errors.storebell_error import KeychainLockedError
+from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.network.connection import Looking
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.errors.storebell_error import InternalError, NoAppChosenError, StorebellError
+from storebell.domain.errors.accounts import NoAppChosenError
+from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.qt.background import Background, Job
 from storebell.services.container import Switchboard
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import ApiKey, App
-from storebell.domain.errors.storebell_error import AppExistsError, StorebellError
+from storebell.domain.errors.accounts import AppExistsError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme

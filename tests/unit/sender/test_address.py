@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.delivery import (
     AddressNotAllowedError,
     DeliveryNotAllowedError,
     HostNotConfirmedError,

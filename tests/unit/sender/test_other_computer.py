@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import LedToThisComputerError
+from storebell.domain.errors.delivery import LedToThisComputerError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import AddressRule

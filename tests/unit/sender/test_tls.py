@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.notifications.attempt import SendAttemptResult as R
 from storebell.domain.notifications.delivery import Step, Trouble
 from storebell.sender.address import AddressRule

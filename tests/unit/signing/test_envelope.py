@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from storebell.domain.errors.storebell_error import NotASignedPayloadError
+from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.signing.envelope import signed_payload_in
 
 JWS = "eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.AAAA"

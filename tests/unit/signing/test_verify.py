@@ -12,7 +12,7 @@ from appstoreserverlibrary.signed_data_verifier import (
 )
 from cryptography import x509
 
-from storebell.domain.errors.storebell_error import InvalidRootError
+from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
 from storebell.ports.event_store import Verifier
 from storebell.signing import jws

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
-from storebell.domain.errors.storebell_error import AddressNotAllowedError, NoAppChosenError
+from storebell.domain.errors.accounts import NoAppChosenError
+from storebell.domain.errors.delivery import AddressNotAllowedError
 from storebell.domain.findings import Anchor
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.simulation.requests import LocalSession, LocalTest

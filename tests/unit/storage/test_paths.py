@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from storebell.domain.errors.storebell_error import BasedirNotTextError, InvalidBasedirError
+from storebell.domain.errors.values import BasedirNotTextError, InvalidBasedirError
 from storebell.storage.paths import Paths
 
 _NOBODY = SimpleNamespace(pw_dir="/nonexistent")

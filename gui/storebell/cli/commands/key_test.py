@@ -13,7 +13,7 @@ from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import NoAppChosenError
+from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.json_records import Record, finding_record, iso
 from storebell.services.accounts.key_check import BOTH, KeyChecked

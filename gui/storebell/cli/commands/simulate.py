@@ -17,7 +17,7 @@ from storebell.domain.accounts.credentials import (
     server_url_from,
 )
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import AppServedTwiceError
+from storebell.domain.errors.delivery import AppServedTwiceError
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import ServedApp, SimulationFacts, SimulationRequest

@@ -10,7 +10,8 @@ import click
 from storebell.cli.output import Output
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import run
-from storebell.domain.errors.storebell_error import FileUnreadableError, StorebellError
+from storebell.domain.errors.storage import FileUnreadableError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Check
 from storebell.domain.notifications.json_records import error_record, verification_record
 from storebell.services.cli_context import Wiring

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Final, NoReturn
 
 from storebell.domain.errors.key_files import InvalidKeyLabelError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.values import (
     InvalidAppAppleIdError,
     InvalidBundleIdError,
     InvalidHostError,

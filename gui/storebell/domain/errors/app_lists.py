@@ -1,11 +1,7 @@
-"""What can be wrong with apps, beyond the form of a single value."""
+"""Errors of pasted rows of apps and of a team file (storebell.toml)."""
 
-from storebell.domain.errors.storebell_error import InvalidValueError, StorebellError
-
-
-class AppLockedError(StorebellError):
-    TITLE = "“{app}” is locked: nothing is sent to Production for it"
-    ADVICE = "Sandbox and Local stay open. “storebell apps unlock”, or the window, unlocks it."
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidValueError
 
 
 class NoRowsError(InvalidValueError):

@@ -1,11 +1,11 @@
 """What can be wrong with a file that is to be read or replaced, beyond what the system says."""
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     FileUnreadableError,
     FileUnwritableError,
-    InvalidValueError,
     StoreUnreadableError,
 )
+from storebell.domain.errors.values import InvalidValueError
 
 
 class FileTooLargeError(FileUnreadableError):

@@ -3,12 +3,10 @@
 None of the words may ever hold anything that was read from the file: only its name.
 """
 
-from storebell.domain.errors.storebell_error import (
-    IncompleteEnvironmentKeyError,
-    InvalidValueError,
-    KeyNotInKeychainError,
-    StorebellError,
-)
+from storebell.domain.errors.accounts import IncompleteEnvironmentKeyError
+from storebell.domain.errors.keychain import KeyNotInKeychainError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidValueError
 
 _AGAIN = (
     "Choose the file as App Store Connect gave it: SubscriptionKey_….p8, from Users and Access › "

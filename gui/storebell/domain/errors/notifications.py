@@ -1,6 +1,6 @@
 """What can be wrong with a notification that Local is asked to send."""
 
-from storebell.domain.errors.storebell_error import InvalidValueError
+from storebell.domain.errors.values import InvalidValueError
 
 
 class UnknownNotificationTypeError(InvalidValueError):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.errors.storebell_error import InvalidValueError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.urls import split_url
 
 SYSTEM_PROXY: Final = "system"

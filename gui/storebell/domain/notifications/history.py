@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import Failure, InvalidValueError, StorebellError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import JsonValue, Verification
 from storebell.domain.notifications.attempt import SendAttempt

@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from storebell.domain.errors.storebell_error import (
-    StoppedWhileAskingError,
-    StoppedWhileWatchingError,
-    StorebellError,
-)
+from storebell.domain.errors.process import StoppedWhileAskingError, StoppedWhileWatchingError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Event, Failed, Outcome, WatchEnded
 from storebell.domain.notifications.timeline import Timeline
 

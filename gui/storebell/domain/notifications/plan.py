@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from storebell.domain.errors.storebell_error import InvalidTimeScaleError
+from storebell.domain.errors.values import InvalidTimeScaleError
 
 LEAST_TIME_SCALE: Final = 0.01
 MOST_TIME_SCALE: Final = 1e9

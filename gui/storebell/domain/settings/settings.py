@@ -6,7 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Self
 
-from storebell.domain.errors.storebell_error import Failure, InvalidValueError, StorebellError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import NO_WORDS, Words, words
 from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
 from storebell.domain.settings.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme

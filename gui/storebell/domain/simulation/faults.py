@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from storebell.domain.errors.storebell_error import InvalidFaultsError
+from storebell.domain.errors.values import InvalidFaultsError
 from storebell.domain.messages import Words, words
 
 

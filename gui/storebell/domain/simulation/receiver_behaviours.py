@@ -7,7 +7,7 @@ does on the wire for each name is in `simulator/receiver/behaviours.py`.
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.errors.storebell_error import InvalidBehaviourError
+from storebell.domain.errors.values import InvalidBehaviourError
 from storebell.domain.messages import Words, words
 from storebell.domain.notifications.attempt import SendAttemptResult
 

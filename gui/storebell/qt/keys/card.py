@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import bundle_id_from
-from storebell.domain.errors.storebell_error import KeyNotInKeychainError, StorebellError
+from storebell.domain.errors.keychain import KeyNotInKeychainError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.i18n import say
 from storebell.qt.keys.check_view import CheckView
 from storebell.qt.keys.facts import FactGrid

@@ -12,7 +12,8 @@ from storebell.domain.accounts.credentials import (
     issuer_id_from,
     label_for,
 )
-from storebell.domain.errors.storebell_error import KeychainError, StorebellError
+from storebell.domain.errors.keychain import KeychainError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import words
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry, KeyFileRow
 from storebell.qt.theme.theme import Theme

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
-from storebell.domain.errors.storebell_error import KeychainError, StorebellError
+from storebell.domain.errors.keychain import KeychainError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.background import Background, Job
 from storebell.qt.keys.dropped_files import choose_key_files

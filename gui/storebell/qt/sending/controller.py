@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import HostNotConfirmedError, StorebellError
+from storebell.domain.errors.delivery import HostNotConfirmedError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, Event, Settled
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.timeline import Timeline

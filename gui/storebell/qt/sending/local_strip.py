@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.accounts.credentials import server_url_from
-from storebell.domain.errors.storebell_error import InvalidUrlError
+from storebell.domain.errors.values import InvalidUrlError
 from storebell.domain.messages import NO_WORDS, Words
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec

@@ -14,7 +14,8 @@ from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import InternalError, WindowUnansweredError
+from storebell.domain.errors.process import WindowUnansweredError
+from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.qt.background import Background, OpenSwitchboard

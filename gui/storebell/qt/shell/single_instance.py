@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.folders import make_private_folder
 from storebell.files.reading import first_bytes, is_free_or_file
 from storebell.files.refusals import NotRegularFileError, reason_of

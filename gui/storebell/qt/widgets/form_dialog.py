@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.errors.storebell_error import InvalidValueError, StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import Words, words
 from storebell.qt.i18n import say
 from storebell.qt.theme.theme import Theme

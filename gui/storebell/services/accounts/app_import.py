@@ -9,6 +9,7 @@ from typing import Protocol
 from storebell.domain.accounts.credentials import App
 from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
 from storebell.domain.accounts.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
+from storebell.domain.errors.accounts import UnknownKeyError
 from storebell.domain.errors.app_lists import (
     EmptyTeamFileError,
     PastedTextTooLongError,
@@ -16,7 +17,7 @@ from storebell.domain.errors.app_lists import (
     TeamFileMissingError,
     TeamFileTooLargeError,
 )
-from storebell.domain.errors.storebell_error import StorebellError, UnknownKeyError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
 from storebell.services.accounts.keys import Keys

@@ -16,13 +16,13 @@ from storebell.domain.accounts.credentials import (
     server_url_from,
     without_secret,
 )
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.accounts import (
     AmbiguousAppError,
     AppExistsError,
-    InvalidLabelError,
     UnknownAppError,
     UnknownKeyError,
 )
+from storebell.domain.errors.values import InvalidLabelError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, words
 from storebell.ports.event_store import AppBook, AppChanges

@@ -10,7 +10,8 @@ from storebell.domain.accounts.authorization import AuthorizationCase, Environme
 from storebell.domain.accounts.credentials import ApiKey, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError
-from storebell.domain.errors.storebell_error import Failure, NotAnsweredError, StorebellError
+from storebell.domain.errors.network import NotAnsweredError
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
 from storebell.domain.simulation.requests import unknown_test_token

@@ -4,7 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storebell.domain.errors.storebell_error import KeychainError, StorebellError
+from storebell.domain.errors.keychain import KeychainError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import AddedKey, Keys

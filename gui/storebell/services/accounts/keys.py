@@ -20,17 +20,16 @@ from storebell.domain.accounts.credentials import (
     key_id_from,
     key_label_from,
 )
-from storebell.domain.errors.key_files import KeyInOtherKeychainError, KeyInputNotReadError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.accounts import (
     IncompleteEnvironmentKeyError,
-    KeychainError,
     KeyInUseError,
-    KeyNotInKeychainError,
-    MissingKeyIdError,
     NoKeyError,
-    StorebellError,
     UnknownKeyError,
 )
+from storebell.domain.errors.key_files import KeyInOtherKeychainError, KeyInputNotReadError
+from storebell.domain.errors.keychain import KeychainError, KeyNotInKeychainError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import MissingKeyIdError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.plain_text import masked_name, visible

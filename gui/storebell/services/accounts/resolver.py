@@ -9,7 +9,7 @@ from storebell.domain.accounts.credentials import (
     bundle_id_from,
 )
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import NoAppChosenError, NoKeyError
+from storebell.domain.errors.accounts import NoAppChosenError, NoKeyError
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.timeline import Timeline
 from storebell.services.accounts.apps import Apps

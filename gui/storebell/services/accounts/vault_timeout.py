@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import KeychainSlowError
+from storebell.domain.errors.keychain import KeychainSlowError
 from storebell.domain.messages import Words, words
 from storebell.ports.event_store import Vault
 

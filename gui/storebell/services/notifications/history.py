@@ -11,13 +11,13 @@ from typing import Final
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, BudgetUsedError, RateLimitedError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.network import (
     NameNotResolvedError,
     NotAnsweredError,
     NotConnectedError,
-    StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import NO_WORDS, Words
 from storebell.domain.notifications.history import HistoryPage, HistoryRecord, HistoryRequest
 from storebell.ports.event_store import AppStore, AppStores, Clock

@@ -8,7 +8,8 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import NoKeyError, StorebellError
+from storebell.domain.errors.accounts import NoKeyError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import (

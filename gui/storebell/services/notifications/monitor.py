@@ -12,12 +12,10 @@ from typing import Final
 from storebell.aio.result_tasks import ResultTasks
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import (
-    DamagedStoreError,
-    MayHaveBeenSentError,
-    StoppedWhileWatchingError,
-    StorebellError,
-)
+from storebell.domain.errors.network import MayHaveBeenSentError
+from storebell.domain.errors.process import StoppedWhileWatchingError
+from storebell.domain.errors.storage import DamagedStoreError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.notifications.events import Event

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from storebell.domain.accounts.audit import Act
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.app_lists import AppLockedError
+from storebell.domain.errors.accounts import AppLockedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.ports.event_store import Usage
 from storebell.services.accounts.apps import Apps

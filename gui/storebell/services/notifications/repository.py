@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from storebell.domain.errors.records import unreadable_records
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     AmbiguousTestError,
     NotKeptError,
-    StorebellError,
     StoreUnwritableError,
     UnknownTestError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event, WatchEnded
 from storebell.domain.notifications.pages import Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.notifications.test_filter import LaneFilter

@@ -10,7 +10,7 @@ from typing import Final, Self
 from storebell.domain.accounts.credentials import App, host_from, server_url_from
 from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import OnlyLocalRepeatsError, OnlyLocalSendsError
-from storebell.domain.errors.storebell_error import InvalidTimeLimitError
+from storebell.domain.errors.values import InvalidTimeLimitError
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype

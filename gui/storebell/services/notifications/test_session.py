@@ -6,12 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.domain.errors.storebell_error import (
-    Failure,
-    InternalError,
-    MayHaveBeenSentError,
-    StorebellError,
-)
+from storebell.domain.errors.network import MayHaveBeenSentError
+from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.events import (

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
-from storebell.domain.errors.storebell_error import InvalidValueError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import (
     KINDS,

@@ -8,11 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    NotASignedPayloadError,
-    StorebellError,
-)
+from storebell.domain.errors.storage import FileUnreadableError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Check, Verification
 from storebell.domain.messages import Words, words
 from storebell.domain.plain_text import masked_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Self
 
-from storebell.domain.errors.storebell_error import HostNotConfirmedError
+from storebell.domain.errors.delivery import HostNotConfirmedError
 from storebell.domain.network.contacts import NoteContact, note_nothing
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS, Sender

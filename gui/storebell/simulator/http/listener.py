@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import Config
 
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.errors.storebell_error import LocalServerError
+from storebell.domain.errors.delivery import LocalServerError
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.loopback import listen_on_loopback, port_of
 from storebell.simulator.http.protocol import Connections, GuardedProtocol

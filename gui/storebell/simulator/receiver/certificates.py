@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from storebell.domain.errors.storebell_error import FileUnwritableError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.signing.issuing import key_usage

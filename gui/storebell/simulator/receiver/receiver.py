@@ -23,7 +23,7 @@ import h11
 
 from storebell.aio.bounded_feed import Feed
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.errors.storebell_error import ReceiverError
+from storebell.domain.errors.delivery import ReceiverError
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.loopback import listen_on_loopback, port_of
 from storebell.simulator.http.origin import why_refused

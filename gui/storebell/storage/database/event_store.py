@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors.storebell_error import NotKeptError, StorebellError
+from storebell.domain.errors.storage import NotKeptError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.notifications.test_filter import LaneFilter

@@ -12,13 +12,13 @@ from typing import Final
 import apsw
 
 from storebell.domain.errors.files import StoreNotAFileError
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     DamagedStoreError,
     NewerStoreError,
-    StorebellError,
     StoreUnreadableError,
     StoreUnwritableError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
 from storebell.files.refusals import (

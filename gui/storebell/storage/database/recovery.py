@@ -10,7 +10,7 @@ from typing import Final
 import apsw
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import StoreUnwritableError
+from storebell.domain.errors.storage import StoreUnwritableError
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.files.copying import copy_file

@@ -8,12 +8,12 @@ from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     NewerStoreError,
-    StorebellError,
     StoreUnreadableError,
     StoreUnwritableError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.storage.database.opening import (
     Identity,
     Opened,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from storebell.domain.errors.storebell_error import FileUnreadableError, NotAFileError
+from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import is_locked, try_lock
 from storebell.files.own import open_own

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.messages import Words, words
 from storebell.domain.settings.security import KeptFile
 from storebell.files.refusals import reason_of

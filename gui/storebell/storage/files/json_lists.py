@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.accounts.credentials import ApiKey, App
-from storebell.domain.errors.storebell_error import (
-    DamagedFileError,
-    FileUnwritableError,
-    NewerFileError,
-    StorebellError,
-)
+from storebell.domain.errors.storage import DamagedFileError, FileUnwritableError, NewerFileError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.settings.settings import Setting
 from storebell.files.locking import locked
 from storebell.files.reading import MIB, read_whole

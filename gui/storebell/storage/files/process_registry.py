@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from storebell.domain.errors.storebell_error import StoreUnwritableError
+from storebell.domain.errors.storage import StoreUnwritableError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import is_locked, open_lock, try_lock
 from storebell.files.refusals import reason_of

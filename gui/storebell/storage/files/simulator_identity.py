@@ -18,11 +18,9 @@ from storebell.domain.accounts.credentials import (
     issuer_id_from,
     key_id_from,
 )
-from storebell.domain.errors.storebell_error import (
-    FileUnwritableError,
-    InvalidValueError,
-    StorebellError,
-)
+from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock, try_lock
 from storebell.files.reading import read_beginning

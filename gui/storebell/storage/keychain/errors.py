@@ -8,7 +8,7 @@ freedesktop.org, Secret Service API and D-Bus specification.
 from collections.abc import Iterator
 from typing import Final
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.keychain import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

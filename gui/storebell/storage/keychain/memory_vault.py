@@ -3,7 +3,7 @@
 from typing import Final
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import KeyNotInKeychainError
+from storebell.domain.errors.keychain import KeyNotInKeychainError
 
 
 class MemoryVault:

@@ -9,7 +9,7 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors.storebell_error import StoreUnwritableError
+from storebell.domain.errors.storage import StoreUnwritableError
 from storebell.files.refusals import reason_of
 
 BUSY_LIMIT_SECONDS: Final = 5.0

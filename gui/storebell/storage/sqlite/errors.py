@@ -7,7 +7,7 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     StoreBusyError,
     StoreUnreadableError,
     StoreUnwritableError,

@@ -19,11 +19,8 @@ from storebell.domain.errors.app_lists import (
     TeamFileSyntaxError,
     TeamFileTooLargeError,
 )
-from storebell.domain.errors.storebell_error import (
-    InvalidIssuerIdError,
-    InvalidKeyIdError,
-    StorebellError,
-)
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidIssuerIdError, InvalidKeyIdError
 from support.deadlines import within
 from support.vaults import new_secret
 

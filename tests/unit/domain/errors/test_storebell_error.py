@@ -1,24 +1,26 @@
 """Every error has a title and advice, as constant templates whose fields are all given."""
 
 import ast
+import importlib
 import inspect
+import pkgutil
 import string
 from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
 
-from storebell.domain.errors import app_lists as app_errors
-from storebell.domain.errors import apple as apple_errors
-from storebell.domain.errors import files as file_errors
-from storebell.domain.errors import key_files as key_errors
-from storebell.domain.errors import storebell_error as errors
+import storebell.domain.errors
+from storebell.domain.errors.accounts import UnknownAppError
 from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.presentation import result_advice as advice
 
-MODULES: list[ModuleType] = [errors, app_errors, apple_errors, file_errors, key_errors]
+MODULES: list[ModuleType] = [
+    importlib.import_module(found.name)
+    for found in pkgutil.iter_modules(storebell.domain.errors.__path__, "storebell.domain.errors.")
+]
 
 
 def error_classes() -> Iterator[type[StorebellError]]:
@@ -49,7 +51,7 @@ def test_there_is_something_to_check() -> None:
 
 def test_a_field_that_is_missing_is_found_at_once() -> None:
     with pytest.raises(KeyError):
-        errors.UnknownAppError(wrong="x")
+        UnknownAppError(wrong="x")
 
 
 @pytest.mark.parametrize("module", [*MODULES, advice], ids=lambda module: module.__name__)

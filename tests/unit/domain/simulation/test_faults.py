@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storebell.domain.errors.storebell_error import InvalidFaultsError
+from storebell.domain.errors.values import InvalidFaultsError
 from storebell.domain.simulation.faults import (
     FAULTS,
     NO_FAULTS,

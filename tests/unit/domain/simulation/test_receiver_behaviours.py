@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.domain.errors.storebell_error import InvalidBehaviourError
+from storebell.domain.errors.values import InvalidBehaviourError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storebell.domain.errors.storebell_error import InvalidTimeScaleError
+from storebell.domain.errors.values import InvalidTimeScaleError
 from storebell.domain.notifications.plan import LEAST_TIME_SCALE, MOST_TIME_SCALE, PRODUCTION_PLAN
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

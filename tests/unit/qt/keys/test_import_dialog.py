@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.errors.key_files import KeyFileEmptyError
-from storebell.domain.errors.storebell_error import KeychainLockedError, KeychainMissingError
+from storebell.domain.errors.keychain import KeychainLockedError, KeychainMissingError
 from storebell.qt.keys.import_dialog import KeyDialog
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
 from storebell.qt.theme.theme import Theme

@@ -21,7 +21,8 @@ from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyInOtherKeychainError
-from storebell.domain.errors.storebell_error import KeychainLockedError, StorebellError
+from storebell.domain.errors.keychain import KeychainLockedError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.refusals import CLOCK

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from storebell.app.composition import open_switchboard
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import HostNotConfirmedError
+from storebell.domain.errors.delivery import HostNotConfirmedError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Event, Outcome
 from storebell.domain.notifications.timeline import Timeline

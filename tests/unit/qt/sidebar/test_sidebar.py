@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
-from storebell.domain.errors.storebell_error import KeychainLockedError
+from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.findings import Level
 from storebell.domain.messages import words
 from storebell.presentation.app_summaries import summarize

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import StoreBusyError
+from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, AttemptRecorded
 from storebell.domain.notifications.test_filter import LaneFilter

@@ -12,6 +12,7 @@ import pytest
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.accounts.pasted_apps import read_pasted
 from storebell.domain.accounts.team_file import MOST_BYTES, TeamKey, read_team_file
+from storebell.domain.errors.accounts import AppExistsError, UnknownKeyError
 from storebell.domain.errors.app_lists import (
     EmptyTeamFileError,
     PastedTextTooLongError,
@@ -22,14 +23,9 @@ from storebell.domain.errors.app_lists import (
     TeamFileSyntaxError,
     TeamFileTooLargeError,
 )
-from storebell.domain.errors.storebell_error import (
-    AppExistsError,
-    FileUnwritableError,
-    InvalidAppAppleIdError,
-    InvalidBundleIdError,
-    StorebellError,
-    UnknownKeyError,
-)
+from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidAppAppleIdError, InvalidBundleIdError
 from storebell.domain.findings import Finding
 from storebell.files.reading import read_beginning
 from storebell.files.writing import write_own

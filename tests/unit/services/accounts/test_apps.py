@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.accounts import (
     AmbiguousAppError,
     AppExistsError,
+    UnknownAppError,
+    UnknownKeyError,
+)
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import (
     InvalidAppAppleIdError,
     InvalidBundleIdError,
     InvalidKeyIdError,
     InvalidLabelError,
     InvalidUrlError,
     SecretForNameError,
-    StorebellError,
-    UnknownAppError,
-    UnknownKeyError,
 )
 from storebell.domain.findings import Level
 from storebell.services.accounts.apps import Apps, bundle_id_findings

@@ -16,7 +16,8 @@ from storebell.doctor.authorization import AuthorizationDoctor
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import Failure, UnknownKeyError
+from storebell.domain.errors.accounts import UnknownKeyError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.simulation.faults import read_faults

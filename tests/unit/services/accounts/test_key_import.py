@@ -15,11 +15,8 @@ import pytest
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors import key_files as errors
-from storebell.domain.errors.storebell_error import (
-    InvalidKeyIdError,
-    MissingKeyIdError,
-    StorebellError,
-)
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import InvalidKeyIdError, MissingKeyIdError
 from storebell.domain.findings import Level
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import Keys

@@ -7,6 +7,12 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import ApiKey, App, Secret
+from storebell.domain.errors.accounts import (
+    IncompleteEnvironmentKeyError,
+    KeyInUseError,
+    NoKeyError,
+    UnknownKeyError,
+)
 from storebell.domain.errors.key_files import (
     InvalidKeyLabelError,
     KeyFileEmptyError,
@@ -14,21 +20,19 @@ from storebell.domain.errors.key_files import (
     KeyFileRsaError,
     KeyInOtherKeychainError,
 )
-from storebell.domain.errors.storebell_error import (
-    FileUnwritableError,
-    IncompleteEnvironmentKeyError,
-    InvalidBundleIdError,
-    InvalidIssuerIdError,
-    InvalidKeyIdError,
+from storebell.domain.errors.keychain import (
     KeychainLockedError,
     KeychainMissingError,
     KeychainSlowError,
-    KeyInUseError,
     KeyNotInKeychainError,
+)
+from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.errors.values import (
+    InvalidBundleIdError,
+    InvalidIssuerIdError,
+    InvalidKeyIdError,
     MissingKeyIdError,
-    NoKeyError,
-    StorebellError,
-    UnknownKeyError,
 )
 from storebell.domain.findings import Level
 from storebell.services.accounts.apps import Apps

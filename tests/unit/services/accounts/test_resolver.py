@@ -9,6 +9,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from storebell.domain.accounts.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
+from storebell.domain.errors.accounts import (
+    IncompleteEnvironmentKeyError,
+    NoAppChosenError,
+    NoKeyError,
+    UnknownAppError,
+    UnknownKeyError,
+)
 from storebell.domain.errors.app_lists import TeamFileMissingError
 from storebell.domain.errors.key_files import (
     KeyFileEmptyError,
@@ -17,14 +24,7 @@ from storebell.domain.errors.key_files import (
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    IncompleteEnvironmentKeyError,
-    NoAppChosenError,
-    NoKeyError,
-    UnknownAppError,
-    UnknownKeyError,
-)
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.files.reading import files_in, read_beginning
 from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps

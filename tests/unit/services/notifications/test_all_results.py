@@ -11,7 +11,7 @@ import pytest
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.accounts.credentials import SAMPLE_APP
-from storebell.domain.errors.storebell_error import ReceiverError
+from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Asked, Event, Outcome
 from storebell.domain.notifications.timeline import State, Timeline

@@ -12,21 +12,21 @@ from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
+from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.apple import (
     AppleError,
     BudgetUsedError,
     NotAuthorizedError,
     RateLimitedError,
 )
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.network import (
     NameNotResolvedError,
-    NoKeyError,
     NotAnsweredError,
     NotConnectedError,
-    StorebellError,
     TlsFailedError,
     UnexpectedAnswerError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Anchor, Verification
 from storebell.domain.notifications.attempt import SendAttempt

@@ -11,7 +11,7 @@ import pytest
 
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import KeychainLockedError
+from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.network.request_limits import Endpoint, RequestsUsed
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, Event, Outcome

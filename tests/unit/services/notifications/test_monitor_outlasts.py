@@ -16,7 +16,7 @@ from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import DamagedStoreError
+from storebell.domain.errors.storage import DamagedStoreError
 from storebell.domain.findings import Finding
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Failed, Outcome

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import Failure, MayHaveBeenSentError
+from storebell.domain.errors.network import MayHaveBeenSentError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Verification
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.attempt import SendAttempt

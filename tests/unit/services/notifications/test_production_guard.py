@@ -7,7 +7,7 @@ import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.errors.app_lists import AppLockedError
+from storebell.domain.errors.accounts import AppLockedError
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.system.audit import AuditTrail

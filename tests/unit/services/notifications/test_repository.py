@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors.storebell_error import StoreUnwritableError, UnknownTestError
+from storebell.domain.errors.storage import StoreUnwritableError, UnknownTestError
 from storebell.domain.notifications.events import Outcome, Settled, WatchEnded
 from storebell.domain.notifications.timeline import State
 from storebell.services.notifications.repository import TRY_AGAIN_AFTER, Keeper, all_tests, one_test

@@ -8,15 +8,14 @@ import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
 from storebell.domain.environment import Environment
-from storebell.domain.errors.app_lists import AppLockedError
+from storebell.domain.errors.accounts import AppLockedError, NoKeyError
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors.storebell_error import (
-    Failure,
+from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NameNotResolvedError,
-    NoKeyError,
     NotAnsweredError,
 )
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Verification
 from storebell.domain.notifications.events import (
     Asked,

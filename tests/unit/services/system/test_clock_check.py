@@ -9,7 +9,7 @@ import pytest
 
 from storebell.domain.clock_plausibility import ClockReferences, Contradiction
 from storebell.domain.errors.clock import ClockAheadError, ClockNotConfirmedError
-from storebell.domain.errors.storebell_error import StoreUnreadableError
+from storebell.domain.errors.storage import StoreUnreadableError
 from storebell.domain.exchange import Exchange
 from storebell.domain.notifications.events import ClockImplausible
 from storebell.services.notifications.repository import Keeper

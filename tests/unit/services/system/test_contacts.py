@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storebell.domain.errors.storebell_error import StoreUnwritableError
+from storebell.domain.errors.storage import StoreUnwritableError
 from storebell.domain.network.contacts import Contact, Purpose, say_purpose
 from storebell.services.system.contacts import ContactNotes
 from storebell.storage.database.database import Database

@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 
 from storebell.appstore.network import find_authorities
-from storebell.domain.errors.storebell_error import (
-    FileUnreadableError,
-    InvalidValueError,
-    NewerFileError,
-)
+from storebell.domain.errors.storage import FileUnreadableError, NewerFileError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import (

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import NotAFileError, NotASignedPayloadError
+from storebell.domain.errors.storage import NotAFileError
+from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
 from storebell.domain.messages import words
 from storebell.services.system.verify import MOST_BYTES, Judgement, Verify

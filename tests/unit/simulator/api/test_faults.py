@@ -19,13 +19,12 @@ from storebell.appstore.network import NetworkPolicy
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
-from storebell.domain.errors.storebell_error import (
-    Failure,
+from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NotAnsweredError,
-    StorebellError,
     UnexpectedAnswerError,
 )
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Event, Failed, Outcome, Settled
 from storebell.domain.notifications.plan import SANDBOX_PLAN

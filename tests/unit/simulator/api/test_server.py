@@ -18,7 +18,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from storebell.aio.task_scope import OwnedTasks
-from storebell.domain.errors.storebell_error import LocalServerError
+from storebell.domain.errors.delivery import LocalServerError
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener

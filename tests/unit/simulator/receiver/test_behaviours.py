@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import FileUnwritableError, ReceiverError
+from storebell.domain.errors.delivery import ReceiverError
+from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.simulation.receiver_behaviours import MANNERS, Behaviour, read_behaviour

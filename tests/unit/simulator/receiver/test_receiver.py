@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storebell.domain.errors.storebell_error import ReceiverError
+from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.files import LinkNotReplacedError, NotReplacedError
-from storebell.domain.errors.storebell_error import Failure, NotKeptError
+from storebell.domain.errors.storage import NotKeptError
+from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import Asked, Event, Failed, Outcome, Settled
 from storebell.domain.notifications.test_filter import LaneFilter, Wanted

@@ -8,7 +8,7 @@ import pytest
 
 from faults.disk import OPERATIONS, Operation, run
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     StoreBusyError,
     StoreUnreadableError,
     StoreUnwritableError,

@@ -12,7 +12,7 @@ import apsw
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.storage import (
     DamagedStoreError,
     StoreUnreadableError,
     StoreUnwritableError,

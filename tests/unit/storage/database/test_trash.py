@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors.storebell_error import NotKeptError
+from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import ClockImplausible

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.errors.storebell_error import FileUnreadableError
+from storebell.domain.errors.storage import FileUnreadableError
 from storebell.files.temporary import LOCK_NAME
 from storebell.storage.database.database import Database
 from storebell.storage.files.inventory import Inventory

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import ApiKey, App
-from storebell.domain.errors.storebell_error import DamagedFileError, NewerFileError
+from storebell.domain.errors.storage import DamagedFileError, NewerFileError
 from storebell.domain.settings.settings import Setting
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook, JsonSettingBook
 from storebell.storage.files.list_changes import Raw

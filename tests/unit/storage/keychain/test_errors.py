@@ -5,7 +5,7 @@ import builtins
 import pytest
 from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError, PasswordSetError
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.keychain import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

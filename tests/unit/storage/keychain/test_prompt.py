@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.keychain import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

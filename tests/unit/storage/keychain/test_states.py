@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.keychain import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

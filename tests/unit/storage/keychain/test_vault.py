@@ -12,7 +12,7 @@ import pytest
 from keyring.errors import KeyringLocked
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.errors.storebell_error import (
+from storebell.domain.errors.keychain import (
     KeychainError,
     KeychainLockedError,
     KeychainMissingError,

@@ -7,7 +7,7 @@ import apsw
 import pytest
 
 from storebell.domain.errors.files import StoreNotAFileError
-from storebell.domain.errors.storebell_error import NewerStoreError
+from storebell.domain.errors.storage import NewerStoreError
 from storebell.storage.database.database import Database
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration

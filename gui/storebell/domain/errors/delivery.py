@@ -1,0 +1,61 @@
+"""Errors of deliveries that are not allowed, and of the servers on this computer."""
+
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import Field
+
+
+class DeliveryNotAllowedError(StorebellError):
+    """The rule of where Local may deliver forbids it; raised before anything was sent."""
+
+    def __init__(self, *, host: str, address: str, **fields: Field) -> None:
+        super().__init__(host=host, address=address, **fields)
+        self.host = host
+        self.address = address
+
+
+class AddressNotAllowedError(DeliveryNotAllowedError):
+    TITLE = "Local does not deliver to {host}"
+    ADVICE = (
+        "{address} is {kind}. Local delivers to this computer, and to private addresses that were "
+        "confirmed. Use a URL on 127.0.0.1 or localhost. Nothing was sent."
+    )
+
+
+class HostNotConfirmedError(DeliveryNotAllowedError):
+    TITLE = "{host} is another computer and was not confirmed"
+    ADVICE = (
+        "Its address is {address}, in a private network. If it is yours, confirm it, in the "
+        "terminal with --allow-host {host}, then send again. Nothing was sent."
+    )
+
+
+class PlainHttpNotAllowedError(DeliveryNotAllowedError):
+    TITLE = "{host} can only be reached with https"
+    ADVICE = (
+        "{address} is not on this computer, and plain http is for this computer alone. Use https, "
+        "with its certificate authority added if it is your own (in the terminal: --ca-file). "
+        "Nothing was sent."
+    )
+
+
+class LedToThisComputerError(DeliveryNotAllowedError):
+    TITLE = "A redirect of another computer leads to {host}, on this one"
+    ADVICE = (
+        "{address} means the computer that calls it, so Apple could not get there from your server "
+        "either. Let the redirect name a host that Apple reaches."
+    )
+
+
+class AppServedTwiceError(StorebellError):
+    TITLE = "{bundle_id} was named twice"
+    ADVICE = "A simulator serves each app once, at one URL. Give each --app another bundle ID."
+
+
+class LocalServerError(StorebellError):
+    TITLE = "The Local App Store server could not start"
+    ADVICE = "{reason}. Another program may hold the port; choose another or leave it out."
+
+
+class ReceiverError(StorebellError):
+    TITLE = "The receiver could not start"
+    ADVICE = "{reason}. Another program may hold the port; choose another or leave it out."

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
+from storebell.appstore.budget import MemoryLedger, SteadyLedger
 from storebell.domain.environment import Environment
 from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
+from storebell.ports.request_ledger import Ledger
 from storebell.storage.database.database import Database
 from support.clocks import START
 

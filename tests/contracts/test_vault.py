@@ -8,7 +8,7 @@ import pytest
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.keychain import KeychainMissingError, KeyNotInKeychainError
-from storebell.ports.event_store import Vault
+from storebell.ports.keychain import Vault
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.vaults import native_vault, new_secret
 

@@ -13,7 +13,8 @@ from storebell.domain.messages import words
 from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.notifications.events import TokenReceived
 from storebell.domain.notifications.timeline import Timeline
-from storebell.ports.event_store import AppStores, Clock
+from storebell.ports.appstore import AppStores
+from storebell.ports.clock import Clock
 from storebell.services.notifications.monitor import Follower
 from storebell.services.notifications.repository import Keeper
 from storebell.services.notifications.send_test import Simulated

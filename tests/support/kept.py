@@ -8,7 +8,7 @@ from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
-from storebell.ports.event_store import Clock
+from storebell.ports.clock import Clock
 from storebell.services.notifications.repository import Keeper
 from storebell.storage.database.database import Database
 

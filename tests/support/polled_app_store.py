@@ -28,7 +28,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
 from storebell.domain.simulation.requests import TestRequested, TestStatus
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 from support.clocks import ManualClock
 
 BUNDLE_ID = "com.example.hiking"

@@ -20,7 +20,8 @@ from storebell.domain.settings.options import Options
 from storebell.files.folders import make_private_folder
 from storebell.files.reading import files_in, read_beginning
 from storebell.files.temporary import temporary_folders
-from storebell.ports.event_store import Clock, Vault
+from storebell.ports.clock import Clock
+from storebell.ports.keychain import Vault
 from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.authorization import Authorization

@@ -6,10 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from storebell.appstore.budget import Ledger, MemoryLedger, SteadyLedger
+from storebell.appstore.budget import MemoryLedger, SteadyLedger
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.release import RELEASED
-from storebell.ports.event_store import Clock
+from storebell.ports.clock import Clock
+from storebell.ports.request_ledger import Ledger
 from storebell.services.notifications.repository import Keeper
 from storebell.services.system.clock_check import ClockCheck
 from storebell.signing.root_files import made_at

@@ -24,7 +24,8 @@ from storebell.domain.simulation.requests import (
     SimulationRequest,
 )
 from storebell.files.temporary import sweep
-from storebell.ports.event_store import Clock, Verifier
+from storebell.ports.clock import Clock
+from storebell.ports.verifier import Verifier
 from storebell.signing.authority import Authority
 from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,

@@ -7,7 +7,7 @@ ledger; where a ledger is shared, so is the budget of all processes on this comp
 import contextlib
 from collections import deque
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import BudgetUsedError, RateLimitedError
@@ -18,44 +18,10 @@ from storebell.domain.network.request_limits import (
     Endpoint,
     RequestsUsed,
 )
+from storebell.ports.request_ledger import Ledger
 
 LONGEST_PAUSE: Final = timedelta(hours=1, minutes=1)
 """A pause that ends later than this was written by a clock that has been set back since."""
-
-
-class Ledger(Protocol):
-    """Where requests are written down, each for `COUNTED_FOR`, by bundle ID, environment, endpoint.
-
-    `spend` decides and writes in one step: of several callers at once no more than `limit` get
-    through. It returns None when the request was written down and may leave, otherwise how long it
-    is, from `now`, until one may be; then nothing was written.
-    """
-
-    def spend(
-        self,
-        bundle_id: str,
-        environment: Environment,
-        endpoint: Endpoint,
-        now: datetime,
-        limit: int,
-    ) -> timedelta | None: ...
-    def used(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
-    ) -> int:
-        """How many requests count at the moment."""
-        ...
-
-    def pause(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
-    ) -> None:
-        """Notes when Apple takes requests again; what was noted before is replaced."""
-        ...
-
-    def paused_until(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint
-    ) -> datetime | None:
-        """What was noted last; it may lie in the past."""
-        ...
 
 
 class Budget:

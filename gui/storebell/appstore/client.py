@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import quote
 
 from storebell.appstore import wire
@@ -40,6 +40,7 @@ from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 from storebell.domain.simulation.requests import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.timestamps import http_date
 from storebell.domain.urls import split_url
+from storebell.ports.request_clock import RequestClock
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE, RequestSigner
 
 _TEST_PATH: Final = "/inApps/v1/notifications/test"
@@ -48,20 +49,6 @@ _HISTORY_PATH: Final = "/inApps/v1/notifications/history"
 _MOST_AHEAD: Final = timedelta(days=1)
 
 APPLES_PLACE: Final = "Apple"
-
-
-class RequestClock(Protocol):
-    """Says which time a request is signed with; it is told of every answer.
-
-    A `place` is whoever has one clock: Apple, or one key of a simulator.
-    """
-
-    def is_unknown(self, place: str, now: datetime) -> bool:
-        """Whether the time there must be measured before anything is signed."""
-        ...
-
-    def time_at(self, place: str, now: datetime) -> datetime: ...
-    def note(self, place: str, exchange: Exchange) -> None: ...
 
 
 class OwnClock:

@@ -1,26 +1,15 @@
 """The facts for a security review: keys, files, hosts, acts, and the risks that remain."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
+from storebell.domain.settings.security import SecurityFacts, risks_of
+from storebell.ports.files import Inventory
 from storebell.services.accounts.keys import Keys
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.contacts import ContactNotes
 from storebell.services.system.settings import SettingsDesk
 
 MOST_ACTS: Final = 50
-
-
-class Inventory(Protocol):
-    """The files of this installation."""
-
-    @property
-    def folders(self) -> Sequence[Path]: ...
-    def files(self) -> Sequence[KeptFile]:
-        """Raises FileUnreadableError."""
-        ...
 
 
 class Security:

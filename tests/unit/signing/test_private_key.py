@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors import key_files as errors
-from storebell.ports.event_store import KeyReader
+from storebell.ports.keychain import KeyReader
 from storebell.signing.private_key import PrivateKeyReader
 from support.key_files import BAD_FILES, BODY, GOOD, GOOD_FILES, KEY
 

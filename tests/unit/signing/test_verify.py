@@ -14,7 +14,7 @@ from cryptography import x509
 
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 from storebell.signing import jws
 from storebell.signing.authority import Authority
 from storebell.signing.roots import APPLE_ROOT_SHA256, SimulatorRoot

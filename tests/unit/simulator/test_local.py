@@ -12,7 +12,7 @@ from storebell.domain.errors.delivery import AddressNotAllowedError
 from storebell.domain.findings import Anchor
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.simulation.requests import LocalSession, LocalTest
-from storebell.ports.event_store import Local
+from storebell.ports.simulator import Local
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer

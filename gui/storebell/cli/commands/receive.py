@@ -7,7 +7,7 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
-from storebell.ports.event_store import RunningReceiver
+from storebell.ports.simulator import RunningReceiver
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
@@ -19,6 +18,7 @@ from storebell.domain.errors.app_lists import (
 )
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
+from storebell.ports.files import TeamFiles
 from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
 from storebell.services.accounts.keys import Keys
 
@@ -57,16 +57,6 @@ class ImportPlan:
     @property
     def has_changes(self) -> bool:
         return self.count(Outcome.ADDED) + self.count(Outcome.CHANGED) > 0
-
-
-class TeamFiles(Protocol):
-    """Writes a team's file over the one that is there, keeping what is not ours in it.
-
-    Raises FileUnwritableError and TeamFileFormError; then the file is as it was.
-    """
-
-    def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None: ...
-    def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str: ...
 
 
 def plan_import(

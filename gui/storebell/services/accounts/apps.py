@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from typing import Final, Protocol
+from typing import Final
 
 from storebell.domain.accounts.audit import Act
 from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
-    ApiKey,
     App,
     app_apple_id_from,
     bundle_id_from,
@@ -25,16 +24,10 @@ from storebell.domain.errors.accounts import (
 from storebell.domain.errors.values import InvalidLabelError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, words
-from storebell.ports.event_store import AppBook, AppChanges
+from storebell.ports.files import AppBook, AppChanges, KeyList
 from storebell.services.system.audit import AuditTrail
 
 LONGEST_LABEL: Final = 80
-
-
-class KeyList(Protocol):
-    """Which API keys there are: a KeyBook, or Keys, which knows those of this session as well."""
-
-    def all(self) -> Sequence[ApiKey]: ...
 
 
 class Apps:

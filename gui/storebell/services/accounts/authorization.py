@@ -15,7 +15,8 @@ from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
 from storebell.domain.simulation.requests import unknown_test_token
-from storebell.ports.event_store import AppStores, AuthorizationDoctor, Clock
+from storebell.ports.appstore import AppStores, AuthorizationDoctor
+from storebell.ports.clock import Clock
 from storebell.services.system.apple_clock import ApplesClock
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from storebell.domain.errors.key_files import (
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
-from storebell.ports.event_store import KeyReader
+from storebell.ports.keychain import KeyReader
 from storebell.services.accounts.keys import (
     ISSUER_ID_VARIABLE,
     KEY_FILE_VARIABLE,

@@ -33,7 +33,9 @@ from storebell.domain.errors.values import MissingKeyIdError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.plain_text import masked_name, visible
-from storebell.ports.event_store import AppBook, Clock, KeyBook, KeyReader, Vault
+from storebell.ports.clock import Clock
+from storebell.ports.files import AppBook, KeyBook
+from storebell.ports.keychain import KeyReader, Vault
 from storebell.services.system.audit import AuditTrail
 
 KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"

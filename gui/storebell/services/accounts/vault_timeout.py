@@ -8,7 +8,7 @@ from typing import Final
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.keychain import KeychainSlowError
 from storebell.domain.messages import Words, words
-from storebell.ports.event_store import Vault
+from storebell.ports.keychain import Vault
 
 PATIENCE_SECONDS: Final = 1.0
 """A keychain that takes longer is probably asking its user something."""

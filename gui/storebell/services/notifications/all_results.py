@@ -15,7 +15,7 @@ from storebell.services.notifications.requests import LocalOptions, RingRequest
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
     import asyncio
 
-    from storebell.ports.event_store import Clock
+    from storebell.ports.clock import Clock
     from storebell.services.notifications.repository import Keeper
     from storebell.services.notifications.send_test import Ring
 

@@ -18,7 +18,7 @@ from storebell.domain.notifications.events import (
     PayloadVerified,
 )
 from storebell.domain.notifications.timeline import Timeline
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 
 MOST_SKEW: Final = timedelta(seconds=60)
 

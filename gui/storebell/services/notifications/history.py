@@ -20,9 +20,11 @@ from storebell.domain.errors.network import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import NO_WORDS, Words
 from storebell.domain.notifications.history import HistoryPage, HistoryRecord, HistoryRequest
-from storebell.ports.event_store import AppStore, AppStores, Clock
+from storebell.ports.appstore import AppStore, AppStores
+from storebell.ports.clock import Clock
+from storebell.ports.verifier import Verifiers
 from storebell.services.notifications.page_guard import PageGuard
-from storebell.services.notifications.send_test import Simulated, Verifiers
+from storebell.services.notifications.send_test import Simulated
 
 _log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.history import WINDOWS, HistoryRecord, HistoryRequest
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.types import TEST
-from storebell.ports.event_store import Clock
+from storebell.ports.clock import Clock
 from storebell.services.notifications.history import History
 from storebell.services.notifications.repository import Keeper
 

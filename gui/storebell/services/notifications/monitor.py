@@ -21,14 +21,16 @@ from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.ports.event_store import AppStores, Clock
+from storebell.ports.appstore import AppStores
+from storebell.ports.clock import Clock
+from storebell.ports.verifier import Verifiers
 from storebell.services.notifications.answer_events import failure_events
 from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
 from storebell.services.notifications.monitor_findings import half_used, mistake_made
 from storebell.services.notifications.monitor_run import Group, Run
 from storebell.services.notifications.poller import JOIN_AFTER, Lookout, MayLook
 from storebell.services.notifications.repository import Keeper, at_speed
-from storebell.services.notifications.send_test import Simulated, Verifiers
+from storebell.services.notifications.send_test import Simulated
 from storebell.services.notifications.test_session import note
 
 _log = logging.getLogger(__name__)

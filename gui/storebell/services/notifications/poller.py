@@ -31,7 +31,10 @@ from storebell.domain.notifications.polling import (
     undecided_at,
 )
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.ports.event_store import AppStore, Clock, Local, Verifier
+from storebell.ports.appstore import AppStore
+from storebell.ports.clock import Clock
+from storebell.ports.simulator import Local
+from storebell.ports.verifier import Verifier
 from storebell.services.notifications.answer_events import failure_events, news_of, stamp
 from storebell.services.notifications.backoff import Backoff
 from storebell.services.notifications.history_spans import can_be, request_for, uuid_of

@@ -9,7 +9,7 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppLockedError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.ports.event_store import Usage
+from storebell.ports.audit import Usage
 from storebell.services.accounts.apps import Apps
 from storebell.services.system.audit import AuditTrail
 

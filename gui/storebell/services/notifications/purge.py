@@ -11,7 +11,8 @@ from typing import Final
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
-from storebell.ports.event_store import Clock, Trash
+from storebell.ports.clock import Clock
+from storebell.ports.event_store import Trash
 from storebell.services.notifications.repository import Keeper
 from storebell.services.system.clock_check import ClockCheck
 

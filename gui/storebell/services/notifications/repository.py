@@ -24,7 +24,8 @@ from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.notifications.test_filter import LaneFilter
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.ports.event_store import Clock, Journal, Store
+from storebell.ports.clock import Clock
+from storebell.ports.event_store import Journal, Store
 from storebell.services.system.clock_check import ClockCheck
 
 T = TypeVar("T")

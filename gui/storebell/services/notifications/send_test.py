@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
@@ -17,7 +17,10 @@ from storebell.domain.findings import Finding
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.polling import APPLES_PACE, LOCAL_PACE
 from storebell.domain.simulation.requests import LocalTest
-from storebell.ports.event_store import AppStore, AppStores, Clock, Local, Verifier
+from storebell.ports.appstore import AppStore, AppStores
+from storebell.ports.clock import Clock
+from storebell.ports.simulator import Local
+from storebell.ports.verifier import Verifier, Verifiers
 from storebell.services.notifications.poller import Lookout, MayLook
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.repository import Keeper
@@ -42,17 +45,6 @@ ExplainRefusal = Callable[
     [Credentials, Environment, Exchange | None], Awaitable[tuple[Finding, ...]]
 ]
 """Says why a request was answered with 401; it may ask something, and sends nothing."""
-
-
-class Verifiers(Protocol):
-    """Makes verifiers: for Apple's root alone, or for a simulator's root alone."""
-
-    def for_apple(self) -> Verifier: ...
-    def for_simulator(
-        self, root_file: Path | None, root_certificate: bytes | None = None
-    ) -> Verifier:
-        """The certificate counts where there is one: a root may be in no file."""
-        ...
 
 
 class Ring:

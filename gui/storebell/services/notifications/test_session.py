@@ -25,7 +25,8 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.simulation.requests import TestRequested
-from storebell.ports.event_store import AppStore, Clock
+from storebell.ports.appstore import AppStore
+from storebell.ports.clock import Clock
 from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
 from storebell.services.notifications.poller import Lookout
 from storebell.services.notifications.requests import RingRequest, Until

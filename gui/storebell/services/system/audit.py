@@ -9,7 +9,7 @@ from storebell.domain.accounts.audit import Act, AuditEntry
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked
 from storebell.domain.plain_text import masked_name, visible, without_secrets
-from storebell.ports.event_store import AuditLog, Usage
+from storebell.ports.audit import AuditLog, Usage
 from storebell.services.system.clock_check import ClockCheck
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.domain.network.connection_findings import findings_of
-from storebell.ports.event_store import ConnectionProbe
+from storebell.ports.appstore import ConnectionProbe
 
 
 class StandInError(StorebellError):

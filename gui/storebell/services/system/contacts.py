@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.network.contacts import Contact, Purpose
+from storebell.ports.files import ContactLog
 
 _log = logging.getLogger(__name__)
 
@@ -15,13 +16,6 @@ WRITTEN_EVERY: Final = timedelta(minutes=1)
 """A host that is known already is counted in memory for so long: a poll must not cost a write."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-class ContactLog(Protocol):
-    """Every host ever contacted. Raises StorebellError where it can't be read or written."""
-
-    def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None: ...
-    def contacts(self) -> Sequence[Contact]: ...
 
 
 @dataclass(slots=True)

@@ -1,10 +1,9 @@
 """Reads and changes what a person can set once for good."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import Protocol
 
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.settings.options import Options
@@ -18,15 +17,7 @@ from storebell.domain.settings.settings import (
     setting_from,
     shown,
 )
-
-
-class SettingBook(Protocol):
-    """The settings that were changed, in a file of Storebell's own."""
-
-    def all(self) -> Sequence[Setting]: ...
-    def put(self, entry: Setting) -> None: ...
-    def remove(self, identity: str) -> None: ...
-
+from storebell.ports.files import SettingBook
 
 FindFile = Callable[[str], Path]
 """The whole path of a file of certificate authorities. Raises FileUnreadableError."""

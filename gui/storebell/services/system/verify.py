@@ -14,7 +14,7 @@ from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Check, Verification
 from storebell.domain.messages import Words, words
 from storebell.domain.plain_text import masked_name
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 
 MOST_BYTES: Final = 1024 * 1024 + 1
 """As much is read of a content; more than 1 MiB is refused, and the last byte shows it."""

@@ -37,7 +37,7 @@ from storebell.domain.notifications.history import (
     HistoryRequest,
 )
 from storebell.domain.simulation import requests as answers
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 from storebell.services.notifications.history import (
     MOST_REPEATS,
     History,

@@ -28,7 +28,7 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.ports.event_store import Verifier
+from storebell.ports.verifier import Verifier
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.requests import RingRequest, Until

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storebell.appstore.budget import Budget, Ledger
+from storebell.appstore.budget import Budget
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import BudgetUsedError, RateLimitedError
 from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
+from storebell.ports.request_ledger import Ledger
 from storebell.storage.database.database import Database
 from support.stored import START, asked
 

@@ -1,0 +1,56 @@
+"""Apple: the App Store Server API, the connection to it, the doctor for HTTP 401."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from storebell.domain.accounts.authorization import AuthorizationCase
+from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.environment import Environment
+from storebell.domain.findings import Finding
+from storebell.domain.network.connection import Sighting
+from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.domain.simulation.requests import (
+    TestRequested,
+    TestStatus,
+)
+
+
+class AppStore(Protocol):
+    """The App Store Server API for one app and environment.
+
+    Errors are StorebellErrors; an `exchange` attribute on them holds the Exchange, where one took
+    place. Not-yet-available (404/4040008) is raised as AppleError like any other.
+    """
+
+    async def request_test_notification(self) -> TestRequested: ...
+    async def test_notification_status(self, token: str) -> TestStatus: ...
+    async def notification_history(
+        self, request: HistoryRequest, token: str | None = None
+    ) -> HistoryPage:
+        """One page; `token` is the `next_token` of the page before it."""
+        ...
+
+
+class AppStores(Protocol):
+    """Opens connections: to Apple's host of an environment, or to `base_url` on loopback."""
+
+    def open(
+        self, credentials: Credentials, environment: Environment, base_url: str | None = None
+    ) -> AbstractAsyncContextManager[AppStore]: ...
+
+
+class ConnectionProbe(Protocol):
+    """Looks at Apple's hosts without a key or a token."""
+
+    def host_of(self, environment: Environment) -> str: ...
+    async def look(self, environment: Environment) -> Sighting:
+        """Whatever stands in the way is in it. Raises StorebellError for settings of no use."""
+        ...
+
+
+class AuthorizationDoctor(Protocol):
+    """Says why a key may be refused, from what is known; it asks nobody."""
+
+    def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
+        """The surest finding first; those of level GOOD are what can be ruled out."""
+        ...

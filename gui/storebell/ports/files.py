@@ -1,0 +1,117 @@
+"""Storebell's own files: lists, settings, inventory, crash files."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from storebell.domain.accounts.credentials import (
+    ApiKey,
+    App,
+)
+from storebell.domain.accounts.team_file import TeamKey
+from storebell.domain.crash import Crash
+from storebell.domain.network.contacts import Contact
+from storebell.domain.settings.security import KeptFile
+from storebell.domain.settings.settings import (
+    Setting,
+)
+
+
+class KeyBook(Protocol):
+    """The list of API keys without their secrets, in a file of Storebell's own."""
+
+    def all(self) -> Sequence[ApiKey]: ...
+    def put(self, key: ApiKey) -> None: ...
+    def remove(self, key_id: str) -> None: ...
+
+
+class AppBook(Protocol):
+    """The list of apps, in a file of Storebell's own; labels are unique."""
+
+    def all(self) -> Sequence[App]: ...
+    def add(self, app: App) -> bool:
+        """False where the label is taken, in whatever case: decided and done in one step."""
+        ...
+
+    def put(self, app: App) -> None: ...
+    def replace(self, label: str, app: App) -> bool:
+        """Puts `app` in the place of the one of this label, in one step; False as for `add`, and
+        where there is none."""
+        ...
+
+    def remove(self, label: str) -> None: ...
+    def changing(self) -> AbstractContextManager["AppChanges"]:
+        """Many changes, written at once when the block ends without an error."""
+        ...
+
+
+class AppChanges(Protocol):
+    """Changes of the list of apps that are written together."""
+
+    def all(self) -> Sequence[App]: ...
+    def find(self, label: str) -> App | None:
+        """The app of exactly this label."""
+        ...
+
+    def add(self, app: App) -> bool:
+        """As `AppBook.add`."""
+        ...
+
+    def replace(self, label: str, app: App) -> bool:
+        """As `AppBook.replace`."""
+        ...
+
+
+class CrashFiles(Protocol):
+    """What processes of Storebell's that crashed have left."""
+
+    def take_untold(self) -> Sequence[Crash]:
+        """The crashes since the last call, of any process, the oldest first."""
+        ...
+
+    def newest(self) -> Crash | None:
+        """The last one that is kept."""
+        ...
+
+
+class TeamFiles(Protocol):
+    """Writes a team's file over the one that is there, keeping what is not ours in it.
+
+    Raises FileUnwritableError and TeamFileFormError; then the file is as it was.
+    """
+
+    def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None: ...
+    def text(self, apps: Sequence[App], keys: Sequence[TeamKey]) -> str: ...
+
+
+class KeyList(Protocol):
+    """Which API keys there are: a KeyBook, or Keys, which knows those of this session as well."""
+
+    def all(self) -> Sequence[ApiKey]: ...
+
+
+class ContactLog(Protocol):
+    """Every host ever contacted. Raises StorebellError where it can't be read or written."""
+
+    def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None: ...
+    def contacts(self) -> Sequence[Contact]: ...
+
+
+class Inventory(Protocol):
+    """The files of this installation."""
+
+    @property
+    def folders(self) -> Sequence[Path]: ...
+    def files(self) -> Sequence[KeptFile]:
+        """Raises FileUnreadableError."""
+        ...
+
+
+class SettingBook(Protocol):
+    """The settings that were changed, in a file of Storebell's own."""
+
+    def all(self) -> Sequence[Setting]: ...
+    def put(self, entry: Setting) -> None: ...
+    def remove(self, identity: str) -> None: ...

@@ -1,0 +1,31 @@
+"""The keychain, and the reader of private key files."""
+
+from pathlib import Path
+from typing import Protocol
+
+from storebell.domain.accounts.credentials import Secret
+
+
+class Vault(Protocol):
+    """The OS keychain. Every method may take as long as a person takes to answer a prompt.
+
+    Raises KeychainError subclasses. `store` reads back what it wrote and compares; when it fails,
+    an older secret under the same key ID is still there.
+    """
+
+    @property
+    def provider(self) -> str: ...
+    async def store(self, key_id: str, secret: Secret) -> None: ...
+    async def read(self, key_id: str) -> Secret: ...
+    async def remove(self, key_id: str) -> None: ...
+
+
+class KeyReader(Protocol):
+    """Parses a .p8 file. Raises KeyFileError subclasses, whose words never hold the content."""
+
+    def read_file(self, file: Path) -> Secret: ...
+    def read_text(self, text: Secret, name: str) -> Secret:
+        """The key in a text that came another way; `name` stands for it in a message."""
+        ...
+
+    def fingerprint(self, secret: Secret) -> str: ...

@@ -1,0 +1,70 @@
+"""The built-in simulator and the receiver."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+from storebell.domain.findings import Finding
+from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.domain.simulation.requests import (
+    LocalSession,
+    LocalTest,
+    SimulationFacts,
+    SimulationRequest,
+)
+
+
+class Local(Protocol):
+    """The App Store server and the receiver built into Storebell."""
+
+    def open(self, test: LocalTest) -> AbstractAsyncContextManager[LocalSession]: ...
+    def traces(self, token: str) -> Sequence[tuple[int, DeliveryTrace]]:
+        """What the sender saw of the deliveries of one test so far, by attempt number."""
+        ...
+
+
+class RunningSimulation(Protocol):
+    """A simulator that others can use; `happenings` is what it does, record by record.
+
+    `notice` is what its owner should know about its identity.
+    """
+
+    @property
+    def facts(self) -> SimulationFacts: ...
+    @property
+    def notice(self) -> Finding | None: ...
+    @property
+    def happenings(self) -> AsyncIterator[Record]: ...
+
+
+class Simulations(Protocol):
+    """Starts simulators that stand alone. Raises LocalServerError and DeliveryNotAllowedError."""
+
+    def open(
+        self, request: SimulationRequest
+    ) -> AbstractAsyncContextManager[RunningSimulation]: ...
+
+
+class RunningReceiver(Protocol):
+    """A receiver that listens; `deliveries` is what arrives, record by record.
+
+    `ca_file` is the root of its certificate, in PEM, where it speaks TLS.
+    """
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def ca_file(self) -> Path | None: ...
+    @property
+    def deliveries(self) -> AsyncIterator[Record]: ...
+
+
+class Receivers(Protocol):
+    """Starts receivers that stand alone. Raises ReceiverError."""
+
+    def open(
+        self, port: int = 0, behaviour: Behaviour = ANSWERS_200
+    ) -> AbstractAsyncContextManager[RunningReceiver]: ...

@@ -23,7 +23,7 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
-from storebell.simulator.moments import milliseconds_of
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.standalone import NO_URL, SimulatedApp, Simulation, SimulationPlan
 from support.simulated import Handler, ShiftedClock, simulation_in_thread
 
@@ -117,7 +117,7 @@ def ask_history(
     /,
     **fields: object,
 ) -> tuple[list[NotificationHistoryResponseItem], bool, str | None]:
-    now = milliseconds_of(clock.now())
+    now = to_milliseconds(clock.now())
     body = NotificationHistoryRequest(
         **{"startDate": now - 86_400_000, "endDate": now + 60_000, **fields}  # type: ignore[arg-type]  # mixed
     )
@@ -162,7 +162,7 @@ def test_a_test_is_requested_delivered_and_verified(
     assert payload.data.bundleId == simulation.bundle_id
     is_production = simulation.environment is Environment.PRODUCTION
     assert payload.data.appAppleId == (simulation.app_apple_id if is_production else None)
-    assert abs((payload.signedDate or 0) - milliseconds_of(clock.now())) < 60_000
+    assert abs((payload.signedDate or 0) - to_milliseconds(clock.now())) < 60_000
     assert payload.subtype is None
 
 
@@ -220,7 +220,7 @@ def test_history_is_paged_by_twenty_and_every_payload_verifies(
         time.sleep(0.02)
     for token in tokens[-70:]:
         await_status(client, token)
-    end = milliseconds_of(clock.now()) + 60_000
+    end = to_milliseconds(clock.now()) + 60_000
     window = {"startDate": end - 86_400_000, "endDate": end}
     pages, seen = list[int](), list[str]()
     page: str | None = None
@@ -247,7 +247,7 @@ def test_history_is_filtered(simulation: Simulation, clock: ShiftedClock) -> Non
     assert ask_history(client, clock, onlyFailures=True)[0] == []
     assert len(ask_history(client, clock, onlyFailures=False)[0]) == 1
     assert ask_history(make_client(simulation, "com.example.other"), clock)[0] == []
-    now = milliseconds_of(clock.now())
+    now = to_milliseconds(clock.now())
     assert ask_history(client, clock, startDate=now - 90_000, endDate=now - 60_000)[0] == []
 
 
@@ -256,7 +256,7 @@ DAY = 86_400_000
 
 def test_history_refuses_dates_by_number(simulation: Simulation, clock: ShiftedClock) -> None:
     days = 180 if simulation.environment is Environment.PRODUCTION else 30
-    now = milliseconds_of(clock.now())
+    now = to_milliseconds(clock.now())
     assert refused(simulation, clock, startDate=now - days * DAY - 60_000) == 4000012
     assert refused(simulation, clock, startDate=now - 1000, endDate=now - 1000) == 4000013
     assert refused(simulation, clock, startDate=now - 1000, endDate=now - 2000) == 4000013
@@ -290,7 +290,7 @@ def test_a_page_token_is_for_the_same_request_and_an_hour(
     client = make_client(simulation)
     for token in [request_test(client) for _ in range(21)]:
         await_status(client, token)
-    end = milliseconds_of(clock.now()) + 60_000
+    end = to_milliseconds(clock.now()) + 60_000
     window = {"startDate": end - DAY, "endDate": end}
     _, has_more, page = ask_history(client, clock, None, **window)
     assert has_more
@@ -325,7 +325,7 @@ def test_the_hourly_budget_ends_with_429_and_a_time_in_milliseconds(
         timeout=10,
     )
     assert raw.status_code == 429
-    ahead = int(raw.headers["Retry-After"]) - milliseconds_of(clock.now())
+    ahead = int(raw.headers["Retry-After"]) - to_milliseconds(clock.now())
     assert 3_500_000 < ahead <= 3_601_000
     request_test(client)  # another endpoint, counted by itself
     with pytest.raises(APIException) as caught:

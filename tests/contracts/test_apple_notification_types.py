@@ -22,10 +22,10 @@ from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content, find_subtype
+from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.authority import Authority
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion
-from storebell.simulator.moments import milliseconds_of
 from storebell.simulator.store.notifications import AppIdentity
 from support.apple_conversation import unverified
 
@@ -156,7 +156,7 @@ def test_it_has_one_container_and_what_belongs_into_it(sent: Sent) -> None:
     notification, raw = sent.notification, sent.raw
     assert (raw["notificationType"], raw.get("subtype", "")) == sent.pair
     assert (notification.version, notification.notificationUUID) == ("2.0", sent.uuid)
-    assert notification.signedDate == milliseconds_of(NOW)
+    assert notification.signedDate == to_milliseconds(NOW)
     assert set(raw) & CONTAINERS == {sent.content.container}
     data = raw.get("data", {})
     assert isinstance(data, dict)

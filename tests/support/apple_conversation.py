@@ -16,7 +16,7 @@ from appstoreserverlibrary.models.NotificationHistoryRequest import Notification
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
-from storebell.simulator.moments import milliseconds_of
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.standalone import Simulation
 from support.simulated import ShiftedClock
 
@@ -108,7 +108,7 @@ class Conversation:
     def window(self) -> tuple[int, int]:
         """Nearly all that is kept."""
         days = 180 if self.simulation.environment is Environment.PRODUCTION else 30
-        now = milliseconds_of(self.clock.now())
+        now = to_milliseconds(self.clock.now())
         return now - days * DAY + 600_000, now + 60_000
 
     def body(self, **fields: Any) -> NotificationHistoryRequest:

@@ -1,13 +1,19 @@
-"""Times that strangers write, in headers and in answers; None where they can't be believed."""
+"""Times as numbers and as headers, in UTC: since 1970 in milliseconds (Apple), microseconds (the
+database) and seconds; HTTP dates. What a stranger wrote is None where it can't be believed.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
-"""Between these a time can be real. Far from the limits of `datetime`, it can be reckoned with."""
+"""Between these a time of a stranger's is believed. `datetime` can compute well beyond them."""
+
+LAST_MILLISECOND: Final = 253_402_300_799_999
+"""The end of the year 9999, the last that `datetime` knows."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _FIRST: Final = (EARLIEST - _EPOCH) // _MILLISECOND
 _END: Final = (LATEST - _EPOCH) // _MILLISECOND
@@ -15,11 +21,36 @@ _LONGEST_DATE: Final = 64
 """Characters of an HTTP date; the longest form of RFC 9110 has 33."""
 
 
+def to_seconds(at: datetime) -> int:
+    """Whole seconds since 1970, rounded down."""
+    return to_microseconds(at) // 1_000_000
+
+
+def to_milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, rounded down."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def to_microseconds(at: datetime) -> int:
+    """Whole microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def time_at_milliseconds(milliseconds: int) -> datetime:
+    """The time of milliseconds that Storebell wrote. Raises OverflowError."""
+    return _EPOCH + milliseconds * _MILLISECOND
+
+
+def time_at_microseconds(microseconds: int) -> datetime:
+    """The time of microseconds that Storebell wrote. Raises OverflowError."""
+    return _EPOCH + microseconds * _MICROSECOND
+
+
 def from_milliseconds(value: object) -> datetime | None:
     """The time of an integer of milliseconds since 1970, as Apple writes times."""
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return _EPOCH + value * _MILLISECOND if _FIRST <= value < _END else None
+    return time_at_milliseconds(value) if _FIRST <= value < _END else None
 
 
 def http_date(text: str) -> datetime | None:

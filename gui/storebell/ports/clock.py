@@ -4,11 +4,16 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Clock(Protocol):
+class SimulationClock(Protocol):
     """Wall time and waiting, so that a test can play days in a moment."""
 
     def now(self) -> datetime: ...
     async def sleep_until(self, when: datetime) -> None: ...
+
+
+class Clock(SimulationClock, Protocol):
+    """The clock of this computer, which can sleep and be set."""
+
     async def wake_at(self, when: datetime) -> bool:
-        """The same, but False as soon as the computer has slept meanwhile or its clock was set."""
+        """Waits, but returns False as soon as the computer has slept or its clock was set."""
         ...

@@ -19,6 +19,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import FaultSpec
 from storebell.domain.simulation.receiver_behaviours import Behaviour
 from storebell.domain.simulation.requests import LocalSession, LocalTest
+from storebell.ports.clock import SimulationClock
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.root_files import RootEvent
 from storebell.simulator.api.authentication import Registration, make_key
@@ -27,7 +28,6 @@ from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.api.server import AppStoreServer
 from storebell.simulator.catalogue.notification_factory import Order
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.moments import Clock
 from storebell.simulator.receiver.behaviours import find_nobody, make_receiver
 from storebell.simulator.receiver.receiver import Receiver
 from storebell.simulator.store.notifications import AppIdentity
@@ -48,7 +48,7 @@ class LocalServer:
     def __init__(
         self,
         authority_folder: Path,
-        clock: Clock,
+        clock: SimulationClock,
         destinations: Destinations | None = None,
         *,
         idle_seconds: float = IDLE_SECONDS,

@@ -15,6 +15,7 @@ from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.requests import ServedApp
 from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
+from storebell.ports.clock import SimulationClock
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
 from storebell.simulator.api.authentication import Registration, SimulatedKey, make_key, restore_key
@@ -24,7 +25,6 @@ from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.api.server import AppStoreServer
 from storebell.simulator.catalogue.generated_history import Archive
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.moments import Clock
 from storebell.simulator.receiver.receiver import Receiver
 from storebell.simulator.store.notifications import AppIdentity
 
@@ -108,7 +108,7 @@ class Simulation:
         plan: SimulationPlan,
         *,
         authority: InstalledAuthority,
-        clock: Clock,
+        clock: SimulationClock,
         destinations: Destinations | None = None,
         limits: Limits | None = None,
         identity: Identity | None = None,
@@ -161,7 +161,7 @@ class Simulation:
 
 
 async def _url_for(
-    app: SimulatedApp, places: Destinations, clock: Clock, stack: AsyncExitStack
+    app: SimulatedApp, places: Destinations, clock: SimulationClock, stack: AsyncExitStack
 ) -> str:
     if app.deliver_to is None:
         receiver = await stack.enter_async_context(Receiver.open(clock))
@@ -176,7 +176,7 @@ def _identity_of(app: SimulatedApp, plan: SimulationPlan) -> AppIdentity:
 
 
 def _past_of(
-    app: SimulatedApp, plan: SimulationPlan, authority: InstalledAuthority, clock: Clock
+    app: SimulatedApp, plan: SimulationPlan, authority: InstalledAuthority, clock: SimulationClock
 ) -> Archive | None:
     if not app.history_size:
         return None

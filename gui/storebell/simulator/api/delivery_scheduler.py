@@ -13,8 +13,8 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop
 from storebell.domain.notifications.plan import Plan
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.faults import FaultPlan
-from storebell.simulator.moments import Clock
 from storebell.simulator.store.notifications import AppIdentity, Notification
 
 _log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Errand:
 class Deliveries:
     """Every delivery that is under way or still due; they end with `tasks`."""
 
-    def __init__(self, tasks: OwnedTasks, clock: Clock, watch: Watch) -> None:
+    def __init__(self, tasks: OwnedTasks, clock: SimulationClock, watch: Watch) -> None:
         self._tasks = tasks
         self._clock = clock
         self._watch = watch

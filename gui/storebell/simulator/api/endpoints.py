@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access, Registration
 from storebell.simulator.api.delivery_scheduler import Deliveries, Errand, TestAccepted, Watch
 from storebell.simulator.api.faults import mishap_of
@@ -22,7 +23,6 @@ from storebell.simulator.http.api_errors import (
     TEST_NOTIFICATION_NOT_FOUND,
     ApiError,
 )
-from storebell.simulator.moments import Clock
 from storebell.simulator.store.notifications import Sign, is_token
 from storebell.simulator.store.rate_limits import Endpoint
 
@@ -36,7 +36,12 @@ class Endpoints:
     """Answers requests that came through the wall, each with its own JSON Web Token."""
 
     def __init__(
-        self, access: Access, deliveries: Deliveries, sign: Sign, clock: Clock, watch: Watch
+        self,
+        access: Access,
+        deliveries: Deliveries,
+        sign: Sign,
+        clock: SimulationClock,
+        watch: Watch,
     ) -> None:
         self._access = access
         self._deliveries = deliveries

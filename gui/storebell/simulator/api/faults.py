@@ -21,6 +21,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storebell.domain.simulation.faults import NO_FAULTS, FaultName, FaultSetting, FaultSpec
+from storebell.domain.timestamps import to_milliseconds
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.api_errors import (
     GENERAL_INTERNAL,
     GENERAL_INTERNAL_RETRYABLE,
@@ -28,7 +30,6 @@ from storebell.simulator.http.api_errors import (
     ApiError,
 )
 from storebell.simulator.http.protocol import GuardedProtocol
-from storebell.simulator.moments import Clock, milliseconds_of
 from storebell.simulator.store.notifications import Notification
 
 _MOST_DROPS: Final = 50
@@ -142,7 +143,9 @@ def mishap_of(request: HTTPConnection) -> Mishap:
 class Faulty:
     """An ASGI application that spoils what another one answers, where the asking key wants it."""
 
-    def __init__(self, inner: ASGIApp, plan_for: Callable[[str], FaultPlan], clock: Clock) -> None:
+    def __init__(
+        self, inner: ASGIApp, plan_for: Callable[[str], FaultPlan], clock: SimulationClock
+    ) -> None:
         self._inner = inner
         self._plan_for = plan_for
         self._clock = clock
@@ -188,7 +191,7 @@ async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> Reply:
 
 def _limit(setting: FaultSetting, now: datetime) -> Response:
     error = ApiError(
-        RATE_LIMIT_EXCEEDED, {"Retry-After": str(milliseconds_of(now + _span(setting)))}
+        RATE_LIMIT_EXCEEDED, {"Retry-After": str(to_milliseconds(now + _span(setting)))}
     )
     return JSONResponse(error.body, error.status, error.headers)
 

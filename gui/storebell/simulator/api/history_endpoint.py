@@ -16,6 +16,7 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.timestamps import LAST_MILLISECOND, time_at_milliseconds, to_milliseconds
 from storebell.simulator.http.api_errors import (
     GENERAL_BAD_REQUEST,
     INVALID_END_DATE,
@@ -30,7 +31,6 @@ from storebell.simulator.http.api_errors import (
     TRANSACTION_ID_NOT_FOUND,
     ApiError,
 )
-from storebell.simulator.moments import LAST_MILLISECOND, milliseconds_of, moment_of
 from storebell.simulator.store.history_subtypes import SUBTYPES
 from storebell.simulator.store.notifications import (
     WINDOWS,
@@ -126,7 +126,7 @@ class History:
         A long search gives way to other requests in between.
         """
         query, app = HistoryQuery.read(body), ledger.app
-        now_ms = milliseconds_of(now)
+        now_ms = to_milliseconds(now)
         place = _Place(0, now_ms, now_ms)
         if token is not None:
             place = self._open(token, query, app)
@@ -135,7 +135,7 @@ class History:
         end = min(query.end, place.asked)  # a later end means now, and stays so on later pages
         _check_window(query.start, end, place.asked, app.environment)
         kept = ledger.attempted(
-            place.number, moment_of(query.start), _end_of(end), query.filter_in(ledger)
+            place.number, time_at_milliseconds(query.start), _end_of(end), query.filter_in(ledger)
         )
         items: list[Notification] = []
         for item in kept:
@@ -193,7 +193,7 @@ def _describe(notification: Notification, attempts: tuple[SendAttempt, ...]) -> 
         "signedPayload": notification.signed_payload,
         "firstSendAttemptResult": attempts[0].result,
         "sendAttempts": [
-            {"attemptDate": milliseconds_of(attempt.at), "sendAttemptResult": attempt.result}
+            {"attemptDate": to_milliseconds(attempt.at), "sendAttemptResult": attempt.result}
             for attempt in attempts
         ],
     }
@@ -201,7 +201,7 @@ def _describe(notification: Notification, attempts: tuple[SendAttempt, ...]) -> 
 
 def _end_of(millisecond: int) -> datetime:
     """The last moment of a millisecond: times of ours are finer than Apple's."""
-    return moment_of(millisecond) + timedelta(microseconds=999)
+    return time_at_milliseconds(millisecond) + timedelta(microseconds=999)
 
 
 def _check_window(start: int, end: int, asked: int, environment: Environment) -> None:

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from storebell.aio.task_scope import OwnedTasks
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access
 from storebell.simulator.api.delivery_scheduler import Deliveries, Happening, Watch
 from storebell.simulator.api.endpoints import Endpoints
@@ -11,7 +12,6 @@ from storebell.simulator.api.faults import Faulty
 from storebell.simulator.http.error_middleware import AppleForm
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener
-from storebell.simulator.moments import Clock
 from storebell.simulator.store.notifications import Notification, Sign
 
 
@@ -27,7 +27,12 @@ class AppStoreServer:
     """
 
     def __init__(
-        self, sign: Sign, clock: Clock, *, limits: Limits | None = None, watch: Watch = _look_away
+        self,
+        sign: Sign,
+        clock: SimulationClock,
+        *,
+        limits: Limits | None = None,
+        watch: Watch = _look_away,
     ) -> None:
         self.access = Access()
         self._clock = clock

@@ -15,6 +15,7 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
 from storebell.simulator.catalogue.customer import (
     LEAST_SERIAL,
     MOST_SERIAL,
@@ -25,7 +26,6 @@ from storebell.simulator.catalogue.customer import (
 )
 from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
 from storebell.simulator.catalogue.payloads import Occasion
-from storebell.simulator.moments import milliseconds_of, moment_of
 from storebell.simulator.store.notifications import (
     ANY,
     WINDOWS,
@@ -88,7 +88,7 @@ class Archive:
 
     def find(self, token: str, token_ms: int) -> Notification | None:
         """The notification with a token, if there is one; `token_ms` is the time in it."""
-        number = bisect_left(range(self.size), moment_of(token_ms), key=self._signed_at)
+        number = bisect_left(range(self.size), time_at_milliseconds(token_ms), key=self._signed_at)
         found = self._make(number) if number < self.size else None
         return found if found is not None and found.token == token else None
 
@@ -137,7 +137,7 @@ class Archive:
     def _signed_at(self, number: int) -> datetime:
         window = WINDOWS[self.app.environment] - _MARGIN
         at = self.end - window + window * number / self.size
-        return moment_of(milliseconds_of(at))
+        return time_at_milliseconds(to_milliseconds(at))
 
     @cached_property
     def _customers(self) -> int:
@@ -194,7 +194,7 @@ class Archive:
         own_id = occasion.transaction_id(self.app)
         notification = Notification(
             number=number,
-            token=f"{occasion.notification_uuid}_{milliseconds_of(at)}",
+            token=f"{occasion.notification_uuid}_{to_milliseconds(at)}",
             signed_at=at,
             make_signed=lambda: self.sign(occasion.payload(self.app, self.sign)),
             kind=kind,

@@ -8,10 +8,10 @@ from typing import Final, Self
 
 from storebell.domain.errors.notifications import NotRepeatableError
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
+from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import Occasion
-from storebell.simulator.moments import milliseconds_of
 from storebell.simulator.store.notifications import AppIdentity, Ledger, Notification, Sign
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -103,4 +103,4 @@ def _repeat(ledger: Ledger, now: datetime, order: Order, signed_payload: str) ->
 
 
 def _token(notification_uuid: str, at: datetime) -> str:
-    return f"{notification_uuid}_{milliseconds_of(at)}"
+    return f"{notification_uuid}_{to_milliseconds(at)}"

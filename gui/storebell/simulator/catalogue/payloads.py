@@ -10,10 +10,10 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import Content, find_subtype
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payload_variants import PREMIUM, SCENES
 from storebell.simulator.catalogue.subscription import CURRENCY, STOREFRONT, Subscription
-from storebell.simulator.moments import milliseconds_of
 from storebell.simulator.store.notifications import AppIdentity, Sign
 
 BUNDLE_VERSION: Final = "42"
@@ -62,7 +62,7 @@ class Occasion:
             "notificationUUID": self.notification_uuid,
             content.container: self._container(content, app, sign),
             "version": "2.0",
-            "signedDate": milliseconds_of(self.at),
+            "signedDate": to_milliseconds(self.at),
         }
 
     def _container(self, content: Content, app: AppIdentity, sign: Sign) -> Fields:
@@ -96,7 +96,7 @@ class Occasion:
     def _purchase_data(self, app: AppIdentity, sign: Sign) -> Fields:
         is_request = self.kind == "CONSUMPTION_REQUEST"
         bought_at = self.at - (_DAY if is_request else EVENT_LAG)
-        bought_ms = milliseconds_of(self.customer.first_purchase_at or bought_at)
+        bought_ms = to_milliseconds(self.customer.first_purchase_at or bought_at)
         customer = self.customer
         transaction: Fields = {
             "transactionId": customer.original_transaction_id,
@@ -109,7 +109,7 @@ class Occasion:
             "type": "Consumable",
             "appAccountToken": customer.uuid("account"),
             "inAppOwnershipType": "PURCHASED",
-            "signedDate": milliseconds_of(self.at),
+            "signedDate": to_milliseconds(self.at),
             "environment": app.environment.value,
             "transactionReason": "PURCHASE",
             **STOREFRONT,
@@ -142,13 +142,13 @@ class Occasion:
         created_at = self.at - (EVENT_LAG if self.subtype == "CREATED" else life / 2)
         fields: Fields = {
             "externalPurchaseId": f"SANDBOX_{token_id}" if is_sandbox else token_id,
-            "tokenCreationDate": milliseconds_of(created_at),
+            "tokenCreationDate": to_milliseconds(created_at),
             "bundleId": app.bundle_id,
         }
         if app.app_apple_id is not None:
             fields["appAppleId"] = app.app_apple_id
         if is_custom_link:
-            expires_ms = milliseconds_of(created_at + life)
+            expires_ms = to_milliseconds(created_at + life)
             fields |= {"tokenType": "SERVICES", "tokenExpirationDate": expires_ms}
         return fields
 
@@ -161,8 +161,8 @@ class Occasion:
             "bundleId": app.bundle_id,
             "applicationVersion": BUNDLE_VERSION,
             "versionExternalIdentifier": 867_530_912,
-            "receiptCreationDate": milliseconds_of(self.at),
-            "originalPurchaseDate": milliseconds_of(
+            "receiptCreationDate": to_milliseconds(self.at),
+            "originalPurchaseDate": to_milliseconds(
                 customer.first_purchase_at or self.at - 90 * _DAY
             ),
             "originalApplicationVersion": "1",

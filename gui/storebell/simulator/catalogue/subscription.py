@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.catalogue.advanced_commerce import renewal_info, transaction_info
 from storebell.simulator.catalogue.calendar import CALENDARS, Calendar
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payload_variants import Offer, Phase, Product, Revocation, Scene
-from storebell.simulator.moments import milliseconds_of
 
 GROUP_ID: Final = "21563478"
 STOREFRONT: Final = {"storefront": "USA", "storefrontId": "143441"}
@@ -51,14 +51,14 @@ class Subscription:
             "bundleId": self.bundle_id,
             "productId": self._product_id(scene.product),
             "subscriptionGroupIdentifier": GROUP_ID,
-            "purchaseDate": milliseconds_of(self._purchased_at),
-            "originalPurchaseDate": milliseconds_of(self._since),
-            "expiresDate": milliseconds_of(self._expires_at),
+            "purchaseDate": to_milliseconds(self._purchased_at),
+            "originalPurchaseDate": to_milliseconds(self._since),
+            "expiresDate": to_milliseconds(self._expires_at),
             "quantity": 1,
             "type": "Auto-Renewable Subscription",
             "appAccountToken": customer.uuid("account"),
             "inAppOwnershipType": "FAMILY_SHARED" if is_shared else "PURCHASED",
-            "signedDate": milliseconds_of(self.at),
+            "signedDate": to_milliseconds(self.at),
             **self._revocation(),
             "environment": customer.environment.value,
             "transactionReason": "PURCHASE" if scene.is_purchase else "RENEWAL",
@@ -83,10 +83,10 @@ class Subscription:
             "autoRenewStatus": int(scene.is_renewing),
             "renewalPrice": self._renewal_price,
             "currency": CURRENCY,
-            "signedDate": milliseconds_of(self.at),
+            "signedDate": to_milliseconds(self.at),
             "environment": customer.environment.value,
-            "recentSubscriptionStartDate": milliseconds_of(self._since),
-            "renewalDate": milliseconds_of(self._expires_at),
+            "recentSubscriptionStartDate": to_milliseconds(self._since),
+            "renewalDate": to_milliseconds(self._expires_at),
             "appAccountToken": customer.uuid("account"),
             "appTransactionId": customer.app_transaction_id,
         }
@@ -97,7 +97,7 @@ class Subscription:
             }
         if scene.has_grace:
             over_at = self._expires_at + self._calendar.grace
-            fields["gracePeriodExpiresDate"] = milliseconds_of(over_at)
+            fields["gracePeriodExpiresDate"] = to_milliseconds(over_at)
         if scene.price_accepted is not None and not scene.is_advanced_commerce:
             fields["priceIncreaseStatus"] = int(scene.price_accepted)
         if scene.offer is Offer.AT_RENEWAL:
@@ -168,7 +168,7 @@ class Subscription:
         return self._next_product.price
 
     def _revocation(self) -> Fields:
-        revoked_at = milliseconds_of(self.at - EVENT_LAG)
+        revoked_at = to_milliseconds(self.at - EVENT_LAG)
         match self.scene.revocation:
             case Revocation.REFUND:
                 return {

@@ -10,11 +10,11 @@ from uvicorn.config import Config
 
 from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.errors.delivery import LocalServerError
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.loopback import listen_on_loopback, port_of
 from storebell.simulator.http.protocol import Connections, GuardedProtocol
 from storebell.simulator.http.request_guard import Wall
-from storebell.simulator.moments import Clock
 
 _KEEP_ALIVE_SLACK: Final = 5
 _log = logging.getLogger(__name__)
@@ -42,7 +42,9 @@ class Listener:
         self._connections = Connections()
 
     @classmethod
-    def open(cls, app: ASGIApp, port: int, limits: Limits, clock: Clock, tasks: OwnedTasks) -> Self:
+    def open(
+        cls, app: ASGIApp, port: int, limits: Limits, clock: SimulationClock, tasks: OwnedTasks
+    ) -> Self:
         """Starts to listen, in `tasks`, which are its alone. Raises LocalServerError."""
         try:
             sockets = listen_on_loopback(port)

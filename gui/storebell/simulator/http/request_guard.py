@@ -15,11 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.error_middleware import REQUEST_KEY
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.origin import why_refused
 from storebell.simulator.http.protocol import GuardedProtocol
-from storebell.simulator.moments import Clock
 
 SERVER_NAME: Final = "storebell-simulator"
 
@@ -30,7 +30,7 @@ class Wall:
     It also gives every answer the headers that Apple's have.
     """
 
-    def __init__(self, inner: ASGIApp, port: int, limits: Limits, clock: Clock) -> None:
+    def __init__(self, inner: ASGIApp, port: int, limits: Limits, clock: SimulationClock) -> None:
         self._inner = inner
         self._port = port
         self._limits = limits

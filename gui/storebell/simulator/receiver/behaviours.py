@@ -9,8 +9,8 @@ from typing import Final
 
 from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.simulation.receiver_behaviours import Behaviour
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.moments import Clock
 from storebell.simulator.receiver.certificates import ServerTls, make_server_tls
 from storebell.simulator.receiver.raw_connection import Conversation
 from storebell.simulator.receiver.receiver import (
@@ -37,7 +37,7 @@ _HTTP2_FRAMES: Final = bytes.fromhex("000000040000000000000008070000000000000000
 
 @asynccontextmanager
 async def open_receiver(
-    behaviour: Behaviour, clock: Clock, *, port: int = 0, limits: Limits = RECEIVER_LIMITS
+    behaviour: Behaviour, clock: SimulationClock, *, port: int = 0, limits: Limits = RECEIVER_LIMITS
 ) -> AsyncIterator[Receiver]:
     """A receiver by itself that behaves as told. Raises ReceiverError, FileUnwritableError."""
     async with OwnedTasks() as tasks:
@@ -50,7 +50,11 @@ async def open_receiver(
 
 
 def make_receiver(
-    behaviour: Behaviour, tasks: OwnedTasks, clock: Clock, *, limits: Limits = RECEIVER_LIMITS
+    behaviour: Behaviour,
+    tasks: OwnedTasks,
+    clock: SimulationClock,
+    *,
+    limits: Limits = RECEIVER_LIMITS,
 ) -> Receiver:
     """A receiver that behaves as told, not yet started."""
 
@@ -73,7 +77,7 @@ async def find_nobody(host: str, _port: int) -> Sequence[str]:
     raise socket.gaierror(socket.EAI_NONAME, f"{host} is a name that nobody has")
 
 
-def answer_as(behaviour: Behaviour, clock: Clock) -> Answer:
+def answer_as(behaviour: Behaviour, clock: SimulationClock) -> Answer:
     """How a delivery that came in whole is answered."""
     makers = _Answers(clock)
     value = behaviour.value or 0
@@ -93,7 +97,7 @@ def answer_as(behaviour: Behaviour, clock: Clock) -> Answer:
 class _Answers:
     """The ways to answer that are more than a status."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: SimulationClock) -> None:
         self._clock = clock
 
     def by_name(self) -> Mapping[str, Answer]:

@@ -24,10 +24,10 @@ import h11
 from storebell.aio.bounded_feed import Feed
 from storebell.aio.task_scope import OwnedTasks
 from storebell.domain.errors.delivery import ReceiverError
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.loopback import listen_on_loopback, port_of
 from storebell.simulator.http.origin import why_refused
-from storebell.simulator.moments import Clock
 from storebell.simulator.receiver.certificates import ServerTls
 from storebell.simulator.receiver.raw_connection import Conversation
 
@@ -76,7 +76,7 @@ class Door(Enum):
     """A name that nobody has (RFC 6761, 6.4)."""
 
 
-def answer_with(status: int, clock: Clock) -> Answer:
+def answer_with(status: int, clock: SimulationClock) -> Answer:
     """An answer with this status and no body, as Apple wants it."""
 
     async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
@@ -85,7 +85,7 @@ def answer_with(status: int, clock: Clock) -> Answer:
     return answer
 
 
-def write_head(status: int, clock: Clock, *headers: str, length: int = 0) -> bytes:
+def write_head(status: int, clock: SimulationClock, *headers: str, length: int = 0) -> bytes:
     """The head of an answer, which says that `length` bytes of a body follow."""
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
     lines = [f"HTTP/1.1 {status} {reason}".rstrip(), "Connection: close"]
@@ -105,7 +105,7 @@ class Receiver:
     def __init__(
         self,
         tasks: OwnedTasks,
-        clock: Clock,
+        clock: SimulationClock,
         *,
         answer: Answer | None = None,
         limits: Limits = RECEIVER_LIMITS,
@@ -128,7 +128,7 @@ class Receiver:
     @asynccontextmanager
     async def open(
         cls,
-        clock: Clock,
+        clock: SimulationClock,
         *,
         port: int = 0,
         answer: Answer | None = None,

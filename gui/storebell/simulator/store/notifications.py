@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
-from storebell.simulator.moments import milliseconds_of, moment_of
+from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
 from storebell.simulator.store.rate_limits import Budget
 
 Sign = Callable[[Mapping[str, object]], str]
@@ -95,7 +95,7 @@ class Notification:
 
     def record(self, trace: DeliveryTrace) -> SendAttempt:
         """Adds an attempt. No two have the same date: only by it can a client tell them apart."""
-        at = moment_of(milliseconds_of(trace.started_at))
+        at = time_at_milliseconds(to_milliseconds(trace.started_at))
         if self.attempts:
             at = max(at, self.attempts[-1].at + timedelta(milliseconds=1))
         attempt = SendAttempt(at, trace.result.value)

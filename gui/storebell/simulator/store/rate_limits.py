@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from storebell.domain.environment import Environment
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.http.api_errors import RATE_LIMIT_EXCEEDED, ApiError
-from storebell.simulator.moments import milliseconds_of
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -57,7 +57,7 @@ class Budget:
         while spent and spent[0][0] + _HOUR <= now:
             self._totals[endpoint] -= spent.popleft()[1]
         if self._totals[endpoint] >= self._most[endpoint]:
-            retry_at = milliseconds_of(spent[0][0] + _HOUR)
+            retry_at = to_milliseconds(spent[0][0] + _HOUR)
             raise ApiError(RATE_LIMIT_EXCEEDED, {"Retry-After": str(retry_at)})
         # Kept under the end of its second, so that no rolling hour ever holds more.
         second = now.replace(microsecond=0) + timedelta(seconds=1)

@@ -8,9 +8,9 @@ import apsw
 
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.network.contacts import Contact
+from storebell.domain.timestamps import time_at_microseconds, to_microseconds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
-from storebell.storage.moments import microseconds_of, moment_of
 
 
 class Audit:
@@ -27,7 +27,7 @@ class Audit:
 
     def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
         """Acts, each with its subject and detail: all of them or none."""
-        rows = [(microseconds_of(at), *map(storable, entry)) for entry in entries]
+        rows = [(to_microseconds(at), *map(storable, entry)) for entry in entries]
         self._file.write(lambda connection: connection.executemany(_NOTE, rows))
 
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
@@ -35,13 +35,13 @@ class Audit:
 
         def work(connection: apsw.Connection) -> tuple[AuditEntry, ...]:
             rows = connection.execute(_ENTRIES, (before, before, limit))
-            return tuple(AuditEntry(row[0], moment_of(row[1]), *row[2:]) for row in rows)
+            return tuple(AuditEntry(row[0], time_at_microseconds(row[1]), *row[2:]) for row in rows)
 
         return self._file.read(work)
 
     def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None:
         """Notes that a host was contacted, and why; again, it counts."""
-        values = (storable(host), storable(purpose), microseconds_of(at), times)
+        values = (storable(host), storable(purpose), to_microseconds(at), times)
         self._file.write(lambda connection: connection.execute(_CONTACTED, values))
 
     def contacts(self) -> tuple[Contact, ...]:
@@ -49,7 +49,9 @@ class Audit:
 
         def work(connection: apsw.Connection) -> tuple[Contact, ...]:
             return tuple(
-                Contact(host, purpose, moment_of(first), moment_of(last), times)
+                Contact(
+                    host, purpose, time_at_microseconds(first), time_at_microseconds(last), times
+                )
                 for host, purpose, first, last, times in connection.execute(_CONTACTS)
             )
 

@@ -7,8 +7,8 @@ from typing import Final
 import apsw
 
 from storebell.domain.clock_plausibility import TOLERANCE, ApplesTime, ClockReferences
+from storebell.domain.timestamps import time_at_microseconds, to_microseconds
 from storebell.storage.database.sqlite_file import SqliteFile
-from storebell.storage.moments import microseconds_of, moment_of
 
 _APPLE: Final = "apple"
 _PERSON: Final = "person"
@@ -29,11 +29,14 @@ class ClockFacts:
             newest = connection.execute(_NEWEST, _POSSIBLE).fetchone()
             assert newest is not None
             rows = connection.execute(_REFERENCES, _POSSIBLE * 2)
-            known = {name: ApplesTime(moment_of(at), moment_of(clock)) for name, at, clock in rows}
+            known = {
+                name: ApplesTime(time_at_microseconds(at), time_at_microseconds(clock))
+                for name, at, clock in rows
+            }
             person = known.get(_PERSON)
             return ClockReferences(
                 released=released,
-                record=None if newest[0] is None else moment_of(newest[0]),
+                record=None if newest[0] is None else time_at_microseconds(newest[0]),
                 apple=known.get(_APPLE),
                 confirmed=None if person is None else person.at,
             )
@@ -59,8 +62,8 @@ class ClockFacts:
         self._file.write(lambda connection: connection.execute(statement, (_APPLE,)))
 
     def _note(self, name: str, at: datetime, clock: datetime) -> Mapping[str, datetime]:
-        values = (name, microseconds_of(at), microseconds_of(clock))
-        latest = (microseconds_of(at + TOLERANCE),)
+        values = (name, to_microseconds(at), to_microseconds(clock))
+        latest = (to_microseconds(at + TOLERANCE),)
 
         def work(connection: apsw.Connection) -> Mapping[str, datetime]:
             connection.execute("DELETE FROM clock_references WHERE at > ?", latest)
@@ -69,13 +72,13 @@ class ClockFacts:
                 connection.execute(_TESTS_AFTER, (*latest, _POSSIBLE[1]))
             )
             connection.execute(_MARK_AFTER, latest)
-            return {test_id: moment_of(asked_at) for test_id, asked_at in later}
+            return {test_id: time_at_microseconds(asked_at) for test_id, asked_at in later}
 
         return self._file.write(work)
 
 
 # A damaged row may hold a number that is no moment.
-_POSSIBLE: Final = (0, microseconds_of(datetime(9000, 1, 1, tzinfo=UTC)))
+_POSSIBLE: Final = (0, to_microseconds(datetime(9000, 1, 1, tzinfo=UTC)))
 _NEWEST: Final = (
     "SELECT max(asked_at) FROM tests WHERE NOT clock_implausible AND asked_at BETWEEN ? AND ?"
 )

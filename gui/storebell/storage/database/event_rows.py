@@ -8,8 +8,8 @@ import apsw
 
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.event_codec import UnreadableEvent, encode, extract_of, read
-from storebell.storage.moments import microseconds_of
 
 _DIGEST_BYTES: Final = 16
 
@@ -25,7 +25,7 @@ def insert_event(connection: apsw.Connection, position: int, event: Event) -> bo
     """Stores an event of the test at a position; false where it was stored before."""
     body = encode(event)
     digest = blake2b(body.encode("ascii"), digest_size=_DIGEST_BYTES).digest()
-    connection.execute(_INSERT, (position, microseconds_of(event.at), digest, body))
+    connection.execute(_INSERT, (position, to_microseconds(event.at), digest, body))
     return connection.changes() > 0
 
 

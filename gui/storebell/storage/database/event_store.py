@@ -14,6 +14,7 @@ from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
 from storebell.domain.notifications.test_filter import LaneFilter
 from storebell.domain.notifications.timeline import State, Timeline
+from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.event_rows import insert_event
 from storebell.storage.database.fold_cache import Fold, Folds, UnreadableRow
 from storebell.storage.database.sqlite_file import SqliteFile, Work
@@ -25,7 +26,6 @@ from storebell.storage.database.test_rows import (
     storable,
     update_row,
 )
-from storebell.storage.moments import microseconds_of
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Journal:
         """Takes tests out of every list; `restore` brings them back until they are deleted. No time
         is given where the clock is implausible: how long that is counts from a plausible one on.
         """
-        moment = _UNDATED if now is None else microseconds_of(now)
+        moment = _UNDATED if now is None else to_microseconds(now)
         self._set(test_ids, f"removed_at = {moment}", "removed_at IS NULL")
 
     def restore(self, test_ids: Iterable[str]) -> None:
@@ -250,7 +250,7 @@ class Journal:
         self, connection: apsw.Connection, asked: Asked, owner: str | None, *, is_live: bool
     ) -> "_Stored":
         if _position_of(connection, asked.test_id) is None:
-            position = _free_position(connection, microseconds_of(asked.at), is_live=is_live)
+            position = _free_position(connection, to_microseconds(asked.at), is_live=is_live)
             insert_row(connection, position, columns_of(Timeline.start(asked)))
             connection.execute("UPDATE tests SET owner = ? WHERE position = ?", (owner, position))
         return self._store(connection, (asked,))

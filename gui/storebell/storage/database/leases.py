@@ -6,9 +6,9 @@ from typing import Final
 
 import apsw
 
+from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
-from storebell.storage.moments import microseconds_of
 
 LONGEST_LEASE: Final = timedelta(minutes=10)
 """A lease that ends later was written by a clock that has been set back since: nobody holds it."""
@@ -26,7 +26,7 @@ class Leases:
         It ends after ten minutes at the latest, so that a process that died holds nothing up.
         """
         latest = now + LONGEST_LEASE
-        moments = [microseconds_of(each) for each in (min(until, latest), now, latest)]
+        moments = [to_microseconds(each) for each in (min(until, latest), now, latest)]
 
         def work(connection: apsw.Connection) -> bool:
             connection.execute(_LEASE, (storable(test_id), owner, *moments))
@@ -36,7 +36,7 @@ class Leases:
 
     def holder(self, test_id: str, now: datetime) -> str | None:
         """Who has the lease at the moment."""
-        moments = microseconds_of(now), microseconds_of(now + LONGEST_LEASE)
+        moments = to_microseconds(now), to_microseconds(now + LONGEST_LEASE)
 
         def work(connection: apsw.Connection) -> str | None:
             row = connection.execute(_HOLDER, (storable(test_id), *moments)).fetchone()

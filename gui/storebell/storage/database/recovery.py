@@ -13,6 +13,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import StoreUnwritableError
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.timestamps import time_at_microseconds
 from storebell.files.copying import copy_file
 from storebell.files.own import overwrite_beginning
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
@@ -25,7 +26,6 @@ from storebell.storage.database.test_rows import (
     note_change,
     update_row,
 )
-from storebell.storage.moments import moment_of
 from storebell.storage.sqlite.connecting import (
     connect_to_read,
     remove_database,
@@ -267,7 +267,7 @@ def _ask_from_row(fresh: apsw.Connection, position: int) -> tuple[Event, ...]:
     is_production = environment == Environment.PRODUCTION
     asked = Asked(
         test_id=test_id,
-        at=moment_of(asked_at),
+        at=time_at_microseconds(asked_at),
         app_label=app_label,
         bundle_id=bundle_id,
         app_apple_id=None,

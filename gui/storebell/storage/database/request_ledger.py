@@ -7,9 +7,9 @@ import apsw
 
 from storebell.domain.environment import Environment
 from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
+from storebell.domain.timestamps import time_at_microseconds, to_microseconds, to_seconds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
-from storebell.storage.moments import microseconds_of, moment_of, seconds_of
 
 _SECONDS_COUNTED: Final = int(COUNTED_FOR.total_seconds())
 
@@ -37,13 +37,13 @@ class RequestLedger:
         written. One step for all processes.
         """
         key = (storable(bundle_id), str(environment), str(endpoint))
-        second = seconds_of(now) + 1
+        second = to_seconds(now) + 1
 
         def work(connection: apsw.Connection) -> timedelta | None:
             _pull_back(connection, key, second)
             oldest, used = _counted(connection, key, now)
             if used >= limit:
-                return moment_of((oldest + _SECONDS_COUNTED) * 1_000_000) - now
+                return time_at_microseconds((oldest + _SECONDS_COUNTED) * 1_000_000) - now
             connection.execute(_SPEND, (*key, second, 1))
             connection.execute(_FORGET, (second - 2 * _SECONDS_COUNTED,))
             return None
@@ -61,7 +61,7 @@ class RequestLedger:
         self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
     ) -> None:
         """Notes for every process when Apple takes requests again; replaces an earlier note."""
-        values = (storable(bundle_id), str(environment), str(endpoint), microseconds_of(until))
+        values = (storable(bundle_id), str(environment), str(endpoint), to_microseconds(until))
         self._file.write(lambda connection: connection.execute(_PAUSE, values))
 
     def paused_until(
@@ -72,7 +72,7 @@ class RequestLedger:
 
         def work(connection: apsw.Connection) -> datetime | None:
             row = connection.execute(_PAUSED, key).fetchone()
-            return None if row is None else moment_of(row[0])
+            return None if row is None else time_at_microseconds(row[0])
 
         return self._file.read(work)
 
@@ -82,7 +82,7 @@ _Key = tuple[str, str, str]
 
 def _counted(connection: apsw.Connection, key: _Key, now: datetime) -> tuple[int, int]:
     """The oldest second that counts, and the requests since."""
-    row = connection.execute(_COUNTED, (*key, seconds_of(now) - _SECONDS_COUNTED)).fetchone()
+    row = connection.execute(_COUNTED, (*key, to_seconds(now) - _SECONDS_COUNTED)).fetchone()
     assert row is not None
     return row[0] or 0, row[1] or 0
 

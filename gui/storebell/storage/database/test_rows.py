@@ -15,7 +15,7 @@ from storebell.domain.notifications.test_filter import (
     texts_of,
 )
 from storebell.domain.notifications.timeline import Timeline
-from storebell.storage.moments import microseconds_of
+from storebell.domain.timestamps import to_microseconds
 
 Value = str | int | None
 
@@ -34,7 +34,7 @@ def columns_of(timeline: Timeline) -> dict[str, Value]:
     asked, attempts, due = timeline.asked, timeline.attempts, timeline.due_times
     return {
         "test_id": storable(asked.test_id),
-        "asked_at": microseconds_of(asked.at),
+        "asked_at": to_microseconds(asked.at),
         "app_label": storable(asked.app_label),
         "bundle_id": storable(asked.bundle_id),
         "environment": str(asked.environment),
@@ -46,7 +46,7 @@ def columns_of(timeline: Timeline) -> dict[str, Value]:
         "attempts": len(attempts),
         "last_result": storable(attempts[-1].result) if attempts else None,
         "has_failed": int(_FAILED.takes(timeline)),
-        "due_at": microseconds_of(due[0]) if due else None,
+        "due_at": to_microseconds(due[0]) if due else None,
         "clock_implausible": int(timeline.is_clock_implausible),
         "text": _searchable("\n".join(text for text in texts_of(timeline) if text)),
     }
@@ -64,7 +64,7 @@ def _deciding(timeline: Timeline) -> tuple[Value, ...]:
     asked = timeline.asked
     return (
         storable(asked.test_id),
-        microseconds_of(asked.at),
+        to_microseconds(asked.at),
         storable(asked.bundle_id),
         asked.environment.value,
         timeline.state.value,

@@ -9,11 +9,11 @@ import apsw
 
 from storebell.domain.clock_plausibility import TOLERANCE
 from storebell.domain.notifications.timeline import State
+from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.fold_cache import Folds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import columns_of, delete_row, note_change, update_row
 from storebell.storage.database.upgrade_copies import delete_copies
-from storebell.storage.moments import microseconds_of
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Trash:
         A test is kept from when it was asked for, where a plausible clock said so, else from now
         on. What was removed can be brought back from now on where it seems removed in the future.
         """
-        moment, latest = microseconds_of(now), microseconds_of(now + TOLERANCE)
+        moment, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
 
         def work(connection: apsw.Connection) -> None:
             connection.execute(_DATE, (moment, latest))
@@ -54,7 +54,7 @@ class Trash:
         """Removes ended tests whose time began before a moment. Returns the IDs, at most
         twenty-five: call it until there are none.
         """
-        moment, before = microseconds_of(now), microseconds_of(kept_since)
+        moment, before = to_microseconds(now), to_microseconds(kept_since)
 
         def work(connection: apsw.Connection) -> list[str]:
             removed = []
@@ -86,7 +86,7 @@ class Trash:
         """Deletes for good what was removed before a moment. Returns how many, at most twenty-five:
         call it until it returns 0.
         """
-        values = (microseconds_of(removed_before), MOST_AT_ONCE)
+        values = (to_microseconds(removed_before), MOST_AT_ONCE)
 
         def work(connection: apsw.Connection) -> list[int]:
             rows: list[tuple[int, str]] = list(connection.execute(_REMOVED, values))
@@ -137,7 +137,7 @@ class Trash:
         if known is None:
             return False
         timeline = known[1]
-        asked_at = microseconds_of(timeline.asked.at)
+        asked_at = to_microseconds(timeline.asked.at)
         is_young = since <= asked_at <= now and not timeline.is_clock_implausible
         if not is_young and timeline.state not in {State.ASKED, State.OPEN}:
             return False

@@ -11,9 +11,9 @@ from pathlib import Path
 import apsw
 
 from storebell.domain.clock_plausibility import TOLERANCE
+from storebell.domain.timestamps import to_microseconds
 from storebell.files.refusals import reason_of
 from storebell.storage.database.sqlite_file import SqliteFile
-from storebell.storage.moments import microseconds_of
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def delete_copies(file: SqliteFile, now: datetime, seen_before: datetime) -> Seq
     """
     pattern = f"{file.path.name}.before-v*[0-9]"
     present = {copy.name: copy for copy in file.path.parent.glob(pattern)}
-    moment, latest = microseconds_of(now), microseconds_of(now + TOLERANCE)
+    moment, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
 
     def work(connection: apsw.Connection) -> list[str]:
         rows: dict[str, int] = dict(connection.execute("SELECT name, first_seen FROM copies"))
@@ -33,7 +33,7 @@ def delete_copies(file: SqliteFile, now: datetime, seen_before: datetime) -> Seq
         if seen != rows:
             connection.execute("DELETE FROM copies")
             connection.executemany("INSERT INTO copies VALUES (?, ?)", seen.items())
-        return sorted(name for name, at in seen.items() if at < microseconds_of(seen_before))
+        return sorted(name for name, at in seen.items() if at < to_microseconds(seen_before))
 
     if not present:
         return []

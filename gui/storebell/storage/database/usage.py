@@ -6,9 +6,9 @@ from typing import Final
 
 import apsw
 
+from storebell.domain.timestamps import time_at_microseconds, to_microseconds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
-from storebell.storage.moments import microseconds_of, moment_of
 
 
 class Usage:
@@ -19,26 +19,26 @@ class Usage:
 
     def key_used(self, key_id: str, at: datetime) -> None:
         """An older time than the one that is known changes nothing."""
-        values = (storable(key_id), microseconds_of(at))
+        values = (storable(key_id), to_microseconds(at))
         self._file.write(lambda connection: connection.execute(_KEY_USED, values))
 
     def keys_used(self) -> Mapping[str, datetime]:
         def work(connection: apsw.Connection) -> Mapping[str, datetime]:
             rows = connection.execute("SELECT key_id, last_at FROM key_uses")
-            return {key_id: moment_of(last_at) for key_id, last_at in rows}
+            return {key_id: time_at_microseconds(last_at) for key_id, last_at in rows}
 
         return self._file.read(work)
 
     def consented(self, bundle_id: str, at: datetime) -> None:
         """The newest answer counts, also where the clock was set back since."""
-        values = (storable(bundle_id), microseconds_of(at))
+        values = (storable(bundle_id), to_microseconds(at))
         self._file.write(lambda connection: connection.execute(_CONSENTED, values))
 
     def consent(self, bundle_id: str) -> datetime | None:
         def work(connection: apsw.Connection) -> datetime | None:
             statement = "SELECT at FROM consents WHERE bundle_id = ?"
             row = connection.execute(statement, (storable(bundle_id),)).fetchone()
-            return None if row is None else moment_of(row[0])
+            return None if row is None else time_at_microseconds(row[0])
 
         return self._file.read(work)
 

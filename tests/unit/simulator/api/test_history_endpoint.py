@@ -9,10 +9,10 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
 from storebell.simulator.catalogue.notification_factory import Order, issue
 from storebell.simulator.http.api_errors import ApiError
-from storebell.simulator.moments import milliseconds_of
 from storebell.simulator.store.notifications import AppIdentity, Ledger
 from storebell.simulator.store.rate_limits import DOCUMENTED, Budget, Endpoint
 
@@ -38,8 +38,8 @@ def page_of(
 
 def body(**fields: object) -> bytes:
     window = {
-        "startDate": milliseconds_of(NOW - timedelta(days=1)),
-        "endDate": milliseconds_of(NOW),
+        "startDate": to_milliseconds(NOW - timedelta(days=1)),
+        "endDate": to_milliseconds(NOW),
     }
     return json.dumps(window | fields).encode()
 
@@ -89,7 +89,7 @@ def test_pages_end_where_there_is_no_more(count: int, pages: list[int]) -> None:
 
 def test_what_comes_in_between_is_not_on_later_pages() -> None:
     history, ledger = History(), ledger_with(*[SendAttemptResult.SUCCESS] * 25)
-    wide = body(endDate=milliseconds_of(NOW + timedelta(days=1)))
+    wide = body(endDate=to_milliseconds(NOW + timedelta(days=1)))
     token = page_of(history, ledger, wide, None, NOW)["paginationToken"]
     assert isinstance(token, str)
     later = NOW + timedelta(minutes=1)
@@ -202,7 +202,7 @@ def test_a_rolling_hour_never_holds_more_than_the_limit() -> None:
             budget.spend(Endpoint.REQUEST_TEST, now)
         except ApiError as error:
             retry_at = int(error.headers["Retry-After"])
-            assert milliseconds_of(now) < retry_at <= milliseconds_of(now + timedelta(hours=1))
+            assert to_milliseconds(now) < retry_at <= to_milliseconds(now + timedelta(hours=1))
         else:
             taken.append(now)
     worst = max(sum(at <= one < at + timedelta(hours=1) for one in taken) for at in taken)

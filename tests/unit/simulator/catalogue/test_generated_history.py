@@ -11,6 +11,7 @@ import pytest
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.authority import Authority
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
@@ -19,7 +20,6 @@ from storebell.simulator.catalogue.generated_history import Archive
 from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
 from storebell.simulator.catalogue.notification_factory import issue
 from storebell.simulator.http.api_errors import ApiError
-from storebell.simulator.moments import milliseconds_of
 from storebell.simulator.store.notifications import (
     WINDOWS,
     AppIdentity,
@@ -65,8 +65,8 @@ def told(kept: Archive) -> list[tuple[str, str, str, str | None, list[str]]]:
 
 def query(**fields: object) -> bytes:
     window = {
-        "startDate": milliseconds_of(NOW - timedelta(days=179, hours=23, minutes=30)),
-        "endDate": milliseconds_of(NOW),
+        "startDate": to_milliseconds(NOW - timedelta(days=179, hours=23, minutes=30)),
+        "endDate": to_milliseconds(NOW),
     }
     return json.dumps(window | fields).encode()
 
@@ -169,7 +169,7 @@ def test_what_customers_live_through_fits_together(environment: Environment, siz
         assert transaction["transactionId"] == one.transaction_id
         assert transaction["originalTransactionId"] == one.customer
         first_purchases[str(one.customer)].add(transaction["originalPurchaseDate"])
-        bought, signed = number(transaction, "purchaseDate"), milliseconds_of(one.signed_at)
+        bought, signed = number(transaction, "purchaseDate"), to_milliseconds(one.signed_at)
         assert number(transaction, "originalPurchaseDate") <= bought < signed
         if one.kind in {"EXPIRED", "DID_FAIL_TO_RENEW", "GRACE_PERIOD_EXPIRED"}:
             assert number(transaction, "expiresDate") < signed

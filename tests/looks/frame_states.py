@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.qt.shell.pages import ABOUT, SHORTCUTS
+from storebell.qt.page_names import ABOUT, SHORTCUTS
 from storebell.services.overview import Overview
 from support.tips import tips_of
 

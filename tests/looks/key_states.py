@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, Standing
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileOtherCurveError, KeyInOtherKeychainError
@@ -15,12 +15,11 @@ from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
-from storebell.domain.refusals import CLOCK
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.import_dialog import KeyDialog
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
 from storebell.qt.keys.page import KeyList, KeysPage
-from storebell.qt.shell.pages import KEYS
+from storebell.qt.page_names import KEYS
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.services.accounts.key_check import KeyChecked
 from storebell.services.accounts.keys import KeyFacts

@@ -21,10 +21,10 @@ from storebell.domain.network.connection_findings import findings_of
 from storebell.domain.network.contacts import Contact, Purpose
 from storebell.domain.network.proxy import InvalidProxyError
 from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
+from storebell.qt.page_names import SECURITY, SETTINGS
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.pages import SECURITY, SETTINGS
 from storebell.services.container import Switchboard
 from support.timelines import NOW
 

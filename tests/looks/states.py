@@ -30,6 +30,7 @@ from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, T
 from storebell.domain.simulation.receiver_behaviours import ELEVEN
 from storebell.qt.background import Background
 from storebell.qt.inspector import Inspector
+from storebell.qt.page_names import RESULTS
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.keychain_bar import KeychainBar
 from storebell.qt.sending.local_strip import LocalStrip
@@ -37,7 +38,6 @@ from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.pages import RESULTS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import ElevenBar
 from storebell.qt.timeline.context_menu import LaneMenu

@@ -9,9 +9,9 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
+from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
-from storebell.domain.simulation.requests import TestRequested, TestStatus
 from support.clocks import ManualClock
 
 

@@ -21,13 +21,13 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Verification
 from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, TokenReceived
 from storebell.domain.notifications.history import HistoryItem, HistoryPage, HistoryRequest
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
-from storebell.domain.simulation.requests import TestRequested, TestStatus
 from storebell.ports.verifier import Verifier
 from support.clocks import ManualClock
 

@@ -36,8 +36,8 @@ from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.exchange import Exchange
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.notifications.api_answers import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
-from storebell.domain.simulation.requests import TestRequested, TestStatus, unknown_test_token
 from storebell.domain.timestamps import http_date
 from storebell.domain.urls import split_url
 from storebell.ports.request_clock import RequestClock

@@ -8,7 +8,8 @@ from typing import Final
 import click
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.services.accounts.keys import KEY_FILE_VARIABLE, STANDARD_INPUT_SIGN
+from storebell.services.accounts.environment_keys import KEY_FILE_VARIABLE
+from storebell.services.accounts.keys import STANDARD_INPUT_SIGN
 from storebell.services.cli_context import Wiring
 
 _MOST_BYTES: Final = 64 * 1024

@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
-from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import (
+    CLOCK,
+    AuthorizationCase,
+    EnvironmentCheck,
+    Standing,
+)
 from storebell.domain.accounts.credentials import (
     KeyFileKind,
     KeyFileName,
@@ -26,7 +31,6 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, Words, words
 from storebell.domain.plain_text import visible
-from storebell.domain.refusals import CLOCK
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
     SIMULATOR_AUDIENCE,

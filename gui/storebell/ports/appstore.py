@@ -8,11 +8,8 @@ from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.network.connection import Sighting
+from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
-from storebell.domain.simulation.requests import (
-    TestRequested,
-    TestStatus,
-)
 
 
 class AppStore(Protocol):

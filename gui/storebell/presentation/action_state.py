@@ -7,8 +7,7 @@ from typing import Final
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_WORDS, Words, words
-from storebell.domain.notifications.timeline import Timeline
-from storebell.services.notifications.requests import can_be_repeated
+from storebell.domain.notifications.timeline import Timeline, can_be_repeated
 
 COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")
 """What is copied of the one test that is inspected."""

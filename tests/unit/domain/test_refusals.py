@@ -1,8 +1,8 @@
 """What follows from the findings about an HTTP 401."""
 
+from storebell.domain.accounts.authorization import CLOCK, is_clock_wrong, surest
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
-from storebell.domain.refusals import CLOCK, is_clock_wrong, surest
 
 
 def finding(level: Level, subject: str = "Clock") -> Finding:

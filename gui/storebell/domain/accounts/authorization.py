@@ -1,14 +1,17 @@
 """Whether Apple takes a key for an app, and what is known when it does not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import NO_WORDS, Words, words
 
 
 class Standing(StrEnum):
@@ -70,3 +73,19 @@ class AuthorizationCase:
         """None where that environment was not asked."""
         found = (one.standing for one in self.checks if one.environment is environment)
         return next(found, None)
+
+
+CLOCK: Final = words("Clock")
+"""The subject of what was found about this computer's clock."""
+
+
+def is_clock_wrong(findings: Iterable[Finding]) -> bool:
+    """Whether this computer's clock is proven to be the reason."""
+    return any(one.level is Level.BAD and one.subject == CLOCK for one in findings)
+
+
+def surest(findings: Iterable[Finding]) -> Finding | None:
+    """The first that says what is wrong; where none does, the first that may."""
+    told = [one for one in findings if one.level in {Level.BAD, Level.WARNING}]
+    bad = (one for one in told if one.level is Level.BAD)
+    return next(bad, told[0] if told else None)

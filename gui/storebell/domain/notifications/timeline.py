@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Verification
@@ -173,3 +174,9 @@ def _kept(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
     if len(exchanges) <= MOST_EXCHANGES:
         return exchanges
     return (exchanges[0], *exchanges[-(MOST_EXCHANGES - 1) :])
+
+
+def can_be_repeated(timeline: Timeline) -> bool:
+    """Whether it can be delivered again as it was: Local alone can, once it has a payload."""
+    is_local = timeline.asked.environment is Environment.LOCAL
+    return is_local and timeline.signed_payload is not None

@@ -1,46 +1,16 @@
 """What passes between the use cases and the adapters that fit their ports."""
 
-import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
-from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.plan import Plan
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
-
-
-@dataclass(frozen=True, slots=True)
-class TestRequested:
-    """The answer to Request a Test Notification."""
-
-    token: str
-    exchange: Exchange
-
-
-@dataclass(frozen=True, slots=True)
-class TestStatus:
-    """The answer to Get Test Notification Status; `attempts` oldest first."""
-
-    signed_payload: str | None
-    attempts: tuple[SendAttempt, ...]
-    exchange: Exchange
-
-
-def unknown_test_token(now: datetime) -> str:
-    """A token of the form that was seen at Apple's, of a test notification that there is not.
-
-    To ask for its status sends nothing. The answer 404/4040008 means that the request itself was
-    in order, its JSON Web Token included.
-    """
-    return f"{uuid.uuid4()}_{int(now.timestamp() * 1000)}"
 
 
 @dataclass(frozen=True, slots=True)

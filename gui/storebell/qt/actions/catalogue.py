@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 
-from storebell.qt.shell.pages import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
+from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
 
 CONTEXT: Final = "acts"
 

@@ -9,14 +9,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.accounts.authorization import EnvironmentCheck
-from storebell.domain.refusals import is_clock_wrong
+from storebell.domain.accounts.authorization import EnvironmentCheck, is_clock_wrong
 from storebell.qt.background import Background, Job
+from storebell.qt.clock import utc_now
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.card_job import Errand
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
-from storebell.qt.timeline.model import utc_now
 from storebell.qt.widgets.labels import Label
 from storebell.qt.widgets.notices import Notices
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from storebell.domain.accounts.authorization import is_clock_wrong, surest
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.refusals import is_clock_wrong, surest
 from storebell.qt.background import Background
 from storebell.qt.widgets.notices import Notices
 

@@ -14,7 +14,7 @@ from storebell.domain.errors.delivery import HostNotConfirmedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, Event, Settled
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
-from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.notifications.timeline import Timeline, can_be_repeated
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.qt.background import Background, Job
 from storebell.qt.sending.host_question import HostQuestion
@@ -22,12 +22,7 @@ from storebell.qt.sending.keychain_bar import KeychainWait
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme
 from storebell.services.notifications.all_results import give_up, request_for
-from storebell.services.notifications.requests import (
-    RingRequest,
-    Until,
-    can_be_repeated,
-    request_like,
-)
+from storebell.services.notifications.requests import RingRequest, Until, request_like
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard

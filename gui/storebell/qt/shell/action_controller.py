@@ -13,7 +13,7 @@ from storebell.presentation.action_state import COPIES, Situation
 from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.actions.catalogue import ACTS, Reach
 from storebell.qt.actions.qactions import Actions
-from storebell.qt.shell.pages import TIMELINE
+from storebell.qt.page_names import TIMELINE
 
 if TYPE_CHECKING:
     from storebell.qt.shell.main_window import MainWindow

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
+from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
 from storebell.qt.settings.controller import LiveSettings
-from storebell.qt.shell.pages import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, Pages
+from storebell.qt.shell.pages import Pages
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 

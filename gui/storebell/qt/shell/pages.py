@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
@@ -17,18 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.qt.accessibility.focus_order import tab_stops
+from storebell.qt.page_names import TIMELINE
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
-
-TIMELINE: Final = "timeline"
-KEYS: Final = "keys"
-SETTINGS: Final = "settings"
-SECURITY: Final = "security"
-RESULTS: Final = "results"
-SHORTCUTS: Final = "shortcuts"
-ABOUT: Final = "about"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ from storebell.presentation.app_summaries import summarize
 from storebell.qt.apps.commands import AppChanges
 from storebell.qt.apps.import_controller import AppImporting
 from storebell.qt.background import Background, Job
+from storebell.qt.clock import utc_now
 from storebell.qt.help.diagnostics import Diagnosing, open_folder
 from storebell.qt.keys.dropped_files import Dropped
 from storebell.qt.keys.registration import Registration
+from storebell.qt.page_names import KEYS, SETTINGS
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.send_menu import choices_from
@@ -35,10 +37,9 @@ from storebell.qt.shell.action_controller import ActDesk, Doers
 from storebell.qt.shell.lists_watcher import ListsWatch
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.page_registry import add_pages
-from storebell.qt.shell.pages import KEYS, SETTINGS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import KeptLanes
-from storebell.qt.timeline.model import TimelineModel, utc_now
+from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
 from storebell.services.notifications.requests import LocalOptions, RingRequest

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.qt.page_names import KEYS, SECURITY, SETTINGS, TIMELINE
 from storebell.qt.plain_text import button_text, set_tooltip
-from storebell.qt.shell.pages import KEYS, SECURITY, SETTINGS, TIMELINE
-from storebell.qt.sidebar.app_delegate import AppDelegate, AppRows
+from storebell.qt.sidebar.app_delegate import AppDelegate
+from storebell.qt.sidebar.app_model import AppRows
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine

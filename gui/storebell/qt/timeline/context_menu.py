@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from storebell.domain.notifications.timeline import can_be_repeated
 from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.presentation.copied.clipboard import Clipping, clip
 from storebell.qt.timeline.view import TimelineView
-from storebell.services.notifications.requests import can_be_repeated
 
 
 class LaneOptions(QObject):

@@ -22,6 +22,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.presentation.lanes.lanes import Lane, lane
 from storebell.presentation.lanes.speech import head, story
+from storebell.qt.clock import utc_now
 from storebell.qt.i18n import say, say_date, say_day
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -39,10 +40,6 @@ MOST_KEPT: Final = 4000
 """Tests that stay in memory when the filter changes; the others can be read again."""
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class _Place(NamedTuple):

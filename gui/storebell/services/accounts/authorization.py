@@ -14,7 +14,7 @@ from storebell.domain.errors.network import NotAnsweredError
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
-from storebell.domain.simulation.requests import unknown_test_token
+from storebell.domain.notifications.api_answers import unknown_test_token
 from storebell.ports.appstore import AppStores, AuthorizationDoctor
 from storebell.ports.clock import Clock
 from storebell.services.system.apple_clock import ApplesClock

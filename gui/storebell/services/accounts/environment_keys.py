@@ -4,7 +4,8 @@ None of them is ever stored.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Final
 
 from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
@@ -16,20 +17,18 @@ from storebell.domain.accounts.credentials import (
     issuer_id_from,
 )
 from storebell.domain.accounts.team_file import TEAM_FILE_NAME, TeamFile
+from storebell.domain.errors.accounts import (
+    IncompleteEnvironmentKeyError,
+)
 from storebell.domain.errors.app_lists import TeamFileMissingError
 from storebell.domain.errors.key_files import (
+    KeyInputNotReadError,
     NoIssuerInFolderError,
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
 from storebell.ports.keychain import KeyReader
-from storebell.services.accounts.keys import (
-    ISSUER_ID_VARIABLE,
-    KEY_FILE_VARIABLE,
-    KEYS_FOLDER_VARIABLE,
-    STANDARD_INPUT_SIGN,
-    environment_credentials,
-)
+from storebell.services.accounts.keys import STANDARD_INPUT, STANDARD_INPUT_SIGN, key_id_of
 
 
 class PipelineKeys:
@@ -129,3 +128,55 @@ class PipelineKeys:
         if len(files) > 1:
             raise SeveralKeysInFolderError(folder=str(folder), bundle_id=bundle_id, keys=keys)
         return next(iter(files))
+
+
+KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"
+
+
+KEY_ID_VARIABLE: Final = "STOREBELL_KEY_ID"
+
+
+ISSUER_ID_VARIABLE: Final = "STOREBELL_ISSUER_ID"
+
+
+KEYS_FOLDER_VARIABLE: Final = "STOREBELL_KEYS_DIR"
+
+
+def environment_credentials(
+    environ: Mapping[str, str],
+    bundle_id: str,
+    reader: KeyReader,
+    key_input: Secret | None = None,
+) -> Credentials | None:
+    """A key from the environment, for a pipeline that has no keychain; None where none is set.
+
+    The key ID may come from the name of the file; “-” for the file means `key_input`, which came on
+    standard input. Raises IncompleteEnvironmentKeyError, KeyInputNotReadError, InvalidValueError
+    and KeyFileError subclasses.
+    """
+    file, key_id, issuer_id = (
+        environ.get(name, "").strip()
+        for name in (KEY_FILE_VARIABLE, KEY_ID_VARIABLE, ISSUER_ID_VARIABLE)
+    )
+    if not (file or key_id or issuer_id):
+        return None
+    if not file and environ.get(KEYS_FOLDER_VARIABLE, "").strip():
+        return None
+    if not file:
+        raise IncompleteEnvironmentKeyError(missing=KEY_FILE_VARIABLE)
+    if not issuer_id:
+        raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
+    if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
+        raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
+    if file != STANDARD_INPUT_SIGN:
+        private_key = reader.read_file(Path(file))
+    elif key_input is None:
+        raise KeyInputNotReadError
+    else:
+        private_key = reader.read_text(key_input, STANDARD_INPUT)
+    return Credentials(
+        issuer_id=issuer_id_from(issuer_id),
+        key_id=key_id_of(Path(file), key_id or None),
+        private_key=private_key,
+        bundle_id=bundle_id_from(bundle_id),
+    )

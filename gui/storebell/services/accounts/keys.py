@@ -1,7 +1,7 @@
 """API keys: importing, listing and removing them, and what signs an app's requests."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -12,36 +12,28 @@ from storebell.domain.accounts.credentials import (
     ApiKey,
     App,
     Credentials,
-    KeyFileKind,
     KeyFileName,
     Secret,
-    bundle_id_from,
     issuer_id_from,
     key_id_from,
     key_label_from,
 )
 from storebell.domain.errors.accounts import (
-    IncompleteEnvironmentKeyError,
     KeyInUseError,
     NoKeyError,
     UnknownKeyError,
 )
-from storebell.domain.errors.key_files import KeyInOtherKeychainError, KeyInputNotReadError
+from storebell.domain.errors.key_files import KeyInOtherKeychainError
 from storebell.domain.errors.keychain import KeychainError, KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import MissingKeyIdError
-from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.findings import Finding
 from storebell.domain.plain_text import masked_name, visible
 from storebell.ports.clock import Clock
 from storebell.ports.files import AppBook, KeyBook
 from storebell.ports.keychain import KeyReader, Vault
+from storebell.services.accounts.key_findings import findings_on_key
 from storebell.services.system.audit import AuditTrail
-
-KEY_FILE_VARIABLE: Final = "STOREBELL_KEY_FILE"
-KEY_ID_VARIABLE: Final = "STOREBELL_KEY_ID"
-ISSUER_ID_VARIABLE: Final = "STOREBELL_ISSUER_ID"
-KEYS_FOLDER_VARIABLE: Final = "STOREBELL_KEYS_DIR"
 
 STANDARD_INPUT_SIGN: Final = "-"
 """Stands in the place of a file for what another program writes."""
@@ -195,7 +187,7 @@ class Keys:
             await self._end_session_of(key_id)
             act = Act.KEY_ADDED if is_new else Act.KEY_REPLACED
         self._trail.note(act, key_id, f"{key.provider}, public key {fingerprint}")
-        return AddedKey(key, _findings_on(file, key, earlier))
+        return AddedKey(key, findings_on_key(file, key, earlier))
 
     async def remove(self, key_id: str, *, is_forced: bool = False) -> None:
         """Removes the secret and then the entry: what is not listed leaves no secret behind.
@@ -298,46 +290,6 @@ class Keys:
             raise
 
 
-def environment_credentials(
-    environ: Mapping[str, str],
-    bundle_id: str,
-    reader: KeyReader,
-    key_input: Secret | None = None,
-) -> Credentials | None:
-    """A key from the environment, for a pipeline that has no keychain; None where none is set.
-
-    The key ID may come from the name of the file; “-” for the file means `key_input`, which came on
-    standard input. Raises IncompleteEnvironmentKeyError, KeyInputNotReadError, InvalidValueError
-    and KeyFileError subclasses.
-    """
-    file, key_id, issuer_id = (
-        environ.get(name, "").strip()
-        for name in (KEY_FILE_VARIABLE, KEY_ID_VARIABLE, ISSUER_ID_VARIABLE)
-    )
-    if not (file or key_id or issuer_id):
-        return None
-    if not file and environ.get(KEYS_FOLDER_VARIABLE, "").strip():
-        return None
-    if not file:
-        raise IncompleteEnvironmentKeyError(missing=KEY_FILE_VARIABLE)
-    if not issuer_id:
-        raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
-    if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
-        raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
-    if file != STANDARD_INPUT_SIGN:
-        private_key = reader.read_file(Path(file))
-    elif key_input is None:
-        raise KeyInputNotReadError
-    else:
-        private_key = reader.read_text(key_input, STANDARD_INPUT)
-    return Credentials(
-        issuer_id=issuer_id_from(issuer_id),
-        key_id=key_id_of(Path(file), key_id or None),
-        private_key=private_key,
-        bundle_id=bundle_id_from(bundle_id),
-    )
-
-
 def key_id_of(file: PurePath, key_id: str | None) -> str:
     """The key ID that was given, or that of the file's name. Raises MissingKeyIdError,
     InvalidKeyIdError.
@@ -348,57 +300,3 @@ def key_id_of(file: PurePath, key_id: str | None) -> str:
     if found is None:
         raise MissingKeyIdError(file=file.name)
     return found
-
-
-def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding, ...]:
-    """What the name of a key file tells already, before anything is imported."""
-    name = KeyFileName.read(file)
-    findings = []
-    if name.kind is KeyFileKind.PROBABLY_ANOTHER:
-        findings.append(
-            Finding(
-                Level.WARNING,
-                words("“{file}” is probably the wrong kind of key", file=file.name),
-                words(
-                    "Files called AuthKey_… hold App Store Connect API keys. The App Store Server "
-                    "API takes In-App Purchase keys, called SubscriptionKey_…: App Store Connect › "
-                    "Users and Access › Integrations › In-App Purchase."
-                ),
-            )
-        )
-    if name.key_id is not None and key_id is not None and name.key_id != key_id:
-        findings.append(
-            Finding(
-                Level.WARNING,
-                words("The file name says {named}, not {key_id}", named=name.key_id, key_id=key_id),
-                words(
-                    "Apple refuses a key under another key's ID. Compare with App Store Connect."
-                ),
-            )
-        )
-    return tuple(findings)
-
-
-def _findings_on(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tuple[Finding, ...]:
-    findings = findings_on_file(file, key.key_id)
-    if earlier is None:
-        return findings
-    if earlier.fingerprint != key.fingerprint:
-        replaced = Finding(
-            Level.NOTE,
-            words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
-            words("If that was not meant, import the earlier file again."),
-        )
-        findings = (*findings, replaced)
-    if earlier.issuer_id != key.issuer_id:
-        moved = Finding(
-            Level.NOTE,
-            words(
-                "The issuer ID of {key_id} was {earlier} before",
-                key_id=key.key_id,
-                earlier=earlier.issuer_id,
-            ),
-            words("If that was not meant, import the file again with the earlier one."),
-        )
-        findings = (*findings, moved)
-    return findings

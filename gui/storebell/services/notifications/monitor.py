@@ -26,12 +26,12 @@ from storebell.ports.clock import Clock
 from storebell.ports.verifier import Verifiers
 from storebell.services.notifications.answer_events import failure_events
 from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
+from storebell.services.notifications.event_log import note
 from storebell.services.notifications.monitor_findings import half_used, mistake_made
 from storebell.services.notifications.monitor_run import Group, Run
 from storebell.services.notifications.poller import JOIN_AFTER, Lookout, MayLook
 from storebell.services.notifications.repository import Keeper, at_speed
 from storebell.services.notifications.send_test import Simulated
-from storebell.services.notifications.test_session import note
 
 _log = logging.getLogger(__name__)
 

@@ -121,12 +121,6 @@ def request_like(timeline: Timeline, app: App) -> RingRequest:
     )
 
 
-def can_be_repeated(timeline: Timeline) -> bool:
-    """Whether it can be delivered again as it was: Local alone can, once it has a payload."""
-    is_local = timeline.asked.environment is Environment.LOCAL
-    return is_local and timeline.signed_payload is not None
-
-
 def check_time_limit(seconds: float | None) -> None:
     """Raises InvalidTimeLimitError for what is no time to wait: nothing, not a number, for ever."""
     if seconds is not None and not 0 < seconds <= LONGEST_LIMIT.total_seconds():

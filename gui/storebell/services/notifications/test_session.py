@@ -10,13 +10,12 @@ from storebell.domain.errors.network import MayHaveBeenSentError
 from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
+from storebell.domain.notifications.api_answers import TestRequested
 from storebell.domain.notifications.events import (
     Asked,
-    AttemptRecorded,
     ClockImplausible,
     Event,
     Exchanged,
-    Failed,
     Noticed,
     Outcome,
     Settled,
@@ -24,10 +23,10 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.domain.simulation.requests import TestRequested
 from storebell.ports.appstore import AppStore
 from storebell.ports.clock import Clock
 from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
+from storebell.services.notifications.event_log import note
 from storebell.services.notifications.poller import Lookout
 from storebell.services.notifications.requests import RingRequest, Until
 
@@ -193,23 +192,3 @@ class Watch:
 
     def _now(self) -> Stamp:
         return {"test_id": self._timeline.test_id, "at": self._clock.now()}
-
-
-def note(event: Event) -> None:
-    """A line in the log for what matters later; never a token, a payload or a key."""
-    match event:
-        case Asked():
-            where = f"{event.environment}{' (simulated)' if event.simulated else ''}"
-            _log.info("%s: asking for %s in %s", event.test_id, event.bundle_id, where)
-        case AttemptRecorded():
-            _log.info("%s: attempt %d: %s", event.test_id, event.number, event.attempt.result)
-        case Noticed(finding=finding):
-            _log.warning("%s: %s. %s", event.test_id, finding.seen, finding.advice)
-        case Failed():
-            _log.warning("%s: %s. %s", event.test_id, event.title, event.advice)
-        case Settled() | WatchEnded():
-            _log.info("%s: %s", event.test_id, event.outcome)
-        case Exchanged(exchange=exchange):
-            _log.debug("%s: %s answered %s", event.test_id, exchange.method, exchange.status)
-        case _:
-            _log.debug("%s: %s", event.test_id, type(event).__name__)

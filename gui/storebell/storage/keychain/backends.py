@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from storebell.storage.keychain.errors import NoBackendError
+
 
 class Backend(Protocol):
     """The part of keyring's backends that is used. Each call may block until a person answers."""
@@ -60,16 +62,6 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
 
         backend = SecretServiceKeyring(is_abandoned)
     return backend
-
-
-class NoDefaultCollectionError(Exception):
-    """Linux: the service runs, but its user has no default keyring. The first write asks for one;
-    after that it means that they did not want it.
-    """
-
-
-class NoBackendError(Exception):
-    """keyring's class for this OS says that it can't work on this computer."""
 
 
 class OneCredential:

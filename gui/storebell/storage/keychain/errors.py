@@ -148,3 +148,13 @@ def _bus_names(error: BaseException) -> set[str]:
         if type(link).__name__ == "DBusErrorResponse" and isinstance(name, str):
             names.add(name if name.isascii() and len(name) < 120 else "an unnamed D-Bus error")
     return names
+
+
+class NoDefaultCollectionError(Exception):
+    """Linux: the service runs, but its user has no default keyring. The first write asks for one;
+    after that it means that they did not want it.
+    """
+
+
+class NoBackendError(Exception):
+    """keyring's class for this OS says that it can't work on this computer."""

@@ -33,7 +33,7 @@ from secretstorage import (
 from secretstorage.defines import SS_PATH, SS_PREFIX
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules
 
-from storebell.storage.keychain.backends import NoDefaultCollectionError
+from storebell.storage.keychain.errors import NoDefaultCollectionError
 
 LOOK_UP_SECONDS: Final = 0.05
 OWNER_CHECK_SECONDS: Final = 1.0

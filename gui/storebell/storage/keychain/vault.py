@@ -13,15 +13,10 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.storage.keychain.backends import (
-    Backend,
-    NoDefaultCollectionError,
-    OpenBackend,
-    native_provider,
-    open_native,
-)
+from storebell.storage.keychain.backends import Backend, OpenBackend, native_provider, open_native
 from storebell.storage.keychain.errors import (
     ItemAbsentError,
+    NoDefaultCollectionError,
     NotConfirmedError,
     explain,
     is_absent,

@@ -4,9 +4,9 @@ from random import Random
 
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QScrollArea, QWidget
 
+from storebell.qt.page_names import SETTINGS
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.settings.rows import Row
-from storebell.qt.shell.pages import SETTINGS
 from storebell.qt.widgets.choice_button import ChoiceButton
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick

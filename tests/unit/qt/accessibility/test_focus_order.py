@@ -17,8 +17,8 @@ from storebell.domain.messages import words
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
+from storebell.qt.page_names import KEYS, RESULTS, SECURITY, SETTINGS
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.pages import KEYS, RESULTS, SECURITY, SETTINGS
 from storebell.qt.theme.theme import Theme
 from storebell.services.overview import Overview
 from support import timelines

@@ -29,8 +29,8 @@ from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.background import Background
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.keys.dropped_files import Dropped
+from storebell.qt.page_names import ABOUT, RESULTS, SHORTCUTS, TIMELINE
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.pages import ABOUT, RESULTS, SHORTCUTS, TIMELINE
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel

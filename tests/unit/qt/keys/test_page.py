@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, Standing
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyInOtherKeychainError
@@ -25,7 +25,6 @@ from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
-from storebell.domain.refusals import CLOCK
 from storebell.qt.background import Background
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeysPage

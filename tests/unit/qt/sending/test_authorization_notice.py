@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.accounts.authorization import CLOCK
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.refusals import CLOCK
 from storebell.qt.background import Background
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.theme.theme import Theme

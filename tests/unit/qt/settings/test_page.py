@@ -16,11 +16,11 @@ from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, KINDS, HostSet, RowDensity, Settings
 from storebell.qt.background import Background
+from storebell.qt.page_names import SETTINGS
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.launch import make_application
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.pages import SETTINGS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import KeptLanes
 from storebell.qt.widgets.choice_button import ChoiceButton

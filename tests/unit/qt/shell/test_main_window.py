@@ -26,7 +26,7 @@ from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton, TopBar
-from storebell.qt.sidebar.app_delegate import AppRows
+from storebell.qt.sidebar.app_model import AppRows
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import ElevenBar
 from storebell.qt.timeline.controller import KeptLanes

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.qt.shell.pages import KEYS, TIMELINE, PageFrame, Pages
+from storebell.qt.page_names import KEYS, TIMELINE
+from storebell.qt.shell.pages import PageFrame, Pages
 from storebell.qt.theme.theme import Theme
 
 

@@ -16,7 +16,7 @@ from storebell.domain.findings import Level
 from storebell.domain.messages import words
 from storebell.presentation.app_summaries import summarize
 from storebell.qt.keys.dropped_files import dropped_key_files
-from storebell.qt.shell.pages import KEYS
+from storebell.qt.page_names import KEYS
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.welcome import Welcome

@@ -22,11 +22,12 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, TimeZone
 from storebell.qt.background import Background
+from storebell.qt.clock import utc_now
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.context_menu import LaneMenu
 from storebell.qt.timeline.controller import KeptLanes
 from storebell.qt.timeline.empty_state import Standing
-from storebell.qt.timeline.model import TimelineModel, utc_now
+from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
 from storebell.services.container import Switchboard

@@ -36,8 +36,10 @@ from storebell.domain.errors.values import (
 )
 from storebell.domain.findings import Level
 from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.environment_keys import environment_credentials
+from storebell.services.accounts.key_findings import findings_on_file
 from storebell.services.accounts.key_import import import_files, import_key
-from storebell.services.accounts.keys import Keys, environment_credentials, findings_on_file
+from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.vault_timeout import PatientVault
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook

@@ -29,6 +29,7 @@ from storebell.domain.errors.network import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Anchor, Verification
+from storebell.domain.notifications import api_answers
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import (
     HistoryItem,
@@ -36,7 +37,6 @@ from storebell.domain.notifications.history import (
     HistoryRecord,
     HistoryRequest,
 )
-from storebell.domain.simulation import requests as answers
 from storebell.ports.verifier import Verifier
 from storebell.services.notifications.history import (
     MOST_REPEATS,
@@ -67,10 +67,10 @@ class PlayedAppStore:
         self.asked: list[str | None] = []
         self.requests: set[HistoryRequest] = set()
 
-    async def request_test_notification(self) -> answers.TestRequested:
+    async def request_test_notification(self) -> api_answers.TestRequested:
         raise AssertionError("reading the history sends nothing")
 
-    async def test_notification_status(self, token: str) -> answers.TestStatus:
+    async def test_notification_status(self, token: str) -> api_answers.TestStatus:
         raise AssertionError("reading the history asks for nothing else")
 
     async def notification_history(

@@ -11,6 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Level
+from storebell.domain.notifications import api_answers
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Failed, Outcome
 from storebell.domain.notifications.history import (
@@ -21,7 +22,6 @@ from storebell.domain.notifications.history import (
     HistoryRequest,
 )
 from storebell.domain.notifications.polling import APPLES_PACE
-from storebell.domain.simulation import requests as answers
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import Refill
 from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEWS, PageGuard
@@ -52,10 +52,10 @@ class EndlessAppStore:
         self.pages = pages
         self.asked: list[str | None] = []
 
-    async def request_test_notification(self) -> answers.TestRequested:
+    async def request_test_notification(self) -> api_answers.TestRequested:
         raise AssertionError("reading the history sends nothing")
 
-    async def test_notification_status(self, token: str) -> answers.TestStatus:
+    async def test_notification_status(self, token: str) -> api_answers.TestStatus:
         raise AssertionError("only the history is asked for")
 
     async def notification_history(

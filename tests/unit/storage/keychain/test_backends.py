@@ -6,12 +6,12 @@ import pytest
 from keyring.errors import PasswordDeleteError
 
 from storebell.storage.keychain.backends import (
-    NoBackendError,
     OneCredential,
     native_backend,
     native_provider,
     open_native,
 )
+from storebell.storage.keychain.errors import NoBackendError
 from support.user_keychain import reachable
 
 

@@ -215,7 +215,7 @@ SILENT_SERVICE = """
 
 IMPATIENT_CLIENT = """
     import asyncio, sys, time
-    from storebell.domain.errors.storebell_error import KeychainSlowError
+    from storebell.domain.errors.keychain import KeychainSlowError
     from storebell.services.accounts.vault_timeout import PatientVault
     from storebell.storage.keychain.vault import KeychainVault
 

@@ -1,0 +1,11 @@
+"""The names of the pages."""
+
+from typing import Final
+
+TIMELINE: Final = "timeline"
+KEYS: Final = "keys"
+SETTINGS: Final = "settings"
+SECURITY: Final = "security"
+RESULTS: Final = "results"
+SHORTCUTS: Final = "shortcuts"
+ABOUT: Final = "about"

@@ -1,0 +1,66 @@
+"""Findings about a private key file before it is imported."""
+
+from pathlib import PurePath
+
+from storebell.domain.accounts.credentials import (
+    ApiKey,
+    KeyFileKind,
+    KeyFileName,
+)
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import words
+
+
+def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding, ...]:
+    """What the name of a key file tells already, before anything is imported."""
+    name = KeyFileName.read(file)
+    findings = []
+    if name.kind is KeyFileKind.PROBABLY_ANOTHER:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("“{file}” is probably the wrong kind of key", file=file.name),
+                words(
+                    "Files called AuthKey_… hold App Store Connect API keys. The App Store Server "
+                    "API takes In-App Purchase keys, called SubscriptionKey_…: App Store Connect › "
+                    "Users and Access › Integrations › In-App Purchase."
+                ),
+            )
+        )
+    if name.key_id is not None and key_id is not None and name.key_id != key_id:
+        findings.append(
+            Finding(
+                Level.WARNING,
+                words("The file name says {named}, not {key_id}", named=name.key_id, key_id=key_id),
+                words(
+                    "Apple refuses a key under another key's ID. Compare with App Store Connect."
+                ),
+            )
+        )
+    return tuple(findings)
+
+
+def findings_on_key(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tuple[Finding, ...]:
+    """What is worth saying of a key that was imported; `earlier` is the one that it replaced."""
+    findings = findings_on_file(file, key.key_id)
+    if earlier is None:
+        return findings
+    if earlier.fingerprint != key.fingerprint:
+        replaced = Finding(
+            Level.NOTE,
+            words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
+            words("If that was not meant, import the earlier file again."),
+        )
+        findings = (*findings, replaced)
+    if earlier.issuer_id != key.issuer_id:
+        moved = Finding(
+            Level.NOTE,
+            words(
+                "The issuer ID of {key_id} was {earlier} before",
+                key_id=key.key_id,
+                earlier=earlier.issuer_id,
+            ),
+            words("If that was not meant, import the file again with the earlier one."),
+        )
+        findings = (*findings, moved)
+    return findings

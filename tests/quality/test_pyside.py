@@ -34,18 +34,18 @@ for call in (rows.index(0).data, Widget().adjustSize):
 """
 
 
-class Bell(QObject):
+class ChangeSignal(QObject):
     rang = Signal()
 
 
 def test_signals_and_setters_keep_the_references_they_got() -> None:
     # PySide6 6.12.0 loses references on CPython 3.11 until the process aborts (PYSIDE-3474). From
     # Python 3.12 on the two are immortal and their counts constant: this then just passes.
-    bell = Bell()
+    change_signal = ChangeSignal()
     trues, nones = sys.getrefcount(True), sys.getrefcount(None)
     for _ in range(200):
-        bell.rang.emit()
-        bell.setObjectName("bell")
+        change_signal.rang.emit()
+        change_signal.setObjectName("bell")
     assert sys.getrefcount(True) > trues - 50
     assert sys.getrefcount(None) > nones - 50
 

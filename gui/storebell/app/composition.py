@@ -150,7 +150,7 @@ async def open_switchboard(
             credentials_for=choice.credentials_for,
             clock=clock,
             may_look=kept.may_look,
-            is_alive=kept.presence.is_alive,
+            is_alive=kept.registry.is_alive,
             requests_used=budget.used,
             refill=refill.run,
             simulated=simulated,
@@ -194,7 +194,7 @@ async def open_switchboard(
             receivers=Receivers(verifier, clock),
             local_root=paths.local_root_folder / PEM_NAME,
             log_file=paths.log_file,
-            bell_file=kept.bell.file,
+            change_file=kept.change_signal.file,
             lists_folder=_made(paths.settings_folder),
         )
 

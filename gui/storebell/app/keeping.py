@@ -15,8 +15,8 @@ from storebell.services.notifications.repository import Keeper
 from storebell.services.system.clock_check import ClockCheck
 from storebell.signing.root_files import made_at
 from storebell.storage.database.database import Database
-from storebell.storage.files.change_signal import Bell
-from storebell.storage.files.process_registry import Presence
+from storebell.storage.files.change_signal import ChangeSignal
+from storebell.storage.files.process_registry import ProcessRegistry
 from storebell.storage.paths import Paths
 
 _log = logging.getLogger(__name__)
@@ -30,26 +30,26 @@ class Kept:
     clock_check: ClockCheck
     database: Database
     ledger: Ledger
-    presence: "Presence | Alone"
-    bell: Bell
+    registry: "ProcessRegistry | NoRegistry"
+    change_signal: ChangeSignal
 
     def may_look(self, test_id: str, now: datetime, until: datetime) -> bool:
         """Fits `MayLook`. On a disk that takes nothing it is better to look twice than never."""
         try:
-            return self.database.leases.lease(test_id, self.presence.owner, now, until)
+            return self.database.leases.lease(test_id, self.registry.owner, now, until)
         except StorebellError as error:
             _log.info("Looked for without a lease: %s", error.title)
             return True
 
     def let_go(self) -> None:
         try:
-            self.database.leases.release_all(self.presence.owner)
+            self.database.leases.release_all(self.registry.owner)
         except StorebellError as error:
             _log.info("Leases are left to end by themselves: %s", error.title)
 
 
-class Alone:
-    """Stands in for `Presence` where its folder can't be written: nobody else is known of."""
+class NoRegistry:
+    """Stands in for `ProcessRegistry` where its folder can't be written."""
 
     owner = ""
 
@@ -62,11 +62,11 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
     """Never fails: what can't be opened is in memory, and a notice says so."""
     with ExitStack() as stack:
         notices: list[StorebellError] = []
-        presence: Presence | Alone
+        registry: ProcessRegistry | NoRegistry
         try:
-            presence = stack.enter_context(Presence(paths.presence_folder))
+            registry = stack.enter_context(ProcessRegistry(paths.registry_folder))
         except StorebellError as error:
-            presence = Alone()
+            registry = NoRegistry()
             notices.append(error)
         try:
             database = stack.enter_context(Database.open(paths.database_file))
@@ -82,8 +82,8 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
         )
         check.judge()
         spare = stack.enter_context(Database.in_memory()).journal
-        bell = Bell(paths.bell_file)
-        keeper = Keeper(database, spare, presence.owner, clock, bell.ring, check)
+        change_signal = ChangeSignal(paths.change_file)
+        keeper = Keeper(database, spare, registry.owner, clock, change_signal.notify, check)
         for notice in notices:
             keeper.tell(notice)
         kept = Kept(
@@ -91,8 +91,8 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
             check,
             database,
             SteadyLedger(database.requests, MemoryLedger()),
-            presence,
-            bell,
+            registry,
+            change_signal,
         )
         stack.callback(kept.let_go)
         yield kept

@@ -46,17 +46,17 @@ class Job(QObject):
     progressed = Signal(object)
     failed = Signal(object)
     finished = Signal()
-    _stirred = Signal()
+    _notified = Signal()
 
     def __init__(self, stream: Stream, launch: Callable[["Job"], None], parent: QObject) -> None:
         super().__init__(parent)
         self.stream = stream
         self._launch = launch
         self._inbox: deque[Callable[[], None]] = deque()
-        self._is_stirred = False
+        self._is_notified = False
         self._is_cancelled = False
         self._stop: Callable[[], None] | None = None
-        self._stirred.connect(self._on_stirred, Qt.ConnectionType.QueuedConnection)
+        self._notified.connect(self._on_notified, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         self._launch(self)
@@ -101,19 +101,19 @@ class Job(QObject):
 
     def _enqueue(self, deliver: Callable[[], None]) -> None:
         self._inbox.append(deliver)
-        if not self._is_stirred:
-            self._is_stirred = True
-            self._stirred.emit()
+        if not self._is_notified:
+            self._is_notified = True
+            self._notified.emit()
 
     # -- on the window's thread -----------------------------------------------------------------
 
     @Slot()
-    def _on_stirred(self) -> None:
+    def _on_notified(self) -> None:
         QTimer.singleShot(_BATCH_MILLISECONDS, self, self._on_batch_due)
 
     @Slot()
     def _on_batch_due(self) -> None:
-        self._is_stirred = False
+        self._is_notified = False
         while self._inbox:
             self._inbox.popleft()()
 

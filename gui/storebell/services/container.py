@@ -41,7 +41,7 @@ class Switchboard:
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
     `exported_tests` yields the same lines, for whoever else takes them.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
-    `bell_file` is written by every process that kept something.
+    `change_file` is written by every process that kept something.
     `lists_folder` holds the files of apps, keys and settings.
     `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
     """
@@ -75,5 +75,5 @@ class Switchboard:
     receivers: Receivers
     local_root: Path
     log_file: Path
-    bell_file: Path
+    change_file: Path
     lists_folder: Path

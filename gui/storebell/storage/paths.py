@@ -92,7 +92,7 @@ class Paths:
         return self.data_folder / "storebell.db"
 
     @property
-    def presence_folder(self) -> Path:
+    def registry_folder(self) -> Path:
         """Holds a locked file for each Storebell that runs."""
         return self.state_folder / "present"
 
@@ -102,7 +102,7 @@ class Paths:
         return self.state_folder / "crashes"
 
     @property
-    def bell_file(self) -> Path:
+    def change_file(self) -> Path:
         """Written whenever something was kept; other processes watch it."""
         return self.state_folder / "bell"
 

@@ -14,7 +14,7 @@ _AGAIN_MILLISECONDS: Final = 10_000
 _ENDING: Final = "*.json"
 
 
-class ListsWatch(QObject):
+class ListsWatcher(QObject):
     """Watches a folder of lists, each of which is replaced as a whole when it changes.
 
     Signals: changed(), once the lists are others than when they were looked at last.

@@ -34,7 +34,7 @@ from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActDesk, Doers
-from storebell.qt.shell.lists_watcher import ListsWatch
+from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.page_registry import add_pages
 from storebell.qt.theme.theme import Theme
@@ -96,9 +96,9 @@ class Workspace(QObject):
         self._show_soon.setSingleShot(True)
         self._show_soon.timeout.connect(self._show_all)
         self._show_times_and_rows(self.settings.in_force)
-        self._lists_watch = ListsWatch(self)
-        self._lists_watch.changed.connect(self.load)
-        self._lists_watch.changed.connect(self.settings.load)
+        self._lists_watcher = ListsWatcher(self)
+        self._lists_watcher.changed.connect(self.load)
+        self._lists_watcher.changed.connect(self.settings.load)
         self._connect_frame()
         self._connect_page()
         made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
@@ -211,7 +211,7 @@ class Workspace(QObject):
         self._window.sidebar.set_keys(len(overview.keys), overview.provider)
         self.page.strip.set_root_file(str(overview.local_root))
         if overview.lists_folder is not None:
-            self._lists_watch.watch(overview.lists_folder)
+            self._lists_watcher.watch(overview.lists_folder)
         self._show_apps()
         self._apply_filter(self.page.filter_bar.lane_filter)
         self._acts.update_soon()

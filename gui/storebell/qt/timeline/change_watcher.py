@@ -1,4 +1,4 @@
-"""Hears that another process kept something: the OS tells, and nobody looks in between."""
+"""Watches the file that another process writes when it has changed the database."""
 
 from pathlib import Path
 from typing import Final
@@ -11,13 +11,13 @@ _AGAIN_MILLISECONDS: Final = 10_000
 """How soon a file is looked for again that could not be watched any more."""
 
 
-class BellWatch(QObject):
-    """Watches the bell's file, once it knows which; where that is lost, it tries again.
+class ChangeWatcher(QObject):
+    """Watches the change signal's file. Where the file is lost, it tries again.
 
-    Signals: rung().
+    Signals: changed().
     """
 
-    rung = Signal()
+    changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,4 +36,4 @@ class BellWatch(QObject):
         is_watched = file in self._watcher.files()  # not where it was deleted
         if not (is_watched or self.watch(Path(file))):
             QTimer.singleShot(_AGAIN_MILLISECONDS, self, lambda: self._on_file_changed(file))
-        self.rung.emit()
+        self.changed.emit()

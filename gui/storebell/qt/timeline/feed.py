@@ -13,7 +13,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.retention import Purged
 from storebell.domain.settings.settings import Settings
 from storebell.qt.background import Background, Job
-from storebell.qt.timeline.change_watcher import BellWatch
+from storebell.qt.timeline.change_watcher import ChangeWatcher
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard
@@ -54,14 +54,16 @@ class Following(QObject):
         self._next: Cursor | None = None
         self._loading: Job | None = None
         self._wanted = LaneFilter()
-        self._bell = BellWatch(self)
-        self._bell.rung.connect(lambda: self._change(lambda switchboard: switchboard.keeper.stir()))
+        self._change_watcher = ChangeWatcher(self)
+        self._change_watcher.changed.connect(
+            lambda: self._change(lambda switchboard: switchboard.keeper.notify())
+        )
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
 
         async def read(switchboard: "Switchboard") -> tuple[Path, int]:
-            return switchboard.bell_file, switchboard.keeper.newest_change()
+            return switchboard.change_file, switchboard.keeper.newest_change()
 
         job = self._background.call(read)
         job.progressed.connect(self._on_start_read)
@@ -72,7 +74,7 @@ class Following(QObject):
 
     def _on_start_read(self, start: tuple[Path, int]) -> None:
         file, since = start
-        is_told = self._bell.watch(file)
+        is_told = self._change_watcher.watch(file)
 
         def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
             return switchboard.follower.follow(is_endless=True, since=since, is_told=is_told)

@@ -37,7 +37,7 @@ class Welcome(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setAcceptDrops(True)
-        self._bell = QLabel()
+        self._change_watcher = QLabel()
         title = Label(
             self.tr("Ring a server, and watch it answer"), size="title", is_strong=True, wraps=True
         )
@@ -68,7 +68,7 @@ class Welcome(QFrame):
         column.setSpacing(space(2))
         column.addStretch(2)
         for widget, gap in (
-            (self._bell, 2),
+            (self._change_watcher, 2),
             (title, 0),
             (self._explanation, 2),
         ):
@@ -158,7 +158,9 @@ class Welcome(QFrame):
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon * 2
-        self._bell.setPixmap(self._theme.pixmap("bell", "accent", side, self.devicePixelRatioF()))
+        self._change_watcher.setPixmap(
+            self._theme.pixmap("bell", "accent", side, self.devicePixelRatioF())
+        )
         width = self._theme.type.icon * 33
         self._card.setMaximumWidth(width)
         self._explanation.setMaximumWidth(round(width * 0.82))

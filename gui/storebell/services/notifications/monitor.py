@@ -231,7 +231,7 @@ class Follower:
                     seen[test_id] = len(events)
                     tasks.results.put_nowait(update)
                 first = []
-                run.stirred.set()
+                run.notified.set()
 
     async def _fill_again(self, run: Run, tasks: "_Tasks") -> None:
         """A damaged database was set aside: Apple still knows what it sent."""
@@ -242,7 +242,7 @@ class Follower:
             tasks.results.put_nowait(Note(mistake_made(error)))
         finally:
             run.is_refilling = False
-            run.stirred.set()
+            run.notified.set()
 
     # -- who is looked for ----------------------------------------------------------------------
 
@@ -262,8 +262,8 @@ class Follower:
                 running[name].set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if run.is_endless else LOST_FOR_SECONDS):
-                    await run.stirred.wait()
-            run.stirred.clear()
+                    await run.notified.wait()
+            run.notified.clear()
 
     def _is_worth_waiting(self, wanted: Sequence[Timeline], began: datetime) -> bool:
         """Whether something open is left, or a lost test that the history may explain soon."""
@@ -282,14 +282,14 @@ class Follower:
         return chosen
 
     async def _follow_group(
-        self, name: Group, run: Run, stirred: asyncio.Event, tasks: "_Tasks"
+        self, name: Group, run: Run, notified: asyncio.Event, tasks: "_Tasks"
     ) -> None:
         backoff = Backoff(longest=TRY_AGAIN_AFTER)
         while True:
             wait = TRY_AGAIN_AFTER
             try:
                 try:
-                    await self._look_after(name, run, stirred, tasks, backoff)
+                    await self._look_after(name, run, notified, tasks, backoff)
                 except StorebellError as error:  # the keychain, or what opens the connection
                     _log.warning("Not followed for now: %s. %s", error.title, error.advice)
                     self._note_failure(name, run, error)
@@ -313,14 +313,14 @@ class Follower:
         self,
         name: Group,
         run: Run,
-        stirred: asyncio.Event,
+        notified: asyncio.Event,
         tasks: "_Tasks",
         backoff: Backoff,
     ) -> None:
         tests = self._tests_of(name, run)
         while not tests:  # a key is asked for when there is something to look for
-            stirred.clear()
-            await stirred.wait()
+            notified.clear()
+            await notified.wait()
             tests = self._tests_of(name, run)
         credentials = await self._credentials_for(self._app_of(tests[0]))
         simulated = self._simulated
@@ -342,12 +342,12 @@ class Follower:
                 is_taken=lambda uuid: bool(self._keeper.find(uuid)),
             )
             while True:
-                stirred.clear()
+                notified.clear()
                 lookout.show(self._tests_of(name, run))
                 when = lookout.next_look()
-                if when is None or await self._is_stirred_before(when, stirred, lookout):
+                if when is None or await self._is_notified_before(when, notified, lookout):
                     if when is None:
-                        await stirred.wait()
+                        await notified.wait()
                     continue
                 lookout.show(self._tests_of(name, run))
                 for event in await lookout.look():
@@ -366,13 +366,13 @@ class Follower:
             run.noted[key] = now + timedelta(hours=1)
             tasks.results.put_nowait(Note(half_used(used)))
 
-    async def _is_stirred_before(
-        self, when: datetime, stirred: asyncio.Event, lookout: Lookout
+    async def _is_notified_before(
+        self, when: datetime, notified: asyncio.Event, lookout: Lookout
     ) -> bool:
         """Sleeps until then, or until something changes: then it has to be decided anew."""
         async with asyncio.TaskGroup() as race:
             sleeping = race.create_task(self._clock.wake_at(when))
-            waiting = race.create_task(stirred.wait())
+            waiting = race.create_task(notified.wait())
             await asyncio.wait((sleeping, waiting), return_when=asyncio.FIRST_COMPLETED)
             is_over = sleeping.done()
             for task in (sleeping, waiting):

@@ -24,7 +24,7 @@ class Run:
         self.only = None if only is None else frozenset(only)
         self.time_scale = time_scale
         self.is_endless = is_endless
-        self.stirred = asyncio.Event()
+        self.notified = asyncio.Event()
         self.is_refilling = False
         self.seen: dict[str, int] = {}
         self.groups: dict[Group, asyncio.Event] = {}

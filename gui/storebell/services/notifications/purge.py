@@ -41,7 +41,7 @@ class Purge:
         removed = 0
         if not self._check.is_plausible():
             _log.warning("No test is deleted: this computer's clock is implausible")
-            self._keeper.stir()
+            self._keeper.notify()
             return Purged(0, keep_days)
         now = self._clock.now()
         try:

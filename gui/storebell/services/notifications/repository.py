@@ -142,7 +142,7 @@ class Keeper:
         return self._store.journal.intents()
 
     def owner_of(self, test_id: str) -> str | None:
-        """Which process asked, as `Presence` names it."""
+        """Which process asked, as `ProcessRegistry` names it."""
         return self._of(test_id).owner_of(test_id)
 
     def unseen(self) -> frozenset[str]:
@@ -152,7 +152,7 @@ class Keeper:
         """The next tests, newest first; those that are only in memory stand on the first page."""
         page = self._store.journal.page(before, limit, wanted)
         if self._has_notices():
-            self.stir()
+            self.notify()
         timelines = [self._current(one) for one in page.timelines]
         if before is None and self._unsaved:
             known = {one.test_id for one in timelines}
@@ -192,38 +192,38 @@ class Keeper:
         """The IDs of tests that changed, came or went: at first none, then as it happens.
 
         `since` is a `newest_change` of before; without it, this moment counts.
-        Where `is_told`, somebody calls `stir` when another process has written: while nothing is
+        Where `is_told`, somebody calls `notify` when another process has written: while nothing is
         open, nothing is looked for in between.
         """
-        stirred = asyncio.Event()
-        own = self._own_changes[stirred] = set()
-        self._listeners.add(stirred)
+        notified = asyncio.Event()
+        own = self._own_changes[notified] = set()
+        self._listeners.add(notified)
         try:
             journal = self._store.journal
             number = journal.newest_change() if since is None else since
             if since is not None:
-                stirred.set()
+                notified.set()
             yield frozenset()
             while True:
-                await _wait(stirred, self._look_seconds(is_told=is_told))
+                await _wait(notified, self._look_seconds(is_told=is_told))
                 self._try_again()
                 changed = set(own)
                 own.clear()
-                if stirred.is_set() or self._store.has_changed():
-                    stirred.clear()
+                if notified.is_set() or self._store.has_changed():
+                    notified.clear()
                     news = journal.changes_since(number)
                     number = news.number
                     changed.update(news.test_ids)
                 if changed or self._has_notices():
                     yield frozenset(changed)
         finally:
-            self._listeners.discard(stirred)
-            del self._own_changes[stirred]
+            self._listeners.discard(notified)
+            del self._own_changes[notified]
 
-    def stir(self) -> None:
+    def notify(self) -> None:
         """Look now: something outside says that another process may have written."""
-        for stirred in self._listeners:
-            stirred.set()
+        for notified in self._listeners:
+            notified.set()
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -300,9 +300,9 @@ class Keeper:
         """Wakes who listens, in every process: these tests have changed, come or gone."""
         test_ids = frozenset(test_ids)
         self._announce()
-        for stirred in self._listeners:
-            self._own_changes[stirred].update(test_ids)
-            stirred.set()
+        for notified in self._listeners:
+            self._own_changes[notified].update(test_ids)
+            notified.set()
 
     def _has_notices(self) -> bool:
         is_clock_told = self._clock_check is None or not self._clock_check.has_notice
@@ -349,7 +349,7 @@ def at_speed(timeline: Timeline, time_scale: float) -> Timeline:
     return replace(timeline, asked=replace(asked, plan=asked.plan.scaled(time_scale)))
 
 
-async def _wait(stirred: asyncio.Event, seconds: float | None) -> None:
+async def _wait(notified: asyncio.Event, seconds: float | None) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await stirred.wait()
+            await notified.wait()

@@ -1,4 +1,4 @@
-"""A file that is written when something was kept, so that other processes need not keep looking."""
+"""A file that tells other processes that the database has changed."""
 
 import contextlib
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 from storebell.files.own import overwrite_own
 
 
-class Bell:
-    """Rung by whoever wrote; watched through the OS, which wakes nobody in between."""
+class ChangeSignal:
+    """Written by every process that changes the database; the others watch it through the OS."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def ring(self) -> None:
-        """Never fails: whoever does not hear it looks later."""
+    def notify(self) -> None:
+        """Tells the others. Never fails: a process that misses it reads the database later."""
         with contextlib.suppress(OSError):
             overwrite_own(self.file, b"!")

@@ -1,4 +1,4 @@
-"""Which processes are there: each holds the lock of a file of its own for as long as it lives."""
+"""The registry of running processes: each holds the lock of a file for as long as it lives."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ _SUFFIX: Final = ".alive"
 _YOUNG_SECONDS: Final = 60.0
 
 
-class Presence:
+class ProcessRegistry:
     """This process among others, by a name that is never used again.
 
     A process ID would be: after a restart another program may have it. The OS lets go of a lock

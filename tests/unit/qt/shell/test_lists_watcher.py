@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import App
-from storebell.qt.shell import lists_watcher as lists_watch
-from storebell.qt.shell.lists_watcher import ListsWatch
+from storebell.qt.shell import lists_watcher
+from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.storage.files.json_lists import JsonAppBook
 
 
 def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:
     owner = QObject()
-    book, watch = JsonAppBook(tmp_path / "apps.json"), ListsWatch(owner)
+    book, watch = JsonAppBook(tmp_path / "apps.json"), ListsWatcher(owner)
     watch.watch(tmp_path)
     watch.watch(tmp_path)
     for label in ("Hiking", "Trails"):
@@ -29,10 +29,10 @@ def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> N
 def test_a_folder_that_was_replaced_is_watched_again(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists_watch, "_AGAIN_MILLISECONDS", 50)
+    monkeypatch.setattr(lists_watcher, "_AGAIN_MILLISECONDS", 50)
     folder, owner = tmp_path / "settings", QObject()
     folder.mkdir()
-    watch = ListsWatch(owner)
+    watch = ListsWatcher(owner)
     watch.watch(folder)
     folder.rmdir()
     qtbot.wait(300)

@@ -169,7 +169,7 @@ def test_what_can_not_be_read_is_said_and_tried_again(
 def test_records_that_cannot_be_read_are_said_in_one_notice(kept: Kept, qtbot: QtBot) -> None:
     def damage(switchboard: Switchboard) -> None:
         fill(switchboard)
-        file = switchboard.bell_file.parent.parent / "data" / "storebell.db"
+        file = switchboard.change_file.parent.parent / "data" / "storebell.db"
         connection = apsw.Connection(str(file))
         numbers = "SELECT max(number) FROM events GROUP BY position"
         connection.execute(f"UPDATE events SET body = body || ' ' WHERE number IN ({numbers})")

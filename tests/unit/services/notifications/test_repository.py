@@ -159,7 +159,7 @@ async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_pa
             assert not [one for one in _timers() if not one.cancelled()]
             other.begin(asked("t-1"))
             assert announced == ["rung"]
-            mine.stir()
+            mine.notify()
             assert await waiting == {"t-1"}
 
 

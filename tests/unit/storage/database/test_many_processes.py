@@ -11,7 +11,7 @@ import pytest
 
 from faults.kill import run
 from storebell.storage.database.database import Database
-from storebell.storage.files.process_registry import Presence
+from storebell.storage.files.process_registry import ProcessRegistry
 from storebell.storage.sqlite.schema import MIGRATIONS
 from support.stored import asked
 
@@ -160,15 +160,15 @@ def test_an_intent_is_unknown_when_its_process_was_killed(tmp_path: Path) -> Non
     process = start(program, file, folder)
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
-    with Presence(folder) as presence, Database.open(file) as database:
-        assert database.journal.unknown_intents(presence.is_alive) == ()
+    with ProcessRegistry(folder) as registry, Database.open(file) as database:
+        assert database.journal.unknown_intents(registry.is_alive) == ()
         process.kill()
         process.communicate()
-        assert len(database.journal.unknown_intents(presence.is_alive)) == 1
+        assert len(database.journal.unknown_intents(registry.is_alive)) == 1
 
 
 def test_a_presence_ends_when_it_is_closed_and_leaves_nothing(tmp_path: Path) -> None:
-    first, second = Presence(tmp_path / "here"), Presence(tmp_path / "here")
+    first, second = ProcessRegistry(tmp_path / "here"), ProcessRegistry(tmp_path / "here")
     assert first.owner != second.owner
     assert first.is_alive(second.owner)
     assert first.is_alive(first.owner)
@@ -185,15 +185,15 @@ def test_what_dead_processes_left_is_swept_away(tmp_path: Path) -> None:
     import os
 
     folder = tmp_path / "here"
-    living = Presence(folder)
+    living = ProcessRegistry(folder)
     left, young = folder / "old.alive", folder / "young.alive"
     for each in (left, young):
         each.touch()
     for each in folder.iterdir():
         if each != young:
             os.utime(each, (1, 1))
-    with Presence(folder) as presence:
-        assert presence.is_alive(living.owner)
+    with ProcessRegistry(folder) as registry:
+        assert registry.is_alive(living.owner)
         assert not left.exists()
         assert young.exists()
     living.close()

@@ -90,20 +90,29 @@ def _placed(widget: QWidget) -> list[QWidget]:
 
 
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
-    places = list(range(layout.count()))
+    """The widgets of a layout and of those in it, in the order of their places.
+
+    The items of a layout are never asked for: Qt for Python 6.11 keeps an object for each, also
+    when Qt has deleted the item, and takes what comes to stand at its address for that item.
+    """
+    places: dict[int, QWidget | QLayout] = {}
+    widget = layout.parentWidget()
+    for part in [] if widget is None else widget.children():
+        if isinstance(part, QWidget):
+            places[layout.indexOf(part)] = part
+    for part in layout.children():
+        if isinstance(part, QLayout):
+            places[layout.indexOf(part)] = part
+    order = sorted(at for at in places if at >= 0)
     if isinstance(layout, QGridLayout):
         positions: dict[int, tuple[int, ...]] = {
             at: tuple(layout.getItemPosition(at))  # type: ignore[arg-type]
-            for at in places
+            for at in order
         }
-        places.sort(key=positions.__getitem__)
-    for at in places:
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        widget: QWidget | None = item.widget()
-        inner: QLayout | None = item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _in_layout(inner)
+        order.sort(key=positions.__getitem__)
+    for at in order:
+        placed = places[at]
+        if isinstance(placed, QLayout):
+            yield from _in_layout(placed)
+        else:
+            yield placed

@@ -1,14 +1,22 @@
 """Tab leads through the whole window as one reads it, and reaches everything."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import Shiboken, isValid
 
 from storebell.app.composition import open_switchboard
 from storebell.domain.accounts.credentials import App
@@ -16,6 +24,7 @@ from storebell.domain.findings import Level
 from storebell.domain.messages import words
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
+from storebell.qt.accessibility.focus_order import tab_stops
 from storebell.qt.background import Background
 from storebell.qt.page_names import KEYS, RESULTS, SECURITY, SETTINGS
 from storebell.qt.shell.main_window import MainWindow
@@ -149,3 +158,18 @@ def test_colours_can_be_chosen_after_going_round(
     theme.choose(Scheme.DARK)
     assert isValid(bar)
     assert bar.styleSheet() != before
+
+
+def test_no_item_of_a_layout_is_held(window: MainWindow) -> None:
+    """An object for an item outlives it, and is taken for whatever comes to stand there."""
+    gc.collect()
+    before = _items()
+    for _ in range(3):
+        assert list(tab_stops(window))
+    assert _items() - before == set()
+
+
+def _items() -> set[int]:
+    wrapped = Shiboken.getAllValidWrappers()
+    items = (item for item in wrapped if isinstance(item, QLayoutItem))
+    return {id(item) for item in items if not isinstance(item, QLayout)}

@@ -23,7 +23,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.services.container import Switchboard
-from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.commands import storebell
 from support.handlers import notification_server
 
@@ -92,10 +92,10 @@ async def switchboard(tmp_path: Path) -> AsyncIterator[Switchboard]:
         yield opened
 
 
-async def sent(switchboard: Switchboard, request: RingRequest) -> Timeline:
+async def sent(switchboard: Switchboard, request: TestRequest) -> Timeline:
     """What became of it, folded from the events as every face does."""
     timeline: Timeline | None = None
-    async with aclosing(switchboard.ring.send(request)) as events:
+    async with aclosing(switchboard.test_sender.send(request)) as events:
         async for event in events:
             if isinstance(event, Asked):
                 timeline = Timeline.start(event)
@@ -111,13 +111,13 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
 ) -> None:
     with notification_server((500, 200)) as server:
         local = LocalOptions(url=server.url)
-        request = RingRequest(
+        request = TestRequest(
             SAMPLE_APP, Environment.LOCAL, local, timeout_seconds=30, notification_type="REVOKE"
         )
         first = await sent(switchboard, request)
         again = await sent(
             switchboard,
-            RingRequest(
+            TestRequest(
                 SAMPLE_APP,
                 Environment.LOCAL,
                 # Another plan than before: the payload stays one of the sandbox.
@@ -145,17 +145,17 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
 async def test_what_can_t_be_asked_for_never_begins(switchboard: Switchboard) -> None:
     for request, error in (
         (
-            RingRequest(SAMPLE_APP, Environment.SANDBOX, notification_type="REFUND"),
+            TestRequest(SAMPLE_APP, Environment.SANDBOX, notification_type="REFUND"),
             OnlyLocalSendsError,
         ),
         (
-            RingRequest(SAMPLE_APP, Environment.PRODUCTION, repeated_payload="a.b.c"),
+            TestRequest(SAMPLE_APP, Environment.PRODUCTION, repeated_payload="a.b.c"),
             OnlyLocalRepeatsError,
         ),
         (
-            RingRequest(SAMPLE_APP, Environment.LOCAL, notification_type="SUBSCRIBED"),
+            TestRequest(SAMPLE_APP, Environment.LOCAL, notification_type="SUBSCRIBED"),
             MissingSubtypeError,
         ),
     ):
         with pytest.raises(error):
-            await anext(switchboard.ring.send(request))
+            await anext(switchboard.test_sender.send(request))

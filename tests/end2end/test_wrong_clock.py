@@ -25,7 +25,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
 from storebell.services.container import Switchboard
-from storebell.services.notifications.requests import RingRequest, Until
+from storebell.services.notifications.requests import TestRequest, Until
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from support.commands import next_record, running_storebell, storebell
 from support.handlers import notification_server
@@ -63,14 +63,14 @@ async def sent(switchboard: Switchboard, bundle_id: str) -> list[Event]:
     app = switchboard.choice.app(
         Environment.PRODUCTION, bundle_id=bundle_id, app_apple_id="1234567890"
     )
-    request = RingRequest(
+    request = TestRequest(
         app,
         Environment.PRODUCTION,
         until=Until.FIRST_ATTEMPT,
         timeout_seconds=30,
         time_scale=3600,
     )
-    return [event async for event in switchboard.ring.send(request)]
+    return [event async for event in switchboard.test_sender.send(request)]
 
 
 async def middle_of_a_second() -> None:

@@ -40,7 +40,7 @@ def main() -> int:
         print(f"WRONG: {line}")
     print(
         f"{tally.rounds} rounds from {arguments.start}, seed {arguments.seed}: "
-        f"{len(tally.wrong)} wrong, {tally.attempts} attempts, at most {tally.most_looks} requests "
+        f"{len(tally.wrong)} wrong, {tally.attempts} attempts, at most {tally.most_polls} requests "
         f"to catch up, {tally.skews} wrong clocks named; {time.monotonic() - began:.0f} s"
     )
     return 1 if tally.wrong else 0

@@ -28,7 +28,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.storage.database.database import Database
-from storebell.storage.database.event_store import Journal
+from storebell.storage.database.event_store import EventStore
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.migrations import version_of
 from storebell.storage.sqlite.schema import MIGRATIONS
@@ -62,10 +62,10 @@ def fill(file: Path) -> None:
     """A database with a test of each kind."""
     with Database.open(file) as database:
         for events in KEPT:
-            database.journal.begin(events[0], "somebody")  # type: ignore[arg-type]  # an Asked
-            database.journal.append(*events)
-        database.journal.begin(asked("t-removed"))
-        database.journal.remove(["t-removed"], START)
+            database.event_store.begin(events[0], "somebody")  # type: ignore[arg-type]  # an Asked
+            database.event_store.append(*events)
+        database.event_store.begin(asked("t-removed"))
+        database.event_store.remove(["t-removed"], START)
 
 
 def on(act: Callable[[Database], object]) -> Callable[[Path], None]:
@@ -108,13 +108,13 @@ def spent(database: Database) -> int:
 
 
 def waiting_attempts(database: Database) -> tuple[SendAttempt, ...]:
-    timeline = database.journal.timeline("t-waiting")
+    timeline = database.event_store.timeline("t-waiting")
     return () if timeline is None else timeline.attempts
 
 
-def begun(journal: Journal) -> None:
-    journal.begin(asked(NEW, at=LATER), "me")
-    journal.append(token(NEW), attempt(NEW))
+def begun(event_store: EventStore) -> None:
+    event_store.begin(asked(NEW, at=LATER), "me")
+    event_store.append(token(NEW), attempt(NEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,38 +138,38 @@ OPERATIONS = (
     ),
     Operation(
         "begin",
-        on(lambda database: database.journal.begin(asked(NEW), "me")),
-        lambda database: database.journal.timeline(NEW) is not None,
+        on(lambda database: database.event_store.begin(asked(NEW), "me")),
+        lambda database: database.event_store.timeline(NEW) is not None,
     ),
     Operation(
         "append",
-        on(lambda database: database.journal.append(attempt("t-waiting", result="TLS_ISSUE"))),
+        on(lambda database: database.event_store.append(attempt("t-waiting", result="TLS_ISSUE"))),
         lambda database: bool(waiting_attempts(database)),
     ),
     Operation(
         "begin and append",
-        on(lambda database: begun(database.journal)),
-        lambda database: len(database.journal.events(NEW)) == 3,
+        on(lambda database: begun(database.event_store)),
+        lambda database: len(database.event_store.events(NEW)) == 3,
     ),
     Operation(
         "adopt",
-        on(lambda database: database.journal.adopt(asked(NEW), token(NEW), attempt(NEW))),
-        lambda database: len(database.journal.events(NEW)) == 3,
+        on(lambda database: database.event_store.adopt(asked(NEW), token(NEW), attempt(NEW))),
+        lambda database: len(database.event_store.events(NEW)) == 3,
     ),
     Operation(
         "restore",
-        on(lambda database: database.journal.restore(["t-removed"])),
-        lambda database: database.journal.timeline("t-removed") is not None,
+        on(lambda database: database.event_store.restore(["t-removed"])),
+        lambda database: database.event_store.timeline("t-removed") is not None,
     ),
     Operation(
         "delete what was removed",
         on(lambda database: database.trash.delete(LATER)),
-        lambda database: not database.journal.events("t-removed"),
+        lambda database: not database.event_store.events("t-removed"),
     ),
     Operation(
         "mark as seen",
-        on(lambda database: database.journal.mark_seen(database.journal.unseen())),
-        lambda database: not database.journal.unseen(),
+        on(lambda database: database.event_store.mark_seen(database.event_store.unseen())),
+        lambda database: not database.event_store.unseen(),
     ),
     Operation(
         "lease",
@@ -198,7 +198,7 @@ OPERATIONS = (
     Operation("upgrade", upgrade, has_upgraded),
     Operation(
         "put in a damaged one's place",
-        on(lambda database: database.journal.page()),
+        on(lambda database: database.event_store.page()),
         lambda database: len(list(database.file.path.parent.glob("*.damaged-*"))) >= 1,
         keeps=False,
         prepare=damage,
@@ -267,15 +267,15 @@ def look(operation: Operation, file: Path, *, is_acknowledged: bool) -> Sequence
             wrong += [
                 f"lost: {events[0].test_id}"
                 for events in KEPT
-                if any(e not in database.journal.events(events[0].test_id) for e in events)
+                if any(e not in database.event_store.events(events[0].test_id) for e in events)
             ]
             wrong += [
                 f"folds differently: {events[0].test_id}"
                 for events in KEPT
-                if database.journal.timeline(events[0].test_id)
-                != folded(database.journal.events(events[0].test_id))
+                if database.event_store.timeline(events[0].test_id)
+                != folded(database.event_store.events(events[0].test_id))
             ]
-        database.journal.begin(asked("t-afterwards")) if database.is_writable else None
+        database.event_store.begin(asked("t-afterwards")) if database.is_writable else None
     return wrong
 
 

@@ -61,16 +61,18 @@ def write_and_acknowledge(file: Path, name: str) -> None:
     with Database.open(file) as database:
         for number in range(NO_LIMIT):
             test_id = f"{name}-{number}"
-            database.journal.begin(asked(test_id, at=START + timedelta(seconds=number)), name)
+            database.event_store.begin(asked(test_id, at=START + timedelta(seconds=number)), name)
             say(f"begin {test_id}")
             wait = database.requests.spend(
                 BUNDLE_ID, Environment.SANDBOX, Endpoint.REQUEST_TEST, now(), NO_LIMIT
             )
             if wait is None:
                 say(f"spend {test_id}")
-            database.journal.append(token(test_id))
+            database.event_store.append(token(test_id))
             say(f"token {test_id}")
-            database.journal.append(attempt(test_id, result="TIMED_OUT"), attempt(test_id, after=9))
+            database.event_store.append(
+                attempt(test_id, result="TIMED_OUT"), attempt(test_id, after=9)
+            )
             say(f"attempts {test_id}")
 
 
@@ -133,7 +135,7 @@ def look(file: Path, acknowledged: Sequence[str], figures: Figures) -> None:
     """Opens the database as its next user would, and compares."""
     with Database.open(file) as database:
         figures.damaged += [str(notice) for notice in database.take_notices()]
-        figures.damaged += [row.reason for row in database.journal.unreadable()]
+        figures.damaged += [row.reason for row in database.event_store.unreadable()]
         state = database.file.read(integrity)
         if state != "ok":
             figures.damaged.append(state)
@@ -148,7 +150,7 @@ def missing(database: Database, acknowledged: Sequence[str]) -> Iterator[str]:
     spent = 0
     for step in acknowledged:
         act, test_id = step.split()
-        timeline = database.journal.timeline(test_id)
+        timeline = database.event_store.timeline(test_id)
         spent += act == "spend"
         if (
             timeline is None

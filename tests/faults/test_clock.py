@@ -18,5 +18,5 @@ async def test_a_computer_that_sleeps_misses_nothing_and_catches_up_with_one_req
         await play_one(tmp_path, random.Random(f"suite-{number}"), tally)
     assert tally.wrong == []
     assert tally.jumps.keys() == JUMPS.keys()
-    assert tally.most_looks == 1
+    assert tally.most_polls == 1
     assert tally.skews

@@ -22,7 +22,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.keychain import KeychainLockedError, KeychainMissingError
 from storebell.domain.errors.storage import StoreBusyError
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
@@ -39,7 +39,7 @@ from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.all_results_bar import ElevenBar
+from storebell.qt.timeline.all_results_bar import AllResultsBar
 from storebell.qt.timeline.context_menu import LaneMenu
 from storebell.qt.timeline.controller import KeptLanes
 from storebell.qt.timeline.empty_state import LaneStates
@@ -189,7 +189,7 @@ def no_match(studio: Studio) -> QWidget:
 
 def reading(studio: Studio) -> QWidget:
     window = studio.filled()
-    part(window, TimelineModel).set_filter(LaneFilter(text="an old token"))
+    part(window, TimelineModel).set_filter(TestFilter(text="an old token"))
     states = part(window, LaneStates)
     states.show_loading()
     states.show()
@@ -205,7 +205,7 @@ def keychain_waiting(studio: Studio) -> QWidget:
 
 def not_read(studio: Studio) -> QWidget:
     window = studio.filled()
-    part(window, TimelineModel).set_filter(LaneFilter(text="an old token"))
+    part(window, TimelineModel).set_filter(TestFilter(text="an old token"))
     error = StoreBusyError(file="/home/you/.local/share/storebell/storebell.db")
     part(window, LaneStates).show_error(error.title, error.advice)
     return window
@@ -241,7 +241,7 @@ def notices(studio: Studio) -> QWidget:
     return window
 
 
-def showing_eleven(studio: Studio) -> QWidget:
+def showing_all_results(studio: Studio) -> QWidget:
     window = studio.window()
     lanes = []
     for seconds, behaviour in enumerate(reversed(ELEVEN)):
@@ -255,14 +255,14 @@ def showing_eleven(studio: Studio) -> QWidget:
         lanes.append(lane)
     window.show_tests(lanes)
     window.choose_test("tls-expired")
-    bar = window.findChild(ElevenBar)
-    assert isinstance(bar, ElevenBar)
+    bar = window.findChild(AllResultsBar)
+    assert isinstance(bar, AllResultsBar)
     bar.show_progress(10, 11)
     return window
 
 
 def delivered_again(studio: Studio) -> QWidget:
-    window = showing_eleven(studio)
+    window = showing_all_results(studio)
     inspector = window.findChild(Inspector)
     assert isinstance(inspector, Inspector)
     lane = timelines.refused_by_handler()
@@ -341,7 +341,7 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *(waiting, all_apps, no_test),
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
-        *(showing_eleven, delivered_again, own_server, receiver_menu, send_menu),
+        *(showing_all_results, delivered_again, own_server, receiver_menu, send_menu),
         *(production_question, host_question, results_help),
         *key_states.KEY_STATES,
         *APP_STATES,

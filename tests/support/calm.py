@@ -136,11 +136,11 @@ async def _keep(options: Options, *, is_counting: bool) -> None:
         for number in range(20):
             at = now - timedelta(days=3, minutes=number)
             test = asked(f"done{number}", at, Environment.SANDBOX).asked
-            switchboard.keeper.adopt(test, *_attempt(test.test_id, at, "SUCCESS"))
+            switchboard.repository.adopt(test, *_attempt(test.test_id, at, "SUCCESS"))
         if is_counting:
             at = now - timedelta(minutes=40)
             test = asked("counting", at, Environment.PRODUCTION).asked
-            switchboard.keeper.adopt(test, *_attempt(test.test_id, at, "TIMED_OUT"))
+            switchboard.repository.adopt(test, *_attempt(test.test_id, at, "TIMED_OUT"))
 
 
 def _attempt(test_id: str, at: datetime, result: str) -> tuple[Event, ...]:

@@ -18,7 +18,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.timeline import State
 from storebell.domain.settings.options import Options
 from storebell.services.container import Switchboard
-from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.killed_sends import Simulator, simulator
 
 LONGEST_SECONDS = 1.2
@@ -97,10 +97,12 @@ async def _one_round(
 def _begin(switchboard: Switchboard, number: int) -> AsyncGenerator[object, None]:
     kind = number // 2 % 4
     if kind == 0:
-        return switchboard.ring.send(RingRequest(SAMPLE_APP, Environment.LOCAL, LocalOptions()))
+        return switchboard.test_sender.send(
+            TestRequest(SAMPLE_APP, Environment.LOCAL, LocalOptions())
+        )
     if kind == 1:
-        return switchboard.follower.follow(is_endless=True)
-    return switchboard.ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX))
+        return switchboard.monitor.follow(is_endless=True)
+    return switchboard.test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX))
 
 
 async def _consume(items: AsyncGenerator[object, None]) -> None:
@@ -113,8 +115,8 @@ async def _resume(folder: Path, apple: Simulator) -> int:
     """Goes on with everything that was stopped; how many tests are still open then."""
     async with open_switchboard(_options(folder, apple), apple.environment) as switchboard:
         async with asyncio.timeout(60):
-            await _consume(switchboard.follower.follow())
-        return len(switchboard.keeper.in_state(State.OPEN, State.ASKED))
+            await _consume(switchboard.monitor.follow())
+        return len(switchboard.repository.in_state(State.OPEN, State.ASKED))
 
 
 def _waiting() -> set[str]:

@@ -23,7 +23,7 @@ from support.polled_app_store import (
     new_uuid,
     timeline_of,
 )
-from support.polling_rounds import make_lookout
+from support.polling_rounds import make_poller
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -47,7 +47,7 @@ class Tally:
     rounds: int = 0
     jumps: dict[str, int] = field(default_factory=dict)
     attempts: int = 0
-    most_looks: int = 0
+    most_polls: int = 0
     skews: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -114,33 +114,33 @@ async def _catches_up_once(folder: Path, name: str, lots: random.Random, tally: 
         store.sent.append(one)
         timeline = timeline_of(one, environment)
         tests[timeline.test_id] = timeline
-    lookout, end = make_lookout(store), START + timedelta(days=12)
+    poller, end = make_poller(store), START + timedelta(days=12)
     jump_at = START + timedelta(seconds=lots.uniform(60, 100 * 3600))
     with Database.open(folder / f"{tally.rounds}" / "storebell.db") as database:
         for timeline in tests.values():
-            database.journal.begin(timeline.asked, "me")
+            database.event_store.begin(timeline.asked, "me")
         order = _order(database)
         has_jumped = False
         while clock.now() < end:
-            lookout.show(one for one in tests.values() if one.state is State.OPEN)
-            when = lookout.next_look()
+            poller.show(one for one in tests.values() if one.state is State.OPEN)
+            when = poller.next_poll_at()
             if when is None:
                 break
             if not has_jumped and when > jump_at:
                 has_jumped = True
                 await clock.sleep_until(jump_at)
                 clock.jump(JUMPS[name])
-                lookout.catch_up()
+                poller.catch_up()
                 before = len(store.requests())
-                when = lookout.next_look()
+                when = poller.next_poll_at()
                 tally.check(when is None or when <= clock.now(), f"{name}: no look at once")
             await clock.wake_at(when or clock.now())
-            for event in await lookout.look():
+            for event in await poller.poll():
                 tests[event.test_id] = tests[event.test_id].after(event)
-                database.journal.append(event)
+                database.event_store.append(event)
             if has_jumped and before >= 0:
                 looks = len(store.requests()) - before
-                tally.most_looks = max(tally.most_looks, looks)
+                tally.most_polls = max(tally.most_polls, looks)
                 tally.check(looks <= 1, f"{name}: {looks} requests to catch up with {count}")
                 before = -1
         tally.check(_order(database) == order, f"{name}: the lanes changed places")
@@ -151,7 +151,7 @@ async def _catches_up_once(folder: Path, name: str, lots: random.Random, tally: 
 
 
 def _order(database: Database) -> list[str]:
-    return [one.test_id for one in database.journal.page().timelines]
+    return [one.test_id for one in database.event_store.page().timelines]
 
 
 def _is_named(lots: random.Random, tally: Tally) -> None:

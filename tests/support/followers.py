@@ -15,8 +15,8 @@ from storebell.domain.notifications.events import TokenReceived
 from storebell.domain.notifications.timeline import Timeline
 from storebell.ports.appstore import AppStores
 from storebell.ports.clock import Clock
-from storebell.services.notifications.monitor import Follower
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.monitor import OpenTestMonitor
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.notifications.send_test import Simulated
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
@@ -59,7 +59,7 @@ async def nothing_came_back() -> Finding:
     return Finding(Level.NOTE, words("Nothing came back"))
 
 
-def follower_of(
+def monitor_of(
     database: Database,
     store: PolledAppStore | AppStores,
     owner: str = "this process",
@@ -68,34 +68,34 @@ def follower_of(
     credentials: Callable[[App], object] = credentials_for,
     used: Callable[..., tuple[RequestsUsed, ...]] = nothing_used,
     simulated: Simulated | None = None,
-    refill: Callable[[], Awaitable[Finding]] = nothing_came_back,
+    history_restore: Callable[[], Awaitable[Finding]] = nothing_came_back,
     clock: Clock | None = None,
-) -> Follower:
+) -> OpenTestMonitor:
     """It asks the store that is given or opened; by the clock, the store's, or this computer's."""
     stores: AppStores
     if isinstance(store, PolledAppStore):
         time, stores = clock or store.clock, OneStore(store)
     else:
         time, stores = clock or RealClock(), store
-    return Follower(
-        keeper=Keeper(database, Database.in_memory().journal, owner, time),
+    return OpenTestMonitor(
+        repository=TestRepository(database, Database.in_memory().event_store, owner, time),
         stores=stores,
         verifiers=PayloadReader(),
         app_of=lambda timeline: App(timeline.asked.app_label, timeline.asked.bundle_id),
         credentials_for=credentials,  # type: ignore[arg-type]
         clock=time,
-        may_look=lambda test_id, now, until: database.leases.lease(test_id, owner, now, until),
+        may_poll=lambda test_id, now, until: database.leases.lease(test_id, owner, now, until),
         is_alive=(lives or Lives({owner})).is_alive,
         requests_used=used,
-        refill=refill,
+        history_restore=history_restore,
         simulated=simulated,
     )
 
 
 def begun(database: Database, timeline: Timeline, owner: str = "gone") -> Timeline:
-    database.journal.begin(timeline.asked, owner)
+    database.event_store.begin(timeline.asked, owner)
     if timeline.token is not None:
-        database.journal.append(
+        database.event_store.append(
             TokenReceived(test_id=timeline.test_id, at=timeline.asked.at, token=timeline.token)
         )
     return timeline

@@ -9,12 +9,12 @@ from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding
 from storebell.ports.clock import Clock
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 from storebell.storage.database.database import Database
 
 
-def keeper_in_memory(clock: Clock, owner: str = "this process") -> Keeper:
-    return Keeper(Database.in_memory(), Database.in_memory().journal, owner, clock)
+def repository_in_memory(clock: Clock, owner: str = "this process") -> TestRepository:
+    return TestRepository(Database.in_memory(), Database.in_memory().event_store, owner, clock)
 
 
 def always(_test_id: str, _now: datetime, _until: datetime) -> bool:

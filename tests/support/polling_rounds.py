@@ -8,7 +8,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.network.request_limits import MOST_AN_HOUR, Endpoint
 from storebell.domain.notifications.polling import APPLES_PACE, undecided_at
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.services.notifications.poller import Lookout
+from storebell.services.notifications.poller import Poller
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
     PayloadReader,
@@ -40,8 +40,8 @@ class Tally:
         return not self.missed and not self.early and not self.over
 
 
-def make_lookout(store: PolledAppStore) -> Lookout:
-    return Lookout(
+def make_poller(store: PolledAppStore) -> Poller:
+    return Poller(
         store=store,
         verifier=PayloadReader(),
         clock=store.clock,
@@ -51,7 +51,7 @@ def make_lookout(store: PolledAppStore) -> Lookout:
 
 
 async def follow(
-    lookout: Lookout, clock: ManualClock, coming: list[tuple[datetime, Timeline]]
+    poller: Poller, clock: ManualClock, coming: list[tuple[datetime, Timeline]]
 ) -> dict[str, Timeline]:
     """Looks after tests as they are asked for, until none is open; returns how they stand."""
     tests: dict[str, Timeline] = {}
@@ -60,18 +60,18 @@ async def follow(
         while waiting and waiting[0][0] <= clock.now():
             _, timeline = waiting.pop(0)
             tests[timeline.test_id] = timeline
-        lookout.show(tests.values())
-        when = lookout.next_look()
+        poller.show(tests.values())
+        when = poller.next_poll_at()
         if waiting and (when is None or waiting[0][0] < when):
             await clock.wake_at(waiting[0][0])
             continue
         if when is None:
             return tests
         await clock.wake_at(when)
-        for event in await lookout.look():
+        for event in await poller.poll():
             tests[event.test_id] = tests[event.test_id].after(event)
         still_open = {one for one in tests if tests[one].state in {State.OPEN, State.UNKNOWN}}
-        lookout.show(tests[one] for one in still_open)
+        poller.show(tests[one] for one in still_open)
         if not still_open and not waiting:
             return tests
 
@@ -96,7 +96,7 @@ async def play_one(lots: random.Random, tally: Tally) -> None:
         one = Sent(new_uuid(lots), at, attempts, timedelta(seconds=lots.uniform(0, 30)))
         store.sent.append(one)
         coming.append((at, timeline_of(one, environment)))
-    tests = await follow(make_lookout(store), clock, coming)
+    tests = await follow(make_poller(store), clock, coming)
     tally.schedules += 1
     tally.watches += len(tests)
     tally.faults += store.faults.total()

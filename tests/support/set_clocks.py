@@ -77,7 +77,7 @@ class SetComputer:
         """The IDs of the tests that are in the lists, newest first. Asking deletes nothing."""
 
         async def work(switchboard: Switchboard) -> list[str]:
-            return [timeline.test_id for timeline in all_tests(switchboard.keeper)]
+            return [timeline.test_id for timeline in all_tests(switchboard.repository)]
 
         return self.do(work)
 
@@ -85,7 +85,7 @@ class SetComputer:
         """A test that was delivered at a moment."""
 
         async def work(switchboard: Switchboard) -> None:
-            switchboard.keeper.adopt(
+            switchboard.repository.adopt(
                 asked(test_id, at=at),
                 AttemptRecorded(
                     test_id=test_id, at=at, number=1, attempt=SendAttempt(at, "SUCCESS")

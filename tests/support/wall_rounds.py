@@ -146,7 +146,7 @@ def wall_window(basedir: Path) -> Iterator[WallWindow]:
 
     async def hold(switchboard: Switchboard) -> AsyncGenerator[object, None]:
         test = LocalTest(SAMPLE_APP, SANDBOX_PLAN, None, 15.0)
-        async with switchboard.ring._local.open(test) as session:
+        async with switchboard.test_sender._local.open(test) as session:
             yield session
             await asyncio.Event().wait()  # until the job is cancelled
 

@@ -31,13 +31,13 @@ from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.resolver import Choice
 from storebell.services.accounts.vault_timeout import PatientVault
 from storebell.services.container import Switchboard
-from storebell.services.notifications.all_results import Eleven
+from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.history import History
-from storebell.services.notifications.history_restore import Refill
-from storebell.services.notifications.monitor import Follower
+from storebell.services.notifications.history_restore import HistoryRestore
+from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
-from storebell.services.notifications.send_test import Ring, Simulated
+from storebell.services.notifications.send_test import Simulated, TestSender
 from storebell.services.security_facts import Security
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.verify import Verify
@@ -91,7 +91,7 @@ async def open_switchboard(
             )
         )
         trail = AuditTrail(
-            database.audit, database.usage, clock.now, kept.keeper.tell, kept.clock_check
+            database.audit, database.usage, clock.now, kept.repository.tell, kept.clock_check
         )
         keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
         apps = Apps(app_book, keys, trail)
@@ -118,14 +118,14 @@ async def open_switchboard(
             base_url=simulated.base_url if simulated else None,
         )
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
-        ring = Ring(
+        test_sender = TestSender(
             stores=stores,
             local=local,
             verifiers=verifiers,
             credentials_for=choice.credentials_for,
             clock=clock,
-            keeper=kept.keeper,
-            may_look=kept.may_look,
+            repository=kept.repository,
+            may_poll=kept.may_poll,
             explain_refusal=authorization.explain_refusal,
             simulated=simulated,
             guard=guard,
@@ -139,36 +139,36 @@ async def open_switchboard(
             clock=clock,
             simulated=simulated,
         )
-        refill = Refill(
-            history, apps.offered, kept.keeper, clock, simulated.base_url if simulated else None
+        history_restore = HistoryRestore(
+            history, apps.offered, kept.repository, clock, simulated.base_url if simulated else None
         )
-        follower = Follower(
-            keeper=kept.keeper,
+        monitor = OpenTestMonitor(
+            repository=kept.repository,
             stores=stores,
             verifiers=verifiers,
             app_of=choice.app_of,
             credentials_for=choice.credentials_for,
             clock=clock,
-            may_look=kept.may_look,
+            may_poll=kept.may_poll,
             is_alive=kept.registry.is_alive,
             requests_used=budget.used,
-            refill=refill.run,
+            history_restore=history_restore.run,
             simulated=simulated,
             may_give_up=kept.clock_check.is_plausible,
         )
         yield Switchboard(
             options=options,
-            ring=ring,
+            test_sender=test_sender,
             history=history,
-            follower=follower,
-            keeper=kept.keeper,
+            monitor=monitor,
+            repository=kept.repository,
             clock_check=kept.clock_check,
-            purge=Purge(database.trash, kept.keeper, kept.clock_check, clock),
-            refill=refill.run,
+            purge=Purge(database.trash, kept.repository, kept.clock_check, clock),
+            history_restore=history_restore.run,
             export_tests=database.export,
             exported_tests=database.exported,
             requests_used=budget.used,
-            eleven=Eleven(ring, kept.keeper, clock),
+            all_results=AllResults(test_sender, kept.repository, clock),
             keys=keys,
             key_check=KeyCheck(authorization, choice.credentials_with),
             apples_clock=network.apples_clock,

@@ -11,7 +11,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.release import RELEASED
 from storebell.ports.clock import Clock
 from storebell.ports.request_ledger import Ledger
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.clock_check import ClockCheck
 from storebell.signing.root_files import made_at
 from storebell.storage.database.database import Database
@@ -26,15 +26,15 @@ _log = logging.getLogger(__name__)
 class Kept:
     """The keeper of tests and what belongs to it, for as long as the run lasts."""
 
-    keeper: Keeper
+    repository: TestRepository
     clock_check: ClockCheck
     database: Database
     ledger: Ledger
     registry: "ProcessRegistry | NoRegistry"
     change_signal: ChangeSignal
 
-    def may_look(self, test_id: str, now: datetime, until: datetime) -> bool:
-        """Fits `MayLook`. On a disk that takes nothing it is better to look twice than never."""
+    def may_poll(self, test_id: str, now: datetime, until: datetime) -> bool:
+        """Fits `MayPoll`. On a disk that takes nothing it is better to look twice than never."""
         try:
             return self.database.leases.lease(test_id, self.registry.owner, now, until)
         except StorebellError as error:
@@ -75,19 +75,21 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
             notices.append(error)
         check = ClockCheck(
             database.clock_facts,
-            database.journal,
+            database.event_store,
             clock.now,
             RELEASED,
             lambda: made_at(paths.local_root_folder),
         )
         check.judge()
-        spare = stack.enter_context(Database.in_memory()).journal
+        spare = stack.enter_context(Database.in_memory()).event_store
         change_signal = ChangeSignal(paths.change_file)
-        keeper = Keeper(database, spare, registry.owner, clock, change_signal.notify, check)
+        repository = TestRepository(
+            database, spare, registry.owner, clock, change_signal.notify, check
+        )
         for notice in notices:
-            keeper.tell(notice)
+            repository.tell(notice)
         kept = Kept(
-            keeper,
+            repository,
             check,
             database,
             SteadyLedger(database.requests, MemoryLedger()),

@@ -37,7 +37,7 @@ def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network
     # First and last are for good: a wrong clock may not make them ones of 1971 or 2037.
     contacts = ContactNotes(kept.database.audit, kept.clock_check.now_or_before)
     budget = Budget(kept.ledger)
-    apples_clock = ApplesClock(APPLES_PLACE, kept.keeper.note_apples_time)
+    apples_clock = ApplesClock(APPLES_PLACE, kept.repository.note_apples_time)
 
     def read_policy() -> NetworkPolicy:
         return NetworkPolicy.set_by(settings.in_force())
@@ -52,7 +52,7 @@ def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network
             ConnectionTest(
                 ConnectionProbe(read_policy, contacts.note),
                 has_stand_in=options.api_base is not None,
-                note_time=kept.keeper.note_apples_time,
+                note_time=kept.repository.note_apples_time,
             ),
         )
     finally:

@@ -16,7 +16,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import AttemptRecorded, PayloadVerified
 from storebell.domain.settings.options import Options
 from storebell.files.temporary import TemporaryFolder
-from storebell.services.notifications.requests import RingRequest
+from storebell.services.notifications.requests import TestRequest
 from storebell.storage.keychain.vault import KeychainVault
 
 
@@ -79,13 +79,13 @@ def _check_local_test(options: Options) -> str:
 
 
 async def _send_one(options: Options) -> str:
-    request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
+    request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
     result, valid = "nothing was recorded", False
     with closing(TemporaryFolder()) as folder:
         apart = replace(options, basedir=folder.path, api_base=None, simulated_root=None)
         async with (
             open_switchboard(apart) as switchboard,
-            aclosing(switchboard.ring.send(request)) as events,
+            aclosing(switchboard.test_sender.send(request)) as events,
         ):
             async for event in events:
                 if isinstance(event, AttemptRecorded):

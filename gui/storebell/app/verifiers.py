@@ -14,7 +14,7 @@ from storebell.signing.verify import SignedPayloadVerifier
 
 
 class RootVerifiers:
-    """Fits `services.ring.Verifiers`."""
+    """Fits `services.test_sender.Verifiers`."""
 
     def for_apple(self) -> SignedPayloadVerifier:
         return SignedPayloadVerifier()

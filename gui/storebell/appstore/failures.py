@@ -43,7 +43,7 @@ class ExchangeMaker(Protocol):
     def __call__(self, *, trouble: str) -> Exchange: ...
 
 
-class SentWatch:
+class SentTest:
     """Watches one request through httpx's trace, to know whether any of it left."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class SentWatch:
 
 @contextmanager
 def translate(
-    watch: SentWatch, host: str, proxy: str, *, is_repeatable: bool, exchange: ExchangeMaker
+    watch: SentTest, host: str, proxy: str, *, is_repeatable: bool, exchange: ExchangeMaker
 ) -> Iterator[None]:
     """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange.
 
@@ -82,7 +82,7 @@ def translate(
 
 
 def _error_for(
-    error: BaseException, watch: SentWatch, host: str, proxy: str, is_repeatable: bool
+    error: BaseException, watch: SentTest, host: str, proxy: str, is_repeatable: bool
 ) -> StorebellError:
     reason = _reason(error, watch)
     if isinstance(error, httpx.ProxyError):
@@ -120,7 +120,7 @@ def _tls_reason(chain: list[BaseException]) -> str:
     return "The TLS handshake failed"
 
 
-def _reason(error: BaseException, watch: SentWatch) -> str:
+def _reason(error: BaseException, watch: SentTest) -> str:
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return f"There was no answer within {watch.deadline_seconds:g} s"
     if isinstance(error, httpx.ProxyError):

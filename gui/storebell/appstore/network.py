@@ -17,7 +17,7 @@ import httpx
 import truststore
 
 from storebell.appstore.echo import without_token
-from storebell.appstore.failures import SentWatch, translate
+from storebell.appstore.failures import SentTest, translate
 from storebell.appstore.proxies import Proxy, proxy_for
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.network import ProxyUnusableError
@@ -106,7 +106,7 @@ class Connection:
             self._note_contact(self._proxy.host, Purpose.PROXY)
         self._note_contact(self.host, purpose)
         started_at, started = datetime.now(UTC), time.monotonic()
-        watch = SentWatch()
+        watch = SentTest()
         request = self._client.build_request(
             method,
             self._base_url + path,

@@ -15,7 +15,7 @@ from typing import Final
 
 import httpx
 
-from storebell.appstore.failures import SentWatch, causes
+from storebell.appstore.failures import SentTest, causes
 from storebell.appstore.hosts import base_url_of
 from storebell.appstore.network import NetworkPolicy, make_client, trusting
 from storebell.appstore.proxies import Proxy, proxy_for
@@ -111,14 +111,14 @@ class ConnectionProbe:
     async def _try(
         self, url: str, trust: ssl.SSLContext, proxy: Proxy | None, policy: NetworkPolicy
     ) -> _Seen:
-        watch = SentWatch()
+        watch = SentTest()
         async with make_client(trust, proxy, policy) as client:
             try:
                 return await watch.within(self._deadline_seconds, self._ask(client, url, watch))
             except (httpx.HTTPError, httpx.InvalidURL, OSError, ExceptionGroup) as error:
                 return self._obstacle(error, watch, proxy)
 
-    async def _ask(self, client: httpx.AsyncClient, url: str, watch: SentWatch) -> _Seen:
+    async def _ask(self, client: httpx.AsyncClient, url: str, watch: SentTest) -> _Seen:
         request = client.build_request(
             "GET",
             url + _PATH,
@@ -147,7 +147,7 @@ class ConnectionProbe:
         )
         return _Seen(certificate=read_facts(leaf) if leaf else None, answer=answer)
 
-    def _obstacle(self, error: Exception, watch: SentWatch, proxy: Proxy | None) -> _Seen:
+    def _obstacle(self, error: Exception, watch: SentTest, proxy: Proxy | None) -> _Seen:
         if isinstance(error, httpx.ProxyError):
             asks = str(error).startswith("407")
             return _Seen(Obstacle.PROXY_ASKS if asks else Obstacle.PROXY_REFUSES, str(error))
@@ -159,7 +159,7 @@ class ConnectionProbe:
         return _Seen(obstacle, detail)
 
     def _trouble(
-        self, error: Exception, chain: list[BaseException], watch: SentWatch
+        self, error: Exception, chain: list[BaseException], watch: SentTest
     ) -> tuple[Obstacle, str]:
         if isinstance(error, TimeoutError | httpx.TimeoutException):
             step = "after the request" if watch.has_left else "while connecting"

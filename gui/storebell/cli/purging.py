@@ -20,6 +20,6 @@ async def purge(switchboard: Switchboard, output: Output) -> None:
         _log.info("Old tests were not deleted: %s", error.title)
         return
     finally:
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
     if purged.count:
         output.complain(str(purged.finding.seen), str(purged.finding.advice))

@@ -8,11 +8,11 @@ from storebell.domain.clock_plausibility import ApplesTime, ClockReferences
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
 
 
-class Journal(Protocol):
+class EventStore(Protocol):
     """Keeps the events of each test, in order. What a method returned from is kept.
 
     Any may raise StoreUnreadableError and StoreBusyError; those that write also
@@ -43,7 +43,7 @@ class Journal(Protocol):
     def events(self, test_id: str) -> tuple[Event, ...]: ...
     def find(self, name: str) -> tuple[Timeline, ...]: ...
     def page(
-        self, before: Cursor | None = None, limit: int = 100, wanted: LaneFilter | None = None
+        self, before: Cursor | None = None, limit: int = 100, wanted: TestFilter | None = None
     ) -> Page: ...
     def in_state(self, *states: State) -> tuple[Timeline, ...]: ...
     def intents(self) -> tuple[Intent, ...]: ...
@@ -123,7 +123,7 @@ class Store(Protocol):
     """The database, or what stands in for it while it can't be opened."""
 
     @property
-    def journal(self) -> Journal: ...
+    def event_store(self) -> EventStore: ...
     @property
     def leases(self) -> Leases: ...
     @property

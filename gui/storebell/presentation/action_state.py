@@ -36,7 +36,7 @@ class Situation:
     chosen: tuple[Timeline, ...]
     has_tests: bool
     can_undo: bool
-    is_showing_eleven: bool
+    is_showing_all_results: bool
     pages: AbstractSet[str]
     copies: AbstractSet[str]
 
@@ -55,8 +55,8 @@ class Situation:
             "send_other": can_send and self.environment is Environment.LOCAL,
             "send_again": bool(chosen),
             "deliver_again": bool(chosen) and all(map(can_be_repeated, chosen)),
-            "eleven": not self.is_showing_eleven,
-            "stop_eleven": self.is_showing_eleven,
+            "eleven": not self.is_showing_all_results,
+            "stop_eleven": self.is_showing_all_results,
             "edit_app": is_own,
             "lock_app": is_own,
             "remove_app": is_own,

@@ -16,13 +16,13 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.key_check import KeyCheck
 from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.resolver import Choice
-from storebell.services.notifications.all_results import Eleven
+from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.history import History
-from storebell.services.notifications.monitor import Follower
+from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
-from storebell.services.notifications.repository import Keeper
-from storebell.services.notifications.send_test import Ring
+from storebell.services.notifications.repository import TestRepository
+from storebell.services.notifications.send_test import TestSender
 from storebell.services.security_facts import Security
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.audit import AuditTrail
@@ -37,7 +37,7 @@ class Switchboard:
     """The services, each built once and closed together.
 
     `purge` deletes what is older than tests are kept.
-    `refill` brings back what Apple's history holds of tests that are not kept.
+    `history_restore` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
     `exported_tests` yields the same lines, for whoever else takes them.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
@@ -47,14 +47,14 @@ class Switchboard:
     """
 
     options: Options
-    ring: Ring
-    eleven: Eleven
+    test_sender: TestSender
+    all_results: AllResults
     history: History
-    follower: Follower
-    keeper: Keeper
+    monitor: OpenTestMonitor
+    repository: TestRepository
     clock_check: ClockCheck
     purge: Purge
-    refill: Callable[[], Awaitable[Finding]]
+    history_restore: Callable[[], Awaitable[Finding]]
     export_tests: Callable[[Path], Iterator[int]]
     exported_tests: Callable[[], Iterator[str]]
     requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]]

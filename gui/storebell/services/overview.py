@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.services.container import Switchboard
-    from storebell.services.notifications.repository import Keeper
+    from storebell.services.notifications.repository import TestRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ async def look(switchboard: "Switchboard") -> Overview:
         keys=tuple(switchboard.keys.all()),
         provider=switchboard.keys.provider,
         local_root=switchboard.local_root,
-        newest=tuple(_newest(switchboard.keeper, apps)),
+        newest=tuple(_newest(switchboard.repository, apps)),
         lists_folder=switchboard.lists_folder,
     )
 
 
-def _newest(keeper: "Keeper", apps: Iterable[App]) -> Iterator[Timeline]:
+def _newest(repository: "TestRepository", apps: Iterable[App]) -> Iterator[Timeline]:
     for app in apps:
         for environment in Environment:
-            wanted = LaneFilter(bundle_id=app.bundle_id, environment=environment)
-            yield from keeper.page(None, 1, wanted).timelines
+            wanted = TestFilter(bundle_id=app.bundle_id, environment=environment)
+            yield from repository.page(None, 1, wanted).timelines

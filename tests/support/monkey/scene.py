@@ -23,7 +23,7 @@ from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.services.container import Switchboard
-from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.commands import environment_of, next_record, running_storebell
 from support.key_files import GOOD, GOOD_FILES
 
@@ -120,7 +120,7 @@ async def _keep_tests(base: Path) -> None:
                 group.create_task(_send(switchboard, request))
 
 
-def _requests() -> Iterator[RingRequest]:
+def _requests() -> Iterator[TestRequest]:
     plain = LocalOptions()
     for text in _BEHAVIOURS:
         yield _local(LocalOptions(behaviour=read_behaviour(text)))
@@ -131,7 +131,7 @@ def _requests() -> Iterator[RingRequest]:
             yield _local(LocalOptions(plan=plan, behaviour=read_behaviour(text)), APPS[0])
     for group in NOTIFICATION_TYPES:
         kind = group.types[0]
-        yield RingRequest(
+        yield TestRequest(
             APPS[1],
             Environment.LOCAL,
             plain,
@@ -141,19 +141,19 @@ def _requests() -> Iterator[RingRequest]:
         )
 
 
-def _local(local: LocalOptions, app: App = SAMPLE_APP) -> RingRequest:
-    return RingRequest(app, Environment.LOCAL, local, timeout_seconds=3.0)
+def _local(local: LocalOptions, app: App = SAMPLE_APP) -> TestRequest:
+    return TestRequest(app, Environment.LOCAL, local, timeout_seconds=3.0)
 
 
 async def _show_eleven(switchboard: Switchboard) -> None:
-    async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as events:
+    async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as events:
         async for _ in events:
             pass
 
 
-async def _send(switchboard: Switchboard, request: RingRequest) -> None:
+async def _send(switchboard: Switchboard, request: TestRequest) -> None:
     try:
-        async with aclosing(switchboard.ring.send(request)) as events:
+        async with aclosing(switchboard.test_sender.send(request)) as events:
             async for _ in events:
                 pass
     except StorebellError:

@@ -12,7 +12,7 @@ from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.findings import Anchor
 from storebell.domain.notifications.events import Noticed, Outcome, PayloadVerified, Settled
 from storebell.domain.settings.options import Options
-from storebell.services.notifications.requests import RingRequest
+from storebell.services.notifications.requests import TestRequest
 
 pytestmark = pytest.mark.anyio
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.anyio
 async def send_local(basedir: Path) -> tuple[Outcome, str]:
     outcome, payload = Outcome.UNDECIDED, ""
     async with open_switchboard(Options(basedir=basedir), {}) as switchboard:
-        request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
-        async for event in switchboard.ring.send(request):
+        request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
+        async for event in switchboard.test_sender.send(request):
             if isinstance(event, PayloadVerified):
                 payload = event.signed_payload
                 assert event.verification.is_valid
@@ -45,8 +45,8 @@ async def test_a_root_that_had_to_be_made_anew_is_told_of_once(tmp_path: Path) -
     told: list[str] = []
     async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
         for _ in range(2):
-            request = RingRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
-            events = [event async for event in switchboard.ring.send(request)]
+            request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
+            events = [event async for event in switchboard.test_sender.send(request)]
             told += [str(one.finding.seen) for one in events if isinstance(one, Noticed)]
     assert told == ["Local signs with a new root certificate from now on"]
 

@@ -25,7 +25,7 @@ def situation(
         chosen=tuple(timelines.pictured()[:tests]),
         has_tests=True,
         can_undo=False,
-        is_showing_eleven=False,
+        is_showing_all_results=False,
         pages={"keys", "settings", "security"},
         copies=set(COPIES) if tests == 1 else set(),
     )

@@ -7,10 +7,10 @@ import pytest
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.overview import look
 from support.clocks import ManualClock
-from support.kept import keeper_in_memory
+from support.kept import repository_in_memory
 from support.stored import START, asked
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,7 @@ class Apps:
 class Services:
     """The part of a switchboard that is looked at."""
 
-    keeper: Keeper
+    repository: TestRepository
     apps: Apps = field(default_factory=Apps)
     keys: Keys = field(default_factory=Keys)
     local_root: Path = Path("root.pem")
@@ -42,9 +42,9 @@ class Services:
 
 
 async def test_the_newest_test_of_each_app_and_environment_is_known_however_old() -> None:
-    keeper = keeper_in_memory(ManualClock(START))
-    keeper.begin(asked("old", app="Trails", environment=Environment.PRODUCTION))
+    repository = repository_in_memory(ManualClock(START))
+    repository.begin(asked("old", app="Trails", environment=Environment.PRODUCTION))
     for number in range(300):
-        keeper.begin(asked(f"t-{number}"))
-    overview = await look(Services(keeper))  # type: ignore[arg-type]
+        repository.begin(asked(f"t-{number}"))
+    overview = await look(Services(repository))  # type: ignore[arg-type]
     assert [one.test_id for one in overview.newest] == ["t-299", "old"]

@@ -47,7 +47,7 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
         if not dry_run:
             plan = desk.apply(plan)
         _show(output, plan, is_done=not dry_run)
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return EXIT_CODES[Failure.USAGE] if plan.count(Outcome.ERROR) else 0
 
     return run(wiring, output, work)

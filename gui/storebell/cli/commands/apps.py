@@ -61,7 +61,7 @@ def add(
         else:
             output.say(f"“{app.label}” was added.")
         _say_findings(switchboard, output, bundle_id, label)
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)
@@ -110,7 +110,7 @@ def edit(
         else:
             output.say(f"“{app.label}” was changed.")
         _say_findings(switchboard, output, bundle_id or app.bundle_id, app.label)
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)
@@ -146,7 +146,7 @@ def _set_lock(wiring: Wiring, name: str, *, is_locked: bool, as_json: bool) -> i
             output.say(f"“{app.label}” is locked: nothing is sent to Production for it.")
         else:
             output.say(f"“{app.label}” is no longer locked.")
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)
@@ -195,7 +195,7 @@ def remove(wiring: Wiring, *, name: str, as_json: bool) -> int:
             output.record({"removed": app.label})
         else:
             output.say(f"“{app.label}” was removed.")
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)

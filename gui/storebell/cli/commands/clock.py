@@ -24,7 +24,7 @@ def clock(wiring: Wiring, *, confirm: bool, as_json: bool) -> int:
 
     async def work(switchboard: Switchboard) -> int:
         if confirm:
-            switchboard.keeper.confirm_clock()
+            switchboard.repository.confirm_clock()
         _show(switchboard, output)
         return 0
 

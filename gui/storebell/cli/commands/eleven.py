@@ -33,12 +33,12 @@ def eleven(wiring: Wiring, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         shown = _Shown(output)
-        async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as events:
+        async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as events:
             async for event in events:
                 shown.take(event)
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return EXIT_CODES[Outcome.DELIVERED if shown.is_as_expected else Outcome.FAILED]
 
     return run(wiring, output, work)

@@ -69,7 +69,7 @@ def add(
             code = 0
         else:
             code = await _add_several(switchboard, output, files, issuer_id)
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return code
 
     return run(wiring, output, work)
@@ -118,7 +118,7 @@ def rename(wiring: Wiring, *, key_id: str, name: str, as_json: bool) -> int:
             output.say(f"The key {key.key_id} is called “{key.label}” now.")
         else:
             output.say(f"The key {key.key_id} has no name now.")
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)
@@ -158,7 +158,7 @@ def remove(wiring: Wiring, *, key_id: str, force: bool, as_json: bool) -> int:
             output.record({"removed": key_id})
         else:
             output.say(f"The key {key_id} was removed from {switchboard.keys.provider}.")
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         return 0
 
     return run(wiring, output, work)

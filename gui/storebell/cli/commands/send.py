@@ -25,7 +25,7 @@ from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
-from storebell.services.notifications.requests import LocalOptions, RingRequest, Until
+from storebell.services.notifications.requests import LocalOptions, TestRequest, Until
 
 EXIT_CODE_HELP = """\b
 Exit codes:
@@ -161,7 +161,7 @@ def send(
             confirmed_hosts=allowed_hosts,
             behaviour=read_behaviour(receiver) if receiver else ANSWERS_200,
         )
-        request = RingRequest(
+        request = TestRequest(
             app,
             chosen,
             options,
@@ -188,15 +188,15 @@ def _note_consent(switchboard: Switchboard, app: App) -> None:
         switchboard.guard.confirmed(app)
 
 
-async def follow(switchboard: Switchboard, request: RingRequest, output: Output) -> int:
+async def follow(switchboard: Switchboard, request: TestRequest, output: Output) -> int:
     """Prints every event; returns the exit code of how it ended."""
     lines = EventLines(output)
     ending: Failure | Outcome = Outcome.UNDECIDED
-    async with aclosing(switchboard.ring.send(request)) as events:
+    async with aclosing(switchboard.test_sender.send(request)) as events:
         try:
             async for event in events:
                 lines.show(event)
-                say_notices(switchboard.keeper, output)
+                say_notices(switchboard.repository, output)
                 if isinstance(event, Failed) and event.is_final:
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):

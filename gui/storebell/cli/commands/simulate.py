@@ -139,7 +139,7 @@ def simulate(
             history_seed=seed,
             wants_new_identity=new_identity,
         )
-        say_notices(switchboard.keeper, output)
+        say_notices(switchboard.repository, output)
         async with switchboard.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
             if simulation.notice is not None:

@@ -18,7 +18,7 @@ from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.plain_text import masked_name, visible
 from storebell.services.cli_context import Wiring
 from storebell.services.container import Switchboard
-from storebell.services.notifications.repository import Keeper, all_tests, one_test
+from storebell.services.notifications.repository import TestRepository, all_tests, one_test
 
 _MOST_SHOWN: Final = 50
 
@@ -72,28 +72,30 @@ def tests(
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        keeper = switchboard.keeper
+        repository = switchboard.repository
         if restore_old:
             output.say(f"Tests that were brought back: {len(switchboard.purge.restore()):,}.")
         else:
             await purge(switchboard, output)
         if refill:
-            finding = await switchboard.refill()
+            finding = await switchboard.history_restore()
             output.say(str(finding.seen))
             output.say(str(finding.advice))
         if remove or restore or export is not None:
             _change(switchboard, remove, restore, export, output)
         elif not (refill or restore_old):
-            chosen = all_tests(keeper, State(state) if state else None, time_scale)
-            if not _list(chosen, keeper, output, is_all=is_all) and not as_json:
+            chosen = all_tests(repository, State(state) if state else None, time_scale)
+            if not _list(chosen, repository, output, is_all=is_all) and not as_json:
                 output.say("There is no such test." if state else "No test was sent yet.")
-        say_notices(keeper, output)  # what was found while reading
+        say_notices(repository, output)  # what was found while reading
         return 0
 
     return run(wiring, output, work)
 
 
-def _list(tests: Iterator[Timeline], keeper: Keeper, output: Output, *, is_all: bool) -> int:
+def _list(
+    tests: Iterator[Timeline], repository: TestRepository, output: Output, *, is_all: bool
+) -> int:
     """Prints tests, and returns how many."""
     shown = 0
     for timeline in tests:
@@ -102,7 +104,7 @@ def _list(tests: Iterator[Timeline], keeper: Keeper, output: Output, *, is_all: 
                 output.say(f"Older ones: “storebell tests --all”. {shown} are shown.")
             break
         shown += 1
-        unreadable = keeper.unreadable_records().by_test.get(timeline.test_id, 0)
+        unreadable = repository.unreadable_records().by_test.get(timeline.test_id, 0)
         if output.as_json:
             output.record(test_record(timeline) | {"unreadable_records": unreadable})
         else:
@@ -118,11 +120,11 @@ def _change(
     export: Path | None,
     output: Output,
 ) -> None:
-    keeper = switchboard.keeper
+    repository = switchboard.repository
     if remove:
-        keeper.remove([one_test(keeper, name).test_id for name in remove])
+        repository.remove([one_test(repository, name).test_id for name in remove])
     if restore:
-        keeper.restore(restore)
+        repository.restore(restore)
     if str(export) == STANDARD_STREAM:
         for lines in switchboard.exported_tests():
             print_line(lines.rstrip("\n"))

@@ -52,11 +52,11 @@ def watch(
     output = Output(as_json=as_json)
 
     async def work(switchboard: Switchboard) -> int:
-        only = [one_test(switchboard.keeper, name).test_id for name in ids] if ids else None
+        only = [one_test(switchboard.repository, name).test_id for name in ids] if ids else None
         if correct_clock:
             switchboard.apples_clock.correct()
         lines = _Lines(output)
-        steps = switchboard.follower.follow(only, time_scale=time_scale)
+        steps = switchboard.monitor.follow(only, time_scale=time_scale)
         try:
             async with asyncio.timeout(timeout), aclosing(steps):
                 async for step in steps:

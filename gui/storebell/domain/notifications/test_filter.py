@@ -20,7 +20,7 @@ _FAILED = frozenset({Outcome.FAILED, Outcome.NOT_SENT, Outcome.UNDECIDED, Outcom
 
 
 @dataclass(frozen=True, slots=True)
-class LaneFilter:
+class TestFilter:
     """Everything that has to hold for a test to be shown; empty parts hold for all.
 
     The tests of an app are those of its bundle ID, by which Apple knows it: its label can change.
@@ -38,7 +38,7 @@ class LaneFilter:
     @property
     def is_open(self) -> bool:
         """Whether every test is shown, of one app or of all."""
-        return replace(self, bundle_id=None, text=self.text.strip()) == LaneFilter()
+        return replace(self, bundle_id=None, text=self.text.strip()) == TestFilter()
 
     def takes(self, timeline: Timeline) -> bool:
         asked = timeline.asked

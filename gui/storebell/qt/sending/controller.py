@@ -22,7 +22,7 @@ from storebell.qt.sending.keychain_bar import KeychainWait
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme
 from storebell.services.notifications.all_results import give_up, request_for
-from storebell.services.notifications.requests import RingRequest, Until, request_like
+from storebell.services.notifications.requests import TestRequest, Until, request_like
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Switchboard
@@ -37,7 +37,7 @@ class Sending(QObject):
 
     happened = Signal(object)
     failed = Signal(object)
-    eleven_changed = Signal(object)
+    all_results_changed = Signal(object)
 
     def __init__(
         self,
@@ -56,16 +56,16 @@ class Sending(QObject):
         self._clock = clock
         self._app_asked_for = app_asked_for
         self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
-        self._requests: dict[str, RingRequest] = {}
+        self._requests: dict[str, TestRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
         self.keychain_wait = KeychainWait(self)
-        self._eleven: Job | None = None
+        self._all_results: Job | None = None
         self._open_tests: set[str] = set()
         self._ended_tests = 0
 
     # -- one test -----------------------------------------------------------------------------
 
-    def send(self, request: RingRequest) -> None:
+    def send(self, request: TestRequest) -> None:
         """Asks first where that is due, then sends."""
         if request.environment is not Environment.PRODUCTION or self._has_stand_in:
             self._start(request)
@@ -79,7 +79,7 @@ class Sending(QObject):
         job.failed.connect(self.failed)
         job.start()
 
-    def _on_question_known(self, request: RingRequest, *, is_due: bool) -> None:
+    def _on_question_known(self, request: TestRequest, *, is_due: bool) -> None:
         if not is_due:
             self._start(request)
             return
@@ -88,7 +88,7 @@ class Sending(QObject):
         question.accepted.connect(lambda: self._on_confirmed(request))
         question.open()
 
-    def _on_confirmed(self, request: RingRequest) -> None:
+    def _on_confirmed(self, request: TestRequest) -> None:
         async def confirm(switchboard: "Switchboard") -> None:
             switchboard.guard.confirmed(request.app)
 
@@ -103,7 +103,7 @@ class Sending(QObject):
         if request is not None:
             self.send(replace(request, repeated_payload=None))
 
-    def _request_like(self, timeline: Timeline) -> RingRequest | None:
+    def _request_like(self, timeline: Timeline) -> TestRequest | None:
         """For a test that was asked for before this window, or by a command."""
         app = self._app_asked_for(timeline.asked)
         return None if app is None else request_like(timeline, app)
@@ -118,25 +118,25 @@ class Sending(QObject):
         if request is not None and self.can_deliver_again(timeline):
             self.send(replace(request, repeated_payload=timeline.signed_payload))
 
-    def _start(self, request: RingRequest) -> None:
+    def _start(self, request: TestRequest) -> None:
         if request.environment is Environment.LOCAL:
             hosts = request.local.confirmed_hosts | self._confirmed_hosts
             request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
         else:  # what is kept is followed anyway, over days and restarts
             request = replace(request, until=Until.ACCEPTED)
-        job = self._background.job(lambda switchboard: switchboard.ring.send(request))
+        job = self._background.job(lambda switchboard: switchboard.test_sender.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))
         if request.environment.is_apples:
             self.keychain_wait.watch(job)
         job.start()
 
-    def _on_event(self, event: Event, request: RingRequest) -> None:
+    def _on_event(self, event: Event, request: TestRequest) -> None:
         if isinstance(event, Asked):
             self._requests[event.test_id] = request
         self.happened.emit(event)
 
-    def _on_failure(self, error: StorebellError, request: RingRequest) -> None:
+    def _on_failure(self, error: StorebellError, request: TestRequest) -> None:
         if not isinstance(error, HostNotConfirmedError):
             self.failed.emit(error)
             return
@@ -145,37 +145,37 @@ class Sending(QObject):
         question.accepted.connect(lambda: self._confirm(host, request))
         question.open()
 
-    def _confirm(self, host: str, request: RingRequest) -> None:
+    def _confirm(self, host: str, request: TestRequest) -> None:
         self._confirmed_hosts |= {host}
         self._start(request)
 
     # -- all eleven ---------------------------------------------------------------------------
 
-    def show_eleven(self, app: App) -> None:
+    def show_all_results(self, app: App) -> None:
         """Eleven tests in Local, one for each result; only once at a time."""
-        if self._eleven is not None:
+        if self._all_results is not None:
             return
 
         def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.eleven.show(app)
+            return switchboard.all_results.show(app)
 
         self._open_tests.clear()
         self._ended_tests = 0
-        self._eleven = self._background.job(stream)
-        self._eleven.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
-        self._eleven.failed.connect(self.failed)
-        self._eleven.finished.connect(self._on_eleven_finished)
-        self._eleven.start()
-        self.eleven_changed.emit(0)
+        self._all_results = self._background.job(stream)
+        self._all_results.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
+        self._all_results.failed.connect(self.failed)
+        self._all_results.finished.connect(self._on_eleven_finished)
+        self._all_results.start()
+        self.all_results_changed.emit(0)
 
     @property
-    def is_showing_eleven(self) -> bool:
-        return self._eleven is not None
+    def is_showing_all_results(self) -> bool:
+        return self._all_results is not None
 
-    def stop_eleven(self) -> None:
+    def stop_all_results(self) -> None:
         """Ask no more, and wait no more for those that were asked."""
-        if self._eleven is not None:
-            self._eleven.cancel()
+        if self._all_results is not None:
+            self._all_results.cancel()
 
     def _on_one_of_eleven(self, event: Event, app: App) -> None:
         if isinstance(event, Asked):
@@ -186,11 +186,11 @@ class Sending(QObject):
         if isinstance(event, Settled):
             self._open_tests.discard(event.test_id)
             self._ended_tests += 1
-            self.eleven_changed.emit(self._ended_tests)
+            self.all_results_changed.emit(self._ended_tests)
 
     def _on_eleven_finished(self) -> None:
-        self._eleven = None
+        self._all_results = None
         for event in give_up(sorted(self._open_tests), self._clock()):
             self.happened.emit(event)
         self._open_tests.clear()
-        self.eleven_changed.emit(None)
+        self.all_results_changed.emit(None)

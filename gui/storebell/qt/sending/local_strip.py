@@ -59,7 +59,7 @@ class LocalStrip(QFrame):
 
     changed = Signal(object)
     open_folder_requested = Signal(str)
-    eleven_requested = Signal()
+    all_results_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +114,7 @@ class LocalStrip(QFrame):
         self._scale.chosen.connect(self._on_changed)
         self._receiver.chosen.connect(self._on_changed)
         self._faults.chosen.connect(self._on_changed)
-        self._receiver.eleven_requested.connect(self.eleven_requested)
+        self._receiver.all_results_requested.connect(self.all_results_requested)
         theme.dress(self, "local_strip")
         self._show_state()
 
@@ -151,7 +151,7 @@ class LocalStrip(QFrame):
         """Let the built-in receiver behave so; nobody is told."""
         self._receiver.set_value(behaviour)
 
-    def set_showing_eleven(self, is_showing: bool) -> None:
+    def set_showing_all_results(self, is_showing: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""
         self._receiver.set_running(is_showing)
 

@@ -19,7 +19,7 @@ class ReceiverButton(ElidedButton):
     """
 
     chosen = Signal(object)
-    eleven_requested = Signal()
+    all_results_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -33,8 +33,8 @@ class ReceiverButton(ElidedButton):
         for group in MORE:
             self._add_to(menu.addMenu(say(words(group.title))), group.behaviours)
         menu.addSeparator()
-        self._eleven = menu.addAction(self.tr("Show me &all eleven results"))
-        self._eleven.triggered.connect(self.eleven_requested)
+        self._all_results = menu.addAction(self.tr("Show me &all eleven results"))
+        self._all_results.triggered.connect(self.all_results_requested)
         self._group.triggered.connect(self._on_action_triggered)
         self.setMenu(menu)
         self._say()
@@ -52,7 +52,7 @@ class ReceiverButton(ElidedButton):
 
     def set_running(self, is_running: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""
-        self._eleven.setEnabled(not is_running)
+        self._all_results.setEnabled(not is_running)
 
     def _add_to(self, menu: QMenu, behaviours: Iterable[Behaviour]) -> None:
         for behaviour in behaviours:

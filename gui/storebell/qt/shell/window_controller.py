@@ -13,7 +13,7 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, words
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.events import Asked, Event, Noticed
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
 from storebell.domain.settings.options import Options
@@ -42,7 +42,7 @@ from storebell.qt.timeline.controller import KeptLanes
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
-from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.requests import LocalOptions, TestRequest
 from storebell.services.overview import Overview, look
 
 
@@ -167,12 +167,12 @@ class Workspace(QObject):
         self._refusals.why_requested.connect(self._view.select)
         self._refusals.again_requested.connect(self._sending.send_again)
         self._sending.failed.connect(self.notices.show_error)
-        self._sending.eleven_changed.connect(self._on_eleven_changed)
-        page.eleven_bar.stop_requested.connect(self._sending.stop_eleven)
+        self._sending.all_results_changed.connect(self._on_eleven_changed)
+        page.all_results_bar.stop_requested.connect(self._sending.stop_all_results)
         self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
         for place in (page.welcome, page.strip):
-            place.eleven_requested.connect(self._on_eleven_requested)
+            place.all_results_requested.connect(self._on_eleven_requested)
         page.strip.open_folder_requested.connect(open_folder)
 
     # -- apps and keys --------------------------------------------------------------------------
@@ -279,14 +279,14 @@ class Workspace(QObject):
         self._window.pages.back()
         environment = self._window.top_bar.environment
         if environment is not Environment.LOCAL:
-            self._sending.send(RingRequest(app, environment))
+            self._sending.send(TestRequest(app, environment))
         elif not self.page.strip.problem:  # else the strip says what is wrong, beside the field
             choice = self.page.strip.choice
             local = LocalOptions(
                 choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
             )
             self._sending.send(
-                RingRequest(app, environment, local, notification_type=kind, subtype=subtype)
+                TestRequest(app, environment, local, notification_type=kind, subtype=subtype)
             )
 
     def _on_send_again_requested(self, test_ids: list[str]) -> None:
@@ -298,10 +298,10 @@ class Workspace(QObject):
             self._sending.deliver_again(timeline)
 
     def _on_eleven_requested(self) -> None:
-        self._sending.show_eleven(self._chosen_app() or SAMPLE_APP)
+        self._sending.show_all_results(self._chosen_app() or SAMPLE_APP)
 
     def _on_eleven_changed(self, ended: int | None) -> None:
-        self.page.show_eleven(ended, len(ELEVEN))
+        self.page.show_all_results(ended, len(ELEVEN))
         self._acts.update_soon()
 
     def _on_event(self, event: Event) -> None:
@@ -386,10 +386,10 @@ class Workspace(QObject):
         if timeline is not None:
             self._inspect(timeline, number)
 
-    def _on_filter_changed(self, lane_filter: LaneFilter) -> None:
+    def _on_filter_changed(self, lane_filter: TestFilter) -> None:
         self._apply_filter(lane_filter)
 
-    def _apply_filter(self, lane_filter: LaneFilter) -> None:
+    def _apply_filter(self, lane_filter: TestFilter) -> None:
         app = self._chosen_app() if len(self._apps) > 1 else None
         bundle_id = None if app is None else app.bundle_id
         self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
@@ -415,7 +415,7 @@ class Workspace(QObject):
         return {
             "send": self._on_send_requested,
             "eleven": self._on_eleven_requested,
-            "stop_eleven": self._sending.stop_eleven,
+            "stop_eleven": self._sending.stop_all_results,
             "add_app": self._registration.ask_for_app,
             "edit_app": lambda: apps.edit(self._app_label or ""),
             "lock_app": self._on_lock_asked,
@@ -438,7 +438,7 @@ class Workspace(QObject):
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),
             can_undo=self._kept.can_undo,
-            is_showing_eleven=self._sending.is_showing_eleven,
+            is_showing_all_results=self._sending.is_showing_all_results,
             pages={entry.name for entry in self._window.pages.entries},
             copies=self._inspector.copy_menu.offered,
         )

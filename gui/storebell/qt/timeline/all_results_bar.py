@@ -8,7 +8,7 @@ from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import ElidedLabel
 
 
-class ElevenBar(QFrame):
+class AllResultsBar(QFrame):
     """Seen only while it goes on. Signals: stop_requested()."""
 
     stop_requested = Signal()

@@ -11,7 +11,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import AttemptRecorded
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import Settings, setting_from
 from storebell.presentation.lanes.lanes import lane
@@ -89,7 +89,7 @@ class KeptLanes(QObject):
             self._following.start()
             self._show_state()
 
-    def set_filter(self, lane_filter: LaneFilter) -> None:
+    def set_filter(self, lane_filter: TestFilter) -> None:
         """Shows what this filter takes of everything that is kept."""
         if lane_filter == self._model.lane_filter:
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.notifications.pages import Cursor, Page
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.retention import Purged
 from storebell.domain.settings.settings import Settings
@@ -29,14 +29,14 @@ class Loaded:
 
     page: Page
     unseen: frozenset[str]
-    wanted: LaneFilter
+    wanted: TestFilter
 
 
 class Following(QObject):
     """Reads and changes what is kept, in the background.
 
     Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
-    stepped(step), one of `services.follower.Step`; settings_read(Settings); purged(Finding), where
+    stepped(step), one of `services.monitor.Step`; settings_read(Settings); purged(Finding), where
     tests were deleted for their age; failed(StorebellError).
     """
 
@@ -53,17 +53,17 @@ class Following(QObject):
         self._background = background
         self._next: Cursor | None = None
         self._loading: Job | None = None
-        self._wanted = LaneFilter()
+        self._wanted = TestFilter()
         self._change_watcher = ChangeWatcher(self)
         self._change_watcher.changed.connect(
-            lambda: self._change(lambda switchboard: switchboard.keeper.notify())
+            lambda: self._change(lambda switchboard: switchboard.repository.notify())
         )
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
 
         async def read(switchboard: "Switchboard") -> tuple[Path, int]:
-            return switchboard.change_file, switchboard.keeper.newest_change()
+            return switchboard.change_file, switchboard.repository.newest_change()
 
         job = self._background.call(read)
         job.progressed.connect(self._on_start_read)
@@ -77,7 +77,7 @@ class Following(QObject):
         is_told = self._change_watcher.watch(file)
 
         def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.follower.follow(is_endless=True, since=since, is_told=is_told)
+            return switchboard.monitor.follow(is_endless=True, since=since, is_told=is_told)
 
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)
@@ -87,7 +87,7 @@ class Following(QObject):
     def is_loading(self) -> bool:
         return self._loading is not None
 
-    def look_for(self, wanted: LaneFilter) -> None:
+    def look_for(self, wanted: TestFilter) -> None:
         """Reads the newest of the tests that a filter takes, of all that are kept."""
         self._wanted, self._next = wanted, None
         self._load()
@@ -98,14 +98,14 @@ class Following(QObject):
             self._load()
 
     def remove(self, test_ids: Sequence[str]) -> None:
-        self._change(lambda switchboard: switchboard.keeper.remove(test_ids))
+        self._change(lambda switchboard: switchboard.repository.remove(test_ids))
 
     def restore(self, test_ids: Sequence[str]) -> None:
         """Brings tests back and reads them, whether they are followed already or not yet."""
 
         async def work(switchboard: "Switchboard") -> list[Timeline]:
-            switchboard.keeper.restore(test_ids)
-            found = map(switchboard.keeper.timeline, test_ids)
+            switchboard.repository.restore(test_ids)
+            found = map(switchboard.repository.timeline, test_ids)
             return [timeline for timeline in found if timeline is not None]
 
         job = self._background.call(work)
@@ -124,7 +124,7 @@ class Following(QObject):
         """A person says that this computer's clock is right: what waited for that is done."""
 
         async def work(switchboard: "Switchboard") -> Purged:
-            switchboard.keeper.confirm_clock()
+            switchboard.repository.confirm_clock()
             return await switchboard.purge.run(switchboard.settings.read().keep_days)
 
         self._start_purge(work)
@@ -134,7 +134,7 @@ class Following(QObject):
         self._change(lambda switchboard: switchboard.purge.restore())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
-        self._change(lambda switchboard: switchboard.keeper.mark_seen(test_ids))
+        self._change(lambda switchboard: switchboard.repository.mark_seen(test_ids))
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -142,8 +142,10 @@ class Following(QObject):
         before, wanted = self._next, self._wanted
 
         async def read(switchboard: "Switchboard") -> Loaded:
-            keeper = switchboard.keeper
-            return Loaded(keeper.page(before, _TESTS_A_PAGE, wanted), keeper.unseen(), wanted)
+            repository = switchboard.repository
+            return Loaded(
+                repository.page(before, _TESTS_A_PAGE, wanted), repository.unseen(), wanted
+            )
 
         if self._loading is not None:
             self._loading.cancel()

@@ -17,7 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.messages import words
 from storebell.domain.notifications.attempt import SHORT_WORDS
 from storebell.domain.notifications.events import Outcome
-from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.i18n import say, say_environment
 from storebell.qt.theme.theme import Theme
@@ -76,9 +76,9 @@ class FilterBar(QWidget):
         theme.dress(self)
 
     @property
-    def lane_filter(self) -> LaneFilter:
+    def lane_filter(self) -> TestFilter:
         ending = self._result.value
-        return LaneFilter(
+        return TestFilter(
             text=self._search.text().strip(),
             wanted=list(Wanted)[self._wanted.checkedId()],
             environment=self._environment.value,

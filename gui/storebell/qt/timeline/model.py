@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.presentation.lanes.lanes import Lane, lane
@@ -70,7 +70,7 @@ class TimelineModel(QAbstractTableModel):
         self._names_zone = False
         self._is_absolute = False
         self._now = clock()
-        self._filter = LaneFilter()
+        self._filter = TestFilter()
         self._timelines: dict[str, Timeline] = {}
         # Oldest first, so that the newest is appended; rows count from the end.
         self._order: list[_Place] = []
@@ -160,7 +160,7 @@ class TimelineModel(QAbstractTableModel):
         ids = (self._id_at(row) for row in rows if 0 <= row < len(self._shown))
         return tuple(test_id for test_id in ids if test_id in self._unseen)
 
-    def set_filter(self, lane_filter: LaneFilter) -> None:
+    def set_filter(self, lane_filter: TestFilter) -> None:
         """Show only what this filter takes: at once of what is here, then page by page."""
         if lane_filter == self._filter:
             return
@@ -208,7 +208,7 @@ class TimelineModel(QAbstractTableModel):
         return self._clock
 
     @property
-    def lane_filter(self) -> LaneFilter:
+    def lane_filter(self) -> TestFilter:
         return self._filter
 
     @property

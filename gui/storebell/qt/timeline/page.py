@@ -13,7 +13,7 @@ from storebell.qt.inspector.drawer import InspectorPlace
 from storebell.qt.sending.keychain_bar import KeychainBar
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.all_results_bar import ElevenBar
+from storebell.qt.timeline.all_results_bar import AllResultsBar
 from storebell.qt.timeline.filter_bar import FilterBar
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
@@ -26,7 +26,7 @@ class TimelinePage(QWidget):
     def __init__(self, theme: Theme, model: TimelineModel, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.strip = LocalStrip(theme)
-        self.eleven_bar = ElevenBar(theme)
+        self.all_results_bar = AllResultsBar(theme)
         self.keychain_bar = KeychainBar(theme)
         self.filter_bar = FilterBar(theme)
         self.view = TimelineView(theme, model)
@@ -65,14 +65,14 @@ class TimelinePage(QWidget):
         self._stack.setCurrentWidget(self.welcome if is_first else self.view)
         self.filter_bar.setVisible(not is_empty)
 
-    def show_eleven(self, ended: int | None, most: int) -> None:
+    def show_all_results(self, ended: int | None, most: int) -> None:
         """How many of all results have come; None once it is over."""
         for place in (self.strip, self.welcome):
-            place.set_showing_eleven(ended is not None)
+            place.set_showing_all_results(ended is not None)
         if ended is None:
-            self.eleven_bar.hide()
+            self.all_results_bar.hide()
         else:
-            self.eleven_bar.show_progress(ended, most)
+            self.all_results_bar.show_progress(ended, most)
 
     def focus_search(self) -> None:
         if self.filter_bar.isVisible():
@@ -85,7 +85,7 @@ class TimelinePage(QWidget):
         middle = QWidget()
         column = _tight(QVBoxLayout(middle))
         column.addWidget(self.strip)
-        column.addWidget(self.eleven_bar)
+        column.addWidget(self.all_results_bar)
         column.addWidget(self.keychain_bar)
         column.addWidget(self.filter_bar)
         column.addWidget(self._stack, 1)

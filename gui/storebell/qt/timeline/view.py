@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import RowDensity
 from storebell.presentation.copied.clipboard import Clipping, clip
@@ -47,7 +47,7 @@ from storebell.qt.timeline.model import LANE_ROLE, TEST_ID_ROLE, Index, Timeline
 from storebell.qt.timeline.refresh_timer import LaneClock
 from storebell.qt.timeline.scroll_anchor import ScrollAnchor
 
-_FAILED: Final = LaneFilter(wanted=Wanted.FAILED)
+_FAILED: Final = TestFilter(wanted=Wanted.FAILED)
 _ROWS: Final = QItemSelectionModel.SelectionFlag.Rows
 
 

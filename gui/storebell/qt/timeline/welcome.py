@@ -31,7 +31,7 @@ class Welcome(QFrame):
 
     choose_key_requested = Signal()
     key_files_dropped = Signal(object)
-    eleven_requested = Signal()
+    all_results_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +58,8 @@ class Welcome(QFrame):
             tone="secondary",
             wraps=True,
         )
-        self._eleven = QPushButton(self.tr("&Show me all eleven results"))
-        self._eleven.clicked.connect(self.eleven_requested)
+        self._all_results = QPushButton(self.tr("&Show me all eleven results"))
+        self._all_results.clicked.connect(self.all_results_requested)
         self._card = self._key_card()
         content = QWidget()
         content.setObjectName("content")
@@ -108,15 +108,15 @@ class Welcome(QFrame):
             event.acceptProposedAction()
             self.key_files_dropped.emit(files)
 
-    def set_showing_eleven(self, is_showing: bool) -> None:
+    def set_showing_all_results(self, is_showing: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""
-        self._eleven.setEnabled(not is_showing)
+        self._all_results.setEnabled(not is_showing)
 
     def _ways_to_begin(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(space(3))
         row.addStretch(1)
-        row.addWidget(self._eleven)
+        row.addWidget(self._all_results)
         row.addWidget(self._hint, 1000)
         row.addStretch(1)
         return row

@@ -1,4 +1,4 @@
-"""Shows all eleven results: as many tests in Local, each to a receiver that fails its own way."""
+"""Produces all eleven results: a test in Local for each, with a receiver that fails its own way."""
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
@@ -10,14 +10,14 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, Behaviour
-from storebell.services.notifications.requests import LocalOptions, RingRequest
+from storebell.services.notifications.requests import LocalOptions, TestRequest
 
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
     import asyncio
 
     from storebell.ports.clock import Clock
-    from storebell.services.notifications.repository import Keeper
-    from storebell.services.notifications.send_test import Ring
+    from storebell.services.notifications.repository import TestRepository
+    from storebell.services.notifications.send_test import TestSender
 
     _News = Event | tuple[asyncio.Task[None], Exception | None]
 
@@ -25,7 +25,7 @@ PATIENCE_SECONDS: Final = 2.0
 """How long the receiver that never answers is waited for. The others end by themselves."""
 
 
-def request_for(app: App, behaviour: Behaviour) -> RingRequest:
+def request_for(app: App, behaviour: Behaviour) -> TestRequest:
     """The test that shows what a behaviour of the built-in receiver leads to."""
     is_slow = behaviour.result is SendAttemptResult.TIMED_OUT
     local = (
@@ -33,7 +33,7 @@ def request_for(app: App, behaviour: Behaviour) -> RingRequest:
         if is_slow
         else LocalOptions(behaviour=behaviour)
     )
-    return RingRequest(app, Environment.LOCAL, local)
+    return TestRequest(app, Environment.LOCAL, local)
 
 
 def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
@@ -41,20 +41,22 @@ def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
     return [Settled(test_id=one, at=now, outcome=Outcome.UNDECIDED) for one in test_ids]
 
 
-class Eleven:
+class AllResults:
     """Runs the eleven tests beside each other, as one stream of events."""
 
-    def __init__(self, ring: "Ring", keeper: "Keeper", clock: "Clock") -> None:
-        self._ring = ring
-        self._keeper = keeper
+    def __init__(
+        self, test_sender: "TestSender", repository: "TestRepository", clock: "Clock"
+    ) -> None:
+        self._test_sender = test_sender
+        self._repository = repository
         self._clock = clock
 
     async def show(self, app: App) -> AsyncGenerator[Event, None]:
         """The events of eleven tests as they come; `Asked.receiver` tells the tests apart.
 
         They are asked one after another, success last: newest first, a timeline then shows them in
-        Apple's order. Raises what `Ring.send` raises, once all the others have ended. Those that
-        are open when it is stopped are kept as undecided: nobody follows them any more.
+        Apple's order. Raises what `TestSender.send` raises, once all the others have ended. Tests
+        that are open when it is stopped are kept as undecided: nobody follows them any more.
         """
         open_tests: set[str] = set()
         try:
@@ -63,7 +65,7 @@ class Eleven:
                     yield event
         finally:
             for ending in give_up(sorted(open_tests), self._clock.now()):
-                self._keeper.keep(ending)
+                self._repository.keep(ending)
 
     async def _show(self, app: App, open_tests: set[str]) -> AsyncGenerator[Event, None]:
         import asyncio
@@ -99,7 +101,7 @@ class Eleven:
             raise failure
 
     async def _follow(
-        self, request: RingRequest, news: "asyncio.Queue[_News]", open_tests: set[str]
+        self, request: TestRequest, news: "asyncio.Queue[_News]", open_tests: set[str]
     ) -> None:
         """Puts every event of one test into the queue, and at the end its failure or None.
 
@@ -111,7 +113,7 @@ class Eleven:
         assert task is not None
         failure: Exception | None = None
         try:
-            async with aclosing(self._ring.send(request)) as events:
+            async with aclosing(self._test_sender.send(request)) as events:
                 async for event in events:
                     if isinstance(event, Asked):
                         open_tests.add(event.test_id)

@@ -1,4 +1,4 @@
-"""What an answer of the App Store says that is new about a test, as events."""
+"""The events that an answer of the App Store brings for a test."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def stamp(timeline: Timeline, at: datetime) -> Stamp:
     return {"test_id": timeline.test_id, "at": at}
 
 
-def news_of(
+def events_of_answer(
     timeline: Timeline,
     signed_payload: str | None,
     attempts: Sequence[SendAttempt],

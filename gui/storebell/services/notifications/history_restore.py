@@ -1,4 +1,4 @@
-"""Fills a fresh database from Apple's notification history, after one was damaged."""
+"""Restores tests from Apple's notification history after the database was damaged."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.types import TEST
 from storebell.ports.clock import Clock
 from storebell.services.notifications.history import History
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 
 _log = logging.getLogger(__name__)
 
@@ -34,20 +34,20 @@ _PLANS: Final = {
 }
 
 
-class Refill:
+class HistoryRestore:
     """Reads the TEST notifications of every app that has a key; keeps those not kept yet."""
 
     def __init__(
         self,
         history: History,
         apps: Callable[[], Sequence[App]],
-        keeper: Keeper,
+        repository: TestRepository,
         clock: Clock,
         api_base: str | None,
     ) -> None:
         self._history = history
         self._apps = apps
-        self._keeper = keeper
+        self._repository = repository
         self._clock = clock
         self._api_base = api_base
 
@@ -87,7 +87,7 @@ class Refill:
         self, app: App, environment: Environment, record: HistoryRecord, now: datetime
     ) -> bool:
         uuid, signed = record.notification_uuid, record.signed_date
-        if uuid is None or signed is None or self._keeper.find(uuid):
+        if uuid is None or signed is None or self._repository.find(uuid):
             return False
         is_production = environment is Environment.PRODUCTION
         asked = Asked(
@@ -115,5 +115,5 @@ class Refill:
             AttemptRecorded(test_id=uuid, at=now, number=number, attempt=attempt)
             for number, attempt in enumerate(record.attempts, 1)
         ]
-        self._keeper.adopt(asked, *events)
+        self._repository.adopt(asked, *events)
         return True

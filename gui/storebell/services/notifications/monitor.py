@@ -1,4 +1,4 @@
-"""Follows what is open over restarts, sleep and days; tells what changes, whoever changed it."""
+"""Follows open tests over restarts, sleep and days; reports every change, whoever made it."""
 
 import asyncio
 import contextlib
@@ -29,8 +29,8 @@ from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
 from storebell.services.notifications.event_log import note
 from storebell.services.notifications.monitor_findings import half_used, mistake_made
 from storebell.services.notifications.monitor_run import Group, Run
-from storebell.services.notifications.poller import JOIN_AFTER, Lookout, MayLook
-from storebell.services.notifications.repository import Keeper, at_speed
+from storebell.services.notifications.poller import JOIN_AFTER, MayPoll, Poller
+from storebell.services.notifications.repository import TestRepository, at_speed
 from storebell.services.notifications.send_test import Simulated
 
 _log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ Step = Update | StoreNotice | Note
 _Tasks = ResultTasks[Step]
 
 
-class Follower:
+class OpenTestMonitor:
     """Resumes open tests. Each group of one app and environment has one lookout.
 
     A test of a simulator is followed only where that very simulator stands in for Apple.
@@ -87,48 +87,48 @@ class Follower:
     def __init__(
         self,
         *,
-        keeper: Keeper,
+        repository: TestRepository,
         stores: AppStores,
         verifiers: Verifiers,
         app_of: Callable[[Timeline], App],
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
-        may_look: MayLook,
+        may_poll: MayPoll,
         is_alive: Callable[[str], bool],
         requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]],
-        refill: Callable[[], Awaitable[Finding]],
+        history_restore: Callable[[], Awaitable[Finding]],
         simulated: Simulated | None = None,
         may_give_up: Callable[[], bool] = lambda: True,
     ) -> None:
         self._may_give_up = may_give_up
-        self._keeper = keeper
+        self._repository = repository
         self._stores = stores
         self._verifiers = verifiers
         self._app_of = app_of
         self._credentials_for = credentials_for
         self._clock = clock
-        self._may_look = may_look
+        self._may_poll = may_poll
         self._is_alive = is_alive
         self._requests_used = requests_used
-        self._refill = refill
+        self._history_restore = history_restore
         self._simulated = simulated
 
     def settle_the_dead(self) -> None:
         """Says what became of tests whose process ended without a word: asked ones are unknown,
         and Local ones, whose simulator went with it, undecided.
         """
-        for intent in self._keeper.intents():
+        for intent in self._repository.intents():
             if intent.owner is None or not self._is_alive(intent.owner):
                 lost = MayHaveBeenSentError(reason="Storebell ended before the answer came")
                 self._end(intent.timeline, lost)
-        for timeline in self._keeper.in_state(State.OPEN):
-            owner = self._keeper.owner_of(timeline.test_id)
+        for timeline in self._repository.in_state(State.OPEN):
+            owner = self._repository.owner_of(timeline.test_id)
             is_local = timeline.asked.environment is Environment.LOCAL
             if is_local and (owner is None or not self._is_alive(owner)):
                 self._end(timeline, StoppedWhileWatchingError())
 
     def _end(self, timeline: Timeline, error: StorebellError) -> None:
-        self._keeper.keep(*failure_events(timeline, error, self._clock.now(), is_final=True))
+        self._repository.keep(*failure_events(timeline, error, self._clock.now(), is_final=True))
 
     def followed(self) -> tuple[Timeline, ...]:
         """The tests that can be followed here, newest first: the open ones, and unknown ones that
@@ -138,7 +138,7 @@ class Follower:
         youngest = self._clock.now() - JOIN_AFTER[-1] - timedelta(days=1)
         return tuple(
             one
-            for one in self._keeper.in_state(State.OPEN, State.UNKNOWN)
+            for one in self._repository.in_state(State.OPEN, State.UNKNOWN)
             if one.asked.environment.is_apples
             and one.asked.api_base == base_url
             and (one.state is State.OPEN or one.asked.at > youngest)
@@ -157,7 +157,7 @@ class Follower:
 
         `only` chooses some of those to look for. It ends when none of them is open any more, or
         never: then it outlasts its own mistakes too. `time_scale` is that of the simulator's plan,
-        for tests asked for by someone else; `since` and `is_told`: see `Keeper.changes`.
+        for tests asked for by someone else; `since` and `is_told`: see `TestRepository.changes`.
         """
         run = Run(only, time_scale, is_endless=is_endless)
         try:
@@ -167,10 +167,10 @@ class Follower:
                 raise
             _log.exception("Tests of processes that have ended stay open for now")
         # Begun anew, it tells all changes from here on once more: none is lost.
-        start = self._keeper.newest_change() if since is None and is_endless else since
+        start = self._repository.newest_change() if since is None and is_endless else since
 
         async def watch_changes() -> None:
-            changes = self._keeper.changes(since=start, is_told=is_told)
+            changes = self._repository.changes(since=start, is_told=is_told)
             await self._watch_changes(changes, run, tasks)
 
         async with _Tasks() as tasks:
@@ -213,18 +213,18 @@ class Follower:
         first = [one.test_id for one in reversed(self._chosen(run))]
         async with aclosing(changes):
             async for test_ids in changes:
-                for error in self._keeper.take_notices():
+                for error in self._repository.take_notices():
                     tasks.results.put_nowait(StoreNotice(error))
                     if isinstance(error, DamagedStoreError):
-                        run.is_refilling = True
+                        run.is_restoring_history = True
                         tasks.start(self._fill_again(run, tasks))
                 for test_id in (*first, *sorted(test_ids.difference(first))):
                     if run.only is not None and test_id not in run.only:
                         continue
-                    events = self._keeper.events(test_id)
+                    events = self._repository.events(test_id)
                     update = Update(
                         test_id,
-                        self._keeper.timeline(test_id),
+                        self._repository.timeline(test_id),
                         events[seen.get(test_id, 0) :],
                         is_news=test_id not in first,
                     )
@@ -236,12 +236,12 @@ class Follower:
     async def _fill_again(self, run: Run, tasks: "_Tasks") -> None:
         """A damaged database was set aside: Apple still knows what it sent."""
         try:
-            tasks.results.put_nowait(Note(await self._refill()))
+            tasks.results.put_nowait(Note(await self._history_restore()))
         except Exception as error:  # noqa: BLE001 - what is there is followed all the same
             _log.exception("The database was not filled from Apple's history")
             tasks.results.put_nowait(Note(mistake_made(error)))
         finally:
-            run.is_refilling = False
+            run.is_restoring_history = False
             run.notified.set()
 
     # -- who is looked for ----------------------------------------------------------------------
@@ -251,7 +251,7 @@ class Follower:
         began = self._clock.now()
         while True:
             wanted = self._chosen(run)
-            is_done = not (run.is_endless or run.is_refilling)
+            is_done = not (run.is_endless or run.is_restoring_history)
             if is_done and not self._is_worth_waiting(wanted, began):
                 tasks.results.put_nowait(None)
                 return
@@ -289,7 +289,7 @@ class Follower:
             wait = TRY_AGAIN_AFTER
             try:
                 try:
-                    await self._look_after(name, run, notified, tasks, backoff)
+                    await self._poll_after(name, run, notified, tasks, backoff)
                 except StorebellError as error:  # the keychain, or what opens the connection
                     _log.warning("Not followed for now: %s. %s", error.title, error.advice)
                     self._note_failure(name, run, error)
@@ -304,12 +304,12 @@ class Follower:
         for test in self._tests_of(name, run):
             failed = failure_events(test, error, self._clock.now(), is_final=False)
             if test.failure is None or test.failure.title != error.title:
-                self._keeper.keep(*failed)
+                self._repository.keep(*failed)
 
     def _tests_of(self, name: Group, run: Run) -> list[Timeline]:
         return [one for one in self._chosen(run) if _group_of(one) == name]
 
-    async def _look_after(
+    async def _poll_after(
         self,
         name: Group,
         run: Run,
@@ -331,28 +331,28 @@ class Follower:
         )
         base_url = simulated.base_url if simulated else None
         async with self._stores.open(credentials, name[2], base_url) as store:
-            lookout = Lookout(
+            poller = Poller(
                 store=store,
                 verifier=verifier,
                 clock=self._clock,
                 pace=APPLES_PACE,
                 is_patient=True,
-                may_look=self._may_look,
+                may_poll=self._may_poll,
                 may_give_up=self._may_give_up,
-                is_taken=lambda uuid: bool(self._keeper.find(uuid)),
+                is_taken=lambda uuid: bool(self._repository.find(uuid)),
             )
             while True:
                 notified.clear()
-                lookout.show(self._tests_of(name, run))
-                when = lookout.next_look()
-                if when is None or await self._is_notified_before(when, notified, lookout):
+                poller.show(self._tests_of(name, run))
+                when = poller.next_poll_at()
+                if when is None or await self._is_notified_before(when, notified, poller):
                     if when is None:
                         await notified.wait()
                     continue
-                lookout.show(self._tests_of(name, run))
-                for event in await lookout.look():
+                poller.show(self._tests_of(name, run))
+                for event in await poller.poll():
                     note(event)
-                    self._keeper.keep(event)
+                    self._repository.keep(event)
                 self._note_budget(name, run, tasks)
                 backoff.reset()
 
@@ -367,7 +367,7 @@ class Follower:
             tasks.results.put_nowait(Note(half_used(used)))
 
     async def _is_notified_before(
-        self, when: datetime, notified: asyncio.Event, lookout: Lookout
+        self, when: datetime, notified: asyncio.Event, poller: Poller
     ) -> bool:
         """Sleeps until then, or until something changes: then it has to be decided anew."""
         async with asyncio.TaskGroup() as race:
@@ -378,7 +378,7 @@ class Follower:
             for task in (sleeping, waiting):
                 task.cancel()
         if is_over and not sleeping.result():
-            lookout.catch_up()
+            poller.catch_up()
         return not is_over
 
 

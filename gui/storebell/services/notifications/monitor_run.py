@@ -25,7 +25,7 @@ class Run:
         self.time_scale = time_scale
         self.is_endless = is_endless
         self.notified = asyncio.Event()
-        self.is_refilling = False
+        self.is_restoring_history = False
         self.seen: dict[str, int] = {}
         self.groups: dict[Group, asyncio.Event] = {}
         self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}

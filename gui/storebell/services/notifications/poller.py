@@ -1,6 +1,6 @@
-"""Looks after the open tests of one app and environment: when to look, how, and what is new.
+"""Polls Apple for the open tests of one app and environment.
 
-A lone test is asked for by its token. Several are looked up together in Apple's notification
+A lone test is asked for by its token. Several are found together in Apple's notification
 history, where one request answers for up to twenty.
 """
 
@@ -35,7 +35,7 @@ from storebell.ports.appstore import AppStore
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
 from storebell.ports.verifier import Verifier
-from storebell.services.notifications.answer_events import failure_events, news_of, stamp
+from storebell.services.notifications.answer_events import events_of_answer, failure_events, stamp
 from storebell.services.notifications.backoff import Backoff
 from storebell.services.notifications.history_spans import can_be, request_for, uuid_of
 from storebell.services.notifications.page_guard import PageGuard
@@ -58,20 +58,20 @@ LONGEST_GAP: Final = timedelta(hours=73)
 
 _log = logging.getLogger(__name__)
 
-MayLook = Callable[[str, datetime, datetime], bool]
+MayPoll = Callable[[str, datetime, datetime], bool]
 """Whether a test may be looked for from now until then, or another process does that."""
 
 
 @dataclass(slots=True)
 class _Watched:
     timeline: Timeline
-    last_look: datetime | None = None
+    last_poll_at: datetime | None = None
     is_answered: bool = False
 
 
-class Lookout:
-    """The tests of one app and environment. Whoever drives it sleeps until `next_look`, calls
-    `look` and keeps what that yields; it holds no task and no timer of its own.
+class Poller:
+    """The tests of one app and environment. Whoever drives it sleeps until `next_poll_at`, calls
+    `poll` and keeps what that yields; it holds no task and no timer of its own.
 
     `is_patient` is for following over days: a refused key or a simulator that is gone ends nothing.
     `may_give_up` is false while the clock is implausible: then no test is over because of the time.
@@ -88,7 +88,7 @@ class Lookout:
         each_takes: timedelta = DELIVERY_TAKES,
         is_repeated: bool = False,
         is_patient: bool = False,
-        may_look: MayLook = lambda _test_id, _now, _until: True,
+        may_poll: MayPoll = lambda _test_id, _now, _until: True,
         is_taken: Callable[[str], bool] = lambda _uuid: False,
         may_give_up: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -101,10 +101,10 @@ class Lookout:
         self._each_takes = each_takes
         self._is_repeated = is_repeated
         self._is_patient = is_patient
-        self._may_look = may_look
+        self._may_poll = may_poll
         self._is_taken = is_taken
         self._tests: dict[str, _Watched] = {}
-        self._last_look: datetime | None = None
+        self._last_poll_at: datetime | None = None
         self._not_before: datetime | None = None
         self._is_behind = False
         self._backoff = Backoff()
@@ -117,7 +117,7 @@ class Lookout:
         self._tests = {}
         for timeline in timelines:
             watched = known.get(timeline.test_id)
-            looked = watched.last_look if watched else None
+            looked = watched.last_poll_at if watched else None
             self._tests[timeline.test_id] = _Watched(timeline, looked)
 
     def timeline(self, test_id: str) -> Timeline:
@@ -129,7 +129,7 @@ class Lookout:
 
     # -- when -----------------------------------------------------------------------------------
 
-    def next_look(self) -> datetime | None:
+    def next_poll_at(self) -> datetime | None:
         """When to look, in the past where that was missed; None when there is nothing to see."""
         times = [when for one in self._tests.values() if (when := self._due(one)) is not None]
         if not times:
@@ -137,31 +137,31 @@ class Lookout:
         soonest = min(times)
         if self._is_behind:
             soonest = self._clock.now()
-        elif self._last_look is not None and len(times) > 1:
-            soonest = max(soonest, self._last_look + self._gap())
+        elif self._last_poll_at is not None and len(times) > 1:
+            soonest = max(soonest, self._last_poll_at + self._gap())
         return soonest if self._not_before is None else max(soonest, self._not_before)
 
     def _due(self, watched: _Watched) -> datetime | None:
-        timeline, last_look = watched.timeline, watched.last_look
+        timeline, last_poll_at = watched.timeline, watched.last_poll_at
         if timeline.state is State.UNKNOWN:
             times = (timeline.asked.at + each for each in JOIN_AFTER)
-            return next((one for one in times if last_look is None or one > last_look), None)
+            return next((one for one in times if last_poll_at is None or one > last_poll_at), None)
         if timeline.state is not State.OPEN:
             return None
-        when = next_poll(timeline, self._pace, last_look)
-        if last_look is not None:
-            when = min(when, last_look + LONGEST_GAP)
+        when = next_poll(timeline, self._pace, last_poll_at)
+        if last_poll_at is not None:
+            when = min(when, last_poll_at + LONGEST_GAP)
         give_up = undecided_at(timeline, self._each_takes)
         # Past that time it goes on until an answer came: a network that is down decides nothing.
-        return min(when, give_up) if last_look is None or last_look < give_up else when
+        return min(when, give_up) if last_poll_at is None or last_poll_at < give_up else when
 
     def _gap(self) -> timedelta:
         """How far apart the looks of the most eager test are: that is enough for all of them."""
-        assert self._last_look is not None
+        assert self._last_poll_at is not None
         gaps = [
-            _step(one.timeline, self._pace, self._last_look)
+            _step(one.timeline, self._pace, self._last_poll_at)
             if one.timeline.state is State.OPEN
-            else due - self._last_look
+            else due - self._last_poll_at
             for one in self._tests.values()
             if (due := self._due(one)) is not None
         ]
@@ -169,7 +169,7 @@ class Lookout:
 
     # -- looking --------------------------------------------------------------------------------
 
-    async def look(self, *, limit_seconds: float | None = None) -> list[Event]:
+    async def poll(self, *, limit_seconds: float | None = None) -> list[Event]:
         """One look for what is due: at all of it, where nothing is.
 
         `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
@@ -179,9 +179,9 @@ class Lookout:
         due = [one for one in waiting if _is_before(self._due(one), now)]
         is_all = self._is_behind or (not due and limit_seconds is not None)
         chosen = self._held(waiting if is_all else due)
-        self._last_look, self._not_before, self._is_behind = now, None, False
+        self._last_poll_at, self._not_before, self._is_behind = now, None, False
         for one in chosen:
-            one.last_look, one.is_answered = now, False
+            one.last_poll_at, one.is_answered = now, False
         events: list[Event] = []
         try:
             async with asyncio.timeout(limit_seconds):
@@ -226,10 +226,10 @@ class Lookout:
         now = self._clock.now()
         held = []
         for one in due:
-            if self._may_look(one.timeline.test_id, now, now + timedelta(minutes=3)):
+            if self._may_poll(one.timeline.test_id, now, now + timedelta(minutes=3)):
                 held.append(one)
             else:
-                one.last_look = now
+                one.last_poll_at = now
         return held
 
     def _is_asked_by_token(self, one: _Watched) -> bool:
@@ -248,7 +248,7 @@ class Lookout:
         one.is_answered = True
         at = self._clock.now()
         news: list[Event] = [Exchanged(**stamp(one.timeline, at), exchange=status.exchange)]
-        news += news_of(
+        news += events_of_answer(
             one.timeline,
             status.signed_payload,
             status.attempts,
@@ -310,7 +310,7 @@ class Lookout:
             uuid = record.notification_uuid
             one = by_uuid.get(uuid) if uuid else None
             if one is not None and one.timeline.state is State.OPEN:
-                news = news_of(
+                news = events_of_answer(
                     one.timeline, record.signed_payload, record.attempts, self._verifier, at
                 )
                 self._take(one, news, events)

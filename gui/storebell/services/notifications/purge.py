@@ -13,7 +13,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
 from storebell.ports.clock import Clock
 from storebell.ports.event_store import Trash
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.clock_check import ClockCheck
 
 _log = logging.getLogger(__name__)
@@ -25,9 +25,11 @@ EVERY_SECONDS: Final = 3600.0
 class Purge:
     """Removes what is older than it is kept, and deletes what was removed a day ago."""
 
-    def __init__(self, trash: Trash, keeper: Keeper, check: ClockCheck, clock: Clock) -> None:
+    def __init__(
+        self, trash: Trash, repository: TestRepository, check: ClockCheck, clock: Clock
+    ) -> None:
         self._trash = trash
-        self._keeper = keeper
+        self._repository = repository
         self._check = check
         self._clock = clock
         self._is_journal_left = False
@@ -41,7 +43,7 @@ class Purge:
         removed = 0
         if not self._check.is_plausible():
             _log.warning("No test is deleted: this computer's clock is implausible")
-            self._keeper.notify()
+            self._repository.notify()
             return Purged(0, keep_days)
         now = self._clock.now()
         try:
@@ -49,7 +51,7 @@ class Purge:
             oldest = now - timedelta(days=keep_days)
             while test_ids := self._trash.remove_old(now, oldest):
                 removed += len(test_ids)
-                self._keeper.tell_changes(test_ids)
+                self._repository.tell_changes(test_ids)
                 await asyncio.sleep(0)
             await self._delete()
         except StorebellError as error:
@@ -78,7 +80,7 @@ class Purge:
         """
         test_ids = self._trash.restore_old()
         _log.info("%d tests that were removed for their age were brought back", len(test_ids))
-        self._keeper.tell_changes(test_ids)
+        self._repository.tell_changes(test_ids)
         return test_ids
 
     async def _delete(self) -> None:

@@ -1,7 +1,6 @@
-"""Every event of every test, kept: on the disk, and in memory for as long as the disk takes none.
+"""Stores test events on disk; falls back to memory while the disk cannot be written.
 
-What a face shows, what is followed and what a report says are read from here, so that they can't
-differ, and neither can two processes.
+The faces, the monitor and the reports all read from here, in every process.
 """
 
 import asyncio
@@ -22,20 +21,20 @@ from storebell.domain.errors.storage import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event, WatchEnded
 from storebell.domain.notifications.pages import Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.clock import Clock
-from storebell.ports.event_store import Journal, Store
+from storebell.ports.event_store import EventStore, Store
 from storebell.services.system.clock_check import ClockCheck
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-LOOK_SECONDS: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """How soon what another process wrote is seen while a test is open."""
 
-QUIET_LOOK_SECONDS: Final = 5.0
+QUIET_POLL_SECONDS: Final = 5.0
 """The same while none is."""
 
 _TESTS_A_PAGE: Final = 100
@@ -44,8 +43,8 @@ TRY_AGAIN_AFTER: Final = timedelta(seconds=10)
 """How soon a disk that was full is tried again."""
 
 
-class Keeper:
-    """Writes events and tells who listens which tests changed, here or in another process.
+class TestRepository:
+    """Writes events and tells listeners which tests changed, here or in another process.
 
     Where the disk takes nothing (full, read-only, a newer version's file), a test goes on in
     `spare`, and is copied to the disk as soon as that works again; nothing is lost meanwhile.
@@ -56,7 +55,7 @@ class Keeper:
     def __init__(
         self,
         store: Store,
-        spare: Journal,
+        spare: EventStore,
         owner: str,
         clock: Clock,
         announce: Callable[[], None] = lambda: None,
@@ -79,7 +78,7 @@ class Keeper:
 
     def begin(self, asked: Asked, mark: ClockImplausible | None = None) -> None:
         """Makes the intent durable, before the request leaves; with its mark, where it has one."""
-        self._write(asked.test_id, lambda journal: journal.begin(asked, self._owner, mark))
+        self._write(asked.test_id, lambda event_store: event_store.begin(asked, self._owner, mark))
 
     def keep(self, *events: Event) -> None:
         """Keeps events of one test. What only says that we stopped watching is not about it."""
@@ -87,20 +86,20 @@ class Keeper:
         if not lasting:
             return
         with contextlib.suppress(NotKeptError):  # it was removed meanwhile: nobody wants to know
-            self._write(lasting[0].test_id, lambda journal: journal.append(*lasting))
+            self._write(lasting[0].test_id, lambda event_store: event_store.append(*lasting))
 
     def adopt(self, asked: Asked, *events: Event) -> None:
         """Keeps a test that became known later, at its place."""
-        self._write(asked.test_id, lambda journal: journal.adopt(asked, *events))
+        self._write(asked.test_id, lambda event_store: event_store.adopt(asked, *events))
 
     def remove(self, test_ids: Sequence[str]) -> None:
         """Takes tests off the timeline; `restore` undoes it until they are deleted."""
         is_plausible = self._clock_check is None or self._clock_check.is_plausible()
         now = self._clock.now() if is_plausible else None
-        self._both(test_ids, lambda journal: journal.remove(test_ids, now))
+        self._both(test_ids, lambda event_store: event_store.remove(test_ids, now))
 
     def restore(self, test_ids: Sequence[str]) -> None:
-        self._both(test_ids, lambda journal: journal.restore(test_ids))
+        self._both(test_ids, lambda event_store: event_store.restore(test_ids))
 
     def note_apples_time(self, at: datetime, clock: datetime) -> None:
         """What a genuine answer of Apple's said the time was; never raises."""
@@ -115,7 +114,7 @@ class Keeper:
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         """A person has seen these tests as they are now."""
-        self._both(test_ids, lambda journal: journal.mark_seen(test_ids))
+        self._both(test_ids, lambda event_store: event_store.mark_seen(test_ids))
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -127,30 +126,32 @@ class Keeper:
 
     def unreadable_records(self) -> UnreadableRecords:
         """The stored events that were met and left out, because they can't be read."""
-        return self._store.journal.unreadable_records()
+        return self._store.event_store.unreadable_records()
 
     def find(self, name: str) -> tuple[Timeline, ...]:
-        """The tests that a person can mean by a name: see `Journal.find`."""
-        return self._newest_of(self._spare.find(name), self._store.journal.find(name))
+        """The tests that a person can mean by a name: see `EventStore.find`."""
+        return self._newest_of(self._spare.find(name), self._store.event_store.find(name))
 
     def in_state(self, *states: State) -> tuple[Timeline, ...]:
         """The tests that stand so, newest first; not State.FINAL."""
-        return self._newest_of(self._spare.in_state(*states), self._store.journal.in_state(*states))
+        return self._newest_of(
+            self._spare.in_state(*states), self._store.event_store.in_state(*states)
+        )
 
     def intents(self) -> tuple[Intent, ...]:
         """Every test of which only the intent is known, on the disk."""
-        return self._store.journal.intents()
+        return self._store.event_store.intents()
 
     def owner_of(self, test_id: str) -> str | None:
         """Which process asked, as `ProcessRegistry` names it."""
         return self._of(test_id).owner_of(test_id)
 
     def unseen(self) -> frozenset[str]:
-        return self._store.journal.unseen() | self._spare.unseen()
+        return self._store.event_store.unseen() | self._spare.unseen()
 
-    def page(self, before: Cursor | None, limit: int, wanted: LaneFilter | None = None) -> Page:
+    def page(self, before: Cursor | None, limit: int, wanted: TestFilter | None = None) -> Page:
         """The next tests, newest first; those that are only in memory stand on the first page."""
-        page = self._store.journal.page(before, limit, wanted)
+        page = self._store.event_store.page(before, limit, wanted)
         if self._has_notices():
             self.notify()
         timelines = [self._current(one) for one in page.timelines]
@@ -184,7 +185,7 @@ class Keeper:
 
     def newest_change(self) -> int:
         """What has changed up to now, for `changes`."""
-        return self._store.journal.newest_change()
+        return self._store.event_store.newest_change()
 
     async def changes(
         self, *, since: int | None = None, is_told: bool = False
@@ -199,19 +200,19 @@ class Keeper:
         own = self._own_changes[notified] = set()
         self._listeners.add(notified)
         try:
-            journal = self._store.journal
-            number = journal.newest_change() if since is None else since
+            event_store = self._store.event_store
+            number = event_store.newest_change() if since is None else since
             if since is not None:
                 notified.set()
             yield frozenset()
             while True:
-                await _wait(notified, self._look_seconds(is_told=is_told))
+                await _wait(notified, self._poll_seconds(is_told=is_told))
                 self._try_again()
                 changed = set(own)
                 own.clear()
                 if notified.is_set() or self._store.has_changed():
                     notified.clear()
-                    news = journal.changes_since(number)
+                    news = event_store.changes_since(number)
                     number = news.number
                     changed.update(news.test_ids)
                 if changed or self._has_notices():
@@ -227,12 +228,12 @@ class Keeper:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _write(self, test_id: str, work: Callable[[Journal], object]) -> None:
+    def _write(self, test_id: str, work: Callable[[EventStore], object]) -> None:
         if self._unsaved:
             self._try_again()
         if test_id not in self._unsaved:
             try:
-                work(self._store.journal)
+                work(self._store.event_store)
             except StoreUnwritableError as error:
                 self._give_way(test_id, error)
             except NotKeptError:
@@ -250,7 +251,7 @@ class Keeper:
         self._failed_at = self._clock.now()
         if not self._unsaved:
             self.tell(error)
-        known = self._store.journal.events(test_id)
+        known = self._store.event_store.events(test_id)
         if known and isinstance(known[0], Asked):
             self._spare.begin(known[0], self._owner)
             self._spare.append(*known)
@@ -267,7 +268,7 @@ class Keeper:
             first = events[0] if events else None
             if isinstance(first, Asked):
                 try:
-                    self._store.journal.adopt(first, *events[1:])
+                    self._store.event_store.adopt(first, *events[1:])
                 except StorebellError as error:
                     _log.info("Still only in memory: %s", error.title)
                     self._failed_at = self._clock.now()
@@ -275,14 +276,14 @@ class Keeper:
             self._unsaved.discard(test_id)
         _log.info("Everything that was in memory alone is on the disk")
 
-    def _both(self, test_ids: Sequence[str], work: Callable[[Journal], object]) -> None:
+    def _both(self, test_ids: Sequence[str], work: Callable[[EventStore], object]) -> None:
         if self._unsaved.intersection(test_ids):
             work(self._spare)
-        work(self._store.journal)
+        work(self._store.event_store)
         self.tell_changes(test_ids)
 
-    def _of(self, test_id: str) -> Journal:
-        return self._spare if test_id in self._unsaved else self._store.journal
+    def _of(self, test_id: str) -> EventStore:
+        return self._spare if test_id in self._unsaved else self._store.event_store
 
     def _current(self, timeline: Timeline) -> Timeline:
         if timeline.test_id not in self._unsaved:
@@ -309,15 +310,15 @@ class Keeper:
         is_told = not self._notices and is_clock_told
         return not is_told or self.unreadable_records().count > self._told_unreadable
 
-    def _look_seconds(self, *, is_told: bool) -> float | None:
-        if self._unsaved or self._store.journal.in_state(State.OPEN, State.ASKED):
-            return LOOK_SECONDS
-        return None if is_told else QUIET_LOOK_SECONDS
+    def _poll_seconds(self, *, is_told: bool) -> float | None:
+        if self._unsaved or self._store.event_store.in_state(State.OPEN, State.ASKED):
+            return POLL_SECONDS
+        return None if is_told else QUIET_POLL_SECONDS
 
 
-def one_test(keeper: Keeper, name: str) -> Timeline:
+def one_test(repository: TestRepository, name: str) -> Timeline:
     """The one test that a person means. Raises UnknownTestError, AmbiguousTestError."""
-    found = keeper.find(name.strip())
+    found = repository.find(name.strip())
     if not found:
         raise UnknownTestError(name=name)
     exact = [one for one in found if one.test_id == name or one.token == name]
@@ -327,12 +328,12 @@ def one_test(keeper: Keeper, name: str) -> Timeline:
 
 
 def all_tests(
-    keeper: Keeper, state: State | None = None, time_scale: float | None = None
+    repository: TestRepository, state: State | None = None, time_scale: float | None = None
 ) -> Iterator[Timeline]:
     """Every test that is kept, newest first, read page by page."""
     place: Cursor | None = None
     while True:
-        page = keeper.page(place, _TESTS_A_PAGE)
+        page = repository.page(place, _TESTS_A_PAGE)
         for timeline in page.timelines:
             if state is None or timeline.state is state:
                 yield timeline if time_scale is None else at_speed(timeline, time_scale)

@@ -74,7 +74,7 @@ class LocalOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RingRequest:
+class TestRequest:
     """One test notification to ask for. `timeout_seconds` of None watches to the end.
 
     Local alone sends other types than TEST, and delivers again: `repeated_payload` is the signed
@@ -102,17 +102,17 @@ class RingRequest:
         return plan.scaled(self.time_scale)
 
 
-def request_like(timeline: Timeline, app: App) -> RingRequest:
+def request_like(timeline: Timeline, app: App) -> TestRequest:
     """What asks for the same as an earlier test did, as far as that is kept."""
     asked = timeline.asked
     if asked.environment is not Environment.LOCAL:
-        return RingRequest(app, asked.environment, time_scale=asked.plan.time_scale)
+        return TestRequest(app, asked.environment, time_scale=asked.plan.time_scale)
     local = LocalOptions(
         url=asked.url if asked.receiver is None else None,
         plan=asked.plan,
         behaviour=read_behaviour(asked.receiver) if asked.receiver else ANSWERS_200,
     )
-    return RingRequest(
+    return TestRequest(
         app,
         asked.environment,
         local,
@@ -127,7 +127,7 @@ def check_time_limit(seconds: float | None) -> None:
         raise InvalidTimeLimitError(value=f"{seconds:g}", days=LONGEST_LIMIT.days)
 
 
-def check_type(request: RingRequest) -> None:
+def check_type(request: TestRequest) -> None:
     """Raises OnlyLocalRepeatsError, OnlyLocalSendsError and the errors of `find_subtype`."""
     is_local = request.environment is Environment.LOCAL
     if request.repeated_payload is not None:

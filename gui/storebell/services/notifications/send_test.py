@@ -1,4 +1,4 @@
-"""Send a test notification and watch it: the main job, as a stream of frozen events."""
+"""Sends a test notification and follows it: the main job, as a stream of frozen events."""
 
 import asyncio
 import uuid
@@ -21,11 +21,11 @@ from storebell.ports.appstore import AppStore, AppStores
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
 from storebell.ports.verifier import Verifier, Verifiers
-from storebell.services.notifications.poller import Lookout, MayLook
+from storebell.services.notifications.poller import MayPoll, Poller
 from storebell.services.notifications.production_guard import ProductionGuard
-from storebell.services.notifications.repository import Keeper
-from storebell.services.notifications.requests import RingRequest, check_time_limit, check_type
-from storebell.services.notifications.test_session import Watch
+from storebell.services.notifications.repository import TestRepository
+from storebell.services.notifications.requests import TestRequest, check_time_limit, check_type
+from storebell.services.notifications.test_session import TestSession
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 
@@ -47,7 +47,7 @@ ExplainRefusal = Callable[
 """Says why a request was answered with 401; it may ask something, and sends nothing."""
 
 
-class Ring:
+class TestSender:
     """Asks for test notifications and follows each to its end."""
 
     def __init__(
@@ -58,8 +58,8 @@ class Ring:
         verifiers: Verifiers,
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
-        keeper: Keeper,
-        may_look: MayLook,
+        repository: TestRepository,
+        may_poll: MayPoll,
         explain_refusal: ExplainRefusal,
         simulated: Simulated | None = None,
         guard: ProductionGuard | None = None,
@@ -74,12 +74,12 @@ class Ring:
         self._verifiers = verifiers
         self._credentials_for = credentials_for
         self._clock = clock
-        self._keeper = keeper
-        self._may_look = may_look
+        self._repository = repository
+        self._may_poll = may_poll
         self._explain_refusal = explain_refusal
         self._simulated = simulated
 
-    async def send(self, request: RingRequest) -> AsyncGenerator[Event, None]:
+    async def send(self, request: TestRequest) -> AsyncGenerator[Event, None]:
         """Asks once, then yields what happens until it is final or the request's limit.
 
         The first event is `Asked`, kept and yielded before the request leaves; every other one is
@@ -90,18 +90,20 @@ class Ring:
         if self._guard is not None:
             self._guard.check(request.app, request.environment)
         async with AsyncExitStack() as stack:
-            watch, key_id = await self._prepare(request, stack)
+            test_session, key_id = await self._prepare(request, stack)
             # Whoever stopped this meanwhile is heard here, before the test exists.
             await asyncio.sleep(0)
-            async for event in watch.run():
+            async for event in test_session.run():
                 if isinstance(event, Asked):
-                    self._keeper.begin(event, watch.mark)
+                    self._repository.begin(event, test_session.mark)
                     self._trail.sent(event, key_id)
                 else:
-                    self._keeper.keep(event)
+                    self._repository.keep(event)
                 yield event
 
-    async def _prepare(self, request: RingRequest, stack: AsyncExitStack) -> tuple[Watch, str]:
+    async def _prepare(
+        self, request: TestRequest, stack: AsyncExitStack
+    ) -> tuple[TestSession, str]:
         """The watch, and the ID of the key that signs for it."""
         app, environment = request.app, request.environment
         check_type(request)
@@ -162,31 +164,31 @@ class Ring:
             notification_subtype=request.subtype,
             api_base=None if environment is Environment.LOCAL else base_url,
         )
-        watch = Watch(
+        test_session = TestSession(
             asked=asked,
             mark=None if self._clock_check is None else self._clock_check.mark_for(asked),
             request=request,
             store=store,
-            lookout=self._lookout(request, store, verifier),
+            poller=self._poller(request, store, verifier),
             clock=self._clock,
             # Local ends with its process: nobody else follows it.
-            kept=self._keeper.events if environment.is_apples else _nothing,
+            kept=self._repository.events if environment.is_apples else _nothing,
             explain=partial(self._explain_refusal, credentials, environment),
             notice=notice,
         )
-        return watch, credentials.key_id
+        return test_session, credentials.key_id
 
-    def _lookout(self, request: RingRequest, store: AppStore, verifier: Verifier) -> Lookout:
+    def _poller(self, request: TestRequest, store: AppStore, verifier: Verifier) -> Poller:
         if request.environment is not Environment.LOCAL:
-            return Lookout(
+            return Poller(
                 store=store,
                 verifier=verifier,
                 clock=self._clock,
                 pace=APPLES_PACE,
-                may_look=self._may_look,
+                may_poll=self._may_poll,
             )
         seconds = request.local.delivery_timeout_seconds
-        return Lookout(
+        return Poller(
             store=store,
             verifier=verifier,
             clock=self._clock,

@@ -1,4 +1,4 @@
-"""One test, from asking to the end or to the limit of its request."""
+"""A session of one test: from the request to its end, or to the request's time limit."""
 
 import asyncio
 import logging
@@ -27,18 +27,18 @@ from storebell.ports.appstore import AppStore
 from storebell.ports.clock import Clock
 from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
 from storebell.services.notifications.event_log import note
-from storebell.services.notifications.poller import Lookout
-from storebell.services.notifications.requests import RingRequest, Until
+from storebell.services.notifications.poller import Poller
+from storebell.services.notifications.requests import TestRequest, Until
 
 _log = logging.getLogger(__name__)
 
-LAST_LOOK_SECONDS: Final = 3.0
+LAST_POLL_SECONDS: Final = 3.0
 
 Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
 """Says why the exchange ended with HTTP 401."""
 
 
-class Watch:
+class TestSession:
     """One test. Every event goes through the fold before it is yielded.
 
     `kept` gives every event of the test that is kept, those of another process as well. `mark`
@@ -49,9 +49,9 @@ class Watch:
         self,
         *,
         asked: Asked,
-        request: RingRequest,
+        request: TestRequest,
         store: AppStore,
-        lookout: Lookout,
+        poller: Poller,
         clock: Clock,
         kept: Callable[[str], tuple[Event, ...]],
         explain: Explain,
@@ -62,7 +62,7 @@ class Watch:
         self._timeline = Timeline.start(asked)
         self._request = request
         self._store = store
-        self._lookout = lookout
+        self._poller = poller
         self._clock = clock
         self._kept = kept
         self._explain = explain
@@ -86,7 +86,7 @@ class Watch:
             yield event
         if self._timeline.token is None or self._request.until is Until.ACCEPTED:
             return
-        async for event in self._watch():
+        async for event in self._run_session():
             yield event
 
     def _take(self, event: Event) -> Event:
@@ -123,21 +123,21 @@ class Watch:
             mistake = InternalError(reason=type(error).__name__)
             raise MayHaveBeenSentError(reason=str(mistake.title)) from None
 
-    async def _watch(self) -> AsyncIterator[Event]:
+    async def _run_session(self) -> AsyncIterator[Event]:
         """Looks at due times. What another process found first is taken from what is kept."""
         limit, attempts = self._limit(), 0
         while self._timeline.state is State.OPEN:
-            self._lookout.show([self._timeline])
-            when = self._lookout.next_look()
+            self._poller.show([self._timeline])
+            when = self._poller.next_poll_at()
             assert when is not None
             until = when if limit is None else min(when, limit)
             if not await self._clock.wake_at(until):
-                self._lookout.catch_up()
-            is_last_look = limit is not None and self._clock.now() >= limit
+                self._poller.catch_up()
+            is_last_poll = limit is not None and self._clock.now() >= limit
             for event in self._of_others():
                 yield event
             if self._timeline.state is State.OPEN:
-                for event in await self._look(is_last=is_last_look):
+                for event in await self._poll(is_last=is_last_poll):
                     yield self._take(event)
                 async for event in self._explained():
                     yield event
@@ -145,7 +145,7 @@ class Watch:
                 attempts = len(self._timeline.attempts)
                 if self._request.until is Until.FIRST_ATTEMPT:
                     break
-            if is_last_look and self._timeline.outcome is None:
+            if is_last_poll and self._timeline.outcome is None:
                 yield WatchEnded(**self._now(), outcome=Outcome.UNDECIDED)
                 return
         if self._timeline.settled_as is None:
@@ -167,9 +167,9 @@ class Watch:
             if finding.level is not Level.GOOD:
                 yield self._take(Noticed(**self._now(), finding=finding))
 
-    async def _look(self, *, is_last: bool) -> list[Event]:
-        self._lookout.show([self._timeline])
-        return await self._lookout.look(limit_seconds=LAST_LOOK_SECONDS if is_last else None)
+    async def _poll(self, *, is_last: bool) -> list[Event]:
+        self._poller.show([self._timeline])
+        return await self._poller.poll(limit_seconds=LAST_POLL_SECONDS if is_last else None)
 
     def _of_others(self) -> list[Event]:
         kept = self._kept(self._timeline.test_id)

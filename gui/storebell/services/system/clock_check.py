@@ -24,7 +24,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import Asked, ClockImplausible
-from storebell.ports.event_store import ClockFacts, Journal
+from storebell.ports.event_store import ClockFacts, EventStore
 
 T = TypeVar("T")
 
@@ -48,13 +48,13 @@ class ClockCheck:
     def __init__(
         self,
         facts: ClockFacts,
-        journal: Journal,
+        event_store: EventStore,
         now: Callable[[], datetime],
         released: datetime,
         root_made_at: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._facts = facts
-        self._journal = journal
+        self._event_store = event_store
         self._now = now
         self._released = released
         self._root_made_at = root_made_at
@@ -154,7 +154,7 @@ class ClockCheck:
         """Says so of each test that a wrong clock asked for, later than the moment allows."""
         for test_id, asked_at in test_ids.items():
             found = ImplausibleClock(asked_at, Contradiction.AHEAD, moment)
-            self._journal.append(_mark(test_id, self._now(), found))
+            self._event_store.append(_mark(test_id, self._now(), found))
             _log.info("%s: marked: it was asked for by a wrong clock", test_id)
         return test_ids
 

@@ -72,7 +72,7 @@ class DeliveryRefused(Happening):
     error: StorebellError
 
 
-Watch = Callable[[Happening], None]
+TestSession = Callable[[Happening], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Errand:
 class Deliveries:
     """Every delivery that is under way or still due; they end with `tasks`."""
 
-    def __init__(self, tasks: OwnedTasks, clock: SimulationClock, watch: Watch) -> None:
+    def __init__(self, tasks: OwnedTasks, clock: SimulationClock, watch: TestSession) -> None:
         self._tasks = tasks
         self._clock = clock
         self._watch = watch

@@ -13,7 +13,7 @@ from starlette.routing import Route, Router
 
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access, Registration
-from storebell.simulator.api.delivery_scheduler import Deliveries, Errand, TestAccepted, Watch
+from storebell.simulator.api.delivery_scheduler import Deliveries, Errand, TestAccepted, TestSession
 from storebell.simulator.api.faults import mishap_of
 from storebell.simulator.api.history_endpoint import History, describe
 from storebell.simulator.catalogue.notification_factory import issue
@@ -41,7 +41,7 @@ class Endpoints:
         deliveries: Deliveries,
         sign: Sign,
         clock: SimulationClock,
-        watch: Watch,
+        watch: TestSession,
     ) -> None:
         self._access = access
         self._deliveries = deliveries

@@ -6,7 +6,7 @@ from typing import Self
 from storebell.aio.task_scope import OwnedTasks
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access
-from storebell.simulator.api.delivery_scheduler import Deliveries, Happening, Watch
+from storebell.simulator.api.delivery_scheduler import Deliveries, Happening, TestSession
 from storebell.simulator.api.endpoints import Endpoints
 from storebell.simulator.api.faults import Faulty
 from storebell.simulator.http.error_middleware import AppleForm
@@ -32,7 +32,7 @@ class AppStoreServer:
         clock: SimulationClock,
         *,
         limits: Limits | None = None,
-        watch: Watch = _look_away,
+        watch: TestSession = _look_away,
     ) -> None:
         self.access = Access()
         self._clock = clock

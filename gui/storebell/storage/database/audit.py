@@ -16,7 +16,7 @@ from storebell.storage.database.test_rows import storable
 class Audit:
     """Entries are added and read; the database itself refuses to change or delete one.
 
-    No text may hold a private key or a JSON Web Token. Raises what `Journal` raises.
+    No text may hold a private key or a JSON Web Token. Raises what `EventStore` raises.
     """
 
     def __init__(self, file: SqliteFile) -> None:

@@ -14,8 +14,8 @@ from storebell.files.folders import make_missing_folders, make_private_folder
 from storebell.files.writing import replacing
 from storebell.storage.database.audit import Audit
 from storebell.storage.database.clock_facts import ClockFacts
-from storebell.storage.database.event_store import Journal
-from storebell.storage.database.fold_cache import Folds
+from storebell.storage.database.event_store import EventStore
+from storebell.storage.database.fold_cache import FoldCache
 from storebell.storage.database.leases import Leases
 from storebell.storage.database.request_ledger import RequestLedger
 from storebell.storage.database.sqlite_file import SqliteFile, utc_now
@@ -31,7 +31,7 @@ class Database:
     """One open database. For one thread at a time; other processes may have it open as well."""
 
     file: SqliteFile
-    journal: Journal
+    event_store: EventStore
     trash: Trash
     leases: Leases
     requests: RequestLedger
@@ -55,11 +55,11 @@ class Database:
 
     @classmethod
     def _over(cls, file: SqliteFile) -> Self:
-        folds = Folds(file)
+        fold_cache = FoldCache(file)
         return cls(
             file,
-            Journal(file, folds),
-            Trash(file, folds),
+            EventStore(file, fold_cache),
+            Trash(file, fold_cache),
             Leases(file),
             RequestLedger(file),
             Audit(file),
@@ -92,7 +92,7 @@ class Database:
     def has_changed(self) -> bool:
         """Whether another process has written since the last call; costs some microseconds.
 
-        Raises what `Journal` raises where the file has to be opened anew.
+        Raises what `EventStore` raises where the file has to be opened anew.
         """
         return self.file.has_changed()
 
@@ -123,14 +123,14 @@ class Database:
     def _lines(self) -> Iterator[tuple[int, str]]:
         written, place = 0, None
         while True:
-            page = self.journal.page(place, _TESTS_AT_ONCE)
+            page = self.event_store.page(place, _TESTS_AT_ONCE)
             written += len(page.timelines)
             yield (
                 written,
                 "".join(
                     json.dumps(event_record(event)) + "\n"
                     for timeline in page.timelines
-                    for event in self.journal.events(timeline.test_id)
+                    for event in self.event_store.events(timeline.test_id)
                 ),
             )
             place = page.next

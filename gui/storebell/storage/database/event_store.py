@@ -12,11 +12,11 @@ from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.event_rows import insert_event
-from storebell.storage.database.fold_cache import Fold, Folds, UnreadableRow
+from storebell.storage.database.fold_cache import Fold, FoldCache, UnreadableRow
 from storebell.storage.database.sqlite_file import SqliteFile, Work
 from storebell.storage.database.test_rows import (
     columns_of,
@@ -35,7 +35,7 @@ _UNDATED: Final = 2**62
 """As a moment, later than all of them: the trash takes it for one that a wrong clock made."""
 
 
-class Journal:
+class EventStore:
     """Keeps the events of each test, and reads them back as what their fold makes of them.
 
     What a method returned from is on the disk. Every method may raise StoreUnreadableError and
@@ -43,9 +43,9 @@ class Journal:
     nothing. Moments are aware, in UTC.
     """
 
-    def __init__(self, file: SqliteFile, folds: Folds) -> None:
+    def __init__(self, file: SqliteFile, fold_cache: FoldCache) -> None:
         self._file = file
-        self._folds = folds
+        self._fold_cache = fold_cache
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class Journal:
             stored = self._start(connection, asked, owner, is_live=True)
             return stored if mark is None else self._store(connection, (mark,))
 
-        self._folds.keep(self._file.write(work).folds)
+        self._fold_cache.keep(self._file.write(work).fold_cache)
 
     def adopt(self, asked: Asked, *events: Event) -> None:
         """Stores a test that became known later, like one of Apple's history, at its place."""
@@ -71,7 +71,7 @@ class Journal:
             self._start(connection, asked, None, is_live=False)
             return self._store(connection, events)
 
-        self._folds.keep(self._file.write(work).folds)
+        self._fold_cache.keep(self._file.write(work).fold_cache)
 
     def append(self, *events: Event) -> int:
         """Stores events whose test has begun, all or none; returns how many were new.
@@ -79,7 +79,7 @@ class Journal:
         The same event twice is stored once. Raises NotKeptError where the test is gone for good.
         """
         stored = self._file.write(lambda connection: self._store(connection, events))
-        self._folds.keep(stored.folds)
+        self._fold_cache.keep(stored.fold_cache)
         return stored.new
 
     def mark_seen(self, test_ids: Iterable[str]) -> None:
@@ -108,7 +108,9 @@ class Journal:
     def events(self, test_id: str) -> tuple[Event, ...]:
         """The stored events of a test, in the order in which they came."""
 
-        return tuple(self._file.read(lambda connection: self._folds.events(connection, test_id)))
+        return tuple(
+            self._file.read(lambda connection: self._fold_cache.events(connection, test_id))
+        )
 
     def find(self, name: str) -> tuple[Timeline, ...]:
         """The tests that a person can mean: by our ID, Apple's, or the token, or how one begins.
@@ -129,13 +131,13 @@ class Journal:
         self,
         before: Cursor | None = None,
         limit: int = 100,
-        wanted: LaneFilter | None = None,
+        wanted: TestFilter | None = None,
     ) -> Page:
         """The next tests that the filter takes, newest first.
 
         A page can be shorter than the limit and still have a next one, where rows are unreadable.
         """
-        chosen = select(wanted or LaneFilter(), before.position if before else None)
+        chosen = select(wanted or TestFilter(), before.position if before else None)
 
         def work(connection: apsw.Connection) -> tuple[list[int], list[Timeline]]:
             positions = [
@@ -146,15 +148,15 @@ class Journal:
                     (*chosen.values, limit),
                 )
             ]
-            return positions, self._folds.timelines(connection, positions)
+            return positions, self._fold_cache.timelines(connection, positions)
 
         positions, timelines = self._read_folds(work)
         is_end = len(positions) < limit
         return Page(tuple(timelines), None if is_end else Cursor(positions[-1]))
 
-    def count(self, wanted: LaneFilter | None = None) -> int:
+    def count(self, wanted: TestFilter | None = None) -> int:
         """How many tests the filter takes. Looks at each of them, so not for every frame."""
-        chosen = select(wanted or LaneFilter())
+        chosen = select(wanted or TestFilter())
         statement = f"SELECT count(*) FROM {chosen.source}"  # noqa: S608 - made by `select`
 
         def work(connection: apsw.Connection) -> int:
@@ -194,7 +196,9 @@ class Journal:
         def work(connection: apsw.Connection) -> tuple[Intent, ...]:
             rows: list[tuple[int, str, str | None]] = list(connection.execute(_INTENTS))
             owners = {test_id: owner for _, test_id, owner in rows}
-            timelines = self._folds.timelines(connection, [position for position, _, _ in rows])
+            timelines = self._fold_cache.timelines(
+                connection, [position for position, _, _ in rows]
+            )
             return tuple(Intent(one, owners.get(storable(one.test_id))) for one in timelines)
 
         return self._read_folds(work)
@@ -239,10 +243,10 @@ class Journal:
 
     def unreadable(self) -> tuple[UnreadableRow, ...]:
         """The stored events that were met and could not be read."""
-        return self._folds.unreadable()
+        return self._fold_cache.unreadable()
 
     def unreadable_records(self) -> UnreadableRecords:
-        return self._folds.unreadable_records()
+        return self._fold_cache.unreadable_records()
 
     # -- inside a transaction -------------------------------------------------------------------
 
@@ -257,7 +261,7 @@ class Journal:
 
     def _store(self, connection: apsw.Connection, events: Iterable[Event]) -> "_Stored":
         stored, touched = 0, dict[str, int]()
-        folds: dict[int, Fold] = {}
+        fold_cache: dict[int, Fold] = {}
         for event in events:
             position = touched.get(event.test_id) or _position_of(connection, event.test_id)
             if position is None:
@@ -266,9 +270,9 @@ class Journal:
                 stored += 1
                 touched[event.test_id] = position
         for test_id, position in touched.items():
-            fold = self._folds.of(connection, position)
+            fold = self._fold_cache.of(connection, position)
             if fold is not None:
-                folds[position] = fold
+                fold_cache[position] = fold
                 columns = columns_of(fold[1])
                 # Before the number of attempts is written: is there one that nobody has seen?
                 connection.execute(
@@ -277,7 +281,7 @@ class Journal:
                 )
                 update_row(connection, position, columns)
             note_change(connection, storable(test_id))
-        return _Stored(stored, folds)
+        return _Stored(stored, fold_cache)
 
     def _set(self, test_ids: Iterable[str], change: str, condition: str) -> None:
         """Changes a mark of tests, in one transaction. Both texts are ours."""
@@ -298,7 +302,7 @@ class Journal:
 
         def work(connection: apsw.Connection) -> list[Timeline]:
             rows: list[tuple[int]] = list(connection.execute(statement, values))
-            return self._folds.timelines(connection, [position for (position,) in rows])
+            return self._fold_cache.timelines(connection, [position for (position,) in rows])
 
         return self._read_folds(work)
 
@@ -306,7 +310,7 @@ class Journal:
         """Reads timelines, then mends the rows that were found to differ from them."""
         found = self._file.read(work)
         try:
-            self._folds.mend_rows()
+            self._fold_cache.mend_rows()
         except StorebellError as error:
             _log.info("Rows that differ from their events are left: %s", error.title)
         return found
@@ -317,7 +321,7 @@ class _Stored:
     """What became of events: how many were new, and the folds to keep once it is on the disk."""
 
     new: int
-    folds: Mapping[int, Fold]
+    fold_cache: Mapping[int, Fold]
 
 
 def _position_of(connection: apsw.Connection, test_id: str) -> int | None:

@@ -19,7 +19,7 @@ from storebell.storage.database.test_rows import columns_of, differing, storable
 
 _log = logging.getLogger(__name__)
 
-MOST_FOLDS_KEPT: Final = 1000
+MOST_KEPT: Final = 1000
 """So that a page that is scrolled back to costs next to nothing."""
 
 Fold = tuple[int, Timeline]
@@ -34,7 +34,7 @@ class UnreadableRow:
     reason: str
 
 
-class Folds:
+class FoldCache:
     """Folds the events of tests, by their position; inside the caller's transaction."""
 
     def __init__(self, file: SqliteFile) -> None:
@@ -46,19 +46,19 @@ class Folds:
 
     def timelines(self, connection: apsw.Connection, positions: Iterable[int]) -> list[Timeline]:
         """The timelines, as far as they can be read. Only in a transaction that changes nothing."""
-        folds: dict[int, Fold] = {}
+        fold_cache: dict[int, Fold] = {}
         fresh: dict[int, Timeline] = {}
         for position in positions:
             is_fresh = position not in self._kept
             known = self.of(connection, position)
             if known is not None:
-                folds[position] = known
+                fold_cache[position] = known
                 if is_fresh:
                     fresh[position] = known[1]
         if fresh:
             self._differing.update(differing(connection, fresh))
-        self.keep(folds)
-        return [timeline for _, timeline in folds.values()]
+        self.keep(fold_cache)
+        return [timeline for _, timeline in fold_cache.values()]
 
     def events(self, connection: apsw.Connection, test_id: str) -> list[Event]:
         """The stored events of a test, in the order in which they came, as far as they can be
@@ -86,11 +86,11 @@ class Folds:
         timeline = fold(events, timeline)
         return None if timeline is None else (last, timeline)
 
-    def keep(self, folds: Mapping[int, Fold]) -> None:
-        for position, known in folds.items():
+    def keep(self, fold_cache: Mapping[int, Fold]) -> None:
+        for position, known in fold_cache.items():
             self._kept[position] = known
             self._kept.move_to_end(position)
-        while len(self._kept) > MOST_FOLDS_KEPT:
+        while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
     def forget(self, positions: Iterable[int]) -> None:
@@ -116,8 +116,8 @@ class Folds:
         positions, self._differing = self._differing, set()
 
         def work(connection: apsw.Connection) -> None:
-            folds = ((position, self.of(connection, position)) for position in positions)
-            timelines = {position: known[1] for position, known in folds if known is not None}
+            fold_cache = ((position, self.of(connection, position)) for position in positions)
+            timelines = {position: known[1] for position, known in fold_cache if known is not None}
             for position in differing(connection, timelines):
                 with suppress(apsw.ConstraintError):  # another row has its ID
                     update_row(connection, position, columns_of(timelines[position]))

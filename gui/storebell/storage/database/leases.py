@@ -15,7 +15,7 @@ LONGEST_LEASE: Final = timedelta(minutes=10)
 
 
 class Leases:
-    """A row for each test that is being polled. Raises what `Journal` raises."""
+    """A row for each test that is being polled. Raises what `EventStore` raises."""
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file

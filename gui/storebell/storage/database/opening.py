@@ -47,7 +47,7 @@ CHECK_LIMIT_SECONDS: Final = 0.1
 it is read."""
 
 _MOST_TRIES: Final = 3
-_STEPS_BETWEEN_LOOKS: Final = 200
+_STEPS_BETWEEN_POLLS: Final = 200
 
 Identity = tuple[int, int] | None
 """Tells one file from another under the same name; None where there is no file."""
@@ -220,7 +220,7 @@ def _recognise(connection: apsw.Connection, newest: int) -> int:
 def check(connection: apsw.Connection, limit_seconds: float = CHECK_LIMIT_SECONDS) -> None:
     """Looks for damage for so long. Raises DamageFoundError."""
     deadline = time.monotonic() + limit_seconds
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_POLLS)
     try:
         seen = connection.pragma("quick_check", 1)
     except apsw.InterruptError:

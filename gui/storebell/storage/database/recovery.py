@@ -164,9 +164,9 @@ def _copy_with_new_start(damaged: Path, copy: Path, start: bytes) -> None:
     remove_database(copy)
     try:
         size = copy_file(damaged, copy, MOST_COPIED_BYTES)
-        journal = damaged.with_name(f"{damaged.name}-wal")
+        event_store = damaged.with_name(f"{damaged.name}-wal")
         with contextlib.suppress(FileNotFoundError, NotRegularFileError):
-            copy_file(journal, copy.with_name(f"{copy.name}-wal"), MOST_COPIED_BYTES)
+            copy_file(event_store, copy.with_name(f"{copy.name}-wal"), MOST_COPIED_BYTES)
         pages = max(1, size // _PAGE_BYTES)
         # Bytes 18 and 19 say that there is a journal, 28 to 31 how many pages there are.
         start = start[:18] + b"\2\2" + start[20:28] + pages.to_bytes(4, "big") + start[32:]

@@ -15,7 +15,7 @@ _SECONDS_COUNTED: Final = int(COUNTED_FOR.total_seconds())
 
 
 class RequestLedger:
-    """Counts requests by bundle ID, environment and endpoint. Raises what `Journal` raises.
+    """Counts requests by bundle ID, environment and endpoint. Raises what `EventStore` raises.
 
     Requests are kept under the end of their second: 180,000 of an hour cost no more than 3,600, and
     no rolling hour holds more than it should. What a clock that was ahead wrote into the future

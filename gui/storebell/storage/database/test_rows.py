@@ -9,7 +9,7 @@ import apsw
 
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.test_filter import (
-    LaneFilter,
+    TestFilter,
     Wanted,
     notification_uuid,
     texts_of,
@@ -26,7 +26,7 @@ _DECIDES: Final = (
     "SELECT position, test_id, asked_at, bundle_id, environment, state, attempts FROM tests "
     "WHERE position IN (SELECT value FROM json_each(?))"
 )
-_FAILED: Final = LaneFilter(wanted=Wanted.FAILED)
+_FAILED: Final = TestFilter(wanted=Wanted.FAILED)
 
 
 def columns_of(timeline: Timeline) -> dict[str, Value]:
@@ -122,7 +122,7 @@ class Selection:
     order: str
 
 
-def select(wanted: LaneFilter, before: int | None = None) -> Selection:
+def select(wanted: TestFilter, before: int | None = None) -> Selection:
     """The tests that a filter takes, older than the position `before` where one is given."""
     source, order = "tests", "tests.position"
     conditions, values = ["tests.removed_at IS NULL"], list[Value]()

@@ -10,7 +10,7 @@ import apsw
 from storebell.domain.clock_plausibility import TOLERANCE
 from storebell.domain.notifications.timeline import State
 from storebell.domain.timestamps import to_microseconds
-from storebell.storage.database.fold_cache import Folds
+from storebell.storage.database.fold_cache import FoldCache
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import columns_of, delete_row, note_change, update_row
 from storebell.storage.database.upgrade_copies import delete_copies
@@ -28,12 +28,12 @@ MOST_GONE_KEPT: Final = 10_000
 class Trash:
     """Removed tests are in no list. Every moment that is given must be of a plausible clock.
 
-    Raises what `Journal` raises. Where it works in steps, nobody waits long for one of them.
+    Raises what `EventStore` raises. Where it works in steps, nobody waits long for one of them.
     """
 
-    def __init__(self, file: SqliteFile, folds: Folds) -> None:
+    def __init__(self, file: SqliteFile, fold_cache: FoldCache) -> None:
         self._file = file
-        self._folds = folds
+        self._fold_cache = fold_cache
 
     def date(self, now: datetime) -> None:
         """Begins the time of what has none yet, or one that a wrong clock made.
@@ -99,7 +99,7 @@ class Trash:
             return [position for position, _ in rows]
 
         deleted = self._file.write(work)
-        self._folds.forget(deleted)
+        self._fold_cache.forget(deleted)
         return len(deleted)
 
     def forget_words(self, *, is_first: bool) -> bool:
@@ -133,7 +133,7 @@ class Trash:
         """Whether the events say that the test has not ended, or is younger than its row says.
         Then the row is made anew: one that was damaged deletes nothing.
         """
-        known = self._folds.of(connection, position)
+        known = self._fold_cache.of(connection, position)
         if known is None:
             return False
         timeline = known[1]

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 def delete_copies(file: SqliteFile, now: datetime, seen_before: datetime) -> Sequence[Path]:
     """Deletes the copies that a plausible clock saw first before a moment; notes those that are
-    new. Returns what was deleted. Raises what `Journal` raises.
+    new. Returns what was deleted. Raises what `EventStore` raises.
     """
     pattern = f"{file.path.name}.before-v*[0-9]"
     present = {copy.name: copy for copy in file.path.parent.glob(pattern)}

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.services.notifications.requests import RingRequest
+from storebell.services.notifications.requests import TestRequest
 from support.monkey.scene import SERVED
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, is_there, pick
@@ -209,7 +209,7 @@ def production_question(user: User, chance: Random) -> Steps[None]:
 
     def ask() -> Steps[None]:
         sending._has_stand_in = False
-        sending.send(RingRequest(app, Environment.PRODUCTION))
+        sending.send(TestRequest(app, Environment.PRODUCTION))
         sending._has_stand_in = True
         yield 0.0
 

@@ -4,18 +4,18 @@ import pytest
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.events import Outcome
-from storebell.domain.notifications.test_filter import LaneFilter, Wanted, notification_uuid
+from storebell.domain.notifications.test_filter import TestFilter, Wanted, notification_uuid
 from support import timelines
 
 
-def taken(lane_filter: LaneFilter) -> set[str]:
+def taken(lane_filter: TestFilter) -> set[str]:
     return {one.test_id for one in timelines.all_samples() if lane_filter.takes(one)}
 
 
 def test_an_open_filter_takes_everything() -> None:
-    assert LaneFilter().is_open
-    assert LaneFilter(bundle_id="com.example.hiking").is_open
-    assert len(taken(LaneFilter())) == len(timelines.all_samples())
+    assert TestFilter().is_open
+    assert TestFilter(bundle_id="com.example.hiking").is_open
+    assert len(taken(TestFilter())) == len(timelines.all_samples())
 
 
 @pytest.mark.parametrize(
@@ -28,33 +28,33 @@ def test_an_open_filter_takes_everything() -> None:
     ],
 )
 def test_text_finds_results_and_errors(text: str, test_id: str) -> None:
-    assert taken(LaneFilter(text=f" {text} ")) == {test_id}
+    assert taken(TestFilter(text=f" {text} ")) == {test_id}
 
 
 def test_text_finds_token_uuid_and_app() -> None:
     one = timelines.timed_out()
     assert one.token is not None
     for text in (one.token, notification_uuid(one), "hiking", "COM.EXAMPLE"):
-        assert "t-timed-out" in taken(LaneFilter(text=text))
-    assert taken(LaneFilter(text="no such thing")) == set()
+        assert "t-timed-out" in taken(TestFilter(text=text))
+    assert taken(TestFilter(text="no such thing")) == set()
 
 
 def test_failed_takes_every_test_with_a_failed_attempt() -> None:
-    failed = taken(LaneFilter(wanted=Wanted.FAILED))
+    failed = taken(TestFilter(wanted=Wanted.FAILED))
     assert {"t-timed-out", "t-retrying", "t-unknown", "t-refused", "t-undecided"} <= failed
     assert not {"t-delivered", "t-sending"} & failed
 
 
 def test_waiting_takes_what_is_still_open() -> None:
-    assert taken(LaneFilter(wanted=Wanted.WAITING)) == {"t-sending", "t-waiting", "t-retrying"}
+    assert taken(TestFilter(wanted=Wanted.WAITING)) == {"t-sending", "t-waiting", "t-retrying"}
 
 
 def test_environment_and_app_are_exact() -> None:
-    local = taken(LaneFilter(environment=Environment.LOCAL))
+    local = taken(TestFilter(environment=Environment.LOCAL))
     assert local == {"t-sending", "t-local-500"}
-    assert taken(LaneFilter(bundle_id="com.example.trails")) == set()
-    assert taken(LaneFilter(bundle_id="com.example.Hiking")) == set()
-    assert taken(LaneFilter(bundle_id="com.example.hiking")) >= local
+    assert taken(TestFilter(bundle_id="com.example.trails")) == set()
+    assert taken(TestFilter(bundle_id="com.example.Hiking")) == set()
+    assert taken(TestFilter(bundle_id="com.example.hiking")) >= local
 
 
 def test_a_payload_that_is_not_known_has_no_uuid() -> None:
@@ -62,17 +62,17 @@ def test_a_payload_that_is_not_known_has_no_uuid() -> None:
 
 
 def test_a_result_is_that_of_the_last_attempt() -> None:
-    assert taken(LaneFilter(result="SUCCESS")) == {"t-delivered", "t-second", "t-unverified"}
-    assert taken(LaneFilter(result="SOMETHING_NEW")) == {"t-exhausted"}
-    assert taken(LaneFilter(result="NO_RESPONSE")) == set()
+    assert taken(TestFilter(result="SUCCESS")) == {"t-delivered", "t-second", "t-unverified"}
+    assert taken(TestFilter(result="SOMETHING_NEW")) == {"t-exhausted"}
+    assert taken(TestFilter(result="NO_RESPONSE")) == set()
 
 
 def test_an_outcome_is_how_a_test_ended() -> None:
-    assert taken(LaneFilter(outcome=Outcome.UNKNOWN)) == {"t-unknown"}
-    assert taken(LaneFilter(outcome=Outcome.NOT_SENT)) == {"t-refused"}
-    assert taken(LaneFilter(outcome=Outcome.UNDECIDED)) == {"t-undecided"}
+    assert taken(TestFilter(outcome=Outcome.UNKNOWN)) == {"t-unknown"}
+    assert taken(TestFilter(outcome=Outcome.NOT_SENT)) == {"t-refused"}
+    assert taken(TestFilter(outcome=Outcome.UNDECIDED)) == {"t-undecided"}
 
 
 def test_a_filter_of_one_result_is_not_open() -> None:
-    assert not LaneFilter(result="SUCCESS").is_open
-    assert not LaneFilter(outcome=Outcome.UNKNOWN).is_open
+    assert not TestFilter(result="SUCCESS").is_open
+    assert not TestFilter(outcome=Outcome.UNKNOWN).is_open

@@ -28,14 +28,14 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton, TopBar
 from storebell.qt.sidebar.app_model import AppRows
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.all_results_bar import ElevenBar
+from storebell.qt.timeline.all_results_bar import AllResultsBar
 from storebell.qt.timeline.controller import KeptLanes
 from storebell.qt.timeline.filter_bar import FilterBar
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
-from storebell.services.notifications.requests import RingRequest
-from storebell.services.notifications.send_test import Ring
+from storebell.services.notifications.requests import TestRequest
+from storebell.services.notifications.send_test import TestSender
 from storebell.storage.files.json_lists import JsonAppBook
 from support import timelines
 from support.commands import storebell
@@ -174,7 +174,7 @@ def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     button(window, "&Show me all eleven results").click()
-    bar = part(window, ElevenBar)
+    bar = part(window, AllResultsBar)
     qtbot.waitUntil(bar.isVisible, timeout=LIMIT)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
     lanes = shown_in(window)
@@ -188,7 +188,7 @@ def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBo
     button(window, "&Show me all eleven results").click()
     qtbot.waitUntil(lambda: len(shown_in(window)) >= 10, timeout=LIMIT)
     button(window, "S&top").click()
-    bar = part(window, ElevenBar)
+    bar = part(window, AllResultsBar)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
     qtbot.waitUntil(
         lambda: all(lane.outcome is not None for lane in shown_in(window)), timeout=LIMIT
@@ -263,15 +263,15 @@ def test_a_host_of_the_network_is_asked_about_once(window: MainWindow, qtbot: Qt
 def test_a_confirmed_host_is_delivered_to(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[RingRequest] = []
+    sent: list[TestRequest] = []
 
-    async def send(_ring: Ring, request: RingRequest) -> AsyncGenerator[Event, None]:
+    async def send(_test_sender: TestSender, request: TestRequest) -> AsyncGenerator[Event, None]:
         sent.append(request)
         if "10.0.0.7" not in request.local.confirmed_hosts:
             raise HostNotConfirmedError(host="10.0.0.7", address="10.0.0.7")
         yield timelines.delivered().asked
 
-    monkeypatch.setattr(Ring, "send", send)
+    monkeypatch.setattr(TestSender, "send", send)
     part(window, LocalStrip).restore("https://10.0.0.7/", "sandbox", 1)
     press_send(window)
     qtbot.waitUntil(lambda: window.findChild(HostQuestion) is not None, timeout=LIMIT)

@@ -17,7 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, AttemptRecorded
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, TimeZone
@@ -87,7 +87,7 @@ def fill(switchboard: Switchboard) -> None:
         at = now - timedelta(minutes=KEPT - number)
         one = asked(f"t{number}", at, app="Rare" if is_rare else "Hiking")
         attempt = SendAttempt(at, "TIMED_OUT" if is_rare else "SUCCESS")
-        switchboard.keeper.adopt(
+        switchboard.repository.adopt(
             replace(one.asked, environment=Environment.SANDBOX),
             AttemptRecorded(test_id=one.test_id, at=at, number=1, attempt=attempt),
         )
@@ -100,18 +100,18 @@ def ids(kept: Kept) -> list[str]:
 @pytest.mark.parametrize(
     "wanted",
     [
-        LaneFilter(result="TIMED_OUT"),
-        LaneFilter(text="timed out"),
-        LaneFilter(bundle_id="com.example.rare"),
+        TestFilter(result="TIMED_OUT"),
+        TestFilter(text="timed out"),
+        TestFilter(bundle_id="com.example.rare"),
     ],
 )
-def test_a_filter_finds_what_was_never_loaded(kept: Kept, qtbot: QtBot, wanted: LaneFilter) -> None:
+def test_a_filter_finds_what_was_never_loaded(kept: Kept, qtbot: QtBot, wanted: TestFilter) -> None:
     kept.do(qtbot, fill)
     kept.start(qtbot)
     assert kept.model.timeline(f"t{RARE}") is None
     kept.lanes.set_filter(wanted)
     qtbot.waitUntil(lambda: ids(kept) == [f"t{RARE}"], timeout=LIMIT)
-    kept.lanes.set_filter(LaneFilter())
+    kept.lanes.set_filter(TestFilter())
     assert kept.model.rowCount() > 200
 
 
@@ -129,16 +129,16 @@ def test_scrolling_to_the_end_brings_all_that_is_kept_in_order(kept: Kept, qtbot
 def test_no_match_is_said_and_its_button_asks_to_clear_the_filter(kept: Kept, qtbot: QtBot) -> None:
     kept.do(qtbot, fill)
     kept.start(qtbot)
-    kept.lanes.set_filter(LaneFilter(text="nothing like it"))
+    kept.lanes.set_filter(TestFilter(text="nothing like it"))
     states = kept.view.states
     qtbot.waitUntil(lambda: states.standing is Standing.NO_MATCH, timeout=LIMIT)
     button = states.findChild(QPushButton)
     assert button is not None
     with qtbot.waitSignal(kept.lanes.clear_filter_requested):
         button.click()
-    kept.lanes.set_filter(LaneFilter(bundle_id="com.example.new"))
+    kept.lanes.set_filter(TestFilter(bundle_id="com.example.new"))
     qtbot.waitUntil(lambda: states.standing is Standing.NO_TEST, timeout=LIMIT)
-    kept.lanes.set_filter(LaneFilter())
+    kept.lanes.set_filter(TestFilter())
     assert states.isHidden()
 
 
@@ -151,7 +151,7 @@ def test_what_can_not_be_read_is_said_and_tried_again(
         def page(*_: object) -> None:
             raise StoreBusyError(file="storebell.db")
 
-        monkeypatch.setattr(type(switchboard.keeper), "page", page)
+        monkeypatch.setattr(type(switchboard.repository), "page", page)
 
     kept.do(qtbot, fail)
     kept.lanes.start()
@@ -176,7 +176,7 @@ def test_records_that_cannot_be_read_are_said_in_one_notice(kept: Kept, qtbot: Q
         connection.close()
 
     def forget(switchboard: Switchboard) -> None:
-        switchboard.keeper._store.file.generation += 1  # type: ignore[attr-defined]
+        switchboard.repository._store.file.generation += 1  # type: ignore[attr-defined]
 
     kept.do(qtbot, damage)
     kept.do(qtbot, forget)  # as a window that has just been opened
@@ -257,7 +257,7 @@ def _some_asked() -> tuple[Asked, ...]:
 
 def test_nothing_is_said_any_more_once_there_is_a_lane(kept: Kept, qtbot: QtBot) -> None:
     kept.start(qtbot)
-    kept.lanes.set_filter(LaneFilter(bundle_id="com.example.hiking"))
+    kept.lanes.set_filter(TestFilter(bundle_id="com.example.hiking"))
     states = kept.view.states
     qtbot.waitUntil(lambda: states.standing is Standing.NO_TEST, timeout=LIMIT)
     first = asked("t-1", utc_now())

@@ -19,7 +19,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.messages import words
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.actions.catalogue import ACTS
@@ -60,16 +60,16 @@ def bar(theme: Theme, qtbot: QtBot) -> FilterBar:
 
 
 def test_typing_filters(bar: FilterBar, qtbot: QtBot) -> None:
-    told: list[LaneFilter] = []
+    told: list[TestFilter] = []
     bar.filter_changed.connect(told.append)
     QTest.keyClicks(line(bar), "tls ")
-    assert told[-1] == LaneFilter(text="tls")
+    assert told[-1] == TestFilter(text="tls")
 
 
 def test_a_state_and_an_environment_filter_too(bar: FilterBar, qtbot: QtBot) -> None:
     QTest.mouseClick(button(bar, "Failed"), Qt.MouseButton.LeftButton)
     choose(bar, "Environment ▾", "Sandbox")
-    assert bar.lane_filter == LaneFilter(wanted=Wanted.FAILED, environment=Environment.SANDBOX)
+    assert bar.lane_filter == TestFilter(wanted=Wanted.FAILED, environment=Environment.SANDBOX)
     choose(bar, "Sandbox ▾", "Any environment")
     QTest.mouseClick(button(bar, "All"), Qt.MouseButton.LeftButton)
     assert bar.lane_filter.is_open
@@ -267,11 +267,11 @@ def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: Lo
 
 def test_all_eleven_can_be_asked_for_once_at_a_time(strip: LocalStrip, qtbot: QtBot) -> None:
     action = entries(receiver(strip).menu())["Show me all eleven results"]
-    with qtbot.waitSignal(strip.eleven_requested):
+    with qtbot.waitSignal(strip.all_results_requested):
         action.trigger()
-    strip.set_showing_eleven(True)
+    strip.set_showing_all_results(True)
     assert not action.isEnabled()
-    strip.set_showing_eleven(False)
+    strip.set_showing_all_results(False)
     assert action.isEnabled()
 
 

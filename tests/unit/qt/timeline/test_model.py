@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.events import Outcome, Settled
-from storebell.domain.notifications.test_filter import LaneFilter, Wanted
+from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.qt.timeline import model as timeline_model
@@ -54,7 +54,7 @@ def test_the_model_keeps_qts_rules_while_it_changes(
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # the plugin has no types here
     for timeline in timelines.all_samples():
         model.put(timeline)
-    model.set_filter(LaneFilter(wanted=Wanted.WAITING))
+    model.set_filter(TestFilter(wanted=Wanted.WAITING))
     sent = model.timeline("t-sending")
     assert sent is not None
     model.put(with_attempts(sent, (NOW, "SUCCESS")))
@@ -119,19 +119,19 @@ def test_any_order_of_arrival_gives_the_same_rows(qtbot: QtBot, seconds: list[in
 
 def test_a_filter_shows_only_what_it_takes(qtbot: QtBot) -> None:
     model = a_model(*timelines.pictured())
-    model.set_filter(LaneFilter(text="TLS"))
+    model.set_filter(TestFilter(text="TLS"))
     assert ids(model) == ["t-second"]
     assert days(model) == ["Yesterday"]
     assert not model.is_empty()
     model.put(asked("t-new", NOW))
     assert ids(model) == ["t-second"]
-    model.set_filter(LaneFilter())
+    model.set_filter(TestFilter())
     assert len(ids(model)) == 7
 
 
 def test_a_change_can_bring_a_test_in(qtbot: QtBot) -> None:
     model = a_model(timelines.waiting_for_record())
-    model.set_filter(LaneFilter(wanted=Wanted.FAILED))
+    model.set_filter(TestFilter(wanted=Wanted.FAILED))
     assert ids(model) == []
     model.put(with_attempts(timelines.waiting_for_record(), (NOW, "OTHER")))
     assert ids(model) == ["t-waiting"]
@@ -222,8 +222,8 @@ def test_pages_and_news_in_any_order_give_all_that_is_kept(
     stored = [asked(f"k{n}", NOW - timedelta(seconds=s)) for n, s in enumerate(kept)]
     newest_first = sorted(stored, key=lambda one: one.asked.at, reverse=True)
     model = a_model(*(asked(f"h{n}", NOW - timedelta(seconds=s)) for n, s in enumerate(here)))
-    model.set_filter(LaneFilter(text="k"))  # nothing of theirs, so that they are let go or kept
-    model.set_filter(LaneFilter())
+    model.set_filter(TestFilter(text="k"))  # nothing of theirs, so that they are let go or kept
+    model.set_filter(TestFilter())
     for start in range(0, len(newest_first), size):
         page = newest_first[start : start + size]
         model.add_page(page, has_more=start + size < len(newest_first))
@@ -241,7 +241,7 @@ def test_what_a_filter_does_not_show_is_forgotten_beyond_a_bound(
     monkeypatch.setattr(timeline_model, "MOST_KEPT", 10)
     many = [asked(f"t{n}", NOW - timedelta(minutes=n)) for n in range(30)]
     model = a_model(*many, timelines.unknown())
-    model.set_filter(LaneFilter(outcome=Outcome.UNKNOWN))
+    model.set_filter(TestFilter(outcome=Outcome.UNKNOWN))
     assert ids(model) == ["t-unknown"]
     assert len(model.timelines()) == 10
     assert model.timeline("t0") is not None

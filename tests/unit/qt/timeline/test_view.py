@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.settings import RowDensity
@@ -96,10 +96,10 @@ def test_at_the_top_a_new_test_comes_into_view(shown: ShownLanes, qtbot: QtBot) 
 
 def test_a_filter_keeps_the_choice_while_it_is_shown(shown: ShownLanes) -> None:
     shown.view.select("t-retrying")
-    shown.model.set_filter(LaneFilter(text="bad status"))
+    shown.model.set_filter(TestFilter(text="bad status"))
     assert shown.view.chosen_test == "t-retrying"
     assert shown.tests == ["t-retrying"]
-    shown.model.set_filter(LaneFilter(text="TLS"))
+    shown.model.set_filter(TestFilter(text="TLS"))
     assert shown.view.chosen_test == ""
     assert shown.tests == ["t-retrying", ""]
 
@@ -267,9 +267,9 @@ def test_a_menu_is_for_the_lane_that_is_pointed_at_or_for_all_that_are_chosen(
 def test_what_a_filter_hid_is_chosen_again_when_it_comes_back(shown: ShownLanes) -> None:
     shown.view.select("t-retrying")
     click(shown, "t-second", Qt.KeyboardModifier.ControlModifier)
-    shown.model.set_filter(LaneFilter(text="TIMED_OUT"))
+    shown.model.set_filter(TestFilter(text="TIMED_OUT"))
     assert (shown.view.chosen_test, shown.view.chosen_tests) == ("", ())
-    shown.model.set_filter(LaneFilter())
+    shown.model.set_filter(TestFilter())
     assert shown.view.chosen_test == "t-second"
     assert shown.view.chosen_tests == ("t-retrying", "t-second")
     assert shown.tests == ["t-retrying", "t-second", "", "t-second"]
@@ -290,7 +290,7 @@ def test_whatever_comes_or_goes_above_what_is_looked_at_stays(
     assert shown.top_of(at_top) == before
     shown.model.drop("t3")
     assert shown.top_of(at_top) == before
-    shown.model.set_filter(LaneFilter(environment=Environment.SANDBOX))
+    shown.model.set_filter(TestFilter(environment=Environment.SANDBOX))
     assert shown.top_of(at_top) == before
     shown.view.set_density(RowDensity.COMPACT)
     assert shown.top_of(at_top) <= before

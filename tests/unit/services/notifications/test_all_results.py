@@ -18,11 +18,11 @@ from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, read_behaviour
 from storebell.services.container import Switchboard
-from storebell.services.notifications.all_results import Eleven, give_up, request_for
-from storebell.services.notifications.requests import RingRequest
-from storebell.services.notifications.send_test import Ring
+from storebell.services.notifications.all_results import AllResults, give_up, request_for
+from storebell.services.notifications.requests import TestRequest
+from storebell.services.notifications.send_test import TestSender
 from support.clocks import ManualClock
-from support.kept import keeper_in_memory
+from support.kept import repository_in_memory
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ async def test_each_result_comes_once_and_is_explained_within_seconds(
     switchboard: Switchboard,
 ) -> None:
     started = time.monotonic()
-    events = [event async for event in switchboard.eleven.show(SAMPLE_APP)]
+    events = [event async for event in switchboard.all_results.show(SAMPLE_APP)]
     elapsed = time.monotonic() - started
     lanes = fold(events)
     results = [[attempt.result for attempt in lane.attempts] for lane in lanes]
@@ -68,29 +68,29 @@ async def test_each_result_comes_once_and_is_explained_within_seconds(
 async def test_stopping_in_the_middle_leaves_nothing_running(switchboard: Switchboard) -> None:
     before = asyncio.all_tasks()
     events: list[Event] = []
-    async with aclosing(switchboard.eleven.show(SAMPLE_APP)) as stream:
+    async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as stream:
         async for event in stream:
             events.append(event)
             if len(fold(events)) == 5:
                 break
     left = [task for task in asyncio.all_tasks() - before if "_follow" in repr(task)]
     assert left == []
-    assert switchboard.keeper.in_state(State.OPEN, State.ASKED) == ()
+    assert switchboard.repository.in_state(State.OPEN, State.ASKED) == ()
     open_ids = [lane.test_id for lane in fold(events) if lane.outcome is None]
     ended = fold([*events, *give_up(open_ids, datetime.now(UTC))])
     assert all(lane.outcome is not None for lane in ended)
     assert {lane.outcome for lane in ended if lane.test_id in open_ids} <= {Outcome.UNDECIDED}
-    again = [event async for event in switchboard.eleven.show(SAMPLE_APP)]
+    again = [event async for event in switchboard.all_results.show(SAMPLE_APP)]
     assert len(fold(again)) == len(ELEVEN)
 
 
-class BrokenRing(Ring):
+class BrokenSender(TestSender):
     """Fails to start any receiver."""
 
     def __init__(self) -> None:
-        self.asked: list[RingRequest] = []
+        self.asked: list[TestRequest] = []
 
-    async def send(self, request: RingRequest) -> AsyncGenerator[Event, None]:
+    async def send(self, request: TestRequest) -> AsyncGenerator[Event, None]:
         self.asked.append(request)
         nothing: list[Event] = []
         for event in nothing:
@@ -99,11 +99,11 @@ class BrokenRing(Ring):
 
 
 async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
-    ring, clock = BrokenRing(), ManualClock()
-    eleven = Eleven(ring, keeper_in_memory(clock), clock)
+    test_sender, clock = BrokenSender(), ManualClock()
+    eleven = AllResults(test_sender, repository_in_memory(clock), clock)
     with pytest.raises(ReceiverError):
         await anext(eleven.show(SAMPLE_APP))
-    assert len(ring.asked) == 1
+    assert len(test_sender.asked) == 1
 
 
 def test_only_the_receiver_that_never_answers_is_waited_for_briefly() -> None:

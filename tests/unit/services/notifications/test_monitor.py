@@ -16,9 +16,15 @@ from storebell.domain.network.request_limits import Endpoint, RequestsUsed
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, Event, Outcome
 from storebell.domain.notifications.timeline import State
-from storebell.services.notifications.monitor import Follower, Note, Step, StoreNotice, Update
+from storebell.services.notifications.monitor import (
+    Note,
+    OpenTestMonitor,
+    Step,
+    StoreNotice,
+    Update,
+)
 from storebell.storage.database.database import Database
-from support.followers import RealClock, begun, follower_of
+from support.followers import RealClock, begun, monitor_of
 from support.kept import Lives
 from support.polled_app_store import (
     BUNDLE_ID,
@@ -48,8 +54,8 @@ def young(results: tuple[str, ...] = ("SUCCESS",), ago: float = 10.0) -> Sent:
     return Sent(new_uuid(LOTS), at, attempts)
 
 
-async def steps_of(follower: Follower, limit: float = 20.0) -> list[Step]:
-    async with asyncio.timeout(limit), aclosing(follower.follow()) as steps:
+async def steps_of(monitor: OpenTestMonitor, limit: float = 20.0) -> list[Step]:
+    async with asyncio.timeout(limit), aclosing(monitor.follow()) as steps:
         return [step async for step in steps]
 
 
@@ -58,7 +64,7 @@ async def test_what_is_open_is_resumed_and_ends() -> None:
     store.sent += [young(), young(("TIMED_OUT",))]
     for one in store.sent:
         begun(database, timeline_of(one, SANDBOX))
-    steps = await steps_of(follower_of(database, store))
+    steps = await steps_of(monitor_of(database, store))
     ends = {
         step.test_id: step.timeline.outcome
         for step in steps
@@ -73,9 +79,9 @@ async def test_an_intent_of_a_process_that_is_gone_is_unknown_and_is_joined() ->
     database, store = Database.in_memory(), PolledAppStore(RealClock(), SANDBOX)
     store.sent.append(young())
     asked = timeline_of(store.sent[0], SANDBOX).asked
-    database.journal.begin(asked, "gone")
-    await steps_of(follower_of(database, store))
-    timeline = database.journal.timeline(asked.test_id)
+    database.event_store.begin(asked, "gone")
+    await steps_of(monitor_of(database, store))
+    timeline = database.event_store.timeline(asked.test_id)
     assert timeline is not None
     assert timeline.joined_uuid == store.sent[0].uuid
     assert timeline.outcome is Outcome.DELIVERED
@@ -84,9 +90,9 @@ async def test_an_intent_of_a_process_that_is_gone_is_unknown_and_is_joined() ->
 async def test_an_intent_of_a_process_that_lives_is_left_alone() -> None:
     database, store = Database.in_memory(), PolledAppStore(RealClock(), SANDBOX)
     asked = timeline_of(young(), SANDBOX).asked
-    database.journal.begin(asked, "other")
-    follower_of(database, store, lives=Lives({"other"})).settle_the_dead()
-    assert [one.timeline.test_id for one in database.journal.intents()] == [asked.test_id]
+    database.event_store.begin(asked, "other")
+    monitor_of(database, store, lives=Lives({"other"})).settle_the_dead()
+    assert [one.timeline.test_id for one in database.event_store.intents()] == [asked.test_id]
 
 
 async def test_a_local_test_ends_with_the_process_that_delivered_it() -> None:
@@ -94,8 +100,8 @@ async def test_a_local_test_ends_with_the_process_that_delivered_it() -> None:
     timeline = timeline_of(young(), SANDBOX)
     asked: Asked = replace(timeline.asked, environment=Environment.LOCAL, simulated=True)
     begun(database, replace(timeline, asked=asked))
-    assert await steps_of(follower_of(database, store)) == []
-    kept = database.journal.timeline(timeline.test_id)
+    assert await steps_of(monitor_of(database, store)) == []
+    kept = database.event_store.timeline(timeline.test_id)
     assert kept is not None
     assert kept.outcome is Outcome.UNDECIDED
     assert store.requests() == []
@@ -106,7 +112,7 @@ async def test_a_test_of_a_simulator_is_never_asked_for_at_apple() -> None:
     timeline = timeline_of(young(), SANDBOX)
     base = "http://127.0.0.1:8080"
     begun(database, replace(timeline, asked=replace(timeline.asked, api_base=base)))
-    assert await steps_of(follower_of(database, store)) == []
+    assert await steps_of(monitor_of(database, store)) == []
     assert store.requests() == []
 
 
@@ -121,8 +127,8 @@ async def test_of_two_processes_one_looks(tmp_path: Path) -> None:
         lives = Lives({"me", "they"})
         async with asyncio.timeout(30):
             both = await asyncio.gather(
-                steps_of(follower_of(mine, store, "me", lives=lives)),
-                steps_of(follower_of(theirs, store, "they", lives=lives)),
+                steps_of(monitor_of(mine, store, "me", lives=lives)),
+                steps_of(monitor_of(theirs, store, "they", lives=lives)),
             )
     for steps in both:
         last = steps[-1]
@@ -136,12 +142,12 @@ async def test_of_two_processes_one_looks(tmp_path: Path) -> None:
 async def test_a_locked_keychain_ends_nothing() -> None:
     database, store = Database.in_memory(), PolledAppStore(RealClock(), SANDBOX)
     timeline = begun(database, timeline_of(young(), SANDBOX))
-    follower = follower_of(database, store, credentials=locked)
-    async with asyncio.timeout(10), aclosing(follower.follow(is_endless=True)) as steps:
+    monitor = monitor_of(database, store, credentials=locked)
+    async with asyncio.timeout(10), aclosing(monitor.follow(is_endless=True)) as steps:
         async for step in steps:
             if isinstance(step, Update) and step.timeline and step.timeline.failure:
                 break
-    kept = database.journal.timeline(timeline.test_id)
+    kept = database.event_store.timeline(timeline.test_id)
     assert kept is not None
     assert kept.state is State.OPEN
     assert kept.failure is not None
@@ -152,7 +158,7 @@ async def test_half_of_the_budget_is_said_once() -> None:
     store.sent += [young(), young()]
     for one in store.sent:
         begun(database, timeline_of(one, SANDBOX))
-    steps = await steps_of(follower_of(database, store, used=half_used))
+    steps = await steps_of(monitor_of(database, store, used=half_used))
     notes = [step for step in steps if isinstance(step, Note)]
     assert len(notes) == 1
     assert BUNDLE_ID in str(notes[0].finding.seen)
@@ -166,10 +172,10 @@ async def test_it_can_be_stopped_anywhere_and_leaves_no_task() -> None:
         begun(database, timeline_of(store.sent[-1], SANDBOX))
     before = len(asyncio.all_tasks())
     for number in range(25):
-        follower = follower_of(database, store)
+        monitor = monitor_of(database, store)
 
-        async def consume(follower: Follower = follower) -> list[Event | StoreNotice]:
-            async with aclosing(follower.follow(is_endless=True)) as steps:
+        async def consume(monitor: OpenTestMonitor = monitor) -> list[Event | StoreNotice]:
+            async with aclosing(monitor.follow(is_endless=True)) as steps:
                 return [step async for step in steps]  # type: ignore[misc]
 
         task = asyncio.ensure_future(consume())

@@ -21,12 +21,12 @@ from storebell.domain.findings import Finding
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Failed, Outcome
 from storebell.domain.notifications.timeline import Timeline
-from storebell.services.notifications.monitor import Follower, Note, Step, Update
+from storebell.services.notifications.monitor import Note, OpenTestMonitor, Step, Update
 from storebell.services.notifications.send_test import Simulated
 from storebell.simulator.api.authentication import make_key
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
-from support.followers import begun, follower_of
+from support.followers import begun, monitor_of
 from support.polled_app_store import BUNDLE_ID, PolledAppStore, Sent, new_uuid, timeline_of
 from support.scripted_server import Visit, scripted_server
 
@@ -58,11 +58,11 @@ def young(count: int = 1) -> list[Sent]:
     return [Sent(new_uuid(LOTS), at, attempts) for _ in range(count)]
 
 
-async def until_final(follower: Follower, tests: int = 1) -> list[Step]:
+async def until_final(monitor: OpenTestMonitor, tests: int = 1) -> list[Step]:
     """The steps until every test is final; fails where that never comes."""
     steps: list[Step] = []
     final: set[str] = set()
-    async with asyncio.timeout(20), aclosing(follower.follow(is_endless=True)) as coming:
+    async with asyncio.timeout(20), aclosing(monitor.follow(is_endless=True)) as coming:
         async for step in coming:
             steps.append(step)
             if isinstance(step, Update) and step.timeline and step.timeline.outcome:
@@ -73,7 +73,7 @@ async def until_final(follower: Follower, tests: int = 1) -> list[Step]:
 
 
 def outcome_in(database: Database, timeline: Timeline) -> Outcome | None:
-    kept = database.journal.timeline(timeline.test_id)
+    kept = database.event_store.timeline(timeline.test_id)
     assert kept is not None
     return kept.outcome
 
@@ -120,14 +120,14 @@ async def test_an_absurd_answer_of_a_server_ends_nothing(
         asked = replace(timeline.asked, api_base=server.url)
         begun(database, replace(timeline, asked=asked))
         policy = NetworkPolicy(deadline_seconds=5)
-        follower = follower_of(
+        monitor = monitor_of(
             database,
             AppStoreClients(lambda: policy, Budget(NeverPaused())),
             credentials=credentials_for,
             simulated=Simulated(server.url),
             clock=clock,
         )
-        await until_final(follower)
+        await until_final(monitor)
     assert len(server.visits) == 2
     assert outcome_in(database, timeline) is Outcome.DELIVERED
 
@@ -155,7 +155,7 @@ async def test_a_mistake_of_one_look_is_logged_said_once_and_looked_past(
     store.sent += young(tests)
     timelines = [begun(database, timeline_of(sent, SANDBOX)) for sent in store.sent]
     with caplog.at_level(logging.ERROR):
-        steps = await until_final(follower_of(database, store), tests)
+        steps = await until_final(monitor_of(database, store), tests)
     assert {outcome_in(database, timeline) for timeline in timelines} == {Outcome.DELIVERED}
     failures = [
         event.title
@@ -197,10 +197,10 @@ async def test_a_mistake_at_what_is_kept_ends_nothing_either(
     store = PolledAppStore(ManualClock(datetime.now(UTC)), SANDBOX)
     store.sent += young()
     timeline = begun(database, timeline_of(store.sent[0], SANDBOX))
-    follower = follower_of(database, store)
-    keeper = follower._keeper
-    monkeypatch.setattr(keeper, place, failing(3, getattr(keeper, place)))
-    await until_final(follower)
+    monitor = monitor_of(database, store)
+    repository = monitor._repository
+    monkeypatch.setattr(repository, place, failing(3, getattr(repository, place)))
+    await until_final(monitor)
     assert outcome_in(database, timeline) is Outcome.DELIVERED
 
 
@@ -215,7 +215,7 @@ async def test_a_mistake_of_the_budget_or_of_the_key_ends_nothing() -> None:
             "credentials": credentials_for,
         }
         calls[name] = failing(3, calls[name])
-        steps = await until_final(follower_of(database, store, **calls))  # type: ignore[arg-type]
+        steps = await until_final(monitor_of(database, store, **calls))  # type: ignore[arg-type]
         assert outcome_in(database, timeline) is Outcome.DELIVERED
         said = [step.finding.seen for step in steps if isinstance(step, Note)]
         assert [str(seen) for seen in said] == ["Storebell made a mistake (ZeroDivisionError)"]
@@ -229,9 +229,9 @@ async def test_a_refill_that_breaks_off_does_not_end_the_following() -> None:
     store = PolledAppStore(ManualClock(datetime.now(UTC)), SANDBOX)
     store.sent += young()
     timeline = begun(database, timeline_of(store.sent[0], SANDBOX))
-    follower = follower_of(database, store, refill=broken)
-    follower._keeper.tell(
+    monitor = monitor_of(database, store, history_restore=broken)
+    monitor._repository.tell(
         DamagedStoreError(file="storebell.db", kept="elsewhere", reason="Zeros", saved=0)
     )
-    await until_final(follower)
+    await until_final(monitor)
     assert outcome_in(database, timeline) is Outcome.DELIVERED

@@ -23,11 +23,11 @@ from storebell.domain.notifications.history import (
 )
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.services.notifications.history import History
-from storebell.services.notifications.history_restore import Refill
+from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEWS, PageGuard
-from storebell.services.notifications.poller import Lookout
+from storebell.services.notifications.poller import Poller
 from support.clocks import START, ManualClock
-from support.kept import keeper_in_memory
+from support.kept import repository_in_memory
 from support.polled_app_store import PayloadReader, Sent, timeline_of
 
 pytestmark = pytest.mark.anyio
@@ -134,27 +134,27 @@ async def test_what_is_new_is_read_and_then_it_is_said_that_there_is_no_end(page
 @pytest.mark.parametrize("pages", ENDLESS, ids=lambda pages: pages.__name__)
 async def test_the_refilling_keeps_what_came_and_names_the_app(pages: Pages) -> None:
     _, numbers = ENDLESS[pages]
-    keeper = keeper_in_memory(ManualClock())
-    refill = Refill(
-        history_of(EndlessAppStore(pages)), lambda: [SAMPLE_APP], keeper, ManualClock(), None
+    repository = repository_in_memory(ManualClock())
+    history_restore = HistoryRestore(
+        history_of(EndlessAppStore(pages)), lambda: [SAMPLE_APP], repository, ManualClock(), None
     )
-    finding = await refill.run()
+    finding = await history_restore.run()
     assert finding.level is Level.WARNING
     assert SAMPLE_APP.label in str(finding.advice)
-    assert all(keeper.find(sent(number).uuid) for number in numbers)
+    assert all(repository.find(sent(number).uuid) for number in numbers)
 
 
 @pytest.mark.parametrize("pages", [two_by_turns, new_tokens_old_items, new_tokens_no_items])
 async def test_open_tests_are_found_on_endless_pages_and_the_others_stay_open(pages: Pages) -> None:
     store, clock = EndlessAppStore(pages), ManualClock()
-    lookout = Lookout(
+    poller = Poller(
         store=store, verifier=PayloadReader(), clock=clock, pace=APPLES_PACE, is_patient=True
     )
     tests = [timeline_of(sent(number), SANDBOX) for number in (1, 7)]
-    lookout.show(tests)
+    poller.show(tests)
     clock.jump(timedelta(minutes=1))
-    events = await lookout.look()
-    found, missing = (lookout.timeline(test.test_id) for test in tests)
+    events = await poller.poll()
+    found, missing = (poller.timeline(test.test_id) for test in tests)
     is_there = pages is not new_tokens_no_items
     assert found.outcome is (Outcome.DELIVERED if is_there else None)
     assert missing.outcome is None

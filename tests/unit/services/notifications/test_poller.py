@@ -24,7 +24,7 @@ from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.notifications.history_spans import request_for
-from storebell.services.notifications.poller import LONGEST_GAP, Lookout
+from storebell.services.notifications.poller import LONGEST_GAP, Poller
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
     PayloadReader,
@@ -35,7 +35,7 @@ from support.polled_app_store import (
     new_uuid,
     timeline_of,
 )
-from support.polling_rounds import follow, make_lookout
+from support.polling_rounds import follow, make_poller
 
 pytestmark = pytest.mark.anyio
 
@@ -58,13 +58,13 @@ def lost(at: datetime, test_id: str, environment: Environment = SANDBOX) -> Time
     return Timeline.start(asked).after(failed)
 
 
-async def looks(lookout: Lookout, clock: ManualClock, count: int) -> list[object]:
+async def looks(poller: Poller, clock: ManualClock, count: int) -> list[object]:
     events: list[object] = []
     for _ in range(count):
-        when = lookout.next_look()
+        when = poller.next_poll_at()
         assert when is not None
         await clock.wake_at(when)
-        events += await lookout.look()
+        events += await poller.poll()
     return events
 
 
@@ -73,7 +73,7 @@ async def test_the_whole_production_plan_takes_one_request_for_each_attempt_on_t
     store = PolledAppStore(clock, PRODUCTION)
     one = sent(START, tuple(failed_six_times(START, LOTS)))
     store.sent.append(one)
-    tests = await follow(make_lookout(store), clock, [(START, timeline_of(one, PRODUCTION))])
+    tests = await follow(make_poller(store), clock, [(START, timeline_of(one, PRODUCTION))])
     [timeline] = tests.values()
     assert timeline.attempts == one.attempts
     offsets = [round((each.at - one.attempts[0].at) / HOUR) for each in timeline.attempts]
@@ -90,7 +90,7 @@ async def test_an_attempt_that_comes_late_is_found_by_the_next_steps(late: timed
     second = SendAttempt(first.at + HOUR + late, "SUCCESS")
     one = sent(START, (first, second))
     store.sent.append(one)
-    tests = await follow(make_lookout(store), clock, [(START, timeline_of(one, PRODUCTION))])
+    tests = await follow(make_poller(store), clock, [(START, timeline_of(one, PRODUCTION))])
     [timeline] = tests.values()
     assert timeline.outcome is Outcome.DELIVERED
     steps = [when for when in store.requests() if when > START + 30 * MINUTE]
@@ -108,7 +108,7 @@ async def hourly(count: int, spread: timedelta, recorded: timedelta) -> PolledAp
         one = sent(at, (SendAttempt(at + recorded, "TIMED_OUT"),))
         store.sent.append(one)
         coming.append((at, timeline_of(one, SANDBOX)))
-    tests = await follow(make_lookout(store), clock, coming)
+    tests = await follow(make_poller(store), clock, coming)
     assert all(timeline.outcome is not None for timeline in tests.values())
     return store
 
@@ -145,19 +145,19 @@ async def test_after_sleep_or_a_set_clock_one_look_catches_up(jump: timedelta) -
     store = PolledAppStore(clock, PRODUCTION)
     one = sent(START, tuple(failed_six_times(START, LOTS)))
     store.sent.append(one)
-    lookout = make_lookout(store)
-    lookout.show([timeline_of(one, PRODUCTION)])
-    await looks(lookout, clock, 2)
+    poller = make_poller(store)
+    poller.show([timeline_of(one, PRODUCTION)])
+    await looks(poller, clock, 2)
     before = len(store.requests())
     clock.jump(jump)
-    lookout.catch_up()
-    when = lookout.next_look()
+    poller.catch_up()
+    when = poller.next_poll_at()
     assert when is not None
     assert when <= clock.now()
-    await lookout.look()
+    await poller.poll()
     assert len(store.asked_at[Endpoint.TEST_STATUS]) == before + 1
-    after = lookout.next_look()
-    test = lookout.timeline(f"test-{one.uuid}")
+    after = poller.next_poll_at()
+    test = poller.timeline(f"test-{one.uuid}")
     assert after is None or after > clock.now() or test.outcome is not None
     assert test.attempts == tuple(sorted(test.attempts))
     assert test.settled_as is not Outcome.UNDECIDED
@@ -171,83 +171,83 @@ async def test_a_lost_test_is_joined_to_the_one_notification_that_can_be_it() ->
         sent(START + timedelta(seconds=2), (attempt,)),
         sent(START - HOUR, (SendAttempt(START - HOUR, "SUCCESS"),)),
     ]
-    lookout = make_lookout(store)
-    lookout.show([lost(START, "lost")])
-    events = await looks(lookout, clock, 2)
+    poller = make_poller(store)
+    poller.show([lost(START, "lost")])
+    events = await looks(poller, clock, 2)
     [joined] = [event for event in events if isinstance(event, Joined)]
     assert joined.notification_uuid == store.sent[0].uuid
-    assert lookout.timeline("lost").outcome is Outcome.DELIVERED
-    assert lookout.timeline("lost").attempts == (attempt,)
+    assert poller.timeline("lost").outcome is Outcome.DELIVERED
+    assert poller.timeline("lost").attempts == (attempt,)
 
 
 async def test_two_that_can_be_it_are_left_to_a_person() -> None:
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX)
     store.sent += [sent(START, (SendAttempt(START, "SUCCESS"),)) for _ in range(2)]
-    lookout = make_lookout(store)
-    lookout.show([lost(START, "lost")])
-    await looks(lookout, clock, 3)
-    assert lookout.timeline("lost").state is State.UNKNOWN
+    poller = make_poller(store)
+    poller.show([lost(START, "lost")])
+    await looks(poller, clock, 3)
+    assert poller.timeline("lost").state is State.UNKNOWN
 
 
 async def test_one_that_can_be_either_of_two_is_neither() -> None:
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX)
     store.sent.append(sent(START, (SendAttempt(START, "SUCCESS"),)))
-    lookout = make_lookout(store)
-    lookout.show([lost(START, "one"), lost(START + MINUTE, "other")])
-    await looks(lookout, clock, 3)
-    assert {lookout.timeline(name).state for name in ("one", "other")} == {State.UNKNOWN}
+    poller = make_poller(store)
+    poller.show([lost(START, "one"), lost(START + MINUTE, "other")])
+    await looks(poller, clock, 3)
+    assert {poller.timeline(name).state for name in ("one", "other")} == {State.UNKNOWN}
 
 
 async def test_what_belongs_to_another_test_is_not_taken() -> None:
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX)
     store.sent.append(sent(START, (SendAttempt(START, "SUCCESS"),)))
-    lookout = Lookout(
+    poller = Poller(
         store=store,
         verifier=PayloadReader(),
         clock=clock,
         pace=APPLES_PACE,
         is_taken={store.sent[0].uuid}.__contains__,
     )
-    lookout.show([lost(START, "lost")])
-    await looks(lookout, clock, 3)
-    assert lookout.timeline("lost").state is State.UNKNOWN
+    poller.show([lost(START, "lost")])
+    await looks(poller, clock, 3)
+    assert poller.timeline("lost").state is State.UNKNOWN
 
 
 async def test_nothing_is_asked_again_for_what_can_t_be_explained() -> None:
     clock = ManualClock()
-    lookout = make_lookout(PolledAppStore(clock, SANDBOX))
-    lookout.show([lost(START, "lost")])
-    await looks(lookout, clock, 5)
-    assert lookout.next_look() is None
+    poller = make_poller(PolledAppStore(clock, SANDBOX))
+    poller.show([lost(START, "lost")])
+    await looks(poller, clock, 5)
+    assert poller.next_poll_at() is None
 
 
 async def test_what_another_process_looks_for_is_left_to_it() -> None:
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX)
-    lookout = Lookout(
+    poller = Poller(
         store=store,
         verifier=PayloadReader(),
         clock=clock,
         pace=APPLES_PACE,
-        may_look=lambda _test_id, _now, _until: False,
+        may_poll=lambda _test_id, _now, _until: False,
     )
-    lookout.show([timeline_of(sent(), SANDBOX)])
-    assert await looks(lookout, clock, 5) == []
+    poller.show([timeline_of(sent(), SANDBOX)])
+    assert await looks(poller, clock, 5) == []
     assert store.requests() == []
 
 
 async def test_a_network_that_is_down_decides_nothing() -> None:
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX, fault_rate=1.0, seed=5)
-    lookout = make_lookout(store)
+    poller = make_poller(store)
     one = sent()
-    lookout.show([timeline_of(one, SANDBOX)])
+    poller.show([timeline_of(one, SANDBOX)])
     while clock.now() < START + timedelta(days=3):
-        await looks(lookout, clock, 1)
-    assert lookout.timeline(f"test-{one.uuid}").state is State.OPEN
+        await looks(poller, clock, 1)
+    assert poller.timeline(f"test-{one.uuid}").state is State.OPEN
 
 
 @pytest.mark.parametrize("signed", [10**400, -(10**400), 0, -1, 4 * 10**12, True, 1.5, "x", None])
@@ -261,10 +261,10 @@ async def test_no_date_of_one_test_keeps_another_from_being_found(signed: object
     verified = PayloadVerified(
         test_id=odd.test_id, at=START, signed_payload="x", verification=payload
     )
-    lookout = make_lookout(store)
-    lookout.show([good, odd.after(verified)])
-    await looks(lookout, clock, 2)
-    assert lookout.timeline(good.test_id).outcome is Outcome.DELIVERED
+    poller = make_poller(store)
+    poller.show([good, odd.after(verified)])
+    await looks(poller, clock, 2)
+    assert poller.timeline(good.test_id).outcome is Outcome.DELIVERED
 
 
 @pytest.mark.parametrize("milliseconds", ["0000000000000", "9999999999999", "4102444800000"])
@@ -283,10 +283,10 @@ async def test_no_token_of_one_test_keeps_another_from_being_found(milliseconds:
         return await ask(request, token)
 
     store.notification_history = noted  # type: ignore[method-assign]
-    lookout = make_lookout(store)
-    lookout.show([good, odd])
-    await looks(lookout, clock, 2)
-    assert lookout.timeline(good.test_id).outcome is Outcome.DELIVERED
+    poller = make_poller(store)
+    poller.show([good, odd])
+    await looks(poller, clock, 2)
+    assert poller.timeline(good.test_id).outcome is Outcome.DELIVERED
     for request in asked:
         assert START - HOUR < request.start < request.end < START + HOUR
 
@@ -300,13 +300,13 @@ async def test_a_test_of_long_ago_does_not_move_the_start_out_of_apples_window()
 
 async def test_an_attempt_of_the_far_future_does_not_put_the_next_look_off_for_ever() -> None:
     clock = ManualClock()
-    lookout = make_lookout(PolledAppStore(clock, PRODUCTION))
+    poller = make_poller(PolledAppStore(clock, PRODUCTION))
     test = timeline_of(sent(), PRODUCTION)
     attempt = SendAttempt(START.replace(year=2199), "TIMED_OUT")
     made = AttemptRecorded(test_id=test.test_id, at=START, number=1, attempt=attempt)
-    lookout.show([test.after(made)])
-    await looks(lookout, clock, 2)
-    when = lookout.next_look()
+    poller.show([test.after(made)])
+    await looks(poller, clock, 2)
+    when = poller.next_poll_at()
     assert when is not None
     assert when <= clock.now() + LONGEST_GAP
 
@@ -315,7 +315,7 @@ async def test_while_the_clock_is_implausible_no_test_is_over_because_of_the_tim
     clock = ManualClock()
     store = PolledAppStore(clock, SANDBOX)
     is_plausible = False
-    lookout = Lookout(
+    poller = Poller(
         store=store,
         verifier=PayloadReader(),
         clock=clock,
@@ -325,11 +325,11 @@ async def test_while_the_clock_is_implausible_no_test_is_over_because_of_the_tim
     )
     open_test = sent()
     store.sent.append(open_test)
-    lookout.show([timeline_of(open_test, SANDBOX)])
+    poller.show([timeline_of(open_test, SANDBOX)])
     clock.jump(timedelta(days=401))
-    lookout.catch_up()
-    await looks(lookout, clock, 3)
-    assert lookout.timeline(f"test-{open_test.uuid}").state is State.OPEN
+    poller.catch_up()
+    await looks(poller, clock, 3)
+    assert poller.timeline(f"test-{open_test.uuid}").state is State.OPEN
     is_plausible = True
-    await looks(lookout, clock, 1)
-    assert lookout.timeline(f"test-{open_test.uuid}").outcome is Outcome.UNDECIDED
+    await looks(poller, clock, 1)
+    assert poller.timeline(f"test-{open_test.uuid}").outcome is Outcome.UNDECIDED

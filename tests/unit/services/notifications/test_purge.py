@@ -11,7 +11,7 @@ import pytest
 from storebell.domain.notifications.events import Outcome, Settled
 from storebell.domain.retention import Purged
 from storebell.services.notifications.purge import Purge
-from storebell.services.notifications.repository import Keeper, all_tests
+from storebell.services.notifications.repository import TestRepository, all_tests
 from storebell.services.system.clock_check import ClockCheck
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
@@ -32,29 +32,31 @@ class Computer:
         self.clock = ManualClock(START)
         self.database = Database.in_memory() if file is None else Database.open(file)
         self.check = ClockCheck(
-            self.database.clock_facts, self.database.journal, self.clock.now, RELEASED
+            self.database.clock_facts, self.database.event_store, self.clock.now, RELEASED
         )
-        spare = Database.in_memory().journal
-        self.keeper = Keeper(self.database, spare, "me", self.clock, clock_check=self.check)
-        self.purge = Purge(self.database.trash, self.keeper, self.check, self.clock)
+        spare = Database.in_memory().event_store
+        self.repository = TestRepository(
+            self.database, spare, "me", self.clock, clock_check=self.check
+        )
+        self.purge = Purge(self.database.trash, self.repository, self.check, self.clock)
 
     def send(self, *test_ids: str, has_ended: bool = True) -> None:
         now = self.clock.now()
         for test_id in test_ids:
             event = asked(test_id, at=now)
-            self.keeper.begin(event, self.check.mark_for(event))
-            self.keeper.keep(token(test_id))
+            self.repository.begin(event, self.check.mark_for(event))
+            self.repository.keep(token(test_id))
             if has_ended:
-                self.keeper.keep(Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED))
+                self.repository.keep(Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED))
 
     def go_on(self, days: float) -> None:
         """Time passes, and Apple says so now and then."""
         self.clock.jump(days * DAY)
-        self.keeper.note_apples_time(self.clock.now(), self.clock.now())
+        self.repository.note_apples_time(self.clock.now(), self.clock.now())
 
     @property
     def shown(self) -> list[str]:
-        return [timeline.test_id for timeline in all_tests(self.keeper)]
+        return [timeline.test_id for timeline in all_tests(self.repository)]
 
 
 @pytest.fixture
@@ -80,14 +82,14 @@ async def test_nothing_is_deleted_while_the_clock_is_implausible(
     computer.send("old")
     computer.go_on(300)
     computer.send("new", "removed")
-    computer.keeper.remove(["removed"])
+    computer.repository.remove(["removed"])
     computer.clock.jump(days * DAY)
     for _ in range(3):
         assert await computer.purge.run(1) == Purged(0, 1)
         computer.clock.jump(2 * DAY)
     computer.send("of a wrong clock")
     assert set(computer.shown) == {"old", "new", "of a wrong clock"}
-    computer.keeper.restore(["removed"])
+    computer.repository.restore(["removed"])
     assert set(computer.shown) == {"old", "new", "of a wrong clock", "removed"}
     computer.clock.jump(-(days + 6) * DAY)
     assert await computer.purge.run(400) == Purged(0, 400)
@@ -99,10 +101,10 @@ async def test_what_was_removed_under_a_wrong_clock_has_its_day_under_a_right_on
 ) -> None:
     computer.send("one")
     computer.clock.jump(-20_000 * DAY)
-    computer.keeper.remove(["one"])
+    computer.repository.remove(["one"])
     computer.clock.jump(20_001 * DAY)
     await computer.purge.run(400)
-    computer.keeper.restore(["one"])
+    computer.repository.restore(["one"])
     assert computer.shown == ["one"]
 
 
@@ -121,7 +123,7 @@ async def test_for_a_day_they_can_be_brought_back_then_they_are_gone(computer: C
     computer.clock.jump(1.1 * DAY)
     await computer.purge.run(400)
     assert computer.purge.restore() == []
-    assert computer.keeper.events("a") == ()
+    assert computer.repository.events("a") == ()
 
 
 async def test_the_log_says_how_many_by_which_rule_and_at_which_clock(
@@ -167,7 +169,7 @@ async def test_whoever_runs_for_long_looks_again_after_an_hour(
 async def test_whoever_shows_them_is_told_each_time(computer: Computer) -> None:
     computer.send("a")
     computer.go_on(500)
-    changes = computer.keeper.changes()
+    changes = computer.repository.changes()
     assert await anext(changes) == frozenset()
     await computer.purge.run(400)
     assert await anext(changes) == {"a"}
@@ -179,18 +181,18 @@ async def test_whoever_shows_them_is_told_each_time(computer: Computer) -> None:
 async def test_a_journal_that_another_reads_is_cleared_the_next_time(tmp_path: Path) -> None:
     computer = Computer(tmp_path / "storebell.db")
     computer.send("a")
-    computer.keeper.remove(["a"])
+    computer.repository.remove(["a"])
     computer.clock.jump(2 * DAY)
-    journal = tmp_path / "storebell.db-wal"
+    event_store = tmp_path / "storebell.db-wal"
     reader = apsw.Connection(str(tmp_path / "storebell.db"))
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM tests").fetchall()
     await computer.purge.run(400)
-    assert journal.stat().st_size > 0
+    assert event_store.stat().st_size > 0
     reader.execute("COMMIT")
     reader.close()
     await computer.purge.run(400)
-    assert journal.stat().st_size == 0
+    assert event_store.stat().st_size == 0
 
 
 @pytest.mark.parametrize("fault", Fault)

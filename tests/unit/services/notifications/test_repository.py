@@ -12,7 +12,12 @@ import pytest
 from storebell.domain.errors.storage import StoreUnwritableError, UnknownTestError
 from storebell.domain.notifications.events import Outcome, Settled, WatchEnded
 from storebell.domain.notifications.timeline import State
-from storebell.services.notifications.repository import TRY_AGAIN_AFTER, Keeper, all_tests, one_test
+from storebell.services.notifications.repository import (
+    TRY_AGAIN_AFTER,
+    TestRepository,
+    all_tests,
+    one_test,
+)
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.faulty_vfs import Disk, Fault, faulty_disk
@@ -27,104 +32,104 @@ def disk(request: pytest.FixtureRequest) -> Iterator[Disk]:
         yield opened
 
 
-def keeper_of(database: Database, clock: ManualClock) -> Keeper:
-    return Keeper(database, Database.in_memory().journal, "this process", clock)
+def repository_of(database: Database, clock: ManualClock) -> TestRepository:
+    return TestRepository(database, Database.in_memory().event_store, "this process", clock)
 
 
 def test_a_test_goes_on_in_memory_while_the_disk_takes_nothing(tmp_path: Path, disk: Disk) -> None:
     clock = ManualClock(START)
     with Database.open(tmp_path / "storebell.db") as database:
-        keeper = keeper_of(database, clock)
-        keeper.begin(asked("one"))
+        repository = repository_of(database, clock)
+        repository.begin(asked("one"))
         disk.fill()
-        keeper.keep(token("one"))
-        keeper.begin(asked("two"))
-        keeper.keep(attempt("one"))
-        [notice] = keeper.take_notices()
+        repository.keep(token("one"))
+        repository.begin(asked("two"))
+        repository.keep(attempt("one"))
+        [notice] = repository.take_notices()
         assert isinstance(notice, StoreUnwritableError)
-        assert keeper.take_notices() == ()
-        assert keeper.unsaved == {"one", "two"}
-        shown = {one.test_id: one for one in keeper.page(None, 10).timelines}
+        assert repository.take_notices() == ()
+        assert repository.unsaved == {"one", "two"}
+        shown = {one.test_id: one for one in repository.page(None, 10).timelines}
         assert set(shown) == {"one", "two"}
         assert len(shown["one"].attempts) == 1
 
         disk.empty()
         clock.jump(TRY_AGAIN_AFTER)
-        keeper.keep(attempt("one", number=2, after=9, result="OTHER"))
-        assert keeper.unsaved == frozenset()
-        stored = database.journal.timeline("one")
+        repository.keep(attempt("one", number=2, after=9, result="OTHER"))
+        assert repository.unsaved == frozenset()
+        stored = database.event_store.timeline("one")
         assert stored is not None
         assert len(stored.attempts) == 2
-        assert database.journal.timeline("two") is not None
+        assert database.event_store.timeline("two") is not None
 
 
 def test_that_we_stopped_watching_is_not_kept() -> None:
-    keeper = keeper_of(Database.in_memory(), ManualClock(START))
-    keeper.begin(asked("one"))
-    keeper.keep(token("one"))
-    keeper.keep(WatchEnded(test_id="one", at=START, outcome=Outcome.UNDECIDED))
-    assert len(keeper.events("one")) == 2
+    repository = repository_of(Database.in_memory(), ManualClock(START))
+    repository.begin(asked("one"))
+    repository.keep(token("one"))
+    repository.keep(WatchEnded(test_id="one", at=START, outcome=Outcome.UNDECIDED))
+    assert len(repository.events("one")) == 2
 
 
 def test_what_was_removed_meanwhile_is_not_kept_again() -> None:
     clock = ManualClock(START)
     database = Database.in_memory()
-    keeper = keeper_of(database, clock)
-    keeper.begin(asked("one"))
-    keeper.remove(["one"])
-    assert keeper.timeline("one") is None
-    keeper.restore(["one"])
-    assert keeper.timeline("one") is not None
-    keeper.remove(["one"])
+    repository = repository_of(database, clock)
+    repository.begin(asked("one"))
+    repository.remove(["one"])
+    assert repository.timeline("one") is None
+    repository.restore(["one"])
+    assert repository.timeline("one") is not None
+    repository.remove(["one"])
     later = START + timedelta(days=1)
     assert database.trash.delete(later) == 1
-    keeper.keep(Settled(test_id="one", at=START, outcome=Outcome.UNDECIDED))
-    assert keeper.timeline("one") is None
+    repository.keep(Settled(test_id="one", at=START, outcome=Outcome.UNDECIDED))
+    assert repository.timeline("one") is None
 
 
 def test_a_test_is_named_by_the_beginning_of_its_id() -> None:
-    keeper = keeper_of(Database.in_memory(), ManualClock(START))
-    keeper.begin(asked("test-one"))
-    assert one_test(keeper, "test-o").test_id == "test-one"
+    repository = repository_of(Database.in_memory(), ManualClock(START))
+    repository.begin(asked("test-one"))
+    assert one_test(repository, "test-o").test_id == "test-one"
     with pytest.raises(UnknownTestError):
-        one_test(keeper, "nobody")
-    assert [one.test_id for one in all_tests(keeper)] == ["test-one"]
-    assert list(all_tests(keeper, State.FINAL)) == []
+        one_test(repository, "nobody")
+    assert [one.test_id for one in all_tests(repository)] == ["test-one"]
+    assert list(all_tests(repository, State.FINAL)) == []
 
 
 async def test_records_that_cannot_be_read_are_told_once_and_again_when_more_are_met() -> None:
     database = Database.in_memory()
-    keeper = keeper_of(database, ManualClock(START))
+    repository = repository_of(database, ManualClock(START))
     for name in ("one", "two"):
-        keeper.begin(asked(name))
-        keeper.keep(token(name), attempt(name))
+        repository.begin(asked(name))
+        repository.keep(token(name), attempt(name))
 
     def damage(connection: apsw.Connection) -> None:
         connection.execute("UPDATE events SET body = body || ' ' WHERE number IN (2, 3, 5)")
 
     database.file.write(damage)
     database.file.generation += 1  # as if it had been opened anew: nothing of it is known
-    async with aclosing(keeper.changes(is_told=True)) as changes:
+    async with aclosing(repository.changes(is_told=True)) as changes:
         await anext(changes)
-        assert keeper.timeline("one") is not None
-        [notice] = keeper.take_notices()
+        assert repository.timeline("one") is not None
+        [notice] = repository.take_notices()
         assert str(notice.title) == "2 records of one test can't be read"
-        assert keeper.take_notices() == ()
+        assert repository.take_notices() == ()
         waiting = asyncio.ensure_future(anext(changes))
         await asyncio.sleep(0)
-        keeper.page(None, 10)
+        repository.page(None, 10)
         assert await waiting == frozenset()  # whoever listens is woken for the notice alone
-    [notice] = keeper.take_notices()
+    [notice] = repository.take_notices()
     assert str(notice.title) == "3 records of 2 tests can't be read"
-    assert keeper.take_notices() == ()
-    assert dict(keeper.unreadable_records().by_test) == {"one": 2, "two": 1}
+    assert repository.take_notices() == ()
+    assert dict(repository.unreadable_records().by_test) == {"one": 2, "two": 1}
 
 
 async def test_two_processes_hear_of_each_other(tmp_path: Path) -> None:
     file = tmp_path / "storebell.db"
     with Database.open(file) as mine, Database.open(file) as theirs:
         clock = ManualClock(START)
-        here, there = keeper_of(mine, clock), keeper_of(theirs, clock)
+        here, there = repository_of(mine, clock), repository_of(theirs, clock)
         async with aclosing(here.changes()) as changes:
             assert await anext(changes) == frozenset()
             there.begin(asked("theirs"))
@@ -136,10 +141,10 @@ async def test_two_processes_hear_of_each_other(tmp_path: Path) -> None:
 
 
 async def test_another_keeper_of_the_same_process_hears_at_once() -> None:
-    keeper = keeper_of(Database.in_memory(), ManualClock(START))
-    async with aclosing(keeper.changes()) as changes:
+    repository = repository_of(Database.in_memory(), ManualClock(START))
+    async with aclosing(repository.changes()) as changes:
         await anext(changes)
-        keeper.begin(asked("one"))
+        repository.begin(asked("one"))
         assert await anext(changes) == {"one"}
 
 
@@ -147,9 +152,9 @@ async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_pa
     file = tmp_path / "storebell.db"
     with Database.open(file) as first, Database.open(file) as second:
         announced: list[str] = []
-        spare = Database.in_memory().journal
-        mine = keeper_of(first, ManualClock(START))
-        other = Keeper(
+        spare = Database.in_memory().event_store
+        mine = repository_of(first, ManualClock(START))
+        other = TestRepository(
             second, spare, "another", ManualClock(START), lambda: announced.append("rung")
         )
         async with aclosing(mine.changes(is_told=True)) as changes:
@@ -170,12 +175,12 @@ def _timers() -> list[asyncio.TimerHandle]:
 def test_a_clock_that_is_set_back_does_not_keep_a_test_in_memory(tmp_path: Path) -> None:
     clock = ManualClock(START + timedelta(days=4000))
     with faulty_disk(Fault.FULL) as disk, Database.open(tmp_path / "storebell.db") as database:
-        keeper = keeper_of(database, clock)
+        repository = repository_of(database, clock)
         disk.fill()
-        keeper.begin(asked("one"))
-        assert keeper.unsaved == {"one"}
+        repository.begin(asked("one"))
+        assert repository.unsaved == {"one"}
         disk.empty()
         clock.jump(timedelta(days=-4000))
-        keeper.keep(token("one"))
-        assert keeper.unsaved == frozenset()
-        assert database.journal.timeline("one") is not None
+        repository.keep(token("one"))
+        assert repository.unsaved == frozenset()
+        assert database.event_store.timeline("one") is not None

@@ -31,12 +31,12 @@ from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.verifier import Verifier
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
-from storebell.services.notifications.requests import RingRequest, Until
-from storebell.services.notifications.send_test import ExplainRefusal, Ring
+from storebell.services.notifications.requests import TestRequest, Until
+from storebell.services.notifications.send_test import ExplainRefusal, TestSender
 from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
-from support.kept import always, keeper_in_memory, unexplained
+from support.kept import always, repository_in_memory, unexplained
 from support.trails import Trail
 
 pytestmark = pytest.mark.anyio
@@ -63,21 +63,21 @@ async def credentials_for(app: App) -> Credentials:
     return Credentials("issuer", "KEYID12345", Secret("x"), app.bundle_id)
 
 
-def ring_of(store: PlannedAppStore, explain: ExplainRefusal = unexplained) -> Ring:
-    return Ring(
+def sender_of(store: PlannedAppStore, explain: ExplainRefusal = unexplained) -> TestSender:
+    return TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
         verifiers=NoVerifier(),
         credentials_for=credentials_for,
         clock=store.clock,
-        keeper=keeper_in_memory(store.clock),
-        may_look=always,
+        repository=repository_in_memory(store.clock),
+        may_poll=always,
         explain_refusal=explain,
     )
 
 
-async def events_of(store: PlannedAppStore, request: RingRequest) -> list[Event]:
-    return [event async for event in ring_of(store).send(request)]
+async def events_of(store: PlannedAppStore, request: TestRequest) -> list[Event]:
+    return [event async for event in sender_of(store).send(request)]
 
 
 def planned(*results: str) -> list[tuple[datetime, str]]:
@@ -88,7 +88,7 @@ def planned(*results: str) -> list[tuple[datetime, str]]:
 async def test_the_whole_production_plan_takes_one_poll_for_each_retry_that_comes_on_time() -> None:
     clock = ManualClock()
     store = PlannedAppStore(clock, planned(*["TIMED_OUT"] * 6))
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.PRODUCTION))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.PRODUCTION))
 
     attempts = [event.attempt for event in events if isinstance(event, AttemptRecorded)]
     offsets = [round((attempt.at - attempts[0].at).total_seconds() / 3600) for attempt in attempts]
@@ -106,7 +106,7 @@ async def test_a_retry_that_comes_late_is_found_within_the_next_steps() -> None:
     results = planned("TIMED_OUT", "SUCCESS")
     results[1] = (results[1][0] + timedelta(minutes=4), "SUCCESS")
     store = PlannedAppStore(clock, results)
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.PRODUCTION))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.PRODUCTION))
 
     found_at = next(e.at for e in events if isinstance(e, AttemptRecorded) and e.number == 2)
     assert results[1][0] <= found_at <= results[1][0] + timedelta(minutes=11)
@@ -116,7 +116,7 @@ async def test_a_retry_that_comes_late_is_found_within_the_next_steps() -> None:
 
 async def test_the_sandbox_ends_with_its_one_attempt() -> None:
     store = PlannedAppStore(ManualClock(), planned("TLS_ISSUE"))
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert [type(event) for event in events if not hasattr(event, "exchange")][:2] == [
         Asked,
         TokenReceived,
@@ -128,7 +128,7 @@ async def test_the_sandbox_ends_with_its_one_attempt() -> None:
 
 async def test_a_sandbox_test_without_any_record_is_undecided_after_a_day() -> None:
     store = PlannedAppStore(ManualClock(), [])
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert isinstance(events[-1], Settled)
     assert events[-1].outcome is Outcome.UNDECIDED
     assert events[-1].at >= START + timedelta(days=1)
@@ -142,7 +142,7 @@ async def test_a_sandbox_test_without_any_record_is_undecided_after_a_day() -> N
 
 async def test_a_production_test_without_its_last_retry_is_undecided_an_hour_after_it() -> None:
     store = PlannedAppStore(ManualClock(), planned("TIMED_OUT", "TIMED_OUT"))
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.PRODUCTION))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.PRODUCTION))
     assert isinstance(events[-1], Settled)
     assert events[-1].outcome is Outcome.UNDECIDED
     due_last = store.results[1][0] + timedelta(hours=12 + 24 + 48 + 72)
@@ -151,7 +151,7 @@ async def test_a_production_test_without_its_last_retry_is_undecided_an_hour_aft
 
 async def test_the_time_limit_ends_the_watch_but_not_the_test() -> None:
     store = PlannedAppStore(ManualClock(), [])
-    request = RingRequest(SAMPLE_APP, Environment.SANDBOX, timeout_seconds=12)
+    request = TestRequest(SAMPLE_APP, Environment.SANDBOX, timeout_seconds=12)
     events = await events_of(store, request)
     assert isinstance(events[-1], WatchEnded)
     assert events[-1].outcome is Outcome.UNDECIDED
@@ -161,7 +161,7 @@ async def test_the_time_limit_ends_the_watch_but_not_the_test() -> None:
 
 async def test_watching_until_the_first_attempt_leaves_apples_retries_alone() -> None:
     store = PlannedAppStore(ManualClock(), planned("NO_RESPONSE", "SUCCESS"))
-    request = RingRequest(SAMPLE_APP, Environment.PRODUCTION, until=Until.FIRST_ATTEMPT)
+    request = TestRequest(SAMPLE_APP, Environment.PRODUCTION, until=Until.FIRST_ATTEMPT)
     events = await events_of(store, request)
     assert isinstance(events[-1], WatchEnded)
     assert events[-1].outcome is Outcome.FAILED
@@ -171,7 +171,7 @@ async def test_watching_until_the_first_attempt_leaves_apples_retries_alone() ->
 async def test_a_lost_answer_is_unknown_and_never_asked_again() -> None:
     refusal = MayHaveBeenSentError(reason="The connection broke")
     store = PlannedAppStore(ManualClock(), [], refusal=refusal)
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert store.requests == 1
     assert fold(events).state is State.UNKNOWN
     assert isinstance(events[-1], Settled)
@@ -180,7 +180,7 @@ async def test_a_lost_answer_is_unknown_and_never_asked_again() -> None:
 
 async def test_a_refusal_says_why_and_is_final() -> None:
     store = PlannedAppStore(ManualClock(), [], refusal=AppleError(404, 4040007, ""))
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     failed = next(event for event in events if isinstance(event, Failed))
     assert str(failed.title) == "No server URL is set for this environment"
     assert fold(events).outcome is Outcome.NOT_SENT
@@ -192,7 +192,7 @@ async def test_trouble_while_watching_is_shown_and_survived() -> None:
         NameNotResolvedError(host="api.storekit-sandbox.apple.com"),
         NotAnsweredError(host="api.storekit-sandbox.apple.com", reason="The connection broke"),
     ]
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert sum(isinstance(event, Failed) for event in events) == 2
     timeline = fold(events)
     assert timeline.outcome is Outcome.DELIVERED
@@ -202,7 +202,7 @@ async def test_trouble_while_watching_is_shown_and_survived() -> None:
 async def test_a_mistake_at_the_asking_is_unknown_and_never_asked_again() -> None:
     store = PlannedAppStore(ManualClock(), [])
     store.refusal = ZeroDivisionError()  # type: ignore[assignment]
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     [failed] = [event for event in events if isinstance(event, Failed)]
     assert failed.failure is Failure.UNKNOWN
     assert "Storebell made a mistake (ZeroDivisionError)" in str(failed.advice)
@@ -212,7 +212,7 @@ async def test_a_mistake_at_the_asking_is_unknown_and_never_asked_again() -> Non
 async def test_a_mistake_of_one_look_ends_neither_the_watch_nor_the_test() -> None:
     store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
     store.interruptions += [ZeroDivisionError(), ZeroDivisionError()]  # type: ignore[list-item]
-    events = await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    events = await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert isinstance(events[-1], Settled)
     assert events[-1].outcome is Outcome.DELIVERED
     [failed] = [event for event in events if isinstance(event, Failed)]
@@ -225,9 +225,9 @@ async def test_a_doctor_that_makes_a_mistake_leaves_the_refusal_as_it_is() -> No
 
     store = PlannedAppStore(ManualClock(), [])
     store.refusal = NotAuthorizedError(bundle_id="com.example.hiking", skew=0)
-    ring = ring_of(store, mistaken)
-    request = RingRequest(SAMPLE_APP, Environment.SANDBOX)
-    events = [event async for event in ring.send(request)]
+    test_sender = sender_of(store, mistaken)
+    request = TestRequest(SAMPLE_APP, Environment.SANDBOX)
+    events = [event async for event in test_sender.send(request)]
     [failed] = [event for event in events if isinstance(event, Failed)]
     assert failed.failure is Failure.NOT_AUTHORIZED
     assert isinstance(events[-1], Settled)
@@ -237,7 +237,7 @@ async def test_no_poll_before_apple_takes_requests_again() -> None:
     store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
     retry_at = START + timedelta(minutes=7)
     store.interruptions = [RateLimitedError(retry_at)]
-    await events_of(store, RingRequest(SAMPLE_APP, Environment.SANDBOX))
+    await events_of(store, TestRequest(SAMPLE_APP, Environment.SANDBOX))
     assert store.polls[1] >= retry_at
 
 
@@ -247,25 +247,25 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
     async def no_key(app: App) -> Credentials:
         raise NoKeyError(app=app.label)
 
-    ring = Ring(
+    test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
         verifiers=NoVerifier(),
         credentials_for=no_key,
         clock=store.clock,
-        keeper=keeper_in_memory(store.clock),
-        may_look=always,
+        repository=repository_in_memory(store.clock),
+        may_poll=always,
         explain_refusal=unexplained,
     )
     with pytest.raises(NoKeyError):
-        await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
+        await anext(test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
 
 
 async def test_what_is_stopped_before_the_request_never_existed() -> None:
     """An interruption can come while nothing waits, such as during an import."""
     store = PlannedAppStore(ManualClock(), [])
-    keeper = keeper_in_memory(store.clock)
+    repository = repository_in_memory(store.clock)
 
     async def stopped(app: App) -> Credentials:
         task = asyncio.current_task()
@@ -273,20 +273,20 @@ async def test_what_is_stopped_before_the_request_never_existed() -> None:
         asyncio.get_running_loop().call_soon(task.cancel)
         return await credentials_for(app)
 
-    ring = Ring(
+    test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
         verifiers=NoVerifier(),
         credentials_for=stopped,
         clock=store.clock,
-        keeper=keeper,
-        may_look=always,
+        repository=repository,
+        may_poll=always,
         explain_refusal=unexplained,
     )
     with pytest.raises(asyncio.CancelledError):
-        await anext(ring.send(RingRequest(SAMPLE_APP, Environment.SANDBOX)))
+        await anext(test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
-    assert keeper.page(None, 10).timelines == ()
+    assert repository.page(None, 10).timelines == ()
 
 
 async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed(
@@ -297,24 +297,24 @@ async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed
     old = apps.add("Hiking", "com.example.hiking")
     apps.lock("Hiking")
     guard = ProductionGuard(apps, trail.database.usage, trail.trail, trail.clock.now)
-    ring = Ring(
+    test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
         verifiers=NoVerifier(),
         credentials_for=credentials_for,
         clock=store.clock,
-        keeper=keeper_in_memory(store.clock),
-        may_look=always,
+        repository=repository_in_memory(store.clock),
+        may_poll=always,
         explain_refusal=unexplained,
         guard=guard,
         trail=trail.trail,
     )
     with pytest.raises(AppLockedError) as caught:
-        await anext(ring.send(RingRequest(old, Environment.PRODUCTION)))
+        await anext(test_sender.send(TestRequest(old, Environment.PRODUCTION)))
     assert caught.value.failure is Failure.USAGE
     assert store.requests == 0
     assert trail.acts == []
-    events = [event async for event in ring.send(RingRequest(old, Environment.SANDBOX))]
+    events = [event async for event in test_sender.send(TestRequest(old, Environment.SANDBOX))]
     assert store.requests == 1
     [entry] = trail.database.audit.entries()
     assert (entry.act, entry.subject) == ("send", "Hiking")

@@ -64,7 +64,7 @@ def test_what_looks_like_a_key_is_masked_in_a_log_that_nobody_can_change() -> No
 def test_what_is_noted_under_a_wrong_clock_says_so_and_makes_no_use_one_of_the_future() -> None:
     trail = Trail()
     check = ClockCheck(
-        trail.database.clock_facts, trail.database.journal, trail.clock.now, trail.clock.now()
+        trail.database.clock_facts, trail.database.event_store, trail.clock.now, trail.clock.now()
     )
     checked = AuditTrail(
         trail.database.audit, trail.database.usage, trail.clock.now, trail.told.append, check

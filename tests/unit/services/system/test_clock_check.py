@@ -12,7 +12,7 @@ from storebell.domain.errors.clock import ClockAheadError, ClockNotConfirmedErro
 from storebell.domain.errors.storage import StoreUnreadableError
 from storebell.domain.exchange import Exchange
 from storebell.domain.notifications.events import ClockImplausible
-from storebell.services.notifications.repository import Keeper
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.clock_check import ClockCheck
 from storebell.storage.database.clock_facts import ClockFacts
@@ -38,23 +38,25 @@ class Computer:
         self.database = Database.in_memory() if file is None else Database.open(file)
         self.check = ClockCheck(
             self.database.clock_facts,
-            self.database.journal,
+            self.database.event_store,
             self.clock.now,
             RELEASED,
             lambda: root_made_at,
         )
-        spare = Database.in_memory().journal
-        self.keeper = Keeper(self.database, spare, "me", self.clock, clock_check=self.check)
+        spare = Database.in_memory().event_store
+        self.repository = TestRepository(
+            self.database, spare, "me", self.clock, clock_check=self.check
+        )
 
     def set_clock(self, to: datetime) -> None:
         self.clock.jump(to - self.clock.now())
 
     def send(self, test_id: str) -> None:
         event = asked(test_id, at=self.clock.now())
-        self.keeper.begin(event, self.check.mark_for(event))
+        self.repository.begin(event, self.check.mark_for(event))
 
     def marked(self) -> set[str]:
-        page = self.database.journal.page()
+        page = self.database.event_store.page()
         return {each.test_id for each in page.timelines if each.is_clock_implausible}
 
     def contradiction(self) -> Contradiction | None:
@@ -80,7 +82,7 @@ def test_what_a_wrong_clock_made_is_marked_and_is_no_reference(
     assert computer.contradiction() is None
     computer.send("after")
     assert computer.marked() == {"wrong-0", "wrong-1", "wrong-2"}
-    [timeline] = computer.keeper.find("wrong-0")
+    [timeline] = computer.repository.find("wrong-0")
     assert f"It said {wrong:%Y-%m-%d}" in str(timeline.notices[0].advice)
 
 
@@ -100,7 +102,7 @@ def test_the_mark_is_there_with_the_asking_or_not_at_all(tmp_path: Path) -> None
     computer.send("one")
     computer.database.close()
     with Database.open(tmp_path / "storebell.db") as other:
-        assert isinstance(other.journal.events("one")[1], ClockImplausible)
+        assert isinstance(other.event_store.events("one")[1], ClockImplausible)
 
 
 def test_a_person_returns_after_fourteen_months_and_says_that_the_clock_is_right(
@@ -110,7 +112,7 @@ def test_a_person_returns_after_fourteen_months_and_says_that_the_clock_is_right
     computer.set_clock(NOW + 430 * DAY)
     assert computer.contradiction() is Contradiction.AHEAD
     computer.send("first")
-    computer.keeper.confirm_clock()
+    computer.repository.confirm_clock()
     assert computer.contradiction() is None
     computer.send("second")
     assert computer.marked() == {"first"}
@@ -122,12 +124,12 @@ def test_a_genuine_answer_says_that_the_clock_is_right(computer: Computer) -> No
     computer.send("before")
     computer.set_clock(NOW + 430 * DAY)
     assert computer.contradiction() is Contradiction.AHEAD
-    computer.keeper.note_apples_time(NOW + 430 * DAY, computer.clock.now())
+    computer.repository.note_apples_time(NOW + 430 * DAY, computer.clock.now())
     assert computer.contradiction() is None
 
 
 def test_a_simulators_answer_says_nothing_of_the_time(computer: Computer) -> None:
-    apples_clock = ApplesClock("Apple", computer.keeper.note_apples_time)
+    apples_clock = ApplesClock("Apple", computer.repository.note_apples_time)
     at = computer.clock.now()
     date = (("Date", "Fri, 01 Jan 2038 00:00:00 GMT"),)
     exchange = Exchange("GET", "http://127.0.0.1/", at, 0.0, status=200, headers=date)
@@ -140,7 +142,7 @@ def test_a_simulators_answer_says_nothing_of_the_time(computer: Computer) -> Non
 def test_an_answer_without_a_date_that_can_be_right_says_nothing(
     computer: Computer,
 ) -> None:
-    apples_clock = ApplesClock("Apple", computer.keeper.note_apples_time)
+    apples_clock = ApplesClock("Apple", computer.repository.note_apples_time)
     for date in (
         *("", "yesterday", "Thu, 01 Jan 1970 00:00:00 GMT"),
         *("Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -2359"),
@@ -153,14 +155,14 @@ def test_an_answer_without_a_date_that_can_be_right_says_nothing(
 def test_apple_shows_that_the_clock_is_ahead_and_what_it_made_is_marked(computer: Computer) -> None:
     computer.set_clock(NOW + 60 * DAY)  # not far enough to be noticed
     computer.send("ahead")
-    computer.keeper.remove(["ahead"])
+    computer.repository.remove(["ahead"])
     computer.send("too")
     assert computer.contradiction() is None
-    computer.keeper.note_apples_time(NOW, computer.clock.now())
+    computer.repository.note_apples_time(NOW, computer.clock.now())
     assert computer.contradiction() is Contradiction.AHEAD_OF_APPLE
     computer.set_clock(NOW + MINUTE)
     assert computer.contradiction() is None
-    computer.keeper.restore(["ahead"])
+    computer.repository.restore(["ahead"])
     assert computer.marked() == {"ahead", "too"}
     computer.set_clock(NOW + 61 * DAY)  # sixty days later, nobody asked Apple since
     assert computer.contradiction() is None
@@ -169,12 +171,12 @@ def test_apple_shows_that_the_clock_is_ahead_and_what_it_made_is_marked(computer
 def test_a_wrong_word_of_a_persons_is_taken_back_by_a_right_one(computer: Computer) -> None:
     computer.send("before")
     computer.set_clock(SNAPSHOT)
-    computer.keeper.confirm_clock()
+    computer.repository.confirm_clock()
     computer.send("of 2037")
     assert computer.marked() == set()
     computer.set_clock(NOW + DAY)
     assert computer.contradiction() is Contradiction.BEHIND_CONFIRMED
-    computer.keeper.confirm_clock()
+    computer.repository.confirm_clock()
     assert computer.contradiction() is None
     assert computer.marked() == {"of 2037"}
 
@@ -182,12 +184,12 @@ def test_a_wrong_word_of_a_persons_is_taken_back_by_a_right_one(computer: Comput
 def test_a_genuine_answer_takes_a_wrong_word_back_however_soon_after_the_last_one(
     computer: Computer,
 ) -> None:
-    computer.keeper.note_apples_time(NOW, NOW)
+    computer.repository.note_apples_time(NOW, NOW)
     computer.set_clock(SNAPSHOT)
-    computer.keeper.confirm_clock()
+    computer.repository.confirm_clock()
     computer.set_clock(NOW + MINUTE)
     assert computer.contradiction() is Contradiction.BEHIND_CONFIRMED
-    computer.keeper.note_apples_time(NOW + MINUTE, NOW + MINUTE)
+    computer.repository.note_apples_time(NOW + MINUTE, NOW + MINUTE)
     assert computer.contradiction() is None
 
 
@@ -196,11 +198,11 @@ def test_nobodys_word_is_against_apples_time_or_the_release(
     computer: Computer, wrong: datetime
 ) -> None:
     computer.set_clock(max(wrong, NOW))
-    computer.keeper.note_apples_time(NOW, computer.clock.now())
+    computer.repository.note_apples_time(NOW, computer.clock.now())
     computer.set_clock(wrong)
     assert computer.contradiction() is not None
     with pytest.raises(ClockNotConfirmedError):
-        computer.keeper.confirm_clock()
+        computer.repository.confirm_clock()
     assert computer.contradiction() is not None
 
 
@@ -208,25 +210,25 @@ def test_where_nothing_else_is_known_the_local_root_says_when_it_was_made() -> N
     computer = Computer(root_made_at=NOW)
     computer.set_clock(NOW + 401 * DAY)
     assert computer.contradiction() is Contradiction.AHEAD
-    computer.keeper.confirm_clock()
+    computer.repository.confirm_clock()
     assert computer.contradiction() is None
 
 
 def test_it_is_said_once_and_again_after_it_was_right(computer: Computer) -> None:
     computer.send("before")
-    assert computer.keeper.take_notices() == ()
+    assert computer.repository.take_notices() == ()
     computer.set_clock(NOW + 401 * DAY)
     computer.check.judge()
-    [notice] = computer.keeper.take_notices()
+    [notice] = computer.repository.take_notices()
     assert isinstance(notice, ClockAheadError)
     computer.send("another")
-    assert computer.keeper.take_notices() == ()
+    assert computer.repository.take_notices() == ()
     computer.set_clock(NOW)
     computer.check.judge()
-    assert computer.keeper.take_notices() == ()
+    assert computer.repository.take_notices() == ()
     computer.set_clock(NOW + 401 * DAY)
     computer.check.judge()
-    assert len(computer.keeper.take_notices()) == 1
+    assert len(computer.repository.take_notices()) == 1
 
 
 def test_what_is_noted_instead_of_a_wrong_time_has_certainly_passed(computer: Computer) -> None:
@@ -239,12 +241,12 @@ def test_what_is_noted_instead_of_a_wrong_time_has_certainly_passed(computer: Co
 
 
 def test_a_poll_costs_no_write(computer: Computer) -> None:
-    computer.keeper.note_apples_time(NOW, NOW)
+    computer.repository.note_apples_time(NOW, NOW)
     before = changes(computer)
     for minute in range(60):
-        computer.keeper.note_apples_time(NOW + minute * MINUTE, NOW + minute * MINUTE)
+        computer.repository.note_apples_time(NOW + minute * MINUTE, NOW + minute * MINUTE)
     assert changes(computer) == before
-    computer.keeper.note_apples_time(NOW + 61 * MINUTE, NOW + 61 * MINUTE)
+    computer.repository.note_apples_time(NOW + 61 * MINUTE, NOW + 61 * MINUTE)
     assert changes(computer) > before
 
 
@@ -255,7 +257,7 @@ def changes(computer: Computer) -> int:
 @pytest.mark.parametrize("number", [2**62, -(2**62)])
 def test_a_damaged_row_is_no_moment_and_stops_nothing(computer: Computer, number: int) -> None:
     computer.send("one")
-    computer.keeper.note_apples_time(NOW, NOW)
+    computer.repository.note_apples_time(NOW, NOW)
 
     def damage(connection: apsw.Connection) -> None:
         connection.execute("UPDATE tests SET asked_at = ?", (number,))
@@ -268,14 +270,14 @@ def test_a_damaged_row_is_no_moment_and_stops_nothing(computer: Computer, number
 
 def test_while_the_disk_fails_what_was_known_counts(tmp_path: Path) -> None:
     computer = Computer(tmp_path / "storebell.db")
-    computer.keeper.begin(asked("one", at=NOW))
-    computer.keeper.keep(token("one"), attempt("one"))
+    computer.repository.begin(asked("one", at=NOW))
+    computer.repository.keep(token("one"), attempt("one"))
     computer.check.judge()
 
     computer.database.clock_facts._file = _Unreadable()  # type: ignore[assignment]  # a bad disk
     computer.set_clock(SNAPSHOT)
     assert computer.contradiction() is Contradiction.AHEAD
-    computer.keeper.note_apples_time(SNAPSHOT, SNAPSHOT)
+    computer.repository.note_apples_time(SNAPSHOT, SNAPSHOT)
     assert computer.contradiction() is Contradiction.AHEAD
 
 

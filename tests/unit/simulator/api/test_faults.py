@@ -30,8 +30,8 @@ from storebell.domain.notifications.events import Event, Failed, Outcome, Settle
 from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.simulation.faults import FaultName, FaultSpec, read_faults
 from storebell.domain.simulation.requests import LocalTest
-from storebell.services.notifications.requests import LocalOptions, RingRequest
-from storebell.services.notifications.send_test import Ring
+from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.send_test import TestSender
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.api import delivery_scheduler as retries
@@ -39,7 +39,7 @@ from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveredAga
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.local import LocalServer
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
-from support.kept import always, keeper_in_memory, unexplained
+from support.kept import always, repository_in_memory, unexplained
 from support.simulated import (
     HISTORY_PATH,
     TEST_PATH,
@@ -388,19 +388,19 @@ async def _no_credentials(_app: App) -> Credentials:
 async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[Event]:
     clock = ShiftedClock()
     async with LocalServer(folder, clock) as local:
-        ring = Ring(
+        test_sender = TestSender(
             stores=AppStoreClients(lambda: NetworkPolicy(deadline_seconds=deadline)),
             local=local,
             verifiers=_Verifiers(),
             credentials_for=_no_credentials,
             clock=clock,
-            keeper=keeper_in_memory(clock),
-            may_look=always,
+            repository=repository_in_memory(clock),
+            may_poll=always,
             explain_refusal=unexplained,
         )
         options = LocalOptions.read(faults=faults)
-        request = RingRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)
-        async with aclosing(ring.send(request)) as events:
+        request = TestRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)
+        async with aclosing(test_sender.send(request)) as events:
             return [event async for event in events]
 
 

@@ -12,7 +12,7 @@ from storebell.domain.notifications.timeline import State
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_codec import UnreadableEvent
 from storebell.storage.database.event_rows import read_event
-from storebell.storage.database.event_store import Journal
+from storebell.storage.database.event_store import EventStore
 from support.stored import START, asked, attempt, folded, samples, token
 
 SCHEMAS = sorted((Path(__file__).parents[1] / "schemas").glob("schema-*.db"))
@@ -27,8 +27,8 @@ def file(tmp_path: Path) -> Path:
 def fill(file: Path) -> None:
     with Database.open(file) as database:
         for name in ("a", "b"):
-            database.journal.begin(asked(name))
-            database.journal.append(token(name), attempt(name, result="TIMED_OUT"))
+            database.event_store.begin(asked(name))
+            database.event_store.append(token(name), attempt(name, result="TIMED_OUT"))
 
 
 def execute(file: Path, statement: str, *values: str | int | bytes) -> None:
@@ -45,8 +45,8 @@ def events_of(file: Path) -> list[tuple[int, bytes, bytes]]:
     return rows
 
 
-def counts(journal: Journal) -> dict[str, int]:
-    return dict(journal.unreadable_records().by_test)
+def counts(event_store: EventStore) -> dict[str, int]:
+    return dict(event_store.unreadable_records().by_test)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_record_that_was_changed_in_the_file_is_left_out_and_counted(
     file.write_bytes(content.replace(old, new))
     with Database.open(file) as database:
         expected = [folded([asked(name), token(name)]) for name in ("b", "a")]
-        assert list(database.journal.page().timelines) == expected
-        assert database.journal.events("a") == (asked("a"), token("a"))
-        assert counts(database.journal) == {"a": 1, "b": 1}
-        reasons = {row.reason for row in database.journal.unreadable()}
+        assert list(database.event_store.page().timelines) == expected
+        assert database.event_store.events("a") == (asked("a"), token("a"))
+        assert counts(database.event_store) == {"a": 1, "b": 1}
+        reasons = {row.reason for row in database.event_store.unreadable()}
         assert reasons == {"it was changed after it was stored"}
 
 
@@ -77,7 +77,7 @@ def test_no_changed_byte_of_any_record_is_ever_believed(file: Path) -> None:
     lots = random.Random(1)
     with Database.open(file) as database:
         for events in samples():
-            database.journal.adopt(events[0], *events[1:])  # type: ignore[arg-type]  # an asking
+            database.event_store.adopt(events[0], *events[1:])  # type: ignore[arg-type]  # an asking
     for _, digest, body in events_of(file):
         assert not isinstance(read_event(digest, body), UnreadableEvent)
         for _ in range(20):
@@ -91,33 +91,33 @@ def test_every_record_of_an_older_version_is_as_it_was_stored(schema: Path, file
     file.parent.mkdir()
     shutil.copyfile(schema, file)
     with Database.open(file) as database:
-        assert len(database.journal.page().timelines) == len(samples())
-        assert counts(database.journal) == {}
+        assert len(database.event_store.page().timelines) == len(samples())
+        assert counts(database.event_store) == {}
 
 
 def test_a_test_whose_asking_was_changed_is_counted_though_it_is_not_shown(file: Path) -> None:
     fill(file)
     execute(file, "UPDATE events SET body = replace(body, 'Hiking', 'Biking') WHERE number = 1")
     with Database.open(file) as database:
-        assert [timeline.test_id for timeline in database.journal.page().timelines] == ["b"]
-        assert counts(database.journal) == {"a": 1}
+        assert [timeline.test_id for timeline in database.event_store.page().timelines] == ["b"]
+        assert counts(database.event_store) == {"a": 1}
 
 
 def test_a_record_that_was_moved_to_another_test_is_left_out_of_it(file: Path) -> None:
     fill(file)
     execute(file, "UPDATE events SET position = (SELECT max(position) FROM tests) WHERE number = 2")
     with Database.open(file) as database:
-        page = database.journal.page().timelines
+        page = database.event_store.page().timelines
         assert page == (
             folded([asked("b"), token("b"), attempt("b", result="TIMED_OUT")]),
             folded([asked("a"), attempt("a", result="TIMED_OUT")]),
         )
-        assert database.journal.events("b") == (
+        assert database.event_store.events("b") == (
             asked("b"),
             token("b"),
             attempt("b", result="TIMED_OUT"),
         )
-        assert counts(database.journal) == {"b": 1}
+        assert counts(database.event_store) == {"b": 1}
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_a_row_that_differs_from_its_records_is_made_anew(file: Path, change: st
     execute(file, f"UPDATE tests SET {change} WHERE test_id = 'a'")
     assert row_of(file) != before
     with Database.open(file) as database:
-        assert len(database.journal.page().timelines) == 2
-        assert counts(database.journal) == {}
-        assert database.journal.in_state(State.OPEN) == ()
+        assert len(database.event_store.page().timelines) == 2
+        assert counts(database.event_store) == {}
+        assert database.event_store.in_state(State.OPEN) == ()
     assert row_of(file) == before
 
 
@@ -154,7 +154,7 @@ def test_a_row_that_claims_the_id_of_another_is_left_as_it_is(file: Path) -> Non
     execute(file, "UPDATE tests SET test_id = 'c' WHERE test_id = 'a'")
     execute(file, "UPDATE tests SET test_id = 'a' WHERE test_id = 'b'")
     with Database.open(file) as database:
-        shown = [timeline.test_id for timeline in database.journal.page().timelines]
+        shown = [timeline.test_id for timeline in database.event_store.page().timelines]
         assert shown == ["b", "a"]
 
 
@@ -165,17 +165,17 @@ def test_what_is_saved_of_a_damaged_database_leaves_changed_records_out(file: Pa
         stream.write(b"no header at all")
     with Database.open(file) as database:
         assert len(database.take_notices()) == 1
-        kept = {each.test_id: each for each in database.journal.page().timelines}
+        kept = {each.test_id: each for each in database.event_store.page().timelines}
         assert kept["a"] == folded([asked("a"), token("a")])
-        assert counts(database.journal) == {"a": 1}
+        assert counts(database.event_store) == {"a": 1}
 
 
 def test_what_is_deleted_is_not_counted_any_more(file: Path) -> None:
     fill(file)
     execute(file, "UPDATE events SET body = 'x' WHERE number = 3")
     with Database.open(file) as database:
-        database.journal.page()
-        assert counts(database.journal) == {"a": 1}
-        database.journal.remove(["a"], START)
+        database.event_store.page()
+        assert counts(database.event_store) == {"a": 1}
+        database.event_store.remove(["a"], START)
         database.trash.delete(START + DAY)
-        assert counts(database.journal) == {}
+        assert counts(database.event_store) == {}

@@ -15,7 +15,7 @@ from storebell.domain.errors.storage import (
 )
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.events import Event
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
 from storebell.storage.sqlite.errors import translated
 from support.faulty_vfs import Fault, faulty_disk
@@ -47,50 +47,53 @@ def test_a_disk_that_takes_nothing_is_told_and_the_next_event_goes_in_when_it_do
     fault: Fault, file: Path
 ) -> None:
     with faulty_disk(fault) as disk, Database.open(file) as database:
-        journal = database.journal
-        journal.begin(asked())
-        journal.append(token())
+        event_store = database.event_store
+        event_store.begin(asked())
+        event_store.append(token())
         disk.fill()
         for _ in range(3):
             with pytest.raises(StoreUnwritableError) as caught:
-                journal.append(attempt(result="TIMED_OUT"))
+                event_store.append(attempt(result="TIMED_OUT"))
             assert REASONS[fault] in str(caught.value.advice)
             assert str(file) in str(caught.value.title)
             # What was kept can be read meanwhile, and what failed is not shown as kept.
-            assert journal.timeline("t-1") == folded([asked(), token()])
-            assert journal.page(wanted=LaneFilter(text="timed out")).timelines == ()
-            assert journal.unseen() == set()
+            assert event_store.timeline("t-1") == folded([asked(), token()])
+            assert event_store.page(wanted=TestFilter(text="timed out")).timelines == ()
+            assert event_store.unseen() == set()
         disk.empty()
-        assert journal.append(attempt(result="TIMED_OUT"), attempt(number=2, after=9)) == 2
-        assert journal.page(wanted=LaneFilter(text="timed out")).timelines != ()
+        assert event_store.append(attempt(result="TIMED_OUT"), attempt(number=2, after=9)) == 2
+        assert event_store.page(wanted=TestFilter(text="timed out")).timelines != ()
     with Database.open(file) as database:
-        assert len(database.journal.events("t-1")) == 4
+        assert len(database.event_store.events("t-1")) == 4
 
 
 def test_one_open_database_survives_every_single_write_that_fails(file: Path) -> None:
     kept: list[Event] = [asked()]
     with faulty_disk() as disk, Database.open(file) as database:
-        database.journal.begin(asked())
+        database.event_store.begin(asked())
         events = [attempt(number=n, after=n, result=f"RESULT_{n}") for n in range(1, 60)]
         for number, event in enumerate(events):
             disk.fill(number % 12 + 1, fails_for=1)
             try:
-                database.journal.append(event)
+                database.event_store.append(event)
             except StoreUnwritableError:
-                assert database.journal.timeline("t-1") in (folded(kept), folded([*kept, event]))
+                assert database.event_store.timeline("t-1") in (
+                    folded(kept),
+                    folded([*kept, event]),
+                )
                 disk.empty()
-                database.journal.append(event)
+                database.event_store.append(event)
             kept.append(event)
-            assert database.journal.timeline("t-1") == folded(kept)
+            assert database.event_store.timeline("t-1") == folded(kept)
         assert disk.steps
     with Database.open(file) as database:
-        assert database.journal.events("t-1") == tuple(kept)
+        assert database.event_store.events("t-1") == tuple(kept)
 
 
 def test_what_is_acknowledged_was_synced_to_the_disk(file: Path) -> None:
     with faulty_disk() as disk, Database.open(file) as database:
         for number in range(5):
-            database.journal.begin(asked(f"t-{number}"))
+            database.event_store.begin(asked(f"t-{number}"))
             assert "storebell.db-wal" not in disk.unsynced
         database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
         assert "storebell.db-wal" not in disk.unsynced
@@ -104,7 +107,7 @@ def test_a_fresh_start_on_a_full_disk_is_told_and_leaves_nothing_in_the_way(file
         assert not file.exists()
         disk.empty()
         with Database.open(file) as database:
-            database.journal.begin(asked())
+            database.event_store.begin(asked())
 
 
 def is_writable(database: Database) -> bool:
@@ -133,7 +136,7 @@ def test_a_read_only_disk_is_shown_and_written_again_once_it_can_be(
     file: Path, has_side_files: bool
 ) -> None:
     with Database.open(file) as database:
-        database.journal.begin(asked())
+        database.event_store.begin(asked())
     if not has_side_files:
         for suffix in ("-wal", "-shm"):
             file.with_name(file.name + suffix).unlink()
@@ -143,18 +146,18 @@ def test_a_read_only_disk_is_shown_and_written_again_once_it_can_be(
         (notice,) = database.take_notices()
         assert isinstance(notice, StoreUnwritableError)
         assert not is_writable(database)
-        assert database.journal.timeline("t-1") is not None
+        assert database.event_store.timeline("t-1") is not None
         for _ in range(2):
             with pytest.raises(StoreUnwritableError):
-                database.journal.append(token())
+                database.event_store.append(token())
         assert database.take_notices() == ()
     finally:
         disk.unregister()
-    assert database.journal.append(token()) == 1
+    assert database.event_store.append(token()) == 1
     assert is_writable(database)
     database.close()
     with Database.open(file) as database:
-        assert database.journal.timeline("t-1") == folded([asked(), token()])
+        assert database.event_store.timeline("t-1") == folded([asked(), token()])
 
 
 def test_a_writer_that_does_not_finish_is_told_as_busy(
@@ -165,11 +168,11 @@ def test_a_writer_that_does_not_finish_is_told_as_busy(
         other = apsw.Connection(str(file))
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusyError) as caught:
-            database.journal.begin(asked())
+            database.event_store.begin(asked())
         assert "Another Storebell" in str(caught.value.title)
         other.execute("ROLLBACK")
         other.close()
-        database.journal.begin(asked())
+        database.event_store.begin(asked())
 
 
 @pytest.mark.parametrize(
@@ -196,7 +199,7 @@ def test_a_mistake_of_ours_is_not_taken_for_the_disks(file: Path) -> None:
 
 def test_leases_and_requests_are_told_the_same_way(file: Path) -> None:
     with faulty_disk() as disk, Database.open(file) as database:
-        database.journal.begin(asked())
+        database.event_store.begin(asked())
         disk.fill()
         with pytest.raises(StoreUnwritableError):
             database.leases.lease("t-1", "me", START, START + timedelta(minutes=1))

@@ -77,8 +77,10 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     for process in processes:
         finish(process)
     with Database.open(file) as database:
-        assert database.journal.count() == WRITERS * EACH
-        assert all(one.attempts for one in database.journal.page(limit=WRITERS * EACH).timelines)
+        assert database.event_store.count() == WRITERS * EACH
+        assert all(
+            one.attempts for one in database.event_store.page(limit=WRITERS * EACH).timelines
+        )
         spent = database.file.read(
             lambda connection: list(connection.execute("SELECT sum(requests) FROM spent"))
         )
@@ -109,7 +111,7 @@ def test_processes_that_open_a_fresh_file_at_once_make_one_schema(
     assert [process.returncode for process in processes] == [0] * WRITERS
     assert [one.strip() for one in said] == ["0"] * WRITERS
     with Database.open(file) as database:
-        assert database.journal.count() == WRITERS
+        assert database.event_store.count() == WRITERS
     connection = apsw.Connection(str(file))
     assert connection.pragma("user_version") == len(MIGRATIONS)
     connection.close()
@@ -120,7 +122,7 @@ def test_processes_that_open_a_fresh_file_at_once_make_one_schema(
 def test_processes_that_upgrade_at_once_do_it_once(tmp_path: Path) -> None:
     file = tmp_path / "data" / "storebell.db"
     with Database.open(file) as database:
-        database.journal.begin(asked())
+        database.event_store.begin(asked())
     program = """
         from contextlib import closing
         from pathlib import Path
@@ -161,10 +163,10 @@ def test_an_intent_is_unknown_when_its_process_was_killed(tmp_path: Path) -> Non
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
     with ProcessRegistry(folder) as registry, Database.open(file) as database:
-        assert database.journal.unknown_intents(registry.is_alive) == ()
+        assert database.event_store.unknown_intents(registry.is_alive) == ()
         process.kill()
         process.communicate()
-        assert len(database.journal.unknown_intents(registry.is_alive)) == 1
+        assert len(database.event_store.unknown_intents(registry.is_alive)) == 1
 
 
 def test_a_presence_ends_when_it_is_closed_and_leaves_nothing(tmp_path: Path) -> None:

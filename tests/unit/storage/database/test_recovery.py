@@ -41,7 +41,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(TESTS):
             name = f"t-{number}"
             at = START + timedelta(minutes=number)
-            database.journal.adopt(asked(name, at=at), token(name), attempt(name))
+            database.event_store.adopt(asked(name, at=at), token(name), attempt(name))
         database.audit.note(START, "send", "Hiking")
         database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
     return file
@@ -173,21 +173,21 @@ def test_a_damaged_file_is_kept_and_what_can_be_read_is_saved(
         assert dict(notice.advice.fields)["kept"] == str(kept)
         assert kept.read_bytes() == content
         assert is_private(kept)
-        saved = database.journal.count()
+        saved = database.event_store.count()
         print(f"{damage.__name__}: {saved} of {TESTS} tests saved")
         assert dict(notice.advice.fields)["saved"] == saved
         assert saved >= least
         # Whatever was saved folds, is found and can go on.
-        for timeline in database.journal.page(limit=TESTS).timelines:
-            assert timeline == folded(database.journal.events(timeline.test_id))
-            assert timeline in database.journal.find(timeline.test_id)
-        assert database.journal.unreadable() == ()
-        database.journal.begin(asked("afterwards"))
+        for timeline in database.event_store.page(limit=TESTS).timelines:
+            assert timeline == folded(database.event_store.events(timeline.test_id))
+            assert timeline in database.event_store.find(timeline.test_id)
+        assert database.event_store.unreadable() == ()
+        database.event_store.begin(asked("afterwards"))
         assert database.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
         assert database.file.read(lambda connection: connection.pragma("foreign_key_check")) is None
     with open_it(file) as database:
         assert database.take_notices() == ()
-        assert database.journal.timeline("afterwards") is not None
+        assert database.event_store.timeline("afterwards") is not None
     assert not list(file.parent.glob("*.new*"))
     assert not list(file.parent.glob("*.salvage*"))
 
@@ -199,7 +199,7 @@ def test_rows_on_both_sides_of_the_damage_are_saved(file: Path) -> None:
     with open_it(file) as database:
         whole = [
             one
-            for one in database.journal.page(limit=TESTS).timelines
+            for one in database.event_store.page(limit=TESTS).timelines
             if one.attempts and one.token
         ]
         assert len(whole) >= TESTS - 2 * 14  # a page holds the events of a dozen tests
@@ -212,7 +212,7 @@ def test_rows_on_both_sides_of_the_damage_are_saved(file: Path) -> None:
 @posix_only
 def test_what_only_the_journal_of_a_damaged_file_holds_is_saved_as_well(file: Path) -> None:
     database = open_it(file)
-    database.journal.begin(asked("only in the journal", at=START + timedelta(days=1)))
+    database.event_store.begin(asked("only in the journal", at=START + timedelta(days=1)))
     database.file.read(lambda connection: None)
     # As after a crash: the journal was never written back.
     assert file.with_name("storebell.db-wal").stat().st_size > 0
@@ -220,8 +220,8 @@ def test_what_only_the_journal_of_a_damaged_file_holds_is_saved_as_well(file: Pa
     write_at(file, pages_of_copy(file), bytes(PAGE))
     with open_it(file) as other:
         assert isinstance(other.take_notices()[0], DamagedStoreError)
-        assert other.journal.timeline("only in the journal") is not None
-        assert other.journal.count() > TESTS // 2
+        assert other.event_store.timeline("only in the journal") is not None
+        assert other.event_store.count() > TESTS // 2
     kept = next(file.parent.glob("*.damaged-*Z"))
     assert any(each.exists() for each in side_files(kept))
     database.close()
@@ -237,24 +237,24 @@ def test_a_journal_that_is_garbage_is_passed_over(file: Path) -> None:
     file.with_name("storebell.db-shm").unlink(missing_ok=True)
     with open_it(file) as database:
         assert database.take_notices() == ()
-        assert database.journal.count() == TESTS
-        database.journal.begin(asked("afterwards"))
+        assert database.event_store.count() == TESTS
+        database.event_store.begin(asked("afterwards"))
     with open_it(file) as database:
-        assert database.journal.count() == TESTS + 1
+        assert database.event_store.count() == TESTS + 1
 
 
 def test_a_journal_without_its_database_is_not_applied_to_the_fresh_one(file: Path) -> None:
     database = open_it(file)
-    database.journal.begin(asked("in the journal"))
-    journal = file.with_name("storebell.db-wal").read_bytes()
+    database.event_store.begin(asked("in the journal"))
+    event_store = file.with_name("storebell.db-wal").read_bytes()
     database.close()
     file.unlink()
-    file.with_name("storebell.db-wal").write_bytes(journal)
+    file.with_name("storebell.db-wal").write_bytes(event_store)
     with open_it(file) as database:
-        assert database.journal.count() == 0
+        assert database.event_store.count() == 0
         assert database.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
     kept = file.with_name("storebell.db.damaged-20261121T153000Z-wal")
-    assert kept.read_bytes() == journal
+    assert kept.read_bytes() == event_store
 
 
 def test_two_damaged_files_of_one_second_are_both_kept(file: Path) -> None:
@@ -278,33 +278,33 @@ def test_damage_that_is_met_later_is_put_right_and_the_work_is_done(file: Path) 
         write_at(file, pages_of(file, "events")[30], bytes(PAGE))
         write_at(file, pages_of(file, "tests")[-1], bytes(PAGE))
         forget_pages(database)
-        seen = database.journal.page(limit=TESTS).timelines
-        database.journal.begin(asked("afterwards", at=START + timedelta(days=9)))
+        seen = database.event_store.page(limit=TESTS).timelines
+        database.event_store.begin(asked("afterwards", at=START + timedelta(days=9)))
         assert len(seen) > TESTS - 40
         notices = database.take_notices()
         assert [type(notice) for notice in notices] == [DamagedStoreError]
-        assert database.journal.page(limit=1).timelines[0].test_id == "afterwards"
+        assert database.event_store.page(limit=1).timelines[0].test_id == "afterwards"
     assert len([*file.parent.glob("*.damaged-*Z")]) == 1
 
 
 @posix_only
 def test_a_process_goes_on_in_the_fresh_file_that_another_made(file: Path) -> None:
     with open_it(file) as one:
-        one.journal.begin(asked("before", at=START + timedelta(days=1)))
+        one.event_store.begin(asked("before", at=START + timedelta(days=1)))
         shutil.copyfile(file, file.with_name("other.db"))
         with open_it(file) as other:
             write_at(file, pages_of(file, "events")[30], bytes(PAGE))
             forget_pages(other)
-            other.journal.page(limit=TESTS)
+            other.event_store.page(limit=TESTS)
             assert other.take_notices()
             assert one.has_changed()
-            one.journal.begin(asked("after", at=START + timedelta(days=2)))
-            assert one.journal.timeline("before") is not None
-            assert other.journal.timeline("after") is not None
+            one.event_store.begin(asked("after", at=START + timedelta(days=2)))
+            assert one.event_store.timeline("before") is not None
+            assert other.event_store.timeline("after") is not None
             assert one.take_notices() == ()
     with open_it(file) as last:
-        assert last.journal.timeline("after") is not None
-        assert last.journal.timeline("before") is not None
+        assert last.event_store.timeline("after") is not None
+        assert last.event_store.timeline("before") is not None
         assert last.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
 
 
@@ -313,10 +313,10 @@ def test_a_file_that_is_deleted_under_us_is_made_anew(file: Path) -> None:
     with open_it(file) as database:
         for each in (file, *side_files(file)):
             each.unlink(missing_ok=True)
-        database.journal.begin(asked("afterwards"))
-        assert database.journal.count() == 1
+        database.event_store.begin(asked("afterwards"))
+        assert database.event_store.count() == 1
     with open_it(file) as database:
-        assert database.journal.count() == 1
+        assert database.event_store.count() == 1
 
 
 def test_a_fresh_file_that_was_not_put_in_its_place_is_used(file: Path) -> None:
@@ -325,7 +325,7 @@ def test_a_fresh_file_that_was_not_put_in_its_place_is_used(file: Path) -> None:
     for each in side_files(file):
         each.unlink(missing_ok=True)
     with open_it(file) as database:
-        assert database.journal.count() == TESTS
+        assert database.event_store.count() == TESTS
 
 
 def test_an_unfinished_fresh_file_is_not_used(file: Path) -> None:
@@ -336,7 +336,7 @@ def test_an_unfinished_fresh_file_is_not_used(file: Path) -> None:
     for each in side_files(file):
         each.unlink(missing_ok=True)
     with open_it(file) as database:
-        assert database.journal.count() == 0
+        assert database.event_store.count() == 0
     assert not test_file.exists()
 
 
@@ -348,7 +348,7 @@ def test_a_newer_file_that_is_damaged_is_left_alone(file: Path) -> None:
         forget_pages(database)
         content = file.read_bytes()
         with pytest.raises(StoreUnreadableError):
-            database.journal.page(limit=TESTS)
+            database.event_store.page(limit=TESTS)
     assert file.read_bytes() == content
     assert not list(file.parent.glob("*.damaged-*"))
 
@@ -368,7 +368,7 @@ def test_a_damaged_file_that_cannot_be_set_aside_stays_where_it_is(
             open_it(file)
     assert file.read_bytes() == content
     with open_it(file) as database:
-        assert database.journal.count() == TESTS
+        assert database.event_store.count() == TESTS
 
 
 def test_a_lost_intent_is_made_anew_from_its_row(file: Path) -> None:
@@ -378,7 +378,7 @@ def test_a_lost_intent_is_made_anew_from_its_row(file: Path) -> None:
     connection.close()
     lose_a_page_of_events(file)
     with open_it(file) as database:
-        timeline = database.journal.timeline("t-7")
+        timeline = database.event_store.timeline("t-7")
         assert timeline is not None
         assert timeline.asked.bundle_id == "com.example.hiking"
         assert timeline.attempts
@@ -405,14 +405,14 @@ def test_every_sample_is_saved_from_a_file_without_a_header(tmp_path: Path) -> N
     file = tmp_path / "storebell.db"
     with open_it(file) as database:
         for events in samples():
-            database.journal.begin(events[0], "me")  # type: ignore[arg-type]  # an Asked
-            database.journal.append(*events)
-        database.journal.remove(["t-delivered"], START)
-        new = database.journal.unseen()
+            database.event_store.begin(events[0], "me")  # type: ignore[arg-type]  # an Asked
+            database.event_store.append(*events)
+        database.event_store.remove(["t-delivered"], START)
+        new = database.event_store.unseen()
     lose_its_header(file)
     with open_it(file) as database:
-        assert database.journal.unseen() == new
-        assert database.journal.timeline("t-delivered") is None
-        database.journal.restore(["t-delivered"])
+        assert database.event_store.unseen() == new
+        assert database.event_store.timeline("t-delivered") is None
+        database.event_store.restore(["t-delivered"])
         for events in samples():
-            assert database.journal.timeline(events[0].test_id) == folded(events)
+            assert database.event_store.timeline(events[0].test_id) == folded(events)

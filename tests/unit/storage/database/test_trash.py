@@ -10,7 +10,7 @@ from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import ClockImplausible
-from storebell.domain.notifications.test_filter import LaneFilter
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, folded, token
 
@@ -29,14 +29,14 @@ def database(file: Path) -> Database:
 
 
 def shown(database: Database) -> list[str]:
-    return [timeline.test_id for timeline in database.journal.page().timelines]
+    return [timeline.test_id for timeline in database.event_store.page().timelines]
 
 
 def begin(database: Database, name: str, *, days_ago: float = 0, has_ended: bool = True) -> None:
-    database.journal.begin(asked(name, at=START - days_ago * DAY))
-    database.journal.append(token(name))
+    database.event_store.begin(asked(name, at=START - days_ago * DAY))
+    database.event_store.append(token(name))
     if has_ended:
-        database.journal.append(attempt(name))
+        database.event_store.append(attempt(name))
 
 
 def mark(test_id: str) -> ClockImplausible:
@@ -61,7 +61,7 @@ def test_what_is_old_and_has_ended_is_removed_and_comes_back(database: Database)
     assert database.trash.delete(START - HOUR) == 0
     assert database.trash.restore_old() == ["old"]
     assert shown(database) == ["new", "old, open", "old"]
-    assert database.journal.timeline("old") == folded(
+    assert database.event_store.timeline("old") == folded(
         [asked("old", at=START - 200 * DAY), token("old"), attempt("old")]
     )
 
@@ -70,7 +70,7 @@ def test_what_was_brought_back_is_kept_as_long_again(database: Database) -> None
     for name in ("one", "two"):
         begin(database, name, days_ago=200)
     assert purge(database) == ["one", "two"]
-    database.journal.restore(["one"])
+    database.event_store.restore(["one"])
     database.trash.restore_old()
     assert purge(database, days_later=1) == []
     assert purge(database, days_later=179) == []
@@ -80,25 +80,25 @@ def test_what_was_brought_back_is_kept_as_long_again(database: Database) -> None
 def test_what_a_person_removed_does_not_come_back_with_the_old_ones(database: Database) -> None:
     begin(database, "old", days_ago=200)
     begin(database, "removed")
-    database.journal.remove(["removed"], START)
+    database.event_store.remove(["removed"], START)
     assert purge(database) == ["old"]
     assert database.trash.restore_old() == ["old"]
     assert shown(database) == ["old"]
-    database.journal.restore(["removed"])
+    database.event_store.restore(["removed"])
     assert shown(database) == ["removed", "old"]
 
 
 def test_deleting_goes_by_when_it_was_removed(database: Database) -> None:
     begin(database, "removed")
     begin(database, "removed just now")
-    database.journal.remove(["removed"], START)
-    database.journal.remove(["removed just now"], START + HOUR)
+    database.event_store.remove(["removed"], START)
+    database.event_store.remove(["removed just now"], START + HOUR)
     assert database.trash.delete(START + HOUR) == 1
     assert database.trash.delete(START + HOUR) == 0
-    database.journal.restore(["removed just now", "removed"])
+    database.event_store.restore(["removed just now", "removed"])
     assert shown(database) == ["removed just now"]
     with pytest.raises(NotKeptError):
-        database.journal.append(token("removed"))
+        database.event_store.append(token("removed"))
 
 
 def test_both_go_step_by_step(database: Database) -> None:
@@ -115,11 +115,11 @@ def test_deleted_tests_are_forgotten_in_the_end(
 ) -> None:
     monkeypatch.setattr("storebell.storage.database.trash.MOST_GONE_KEPT", 3)
     for number in range(20):
-        database.journal.begin(asked(f"t-{number}"))
-    database.journal.remove([f"t-{number}" for number in range(15)], START)
+        database.event_store.begin(asked(f"t-{number}"))
+    database.event_store.remove([f"t-{number}" for number in range(15)], START)
     while database.trash.delete(START + HOUR):
         pass
-    named = set(database.journal.changes_since(0).test_ids)
+    named = set(database.event_store.changes_since(0).test_ids)
     assert {f"t-{number}" for number in range(15, 20)} <= named
     assert len(named) <= 5 + 4
 
@@ -132,8 +132,8 @@ def test_a_test_of_an_implausible_clock_is_kept_from_when_a_right_one_sees_it(
     database: Database, years: int
 ) -> None:
     wrong = asked("wrong", at=START + years * 365 * DAY)
-    database.journal.begin(wrong, None, mark("wrong"))
-    database.journal.append(token("wrong"), attempt("wrong"))
+    database.event_store.begin(wrong, None, mark("wrong"))
+    database.event_store.append(token("wrong"), attempt("wrong"))
     assert purge(database) == []
     assert purge(database, days_later=179) == []
     assert purge(database, days_later=181) == ["wrong"]
@@ -153,18 +153,18 @@ def test_the_day_to_bring_a_test_back_begins_with_a_right_clock(
     database: Database, removed_at: datetime | None
 ) -> None:
     begin(database, "removed")
-    database.journal.remove(["removed"], removed_at)
+    database.event_store.remove(["removed"], removed_at)
     database.trash.date(START)
     assert database.trash.delete(START) == 0
-    database.journal.restore(["removed"])
+    database.event_store.restore(["removed"])
     assert shown(database) == ["removed"]
-    database.journal.remove(["removed"], removed_at)
+    database.event_store.remove(["removed"], removed_at)
     database.trash.date(START)
     assert database.trash.delete(START + HOUR) == 1
 
 
 def test_tests_after_a_wrong_one_are_deleted_by_their_own_age(database: Database) -> None:
-    database.journal.begin(asked("of 2037", at=START + 4000 * DAY), None, mark("of 2037"))
+    database.event_store.begin(asked("of 2037", at=START + 4000 * DAY), None, mark("of 2037"))
     begin(database, "after", days_ago=-1)
     assert purge(database, days_later=1) == []
     assert purge(database, days_later=182) == ["after"]
@@ -200,7 +200,7 @@ def text_in(file: Path) -> bytes:
 def test_what_is_deleted_is_gone_from_file_and_journal(database: Database, file: Path) -> None:
     """Without closing: a window may be open for weeks."""
     begin(database, "old", days_ago=200, has_ended=False)
-    database.journal.append(attempt("old", result=CANARY))
+    database.event_store.append(attempt("old", result=CANARY))
     begin(database, "another")
     assert CANARY.encode() in text_in(file)
     with Database.open(file) as other:  # a second process has it open as well
@@ -218,8 +218,8 @@ def test_the_index_of_words_forgets_what_is_deleted(database: Database) -> None:
     begin(database, "old", days_ago=200, has_ended=False)
     for number in range(50):
         begin(database, f"another-{number}")
-    database.journal.append(attempt("old", result="zqxj"))
-    database.journal.append(attempt("old", number=2, after=9, result="another text since"))
+    database.event_store.append(attempt("old", result="zqxj"))
+    database.event_store.append(attempt("old", number=2, after=9, result="another text since"))
 
     def terms(connection: apsw.Connection) -> set[str]:
         connection.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, instance)")
@@ -240,13 +240,13 @@ def test_the_index_of_words_forgets_what_is_deleted(database: Database) -> None:
         is_first = False
     assert "qxj" not in database.file.read(terms)
     assert b"qxj" not in database.file.read(segments)
-    found = database.journal.page(wanted=LaneFilter(text="hiking")).timelines
+    found = database.event_store.page(wanted=TestFilter(text="hiking")).timelines
     assert len(found) == 50
 
 
 def test_a_reader_in_the_middle_keeps_the_journal_for_now(database: Database, file: Path) -> None:
     begin(database, "removed")
-    database.journal.remove(["removed"], START)
+    database.event_store.remove(["removed"], START)
     reader = apsw.Connection(str(file))
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM tests").fetchall()

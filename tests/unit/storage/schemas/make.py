@@ -33,14 +33,14 @@ def mark(test_id: str) -> ClockImplausible:
 def fill(file: Path) -> None:
     """A database with a row of each kind."""
     with Database.open(file, lambda: START) as database:
-        journal = database.journal
+        event_store = database.event_store
         for events in samples():
             assert isinstance(events[0], Asked)
-            journal.begin(events[0], "0123456789abcdef")
-            journal.append(*events)
-        journal.begin(asked("t-removed"))
-        journal.remove(["t-removed"], START)
-        journal.mark_seen(["t-delivered"])
+            event_store.begin(events[0], "0123456789abcdef")
+            event_store.append(*events)
+        event_store.begin(asked("t-removed"))
+        event_store.remove(["t-removed"], START)
+        event_store.mark_seen(["t-delivered"])
         database.leases.lease("t-waiting", "0123456789abcdef", START, START + timedelta(minutes=5))
         for endpoint in Endpoint:
             database.requests.spend("com.example.hiking", Environment.SANDBOX, endpoint, START, 9)
@@ -49,12 +49,12 @@ def fill(file: Path) -> None:
         database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
         database.usage.key_used("2X9R4HXF34", START)
         database.usage.consented("com.example.hiking", START)
-        journal.begin(asked("t-old", at=START - timedelta(days=500)))
-        journal.append(Settled(test_id="t-old", at=START, outcome=Outcome.UNDECIDED))
+        event_store.begin(asked("t-old", at=START - timedelta(days=500)))
+        event_store.append(Settled(test_id="t-old", at=START, outcome=Outcome.UNDECIDED))
         database.trash.date(START)
         assert database.trash.remove_old(START, START - timedelta(days=400)) == ["t-old"]
-        journal.begin(asked("t-wrong-clock", at=WRONG), None, mark("t-wrong-clock"))
-        journal.remove(["t-wrong-clock"], START)
+        event_store.begin(asked("t-wrong-clock", at=WRONG), None, mark("t-wrong-clock"))
+        event_store.remove(["t-wrong-clock"], START)
         database.clock_facts.note_apples_time(ApplesTime(START, START))
         database.clock_facts.confirm(START)
         file.with_name(f"{file.name}.before-v1").touch()

@@ -115,10 +115,10 @@ def test_upgrading_any_schema_keeps_every_row(
 
 def test_the_first_schema_reads_as_what_was_stored(first: Path) -> None:
     with Database.open(first) as database:
-        assert database.journal.unreadable() == ()
+        assert database.event_store.unreadable() == ()
         for events in samples():
-            assert database.journal.events(events[0].test_id) == events
-            assert database.journal.timeline(events[0].test_id) == folded(events)
+            assert database.event_store.events(events[0].test_id) == events
+            assert database.event_store.timeline(events[0].test_id) == folded(events)
 
 
 def test_a_copy_is_made_before_each_upgrade(first: Path) -> None:
@@ -141,7 +141,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(broken: Migration, ne
         SqliteFile(newest, migrations=(*MIGRATIONS, broken))
     assert rows_of(newest) == before
     with Database.open(newest) as database:
-        assert database.journal.append(token("t-waiting")) == 1
+        assert database.event_store.append(token("t-waiting")) == 1
 
 
 def test_a_newer_schema_is_shown_but_never_written(first: Path) -> None:
@@ -152,20 +152,20 @@ def test_a_newer_schema_is_shown_but_never_written(first: Path) -> None:
         assert isinstance(notice, NewerStoreError)
         assert "newer Storebell" in str(notice.title)
         assert not database.is_writable
-        assert database.journal.count() == len(samples())
-        assert database.journal.timeline("t-delivered") is not None
+        assert database.event_store.count() == len(samples())
+        assert database.event_store.timeline("t-delivered") is not None
         with pytest.raises(NewerStoreError):
-            database.journal.begin(asked())
+            database.event_store.begin(asked())
     assert first.read_bytes() == content
 
 
 def test_a_process_that_is_upgraded_under_stops_writing_and_says_why(first: Path) -> None:
     with Database.open(first) as database:
-        database.journal.begin(asked("before"))
+        database.event_store.begin(asked("before"))
         SqliteFile(first, migrations=SECOND).close()
         with pytest.raises(NewerStoreError):
-            database.journal.begin(asked("after"))
-        assert database.journal.timeline("before") is not None
+            database.event_store.begin(asked("after"))
+        assert database.event_store.timeline("before") is not None
 
 
 def test_a_table_that_a_newer_schema_lacks_is_told_as_newer(first: Path) -> None:

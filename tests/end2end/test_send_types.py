@@ -10,7 +10,7 @@ from appstoreserverlibrary.models.NotificationTypeV2 import NotificationTypeV2
 from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import (
@@ -22,7 +22,7 @@ from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.commands import storebell
 from support.handlers import notification_server
@@ -87,15 +87,15 @@ def test_apple_is_asked_for_tests_alone(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def switchboard(tmp_path: Path) -> AsyncIterator[Switchboard]:
-    async with open_switchboard(Options(basedir=tmp_path), {}) as opened:
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    async with open_services(Options(basedir=tmp_path), {}) as opened:
         yield opened
 
 
-async def sent(switchboard: Switchboard, request: TestRequest) -> Timeline:
+async def sent(services: Services, request: TestRequest) -> Timeline:
     """What became of it, folded from the events as every face does."""
     timeline: Timeline | None = None
-    async with aclosing(switchboard.test_sender.send(request)) as events:
+    async with aclosing(services.test_sender.send(request)) as events:
         async for event in events:
             if isinstance(event, Asked):
                 timeline = Timeline.start(event)
@@ -107,16 +107,16 @@ async def sent(switchboard: Switchboard, request: TestRequest) -> Timeline:
 
 @pytest.mark.anyio
 async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
-    switchboard: Switchboard,
+    services: Services,
 ) -> None:
     with notification_server((500, 200)) as server:
         local = LocalOptions(url=server.url)
         request = TestRequest(
             SAMPLE_APP, Environment.LOCAL, local, timeout_seconds=30, notification_type="REVOKE"
         )
-        first = await sent(switchboard, request)
+        first = await sent(services, request)
         again = await sent(
-            switchboard,
+            services,
             TestRequest(
                 SAMPLE_APP,
                 Environment.LOCAL,
@@ -127,7 +127,7 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
                 repeated_payload=first.signed_payload,
             ),
         )
-        anew = await sent(switchboard, request)
+        anew = await sent(services, request)
     assert first.signed_payload == again.signed_payload != anew.signed_payload
     assert len({first.test_id, again.test_id, anew.test_id}) == 3
     assert first.token != again.token
@@ -142,7 +142,7 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
 
 
 @pytest.mark.anyio
-async def test_what_can_t_be_asked_for_never_begins(switchboard: Switchboard) -> None:
+async def test_what_can_t_be_asked_for_never_begins(services: Services) -> None:
     for request, error in (
         (
             TestRequest(SAMPLE_APP, Environment.SANDBOX, notification_type="REFUND"),
@@ -158,4 +158,4 @@ async def test_what_can_t_be_asked_for_never_begins(switchboard: Switchboard) ->
         ),
     ):
         with pytest.raises(error):
-            await anext(switchboard.test_sender.send(request))
+            await anext(services.test_sender.send(request))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Level
 from storebell.domain.notifications.events import (
@@ -24,7 +24,7 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
 from support.commands import next_record, running_storebell, storebell
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.anyio
 @asynccontextmanager
 async def computer(
     folder: Path, faults: str, url: str
-) -> AsyncIterator[tuple[Switchboard, Simulation]]:
+) -> AsyncIterator[tuple[Services, Simulation]]:
     """Everything that Storebell is, asking a simulator with faults in Apple's place."""
     plan = SimulationPlan(
         apps=(SimulatedApp(deliver_to=url),),
@@ -55,12 +55,12 @@ async def computer(
             api_base=simulation.base_url,
             simulated_root=simulation.root_pem_file,
         )
-        async with open_switchboard(options, environ) as switchboard:
-            yield switchboard, simulation
+        async with open_services(options, environ) as services:
+            yield services, simulation
 
 
-async def sent(switchboard: Switchboard, bundle_id: str) -> list[Event]:
-    app = switchboard.choice.app(
+async def sent(services: Services, bundle_id: str) -> list[Event]:
+    app = services.choice.app(
         Environment.PRODUCTION, bundle_id=bundle_id, app_apple_id="1234567890"
     )
     request = TestRequest(
@@ -70,7 +70,7 @@ async def sent(switchboard: Switchboard, bundle_id: str) -> list[Event]:
         timeout_seconds=30,
         time_scale=3600,
     )
-    return [event async for event in switchboard.test_sender.send(request)]
+    return [event async for event in services.test_sender.send(request)]
 
 
 async def middle_of_a_second() -> None:
@@ -84,12 +84,12 @@ async def test_the_doctor_names_the_skew_to_the_second_and_the_corrected_send_wo
     tmp_path: Path, skew: int
 ) -> None:
     with notification_server() as server:
-        async with computer(tmp_path, f"skew={skew}", server.url) as (switchboard, simulation):
+        async with computer(tmp_path, f"skew={skew}", server.url) as (services, simulation):
             await middle_of_a_second()
-            refused = await sent(switchboard, simulation.bundle_id)
+            refused = await sent(services, simulation.bundle_id)
             assert server.requests == []
-            switchboard.apples_clock.correct()
-            corrected = await sent(switchboard, simulation.bundle_id)
+            services.apples_clock.correct()
+            corrected = await sent(services, simulation.bundle_id)
     seconds = f"{abs(skew)} s {'ahead of' if skew < 0 else 'behind'} Apple's"
 
     kinds = [type(event) for event in refused]
@@ -108,9 +108,9 @@ async def test_a_clock_that_is_wrong_and_still_taken_is_named_beside_the_test(
     tmp_path: Path,
 ) -> None:
     with notification_server() as server:
-        async with computer(tmp_path, "skew=97", server.url) as (switchboard, simulation):
+        async with computer(tmp_path, "skew=97", server.url) as (services, simulation):
             await middle_of_a_second()
-            events = await sent(switchboard, simulation.bundle_id)
+            events = await sent(services, simulation.bundle_id)
     noticed = [str(event.finding.seen) for event in events if isinstance(event, Noticed)]
     assert noticed == ["This computer's clock is 97 s behind Apple's"]
     assert isinstance(events[-1], Settled)
@@ -119,15 +119,15 @@ async def test_a_clock_that_is_wrong_and_still_taken_is_named_beside_the_test(
 
 async def test_a_refused_send_asks_the_sandbox_once_and_repeats_nothing(tmp_path: Path) -> None:
     with notification_server() as server:
-        async with computer(tmp_path, "", server.url) as (switchboard, simulation):
-            events = await sent(switchboard, "com.example.stranger")
+        async with computer(tmp_path, "", server.url) as (services, simulation):
+            events = await sent(services, "com.example.stranger")
             now = datetime.now(UTC)
             place = simulation.base_url.partition("://")[2]
             used = Counter(
                 {
                     (one.environment, one.endpoint): one.used
                     for environment in (Environment.SANDBOX, Environment.PRODUCTION)
-                    for one in switchboard.requests_used(
+                    for one in services.requests_used(
                         f"com.example.stranger at {place}", environment, now
                     )
                     if one.used

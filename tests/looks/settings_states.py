@@ -25,7 +25,7 @@ from storebell.qt.page_names import SECURITY, SETTINGS
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.main_window import MainWindow
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from support.timelines import NOW
 
 SANDBOX = "api.storekit-sandbox.apple.com"
@@ -41,7 +41,7 @@ LEAF = CertificateFacts(
 )
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
+def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("a picture asks for no services")
 
 

@@ -47,7 +47,7 @@ from storebell.qt.timeline.filter_bar import FilterBar
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.clearable_line import ClearableLine
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
 
@@ -61,7 +61,7 @@ APPS = (
 )
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
+def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("a picture asks for no services")
 
 

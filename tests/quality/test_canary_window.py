@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QGuiApplic
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.settings.appearance import Scheme
@@ -22,7 +22,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from support.canary import Canary
 from support.commands import next_record, running_storebell
 from support.keyring_daemon import private_session
@@ -48,7 +48,7 @@ class Scene:
             api_base=str(ready["base_url"]),
             simulated_root=Path(str(ready["root_file"])),
         )
-        self.background = Background(lambda: open_switchboard(options, {}))
+        self.background = Background(lambda: open_services(options, {}))
         self.window = MainWindow(Theme(app, Scheme.LIGHT), self.background, options)
         self.copied: list[str] = []
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
@@ -56,10 +56,10 @@ class Scene:
     def _on_copied(self) -> None:
         self.copied.append(QGuiApplication.clipboard().text())
 
-    async def register(self, switchboard: Switchboard) -> None:
+    async def register(self, services: Services) -> None:
         key_id, bundle_id = str(self.ready["key_id"]), str(self.ready["bundle_id"])
-        await switchboard.keys.add(self.key_file, str(self.ready["issuer_id"]))
-        switchboard.apps.add("Canary", bundle_id, key_id=key_id)
+        await services.keys.add(self.key_file, str(self.ready["issuer_id"]))
+        services.apps.add("Canary", bundle_id, key_id=key_id)
 
     def spoken(self) -> str:
         """Every text of the accessibility tree, and of every widget, shown or not."""

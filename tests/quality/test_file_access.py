@@ -140,7 +140,7 @@ def test_another_way_would_be_found(source: str) -> None:
     assert list(uses(ast.parse(source)))
 
 
-def test_a_switchboard_and_a_dialog_may_be_opened() -> None:
+def test_a_service_and_a_dialog_may_be_opened() -> None:
     assert list(uses(ast.parse("dialog.open(); stores.open(a, b); Database.open(file)"))) == []
 
 

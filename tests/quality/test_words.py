@@ -35,7 +35,7 @@ ALLOWED = {
     "Storebell": "the name",
     "Fusion": "a style of Qt's",
     "dddd d MMMM yyyy": "a form that QLocale fills in",
-    "Switchboard": "a type",
+    "Services": "a type",
     "Inspector": "a name of __all__",
     "Storebell is running already; its window was brought to the front.\n": "for the terminal",
     "Authorization": "a header's name",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import AttemptRecorded, Event, TokenReceived
@@ -105,7 +105,7 @@ def calm_window(
     """
     options = Options(basedir=folder, api_base=NOBODY)
     asyncio.run(_keep(options, is_counting=is_counting))
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(theme, background, options)
     is_ready: list[bool] = []
     window.ready.connect(lambda: is_ready.append(True))
@@ -132,15 +132,15 @@ def calm_window(
 
 async def _keep(options: Options, *, is_counting: bool) -> None:
     now = datetime.now(UTC)
-    async with open_switchboard(options, {}) as switchboard:
+    async with open_services(options, {}) as services:
         for number in range(20):
             at = now - timedelta(days=3, minutes=number)
             test = asked(f"done{number}", at, Environment.SANDBOX).asked
-            switchboard.repository.adopt(test, *_attempt(test.test_id, at, "SUCCESS"))
+            services.repository.adopt(test, *_attempt(test.test_id, at, "SUCCESS"))
         if is_counting:
             at = now - timedelta(minutes=40)
             test = asked("counting", at, Environment.PRODUCTION).asked
-            switchboard.repository.adopt(test, *_attempt(test.test_id, at, "TIMED_OUT"))
+            services.repository.adopt(test, *_attempt(test.test_id, at, "TIMED_OUT"))
 
 
 def _attempt(test_id: str, at: datetime, result: str) -> tuple[Event, ...]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.timeline import State
 from storebell.domain.settings.options import Options
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.killed_sends import Simulator, simulator
 
@@ -71,8 +71,8 @@ async def _one_round(
     folder: Path, apple: Simulator, number: int, lots: random.Random, tally: Tally
 ) -> None:
     before = len(asyncio.all_tasks())
-    async with open_switchboard(_options(folder, apple), apple.environment) as switchboard:
-        task = asyncio.ensure_future(_consume(_begin(switchboard, number)))
+    async with open_services(_options(folder, apple), apple.environment) as services:
+        task = asyncio.ensure_future(_consume(_begin(services, number)))
         if number % 2:
             for _ in range(number):
                 await asyncio.sleep(0)
@@ -94,15 +94,13 @@ async def _one_round(
     tally.tasks += len(asyncio.all_tasks()) - before
 
 
-def _begin(switchboard: Switchboard, number: int) -> AsyncGenerator[object, None]:
+def _begin(services: Services, number: int) -> AsyncGenerator[object, None]:
     kind = number // 2 % 4
     if kind == 0:
-        return switchboard.test_sender.send(
-            TestRequest(SAMPLE_APP, Environment.LOCAL, LocalOptions())
-        )
+        return services.test_sender.send(TestRequest(SAMPLE_APP, Environment.LOCAL, LocalOptions()))
     if kind == 1:
-        return switchboard.monitor.follow(is_endless=True)
-    return switchboard.test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX))
+        return services.monitor.follow(is_endless=True)
+    return services.test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX))
 
 
 async def _consume(items: AsyncGenerator[object, None]) -> None:
@@ -113,10 +111,10 @@ async def _consume(items: AsyncGenerator[object, None]) -> None:
 
 async def _resume(folder: Path, apple: Simulator) -> int:
     """Goes on with everything that was stopped; how many tests are still open then."""
-    async with open_switchboard(_options(folder, apple), apple.environment) as switchboard:
+    async with open_services(_options(folder, apple), apple.environment) as services:
         async with asyncio.timeout(60):
-            await _consume(switchboard.monitor.follow())
-        return len(switchboard.repository.in_state(State.OPEN, State.ASKED))
+            await _consume(services.monitor.follow())
+        return len(services.repository.in_state(State.OPEN, State.ASKED))
 
 
 def _waiting() -> set[str]:

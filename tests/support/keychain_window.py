@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
@@ -89,7 +89,7 @@ def keychain_window(basedir: Path, prompt: Prompt) -> Iterator[KeychainWindow]:
     asyncio.run(_add_app(options, basedir))
     prompt.session.lock()
     application, theme = make_application(options)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(theme, background, options)
     is_ready: list[bool] = []
     window.ready.connect(lambda: is_ready.append(True))
@@ -110,9 +110,9 @@ def keychain_window(basedir: Path, prompt: Prompt) -> Iterator[KeychainWindow]:
 async def _add_app(options: Options, folder: Path) -> None:
     file = folder / f"SubscriptionKey_{KEY_ID}.p8"
     file.write_text(new_secret().reveal())
-    async with open_switchboard(options, {}) as switchboard:
-        await switchboard.keys.add(file, _ISSUER_ID)
-        switchboard.apps.add("Hiking", "com.example.hiking", key_id=KEY_ID)
+    async with open_services(options, {}) as services:
+        await services.keys.add(file, _ISSUER_ID)
+        services.apps.add("Hiking", "com.example.hiking", key_id=KEY_ID)
     file.unlink()
 
 

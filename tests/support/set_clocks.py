@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from storebell.app.clock import SystemClock
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.cli.root import root
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import AttemptRecorded
 from storebell.domain.settings.options import Options
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.notifications.repository import all_tests
 from support.commands import Ran
 from support.stored import asked
@@ -44,14 +44,14 @@ class SetComputer:
         self.basedir = basedir
         self.clock = SetClock()
 
-    def open(self, options: Options) -> AbstractAsyncContextManager[Switchboard]:
-        return open_switchboard(options, {}, clock=self.clock)
+    def open(self, options: Options) -> AbstractAsyncContextManager[Services]:
+        return open_services(options, {}, clock=self.clock)
 
     def run(self, *arguments: str) -> Ran:
         """One command to its end."""
-        wiring = Wiring(
+        context = CliContext(
             options=Options(),
-            open_switchboard=self.open,
+            open_services=self.open,
             open_window=lambda _options: 0,
             check_self=lambda _options: 0,
             start_log=lambda _options: None,
@@ -60,32 +60,32 @@ class SetComputer:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             code = root.main(
-                ["--basedir", str(self.basedir), *arguments], obj=wiring, standalone_mode=False
+                ["--basedir", str(self.basedir), *arguments], obj=context, standalone_mode=False
             )
         return Ran(int(code or 0), out.getvalue(), err.getvalue())
 
-    def do(self, work: Callable[[Switchboard], Awaitable[T]]) -> T:
+    def do(self, work: Callable[[Services], Awaitable[T]]) -> T:
         """What a test does with the services of one run."""
 
         async def main() -> T:
-            async with self.open(Options(basedir=self.basedir)) as switchboard:
-                return await work(switchboard)
+            async with self.open(Options(basedir=self.basedir)) as services:
+                return await work(services)
 
         return asyncio.run(main())
 
     def shown(self) -> list[str]:
         """The IDs of the tests that are in the lists, newest first. Asking deletes nothing."""
 
-        async def work(switchboard: Switchboard) -> list[str]:
-            return [timeline.test_id for timeline in all_tests(switchboard.repository)]
+        async def work(services: Services) -> list[str]:
+            return [timeline.test_id for timeline in all_tests(services.repository)]
 
         return self.do(work)
 
     def keep(self, test_id: str, at: datetime) -> None:
         """A test that was delivered at a moment."""
 
-        async def work(switchboard: Switchboard) -> None:
-            switchboard.repository.adopt(
+        async def work(services: Services) -> None:
+            services.repository.adopt(
                 asked(test_id, at=at),
                 AttemptRecorded(
                     test_id=test_id, at=at, number=1, attempt=SendAttempt(at, "SUCCESS")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.settings.options import Options
@@ -22,7 +22,7 @@ from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.qt.background import Background, Stream
 from storebell.qt.shell.launch import make_application
 from storebell.qt.shell.main_window import MainWindow
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from support.hammer import Load, Outcome
 
@@ -138,15 +138,15 @@ def wall_window(basedir: Path) -> Iterator[WallWindow]:
     """The window as `storebell` opens it, with a session of Local that is already running."""
     options = Options(basedir=basedir)
     application, theme = make_application(options)
-    background = Background(lambda: open_switchboard(options))
+    background = Background(lambda: open_services(options))
     window = MainWindow(theme, background, options)
     window.show()
     background.start()
     window.load()
 
-    async def hold(switchboard: Switchboard) -> AsyncGenerator[object, None]:
+    async def hold(services: Services) -> AsyncGenerator[object, None]:
         test = LocalTest(SAMPLE_APP, SANDBOX_PLAN, None, 15.0)
-        async with switchboard.test_sender._local.open(test) as session:
+        async with services.test_sender._local.open(test) as session:
             yield session
             await asyncio.Event().wait()  # until the job is cancelled
 

@@ -28,9 +28,9 @@ from storebell.services.accounts.authorization import Authorization
 from storebell.services.accounts.environment_keys import PipelineKeys
 from storebell.services.accounts.key_check import KeyCheck
 from storebell.services.accounts.keys import Keys
-from storebell.services.accounts.resolver import Choice
-from storebell.services.accounts.vault_timeout import PatientVault
-from storebell.services.container import Switchboard
+from storebell.services.accounts.resolver import AccountResolver
+from storebell.services.accounts.vault_timeout import VaultWithTimeout
+from storebell.services.container import Services
 from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
@@ -48,7 +48,7 @@ from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.local import LocalServer
 from storebell.storage.files.crash_files import CrashFiles
 from storebell.storage.files.inventory import Inventory
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
 from storebell.storage.keychain.vault import KeychainVault
@@ -58,12 +58,12 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def open_switchboard(
+async def open_services(
     options: Options,
     environ: Mapping[str, str] | None = None,
     tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
     clock: Clock | None = None,
-) -> AsyncIterator[Switchboard]:
+) -> AsyncIterator[Services]:
     """The services of one run; `tell` says in a terminal what is waited for. Without a `clock` it
     is the computer's.
 
@@ -75,8 +75,11 @@ async def open_switchboard(
     async with AsyncExitStack() as stack:
         vault: Vault = KeychainVault()
         if options.keychain_limit_seconds is not None:
-            vault = PatientVault(vault, options.keychain_limit_seconds, tell)
-        key_book, app_book = JsonKeyBook(paths.keys_file), JsonAppBook(paths.apps_file)
+            vault = VaultWithTimeout(vault, options.keychain_limit_seconds, tell)
+        key_repository, app_repository = (
+            JsonKeyRepository(paths.keys_file),
+            JsonAppRepository(paths.apps_file),
+        )
         kept = stack.enter_context(open_kept(paths, clock))
         database = kept.database
         network = stack.enter_context(open_network(paths, options, kept))
@@ -93,8 +96,10 @@ async def open_switchboard(
         trail = AuditTrail(
             database.audit, database.usage, clock.now, kept.repository.tell, kept.clock_check
         )
-        keys = Keys(vault, key_book, app_book, reader, clock, session=MemoryVault(), trail=trail)
-        apps = Apps(app_book, keys, trail)
+        keys = Keys(
+            vault, key_repository, app_repository, reader, clock, session=MemoryVault(), trail=trail
+        )
+        apps = Apps(app_repository, keys, trail)
         guard = ProductionGuard(apps, database.usage, trail, clock.now)
         app_import = AppImport(apps, keys, read_beginning, TomlTeamFiles())
         pipeline = PipelineKeys(
@@ -105,7 +110,7 @@ async def open_switchboard(
             config=options.config,
             key_input=options.key_input,
         )
-        choice = Choice(apps, keys, pipeline)
+        choice = AccountResolver(apps, keys, pipeline)
         verifiers, simulated = RootVerifiers(), _stand_in(options)
         authorization = Authorization(
             stores=stores,
@@ -156,7 +161,7 @@ async def open_switchboard(
             simulated=simulated,
             may_give_up=kept.clock_check.is_plausible,
         )
-        yield Switchboard(
+        yield Services(
             options=options,
             test_sender=test_sender,
             history=history,

@@ -13,8 +13,8 @@ from storebell.domain.settings.options import Options
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.connection_test import ConnectionTest
 from storebell.services.system.contacts import ContactNotes
-from storebell.services.system.settings import SettingsDesk
-from storebell.storage.files.json_lists import JsonSettingBook
+from storebell.services.system.settings import SettingsService
+from storebell.storage.files.json_lists import JsonSettingRepository
 from storebell.storage.paths import Paths
 
 
@@ -22,7 +22,7 @@ from storebell.storage.paths import Paths
 class Network:
     """The settings, and what connects by them; `contacts` takes note of each connection."""
 
-    settings: SettingsDesk
+    settings: SettingsService
     contacts: ContactNotes
     budget: Budget
     apples_clock: ApplesClock
@@ -33,7 +33,9 @@ class Network:
 @contextmanager
 def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network]:
     """Nothing is connected by it. At the end, what is not written of the contacts is."""
-    settings = SettingsDesk(JsonSettingBook(paths.settings_file), find_authorities, options)
+    settings = SettingsService(
+        JsonSettingRepository(paths.settings_file), find_authorities, options
+    )
     # First and last are for good: a wrong clock may not make them ones of 1971 or 2037.
     contacts = ContactNotes(kept.database.audit, kept.clock_check.now_or_before)
     budget = Budget(kept.ledger)

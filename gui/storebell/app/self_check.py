@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from storebell import resources
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.cli.run import run_in_loop
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
@@ -84,8 +84,8 @@ async def _send_one(options: Options) -> str:
     with closing(TemporaryFolder()) as folder:
         apart = replace(options, basedir=folder.path, api_base=None, simulated_root=None)
         async with (
-            open_switchboard(apart) as switchboard,
-            aclosing(switchboard.test_sender.send(request)) as events,
+            open_services(apart) as services,
+            aclosing(services.test_sender.send(request)) as events,
         ):
             async for event in events:
                 if isinstance(event, AttemptRecorded):

@@ -21,12 +21,12 @@ from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
 from storebell.domain.settings.options import Options
-from storebell.services.cli_context import Wiring
+from storebell.services.cli_context import CliContext
 from storebell.storage.paths import Paths
 
 if TYPE_CHECKING:
     from storebell.domain.messages import Words
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
 """In it a shell asks what a word may become: `_STOREBELL_COMPLETE=bash_source storebell`."""
@@ -75,9 +75,9 @@ def _leave_threads(before: frozenset[int | None], code: int) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    wiring = Wiring(
+    context = CliContext(
         options=Options(),
-        open_switchboard=_open_in_terminal,
+        open_services=_open_in_terminal,
         open_window=_open_window,
         check_self=_check_self,
         start_log=start_log,
@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     )
     try:
         code = root.main(
-            args=arguments, obj=wiring, standalone_mode=False, complete_var=_COMPLETE_VARIABLE
+            args=arguments, obj=context, standalone_mode=False, complete_var=_COMPLETE_VARIABLE
         )
         return int(code or 0)
     except click.ClickException as error:
@@ -129,14 +129,14 @@ def _answers(display: str) -> bool:
 # crypto or keychain, and a command in the terminal waits for no Qt.
 
 
-def _open_switchboard(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
-    from storebell.app.composition import open_switchboard
+def _open_services(options: Options) -> "AbstractAsyncContextManager[Services]":
+    from storebell.app.composition import open_services
 
-    return open_switchboard(options)
+    return open_services(options)
 
 
-def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchboard]":
-    from storebell.app.composition import open_switchboard
+def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Services]":
+    from storebell.app.composition import open_services
     from storebell.cli.output import Output
 
     def tell(title: "Words", advice: "Words") -> None:
@@ -145,7 +145,7 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Switchbo
     forbid_attaching()
     tell_crashes_in_terminal()
     limited = replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
-    return open_switchboard(limited, tell=tell)
+    return open_services(limited, tell=tell)
 
 
 def _open_window(options: Options) -> int:
@@ -153,12 +153,12 @@ def _open_window(options: Options) -> int:
     with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
         from storebell.qt.shell.launch import open_window
         from storebell.services.system.settings import settings_from
-        from storebell.storage.files.json_lists import JsonSettingBook
+        from storebell.storage.files.json_lists import JsonSettingRepository
 
         # Colours and text size are those of the first frame already.
-        settings = settings_from(JsonSettingBook(paths.settings_file).glance())
+        settings = settings_from(JsonSettingRepository(paths.settings_file).glance())
         folder = paths.state_folder
-        return open_window(options, lambda: _open_switchboard(options), folder, settings)
+        return open_window(options, lambda: _open_services(options), folder, settings)
 
 
 def _check_self(options: Options) -> int:

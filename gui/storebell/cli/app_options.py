@@ -7,7 +7,7 @@ import click
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
-from storebell.services.cli_context import Wiring
+from storebell.services.cli_context import CliContext
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -54,11 +54,11 @@ def correct_clock(command: Command) -> Command:
     )(command)
 
 
-def check_time_scale(wiring: Wiring, time_scale: float | None) -> None:
+def check_time_scale(context: CliContext, time_scale: float | None) -> None:
     """Apple's own plan runs at its own speed. Raises InvalidTimeScaleError too."""
     if time_scale is None:
         return
-    if wiring.options.api_base is None:
+    if context.options.api_base is None:
         raise click.UsageError("--time-scale belongs to --api-base: Apple's plan can't be hurried.")
     PRODUCTION_PLAN.scaled(time_scale)
 

@@ -5,21 +5,21 @@ import logging
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 
 _log = logging.getLogger(__name__)
 
 
-async def purge(switchboard: Switchboard, output: Output) -> None:
+async def purge(services: Services, output: Output) -> None:
     """On standard error, with what else there is to know: records stay what was asked for. Never
     raises: the command was about something else.
     """
     try:
-        purged = await switchboard.purge.run(switchboard.settings.read().keep_days)
+        purged = await services.purge.run(services.settings.read().keep_days)
     except StorebellError as error:
         _log.info("Old tests were not deleted: %s", error.title)
         return
     finally:
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
     if purged.count:
         output.complain(str(purged.finding.seen), str(purged.finding.advice))

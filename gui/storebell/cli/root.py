@@ -15,7 +15,7 @@ from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import HostSet
 
 if TYPE_CHECKING:
-    from storebell.services.cli_context import Wiring
+    from storebell.services.cli_context import CliContext
 
 COMMANDS: Final = (
     "send",
@@ -110,7 +110,7 @@ class Commands(click.Group):
 @click.version_option(package_name="storebell", prog_name="Storebell")
 @click.pass_context
 def root(
-    context: click.Context,
+    ctx: click.Context,
     *,
     basedir: Path | None,
     config: Path | None,
@@ -127,7 +127,7 @@ def root(
     Without a command the window opens. Every command does what the window does, with the same
     words; most take --json, one object a line.
     """
-    wiring: Wiring = context.obj
+    context: CliContext = ctx.obj
     options = Options(
         basedir=basedir,
         config=config,
@@ -138,17 +138,17 @@ def root(
         apple_hosts=HostSet(apple_hosts) if apple_hosts else None,
         extra_ca=extra_ca,
     )
-    wiring = dataclasses.replace(wiring, options=options)
-    context.obj = wiring
-    wiring.start_log(options)
+    context = dataclasses.replace(context, options=options)
+    ctx.obj = context
+    context.start_log(options)
     if self_check:
-        context.exit(wiring.check_self(options))
-    if context.invoked_subcommand is not None:
+        ctx.exit(context.check_self(options))
+    if ctx.invoked_subcommand is not None:
         return 0
-    if wiring.has_display():
-        return wiring.open_window(options)
+    if context.has_display():
+        return context.open_window(options)
     click.echo(NO_DISPLAY, file=sys.stderr)
-    send = root.get_command(context, "send")
+    send = root.get_command(ctx, "send")
     assert send is not None
-    code: int = context.invoke(send, environment="local")
+    code: int = ctx.invoke(send, environment="local")
     return code

@@ -17,10 +17,10 @@ from storebell.cli.output import Output
 from storebell.domain.errors.process import OutputLostError, ReaderLeftError
 from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.notifications.events import Outcome
-from storebell.services.cli_context import Wiring
+from storebell.services.cli_context import CliContext
 
 if TYPE_CHECKING:  # what can't even be imported must still end with one sentence
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 T = TypeVar("T")
 
@@ -58,10 +58,12 @@ CLEANING_SECONDS: Final = 0.8
 INTERRUPTED_SECONDS: Final = 0.7
 """How long it may go on once it was interrupted."""
 
-Work = Callable[["Switchboard"], Awaitable[int]]
+Work = Callable[["Services"], Awaitable[int]]
 
 
-def run(wiring: Wiring, output: Output, work: Work, *, runs_until_interrupted: bool = False) -> int:
+def run(
+    context: CliContext, output: Output, work: Work, *, runs_until_interrupted: bool = False
+) -> int:
     """Opens the services, does the work in one event loop, closes them; returns the exit code.
 
     For what `runs_until_interrupted`, Ctrl+C is how it ends well: 0; so is a reader that leaves.
@@ -71,8 +73,8 @@ def run(wiring: Wiring, output: Output, work: Work, *, runs_until_interrupted: b
 
     async def main() -> int:
         stopping.watch_task()
-        async with wiring.open_switchboard(wiring.options) as switchboard:
-            return await work(switchboard)
+        async with context.open_services(context.options) as services:
+            return await work(services)
 
     with _Stopping(interrupted) as stopping:
         try:

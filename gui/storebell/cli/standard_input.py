@@ -10,7 +10,7 @@ import click
 from storebell.domain.accounts.credentials import Secret
 from storebell.services.accounts.environment_keys import KEY_FILE_VARIABLE
 from storebell.services.accounts.keys import STANDARD_INPUT_SIGN
-from storebell.services.cli_context import Wiring
+from storebell.services.cli_context import CliContext
 
 _MOST_BYTES: Final = 64 * 1024
 """More than any key has; the reader says so of what is longer."""
@@ -26,9 +26,9 @@ def read_standard_input() -> Secret:
     return Secret(content.decode("utf-8", "surrogateescape"))
 
 
-def with_key_input(wiring: Wiring) -> Wiring:
+def with_key_input(context: CliContext) -> CliContext:
     """Reads the key of a pipeline that has STOREBELL_KEY_FILE=-, which is then in memory alone."""
     if os.environ.get(KEY_FILE_VARIABLE, "").strip() != STANDARD_INPUT_SIGN:
-        return wiring
-    options = dataclasses.replace(wiring.options, key_input=read_standard_input())
-    return dataclasses.replace(wiring, options=options)
+        return context
+    options = dataclasses.replace(context.options, key_input=read_standard_input())
+    return dataclasses.replace(context, options=options)

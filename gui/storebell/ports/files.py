@@ -19,7 +19,7 @@ from storebell.domain.settings.settings import (
 )
 
 
-class KeyBook(Protocol):
+class KeyRepository(Protocol):
     """The list of API keys without their secrets, in a file of Storebell's own."""
 
     def all(self) -> Sequence[ApiKey]: ...
@@ -27,7 +27,7 @@ class KeyBook(Protocol):
     def remove(self, key_id: str) -> None: ...
 
 
-class AppBook(Protocol):
+class AppRepository(Protocol):
     """The list of apps, in a file of Storebell's own; labels are unique."""
 
     def all(self) -> Sequence[App]: ...
@@ -56,11 +56,11 @@ class AppChanges(Protocol):
         ...
 
     def add(self, app: App) -> bool:
-        """As `AppBook.add`."""
+        """As `AppRepository.add`."""
         ...
 
     def replace(self, label: str, app: App) -> bool:
-        """As `AppBook.replace`."""
+        """As `AppRepository.replace`."""
         ...
 
 
@@ -109,7 +109,7 @@ class Inventory(Protocol):
         ...
 
 
-class SettingBook(Protocol):
+class SettingRepository(Protocol):
     """The settings that were changed, in a file of Storebell's own."""
 
     def all(self) -> Sequence[Setting]: ...

@@ -19,7 +19,7 @@ from storebell.domain.errors.storebell_error import InternalError, StorebellErro
 if TYPE_CHECKING:  # both are imported on the background's thread, after the first frame
     import asyncio
 
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 HURRIED_SECONDS: Final = 0.8
 """How long a window that was told to end waits for what it closes; that takes a tenth of it, but
@@ -31,9 +31,9 @@ _BATCH_MILLISECONDS: Final = 33
 
 _log = logging.getLogger(__name__)
 
-Stream = Callable[["Switchboard"], AsyncGenerator[object, None]]
-Call = Callable[["Switchboard"], Awaitable[object]]
-OpenSwitchboard = Callable[[], "AbstractAsyncContextManager[Switchboard]"]
+Stream = Callable[["Services"], AsyncGenerator[object, None]]
+Call = Callable[["Services"], Awaitable[object]]
+OpenServices = Callable[[], "AbstractAsyncContextManager[Services]"]
 
 
 class Job(QObject):
@@ -69,10 +69,10 @@ class Job(QObject):
 
     # -- on the loop's thread -------------------------------------------------------------------
 
-    async def run(self, switchboard: "Switchboard") -> None:
+    async def run(self, services: "Services") -> None:
         """Consumes the stream to its end. Cancelling the task that runs this closes it."""
         try:
-            async with aclosing(self.stream(switchboard)) as items:
+            async with aclosing(self.stream(services)) as items:
                 async for item in items:
                     self._hand(self.progressed, item)
         except StorebellError as error:
@@ -121,9 +121,9 @@ class Job(QObject):
 class Background(QObject):
     """Owns the thread, its loop and the services that live there; closed once, joined, gone."""
 
-    def __init__(self, open_switchboard: OpenSwitchboard, parent: QObject | None = None) -> None:
+    def __init__(self, open_services: OpenServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open = open_switchboard
+        self._open = open_services
         self._thread = threading.Thread(target=self._run, name="storebell-background")
         self._lock = threading.Lock()  # guards the three below, between the two threads
         self._is_over = False
@@ -152,8 +152,8 @@ class Background(QObject):
     def call(self, call: Call) -> Job:
         """A job for one answer, which arrives as its only item."""
 
-        async def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            yield await call(switchboard)
+        async def stream(services: "Services") -> AsyncGenerator[object, None]:
+            yield await call(services)
 
         return self.job(stream)
 
@@ -214,8 +214,8 @@ class Background(QObject):
                 self._loop.call_soon(call)
             self._calls_before_the_loop.clear()
         try:
-            async with self._open() as switchboard, asyncio.TaskGroup() as group:
-                self._start_task = lambda job: self._start(job, switchboard, group)
+            async with self._open() as services, asyncio.TaskGroup() as group:
+                self._start_task = lambda job: self._start(job, services, group)
                 for job in self._waiting:
                     self._start_task(job)
                 self._waiting.clear()
@@ -246,8 +246,8 @@ class Background(QObject):
         else:
             self._waiting.append(job)
 
-    def _start(self, job: Job, switchboard: "Switchboard", group: "asyncio.TaskGroup") -> None:
-        task = group.create_task(job.run(switchboard))
+    def _start(self, job: Job, services: "Services", group: "asyncio.TaskGroup") -> None:
+        task = group.create_task(job.run(services))
         self._tasks[job] = task
         task.add_done_callback(lambda _: self._end_job(job))
         job.begin(lambda: self._stop(task))

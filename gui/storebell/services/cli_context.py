@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from storebell.domain.settings.options import Options
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
-OpenSwitchboard = Callable[[Options], "AbstractAsyncContextManager[Switchboard]"]
+OpenServices = Callable[[Options], "AbstractAsyncContextManager[Services]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
+class CliContext:
     """Given to the terminal by `storebell.app`. The two callables return an exit code."""
 
     options: Options
-    open_switchboard: OpenSwitchboard
+    open_services: OpenServices
     open_window: Callable[[Options], int]
     check_self: Callable[[Options], int]
     start_log: Callable[[Options], None]

@@ -15,7 +15,7 @@ from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.key_check import KeyCheck
 from storebell.services.accounts.keys import Keys
-from storebell.services.accounts.resolver import Choice
+from storebell.services.accounts.resolver import AccountResolver
 from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.history import History
 from storebell.services.notifications.monitor import OpenTestMonitor
@@ -28,12 +28,12 @@ from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 from storebell.services.system.connection_test import ConnectionTest
-from storebell.services.system.settings import SettingsDesk
+from storebell.services.system.settings import SettingsService
 from storebell.services.system.verify import Verify
 
 
 @dataclass(frozen=True, slots=True)
-class Switchboard:
+class Services:
     """The services, each built once and closed together.
 
     `purge` deletes what is older than tests are kept.
@@ -63,11 +63,11 @@ class Switchboard:
     apples_clock: ApplesClock
     apps: Apps
     app_import: AppImport
-    choice: Choice
+    choice: AccountResolver
     guard: ProductionGuard
     audit: AuditTrail
     verify: Verify
-    settings: SettingsDesk
+    settings: SettingsService
     connection: ConnectionTest
     security: Security
     crashes: CrashFiles

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from storebell.domain.settings.diagnostics import Component, Diagnosis
 
 if TYPE_CHECKING:
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_LICENCE: Final = 60
@@ -62,17 +62,17 @@ def _licence(found: Distribution) -> str:
     return ", ".join(names)
 
 
-async def diagnose(switchboard: "Switchboard") -> Diagnosis:
+async def diagnose(services: "Services") -> Diagnosis:
     """Reads how this installation stands. Raises what the books raise."""
-    options = switchboard.options
+    options = services.options
     facts = (
         ("system", platform.platform()),
-        ("keychain", switchboard.keys.provider),
-        ("keys", str(len(switchboard.keys.all()))),
-        ("apps", str(len(switchboard.apps.offered()))),
-        ("log", str(switchboard.log_file)),
+        ("keychain", services.keys.provider),
+        ("keys", str(len(services.keys.all()))),
+        ("apps", str(len(services.apps.offered()))),
+        ("log", str(services.log_file)),
         ("own folder", str(options.basedir or "no")),
         ("stand-in for Apple", "yes" if options.api_base else "no"),
     )
-    crash = switchboard.crashes.newest()
+    crash = services.crashes.newest()
     return Diagnosis(components(), facts, home=str(Path.home()), crash=crash)

@@ -11,7 +11,7 @@ from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
     from storebell.services.notifications.repository import TestRepository
 
 
@@ -30,16 +30,16 @@ class Overview:
     lists_folder: Path | None = None
 
 
-async def look(switchboard: "Switchboard") -> Overview:
+async def look(services: "Services") -> Overview:
     """Reads the lists. Raises what the books raise: DamagedFileError, NewerFileError, …"""
-    apps = tuple(switchboard.apps.offered())
+    apps = tuple(services.apps.offered())
     return Overview(
         apps=apps,
-        keys=tuple(switchboard.keys.all()),
-        provider=switchboard.keys.provider,
-        local_root=switchboard.local_root,
-        newest=tuple(_newest(switchboard.repository, apps)),
-        lists_folder=switchboard.lists_folder,
+        keys=tuple(services.keys.all()),
+        provider=services.keys.provider,
+        local_root=services.local_root,
+        newest=tuple(_newest(services.repository, apps)),
+        lists_folder=services.lists_folder,
     )
 
 

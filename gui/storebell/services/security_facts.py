@@ -7,7 +7,7 @@ from storebell.ports.files import Inventory
 from storebell.services.accounts.keys import Keys
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.contacts import ContactNotes
-from storebell.services.system.settings import SettingsDesk
+from storebell.services.system.settings import SettingsService
 
 MOST_ACTS: Final = 50
 
@@ -24,7 +24,7 @@ class Security:
         inventory: Inventory,
         contacts: ContactNotes,
         trail: AuditTrail,
-        settings: SettingsDesk,
+        settings: SettingsService,
         *,
         platform: str,
         is_frozen: bool,

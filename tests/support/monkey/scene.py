@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
@@ -22,7 +22,7 @@ from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.requests import LocalOptions, TestRequest
 from support.commands import environment_of, next_record, running_storebell
 from support.key_files import GOOD, GOOD_FILES
@@ -110,14 +110,14 @@ def _write_files(folder: Path) -> None:
 
 async def _keep_tests(base: Path) -> None:
     """Local tests of every kind, made by the services themselves."""
-    async with open_switchboard(Options(basedir=base), quiet_network()) as switchboard:
+    async with open_services(Options(basedir=base), quiet_network()) as services:
         for app in APPS:
-            switchboard.apps.put_new(app)
+            services.apps.put_new(app)
         requests = [*_requests()]
         async with asyncio.TaskGroup() as group:
-            group.create_task(_show_eleven(switchboard))
+            group.create_task(_show_eleven(services))
             for request in requests:
-                group.create_task(_send(switchboard, request))
+                group.create_task(_send(services, request))
 
 
 def _requests() -> Iterator[TestRequest]:
@@ -145,15 +145,15 @@ def _local(local: LocalOptions, app: App = SAMPLE_APP) -> TestRequest:
     return TestRequest(app, Environment.LOCAL, local, timeout_seconds=3.0)
 
 
-async def _show_eleven(switchboard: Switchboard) -> None:
-    async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as events:
+async def _show_eleven(services: Services) -> None:
+    async with aclosing(services.all_results.show(SAMPLE_APP)) as events:
         async for _ in events:
             pass
 
 
-async def _send(switchboard: Switchboard, request: TestRequest) -> None:
+async def _send(services: Services, request: TestRequest) -> None:
     try:
-        async with aclosing(switchboard.test_sender.send(request)) as events:
+        async with aclosing(services.test_sender.send(request)) as events:
             async for _ in events:
                 pass
     except StorebellError:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.app.verifiers import InstallationVerifier
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.anyio
 
 async def send_local(basedir: Path) -> tuple[Outcome, str]:
     outcome, payload = Outcome.UNDECIDED, ""
-    async with open_switchboard(Options(basedir=basedir), {}) as switchboard:
+    async with open_services(Options(basedir=basedir), {}) as services:
         request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
-        async for event in switchboard.test_sender.send(request):
+        async for event in services.test_sender.send(request):
             if isinstance(event, PayloadVerified):
                 payload = event.signed_payload
                 assert event.verification.is_valid
@@ -34,8 +34,8 @@ async def test_a_damaged_local_root_is_mended_by_the_next_local_test(tmp_path: P
     assert (await send_local(tmp_path))[0] is Outcome.DELIVERED
     root = tmp_path / "data" / "local-root" / "local-root.pem"
     root.write_text("junk")
-    async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
-        assert list(switchboard.keys.all()) == []
+    async with open_services(Options(basedir=tmp_path), {}) as services:
+        assert list(services.keys.all()) == []
     assert (await send_local(tmp_path))[0] is Outcome.DELIVERED
 
 
@@ -43,10 +43,10 @@ async def test_a_root_that_had_to_be_made_anew_is_told_of_once(tmp_path: Path) -
     await send_local(tmp_path)
     (tmp_path / "data" / "local-root" / "local-root.key").write_text("junk")
     told: list[str] = []
-    async with open_switchboard(Options(basedir=tmp_path), {}) as switchboard:
+    async with open_services(Options(basedir=tmp_path), {}) as services:
         for _ in range(2):
             request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
-            events = [event async for event in switchboard.test_sender.send(request)]
+            events = [event async for event in services.test_sender.send(request)]
             told += [str(one.finding.seen) for one in events if isinstance(one, Noticed)]
     assert told == ["Local signs with a new root certificate from now on"]
 
@@ -62,7 +62,5 @@ async def test_a_verifier_that_was_there_before_the_root_knows_it_afterwards(
 
 async def test_an_api_base_elsewhere_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     with pytest.raises(NotLoopbackError):
-        async with open_switchboard(
-            Options(basedir=tmp_path, api_base="http://example.com:80"), {}
-        ):
+        async with open_services(Options(basedir=tmp_path, api_base="http://example.com:80"), {}):
             pass

@@ -29,7 +29,7 @@ class Window(launch.MainWindow):
         job.finished.connect(lambda: QTimer.singleShot(100, self.end))
         job.start()
 
-    async def nothing(self, switchboard):
+    async def nothing(self, services):
         pass
 
     def end(self):

@@ -20,26 +20,26 @@ from storebell.domain.errors.process import OutputLostError, ReaderLeftError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.settings.options import Options
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 def not_asked_for(_options: Options) -> int:
     raise AssertionError("nobody asked for it")
 
 
-def wiring(cleaned: list[str]) -> Wiring:
+def context(cleaned: list[str]) -> CliContext:
     @asynccontextmanager
-    async def open_switchboard(_options: Options) -> AsyncIterator[Switchboard]:
+    async def open_services(_options: Options) -> AsyncIterator[Services]:
         try:
-            yield object.__new__(Switchboard)
+            yield object.__new__(Services)
         finally:
             await asyncio.sleep(0.05)  # closing takes its time
             cleaned.append("closed")
 
-    return Wiring(
+    return CliContext(
         options=Options(),
-        open_switchboard=open_switchboard,
+        open_services=open_services,
         open_window=not_asked_for,
         check_self=not_asked_for,
         start_log=lambda _options: None,
@@ -47,8 +47,8 @@ def wiring(cleaned: list[str]) -> Wiring:
     )
 
 
-def ending_with(error: BaseException) -> Callable[[Switchboard], Awaitable[int]]:
-    async def work(_switchboard: Switchboard) -> int:
+def ending_with(error: BaseException) -> Callable[[Services], Awaitable[int]]:
+    async def work(_services: Services) -> int:
         raise error
 
     return work
@@ -82,7 +82,7 @@ def test_an_error_is_said_and_has_its_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     cleaned: list[str] = []
-    assert run(wiring(cleaned), Output(as_json=as_json), ending_with(error)) == code
+    assert run(context(cleaned), Output(as_json=as_json), ending_with(error)) == code
     assert cleaned == ["closed"]
     captured = capsys.readouterr()
     assert sentence in captured.out + captured.err
@@ -102,7 +102,7 @@ def test_an_error_is_said_and_has_its_code(
 def test_a_server_ends_well_when_it_is_stopped_or_nobody_reads_any_more(
     error: BaseException, code: int
 ) -> None:
-    ended = run(wiring([]), Output(), ending_with(error), runs_until_interrupted=True)
+    ended = run(context([]), Output(), ending_with(error), runs_until_interrupted=True)
     assert ended == code
 
 
@@ -118,7 +118,7 @@ def test_a_signal_stops_it_and_a_second_one_lets_it_clean_up(number: signal.Sign
     cleaned: list[str] = []
     earlier = signal.getsignal(number)
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         try:
             signal.raise_signal(number)
             await asyncio.sleep(60)
@@ -128,7 +128,7 @@ def test_a_signal_stops_it_and_a_second_one_lets_it_clean_up(number: signal.Sign
             cleaned.append("worked")
         return 0
 
-    assert run(wiring(cleaned), Output(), work) == 130
+    assert run(context(cleaned), Output(), work) == 130
     assert cleaned == ["worked", "closed"]
     assert signal.getsignal(number) is earlier
 
@@ -137,13 +137,13 @@ def test_a_signal_stops_it_and_a_second_one_lets_it_clean_up(number: signal.Sign
 def test_an_ignored_signal_stays_ignored() -> None:
     earlier = signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         signal.raise_signal(signal.SIGHUP)
         await asyncio.sleep(0)
         return 0
 
     try:
-        assert run(wiring([]), Output(), work) == 0
+        assert run(context([]), Output(), work) == 0
     finally:
         signal.signal(signal.SIGHUP, earlier)
 
@@ -152,13 +152,13 @@ def test_an_ignored_signal_stays_ignored() -> None:
 def test_what_can_not_be_cancelled_is_interrupted(number: signal.Signals) -> None:
     cleaned: list[str] = []
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         signal.raise_signal(number)
         while True:  # a computation: no loop can end it
             cleaned[:] = []
 
     began = time.monotonic()
-    assert run(wiring(cleaned), Output(), work) == 130
+    assert run(context(cleaned), Output(), work) == 130
     assert time.monotonic() - began < 30
     assert cleaned == ["closed"]
 
@@ -168,12 +168,12 @@ def test_a_system_call_that_waits_is_broken_off() -> None:
     cleaned: list[str] = []
     reading, writing = os.pipe()
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         signal.raise_signal(signal.SIGTERM)
         return len(os.read(reading, 1))
 
     try:
-        assert run(wiring(cleaned), Output(), work) == 130
+        assert run(context(cleaned), Output(), work) == 130
     finally:
         os.close(reading)
         os.close(writing)
@@ -184,12 +184,12 @@ def test_a_command_that_is_stopped_leaves_no_thread_and_no_handler() -> None:
     earlier = {number: signal.getsignal(number) for number in SIGNALS}
     before = set(threading.enumerate())
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         signal.raise_signal(SIGNALS[0])
         await asyncio.sleep(60)
         return 0
 
-    assert run(wiring([]), Output(), work) == 130
+    assert run(context([]), Output(), work) == 130
     assert {number: signal.getsignal(number) for number in SIGNALS} == earlier
     for thread in set(threading.enumerate()) - before:
         thread.join(30)
@@ -207,14 +207,14 @@ def test_a_name_lookup_that_hangs_does_not_hold_up_the_end(
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
 
-    async def work(_switchboard: Switchboard) -> int:
+    async def work(_services: Services) -> int:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.05):
                 await asyncio.get_running_loop().getaddrinfo("name.invalid", 443)
         return 7
 
     try:
-        assert run(wiring([]), Output(), work) == 7
+        assert run(context([]), Output(), work) == 7
         assert not goes_on.is_set()
     finally:
         goes_on.set()

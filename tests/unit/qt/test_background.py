@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.qt.background import Background, Job
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 
-SERVICES = cast(Switchboard, object())
+SERVICES = cast(Services, object())
 
 
 class Opened:
@@ -26,7 +26,7 @@ class Opened:
         self.thread: int | None = None
 
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Switchboard]:
+    async def __call__(self) -> AsyncIterator[Services]:
         if self.error is not None:
             raise self.error
         self.thread = threading.get_ident()
@@ -76,7 +76,7 @@ async def count_to(number: int) -> AsyncGenerator[object, None]:
         yield value
 
 
-async def wait_for_ever(_services: Switchboard) -> object:
+async def wait_for_ever(_services: Services) -> object:
     await asyncio.Event().wait()
     return None
 
@@ -95,7 +95,7 @@ def test_the_first_item_is_never_lost(background: Background, qtbot: QtBot) -> N
 
 
 def test_an_answer_is_one_item(background: Background, qtbot: QtBot) -> None:
-    async def answer(services: Switchboard) -> object:
+    async def answer(services: Services) -> object:
         assert services is SERVICES
         return "answer"
 
@@ -105,7 +105,7 @@ def test_an_answer_is_one_item(background: Background, qtbot: QtBot) -> None:
 
 
 def test_an_error_comes_after_what_happened_before_it(background: Background, qtbot: QtBot) -> None:
-    async def stream(_services: Switchboard) -> AsyncGenerator[object, None]:
+    async def stream(_services: Services) -> AsyncGenerator[object, None]:
         yield 1
         raise NoAppChosenError
 
@@ -116,7 +116,7 @@ def test_an_error_comes_after_what_happened_before_it(background: Background, qt
 
 
 def test_a_bug_ends_its_job_alone(background: Background, qtbot: QtBot) -> None:
-    async def stumble(_services: Switchboard) -> object:
+    async def stumble(_services: Services) -> object:
         raise ZeroDivisionError
 
     broken = Seen(background.call(stumble))
@@ -132,7 +132,7 @@ def test_a_cancelled_job_tells_nothing_more_but_its_end(
 ) -> None:
     closed = threading.Event()
 
-    async def stream(_services: Switchboard) -> AsyncGenerator[object, None]:
+    async def stream(_services: Services) -> AsyncGenerator[object, None]:
         try:
             yield 1
             await asyncio.Event().wait()
@@ -176,7 +176,7 @@ def test_jobs_that_wait_for_services_end_when_the_bridge_is_closed(
     qapp: object, qtbot: QtBot
 ) -> None:
     @asynccontextmanager
-    async def slow() -> AsyncIterator[Switchboard]:
+    async def slow() -> AsyncIterator[Services]:
         await asyncio.sleep(0.2)
         yield SERVICES
 

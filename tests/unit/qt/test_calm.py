@@ -16,7 +16,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.timeline.welcome import Welcome
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
 from support.calm import calm_window
@@ -37,7 +37,7 @@ class Painted(QObject):
         return super().eventFilter(watched, event)
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
+def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("these tests ask for no services")
 
 

@@ -32,7 +32,7 @@ class Apps:
 
 @dataclass
 class Services:
-    """The part of a switchboard that is looked at."""
+    """The part of the services that is looked at."""
 
     repository: TestRepository
     apps: Apps = field(default_factory=Apps)

@@ -15,8 +15,8 @@ from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.plain_text import masked_name
 from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.command("import")
@@ -24,7 +24,7 @@ from storebell.services.container import Switchboard
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
 @click.pass_obj
-def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> int:
+def import_apps(context: CliContext, *, file: Path, dry_run: bool, as_json: bool) -> int:
     """Import the apps of FILE: a team's storebell.toml, or rows as copied from a spreadsheet.
 
     A FILE whose name ends in .toml is the former; “-” reads rows from standard input. A row says:
@@ -36,8 +36,8 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
     if str(file) == STANDARD_STREAM:
         pasted = sys.stdin.buffer.read(MOST_BYTES + 1).decode("utf-8-sig", "replace")
 
-    async def work(switchboard: Switchboard) -> int:
-        desk = switchboard.app_import
+    async def work(services: Services) -> int:
+        desk = services.app_import
         if pasted is not None:
             plan = desk.plan_pasted(pasted)
         elif file.suffix.lower() == ".toml":
@@ -47,17 +47,17 @@ def import_apps(wiring: Wiring, *, file: Path, dry_run: bool, as_json: bool) -> 
         if not dry_run:
             plan = desk.apply(plan)
         _show(output, plan, is_done=not dry_run)
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
         return EXIT_CODES[Failure.USAGE] if plan.count(Outcome.ERROR) else 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @click.command("export")
 @click.argument("file", type=NewPath(dir_okay=False), required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, with FILE.")
 @click.pass_obj
-def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
+def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int:
     """Write the apps into FILE, a storebell.toml for a team to commit; without FILE, or with “-”,
     print it.
 
@@ -70,18 +70,18 @@ def export_apps(wiring: Wiring, *, file: Path | None, as_json: bool) -> int:
         raise click.UsageError("--json belongs to a FILE; the text itself is TOML.")
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         if file is None:
-            print_line(switchboard.app_import.exported().rstrip("\n"))
+            print_line(services.app_import.exported().rstrip("\n"))
             return 0
-        count = switchboard.app_import.export(file)
+        count = services.app_import.export(file)
         if as_json:
             output.record({"file": masked_name(str(file)), "apps": count})
         else:
             output.say(f"Apps written to {masked_name(str(file))}: {count}.")
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:

@@ -9,8 +9,8 @@ from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -34,7 +34,7 @@ def apps() -> None:
 @as_json_option
 @click.pass_obj
 def add(
-    wiring: Wiring,
+    context: CliContext,
     *,
     label: str,
     bundle_id: str,
@@ -47,8 +47,8 @@ def add(
     """Add an app. The two URLs are notes of your own: Apple's API does not tell them."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        app = switchboard.apps.add(
+    async def work(services: Services) -> int:
+        app = services.apps.add(
             label,
             bundle_id,
             app_apple_id=app_apple_id,
@@ -60,11 +60,11 @@ def add(
             output.record(dataclasses.asdict(app))
         else:
             output.say(f"“{app.label}” was added.")
-        _say_findings(switchboard, output, bundle_id, label)
-        say_notices(switchboard.repository, output)
+        _say_findings(services, output, bundle_id, label)
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @apps.command()
@@ -78,7 +78,7 @@ def add(
 @as_json_option
 @click.pass_obj
 def edit(
-    wiring: Wiring,
+    context: CliContext,
     *,
     name: str,
     label: str | None,
@@ -95,8 +95,8 @@ def edit(
         raise click.UsageError("Nothing to change was given.")
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        app = switchboard.apps.change(
+    async def work(services: Services) -> int:
+        app = services.apps.change(
             name,
             label=label,
             bundle_id=bundle_id,
@@ -109,36 +109,36 @@ def edit(
             output.record(dataclasses.asdict(app))
         else:
             output.say(f"“{app.label}” was changed.")
-        _say_findings(switchboard, output, bundle_id or app.bundle_id, app.label)
-        say_notices(switchboard.repository, output)
+        _say_findings(services, output, bundle_id or app.bundle_id, app.label)
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @apps.command()
 @click.argument("name")
 @as_json_option
 @click.pass_obj
-def lock(wiring: Wiring, *, name: str, as_json: bool) -> int:
+def lock(context: CliContext, *, name: str, as_json: bool) -> int:
     """Keep the app NAME from being sent to Production: such a send ends with exit code 2."""
-    return _set_lock(wiring, name, is_locked=True, as_json=as_json)
+    return _set_lock(context, name, is_locked=True, as_json=as_json)
 
 
 @apps.command()
 @click.argument("name")
 @as_json_option
 @click.pass_obj
-def unlock(wiring: Wiring, *, name: str, as_json: bool) -> int:
+def unlock(context: CliContext, *, name: str, as_json: bool) -> int:
     """Let the app NAME be sent to Production again."""
-    return _set_lock(wiring, name, is_locked=False, as_json=as_json)
+    return _set_lock(context, name, is_locked=False, as_json=as_json)
 
 
-def _set_lock(wiring: Wiring, name: str, *, is_locked: bool, as_json: bool) -> int:
+def _set_lock(context: CliContext, name: str, *, is_locked: bool, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        desk = switchboard.apps
+    async def work(services: Services) -> int:
+        desk = services.apps
         app = desk.lock(name) if is_locked else desk.unlock(name)
         if as_json:
             output.record(dataclasses.asdict(app))
@@ -146,21 +146,21 @@ def _set_lock(wiring: Wiring, name: str, *, is_locked: bool, as_json: bool) -> i
             output.say(f"“{app.label}” is locked: nothing is sent to Production for it.")
         else:
             output.say(f"“{app.label}” is no longer locked.")
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @apps.command("list")
 @as_json_option
 @click.pass_obj
-def list_apps(wiring: Wiring, *, as_json: bool) -> int:
+def list_apps(context: CliContext, *, as_json: bool) -> int:
     """Show the apps."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        found = switchboard.apps.all()
+    async def work(services: Services) -> int:
+        found = services.apps.all()
         if as_json:
             for app in found:
                 output.record(dataclasses.asdict(app))
@@ -178,31 +178,31 @@ def list_apps(wiring: Wiring, *, as_json: bool) -> int:
             show_table(("label", "bundle ID", "app Apple ID", "key ID", "Production"), rows)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @apps.command()
 @click.argument("name")
 @as_json_option
 @click.pass_obj
-def remove(wiring: Wiring, *, name: str, as_json: bool) -> int:
+def remove(context: CliContext, *, name: str, as_json: bool) -> int:
     """Remove the app NAME: its label or bundle ID. Its key stays."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        app = switchboard.apps.remove(name)
+    async def work(services: Services) -> int:
+        app = services.apps.remove(name)
         if as_json:
             output.record({"removed": app.label})
         else:
             output.say(f"“{app.label}” was removed.")
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
-def _say_findings(switchboard: Switchboard, output: Output, bundle_id: str, label: str) -> None:
-    for finding in switchboard.apps.findings(bundle_id, label=label):
+def _say_findings(services: Services, output: Output, bundle_id: str, label: str) -> None:
+    for finding in services.apps.findings(bundle_id, label=label):
         output.complain(str(finding.seen), str(finding.advice))
 
 

@@ -7,8 +7,8 @@ from storebell.cli.run import run
 from storebell.cli.tables import show_table
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.notifications.json_records import Record, iso
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.system.audit import all_entries
 
 
@@ -18,7 +18,7 @@ from storebell.services.system.audit import all_entries
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an entry.")
 @click.pass_obj
-def audit(wiring: Wiring, *, limit: int | None, as_json: bool) -> int:
+def audit(context: CliContext, *, limit: int | None, as_json: bool) -> int:
     """List the audit log, newest first: sends to Apple's environments, changes to keys and apps.
 
     It can't be changed or shortened by Storebell, and holds neither keys nor tokens. The numbers
@@ -26,8 +26,8 @@ def audit(wiring: Wiring, *, limit: int | None, as_json: bool) -> int:
     """
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        entries = all_entries(switchboard.audit, limit)
+    async def work(services: Services) -> int:
+        entries = all_entries(services.audit, limit)
         if as_json:
             for entry in entries:
                 output.record(_record(entry))
@@ -38,7 +38,7 @@ def audit(wiring: Wiring, *, limit: int | None, as_json: bool) -> int:
             show_table(("", "time", "act", "of", "detail"), rows)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _record(entry: AuditEntry) -> Record:

@@ -6,15 +6,15 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.domain.errors.clock import clock_error
 from storebell.domain.notifications.json_records import Record, iso
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.command()
 @click.option("--confirm", is_flag=True, help="Say that the clock is right.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def clock(wiring: Wiring, *, confirm: bool, as_json: bool) -> int:
+def clock(context: CliContext, *, confirm: bool, as_json: bool) -> int:
     """Show whether this computer's clock is plausible, and what it is held against.
 
     A clock that can't be right, or that is far from everything that is known, deletes no test for
@@ -22,17 +22,17 @@ def clock(wiring: Wiring, *, confirm: bool, as_json: bool) -> int:
     """
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         if confirm:
-            switchboard.repository.confirm_clock()
-        _show(switchboard, output)
+            services.repository.confirm_clock()
+        _show(services, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
-def _show(switchboard: Switchboard, output: Output) -> None:
-    found, known = switchboard.clock_check.judge(), switchboard.clock_check.references()
+def _show(services: Services, output: Output) -> None:
+    found, known = services.clock_check.judge(), services.clock_check.references()
     error = None if found is None else clock_error(found)
     apple = known.apple
     if output.as_json:

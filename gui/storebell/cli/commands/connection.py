@@ -8,8 +8,8 @@ from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.domain.notifications.json_records import Record, iso
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 _MARKS = {Level.GOOD: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.BAD: "✗"}
 
@@ -17,16 +17,16 @@ _MARKS = {Level.GOOD: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.BAD: "�
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
 @click.pass_obj
-def connection(wiring: Wiring, *, as_json: bool) -> int:
+def connection(context: CliContext, *, as_json: bool) -> int:
     """Test the connection to Apple: name, proxy, TLS, portal, clock.
 
     It needs no key and sends no token. The exit code is 5 if a host can't be reached.
     """
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         worst = 0
-        async for item in switchboard.connection.run():
+        async for item in services.connection.run():
             if isinstance(item, HostFinding):
                 if item.finding.level is Level.BAD:
                     worst = EXIT_CODES[Failure.NOT_SENT]
@@ -35,7 +35,7 @@ def connection(wiring: Wiring, *, as_json: bool) -> int:
                 _announce(output, item)
         return worst
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _announce(output: Output, looking: Looking) -> None:

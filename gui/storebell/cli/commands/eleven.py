@@ -17,14 +17,14 @@ from storebell.domain.notifications.json_records import event_record
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.presentation.result_advice import advice_for
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, of all eleven.")
 @click.pass_obj
-def eleven(wiring: Wiring, *, as_json: bool) -> int:
+def eleven(context: CliContext, *, as_json: bool) -> int:
     """Show all eleven results: Local, with a receiver that fails in every way.
 
     Eleven tests run beside each other, which takes about two seconds. Exit code 0 says that each
@@ -32,16 +32,16 @@ def eleven(wiring: Wiring, *, as_json: bool) -> int:
     """
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        say_notices(switchboard.repository, output)
+    async def work(services: Services) -> int:
+        say_notices(services.repository, output)
         shown = _Shown(output)
-        async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as events:
+        async with aclosing(services.all_results.show(SAMPLE_APP)) as events:
             async for event in events:
                 shown.take(event)
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
         return EXIT_CODES[Outcome.DELIVERED if shown.is_as_expected else Outcome.FAILED]
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 class _Shown:

@@ -19,8 +19,8 @@ from storebell.domain.notifications.history import (
     time_from,
 )
 from storebell.domain.plain_text import visible
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.notifications.history import HistoryProgress
 
 _ENVIRONMENTS: Final = {
@@ -48,7 +48,7 @@ _ENVIRONMENTS: Final = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a notification.")
 @click.pass_obj
 def history(
-    wiring: Wiring,
+    context: CliContext,
     *,
     app_label: str | None,
     bundle_id: str | None,
@@ -71,9 +71,9 @@ def history(
     app_options.check_app(app_label, bundle_id, app_apple_id)
     chosen = _ENVIRONMENTS[environment.lower()]
     output = Output(as_json=as_json)
-    wiring = with_key_input(wiring)
+    context = with_key_input(context)
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         now = datetime.now(UTC)
         request = HistoryRequest.checked(
             chosen,
@@ -85,21 +85,21 @@ def history(
             transaction_id=transaction_id,
             only_failures=only_failures,
         )
-        app = switchboard.choice.app(
+        app = services.choice.app(
             chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
         )
         if correct_clock:
-            switchboard.apples_clock.correct()
+            services.apples_clock.correct()
         lines = _Lines(output, ProgressLine(sys.stderr))
         try:
-            async with aclosing(switchboard.history.read(app, chosen, request)) as steps:
+            async with aclosing(services.history.read(app, chosen, request)) as steps:
                 async for step in steps:
                     lines.show(step)
         finally:
             lines.end()
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 class ProgressLine:

@@ -17,8 +17,8 @@ from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.json_records import Record, finding_record, iso
 from storebell.services.accounts.key_check import BOTH, KeyChecked
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 _STANDINGS: Final = {
     Standing.ACCEPTED: "accepted",
@@ -49,7 +49,7 @@ Exit codes:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def key_test(
-    wiring: Wiring,
+    context: CliContext,
     *,
     key_id: str,
     app_label: str | None,
@@ -63,16 +63,16 @@ def key_test(
     Without --app and --bundle-id it is the app that uses the key.
     """
     app_options.check_app(app_label, bundle_id, None)
-    wiring = with_key_input(wiring)
+    context = with_key_input(context)
     output = Output(as_json=as_json)
     asked = [one for one in BOTH if environment is None or one.lower() == environment.lower()]
 
-    async def work(switchboard: Switchboard) -> int:
-        chosen = _bundle_id(switchboard, key_id, app_label, bundle_id)
+    async def work(services: Services) -> int:
+        chosen = _bundle_id(services, key_id, app_label, bundle_id)
         if correct_clock:
-            switchboard.apples_clock.correct()
+            services.apples_clock.correct()
         result: KeyChecked | None = None
-        async with aclosing(switchboard.key_check.run(key_id, chosen, asked)) as steps:
+        async with aclosing(services.key_check.run(key_id, chosen, asked)) as steps:
             async for step in steps:
                 if isinstance(step, EnvironmentCheck):
                     _show_check(output, step)
@@ -84,19 +84,19 @@ def key_test(
             output.record(_result_record(result))
         return 0 if result.failure is None else EXIT_CODES[result.failure]
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _bundle_id(
-    switchboard: Switchboard, key_id: str, app_label: str | None, bundle_id: str | None
+    services: Services, key_id: str, app_label: str | None, bundle_id: str | None
 ) -> str:
     """Raises NoAppChosenError, UnknownAppError and InvalidBundleIdError."""
     if app_label is None and bundle_id is None:
-        using = switchboard.keys.apps_using(key_id)
+        using = services.keys.apps_using(key_id)
         if len(using) != 1:
             raise NoAppChosenError
         return using[0].bundle_id
-    app = switchboard.choice.app(Environment.SANDBOX, label=app_label, bundle_id=bundle_id)
+    app = services.choice.app(Environment.SANDBOX, label=app_label, bundle_id=bundle_id)
     return app.bundle_id
 
 

@@ -19,8 +19,8 @@ from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.plain_text import masked_name
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.group()
@@ -43,7 +43,12 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 @as_json_option
 @click.pass_obj
 def add(
-    wiring: Wiring, *, files: tuple[Path, ...], issuer_id: str, key_id: str | None, as_json: bool
+    context: CliContext,
+    *,
+    files: tuple[Path, ...],
+    issuer_id: str,
+    key_id: str | None,
+    as_json: bool,
 ) -> int:
     """Import the .p8 FILEs of In-App Purchase keys of one team.
 
@@ -59,27 +64,27 @@ def add(
     elif key_id is not None and len(files) > 1:
         raise click.UsageError("--key-id belongs to one FILE; several are told by their names.")
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         if text is not None:
-            _show_added(output, await switchboard.keys.add_text(text, issuer_id, key_id or ""))
+            _show_added(output, await services.keys.add_text(text, issuer_id, key_id or ""))
             code = 0
         elif len(files) == 1:
-            added = await switchboard.keys.add(files[0], issuer_id, key_id)
+            added = await services.keys.add(files[0], issuer_id, key_id)
             _show_added(output, added, files[0])
             code = 0
         else:
-            code = await _add_several(switchboard, output, files, issuer_id)
-        say_notices(switchboard.repository, output)
+            code = await _add_several(services, output, files, issuer_id)
+        say_notices(services.repository, output)
         return code
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 async def _add_several(
-    switchboard: Switchboard, output: Output, files: tuple[Path, ...], issuer_id: str
+    services: Services, output: Output, files: tuple[Path, ...], issuer_id: str
 ) -> int:
     code = 0
-    async with aclosing(import_files(switchboard.keys, files, issuer_id)) as outcomes:
+    async with aclosing(import_files(services.keys, files, issuer_id)) as outcomes:
         async for outcome in outcomes:
             if outcome.added is not None:
                 _show_added(output, outcome.added, outcome.file)
@@ -106,33 +111,33 @@ def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> No
 @click.argument("name")
 @as_json_option
 @click.pass_obj
-def rename(wiring: Wiring, *, key_id: str, name: str, as_json: bool) -> int:
+def rename(context: CliContext, *, key_id: str, name: str, as_json: bool) -> int:
     """Call the key KEY_ID by a NAME of your own; "" takes the name away."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        key = switchboard.keys.rename(key_id, name)
+    async def work(services: Services) -> int:
+        key = services.keys.rename(key_id, name)
         if as_json:
             output.record(_record(key))
         elif key.label:
             output.say(f"The key {key.key_id} is called “{key.label}” now.")
         else:
             output.say(f"The key {key.key_id} has no name now.")
-        say_notices(switchboard.repository, output)
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @keys.command("list")
 @as_json_option
 @click.pass_obj
-def list_keys(wiring: Wiring, *, as_json: bool) -> int:
+def list_keys(context: CliContext, *, as_json: bool) -> int:
     """Show the imported keys; the private keys are never shown."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        found = switchboard.keys.facts()
+    async def work(services: Services) -> int:
+        found = services.keys.facts()
         if as_json:
             for facts in found:
                 output.record(_facts_record(facts))
@@ -140,7 +145,7 @@ def list_keys(wiring: Wiring, *, as_json: bool) -> int:
             show_table(_COLUMNS, [_row(facts) for facts in found])
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 @keys.command()
@@ -148,20 +153,20 @@ def list_keys(wiring: Wiring, *, as_json: bool) -> int:
 @click.option("--force", is_flag=True, help="Even if apps still use it.")
 @as_json_option
 @click.pass_obj
-def remove(wiring: Wiring, *, key_id: str, force: bool, as_json: bool) -> int:
+def remove(context: CliContext, *, key_id: str, force: bool, as_json: bool) -> int:
     """Remove the key KEY_ID from the OS keychain."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        await switchboard.keys.remove(key_id, is_forced=force)
+    async def work(services: Services) -> int:
+        await services.keys.remove(key_id, is_forced=force)
         if as_json:
             output.record({"removed": key_id})
         else:
-            output.say(f"The key {key_id} was removed from {switchboard.keys.provider}.")
-        say_notices(switchboard.repository, output)
+            output.say(f"The key {key_id} was removed from {services.keys.provider}.")
+        say_notices(services.repository, output)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _record(key: ApiKey) -> Record:

@@ -8,8 +8,8 @@ from storebell.cli.run import run
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.ports.simulator import RunningReceiver
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.command(epilog=BEHAVIOURS_HELP)
@@ -23,22 +23,22 @@ from storebell.services.container import Switchboard
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def receive(wiring: Wiring, *, port: int, behave: str, as_json: bool) -> int:
+def receive(context: CliContext, *, port: int, behave: str, as_json: bool) -> int:
     """Run the built-in receiver on the loopback interface until Ctrl+C.
 
     It shows and verifies what arrives, and answers 200 to every notification, or as it is told.
     """
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         behaviour = read_behaviour(behave)
-        async with switchboard.receivers.open(port, behaviour) as receiver:
+        async with services.receivers.open(port, behaviour) as receiver:
             _announce(output, receiver, behaviour)
             async for delivery in receiver.deliveries:
                 _show(output, delivery)
         return 0
 
-    return run(wiring, output, work, runs_until_interrupted=True)
+    return run(context, output, work, runs_until_interrupted=True)
 
 
 def _announce(output: Output, receiver: RunningReceiver, behaviour: Behaviour) -> None:

@@ -8,26 +8,26 @@ from storebell.cli.tables import show_table
 from storebell.domain.network.contacts import say_purpose
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.settings.security import SecurityFacts
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def security(wiring: Wiring, *, as_json: bool) -> int:
+def security(context: CliContext, *, as_json: bool) -> int:
     """Show what is kept where, every host contacted, the newest acts and the risks that remain."""
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        facts = switchboard.security.facts()
+    async def work(services: Services) -> int:
+        facts = services.security.facts()
         if as_json:
             output.record(_record(facts))
         else:
             _say(output, facts)
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _say(output: Output, facts: SecurityFacts) -> None:

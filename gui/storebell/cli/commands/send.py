@@ -23,8 +23,8 @@ from storebell.domain.notifications.json_records import outcome_word
 from storebell.domain.notifications.plan import PLANS
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.notifications.requests import LocalOptions, TestRequest, Until
 
 EXIT_CODE_HELP = """\b
@@ -96,7 +96,7 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def send(
-    wiring: Wiring,
+    context: CliContext,
     *,
     environment: str,
     until: str,
@@ -140,15 +140,15 @@ def send(
     )
     app_options.check_app(app_label, bundle_id, app_apple_id)
     if chosen.is_apples:
-        app_options.check_time_scale(wiring, time_scale)
+        app_options.check_time_scale(context, time_scale)
     if url is not None and receiver is not None:
         raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
     output = Output(as_json=as_json)
     if chosen.is_apples:
-        wiring = with_key_input(wiring)
+        context = with_key_input(context)
 
-    async def work(switchboard: Switchboard) -> int:
-        app = switchboard.choice.app(
+    async def work(services: Services) -> int:
+        app = services.choice.app(
             chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
         )
         options = LocalOptions.read(
@@ -172,31 +172,31 @@ def send(
             time_scale=time_scale if chosen.is_apples and time_scale else 1.0,
         )
         if correct_clock:
-            switchboard.apples_clock.correct()
-        if chosen is Environment.PRODUCTION and wiring.options.api_base is None:
-            _note_consent(switchboard, app)
-        return await follow(switchboard, request, output)
+            services.apples_clock.correct()
+        if chosen is Environment.PRODUCTION and context.options.api_base is None:
+            _note_consent(services, app)
+        return await follow(services, request, output)
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
-def _note_consent(switchboard: Switchboard, app: App) -> None:
+def _note_consent(services: Services, app: App) -> None:
     """A person who names Production at a terminal need not be asked by the window on this day; a
     pipeline speaks for nobody.
     """
-    if sys.stdin is not None and sys.stdin.isatty() and switchboard.guard.must_ask(app):
-        switchboard.guard.confirmed(app)
+    if sys.stdin is not None and sys.stdin.isatty() and services.guard.must_ask(app):
+        services.guard.confirmed(app)
 
 
-async def follow(switchboard: Switchboard, request: TestRequest, output: Output) -> int:
+async def follow(services: Services, request: TestRequest, output: Output) -> int:
     """Prints every event; returns the exit code of how it ended."""
     lines = EventLines(output)
     ending: Failure | Outcome = Outcome.UNDECIDED
-    async with aclosing(switchboard.test_sender.send(request)) as events:
+    async with aclosing(services.test_sender.send(request)) as events:
         try:
             async for event in events:
                 lines.show(event)
-                say_notices(switchboard.repository, output)
+                say_notices(services.repository, output)
                 if isinstance(event, Failed) and event.is_final:
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
@@ -204,7 +204,7 @@ async def follow(switchboard: Switchboard, request: TestRequest, output: Output)
         except BaseException:  # stopped, or nobody can read any more: it may have been sent
             lines.break_off(datetime.now(UTC))
             raise
-    await purge(switchboard, output)
+    await purge(services, output)
     return EXIT_CODES[ending]
 
 

@@ -16,8 +16,8 @@ from storebell.domain.settings.settings import (
     UnknownSettingError,
     shown,
 )
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 
 def _takes(kind: Kind) -> str:
@@ -44,15 +44,15 @@ _LIST = "\n\n".join(f"{name} ({_takes(kind)}): {kind.help}" for name, kind in KI
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def settings(
-    wiring: Wiring, *, name: str | None, value: str | None, reset: bool, as_json: bool
+    context: CliContext, *, name: str | None, value: str | None, reset: bool, as_json: bool
 ) -> int:
     """List the settings, or change one: “storebell settings keep_days 90”."""
     if reset and (name is None or value is not None):
         raise click.UsageError("--reset takes the name of one setting.")
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        desk = switchboard.settings
+    async def work(services: Services) -> int:
+        desk = services.settings
         if name is not None and value is not None:
             desk.change(name, value)
         elif name is not None and reset:
@@ -67,4 +67,4 @@ def settings(
                 output.say(f"{each:<20} {shown(known[each]) or '–'}")
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)

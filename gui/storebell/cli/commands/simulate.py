@@ -21,8 +21,8 @@ from storebell.domain.errors.delivery import AppServedTwiceError
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import ServedApp, SimulationFacts, SimulationRequest
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 
 _ENVIRONMENTS = {
     environment.lower(): environment
@@ -92,7 +92,7 @@ _ENVIRONMENTS = {
 )
 @click.pass_obj
 def simulate(
-    wiring: Wiring,
+    context: CliContext,
     *,
     deliver_to: str | None,
     environment: str,
@@ -121,7 +121,7 @@ def simulate(
     if apps and not (bundle_id is None and deliver_to is None):
         raise click.UsageError("--app stands instead of --bundle-id and --deliver-to.")
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
         first, *others = _read_apps([_split(app) for app in apps] or [single], app_apple_id)
         request = SimulationRequest(
@@ -139,8 +139,8 @@ def simulate(
             history_seed=seed,
             wants_new_identity=new_identity,
         )
-        say_notices(switchboard.repository, output)
-        async with switchboard.simulations.open(request) as simulation:
+        say_notices(services.repository, output)
+        async with services.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
             if simulation.notice is not None:
                 output.complain(str(simulation.notice.seen), str(simulation.notice.advice))
@@ -148,7 +148,7 @@ def simulate(
                 _show(output, happening)
         return 0
 
-    return run(wiring, output, work, runs_until_interrupted=True)
+    return run(context, output, work, runs_until_interrupted=True)
 
 
 def _split(app: str) -> tuple[str, str]:

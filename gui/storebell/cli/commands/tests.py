@@ -16,8 +16,8 @@ from storebell.cli.run import run
 from storebell.domain.notifications.json_records import test_record
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.plain_text import masked_name, visible
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.notifications.repository import TestRepository, all_tests, one_test
 
 _MOST_SHOWN: Final = 50
@@ -52,7 +52,7 @@ _MOST_SHOWN: Final = 50
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a test.")
 @click.pass_obj
 def tests(
-    wiring: Wiring,
+    context: CliContext,
     *,
     state: str | None,
     is_all: bool,
@@ -68,21 +68,21 @@ def tests(
 
     An ID is ours, Apple's notification UUID or the token, or how one of them begins.
     """
-    app_options.check_time_scale(wiring, time_scale)
+    app_options.check_time_scale(context, time_scale)
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        repository = switchboard.repository
+    async def work(services: Services) -> int:
+        repository = services.repository
         if restore_old:
-            output.say(f"Tests that were brought back: {len(switchboard.purge.restore()):,}.")
+            output.say(f"Tests that were brought back: {len(services.purge.restore()):,}.")
         else:
-            await purge(switchboard, output)
+            await purge(services, output)
         if refill:
-            finding = await switchboard.history_restore()
+            finding = await services.history_restore()
             output.say(str(finding.seen))
             output.say(str(finding.advice))
         if remove or restore or export is not None:
-            _change(switchboard, remove, restore, export, output)
+            _change(services, remove, restore, export, output)
         elif not (refill or restore_old):
             chosen = all_tests(repository, State(state) if state else None, time_scale)
             if not _list(chosen, repository, output, is_all=is_all) and not as_json:
@@ -90,7 +90,7 @@ def tests(
         say_notices(repository, output)  # what was found while reading
         return 0
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _list(
@@ -114,22 +114,22 @@ def _list(
 
 
 def _change(
-    switchboard: Switchboard,
+    services: Services,
     remove: tuple[str, ...],
     restore: tuple[str, ...],
     export: Path | None,
     output: Output,
 ) -> None:
-    repository = switchboard.repository
+    repository = services.repository
     if remove:
         repository.remove([one_test(repository, name).test_id for name in remove])
     if restore:
         repository.restore(restore)
     if str(export) == STANDARD_STREAM:
-        for lines in switchboard.exported_tests():
+        for lines in services.exported_tests():
             print_line(lines.rstrip("\n"))
     elif export is not None:
-        written = max(switchboard.export_tests(export), default=0)
+        written = max(services.export_tests(export), default=0)
         output.say(f"{written:,} tests are in {masked_name(str(export))}.")
 
 

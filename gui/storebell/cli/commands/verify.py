@@ -14,8 +14,8 @@ from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Check
 from storebell.domain.notifications.json_records import error_record, verification_record
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.system.verify import MOST_BYTES, Judgement, unreadable
 
 _MARKS: Final = {True: "✓", False: "✗", None: "–"}
@@ -43,7 +43,7 @@ class IsoTime(click.ParamType[datetime]):
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 @click.pass_obj
 def verify(
-    wiring: Wiring, *, files: tuple[Path, ...], bundle_id: str | None, at: datetime | None,
+    context: CliContext, *, files: tuple[Path, ...], bundle_id: str | None, at: datetime | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Verify signed payloads, check by check. Exit 0 only if all are valid, 1 if one is not.
@@ -54,20 +54,20 @@ def verify(
     # Before there is a loop, which waits for nothing else while this waits for its writer.
     given = _read_standard_input() if STANDARD_STREAM in map(str, files) else b""
 
-    async def work(switchboard: Switchboard) -> int:
+    async def work(services: Services) -> int:
         all_valid = True
         for file in files:
             if str(file) != STANDARD_STREAM:
-                judgement = switchboard.verify.judge_file(file, bundle_id=bundle_id, at=at)
+                judgement = services.verify.judge_file(file, bundle_id=bundle_id, at=at)
             elif isinstance(given, StorebellError):
                 judgement = unreadable(given)
             else:
-                judgement = switchboard.verify.judge(given, bundle_id=bundle_id, at=at)
+                judgement = services.verify.judge(given, bundle_id=bundle_id, at=at)
             all_valid = all_valid and judgement.is_valid
             _show(output, judgement.name or str(file), judgement)
         return 0 if all_valid else 1
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 def _read_standard_input() -> bytes | FileUnreadableError:

@@ -11,8 +11,8 @@ from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.services.cli_context import Wiring
-from storebell.services.container import Switchboard
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
 from storebell.services.notifications.monitor import Note, StoreNotice, Update
 from storebell.services.notifications.repository import one_test
 
@@ -32,7 +32,7 @@ _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FA
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an event.")
 @click.pass_obj
 def watch(
-    wiring: Wiring,
+    context: CliContext,
     *,
     ids: tuple[str, ...],
     timeout: float | None,
@@ -48,15 +48,15 @@ def watch(
     An ID is ours, Apple's notification UUID or the token, or how one of them begins. The exit codes
     are those of “storebell send”, for the worst ending.
     """
-    app_options.check_time_scale(wiring, time_scale)
+    app_options.check_time_scale(context, time_scale)
     output = Output(as_json=as_json)
 
-    async def work(switchboard: Switchboard) -> int:
-        only = [one_test(switchboard.repository, name).test_id for name in ids] if ids else None
+    async def work(services: Services) -> int:
+        only = [one_test(services.repository, name).test_id for name in ids] if ids else None
         if correct_clock:
-            switchboard.apples_clock.correct()
+            services.apples_clock.correct()
         lines = _Lines(output)
-        steps = switchboard.monitor.follow(only, time_scale=time_scale)
+        steps = services.monitor.follow(only, time_scale=time_scale)
         try:
             async with asyncio.timeout(timeout), aclosing(steps):
                 async for step in steps:
@@ -71,7 +71,7 @@ def watch(
             return EXIT_CODES[Outcome.UNDECIDED]
         return lines.end()
 
-    return run(wiring, output, work)
+    return run(context, output, work)
 
 
 class _Lines:

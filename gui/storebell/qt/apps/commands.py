@@ -16,7 +16,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class AppChanges(QObject):
@@ -74,8 +74,8 @@ class AppChanges(QObject):
         dialog = AppDialog(self._theme, self._keys, self._window, app=app, others=others)
 
         def start(wanted: App) -> None:
-            async def change(switchboard: "Switchboard") -> str:
-                return _change(switchboard, label, wanted).label
+            async def change(services: "Services") -> str:
+                return _change(services, label, wanted).label
 
             job = self._background.call(change)
             job.failed.connect(dialog.show_error)
@@ -95,8 +95,8 @@ class AppChanges(QObject):
             return
         is_locked = not app.is_locked
 
-        async def lock(switchboard: "Switchboard") -> App:
-            apps = switchboard.apps
+        async def lock(services: "Services") -> App:
+            apps = services.apps
             return apps.lock(label) if is_locked else apps.unlock(label)
 
         self._do(lock)
@@ -115,8 +115,8 @@ class AppChanges(QObject):
         if app is None:
             return
 
-        async def remove(switchboard: "Switchboard") -> App:
-            return switchboard.apps.remove(label)
+        async def remove(services: "Services") -> App:
+            return services.apps.remove(label)
 
         self._do(remove, shown="")
         self._notices.show_words(
@@ -128,8 +128,8 @@ class AppChanges(QObject):
         )
 
     def _bring_back(self, app: App) -> None:
-        async def put(switchboard: "Switchboard") -> App:
-            switchboard.apps.put_new(app)
+        async def put(services: "Services") -> App:
+            services.apps.put_new(app)
             return app
 
         self._do(put)
@@ -149,9 +149,9 @@ class AppChanges(QObject):
         return next((app for app in self._apps if app.label == label), None)
 
 
-def _change(switchboard: "Switchboard", label: str, wanted: App) -> App:
+def _change(services: "Services", label: str, wanted: App) -> App:
     """Raises what `Apps.change` raises."""
-    apps = switchboard.apps
+    apps = services.apps
     changed = apps.change(
         label,
         label=wanted.label,

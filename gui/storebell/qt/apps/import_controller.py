@@ -17,7 +17,7 @@ from storebell.qt.widgets.notices import Notices
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.qt.apps.import_dialog import AppImportDialog
     from storebell.services.accounts.app_import import ImportPlan
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class AppImporting(QObject):
@@ -56,8 +56,8 @@ class AppImporting(QObject):
         """Shows what a team's file would add and change."""
         dialog = self._dialog(file)
 
-        async def plan(switchboard: "Switchboard") -> "ImportPlan":
-            return switchboard.app_import.plan_file(file)
+        async def plan(services: "Services") -> "ImportPlan":
+            return services.app_import.plan_file(file)
 
         self._show_answer(dialog, self._background.call(plan))
         dialog.open()
@@ -71,8 +71,8 @@ class AppImporting(QObject):
         return dialog
 
     def _plan_text(self, dialog: "AppImportDialog", text: str) -> None:
-        async def plan(switchboard: "Switchboard") -> "ImportPlan":
-            return switchboard.app_import.plan_pasted(text)
+        async def plan(services: "Services") -> "ImportPlan":
+            return services.app_import.plan_pasted(text)
 
         if self._planning is not None:
             self._planning.cancel()  # the text has changed since
@@ -80,8 +80,8 @@ class AppImporting(QObject):
         self._show_answer(dialog, self._planning)
 
     def _apply(self, dialog: "AppImportDialog", plan: "ImportPlan") -> None:
-        async def apply(switchboard: "Switchboard") -> "ImportPlan":
-            return switchboard.app_import.apply(plan)
+        async def apply(services: "Services") -> "ImportPlan":
+            return services.app_import.apply(plan)
 
         job = self._background.call(apply)
         job.progressed.connect(self._on_applied)
@@ -126,8 +126,8 @@ class AppImporting(QObject):
     def export_to(self, file: Path) -> None:
         """Writes over what the file says of the same apps."""
 
-        async def export(switchboard: "Switchboard") -> int:
-            return switchboard.app_import.export(file)
+        async def export(services: "Services") -> int:
+            return services.app_import.export(file)
 
         def tell(count: int) -> None:
             self._notices.show_words(

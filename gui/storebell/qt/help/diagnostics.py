@@ -18,7 +18,7 @@ from storebell.qt.widgets.notices import Notices
 from storebell.services.diagnostics import diagnose
 
 if TYPE_CHECKING:  # imported on the background's thread
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class Diagnosing(QObject):
@@ -42,8 +42,8 @@ class Diagnosing(QObject):
     def tell_crashes(self) -> None:
         """Says once, in a notice, that Storebell crashed since it was opened last."""
 
-        async def take(switchboard: "Switchboard") -> Sequence[Crash]:
-            return switchboard.crashes.take_untold()
+        async def take(services: "Services") -> Sequence[Crash]:
+            return services.crashes.take_untold()
 
         job = self._background.call(take)
         job.progressed.connect(self._on_crashes_taken)
@@ -52,8 +52,8 @@ class Diagnosing(QObject):
     def open_log(self) -> None:
         """Opens the folder of the log where the system shows folders."""
 
-        async def where(switchboard: "Switchboard") -> Path:
-            return switchboard.log_file
+        async def where(services: "Services") -> Path:
+            return services.log_file
 
         job = self._background.call(where)
         job.progressed.connect(lambda file: open_folder(str(file.parent)))

@@ -21,7 +21,7 @@ from storebell.qt.widgets.notices import Notices
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.accounts.keys import KeyFacts
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,14 @@ class KeysPage(QWidget):
     # -- what is done with one ----------------------------------------------------------------
 
     def _rename(self, key_id: str, label: str) -> None:
-        async def rename(switchboard: "Switchboard") -> None:
-            switchboard.keys.rename(key_id, label)
+        async def rename(services: "Services") -> None:
+            services.keys.rename(key_id, label)
 
         self._change(key_id, self._background.call(rename))
 
     def _remove(self, key_id: str) -> None:
-        async def remove(switchboard: "Switchboard") -> None:
-            await switchboard.keys.remove(key_id, is_forced=True)  # its apps were named before
+        async def remove(services: "Services") -> None:
+            await services.keys.remove(key_id, is_forced=True)  # its apps were named before
 
         self._change(key_id, self._background.call(remove))
 
@@ -170,10 +170,10 @@ class KeysPage(QWidget):
         self.reload()
 
     def _test(self, key_id: str, bundle_id: str, *, has_apples_time: bool = False) -> None:
-        async def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
+        async def stream(services: "Services") -> AsyncGenerator[object, None]:
             if has_apples_time:
-                switchboard.apples_clock.correct()
-            async for step in switchboard.key_check.run(key_id, bundle_id):
+                services.apples_clock.correct()
+            async for step in services.key_check.run(key_id, bundle_id):
                 yield step
 
         self._cards[key_id].check.begin(bundle_id)
@@ -252,5 +252,5 @@ class KeysPage(QWidget):
         return QSize(space(160), super().sizeHint().height())
 
 
-async def _read(switchboard: "Switchboard") -> KeyList:
-    return KeyList(tuple(switchboard.keys.facts()), switchboard.keys.provider)
+async def _read(services: "Services") -> KeyList:
+    return KeyList(tuple(services.keys.facts()), services.keys.provider)

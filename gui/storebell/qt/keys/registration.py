@@ -18,7 +18,7 @@ from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
 from storebell.qt.theme.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class Registration(QObject):
@@ -56,7 +56,7 @@ class Registration(QObject):
         dialog = KeyDialog(self._theme, files, self._window, issuer_id=issuer_id)
 
         def start(entries: Sequence[KeyEntry]) -> None:
-            job = self._background.job(lambda switchboard: _import(switchboard, entries))
+            job = self._background.job(lambda services: _import(services, entries))
             job.progressed.connect(dialog.show_outcome)
             job.progressed.connect(self._on_key_imported)
             job.failed.connect(dialog.show_error)
@@ -77,8 +77,8 @@ class Registration(QObject):
     def ask_for_app(self) -> None:
         dialog = AppDialog(self._theme, self._keys, self._window, others=self._apps)
 
-        async def add(switchboard: "Switchboard", app: App) -> str:
-            added = switchboard.apps.add(
+        async def add(services: "Services", app: App) -> str:
+            added = services.apps.add(
                 app.label,
                 app.bundle_id,
                 app_apple_id=str(app.app_apple_id or ""),
@@ -86,10 +86,10 @@ class Registration(QObject):
                 production_url=app.production_url or "",
                 sandbox_url=app.sandbox_url or "",
             )
-            return (switchboard.apps.lock(added.label) if app.is_locked else added).label
+            return (services.apps.lock(added.label) if app.is_locked else added).label
 
         def start(app: App) -> None:
-            job = self._background.call(lambda switchboard: add(switchboard, app))
+            job = self._background.call(lambda services: add(services, app))
             job.failed.connect(dialog.show_error)
             job.progressed.connect(dialog.accept)
             job.progressed.connect(self._on_app_added)
@@ -112,7 +112,7 @@ class Registration(QObject):
 
 
 async def _import(
-    switchboard: "Switchboard", entries: Sequence[KeyEntry]
+    services: "Services", entries: Sequence[KeyEntry]
 ) -> AsyncGenerator[object, None]:
     """One after another, because a keychain asks one question at a time; once it has refused a
     key, it is not asked about the others.
@@ -126,8 +126,8 @@ async def _import(
             continue
         try:
             imported = await import_key(
-                switchboard.keys,
-                switchboard.apps,
+                services.keys,
+                services.apps,
                 file=entry.file,
                 key_id=entry.key_id,
                 issuer_id=entry.issuer_id,

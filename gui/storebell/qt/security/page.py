@@ -24,7 +24,7 @@ from storebell.qt.theme.typography import space
 from storebell.qt.widgets.elided_button import OPENS_MENU
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class SecurityPage(QWidget):
@@ -75,8 +75,8 @@ class SecurityPage(QWidget):
     def load(self) -> None:
         """Reads everything again, in the background."""
 
-        async def read(switchboard: "Switchboard") -> SecurityFacts:
-            return switchboard.security.facts()
+        async def read(services: "Services") -> SecurityFacts:
+            return services.security.facts()
 
         job = self._background.call(read)
         job.progressed.connect(self.show_facts)

@@ -10,7 +10,7 @@ from storebell.qt.background import Background
 from storebell.qt.widgets.notices import Notices
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class Refusals(QObject):
@@ -48,8 +48,8 @@ class Refusals(QObject):
         self.why_requested.emit(timeline.test_id)
 
     def _correct(self, timeline: Timeline) -> None:
-        async def correct(switchboard: "Switchboard") -> Timeline:
-            switchboard.apples_clock.correct()
+        async def correct(services: "Services") -> Timeline:
+            services.apples_clock.correct()
             return timeline
 
         job = self._background.call(correct)

@@ -25,7 +25,7 @@ from storebell.services.notifications.all_results import give_up, request_for
 from storebell.services.notifications.requests import TestRequest, Until, request_like
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 
 class Sending(QObject):
@@ -71,8 +71,8 @@ class Sending(QObject):
             self._start(request)
             return
 
-        async def must_ask(switchboard: "Switchboard") -> bool:
-            return switchboard.guard.must_ask(request.app)
+        async def must_ask(services: "Services") -> bool:
+            return services.guard.must_ask(request.app)
 
         job = self._background.call(must_ask)
         job.progressed.connect(lambda is_due: self._on_question_known(request, is_due=is_due))
@@ -89,8 +89,8 @@ class Sending(QObject):
         question.open()
 
     def _on_confirmed(self, request: TestRequest) -> None:
-        async def confirm(switchboard: "Switchboard") -> None:
-            switchboard.guard.confirmed(request.app)
+        async def confirm(services: "Services") -> None:
+            services.guard.confirmed(request.app)
 
         job = self._background.call(confirm)
         job.failed.connect(self.failed)
@@ -124,7 +124,7 @@ class Sending(QObject):
             request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
         else:  # what is kept is followed anyway, over days and restarts
             request = replace(request, until=Until.ACCEPTED)
-        job = self._background.job(lambda switchboard: switchboard.test_sender.send(request))
+        job = self._background.job(lambda services: services.test_sender.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))
         if request.environment.is_apples:
@@ -156,8 +156,8 @@ class Sending(QObject):
         if self._all_results is not None:
             return
 
-        def stream(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.all_results.show(app)
+        def stream(services: "Services") -> AsyncGenerator[object, None]:
+            return services.all_results.show(app)
 
         self._open_tests.clear()
         self._ended_tests = 0

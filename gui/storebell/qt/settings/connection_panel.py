@@ -17,7 +17,7 @@ from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 _ICONS: Final = {
     Level.GOOD: ("delivered", "delivered"),
@@ -78,8 +78,8 @@ class ConnectionPanel(QFrame):
         """Starts anew; what was found before goes."""
         self._clear()
 
-        def look(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.connection.run()
+        def look(services: "Services") -> AsyncGenerator[object, None]:
+            return services.connection.run()
 
         job = self._background.job(look)
         job.progressed.connect(self.show_item)

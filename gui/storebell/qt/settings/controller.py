@@ -12,9 +12,9 @@ from storebell.domain.settings.settings import KINDS, Settings
 from storebell.qt.background import Background
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
-    Act = Callable[[Switchboard], None]
+    Act = Callable[[Services], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class LiveSettings(QObject):
 
     def load(self) -> None:
         """Reads them again: another Storebell may have changed them."""
-        self._start(lambda _switchboard: None, "")
+        self._start(lambda _services: None, "")
 
     def change(self, name: str, text: str) -> None:
         """Sets one as a person writes it; it is in force when `changed` comes."""
-        self._start(lambda switchboard: switchboard.settings.change(name, text), name)
+        self._start(lambda services: services.settings.change(name, text), name)
 
     def reset(self, name: str) -> None:
         """Back to the default."""
-        self._start(lambda switchboard: switchboard.settings.reset(name), name)
+        self._start(lambda services: services.settings.reset(name), name)
 
     def is_default(self, name: str) -> bool:
         return bool(getattr(self._stored, name) == getattr(Settings(), name))
@@ -78,9 +78,9 @@ class LiveSettings(QObject):
         self._begun += 1
         number = self._begun
 
-        async def work(switchboard: "Switchboard") -> _Read:
-            act(switchboard)
-            return _Read(switchboard.settings.read(), number)
+        async def work(services: "Services") -> _Read:
+            act(services)
+            return _Read(services.settings.read(), number)
 
         def tell(error: StorebellError) -> None:
             if self._is_untold:

@@ -18,14 +18,14 @@ from storebell.domain.errors.process import WindowUnansweredError
 from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
-from storebell.qt.background import Background, OpenSwitchboard
+from storebell.qt.background import Background, OpenServices
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.single_instance import Claim, Instance, bring_to_front
 from storebell.qt.theme.icons import app_icon
 from storebell.qt.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def make_application(options: Options, settings: Settings = DEFAULTS) -> tuple[Q
 
 def open_window(
     options: Options,
-    open_switchboard: OpenSwitchboard,
+    open_services: OpenServices,
     instance_folder: Path,
     settings: Settings = DEFAULTS,
 ) -> int:
@@ -64,7 +64,7 @@ def open_window(
     if claim is Claim.RAISED:
         sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
         return 0
-    background = Background(open_switchboard)
+    background = Background(open_services)
     window = MainWindow(
         theme, background, options, settings=settings, memory_folder=instance_folder
     )
@@ -99,7 +99,7 @@ def build_once(options: Options) -> tuple[int, int]:
     return picture.width(), picture.height()
 
 
-def _never_opened() -> "AbstractAsyncContextManager[Switchboard]":
+def _never_opened() -> "AbstractAsyncContextManager[Services]":
     raise AssertionError("this window never asks for services")
 
 

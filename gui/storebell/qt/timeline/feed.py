@@ -16,9 +16,9 @@ from storebell.qt.background import Background, Job
 from storebell.qt.timeline.change_watcher import ChangeWatcher
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.container import Switchboard
+    from storebell.services.container import Services
 
-    Change = Callable[[Switchboard], object]
+    Change = Callable[[Services], object]
 
 _TESTS_A_PAGE: Final = 200
 
@@ -56,14 +56,14 @@ class Following(QObject):
         self._wanted = TestFilter()
         self._change_watcher = ChangeWatcher(self)
         self._change_watcher.changed.connect(
-            lambda: self._change(lambda switchboard: switchboard.repository.notify())
+            lambda: self._change(lambda services: services.repository.notify())
         )
 
     def start(self) -> None:
         """Reads the newest tests, then follows all of them for as long as the window lives."""
 
-        async def read(switchboard: "Switchboard") -> tuple[Path, int]:
-            return switchboard.change_file, switchboard.repository.newest_change()
+        async def read(services: "Services") -> tuple[Path, int]:
+            return services.change_file, services.repository.newest_change()
 
         job = self._background.call(read)
         job.progressed.connect(self._on_start_read)
@@ -76,8 +76,8 @@ class Following(QObject):
         file, since = start
         is_told = self._change_watcher.watch(file)
 
-        def follow(switchboard: "Switchboard") -> AsyncGenerator[object, None]:
-            return switchboard.monitor.follow(is_endless=True, since=since, is_told=is_told)
+        def follow(services: "Services") -> AsyncGenerator[object, None]:
+            return services.monitor.follow(is_endless=True, since=since, is_told=is_told)
 
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)
@@ -98,14 +98,14 @@ class Following(QObject):
             self._load()
 
     def remove(self, test_ids: Sequence[str]) -> None:
-        self._change(lambda switchboard: switchboard.repository.remove(test_ids))
+        self._change(lambda services: services.repository.remove(test_ids))
 
     def restore(self, test_ids: Sequence[str]) -> None:
         """Brings tests back and reads them, whether they are followed already or not yet."""
 
-        async def work(switchboard: "Switchboard") -> list[Timeline]:
-            switchboard.repository.restore(test_ids)
-            found = map(switchboard.repository.timeline, test_ids)
+        async def work(services: "Services") -> list[Timeline]:
+            services.repository.restore(test_ids)
+            found = map(services.repository.timeline, test_ids)
             return [timeline for timeline in found if timeline is not None]
 
         job = self._background.call(work)
@@ -115,34 +115,34 @@ class Following(QObject):
     def purge(self) -> None:
         """Deletes what is older than it is to be kept, unless that was done a short time ago."""
 
-        async def work(switchboard: "Switchboard") -> Purged:
-            return await switchboard.purge.run_again(switchboard.settings.read().keep_days)
+        async def work(services: "Services") -> Purged:
+            return await services.purge.run_again(services.settings.read().keep_days)
 
         self._start_purge(work)
 
     def confirm_clock(self) -> None:
         """A person says that this computer's clock is right: what waited for that is done."""
 
-        async def work(switchboard: "Switchboard") -> Purged:
-            switchboard.repository.confirm_clock()
-            return await switchboard.purge.run(switchboard.settings.read().keep_days)
+        async def work(services: "Services") -> Purged:
+            services.repository.confirm_clock()
+            return await services.purge.run(services.settings.read().keep_days)
 
         self._start_purge(work)
 
     def restore_old(self) -> None:
         """Brings back what was deleted for its age; the lanes come as changes do."""
-        self._change(lambda switchboard: switchboard.purge.restore())
+        self._change(lambda services: services.purge.restore())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
-        self._change(lambda switchboard: switchboard.repository.mark_seen(test_ids))
+        self._change(lambda services: services.repository.mark_seen(test_ids))
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _load(self) -> None:
         before, wanted = self._next, self._wanted
 
-        async def read(switchboard: "Switchboard") -> Loaded:
-            repository = switchboard.repository
+        async def read(services: "Services") -> Loaded:
+            repository = services.repository
             return Loaded(
                 repository.page(before, _TESTS_A_PAGE, wanted), repository.unseen(), wanted
             )
@@ -156,14 +156,14 @@ class Following(QObject):
         job.start()
 
     def _read_settings(self) -> None:
-        async def read(switchboard: "Switchboard") -> Settings:
-            return switchboard.settings.read()
+        async def read(services: "Services") -> Settings:
+            return services.settings.read()
 
         job = self._background.call(read)
         job.progressed.connect(self.settings_read)
         self._start(job)
 
-    def _start_purge(self, work: Callable[["Switchboard"], Awaitable[Purged]]) -> None:
+    def _start_purge(self, work: Callable[["Services"], Awaitable[Purged]]) -> None:
         job = self._background.call(work)
         job.progressed.connect(self._on_purged)
         self._start(job)
@@ -181,8 +181,8 @@ class Following(QObject):
             self._loading = None
 
     def _change(self, change: "Change") -> None:
-        async def work(switchboard: "Switchboard") -> None:
-            change(switchboard)
+        async def work(services: "Services") -> None:
+            change(services)
 
         self._start(self._background.call(work))
 

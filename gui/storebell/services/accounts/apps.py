@@ -24,7 +24,7 @@ from storebell.domain.errors.accounts import (
 from storebell.domain.errors.values import InvalidLabelError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_WORDS, words
-from storebell.ports.files import AppBook, AppChanges, KeyList
+from storebell.ports.files import AppChanges, AppRepository, KeyList
 from storebell.services.system.audit import AuditTrail
 
 LONGEST_LABEL: Final = 80
@@ -33,7 +33,7 @@ LONGEST_LABEL: Final = 80
 class Apps:
     """The apps of this installation. What is changed is written into the audit log."""
 
-    def __init__(self, book: AppBook, keys: KeyList, trail: AuditTrail | None = None) -> None:
+    def __init__(self, book: AppRepository, keys: KeyList, trail: AuditTrail | None = None) -> None:
         self._book = book
         self._keys = keys
         self._trail = trail or AuditTrail.none()

@@ -30,7 +30,7 @@ from storebell.domain.errors.values import MissingKeyIdError
 from storebell.domain.findings import Finding
 from storebell.domain.plain_text import masked_name, visible
 from storebell.ports.clock import Clock
-from storebell.ports.files import AppBook, KeyBook
+from storebell.ports.files import AppRepository, KeyRepository
 from storebell.ports.keychain import KeyReader, Vault
 from storebell.services.accounts.key_findings import findings_on_key
 from storebell.services.system.audit import AuditTrail
@@ -75,8 +75,8 @@ class Keys:
     def __init__(
         self,
         vault: Vault,
-        book: KeyBook,
-        apps: AppBook,
+        book: KeyRepository,
+        apps: AppRepository,
         reader: KeyReader,
         clock: Clock,
         session: Vault | None = None,

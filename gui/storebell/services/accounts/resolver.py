@@ -17,7 +17,7 @@ from storebell.services.accounts.environment_keys import PipelineKeys
 from storebell.services.accounts.keys import Keys
 
 
-class Choice:
+class AccountResolver:
     """Resolves what the terminal was told; a pipeline brings keys of its own."""
 
     def __init__(self, apps: Apps, keys: Keys, pipeline: PipelineKeys) -> None:

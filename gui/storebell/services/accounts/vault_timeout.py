@@ -14,7 +14,7 @@ PATIENCE_SECONDS: Final = 1.0
 """A keychain that takes longer is probably asking its user something."""
 
 
-class PatientVault:
+class VaultWithTimeout:
     """A vault whose user is waited for only so long: for the terminal, where nobody may sit.
 
     `tell` says, with a title and advice, that somebody is waited for.

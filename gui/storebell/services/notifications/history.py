@@ -179,8 +179,8 @@ class History:
     ) -> AsyncGenerator[HistoryStep, None]:
         """Yields each notification once, and after each page how far it has come.
 
-        Raises what `Choice.credentials_for` and the App Store raise, when trying again is no use,
-        and EndlessHistoryError.
+        Raises what `AccountResolver.credentials_for` and the App Store raise, when trying again is
+        no use, and EndlessHistoryError.
         """
         credentials = await self._credentials_for(app)
         base_url = None if self._simulated is None else self._simulated.base_url

@@ -17,19 +17,21 @@ from storebell.domain.settings.settings import (
     setting_from,
     shown,
 )
-from storebell.ports.files import SettingBook
+from storebell.ports.files import SettingRepository
 
 FindFile = Callable[[str], Path]
 """The whole path of a file of certificate authorities. Raises FileUnreadableError."""
 
 
-class SettingsDesk:
+class SettingsService:
     """The settings of this installation, read anew each time. May raise what the books raise.
 
     `options` are those of this run, which outweigh what is set.
     """
 
-    def __init__(self, book: SettingBook, find_authorities: FindFile, options: Options) -> None:
+    def __init__(
+        self, book: SettingRepository, find_authorities: FindFile, options: Options
+    ) -> None:
         self._book = book
         self._find_authorities = find_authorities
         self._options = options

@@ -56,7 +56,7 @@ class _DamageError(Exception):
     """What is wrong with the content of a file; the text is constant but for numbers and names."""
 
 
-class _Book(Generic[Entry]):
+class _JsonRepository(Generic[Entry]):
     """A list of entries in one file: {"version": 1, "<name>": [{…}, …]}.
 
     Fields that this version does not know stay in the file. The version is one more than the
@@ -210,21 +210,21 @@ class _Book(Generic[Entry]):
             raise FileUnwritableError(file=str(self._file), reason=reason_of(error)) from None
 
 
-class JsonKeyBook(_Book[ApiKey]):
+class JsonKeyRepository(_JsonRepository[ApiKey]):
     """The list of API keys. Holds no secret: an entry says which keychain does."""
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = KEY_MIGRATIONS) -> None:
         super().__init__(file, "keys", migrations, _parse_key, _form_key, lambda key: key.key_id)
 
 
-class JsonAppBook(_Book[App]):
+class JsonAppRepository(_JsonRepository[App]):
     """The list of apps, by label."""
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = APP_MIGRATIONS) -> None:
         super().__init__(file, "apps", migrations, _parse_app, _form_app, lambda app: app.label)
 
 
-class JsonSettingBook(_Book[Setting]):
+class JsonSettingRepository(_JsonRepository[Setting]):
     """The settings that were changed, by name."""
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = SETTING_MIGRATIONS) -> None:

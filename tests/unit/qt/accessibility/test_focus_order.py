@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken, isValid
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import App
 from storebell.domain.findings import Level
 from storebell.domain.messages import words
@@ -67,7 +67,7 @@ PAGES = {
 @pytest.fixture
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
     apps = [App("Hiking", "com.example.hiking"), App("Trails", "com.example.trails")]
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
@@ -50,7 +50,7 @@ WHOLE = "the whole window"
 @pytest.fixture
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
     window.show_overview(Overview(APPS, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())

@@ -17,8 +17,8 @@ from storebell.qt.background import Background
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 from storebell.services.accounts.apps import Apps
-from storebell.services.container import Switchboard
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.services.container import Services
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.forms import field, press, said
 
 HIKING = App("Hiking", "com.example.hiking", 6448311069)
@@ -29,14 +29,14 @@ class Scene:
     """A window over the books of a folder, with two apps."""
 
     def __init__(self, folder: Path, theme: Theme, window: QWidget) -> None:
-        self.book = JsonAppBook(folder / "apps.json")
+        self.book = JsonAppRepository(folder / "apps.json")
         self.book.put(HIKING)
         self.book.put(TRAILS)
-        apps = Apps(self.book, JsonKeyBook(folder / "keys.json"))
+        apps = Apps(self.book, JsonKeyRepository(folder / "keys.json"))
 
         @asynccontextmanager
-        async def open_services() -> AsyncIterator[Switchboard]:
-            yield cast(Switchboard, SimpleNamespace(apps=apps))
+        async def open_services() -> AsyncIterator[Services]:
+            yield cast(Services, SimpleNamespace(apps=apps))
 
         self.background = Background(open_services)
         self.background.start()

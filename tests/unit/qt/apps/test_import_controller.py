@@ -22,9 +22,9 @@ from storebell.qt.widgets.notices import Notices
 from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import Keys
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
@@ -40,15 +40,18 @@ class Scene:
     """A window over the books of a folder, with one app and its key."""
 
     def __init__(self, folder: Path, theme: Theme, window: QWidget) -> None:
-        self.book, keys = JsonAppBook(folder / "apps.json"), JsonKeyBook(folder / "keys.json")
+        self.book, keys = (
+            JsonAppRepository(folder / "apps.json"),
+            JsonKeyRepository(folder / "keys.json"),
+        )
         keys.put(KEY)
         self.book.put(HIKING)
         known = Keys(MemoryVault(), keys, self.book, PrivateKeyReader(), ManualClock())
         imports = AppImport(Apps(self.book, known), known, read_beginning, TomlTeamFiles())
 
         @asynccontextmanager
-        async def open_services() -> AsyncIterator[Switchboard]:
-            yield cast(Switchboard, SimpleNamespace(app_import=imports))
+        async def open_services() -> AsyncIterator[Services]:
+            yield cast(Services, SimpleNamespace(app_import=imports))
 
         self.background = Background(open_services)
         self.background.start()

@@ -32,9 +32,9 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 from storebell.services.accounts.key_check import CheckBegun, KeyChecked
 from storebell.services.accounts.keys import Keys
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.forms import field, press, said
@@ -80,18 +80,20 @@ class Scene:
 
     def __init__(self, folder: Path, theme: Theme, window: QWidget) -> None:
         self.vault = SlowVault()
-        self.key_book = JsonKeyBook(folder / "keys.json")
-        self.app_book = JsonAppBook(folder / "apps.json")
+        self.key_repository = JsonKeyRepository(folder / "keys.json")
+        self.app_repository = JsonAppRepository(folder / "apps.json")
         reader, session = PrivateKeyReader(), MemoryVault()
-        self.keys = Keys(self.vault, self.key_book, self.app_book, reader, ManualClock(), session)
+        self.keys = Keys(
+            self.vault, self.key_repository, self.app_repository, reader, ManualClock(), session
+        )
         self.check = ScriptedCheck()
         self.corrected: list[bool] = []
         clock = SimpleNamespace(correct=lambda: self.corrected.append(True))
         services = SimpleNamespace(keys=self.keys, key_check=self.check, apples_clock=clock)
 
         @asynccontextmanager
-        async def open_services() -> AsyncIterator[Switchboard]:
-            yield cast(Switchboard, services)
+        async def open_services() -> AsyncIterator[Services]:
+            yield cast(Services, services)
 
         self.background = Background(open_services)
         self.background.start()
@@ -126,7 +128,7 @@ def scene(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
 def filled(scene: Scene, qtbot: QtBot, tmp_path: Path) -> Scene:
     scene.import_key(tmp_path, KEY_ID)
     scene.import_key(tmp_path, OTHER_ID, is_for_this_session=True)
-    scene.app_book.put(App("Hiking", "com.example.hiking", key_id=KEY_ID))
+    scene.app_repository.put(App("Hiking", "com.example.hiking", key_id=KEY_ID))
     scene.page.show()
     qtbot.waitUntil(lambda: len(scene.page.findChildren(KeyCard)) == 2)
     return scene
@@ -145,7 +147,7 @@ def test_without_keys_the_page_says_where_they_come_from(scene: Scene, qtbot: Qt
 
 
 def test_everything_is_told_of_a_key_but_the_key(filled: Scene, tmp_path: Path) -> None:
-    key = filled.key_book.all()[0]
+    key = filled.key_repository.all()[0]
     told = said(filled.card(KEY_ID))
     for part in (ISSUER_ID, key.fingerprint, "Hiking", "not used yet", key.provider):
         assert part in told
@@ -161,7 +163,7 @@ def test_the_fingerprint_can_be_copied(filled: Scene) -> None:
     name = "Copy the fingerprint of the public key"
     copy = next(one for one in card.findChildren(QPushButton) if one.accessibleName() == name)
     copy.click()
-    assert QGuiApplication.clipboard().text() == filled.key_book.all()[0].fingerprint
+    assert QGuiApplication.clipboard().text() == filled.key_repository.all()[0].fingerprint
 
 
 def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> None:
@@ -172,7 +174,7 @@ def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> 
     with qtbot.waitSignal(filled.page.changed):
         QTest.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Studio" in said(card))
-    assert filled.key_book.all()[0].label == "Studio"
+    assert filled.key_repository.all()[0].label == "Studio"
     assert not line.isVisible()
 
 
@@ -183,7 +185,7 @@ def test_escape_leaves_the_name_as_it_was(filled: Scene, qtbot: QtBot) -> None:
     QTest.keyClicks(line, "Studio")
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert not line.isVisible()
-    assert filled.key_book.all()[0].label == ""
+    assert filled.key_repository.all()[0].label == ""
 
 
 def test_removing_names_the_apps_and_asks_first(filled: Scene, qtbot: QtBot) -> None:
@@ -191,12 +193,12 @@ def test_removing_names_the_apps_and_asks_first(filled: Scene, qtbot: QtBot) -> 
     press(card, "Remove…")
     assert "“Hiking” can then be tested in Local only." in said(card)
     press(card, "Keep it")
-    assert len(filled.key_book.all()) == 1
+    assert len(filled.key_repository.all()) == 1
     press(card, "Remove…")
     with qtbot.waitSignal(filled.page.changed):
         press(card, "Remove key")
     qtbot.waitUntil(lambda: len(filled.page.findChildren(KeyCard)) == 1)
-    assert list(filled.key_book.all()) == []
+    assert list(filled.key_repository.all()) == []
 
 
 def test_the_keys_of_a_card_work_within_it_alone(filled: Scene, qtbot: QtBot) -> None:
@@ -230,7 +232,7 @@ def test_a_keychain_that_asks_is_waited_for_and_can_be_left(filled: Scene, qtbot
     press(card, "Stop &waiting")
     qtbot.waitUntil(lambda: button(card, "Test").isEnabled(), timeout=5000)
     assert "Waiting for your keychain" not in said(card)
-    assert len(filled.key_book.all()) == 1
+    assert len(filled.key_repository.all()) == 1
 
 
 def test_a_refusal_is_said_in_the_card(filled: Scene, qtbot: QtBot) -> None:

@@ -22,9 +22,9 @@ from storebell.qt.keys.registration import Registration
 from storebell.qt.theme.theme import Theme
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import Keys
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 
@@ -43,10 +43,12 @@ class Scene:
     """A window with a registration, real books, and the vault that the test wants."""
 
     def __init__(self, folder: Path, vault: MemoryVault, window: QWidget, theme: Theme) -> None:
-        self.key_book = JsonKeyBook(folder / "keys.json")
-        self.app_book = JsonAppBook(folder / "apps.json")
-        keys = Keys(vault, self.key_book, self.app_book, PrivateKeyReader(), ManualClock())
-        self.services = SimpleNamespace(keys=keys, apps=Apps(self.app_book, keys))
+        self.key_repository = JsonKeyRepository(folder / "keys.json")
+        self.app_repository = JsonAppRepository(folder / "apps.json")
+        keys = Keys(
+            vault, self.key_repository, self.app_repository, PrivateKeyReader(), ManualClock()
+        )
+        self.services = SimpleNamespace(keys=keys, apps=Apps(self.app_repository, keys))
         self.background = Background(self._open)
         self.background.start()
         self.registration = Registration(theme, self.background, window)
@@ -58,8 +60,8 @@ class Scene:
         self.file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
     @asynccontextmanager
-    async def _open(self) -> AsyncIterator[Switchboard]:
-        yield cast(Switchboard, self.services)
+    async def _open(self) -> AsyncIterator[Services]:
+        yield cast(Services, self.services)
 
     def ask(self) -> KeyDialog:
         self.registration.ask_about_keys([self.file])
@@ -91,8 +93,8 @@ def test_a_key_and_its_app_are_stored_and_told_of(scenes: Any, qtbot: QtBot) -> 
     scene = scenes(MemoryVault())
     scene.ask().submitted.emit((scene.entry(),))
     qtbot.waitUntil(lambda: scene.changes == ["Hiking"])
-    assert [key.key_id for key in scene.key_book.all()] == [KEY_ID]
-    assert [app.label for app in scene.app_book.all()] == ["Hiking"]
+    assert [key.key_id for key in scene.key_repository.all()] == [KEY_ID]
+    assert [app.label for app in scene.app_repository.all()] == ["Hiking"]
 
 
 def test_closing_the_dialog_stops_waiting_for_the_keychain(scenes: Any, qtbot: QtBot) -> None:
@@ -103,18 +105,18 @@ def test_closing_the_dialog_stops_waiting_for_the_keychain(scenes: Any, qtbot: Q
     dialog.reject()
     qtbot.wait(200)  # the job ends while the dialog is gone: that must raise nothing
     assert scene.changes == []
-    assert list(scene.key_book.all()) == []
+    assert list(scene.key_repository.all()) == []
 
 
 def test_an_app_that_is_there_already_is_found_before_the_key_is_stored(
     scenes: Any, qtbot: QtBot
 ) -> None:
     scene = scenes(MemoryVault())
-    scene.app_book.put(App("hiking", "com.example.other"))
+    scene.app_repository.put(App("hiking", "com.example.other"))
     dialog = scene.ask()
     dialog.submitted.emit((scene.entry(),))
     qtbot.wait(300)
     assert dialog.isVisible()
-    assert list(scene.key_book.all()) == []
+    assert list(scene.key_repository.all()) == []
     dialog.submitted.emit((scene.entry("Hiking 2"),))
     qtbot.waitUntil(lambda: scene.changes == ["Hiking 2"])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from looks import settings_states
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
 from storebell.qt.background import Background
@@ -75,7 +75,7 @@ def test_it_reads_what_is_there_when_it_is_shown(
     theme: Theme, qtbot: QtBot, tmp_path: Path
 ) -> None:
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     page = page_over(theme, background, options)
     qtbot.addWidget(page)
     background.start()

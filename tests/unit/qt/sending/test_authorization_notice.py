@@ -18,7 +18,7 @@ from storebell.qt.background import Background
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.system.apple_clock import ApplesClock
 from support import timelines
 
@@ -33,8 +33,8 @@ class Scene:
         services = SimpleNamespace(apples_clock=self.clock)
 
         @asynccontextmanager
-        async def open_services() -> AsyncIterator[Switchboard]:
-            yield cast(Switchboard, services)
+        async def open_services() -> AsyncIterator[Services]:
+            yield cast(Services, services)
 
         self.background = Background(open_services)
         self.background.start()

@@ -13,11 +13,11 @@ from storebell.qt.background import Background
 from storebell.qt.sending import keychain_bar
 from storebell.qt.sending.keychain_bar import KeychainBar, KeychainWait
 from storebell.qt.theme.theme import Theme
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 
 
 @asynccontextmanager
-async def nothing() -> AsyncGenerator[Switchboard, None]:
+async def nothing() -> AsyncGenerator[Services, None]:
     yield object()  # type: ignore[misc]  # no job asks for a service
 
 
@@ -29,11 +29,11 @@ def background(qtbot: QtBot) -> Iterator[Background]:
     background.close()
 
 
-async def stuck(_switchboard: Switchboard) -> object:
+async def stuck(_services: Services) -> object:
     return await asyncio.Event().wait()
 
 
-async def at_once(_switchboard: Switchboard) -> object:
+async def at_once(_services: Services) -> object:
     return "a key"
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, KINDS, HostSet, RowDensity, Settings
@@ -36,7 +36,7 @@ class Opened:
     def __init__(self, theme: Theme, qtbot: QtBot, basedir: Path, options: Options) -> None:
         self.file = basedir / "settings" / "settings.json"
         self.qtbot = qtbot
-        self.background = Background(lambda: open_switchboard(options, {}))
+        self.background = Background(lambda: open_services(options, {}))
         self.live = LiveSettings(self.background, options, DEFAULTS, self.background)
         self.page = SettingsPage(theme, self.background, self.live)
         qtbot.addWidget(self.page)
@@ -199,7 +199,7 @@ def test_colours_and_text_size_are_in_force_at_once(
     theme: Theme, qtbot: QtBot, tmp_path: Path
 ) -> None:
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(theme, background, options)
     qtbot.addWidget(window)
     live = window.workspace.settings

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.accounts.credentials import App
 from storebell.qt.shell import lists_watcher
 from storebell.qt.shell.lists_watcher import ListsWatcher
-from storebell.storage.files.json_lists import JsonAppBook
+from storebell.storage.files.json_lists import JsonAppRepository
 
 
 def test_each_change_is_told_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:
     owner = QObject()
-    book, watch = JsonAppBook(tmp_path / "apps.json"), ListsWatcher(owner)
+    book, watch = JsonAppRepository(tmp_path / "apps.json"), ListsWatcher(owner)
     watch.watch(tmp_path)
     watch.watch(tmp_path)
     for label in ("Hiking", "Trails"):
@@ -39,4 +39,4 @@ def test_a_folder_that_was_replaced_is_watched_again(
     folder.mkdir()
     qtbot.waitUntil(lambda: str(folder) in watch._watcher.directories())
     with qtbot.waitSignal(watch.changed):
-        JsonAppBook(folder / "apps.json").put(App("Hiking", "com.example.hiking"))
+        JsonAppRepository(folder / "apps.json").put(App("Hiking", "com.example.hiking"))

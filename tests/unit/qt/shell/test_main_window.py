@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import HostNotConfirmedError
@@ -36,7 +36,7 @@ from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
 from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
-from storebell.storage.files.json_lists import JsonAppBook
+from storebell.storage.files.json_lists import JsonAppRepository
 from support import timelines
 from support.commands import storebell
 from support.handlers import notification_server
@@ -49,7 +49,7 @@ T = TypeVar("T", bound=QObject)
 @pytest.fixture
 def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     window = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
     window.show()
     background.start()
@@ -297,7 +297,7 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
     window.close()
 
     options = Options(basedir=tmp_path)
-    background = Background(lambda: open_switchboard(options, {}))
+    background = Background(lambda: open_services(options, {}))
     again = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
     again.show()
     background.start()
@@ -385,5 +385,7 @@ def test_an_attempt_that_nobody_saw_marks_its_lane_until_it_is_chosen(
 def test_an_app_that_a_command_added_is_offered_in_the_open_window(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    JsonAppBook(tmp_path / "settings" / "apps.json").add(App("Campfire", "com.example.campfire"))
+    JsonAppRepository(tmp_path / "settings" / "apps.json").add(
+        App("Campfire", "com.example.campfire")
+    )
     qtbot.waitUntil(lambda: part(window, AppRows).row_of("Campfire") >= 0, timeout=LIMIT)

@@ -17,7 +17,7 @@ from storebell.qt.inspector.drawer import InspectorPlace
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.view import TimelineView
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
 
@@ -40,7 +40,7 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     window.deleteLater()
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
+def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("these tests ask for no services")
 
 

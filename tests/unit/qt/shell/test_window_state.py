@@ -17,7 +17,7 @@ from storebell.qt.background import Background
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.window_state import FILE_NAME, WindowMemory, WindowState
 from storebell.qt.theme.theme import Theme
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from support.deadlines import within
 
 STATE = WindowState(
@@ -27,7 +27,7 @@ STATE = WindowState(
 Opener = Callable[[], MainWindow]
 
 
-def no_services() -> AbstractAsyncContextManager[Switchboard]:
+def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("these tests ask for no services")
 
 

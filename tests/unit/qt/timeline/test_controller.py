@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.notifications.attempt import SendAttempt
@@ -30,7 +30,7 @@ from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.monitor import Update
 from support.timelines import asked, with_attempts, with_token
 
@@ -50,9 +50,9 @@ class Kept:
     notices: Notices
     lanes: KeptLanes
 
-    def do(self, qtbot: QtBot, work: Callable[[Switchboard], object]) -> None:
-        async def call(switchboard: Switchboard) -> object:
-            return work(switchboard)
+    def do(self, qtbot: QtBot, work: Callable[[Services], object]) -> None:
+        async def call(services: Services) -> object:
+            return work(services)
 
         job = self.background.call(call)
         with qtbot.waitSignal(job.finished, timeout=LIMIT):
@@ -65,7 +65,7 @@ class Kept:
 
 @pytest.fixture
 def kept(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Kept]:
-    background = Background(lambda: open_switchboard(Options(basedir=tmp_path), {}))
+    background = Background(lambda: open_services(Options(basedir=tmp_path), {}))
     window = QWidget()
     qtbot.addWidget(window)
     model, notices = TimelineModel(window), Notices(theme, window)
@@ -79,7 +79,7 @@ def kept(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Kept]:
     background.close()
 
 
-def fill(switchboard: Switchboard) -> None:
+def fill(services: Services) -> None:
     """Many tests that were delivered, and a rare one among the oldest that timed out."""
     now = utc_now()
     for number in range(KEPT):
@@ -87,7 +87,7 @@ def fill(switchboard: Switchboard) -> None:
         at = now - timedelta(minutes=KEPT - number)
         one = asked(f"t{number}", at, app="Rare" if is_rare else "Hiking")
         attempt = SendAttempt(at, "TIMED_OUT" if is_rare else "SUCCESS")
-        switchboard.repository.adopt(
+        services.repository.adopt(
             replace(one.asked, environment=Environment.SANDBOX),
             AttemptRecorded(test_id=one.test_id, at=at, number=1, attempt=attempt),
         )
@@ -147,11 +147,11 @@ def test_what_can_not_be_read_is_said_and_tried_again(
 ) -> None:
     kept.do(qtbot, fill)
 
-    def fail(switchboard: Switchboard) -> None:
+    def fail(services: Services) -> None:
         def page(*_: object) -> None:
             raise StoreBusyError(file="storebell.db")
 
-        monkeypatch.setattr(type(switchboard.repository), "page", page)
+        monkeypatch.setattr(type(services.repository), "page", page)
 
     kept.do(qtbot, fail)
     kept.lanes.start()
@@ -167,16 +167,16 @@ def test_what_can_not_be_read_is_said_and_tried_again(
 
 
 def test_records_that_cannot_be_read_are_said_in_one_notice(kept: Kept, qtbot: QtBot) -> None:
-    def damage(switchboard: Switchboard) -> None:
-        fill(switchboard)
-        file = switchboard.change_file.parent.parent / "data" / "storebell.db"
+    def damage(services: Services) -> None:
+        fill(services)
+        file = services.change_file.parent.parent / "data" / "storebell.db"
         connection = apsw.Connection(str(file))
         numbers = "SELECT max(number) FROM events GROUP BY position"
         connection.execute(f"UPDATE events SET body = body || ' ' WHERE number IN ({numbers})")
         connection.close()
 
-    def forget(switchboard: Switchboard) -> None:
-        switchboard.repository._store.file.generation += 1  # type: ignore[attr-defined]
+    def forget(services: Services) -> None:
+        services.repository._store.file.generation += 1  # type: ignore[attr-defined]
 
     kept.do(qtbot, damage)
     kept.do(qtbot, forget)  # as a window that has just been opened

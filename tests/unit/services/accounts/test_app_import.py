@@ -34,7 +34,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.database.audit import Audit
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
@@ -54,10 +54,15 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "storebell.toml"
         self.trail = Trail()
-        app_book, key_book = JsonAppBook(folder / "apps.json"), JsonKeyBook(folder / "keys.json")
-        key_book.put(KEY)
-        keys = Keys(MemoryVault(), key_book, app_book, PrivateKeyReader(), ManualClock())
-        self.apps = Apps(app_book, keys, self.trail.trail)
+        app_repository, key_repository = (
+            JsonAppRepository(folder / "apps.json"),
+            JsonKeyRepository(folder / "keys.json"),
+        )
+        key_repository.put(KEY)
+        keys = Keys(
+            MemoryVault(), key_repository, app_repository, PrivateKeyReader(), ManualClock()
+        )
+        self.apps = Apps(app_repository, keys, self.trail.trail)
         self.imports = AppImport(self.apps, keys, read_beginning, TomlTeamFiles())
 
 

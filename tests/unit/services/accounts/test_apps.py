@@ -23,7 +23,7 @@ from storebell.domain.errors.values import (
 )
 from storebell.domain.findings import Level
 from storebell.services.accounts.apps import Apps, bundle_id_findings
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.canary import Canary
 from support.trails import Trail
 
@@ -38,9 +38,9 @@ KEY = ApiKey(
 
 @pytest.fixture
 def apps(tmp_path: Path) -> Apps:
-    keys = JsonKeyBook(tmp_path / "keys.json")
+    keys = JsonKeyRepository(tmp_path / "keys.json")
     keys.put(KEY)
-    return Apps(JsonAppBook(tmp_path / "apps.json"), keys)
+    return Apps(JsonAppRepository(tmp_path / "apps.json"), keys)
 
 
 def test_an_app_is_kept_as_typed_without_stray_spaces(apps: Apps) -> None:
@@ -147,9 +147,9 @@ def trail() -> Trail:
 
 @pytest.fixture
 def audited(tmp_path: Path, trail: Trail) -> Apps:
-    keys = JsonKeyBook(tmp_path / "keys.json")
+    keys = JsonKeyRepository(tmp_path / "keys.json")
     keys.put(KEY)
-    return Apps(JsonAppBook(tmp_path / "apps.json"), keys, trail.trail)
+    return Apps(JsonAppRepository(tmp_path / "apps.json"), keys, trail.trail)
 
 
 def test_what_is_given_is_changed_and_the_rest_stays(audited: Apps) -> None:
@@ -206,9 +206,9 @@ def test_the_case_of_a_label_can_be_changed(audited: Apps) -> None:
 
 
 def test_an_app_whose_key_is_gone_can_still_be_renamed(tmp_path: Path) -> None:
-    book = JsonAppBook(tmp_path / "apps.json")
+    book = JsonAppRepository(tmp_path / "apps.json")
     book.put(App("Hiking", "com.example.hiking", key_id="ABCDEFGHIJ"))
-    apps = Apps(book, JsonKeyBook(tmp_path / "keys.json"))
+    apps = Apps(book, JsonKeyRepository(tmp_path / "keys.json"))
     assert apps.change("Hiking", label="Trails").key_id == "ABCDEFGHIJ"
 
 

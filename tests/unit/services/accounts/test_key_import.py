@@ -21,7 +21,7 @@ from storebell.domain.findings import Level
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.canary import needles_of
 from support.clocks import ManualClock
@@ -56,13 +56,13 @@ class Desk:
         self.files = folder / "files"
         self.files.mkdir(parents=True)
         self.vault, self.session = CountingVault(), CountingVault()
-        self.book = JsonKeyBook(folder / "settings" / "keys.json")
+        self.book = JsonKeyRepository(folder / "settings" / "keys.json")
         clock = ManualClock()
         self.trail = Trail(clock)
         self.keys = Keys(
             self.vault,
             self.book,
-            JsonAppBook(folder / "settings" / "apps.json"),
+            JsonAppRepository(folder / "settings" / "apps.json"),
             PrivateKeyReader(),
             clock,
             self.session,

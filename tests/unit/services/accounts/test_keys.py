@@ -40,9 +40,9 @@ from storebell.services.accounts.environment_keys import environment_credentials
 from storebell.services.accounts.key_findings import findings_on_file
 from storebell.services.accounts.key_import import import_files, import_key
 from storebell.services.accounts.keys import Keys
-from storebell.services.accounts.vault_timeout import PatientVault
+from storebell.services.accounts.vault_timeout import VaultWithTimeout
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import START, ManualClock
 from support.trails import Trail
@@ -89,13 +89,13 @@ class Desk:
         self.vault = FailingVault()
         self.session = MemoryVault()
         self.clock = ManualClock()
-        self.key_book = JsonKeyBook(folder / "settings" / "keys.json")
-        self.app_book = JsonAppBook(folder / "settings" / "apps.json")
+        self.key_repository = JsonKeyRepository(folder / "settings" / "keys.json")
+        self.app_repository = JsonAppRepository(folder / "settings" / "apps.json")
         self.trail = Trail(self.clock)
         self.keys = Keys(
             self.vault,
-            self.key_book,
-            self.app_book,
+            self.key_repository,
+            self.app_repository,
             PrivateKeyReader(),
             self.clock,
             self.session,
@@ -207,7 +207,7 @@ async def test_a_full_disk_leaves_no_secret(desk: Desk, monkeypatch: pytest.Monk
     def full(_key: object) -> None:
         raise FileUnwritableError(file="keys.json", reason="No space left on device")
 
-    monkeypatch.setattr(desk.key_book, "put", full)
+    monkeypatch.setattr(desk.key_repository, "put", full)
     with pytest.raises(FileUnwritableError):
         await desk.keys.add(desk.key_file(), ISSUER_ID)
     await nothing_is_kept(desk)
@@ -253,7 +253,7 @@ async def test_a_removed_key_leaves_nothing(desk: Desk) -> None:
 
 async def test_a_key_in_use_is_removed_only_when_forced(desk: Desk) -> None:
     await desk.keys.add(desk.key_file(), ISSUER_ID)
-    desk.app_book.put(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
+    desk.app_repository.put(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
     with pytest.raises(KeyInUseError) as caught:
         await desk.keys.remove(KEY_ID)
     assert "Hiking" in str(caught.value.title)
@@ -321,7 +321,7 @@ async def test_a_key_that_is_imported_for_good_takes_the_place_of_the_one_for_th
     file = desk.key_file()  # another private key under the same ID
     added = await desk.keys.add(file, ISSUER_ID)
     assert not desk.keys.is_for_this_session(KEY_ID)
-    assert list(desk.keys.all()) == [added.key] == list(desk.key_book.all())
+    assert list(desk.keys.all()) == [added.key] == list(desk.key_repository.all())
     credentials = await desk.keys.credentials_for(App("Hiking", BUNDLE_ID, key_id=KEY_ID))
     assert credentials.private_key.reveal() == file.read_text(encoding="ascii")
     with pytest.raises(KeyNotInKeychainError):
@@ -335,7 +335,7 @@ async def test_what_can_t_be_listed_leaves_no_secret_though_it_was_there_for_thi
         raise FileUnwritableError(file="keys.json", reason="No space left on device")
 
     await desk.keys.add(desk.key_file(), ISSUER_ID, is_for_this_session=True)
-    monkeypatch.setattr(desk.key_book, "put", refuse)
+    monkeypatch.setattr(desk.key_repository, "put", refuse)
     with pytest.raises(FileUnwritableError):
         await desk.keys.add(desk.key_file(), ISSUER_ID)
     with pytest.raises(KeyNotInKeychainError):
@@ -362,7 +362,7 @@ class AskingVault(MemoryVault):
 async def test_the_terminal_waits_only_so_long() -> None:
     asking = AskingVault()
     with pytest.raises(KeychainSlowError) as caught:
-        await PatientVault(asking, 0.05).read(KEY_ID)
+        await VaultWithTimeout(asking, 0.05).read(KEY_ID)
     assert asking.was_left
     assert "0.05 s" in str(caught.value.title)
     assert asking.provider in str(caught.value.title)
@@ -373,14 +373,14 @@ async def test_the_terminal_says_whom_it_waits_for(monkeypatch: pytest.MonkeyPat
     told: list[str] = []
     asking = AskingVault()
     with pytest.raises(KeychainSlowError):
-        await PatientVault(asking, 0.2, lambda title, _: told.append(str(title))).read(KEY_ID)
+        await VaultWithTimeout(asking, 0.2, lambda title, _: told.append(str(title))).read(KEY_ID)
     assert told == [f"Waiting for {asking.provider}"]
 
 
 async def test_a_vault_in_time_is_passed_on_untouched() -> None:
     vault, secret = MemoryVault(), new_secret()
     told: list[str] = []
-    patient = PatientVault(vault, 60, lambda title, _: told.append(str(title)))
+    patient = VaultWithTimeout(vault, 60, lambda title, _: told.append(str(title)))
     await patient.store(KEY_ID, secret)
     assert await patient.read(KEY_ID) == secret
     await patient.remove(KEY_ID)
@@ -466,14 +466,14 @@ async def test_a_key_for_this_session_is_named_in_memory_alone(desk: Desk) -> No
     await desk.keys.add(desk.key_file(), ISSUER_ID, is_for_this_session=True)
     desk.keys.rename(KEY_ID, "Team key")
     assert [key.label for key in desk.keys.all()] == ["Team key"]
-    assert list(desk.key_book.all()) == []
+    assert list(desk.key_repository.all()) == []
 
 
 async def test_facts_say_where_a_key_is_used_and_when_it_last_was(desk: Desk) -> None:
     await desk.keys.add(desk.key_file(), ISSUER_ID)
     hiking = App("Hiking", BUNDLE_ID, key_id=KEY_ID)
-    desk.app_book.put(hiking)
-    desk.app_book.put(App("Sailing", "com.example.sailing"))
+    desk.app_repository.put(hiking)
+    desk.app_repository.put(App("Sailing", "com.example.sailing"))
     [facts] = desk.keys.facts()
     assert facts.apps == (hiking,)
     assert facts.last_used_at is None
@@ -579,7 +579,7 @@ async def test_a_locked_keychain_is_asked_once_for_many_files(desk: Desk) -> Non
 async def test_a_key_for_this_session_is_imported_with_its_app_and_told_by_its_badge(
     desk: Desk,
 ) -> None:
-    apps = Apps(desk.app_book, desk.keys)
+    apps = Apps(desk.app_repository, desk.keys)
     apps.add("Old", "com.example.Hiking")
     imported = await import_key(
         desk.keys,
@@ -595,7 +595,7 @@ async def test_a_key_for_this_session_is_imported_with_its_app_and_told_by_its_b
     assert imported.provider == "this session's memory"
     assert [finding.level for finding in imported.findings] == [Level.WARNING]
     assert apps.find("Hiking").key_id == KEY_ID
-    assert list(desk.key_book.all()) == []
+    assert list(desk.key_repository.all()) == []
 
 
 async def test_a_key_on_standard_input_is_imported_from_no_file(desk: Desk) -> None:

@@ -30,9 +30,9 @@ from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.environment_keys import PipelineKeys
 from storebell.services.accounts.keys import Keys
-from storebell.services.accounts.resolver import Choice
+from storebell.services.accounts.resolver import AccountResolver
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
@@ -52,13 +52,16 @@ class Desk:
         config: Path | None = None,
         key_input: Secret | None = None,
     ) -> None:
-        key_book, app_book = JsonKeyBook(folder / "keys.json"), JsonAppBook(folder / "apps.json")
+        key_repository, app_repository = (
+            JsonKeyRepository(folder / "keys.json"),
+            JsonAppRepository(folder / "apps.json"),
+        )
         reader = PrivateKeyReader()
-        keys = Keys(MemoryVault(), key_book, app_book, reader, ManualClock())
-        self.apps = Apps(app_book, keys)
-        self.book = app_book
+        keys = Keys(MemoryVault(), key_repository, app_repository, reader, ManualClock())
+        self.apps = Apps(app_repository, keys)
+        self.book = app_repository
         imports = AppImport(self.apps, keys, read_beginning, TomlTeamFiles())
-        self.choice = Choice(
+        self.choice = AccountResolver(
             self.apps,
             keys,
             PipelineKeys(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.app.composition import open_switchboard
+from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.notifications.attempt import SendAttemptResult
@@ -17,7 +17,7 @@ from storebell.domain.notifications.events import Asked, Event, Outcome
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, read_behaviour
-from storebell.services.container import Switchboard
+from storebell.services.container import Services
 from storebell.services.notifications.all_results import AllResults, give_up, request_for
 from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def switchboard(tmp_path: Path) -> AsyncIterator[Switchboard]:
-    async with open_switchboard(Options(basedir=tmp_path), {}) as opened:
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    async with open_services(Options(basedir=tmp_path), {}) as opened:
         yield opened
 
 
@@ -45,10 +45,10 @@ def fold(events: list[Event]) -> list[Timeline]:
 
 
 async def test_each_result_comes_once_and_is_explained_within_seconds(
-    switchboard: Switchboard,
+    services: Services,
 ) -> None:
     started = time.monotonic()
-    events = [event async for event in switchboard.all_results.show(SAMPLE_APP)]
+    events = [event async for event in services.all_results.show(SAMPLE_APP)]
     elapsed = time.monotonic() - started
     lanes = fold(events)
     results = [[attempt.result for attempt in lane.attempts] for lane in lanes]
@@ -65,22 +65,22 @@ async def test_each_result_comes_once_and_is_explained_within_seconds(
     assert elapsed < 20
 
 
-async def test_stopping_in_the_middle_leaves_nothing_running(switchboard: Switchboard) -> None:
+async def test_stopping_in_the_middle_leaves_nothing_running(services: Services) -> None:
     before = asyncio.all_tasks()
     events: list[Event] = []
-    async with aclosing(switchboard.all_results.show(SAMPLE_APP)) as stream:
+    async with aclosing(services.all_results.show(SAMPLE_APP)) as stream:
         async for event in stream:
             events.append(event)
             if len(fold(events)) == 5:
                 break
     left = [task for task in asyncio.all_tasks() - before if "_follow" in repr(task)]
     assert left == []
-    assert switchboard.repository.in_state(State.OPEN, State.ASKED) == ()
+    assert services.repository.in_state(State.OPEN, State.ASKED) == ()
     open_ids = [lane.test_id for lane in fold(events) if lane.outcome is None]
     ended = fold([*events, *give_up(open_ids, datetime.now(UTC))])
     assert all(lane.outcome is not None for lane in ended)
     assert {lane.outcome for lane in ended if lane.test_id in open_ids} <= {Outcome.UNDECIDED}
-    again = [event async for event in switchboard.all_results.show(SAMPLE_APP)]
+    again = [event async for event in services.all_results.show(SAMPLE_APP)]
     assert len(fold(again)) == len(ELEVEN)
 
 

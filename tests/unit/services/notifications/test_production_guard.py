@@ -12,7 +12,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.system.audit import AuditTrail
 from storebell.storage.database.database import Database
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.clocks import ManualClock
 
 EVENING = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
@@ -28,7 +28,9 @@ class Desk:
         self.zone = zone
         self.clock = ManualClock(EVENING)
         self.database = Database.open(folder / "storebell.db")
-        self.apps = Apps(JsonAppBook(folder / "apps.json"), JsonKeyBook(folder / "keys.json"))
+        self.apps = Apps(
+            JsonAppRepository(folder / "apps.json"), JsonKeyRepository(folder / "keys.json")
+        )
 
     def guard(self) -> ProductionGuard:
         usage = self.database.usage

@@ -33,7 +33,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.services.notifications.send_test import ExplainRefusal, TestSender
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook
+from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
 from support.kept import always, repository_in_memory, unexplained
@@ -293,7 +293,10 @@ async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed
     tmp_path: Path,
 ) -> None:
     store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
-    trail, apps = Trail(), Apps(JsonAppBook(tmp_path / "apps.json"), JsonKeyBook(tmp_path / "k"))
+    trail, apps = (
+        Trail(),
+        Apps(JsonAppRepository(tmp_path / "apps.json"), JsonKeyRepository(tmp_path / "k")),
+    )
     old = apps.add("Hiking", "com.example.hiking")
     apps.lock("Hiking")
     guard = ProductionGuard(apps, trail.database.usage, trail.trail, trail.clock.now)

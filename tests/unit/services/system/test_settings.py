@@ -21,8 +21,8 @@ from storebell.domain.settings.settings import (
     setting_from,
     shown,
 )
-from storebell.services.system.settings import SettingsDesk
-from storebell.storage.files.json_lists import JsonSettingBook
+from storebell.services.system.settings import SettingsService
+from storebell.storage.files.json_lists import JsonSettingRepository
 from support.tls_material import TlsMaterial
 
 
@@ -31,21 +31,21 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "settings.json"
 
 
-def desk_of(file: Path, options: Options | None = None) -> SettingsDesk:
-    return SettingsDesk(JsonSettingBook(file), find_authorities, options or Options())
+def desk_of(file: Path, options: Options | None = None) -> SettingsService:
+    return SettingsService(JsonSettingRepository(file), find_authorities, options or Options())
 
 
 @pytest.fixture
-def desk(file: Path) -> SettingsDesk:
+def desk(file: Path) -> SettingsService:
     return desk_of(file)
 
 
-def test_without_a_file_everything_has_its_default(desk: SettingsDesk, file: Path) -> None:
+def test_without_a_file_everything_has_its_default(desk: SettingsService, file: Path) -> None:
     assert desk.read() == Settings()
     assert not file.exists()
 
 
-def test_what_was_changed_is_there_the_next_time(desk: SettingsDesk, file: Path) -> None:
+def test_what_was_changed_is_there_the_next_time(desk: SettingsService, file: Path) -> None:
     desk.change("asks_for_attention", "off")
     desk.change("keep_days", " 90 ")
     desk.change("colours", "Dark")
@@ -91,7 +91,7 @@ def test_every_setting_has_a_kind_that_reads_back_what_it_shows() -> None:
     ],
 )
 def test_what_is_no_value_changes_nothing(
-    desk: SettingsDesk, file: Path, name: str, text: str
+    desk: SettingsService, file: Path, name: str, text: str
 ) -> None:
     with pytest.raises(InvalidValueError):
         desk.change(name, text)
@@ -108,12 +108,14 @@ def test_what_is_no_value_changes_nothing(
         ("http://[::1]:8080", "http://[::1]:8080"),
     ],
 )
-def test_a_proxy_is_kept_in_one_form(desk: SettingsDesk, text: str, kept: str) -> None:
+def test_a_proxy_is_kept_in_one_form(desk: SettingsService, text: str, kept: str) -> None:
     desk.change("proxy", text)
     assert desk.read().proxy == kept
 
 
-def test_a_password_in_a_proxy_is_neither_kept_nor_repeated(desk: SettingsDesk, file: Path) -> None:
+def test_a_password_in_a_proxy_is_neither_kept_nor_repeated(
+    desk: SettingsService, file: Path
+) -> None:
     with pytest.raises(InvalidValueError) as caught:
         desk.change("proxy", "http://me:hunter2@proxy:3128")
     assert "hunter2" not in f"{caught.value.title} {caught.value.advice} {caught.value!r}"
@@ -121,7 +123,7 @@ def test_a_password_in_a_proxy_is_neither_kept_nor_repeated(desk: SettingsDesk, 
 
 
 def test_added_authorities_are_looked_at_before_they_are_set(
-    desk: SettingsDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: SettingsService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ca_file = TlsMaterial(tmp_path).ca_file
@@ -146,14 +148,14 @@ def test_what_the_run_was_started_with_outweighs_what_is_set(file: Path) -> None
     )
 
 
-def test_there_are_no_other_settings(desk: SettingsDesk) -> None:
+def test_there_are_no_other_settings(desk: SettingsService) -> None:
     with pytest.raises(UnknownSettingError):
         desk.change("colour", "green")
     with pytest.raises(UnknownSettingError):
         desk.reset("colour")
 
 
-def test_what_a_newer_version_set_stays_in_the_file(desk: SettingsDesk, file: Path) -> None:
+def test_what_a_newer_version_set_stays_in_the_file(desk: SettingsService, file: Path) -> None:
     newer = (
         '{"name": "sound", "value": true}, {"name": "keep_days", "value": true}, '
         '{"name": "colours", "value": "sepia"}, {"name": "asks_for_attention", "value": 0}'
@@ -166,11 +168,11 @@ def test_what_a_newer_version_set_stays_in_the_file(desk: SettingsDesk, file: Pa
 
 
 def test_the_file_of_the_first_version_is_read_and_becomes_one_of_the_second(
-    desk: SettingsDesk, file: Path
+    desk: SettingsService, file: Path
 ) -> None:
     file.write_text('{"version": 1, "settings": [{"name": "keep_days", "value": 7}]}')
     assert desk.read() == Settings(keep_days=7)
     desk.change("proxy", "none")
     assert json.loads(file.read_text())["version"] == 2
     with pytest.raises(NewerFileError):  # and what read it before leaves it as it is
-        JsonSettingBook(file, migrations=()).all()
+        JsonSettingRepository(file, migrations=()).all()

@@ -12,7 +12,11 @@ import pytest
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.errors.storage import DamagedFileError, NewerFileError
 from storebell.domain.settings.settings import Setting
-from storebell.storage.files.json_lists import JsonAppBook, JsonKeyBook, JsonSettingBook
+from storebell.storage.files.json_lists import (
+    JsonAppRepository,
+    JsonKeyRepository,
+    JsonSettingRepository,
+)
 from storebell.storage.files.list_changes import Raw
 
 LIMIT_SECONDS = 60
@@ -43,18 +47,18 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_what_was_put_is_there_for_the_next_process(file: Path) -> None:
-    JsonAppBook(file).put(HIKING)
-    JsonAppBook(file).put(SAILING)
-    assert list(JsonAppBook(file).all()) == [HIKING, SAILING]
+    JsonAppRepository(file).put(HIKING)
+    JsonAppRepository(file).put(SAILING)
+    assert list(JsonAppRepository(file).all()) == [HIKING, SAILING]
 
 
 def test_a_key_comes_back_as_it_was(file: Path) -> None:
-    JsonKeyBook(file).put(KEY)
-    assert list(JsonKeyBook(file).all()) == [KEY]
+    JsonKeyRepository(file).put(KEY)
+    assert list(JsonKeyRepository(file).all()) == [KEY]
 
 
 def test_the_file_is_readable_and_has_a_version(file: Path) -> None:
-    JsonAppBook(file).put(SAILING)
+    JsonAppRepository(file).put(SAILING)
     text = file.read_text(encoding="utf-8")
     assert "Segeln – Törn" in text
     raw = json.loads(text)
@@ -63,7 +67,7 @@ def test_the_file_is_readable_and_has_a_version(file: Path) -> None:
 
 
 def test_putting_again_replaces_in_place(file: Path) -> None:
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     book.put(HIKING)
     book.put(SAILING)
     changed = App("Hiking", "com.example.hiking2")
@@ -72,7 +76,7 @@ def test_putting_again_replaces_in_place(file: Path) -> None:
 
 
 def test_removing_leaves_the_others(file: Path) -> None:
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     book.put(HIKING)
     book.put(SAILING)
     book.remove("Hiking")
@@ -81,12 +85,12 @@ def test_removing_leaves_the_others(file: Path) -> None:
 
 
 def test_an_empty_book_writes_nothing(file: Path) -> None:
-    assert list(JsonAppBook(file).all()) == []
+    assert list(JsonAppRepository(file).all()) == []
     assert not file.parent.exists()
 
 
 def test_fields_of_others_survive_a_rewrite(file: Path) -> None:
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     book.put(HIKING)
     raw = json.loads(file.read_text(encoding="utf-8"))
     raw["team"] = "kept"
@@ -124,7 +128,7 @@ def test_fields_of_others_survive_a_rewrite(file: Path) -> None:
 def test_a_damaged_file_is_set_aside_once_and_never_overwritten(file: Path, content: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(content)
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     with pytest.raises(DamagedFileError) as caught:
         book.all()
     kept = [each for each in file.parent.iterdir() if ".damaged-" in each.name]
@@ -140,7 +144,7 @@ def test_putting_into_a_damaged_file_says_so_and_keeps_it(file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"damaged")
     with pytest.raises(DamagedFileError):
-        JsonAppBook(file).put(HIKING)
+        JsonAppRepository(file).put(HIKING)
     assert [e.read_bytes() for e in file.parent.iterdir() if ".damaged-" in e.name] == [b"damaged"]
 
 
@@ -149,7 +153,7 @@ def test_two_damaged_files_in_one_second_are_both_kept(file: Path) -> None:
     for number in range(3):
         file.write_bytes(b"damaged %d" % number)
         with pytest.raises(DamagedFileError):
-            JsonAppBook(file).all()
+            JsonAppRepository(file).all()
     assert len([each for each in file.parent.iterdir() if ".damaged-" in each.name]) == 3
 
 
@@ -157,7 +161,7 @@ def test_a_newer_file_is_left_as_it_is(file: Path) -> None:
     file.parent.mkdir()
     newer = b'{"version": 3, "apps": "of another shape"}'
     file.write_bytes(newer)
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     for act in (book.all, lambda: book.put(HIKING), lambda: book.remove("Hiking")):
         with pytest.raises(NewerFileError):
             act()
@@ -181,21 +185,21 @@ def test_an_older_file_is_brought_up_step_by_step(file: Path) -> None:
     file.parent.mkdir()
     old = {"version": 1, "applications": [{"title": "Hiking", "id": "com.example.hiking"}]}
     file.write_text(json.dumps(old), encoding="utf-8")
-    book = JsonAppBook(file, migrations=(name_labels, mark))
+    book = JsonAppRepository(file, migrations=(name_labels, mark))
     assert list(book.all()) == [App("Hiking", "com.example.hiking")]
     assert json.loads(file.read_text(encoding="utf-8")) == old
     book.put(SAILING)
     raw = json.loads(file.read_text(encoding="utf-8"))
     assert raw["version"] == 3
     assert raw["was_migrated"] is True
-    assert list(JsonAppBook(file, migrations=(name_labels, mark)).all())[1] == SAILING
+    assert list(JsonAppRepository(file, migrations=(name_labels, mark)).all())[1] == SAILING
 
 
 def test_the_first_version_of_the_apps_is_read_and_none_is_locked(file: Path) -> None:
     file.parent.mkdir()
     old = {"version": 1, "apps": [{"label": "Hiking", "bundle_id": "a.b", "colour": "green"}]}
     file.write_text(json.dumps(old), encoding="utf-8")
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     assert list(book.all()) == [App("Hiking", "a.b")]
     assert book.replace("Hiking", App("Hiking", "a.b", is_locked=True))
     raw = json.loads(file.read_text(encoding="utf-8"))
@@ -210,11 +214,11 @@ def test_an_app_that_does_not_say_whether_it_is_locked_is_damage(file: Path) -> 
         content = '{"version": 2, "apps": [{"label": "A", "bundle_id": "a"' + locked + "}]}"
         file.write_text(content, encoding="utf-8")
         with pytest.raises(DamagedFileError):
-            JsonAppBook(file).all()
+            JsonAppRepository(file).all()
 
 
 def test_replacing_renames_in_place_and_takes_no_name_that_is_taken(file: Path) -> None:
-    book = JsonAppBook(file)
+    book = JsonAppRepository(file)
     book.put(HIKING)
     book.put(SAILING)
     trails = App("Trails", "com.example.hiking")
@@ -233,15 +237,15 @@ def test_a_file_that_cannot_be_migrated_is_damaged(file: Path) -> None:
     file.parent.mkdir()
     file.write_text('{"version": 1}', encoding="utf-8")
     with pytest.raises(DamagedFileError):
-        JsonAppBook(file, migrations=(need_a_field,)).all()
+        JsonAppRepository(file, migrations=(need_a_field,)).all()
 
 
 ADDER = """
     import sys
     from pathlib import Path
     from storebell.domain.accounts.credentials import App
-    from storebell.storage.files.json_lists import JsonAppBook
-    book = JsonAppBook(Path(sys.argv[1]))
+    from storebell.storage.files.json_lists import JsonAppRepository
+    book = JsonAppRepository(Path(sys.argv[1]))
     print("ready", flush=True)
     sys.stdin.readline()
     for number in range(40):
@@ -264,7 +268,7 @@ def test_two_processes_that_add_at_once_lose_nothing(file: Path) -> None:
     for adder in adders:
         adder.communicate(b"go\n", timeout=LIMIT_SECONDS)
     assert [adder.returncode for adder in adders] == [0, 0]
-    labels = {app.label for app in JsonAppBook(file).all()}
+    labels = {app.label for app in JsonAppRepository(file).all()}
     assert labels == {f"{name}{number}" for name in "ab" for number in range(40)}
 
 
@@ -273,28 +277,28 @@ def test_two_processes_that_add_at_once_lose_nothing(file: Path) -> None:
 )
 def test_a_key_added_outside_the_calendar_is_a_damaged_entry(tmp_path: Path, added_at: str) -> None:
     file = tmp_path / "keys.json"
-    JsonKeyBook(file).put(KEY)
+    JsonKeyRepository(file).put(KEY)
     raw = json.loads(file.read_bytes())
     raw["keys"][0]["added_at"] = added_at
     file.write_text(json.dumps(raw))
     with pytest.raises(DamagedFileError) as caught:
-        JsonKeyBook(file).all()
+        JsonKeyRepository(file).all()
     assert "Entry 1" in str(caught.value.advice)
 
 
 def test_half_a_character_in_an_entry_keeps_nothing_from_being_saved(file: Path) -> None:
-    JsonAppBook(file).put(HIKING)
+    JsonAppRepository(file).put(HIKING)
     raw = json.loads(file.read_bytes())
     raw["apps"][0]["of_another_version"] = "\ud83d"
     file.write_text(json.dumps(raw))
-    JsonAppBook(file).put(SAILING)
-    assert list(JsonAppBook(file).all()) == [HIKING, SAILING]
+    JsonAppRepository(file).put(SAILING)
+    assert list(JsonAppRepository(file).all()) == [HIKING, SAILING]
     assert json.loads(file.read_bytes())["apps"][0]["of_another_version"] == "\ud83d"
 
 
 def test_a_glance_changes_nothing_whatever_is_there(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
-    book = JsonSettingBook(file)
+    book = JsonSettingRepository(file)
     assert book.glance() == []
     book.put(Setting("proxy", "none"))
     assert book.glance() == [Setting("proxy", "none")]

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import App
-from storebell.storage.files.json_lists import JsonAppBook
+from storebell.storage.files.json_lists import JsonAppRepository
 
 HIKING = App("Hiking", "com.example.hiking")
 SAILING = App("Sailing", "com.example.sailing")
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> JsonAppBook:
-    return JsonAppBook(tmp_path / "apps.json")
+def book(tmp_path: Path) -> JsonAppRepository:
+    return JsonAppRepository(tmp_path / "apps.json")
 
 
-def test_what_was_changed_is_there_at_once_and_written_at_the_end(book: JsonAppBook) -> None:
+def test_what_was_changed_is_there_at_once_and_written_at_the_end(book: JsonAppRepository) -> None:
     with book.changing() as changes:
         assert changes.add(HIKING)
         assert changes.add(SAILING)
@@ -31,7 +31,7 @@ def test_what_was_changed_is_there_at_once_and_written_at_the_end(book: JsonAppB
     assert list(book.all()) == [changed]
 
 
-def test_an_error_changes_nothing(book: JsonAppBook) -> None:
+def test_an_error_changes_nothing(book: JsonAppRepository) -> None:
     book.put(HIKING)
 
     def fail() -> None:
@@ -44,14 +44,16 @@ def test_an_error_changes_nothing(book: JsonAppBook) -> None:
     assert list(book.all()) == [HIKING]
 
 
-def test_where_nothing_was_changed_nothing_is_written(book: JsonAppBook, tmp_path: Path) -> None:
+def test_where_nothing_was_changed_nothing_is_written(
+    book: JsonAppRepository, tmp_path: Path
+) -> None:
     with book.changing() as changes:
         assert not changes.replace("nobody", HIKING)
         changes.remove("nobody")
     assert not (tmp_path / "apps.json").exists()
 
 
-def test_a_name_is_taken_whatever_its_case_until_its_entry_is_gone(book: JsonAppBook) -> None:
+def test_a_name_is_taken_whatever_its_case_until_its_entry_is_gone(book: JsonAppRepository) -> None:
     with book.changing() as changes:
         assert changes.add(HIKING)
         assert not changes.add(App("HIKING", "com.example.other"))
@@ -63,7 +65,7 @@ def test_a_name_is_taken_whatever_its_case_until_its_entry_is_gone(book: JsonApp
     assert list(book.all()) == [App("HIKING", "com.example.sailing")]
 
 
-def test_two_that_differ_by_case_alone_are_each_found(book: JsonAppBook) -> None:
+def test_two_that_differ_by_case_alone_are_each_found(book: JsonAppRepository) -> None:
     other = App("HIKING", "com.example.other")
     with book.changing() as changes:  # as an older version, or a person, left them
         changes.put(HIKING)

@@ -16,7 +16,7 @@ from storebell.domain.errors.keychain import (
     KeychainMissingError,
     KeychainSlowError,
 )
-from storebell.services.accounts.vault_timeout import PatientVault
+from storebell.services.accounts.vault_timeout import VaultWithTimeout
 from storebell.storage.keychain.vault import KeychainVault
 from support.keyring_daemon import PASSWORD
 from support.prompts import LIMIT_SECONDS, Prompt, session_with_prompter
@@ -124,7 +124,7 @@ asyncio.run(KeychainVault().read("{KEY_ID}"))
 async def test_a_question_that_was_left_open_serves_the_next_call(prompt: Prompt) -> None:
     vault = KeychainVault()
     secret = await lock_with_a_key(prompt, vault)
-    reading = asyncio.create_task(PatientVault(vault, 1.5).read(KEY_ID))
+    reading = asyncio.create_task(VaultWithTimeout(vault, 1.5).read(KEY_ID))
     await prompt.until_shown()
     with pytest.raises(KeychainSlowError):
         await reading

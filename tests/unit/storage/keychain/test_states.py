@@ -216,7 +216,7 @@ SILENT_SERVICE = """
 IMPATIENT_CLIENT = """
     import asyncio, sys, time
     from storebell.domain.errors.keychain import KeychainSlowError
-    from storebell.services.accounts.vault_timeout import PatientVault
+    from storebell.services.accounts.vault_timeout import VaultWithTimeout
     from storebell.storage.keychain.vault import KeychainVault
 
     async def give_up_twice():
@@ -224,7 +224,7 @@ IMPATIENT_CLIENT = """
         for _ in range(2):
             started = time.monotonic()
             try:
-                await PatientVault(vault, 0.3).read("2X9R4HXF34")
+                await VaultWithTimeout(vault, 0.3).read("2X9R4HXF34")
             except KeychainSlowError as error:
                 print(error.title, time.monotonic() - started < 20)
 

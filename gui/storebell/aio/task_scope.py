@@ -11,7 +11,7 @@ Work = Coroutine[object, object, None]
 _log = logging.getLogger(__name__)
 
 
-class OwnedTasks:
+class TaskScope:
     """A TaskGroup that cancels what still runs when it is left, instead of waiting for it.
 
     It is entered and left by the task that owns it; any task of that loop may start others in it.
@@ -64,5 +64,5 @@ class OwnedTasks:
 async def _guard(work: Work) -> None:
     try:
         await work
-    except Exception:  # noqa: BLE001  # logged whole; see OwnedTasks
+    except Exception:  # noqa: BLE001  # logged whole; see TaskScope
         _log.exception("A task of the simulator failed")

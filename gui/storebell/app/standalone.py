@@ -31,7 +31,7 @@ from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
     DeliveredAgain,
     DeliveryRefused,
-    Happening,
+    SimulatorEvent,
     TestAccepted,
 )
 from storebell.simulator.api.destinations import Destinations
@@ -49,7 +49,7 @@ class RunningSimulation:
     """Fits `services.ports.RunningSimulation`."""
 
     facts: SimulationFacts
-    happenings: AsyncIterator[Record]
+    events: AsyncIterator[Record]
     notice: Finding | None = None
 
 
@@ -99,7 +99,7 @@ class Simulations:
             ) as running:
                 notice = notice_of(authority)
                 facts = _facts_of(running, request, chosen.kind, notice)
-                yield RunningSimulation(facts, _records_of(running.happenings), chosen.notice)
+                yield RunningSimulation(facts, _records_of(running.events), chosen.notice)
 
 
 def _facts_of(
@@ -142,13 +142,13 @@ def _apps_of(request: SimulationRequest) -> list[SimulatedApp]:
     ]
 
 
-async def _records_of(happenings: AsyncIterator[Happening]) -> AsyncIterator[Record]:
-    async for happening in happenings:
+async def _records_of(events: AsyncIterator[SimulatorEvent]) -> AsyncIterator[Record]:
+    async for event in events:
         try:
-            record = _record_of(happening)
+            record = _record_of(event)
         except Exception as error:  # noqa: BLE001 - what is shown must not end the simulator
             _log.exception("What the simulator did could not be shown")
-            record = _mistake(error, happening.at)
+            record = _mistake(error, event.at)
         yield record
 
 
@@ -158,14 +158,14 @@ def _mistake(error: Exception, at: datetime) -> Record:
     return {"event": "error", "at": iso(at)} | words
 
 
-def _record_of(happening: Happening) -> Record:
+def _record_of(event: SimulatorEvent) -> Record:
     stamp: Record = {
-        "at": iso(happening.at),
-        "bundle_id": happening.app.bundle_id,
-        "token": happening.token,
-        "url": happening.url,
+        "at": iso(event.at),
+        "bundle_id": event.app.bundle_id,
+        "token": event.token,
+        "url": event.url,
     }
-    match happening:
+    match event:
         case TestAccepted():
             return {"event": "accepted"} | stamp
         case AttemptMade(number=number, trace=trace, next_at=next_at):

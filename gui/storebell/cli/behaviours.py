@@ -2,17 +2,22 @@
 
 from typing import Final
 
-from storebell.domain.simulation.receiver_behaviours import MANNERS, Manner, read_behaviour, spell
+from storebell.domain.simulation.receiver_behaviours import (
+    BEHAVIOUR_SPECS,
+    BehaviourSpec,
+    read_behaviour,
+    spell,
+)
 
-_WIDTH: Final = max(len(spell(manner)) for manner in MANNERS) + 2
+_WIDTH: Final = max(len(spell(spec)) for spec in BEHAVIOUR_SPECS) + 2
 
 
-def _line(manner: Manner) -> str:
-    behaviour = read_behaviour(manner.name)
-    title = behaviour.manner.title.replace("{value}", "N")
-    return f"  {spell(manner):<{_WIDTH}}{title}: {behaviour.result}"
+def _line(spec: BehaviourSpec) -> str:
+    behaviour = read_behaviour(spec.name)
+    title = behaviour.spec.title.replace("{value}", "N")
+    return f"  {spell(spec):<{_WIDTH}}{title}: {behaviour.result}"
 
 
 BEHAVIOURS_HELP: Final = "\n".join(
-    ("\b", "How the receiver can behave, and what is recorded then:", *map(_line, MANNERS))
+    ("\b", "How the receiver can behave, and what is recorded then:", *map(_line, BEHAVIOUR_SPECS))
 )

@@ -27,7 +27,7 @@ class Local(Protocol):
 
 
 class RunningSimulation(Protocol):
-    """A simulator that others can use; `happenings` is what it does, record by record.
+    """A simulator that others can use; `events` is what it does, record by record.
 
     `notice` is what its owner should know about its identity.
     """
@@ -37,7 +37,7 @@ class RunningSimulation(Protocol):
     @property
     def notice(self) -> Finding | None: ...
     @property
-    def happenings(self) -> AsyncIterator[Record]: ...
+    def events(self) -> AsyncIterator[Record]: ...
 
 
 class Simulations(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
@@ -26,7 +26,7 @@ from storebell.simulator.api.authentication import Registration, make_key
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.api.server import AppStoreServer
-from storebell.simulator.catalogue.notification_factory import Order
+from storebell.simulator.catalogue.notification_factory import NotificationSpec
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.receiver.behaviours import find_nobody, make_receiver
 from storebell.simulator.receiver.receiver import Receiver
@@ -63,8 +63,8 @@ class LocalServer:
         self._server = AppStoreServer(self._sign, clock, limits=limits)
         self._receivers: dict[Behaviour, Receiver] = {}
         self._fault_plans: dict[FaultSpec, FaultPlan] = {}
-        self._receiving = OwnedTasks()
-        self._resting = OwnedTasks()
+        self._receiving = TaskScope()
+        self._resting = TaskScope()
         self._stack = AsyncExitStack()
         self._lock = asyncio.Lock()
         self._authority: InstalledAuthority | None = None
@@ -96,9 +96,9 @@ class LocalServer:
 
         Raises DeliveryNotAllowedError for a URL that the simulator may not connect to,
         LocalServerError, ReceiverError and FileUnwritableError; for a notification that there is
-        none of, the errors of `Order.of`.
+        none of, the errors of `NotificationSpec.of`.
         """
-        order = Order.of(test.notification_type, test.subtype, test.repeated_payload)
+        order = NotificationSpec.of(test.notification_type, test.subtype, test.repeated_payload)
         destinations = self._destinations.widened(test.ca_file, test.confirmed_hosts)
         if test.deliver_to is not None:
             await destinations.check(test.deliver_to)
@@ -139,7 +139,7 @@ class LocalServer:
         return self._server.is_open
 
     def _register(
-        self, test: LocalTest, deliver_to: str, destinations: Destinations, order: Order
+        self, test: LocalTest, deliver_to: str, destinations: Destinations, order: NotificationSpec
     ) -> Registration:
         is_production = test.plan.name == PRODUCTION_PLAN.name
         app = AppIdentity(

@@ -19,7 +19,7 @@ from storebell.ports.clock import SimulationClock
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
 from storebell.simulator.api.authentication import Registration, SimulatedKey, make_key, restore_key
-from storebell.simulator.api.delivery_scheduler import Happening
+from storebell.simulator.api.delivery_scheduler import SimulatorEvent
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.api.server import AppStoreServer
@@ -100,7 +100,7 @@ class Simulation:
     time_scale: float
     deliver_to: str
     further_apps: tuple[ServedApp, ...]
-    happenings: Feed[Happening]
+    events: Feed[SimulatorEvent]
 
     @staticmethod
     @asynccontextmanager
@@ -119,13 +119,13 @@ class Simulation:
         DeliveryNotAllowedError, FileUnwritableError.
         """
         places = destinations or Destinations()
-        happenings: Feed[Happening] = Feed(_MOST_UNREAD)
+        events: Feed[SimulatorEvent] = Feed(_MOST_UNREAD)
         faults = FaultPlan(plan.faults)
         key = make_key(faults) if identity is None else identity.key_with(faults)
         async with AsyncExitStack() as stack:
-            stack.callback(happenings.close)
+            stack.callback(events.close)
             server = AppStoreServer(
-                authority.authority.sign, clock, limits=limits, watch=happenings.put
+                authority.authority.sign, clock, limits=limits, watch=events.put
             )
             urls = [await _url_for(app, places, clock, stack) for app in plan.apps]
             key_file = (
@@ -156,7 +156,7 @@ class Simulation:
                     ServedApp(app.bundle_id, app.app_apple_id, url)
                     for app, url in list(zip(plan.apps, urls, strict=True))[1:]
                 ),
-                happenings=happenings,
+                events=events,
             )
 
 

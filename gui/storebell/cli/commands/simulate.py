@@ -144,8 +144,8 @@ def simulate(
             _announce(output, simulation.facts)
             if simulation.notice is not None:
                 output.complain(str(simulation.notice.seen), str(simulation.notice.advice))
-            async for happening in simulation.happenings:
-                _show(output, happening)
+            async for event in simulation.events:
+                _show(output, event)
         return 0
 
     return run(context, output, work, runs_until_interrupted=True)
@@ -188,20 +188,20 @@ def _announce(output: Output, facts: SimulationFacts) -> None:
         output.say(f"  {'further app':<13} {app.bundle_id} ({app.app_apple_id}) {app.deliver_to}")
 
 
-def _show(output: Output, happening: Record) -> None:
+def _show(output: Output, event: Record) -> None:
     if output.as_json:
-        output.record(happening)
+        output.record(event)
         return
-    time = str(happening["at"])[11:19]
-    match happening["event"]:
+    time = str(event["at"])[11:19]
+    match event["event"]:
         case "attempt":
-            status = happening["status"]
+            status = event["status"]
             seen = f" (HTTP {status})" if status is not None else ""
-            text = f"attempt {happening['number']}  {happening['result']}{seen}"
+            text = f"attempt {event['number']}  {event['result']}{seen}"
         case "duplicate":
-            text = f"duplicate  {happening['result']}"
+            text = f"duplicate  {event['result']}"
         case "error":
-            text = f"{happening['title']}. {happening['advice']}"
+            text = f"{event['title']}. {event['advice']}"
         case _:
-            text = f"accepted   {happening['token']}"
+            text = f"accepted   {event['token']}"
     output.say(f"{time}  {text}")

@@ -35,7 +35,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class BehaviourSpec:
     """One name of a behaviour. `title` says what the receiver does, with `{value}` in it.
 
     `result` is what Apple's sender would record, and ours does.
@@ -52,38 +52,46 @@ _REDIRECT: Final = Range(301, 308, 302, is_whole=True)
 _DELAY: Final = Range(0, 600, 2, is_whole=False)
 _DRIP: Final = Range(0.01, 60, 0.5, is_whole=False)
 
-MANNERS: Final = (
-    Manner("status", "answers {value}", SendAttemptResult.SUCCESS, _STATUS),
-    Manner("delay", "answers 200 after {value} s", SendAttemptResult.SUCCESS, _DELAY),
-    Manner("redirect", "redirects with {value}", SendAttemptResult.SUCCESS, _REDIRECT),
-    Manner("tls", "answers 200 over TLS", SendAttemptResult.SUCCESS),
-    Manner("timeout", "never answers", SendAttemptResult.TIMED_OUT),
-    Manner("drip", "drips its answer", SendAttemptResult.TIMED_OUT, _DRIP),
-    Manner("tls-expired", "certificate expired", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-not-yet-valid", "certificate not valid yet", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-self-signed", "certificate self-signed", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-wrong-name", "certificate for another name", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-unknown-root", "certificate of an unknown root", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-incomplete", "intermediate certificate missing", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-old", "TLS 1.1 only", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-client-certificate", "client certificate wanted", SendAttemptResult.TLS_ISSUE),
-    Manner("tls-plain-http", "plain http on the TLS port", SendAttemptResult.TLS_ISSUE),
-    Manner("redirect-loop", "redirects in a circle", SendAttemptResult.CIRCULAR_REDIRECT),
-    Manner("close", "hangs up without an answer", SendAttemptResult.NO_RESPONSE),
-    Manner("refuse", "refuses the connection", SendAttemptResult.SOCKET_ISSUE),
-    Manner("reset", "resets the connection", SendAttemptResult.SOCKET_ISSUE),
-    Manner("charset", "names an unknown charset", SendAttemptResult.UNSUPPORTED_CHARSET),
-    Manner("garbage", "answers something else than HTTP", SendAttemptResult.INVALID_RESPONSE),
-    Manner("http2", "speaks HTTP/2 only", SendAttemptResult.INVALID_RESPONSE),
-    Manner("large-headers", "sends too large headers", SendAttemptResult.INVALID_RESPONSE),
-    Manner("no-location", "redirects to nowhere", SendAttemptResult.INVALID_RESPONSE),
-    Manner("cut", "cuts its answer off", SendAttemptResult.PREMATURE_CLOSE),
-    Manner("cut-head", "cuts its headers off", SendAttemptResult.PREMATURE_CLOSE),
-    Manner("no-name", "has a name that no one finds", SendAttemptResult.OTHER),
+BEHAVIOUR_SPECS: Final = (
+    BehaviourSpec("status", "answers {value}", SendAttemptResult.SUCCESS, _STATUS),
+    BehaviourSpec("delay", "answers 200 after {value} s", SendAttemptResult.SUCCESS, _DELAY),
+    BehaviourSpec("redirect", "redirects with {value}", SendAttemptResult.SUCCESS, _REDIRECT),
+    BehaviourSpec("tls", "answers 200 over TLS", SendAttemptResult.SUCCESS),
+    BehaviourSpec("timeout", "never answers", SendAttemptResult.TIMED_OUT),
+    BehaviourSpec("drip", "drips its answer", SendAttemptResult.TIMED_OUT, _DRIP),
+    BehaviourSpec("tls-expired", "certificate expired", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec("tls-not-yet-valid", "certificate not valid yet", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec("tls-self-signed", "certificate self-signed", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec("tls-wrong-name", "certificate for another name", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec(
+        "tls-unknown-root", "certificate of an unknown root", SendAttemptResult.TLS_ISSUE
+    ),
+    BehaviourSpec(
+        "tls-incomplete", "intermediate certificate missing", SendAttemptResult.TLS_ISSUE
+    ),
+    BehaviourSpec("tls-old", "TLS 1.1 only", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec(
+        "tls-client-certificate", "client certificate wanted", SendAttemptResult.TLS_ISSUE
+    ),
+    BehaviourSpec("tls-plain-http", "plain http on the TLS port", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec("redirect-loop", "redirects in a circle", SendAttemptResult.CIRCULAR_REDIRECT),
+    BehaviourSpec("close", "hangs up without an answer", SendAttemptResult.NO_RESPONSE),
+    BehaviourSpec("refuse", "refuses the connection", SendAttemptResult.SOCKET_ISSUE),
+    BehaviourSpec("reset", "resets the connection", SendAttemptResult.SOCKET_ISSUE),
+    BehaviourSpec("charset", "names an unknown charset", SendAttemptResult.UNSUPPORTED_CHARSET),
+    BehaviourSpec(
+        "garbage", "answers something else than HTTP", SendAttemptResult.INVALID_RESPONSE
+    ),
+    BehaviourSpec("http2", "speaks HTTP/2 only", SendAttemptResult.INVALID_RESPONSE),
+    BehaviourSpec("large-headers", "sends too large headers", SendAttemptResult.INVALID_RESPONSE),
+    BehaviourSpec("no-location", "redirects to nowhere", SendAttemptResult.INVALID_RESPONSE),
+    BehaviourSpec("cut", "cuts its answer off", SendAttemptResult.PREMATURE_CLOSE),
+    BehaviourSpec("cut-head", "cuts its headers off", SendAttemptResult.PREMATURE_CLOSE),
+    BehaviourSpec("no-name", "has a name that no one finds", SendAttemptResult.OTHER),
 )
 """Every behaviour there is. A status that is no success has the result of that status."""
 
-_BY_NAME: Final = {manner.name: manner for manner in MANNERS}
+_BY_NAME: Final = {spec.name: spec for spec in BEHAVIOUR_SPECS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +102,21 @@ class Behaviour:
     value: float | None = None
 
     @property
-    def manner(self) -> Manner:
+    def spec(self) -> BehaviourSpec:
         return _BY_NAME[self.name]
 
     @property
     def title(self) -> Words:
         """What the receiver does, as words that can follow “Receiver: ”."""
         if self.value is None:
-            return words(self.manner.title)
-        return words(self.manner.title, value=f"{self.value:g}")
+            return words(self.spec.title)
+        return words(self.spec.title, value=f"{self.value:g}")
 
     @property
     def result(self) -> SendAttemptResult:
         """What is recorded, unless the sender's patience ends before."""
         if self.name != "status":
-            return self.manner.result
+            return self.spec.result
         if self.value in _REDIRECTS:  # without a Location
             return SendAttemptResult.INVALID_RESPONSE
         is_success = self.value in _SUCCESSES
@@ -131,28 +139,28 @@ class Behaviour:
 def read_behaviour(text: str) -> Behaviour:
     """The behaviour that a text names, like `status=503`. Raises InvalidBehaviourError."""
     name, equals, number = text.strip().lower().partition("=")
-    manner = _BY_NAME.get(name)
-    if manner is None or (equals and manner.value is None):
+    spec = _BY_NAME.get(name)
+    if spec is None or (equals and spec.value is None):
         raise InvalidBehaviourError(value=text, names=_spell_names())
-    if manner.value is None:
+    if spec.value is None:
         return Behaviour(name)
-    value = manner.value.read(number) if equals else manner.value.usual
+    value = spec.value.read(number) if equals else spec.value.usual
     if value is None or (name == "redirect" and value not in _REDIRECTS):
         raise InvalidBehaviourError(value=text, names=_spell_names())
     return Behaviour(name, value)
 
 
-def spell(manner: Manner) -> str:
+def spell(spec: BehaviourSpec) -> str:
     """How a manner is written on the command line: `close`, `status=200…599`."""
-    if manner.value is None:
-        return manner.name
-    if manner.name == "redirect":
-        return f"{manner.name}={'|'.join(map(str, _REDIRECTS))}"
-    return f"{manner.name}={manner.value.least:g}…{manner.value.most:g}"
+    if spec.value is None:
+        return spec.name
+    if spec.name == "redirect":
+        return f"{spec.name}={'|'.join(map(str, _REDIRECTS))}"
+    return f"{spec.name}={spec.value.least:g}…{spec.value.most:g}"
 
 
 def _spell_names() -> str:
-    return ", ".join(spell(manner) for manner in MANNERS)
+    return ", ".join(spell(spec) for spec in BEHAVIOUR_SPECS)
 
 
 ANSWERS_200: Final = Behaviour("status", 200)
@@ -199,9 +207,9 @@ MORE: Final = (
     _group(
         "Other TLS failures",
         *(
-            manner.name
-            for manner in MANNERS
-            if manner.name.startswith("tls-") and Behaviour(manner.name) not in ELEVEN
+            spec.name
+            for spec in BEHAVIOUR_SPECS
+            if spec.name.startswith("tls-") and Behaviour(spec.name) not in ELEVEN
         ),
     ),
 )

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from storebell.qt.background import Job
 
 
-class Errand(QObject):
+class CardJob(QObject):
     """Passes on what a job tells, until the card is gone: then nobody is told any more.
 
     Signals: those of Job.

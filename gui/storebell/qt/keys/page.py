@@ -13,7 +13,7 @@ from storebell.domain.accounts.authorization import EnvironmentCheck, is_clock_w
 from storebell.qt.background import Background, Job
 from storebell.qt.clock import utc_now
 from storebell.qt.keys.card import KeyCard
-from storebell.qt.keys.card_job import Errand
+from storebell.qt.keys.card_job import CardJob
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
@@ -59,7 +59,7 @@ class KeysPage(QWidget):
         self._clock = clock
         self._zone = zone
         self._cards: dict[str, KeyCard] = {}
-        self._errands: dict[str, Errand] = {}
+        self._card_jobs: dict[str, CardJob] = {}
         self._wanted: tuple[str, str] | None = None
         self._promise = Label(tone="secondary", wraps=True)
         self._import = QPushButton(self.tr("&Import keys…"))
@@ -125,7 +125,7 @@ class KeysPage(QWidget):
 
     def _drop(self, key_id: str) -> None:
         card = self._cards.pop(key_id)
-        self._errands.pop(key_id, None)
+        self._card_jobs.pop(key_id, None)
         focus = QApplication.focusWidget()
         had_focus = focus is not None and card.isAncestorOf(focus)
         self._list.removeWidget(card)
@@ -161,9 +161,9 @@ class KeysPage(QWidget):
         self._change(key_id, self._background.call(remove))
 
     def _change(self, key_id: str, job: Job) -> None:
-        errand = self._errand(key_id, job)
-        errand.progressed.connect(lambda _: self._on_changed())
-        errand.start()
+        card_job = self._card_job(key_id, job)
+        card_job.progressed.connect(lambda _: self._on_changed())
+        card_job.start()
 
     def _on_changed(self) -> None:
         self.changed.emit()
@@ -177,9 +177,9 @@ class KeysPage(QWidget):
                 yield step
 
         self._cards[key_id].check.begin(bundle_id)
-        errand = self._errand(key_id, self._background.job(stream))
-        errand.progressed.connect(lambda step: self._on_step(key_id, step))
-        errand.start()
+        card_job = self._card_job(key_id, self._background.job(stream))
+        card_job.progressed.connect(lambda step: self._on_step(key_id, step))
+        card_job.start()
 
     def _on_step(self, key_id: str, step: object) -> None:
         # Not at the top: the window's first frame waits for no service.
@@ -200,25 +200,25 @@ class KeysPage(QWidget):
         bundle_id = self._cards[key_id].check.bundle_id
         self._test(key_id, bundle_id, has_apples_time=True)
 
-    def _errand(self, key_id: str, job: Job) -> Errand:
+    def _card_job(self, key_id: str, job: Job) -> CardJob:
         """One at a time for each key; not yet started."""
         self._stop(key_id)
         card = self._cards[key_id]
         card.set_busy(is_busy=True)
-        errand = self._errands[key_id] = Errand(card, job)
-        errand.failed.connect(card.show_error)
-        errand.finished.connect(lambda: self._on_finished(key_id, errand))
-        return errand
+        card_job = self._card_jobs[key_id] = CardJob(card, job)
+        card_job.failed.connect(card.show_error)
+        card_job.finished.connect(lambda: self._on_finished(key_id, card_job))
+        return card_job
 
     def _stop(self, key_id: str) -> None:
-        errand = self._errands.get(key_id)
-        if errand is not None:
-            errand.cancel()
+        card_job = self._card_jobs.get(key_id)
+        if card_job is not None:
+            card_job.cancel()
 
-    def _on_finished(self, key_id: str, errand: Errand) -> None:
-        if self._errands.get(key_id) is not errand:
+    def _on_finished(self, key_id: str, card_job: CardJob) -> None:
+        if self._card_jobs.get(key_id) is not card_job:
             return
-        del self._errands[key_id]
+        del self._card_jobs[key_id]
         card = self._cards.get(key_id)
         if card is not None:
             card.set_busy(is_busy=False)

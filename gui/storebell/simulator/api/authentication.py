@@ -23,7 +23,7 @@ from storebell.signing.request_token import (
 )
 from storebell.simulator.api.delivery_scheduler import Deliverer
 from storebell.simulator.api.faults import FaultPlan
-from storebell.simulator.catalogue.notification_factory import TEST_ORDER, Order
+from storebell.simulator.catalogue.notification_factory import TEST_ORDER, NotificationSpec
 from storebell.simulator.http.api_errors import UnauthenticatedError
 from storebell.simulator.store.notifications import AppIdentity, Ledger, Past
 from storebell.simulator.store.rate_limits import DOCUMENTED, Budget
@@ -45,7 +45,7 @@ class Registration:
     deliver_to: str
     plan: Plan
     deliverer: Deliverer
-    order: Order = TEST_ORDER
+    order: NotificationSpec = TEST_ORDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
@@ -32,7 +32,7 @@ class Deliverer(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class SimulatorEvent:
     """Something that the simulator did, for the one who watches it run."""
 
     at: datetime
@@ -42,12 +42,12 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestAccepted(Happening):
+class TestAccepted(SimulatorEvent):
     """A request for a TEST was accepted: it will be sent now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptMade(Happening):
+class AttemptMade(SimulatorEvent):
     """Attempt `number`, counted from 1, was made and recorded. `next_at` is when the next is due,
     None when there is none.
     """
@@ -59,24 +59,24 @@ class AttemptMade(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveredAgain(Happening):
+class DeliveredAgain(SimulatorEvent):
     """A fault: what was just delivered was delivered once more. No attempt is recorded of it."""
 
     trace: DeliveryTrace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRefused(Happening):
+class DeliveryRefused(SimulatorEvent):
     """Nothing was sent, and won't be: the URL leads where the simulator may not connect."""
 
     error: StorebellError
 
 
-TestSession = Callable[[Happening], None]
+TestSession = Callable[[SimulatorEvent], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DeliveryJob:
     """One notification, where to, how often and by whom; and what goes wrong with it."""
 
     app: AppIdentity
@@ -90,7 +90,7 @@ class Errand:
 class Deliveries:
     """Every delivery that is under way or still due; they end with `tasks`."""
 
-    def __init__(self, tasks: OwnedTasks, clock: SimulationClock, watch: TestSession) -> None:
+    def __init__(self, tasks: TaskScope, clock: SimulationClock, watch: TestSession) -> None:
         self._tasks = tasks
         self._clock = clock
         self._watch = watch
@@ -101,30 +101,30 @@ class Deliveries:
         """Whether a delivery is under way or due."""
         return self._tasks.are_running
 
-    def start(self, errand: Errand) -> None:
-        self._tasks.start(self._run(errand))
+    def start(self, job: DeliveryJob) -> None:
+        self._tasks.start(self._run(job))
 
-    async def _run(self, errand: Errand) -> None:
-        notification, plan = errand.notification, errand.plan
+    async def _run(self, job: DeliveryJob) -> None:
+        notification, plan = job.notification, job.plan
         due: datetime | None = self._clock.now()
         while due is not None:
             # Absolute, so that a delivery that takes long does not push the next ones back.
             await self._clock.sleep_until(due)
-            trace = await self._deliver(errand)
+            trace = await self._deliver(job)
             if trace is None:
                 return
-            if errand.faults.duplicates():
+            if job.faults.duplicates():
                 # Before the attempt is recorded: whoever sees the record has had both.
-                await self._deliver_again(errand)
+                await self._deliver_again(job)
             attempt = notification.record(trace)
             still_due = plan.due_times([made.at for made in notification.attempts])
             due = still_due[0] if still_due and not attempt.is_success else None
             self._watch(
                 AttemptMade(
                     at=self._clock.now(),
-                    app=errand.app,
+                    app=job.app,
                     token=notification.token,
-                    url=errand.url,
+                    url=job.url,
                     number=len(notification.attempts),
                     attempt=attempt,
                     trace=trace,
@@ -132,38 +132,36 @@ class Deliveries:
                 )
             )
 
-    async def _deliver_again(self, errand: Errand) -> None:
-        trace = await self._deliver(errand)
+    async def _deliver_again(self, job: DeliveryJob) -> None:
+        trace = await self._deliver(job)
         if trace is not None:
             self._watch(
                 DeliveredAgain(
                     at=self._clock.now(),
-                    app=errand.app,
-                    token=errand.notification.token,
-                    url=errand.url,
+                    app=job.app,
+                    token=job.notification.token,
+                    url=job.url,
                     trace=trace,
                 )
             )
 
-    async def _deliver(self, errand: Errand) -> DeliveryTrace | None:
+    async def _deliver(self, job: DeliveryJob) -> DeliveryTrace | None:
         try:
             async with self._slots:
-                return await errand.deliverer.deliver(
-                    errand.url, errand.notification.signed_payload
-                )
+                return await job.deliverer.deliver(job.url, job.notification.signed_payload)
         except StorebellError as error:
             self._watch(
                 DeliveryRefused(
                     at=self._clock.now(),
-                    app=errand.app,
-                    token=errand.notification.token,
-                    url=errand.url,
+                    app=job.app,
+                    token=job.notification.token,
+                    url=job.url,
                     error=error,
                 )
             )
         except Exception as error:  # noqa: BLE001 - the next attempts are made all the same
             _log.exception("A delivery broke off")
-            return _broken_off(errand.url, self._clock.now(), error)
+            return _broken_off(job.url, self._clock.now(), error)
         return None
 
 

@@ -13,7 +13,12 @@ from starlette.routing import Route, Router
 
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access, Registration
-from storebell.simulator.api.delivery_scheduler import Deliveries, Errand, TestAccepted, TestSession
+from storebell.simulator.api.delivery_scheduler import (
+    Deliveries,
+    DeliveryJob,
+    TestAccepted,
+    TestSession,
+)
 from storebell.simulator.api.faults import mishap_of
 from storebell.simulator.api.history_endpoint import History, describe
 from storebell.simulator.catalogue.notification_factory import issue
@@ -79,7 +84,7 @@ class Endpoints:
             )
         )
         self._deliveries.start(
-            Errand(
+            DeliveryJob(
                 registration.app,
                 notification,
                 registration.deliver_to,

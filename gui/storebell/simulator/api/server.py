@@ -3,19 +3,19 @@
 from types import TracebackType
 from typing import Self
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Access
-from storebell.simulator.api.delivery_scheduler import Deliveries, Happening, TestSession
+from storebell.simulator.api.delivery_scheduler import Deliveries, SimulatorEvent, TestSession
 from storebell.simulator.api.endpoints import Endpoints
 from storebell.simulator.api.faults import Faulty
-from storebell.simulator.http.error_middleware import AppleForm
+from storebell.simulator.http.error_middleware import AppleErrorMiddleware
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener
 from storebell.simulator.store.notifications import Notification, Sign
 
 
-def _look_away(_happening: Happening) -> None:
+def _look_away(_happening: SimulatorEvent) -> None:
     """For a simulator that nobody watches."""
 
 
@@ -37,11 +37,11 @@ class AppStoreServer:
         self.access = Access()
         self._clock = clock
         self._limits = limits or Limits()
-        self._tasks = OwnedTasks()
-        self._accepting = OwnedTasks()
+        self._tasks = TaskScope()
+        self._accepting = TaskScope()
         self._deliveries = Deliveries(self._tasks, clock, watch)
         router = Endpoints(self.access, self._deliveries, sign, clock, watch).router()
-        self._app = Faulty(AppleForm(router), self.access.faults_for, clock)
+        self._app = Faulty(AppleErrorMiddleware(router), self.access.faults_for, clock)
         self._listener: Listener | None = None
 
     async def __aenter__(self) -> Self:

@@ -19,7 +19,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASC
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class NotificationSpec:
     """What is sent where a test notification is asked for: TEST, as Apple does.
 
     In the Local environment each session has a key of its own, and its key may stand for another
@@ -53,11 +53,15 @@ class Order:
         return cls(kind, subtype, signed_payload, notification_uuid)
 
 
-TEST_ORDER: Final = Order()
+TEST_ORDER: Final = NotificationSpec()
 
 
 def issue(
-    ledger: Ledger, app: AppIdentity, sign: Sign, now: datetime, order: Order = TEST_ORDER
+    ledger: Ledger,
+    app: AppIdentity,
+    sign: Sign,
+    now: datetime,
+    order: NotificationSpec = TEST_ORDER,
 ) -> Notification:
     """A new notification on record; its token is its UUID and the time, as Apple's are."""
     if order.repeated_payload is not None:
@@ -81,7 +85,9 @@ def issue(
     return notification
 
 
-def _repeat(ledger: Ledger, now: datetime, order: Order, signed_payload: str) -> Notification:
+def _repeat(
+    ledger: Ledger, now: datetime, order: NotificationSpec, signed_payload: str
+) -> Notification:
     """The same UUID under a token of another time, so that its attempts can be told apart."""
     original = ledger.find_original(order.repeated_uuid)
     moment = now

@@ -14,7 +14,7 @@ REQUEST_KEY: Final = "request_key"
 _log = logging.getLogger(__name__)
 
 
-class AppleForm:
+class AppleErrorMiddleware:
     """An ASGI application that answers for another one where that raises an error."""
 
     def __init__(self, inner: ASGIApp) -> None:

@@ -8,13 +8,13 @@ from typing import Final, Self
 from starlette.types import ASGIApp
 from uvicorn.config import Config
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import LocalServerError
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.loopback import listen_on_loopback, port_of
 from storebell.simulator.http.protocol import Connections, GuardedProtocol
-from storebell.simulator.http.request_guard import Wall
+from storebell.simulator.http.request_guard import RequestGuard
 
 _KEEP_ALIVE_SLACK: Final = 5
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Listener:
     """
 
     def __init__(
-        self, sockets: list[socket.socket], config: Config, limits: Limits, tasks: OwnedTasks
+        self, sockets: list[socket.socket], config: Config, limits: Limits, tasks: TaskScope
     ) -> None:
         self.port = port_of(sockets)
         self._sockets = sockets
@@ -43,14 +43,14 @@ class Listener:
 
     @classmethod
     def open(
-        cls, app: ASGIApp, port: int, limits: Limits, clock: SimulationClock, tasks: OwnedTasks
+        cls, app: ASGIApp, port: int, limits: Limits, clock: SimulationClock, tasks: TaskScope
     ) -> Self:
         """Starts to listen, in `tasks`, which are its alone. Raises LocalServerError."""
         try:
             sockets = listen_on_loopback(port)
         except OSError as error:
             raise LocalServerError(reason=error.strerror or str(error)) from None
-        config = _configure(Wall(app, port_of(sockets), limits, clock), limits)
+        config = _configure(RequestGuard(app, port_of(sockets), limits, clock), limits)
         listener = cls(sockets, config, limits, tasks)
         for bound in sockets:
             tasks.start(listener._accept(bound))
@@ -101,7 +101,7 @@ class Listener:
             await asyncio.wait(late)
 
 
-def _configure(app: Wall, limits: Limits) -> Config:
+def _configure(app: RequestGuard, limits: Limits) -> Config:
     config = Config(
         app,
         http=GuardedProtocol,

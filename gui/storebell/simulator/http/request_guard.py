@@ -24,7 +24,7 @@ from storebell.simulator.http.protocol import GuardedProtocol
 SERVER_NAME: Final = "storebell-simulator"
 
 
-class Wall:
+class RequestGuard:
     """An ASGI application that lets only harmless requests through to another.
 
     It also gives every answer the headers that Apple's have.

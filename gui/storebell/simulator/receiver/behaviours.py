@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Final
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.simulation.receiver_behaviours import Behaviour
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
@@ -17,7 +17,7 @@ from storebell.simulator.receiver.receiver import (
     PATH,
     RECEIVER_LIMITS,
     Answer,
-    Door,
+    Reachability,
     ReceivedDelivery,
     Receiver,
     answer_with,
@@ -40,7 +40,7 @@ async def open_receiver(
     behaviour: Behaviour, clock: SimulationClock, *, port: int = 0, limits: Limits = RECEIVER_LIMITS
 ) -> AsyncIterator[Receiver]:
     """A receiver by itself that behaves as told. Raises ReceiverError, FileUnwritableError."""
-    async with OwnedTasks() as tasks:
+    async with TaskScope() as tasks:
         receiver = make_receiver(behaviour, tasks, clock, limits=limits)
         await receiver.start(port)
         try:
@@ -51,7 +51,7 @@ async def open_receiver(
 
 def make_receiver(
     behaviour: Behaviour,
-    tasks: OwnedTasks,
+    tasks: TaskScope,
     clock: SimulationClock,
     *,
     limits: Limits = RECEIVER_LIMITS,
@@ -61,14 +61,14 @@ def make_receiver(
     def make_tls() -> ServerTls:
         return make_server_tls(behaviour.name, clock.now())
 
-    doors = {"refuse": Door.REFUSING, "no-name": Door.NOWHERE}
+    doors = {"refuse": Reachability.REFUSING, "no-name": Reachability.NOWHERE}
     return Receiver(
         tasks,
         clock,
         answer=answer_as(behaviour, clock),
         limits=limits,
         make_tls=make_tls if behaviour.is_tls else None,
-        door=doors.get(behaviour.name, Door.OPEN),
+        door=doors.get(behaviour.name, Reachability.OPEN),
     )
 
 

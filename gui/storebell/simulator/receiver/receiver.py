@@ -22,7 +22,7 @@ from typing import Final, Self
 import h11
 
 from storebell.aio.bounded_feed import Feed
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import ReceiverError
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
@@ -66,7 +66,7 @@ Answer = Callable[[ReceivedDelivery, Conversation], Awaitable[None]]
 """Answers a delivery, rightly or wrongly. The connection is ended in peace afterwards."""
 
 
-class Door(Enum):
+class Reachability(Enum):
     """Whether the receiver can be reached at all."""
 
     OPEN = auto()
@@ -104,13 +104,13 @@ class Receiver:
 
     def __init__(
         self,
-        tasks: OwnedTasks,
+        tasks: TaskScope,
         clock: SimulationClock,
         *,
         answer: Answer | None = None,
         limits: Limits = RECEIVER_LIMITS,
         make_tls: Callable[[], ServerTls] | None = None,
-        door: Door = Door.OPEN,
+        door: Reachability = Reachability.OPEN,
     ) -> None:
         self._tasks = tasks
         self._clock = clock
@@ -135,7 +135,7 @@ class Receiver:
         limits: Limits = RECEIVER_LIMITS,
     ) -> AsyncIterator[Self]:
         """A receiver by itself, for as long as the context lasts. Raises ReceiverError."""
-        async with OwnedTasks() as tasks:
+        async with TaskScope() as tasks:
             receiver = cls(tasks, clock, answer=answer, limits=limits)
             await receiver.start(port)
             try:
@@ -160,11 +160,11 @@ class Receiver:
 
     async def start(self, port: int = 0) -> None:
         """Starts to listen. Raises ReceiverError where the port can't be had."""
-        if self._door is Door.NOWHERE:
+        if self._door is Reachability.NOWHERE:
             self._place = _NAME_OF_NOBODY
             return
         try:
-            is_open = self._door is Door.OPEN
+            is_open = self._door is Reachability.OPEN
             self._sockets = listen_on_loopback(port) if is_open else [_hold_port(port)]
         except OSError as error:
             raise ReceiverError(reason=error.strerror or str(error)) from None

@@ -6,8 +6,8 @@ from storebell.domain.errors.values import InvalidBehaviourError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,
+    BEHAVIOUR_SPECS,
     ELEVEN,
-    MANNERS,
     MORE,
     Behaviour,
     read_behaviour,
@@ -34,7 +34,7 @@ def test_a_behaviour_is_read_as_it_is_written(text: str, name: str, value: float
     assert read_behaviour(text) == Behaviour(name, value)
 
 
-@pytest.mark.parametrize("name", [manner.name for manner in MANNERS])
+@pytest.mark.parametrize("name", [spec.name for spec in BEHAVIOUR_SPECS])
 def test_what_is_written_is_read_back(name: str) -> None:
     behaviour = read_behaviour(name)
     assert read_behaviour(str(behaviour)) == behaviour
@@ -72,5 +72,5 @@ def test_a_status_has_the_result_of_that_status(status: int, result: str) -> Non
 def test_a_menu_offers_each_behaviour_once() -> None:
     offered = [*ELEVEN, *(behaviour for group in MORE for behaviour in group.behaviours)]
     assert len(set(offered)) == len(offered)
-    assert {behaviour.name for behaviour in offered} == {manner.name for manner in MANNERS}
+    assert {behaviour.name for behaviour in offered} == {spec.name for spec in BEHAVIOUR_SPECS}
     assert ANSWERS_200 in offered

@@ -104,7 +104,7 @@ async def test_a_good_key_is_accepted_in_both_and_nothing_is_sent(tmp_path: Path
     async with simulations(tmp_path, "") as [simulation]:
         urls = dict.fromkeys((SANDBOX, PRODUCTION), simulation.base_url)
         steps = await steps_of(authorization_at(urls), credentials_of(simulation))
-    assert [happening async for happening in simulation.happenings] == []
+    assert [happening async for happening in simulation.events] == []
     assert [type(step) for step in steps] == [
         *(CheckBegun, EnvironmentCheck) * 2,
         KeyChecked,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
@@ -17,9 +17,9 @@ from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
     Deliveries,
+    DeliveryJob,
     DeliveryRefused,
-    Errand,
-    Happening,
+    SimulatorEvent,
 )
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
@@ -58,9 +58,9 @@ async def request_test(running: Simulation) -> str:
     return token
 
 
-async def take(running: Simulation, most: int) -> list[Happening]:
+async def take(running: Simulation, most: int) -> list[SimulatorEvent]:
     async with asyncio.timeout(30):
-        return [await anext(running.happenings) for _ in range(most)]
+        return [await anext(running.events) for _ in range(most)]
 
 
 async def test_it_retries_at_the_planned_times_until_a_success(tmp_path: Path) -> None:
@@ -132,14 +132,16 @@ class Recorded:
         return DeliveryTrace(started_at, (), self.seconds_taken, BAD_STATUS)
 
 
-def errand(clock: ManualClock, deliverer: Recorded, scale: float = 1) -> Errand:
+def job(clock: ManualClock, deliverer: Recorded, scale: float = 1) -> DeliveryJob:
     notification = Notification(number=0, token="t", signed_at=clock.now(), make_signed=lambda: "p")
-    return Errand(APP, notification, "http://127.0.0.1/", PRODUCTION_PLAN.scaled(scale), deliverer)
+    return DeliveryJob(
+        APP, notification, "http://127.0.0.1/", PRODUCTION_PLAN.scaled(scale), deliverer
+    )
 
 
-async def run(work: Errand, clock: ManualClock) -> list[Happening]:
-    seen: list[Happening] = []
-    async with OwnedTasks() as tasks:
+async def run(work: DeliveryJob, clock: ManualClock) -> list[SimulatorEvent]:
+    seen: list[SimulatorEvent] = []
+    async with TaskScope() as tasks:
         Deliveries(tasks, clock, seen.append).start(work)
         await wait_for(lambda: not tasks.are_running)
     return seen
@@ -147,7 +149,7 @@ async def run(work: Errand, clock: ManualClock) -> list[Happening]:
 
 async def test_all_six_attempts_come_at_the_documented_offsets() -> None:
     clock = ManualClock()
-    work = errand(clock, Recorded(clock))
+    work = job(clock, Recorded(clock))
     await run(work, clock)
     attempts = work.notification.attempts
     hours = [(attempt.at - attempts[0].at) / timedelta(hours=1) for attempt in attempts]
@@ -156,7 +158,7 @@ async def test_all_six_attempts_come_at_the_documented_offsets() -> None:
 
 async def test_a_slow_server_does_not_push_the_plan_back() -> None:
     clock = ManualClock()
-    work = errand(clock, Recorded(clock, seconds_taken=15))
+    work = job(clock, Recorded(clock, seconds_taken=15))
     await run(work, clock)
     attempts = work.notification.attempts
     hours = [(attempt.at - attempts[0].at) / timedelta(hours=1) for attempt in attempts]
@@ -165,16 +167,18 @@ async def test_a_slow_server_does_not_push_the_plan_back() -> None:
 
 async def test_no_two_attempts_have_the_same_date() -> None:
     clock = ManualClock()
-    work = errand(clock, Recorded(clock), scale=1e9)
+    work = job(clock, Recorded(clock), scale=1e9)
     await run(work, clock)
     assert len({attempt.at for attempt in work.notification.attempts}) == 6
 
 
 async def test_a_forbidden_address_is_said_and_nothing_is_sent() -> None:
     clock = ManualClock()
-    work = errand(clock, Recorded(clock))
+    work = job(clock, Recorded(clock))
     sender = Destinations(AddressRule()).make_sender(1)
-    seen = await run(Errand(APP, work.notification, "https://192.0.2.1/", work.plan, sender), clock)
+    seen = await run(
+        DeliveryJob(APP, work.notification, "https://192.0.2.1/", work.plan, sender), clock
+    )
     [refused] = seen
     assert isinstance(refused, DeliveryRefused)
     assert "192.0.2.1" in str(refused.error)
@@ -189,7 +193,7 @@ async def test_a_mistake_of_ours_ends_one_attempt_only(caplog: pytest.LogCapture
             return await super().deliver(url, payload)
 
     clock = ManualClock()
-    work = errand(clock, BrokenAtFirst(clock))
+    work = job(clock, BrokenAtFirst(clock))
     made = await run(work, clock)
     assert "A delivery broke off" in caplog.text
     assert [attempt.result for attempt in work.notification.attempts[:2]] == ["OTHER", BAD_STATUS]

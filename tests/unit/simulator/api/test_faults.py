@@ -90,9 +90,9 @@ async def accepted_token(running: Simulation) -> str:
     """Requests a TEST, whatever comes back, and waits until it was delivered."""
     headers = {"Authorization": bearer(credentials_of(running))}
     await call(running.base_url, "POST", TEST_PATH, headers=headers)
-    accepted = await anext(running.happenings)
+    accepted = await anext(running.events)
     assert isinstance(accepted, retries.TestAccepted)
-    made = await anext(running.happenings)
+    made = await anext(running.events)
     assert isinstance(made, AttemptMade)
     return accepted.token
 
@@ -100,8 +100,8 @@ async def accepted_token(running: Simulation) -> str:
 async def test_without_faults_nothing_is_touched(tmp_path: Path) -> None:
     async with simulation(tmp_path, "") as running, our_client(running) as client:
         token = (await client.request_test_notification()).token
-        await anext(running.happenings)
-        await anext(running.happenings)
+        await anext(running.events)
+        await anext(running.events)
         status = await client.test_notification_status(token)
     assert [attempt.result for attempt in status.attempts] == ["SUCCESS"]
 
@@ -178,8 +178,8 @@ async def test_an_answer_that_is_lost_leaves_the_notification_accepted(
             async with our_client(running) as client:
                 with pytest.raises(MayHaveBeenSentError):
                     await client.request_test_notification()
-            assert isinstance(await anext(running.happenings), retries.TestAccepted)
-            made = await anext(running.happenings)
+            assert isinstance(await anext(running.events), retries.TestAccepted)
+            made = await anext(running.events)
     assert isinstance(made, AttemptMade)
     assert made.attempt.result == SendAttemptResult.SUCCESS
     assert len(handler.arrivals) == 1
@@ -294,7 +294,7 @@ async def test_a_duplicate_is_delivered_twice_and_recorded_once(tmp_path: Path) 
             headers = {"Authorization": bearer(credentials_of(running))}
             answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
             token = answer.json["testNotificationToken"]
-            kinds = [type(await anext(running.happenings)) for _ in range(3)]
+            kinds = [type(await anext(running.events)) for _ in range(3)]
             async with our_client(running) as client:
                 status = await client.test_notification_status(str(token))
     first, second = handler.arrivals
@@ -307,8 +307,8 @@ async def several_attempts(running: Simulation) -> str:
     headers = {"Authorization": bearer(credentials_of(running))}
     answer = await call(running.base_url, "POST", TEST_PATH, headers=headers)
     made = 0
-    async for happening in running.happenings:
-        made += isinstance(happening, AttemptMade)
+    async for event in running.events:
+        made += isinstance(event, AttemptMade)
         if made == 3:
             break
     return str(answer.json["testNotificationToken"])

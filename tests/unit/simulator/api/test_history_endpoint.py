@@ -11,7 +11,7 @@ from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
-from storebell.simulator.catalogue.notification_factory import Order, issue
+from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue
 from storebell.simulator.http.api_errors import ApiError
 from storebell.simulator.store.notifications import AppIdentity, Ledger
 from storebell.simulator.store.rate_limits import DOCUMENTED, Budget, Endpoint
@@ -120,7 +120,7 @@ def test_the_token_of_another_run_is_no_token() -> None:
 def test_a_transaction_leads_to_all_that_happened_to_its_customer() -> None:
     ledger = ledger_with(SendAttemptResult.SUCCESS)
     for kind in ("DID_RENEW", "REFUND"):
-        made = issue(ledger, APP, lambda payload: str(len(payload)), NOW, Order(kind))
+        made = issue(ledger, APP, lambda payload: str(len(payload)), NOW, NotificationSpec(kind))
         made.record(DeliveryTrace(NOW, (), 0, SendAttemptResult.SUCCESS))
     renewed = next(iter(ledger.attempted(1, NOW, NOW)))
     assert renewed is not None
@@ -132,7 +132,7 @@ def test_a_transaction_leads_to_all_that_happened_to_its_customer() -> None:
 def test_the_history_counts_a_repeat_as_an_attempt_of_the_same_notification() -> None:
     ledger = ledger_with(SendAttemptResult.TIMED_OUT)
     [original] = [one for one in ledger.attempted(0, NOW - timedelta(days=1), NOW) if one]
-    order = Order("TEST", "", original.signed_payload, original.token.split("_")[0])
+    order = NotificationSpec("TEST", "", original.signed_payload, original.token.split("_")[0])
     repeats = [issue(ledger, APP, lambda _payload: "never", NOW, order) for _ in range(2)]
     for repeat in repeats:
         repeat.record(DeliveryTrace(NOW, (), 0, SendAttemptResult.SUCCESS))

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from storebell.aio.task_scope import OwnedTasks
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import LocalServerError
 from storebell.signing.request_token import APPLE_AUDIENCE, SIMULATOR_AUDIENCE
 from storebell.simulator.http.limits import Limits
@@ -529,8 +529,8 @@ async def test_a_test_can_be_asked_about_for_six_months(tmp_path: Path) -> None:
             return await call(running.base_url, method, path, headers=headers)
 
         token = (await ask("POST", TEST_PATH)).json["testNotificationToken"]
-        await anext(running.happenings)
-        await anext(running.happenings)
+        await anext(running.events)
+        await anext(running.events)
         clock.shift = timedelta(days=179)
         young = await ask("GET", f"{TEST_PATH}/{token}")
         clock.shift = timedelta(days=181)
@@ -548,7 +548,7 @@ async def test_an_answer_is_not_held_back() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    async with OwnedTasks() as tasks:
+    async with TaskScope() as tasks:
         listener = Listener.open(look, 0, Limits(), ShiftedClock(), tasks)
         for _ in range(2):
             assert (await call(f"http://127.0.0.1:{listener.port}", "GET", "/")).status == 200

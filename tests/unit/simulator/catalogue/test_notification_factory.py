@@ -18,7 +18,7 @@ from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.signing.authority import Authority
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.simulator.catalogue.notification_factory import Order, issue
+from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue
 from storebell.simulator.local import LocalServer
 from storebell.simulator.store.notifications import AppIdentity, Ledger
 from storebell.simulator.store.rate_limits import Budget
@@ -157,14 +157,14 @@ async def test_what_there_is_not_is_refused_before_anything_is_asked(tmp_path: P
 def test_only_a_notification_is_delivered_again(payload: dict[str, object]) -> None:
     signed = Authority.create(NOW).sign(payload)
     with pytest.raises(NotRepeatableError):
-        Order.of("TEST", "", signed)
+        NotificationSpec.of("TEST", "", signed)
 
 
 def test_a_payload_is_signed_once_and_stays_the_same() -> None:
     authority = Authority.create(NOW)
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
     ledger = Ledger(app, Budget(None))
-    made = issue(ledger, app, authority.sign, NOW, Order("DID_RENEW"))
+    made = issue(ledger, app, authority.sign, NOW, NotificationSpec("DID_RENEW"))
     assert made.signed_payload is made.signed_payload
     assert authority.sign({"a": 1}) == authority.sign({"a": 1})
 
@@ -172,6 +172,6 @@ def test_a_payload_is_signed_once_and_stays_the_same() -> None:
 def test_no_two_customers_have_the_same_ids() -> None:
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
     ledger = Ledger(app, Budget(None))
-    made = [issue(ledger, app, str, NOW, Order("DID_RENEW")) for _ in range(200)]
+    made = [issue(ledger, app, str, NOW, NotificationSpec("DID_RENEW")) for _ in range(200)]
     assert len({one.transaction_id for one in made}) == 200
     assert all(one.customer != one.transaction_id for one in made)

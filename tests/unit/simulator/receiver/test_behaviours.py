@@ -11,7 +11,11 @@ from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
-from storebell.domain.simulation.receiver_behaviours import MANNERS, Behaviour, read_behaviour
+from storebell.domain.simulation.receiver_behaviours import (
+    BEHAVIOUR_SPECS,
+    Behaviour,
+    read_behaviour,
+)
 from storebell.files.temporary import LOCK_NAME
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
@@ -46,7 +50,7 @@ async def deliver_to(text: str) -> DeliveryTrace:
 
 
 @pytest.mark.parametrize(
-    "text", [*(manner.name for manner in MANNERS if manner.name != "delay"), *STATUSES]
+    "text", [*(spec.name for spec in BEHAVIOUR_SPECS if spec.name != "delay"), *STATUSES]
 )
 async def test_each_behaviour_leads_to_its_result(text: str) -> None:
     trace = await deliver_to(text)

@@ -47,7 +47,7 @@ from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.timeline.context_menu import LaneMenu
-from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.view import TimelineView
 from storebell.services.accounts.app_import import plan_import
 from storebell.services.accounts.keys import KeyFacts
@@ -196,7 +196,7 @@ def window(studio: Studio, text: Text) -> Iterator[QWidget]:
     inspector.show_several([timeline(text), timelines.retrying()])
     yield shown
     studio.kept.append(shown)
-    yield LaneMenu(part(shown, TimelineView), part(shown, KeptLanes).options)
+    yield LaneMenu(part(shown, TimelineView), part(shown, TimelineController).options)
     menu = part(shown, AppChanges).menu_of(text("app-label"))
     assert menu is not None
     yield menu

@@ -41,8 +41,8 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import AllResultsBar
 from storebell.qt.timeline.context_menu import LaneMenu
-from storebell.qt.timeline.controller import KeptLanes
-from storebell.qt.timeline.empty_state import LaneStates
+from storebell.qt.timeline.controller import TimelineController
+from storebell.qt.timeline.empty_state import EmptyState
 from storebell.qt.timeline.filter_bar import FilterBar
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
@@ -136,9 +136,9 @@ def local_handler(studio: Studio) -> QWidget:
 
 def new_and_removed(studio: Studio) -> QWidget:
     window = studio.filled()
-    model, lanes = window.findChild(TimelineModel), window.findChild(KeptLanes)
+    model, lanes = window.findChild(TimelineModel), window.findChild(TimelineController)
     assert isinstance(model, TimelineModel)
-    assert isinstance(lanes, KeptLanes)
+    assert isinstance(lanes, TimelineController)
     shown = [one.test_id for one in model.timelines()]
     model.set_new([shown[0], shown[2]], is_new=True)
     lanes.remove([shown[3]])
@@ -153,14 +153,14 @@ def part(window: QObject, kind: type[Part]) -> Part:
 
 def compact_rows(studio: Studio) -> QWidget:
     window = studio.filled(timelines.retrying())
-    part(window, KeptLanes).show_settings(Settings(row_density=RowDensity.COMPACT))
+    part(window, TimelineController).show_settings(Settings(row_density=RowDensity.COMPACT))
     return window
 
 
 def times_in_utc(studio: Studio) -> QWidget:
     window = studio.filled(timelines.retrying())
     settings = Settings(time_zone=TimeZone.UTC, time_form=TimeForm.ABSOLUTE)
-    part(window, KeptLanes).show_settings(settings)
+    part(window, TimelineController).show_settings(settings)
     return window
 
 
@@ -178,7 +178,7 @@ def lane_menu(studio: Studio) -> QWidget:
     window = studio.filled()
     studio.kept.append(window)
     view = part(window, TimelineView)
-    return LaneMenu(view, part(window, KeptLanes).options)
+    return LaneMenu(view, part(window, TimelineController).options)
 
 
 def no_match(studio: Studio) -> QWidget:
@@ -190,7 +190,7 @@ def no_match(studio: Studio) -> QWidget:
 def reading(studio: Studio) -> QWidget:
     window = studio.filled()
     part(window, TimelineModel).set_filter(TestFilter(text="an old token"))
-    states = part(window, LaneStates)
+    states = part(window, EmptyState)
     states.show_loading()
     states.show()
     return window
@@ -207,7 +207,7 @@ def not_read(studio: Studio) -> QWidget:
     window = studio.filled()
     part(window, TimelineModel).set_filter(TestFilter(text="an old token"))
     error = StoreBusyError(file="/home/you/.local/share/storebell/storebell.db")
-    part(window, LaneStates).show_error(error.title, error.advice)
+    part(window, EmptyState).show_error(error.title, error.advice)
     return window
 
 

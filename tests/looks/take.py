@@ -62,7 +62,7 @@ VARIANTS = {
 def take(variant: Variant, names: Sequence[str]) -> Iterator[tuple[str, QImage]]:
     """A picture of every named state."""
     application, theme = make_application(Options(theme=variant.scheme))
-    dress_up(application, theme, variant)
+    apply_styles(application, theme, variant)
     studio = Studio(theme, variant.size)
     for name in names:
         widget = STATES[name](studio)
@@ -72,7 +72,7 @@ def take(variant: Variant, names: Sequence[str]) -> Iterator[tuple[str, QImage]]
     studio.background.close()
 
 
-def dress_up(application: QApplication, theme: Theme, variant: Variant) -> None:
+def apply_styles(application: QApplication, theme: Theme, variant: Variant) -> None:
     theme.set_text_scale(variant.text_percent)
     if variant.is_mirrored:
         application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

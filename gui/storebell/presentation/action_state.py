@@ -23,7 +23,7 @@ def why_not_sent(app: App | None, environment: Environment) -> Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class ActionState:
     """What the window shows: where the next test goes, which tests are chosen, what is running.
 
     `app` is the one that is chosen; None for all of them. `pages` are the names of the pages that

@@ -11,7 +11,7 @@ from storebell.domain.messages import Words
 _CONTEXT = "words"
 
 
-def say(words: Words) -> str:
+def tr_message(words: Words) -> str:
     """The translated template with its fields filled in."""
     if not words:
         return ""
@@ -21,7 +21,7 @@ def say(words: Words) -> str:
 
 def say_all(parts: Iterable[Words]) -> str:
     """Several parts as one sentence."""
-    return ", ".join(say(part) for part in parts)
+    return ", ".join(tr_message(part) for part in parts)
 
 
 def say_environment(environment: Environment) -> str:

@@ -112,7 +112,7 @@ def play(user: User, names: list[str], seed: int, number: int, report: Report) -
 def close(user: User, chance: Random) -> Steps[None]:
     """In one of the ways in which people end a program, while something goes on."""
     user.window.choose_environment(Environment.LOCAL)
-    user.window.workspace._doers()[chance.choice(["eleven", "send"])]()
+    user.window.workspace._handlers()[chance.choice(["eleven", "send"])]()
     yield chance.uniform(0, 0.3)
     match chance.randrange(4):
         case 0:

@@ -7,7 +7,7 @@ import pytest
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_WORDS
-from storebell.presentation.action_state import COPIES, Situation, why_not_sent
+from storebell.presentation.action_state import COPIES, ActionState, why_not_sent
 from storebell.qt.actions.catalogue import ACTS
 from support import timelines
 
@@ -15,10 +15,10 @@ HIKING = App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")
 LOCKED = replace(HIKING, is_locked=True)
 
 
-def situation(
+def state(
     app: App | None = HIKING, environment: Environment = Environment.SANDBOX, tests: int = 0
-) -> Situation:
-    return Situation(
+) -> ActionState:
+    return ActionState(
         environment=environment,
         app=app,
         has_own_apps=app not in {None, SAMPLE_APP},
@@ -32,32 +32,32 @@ def situation(
 
 
 def test_each_name_is_that_of_an_act() -> None:
-    assert set(situation().possible()) <= set(ACTS)
+    assert set(state().possible()) <= set(ACTS)
 
 
 @pytest.mark.parametrize("environment", Environment)
 def test_a_locked_app_is_kept_from_production_alone(environment: Environment) -> None:
     is_production = environment is Environment.PRODUCTION
     assert (why_not_sent(LOCKED, environment) == NO_WORDS) is not is_production
-    assert situation(LOCKED, environment).possible()["send"] is not is_production
+    assert state(LOCKED, environment).possible()["send"] is not is_production
     assert why_not_sent(HIKING, environment) == NO_WORDS
 
 
 def test_for_all_apps_nothing_is_sent() -> None:
-    assert not situation(None).possible()["send"]
+    assert not state(None).possible()["send"]
     assert why_not_sent(None, Environment.LOCAL) != NO_WORDS
 
 
 def test_the_sample_app_is_nobodys_to_change() -> None:
-    possible = situation(SAMPLE_APP, Environment.LOCAL).possible()
+    possible = state(SAMPLE_APP, Environment.LOCAL).possible()
     assert possible["send"]
     for name in ("edit_app", "lock_app", "remove_app", "test_key", "export_apps"):
         assert not possible[name], name
-        assert situation().possible()[name], name
+        assert state().possible()[name], name
 
 
 def test_one_test_is_copied_and_several_are_not() -> None:
     for tests, is_possible in ((0, False), (1, True), (2, False)):
-        possible = situation(tests=tests).possible()
+        possible = state(tests=tests).possible()
         assert [possible[name] for name in COPIES] == [is_possible] * len(COPIES), tests
         assert possible["copy"] is (tests > 0)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.messages import NO_WORDS, words
-from storebell.qt.i18n import say, say_all, say_day, say_seconds
+from storebell.qt.i18n import say_all, say_day, say_seconds, tr_message
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)
 
@@ -28,16 +28,16 @@ class _German(QTranslator):
 
 def test_fields_are_filled_in_after_translation(qtbot: QtBot) -> None:
     translator = _German()
-    assert say(words("{count} attempts", count=6)) == "6 attempts"
+    assert tr_message(words("{count} attempts", count=6)) == "6 attempts"
     assert QCoreApplication.installTranslator(translator)
     try:
-        assert say(words("{count} attempts", count=6)) == "6 Versuche"
+        assert tr_message(words("{count} attempts", count=6)) == "6 Versuche"
     finally:
         QCoreApplication.removeTranslator(translator)
 
 
 def test_no_words_say_nothing(qtbot: QtBot) -> None:
-    assert say(NO_WORDS) == ""
+    assert tr_message(NO_WORDS) == ""
     assert say_all((words("final"), words("attempt {number}", number=2))) == "final, attempt 2"
 
 

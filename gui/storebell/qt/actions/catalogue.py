@@ -33,7 +33,7 @@ class Reach(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Action:
     """One thing to do. The first of its `keys` is the one that is shown; acts with the same
     `choice` exclude each other; `page` is the page that it opens.
     """
@@ -65,31 +65,31 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class ActMenu:
+class ActionMenu:
     """A menu of the menu bar; None is a line between acts."""
 
     name: str
     title: str
-    acts: tuple[Act | None, ...]
+    acts: tuple[Action | None, ...]
 
 
-TEST_MENU: Final = ActMenu(
+TEST_MENU: Final = ActionMenu(
     "test",
     "&Test",
     (
-        Act("send", "&Send", ("Ctrl+Return", "Ctrl+Enter")),
-        Act("send_other", "Send a&nother notification"),
-        Act("send_again", "Send a&gain", ("Ctrl+R",)),
-        Act("deliver_again", "&Deliver again", ("Ctrl+Shift+R",)),
+        Action("send", "&Send", ("Ctrl+Return", "Ctrl+Enter")),
+        Action("send_other", "Send a&nother notification"),
+        Action("send_again", "Send a&gain", ("Ctrl+R",)),
+        Action("deliver_again", "&Deliver again", ("Ctrl+Shift+R",)),
         None,
-        Act("production", "&Production", ("Ctrl+1",), choice="where"),
-        Act("sandbox", "Sand&box", ("Ctrl+2",), choice="where"),
-        Act("local", "&Local", ("Ctrl+3",), choice="where"),
+        Action("production", "&Production", ("Ctrl+1",), choice="where"),
+        Action("sandbox", "Sand&box", ("Ctrl+2",), choice="where"),
+        Action("local", "&Local", ("Ctrl+3",), choice="where"),
         None,
-        Act("eleven", "Show all &eleven results", ("Ctrl+E",)),
-        Act("stop_eleven", "S&top showing results", ("Ctrl+.",)),
+        Action("eleven", "Show all &eleven results", ("Ctrl+E",)),
+        Action("stop_eleven", "S&top showing results", ("Ctrl+.",)),
         None,
-        Act(
+        Action(
             "quit",
             "&Quit",
             ("Ctrl+Q",),
@@ -98,113 +98,113 @@ TEST_MENU: Final = ActMenu(
     ),
 )
 
-APPS_MENU: Final = ActMenu(
+APPS_MENU: Final = ActionMenu(
     "apps",
     "&Apps",
     (
-        Act("add_app", "&Add an app…", ("Ctrl+N",)),
-        Act("edit_app", "&Edit the app…", ("F2",), reach=Reach.APPS),
-        Act("lock_app", "&Lock for Production", ("Ctrl+L",), is_checkable=True),
-        Act("remove_app", "&Remove the app", _REMOVES, reach=Reach.APPS),
+        Action("add_app", "&Add an app…", ("Ctrl+N",)),
+        Action("edit_app", "&Edit the app…", ("F2",), reach=Reach.APPS),
+        Action("lock_app", "&Lock for Production", ("Ctrl+L",), is_checkable=True),
+        Action("remove_app", "&Remove the app", _REMOVES, reach=Reach.APPS),
         None,
-        Act("import_key", "Import &keys…", ("Ctrl+O",)),
-        Act("test_key", "&Test the app's key", ("Ctrl+Shift+T",)),
+        Action("import_key", "Import &keys…", ("Ctrl+O",)),
+        Action("test_key", "&Test the app's key", ("Ctrl+Shift+T",)),
         None,
-        Act("paste_apps", "&Paste a list of apps…", ("Ctrl+Shift+V",)),
-        Act("import_apps", "&Import storebell.toml…", ("Ctrl+Shift+O",)),
-        Act("export_apps", "E&xport storebell.toml…", ("Ctrl+Shift+E",)),
+        Action("paste_apps", "&Paste a list of apps…", ("Ctrl+Shift+V",)),
+        Action("import_apps", "&Import storebell.toml…", ("Ctrl+Shift+O",)),
+        Action("export_apps", "E&xport storebell.toml…", ("Ctrl+Shift+E",)),
     ),
 )
 
-EDIT_MENU: Final = ActMenu(
+EDIT_MENU: Final = ActionMenu(
     "edit",
     "&Edit",
     (
-        Act("undo", "&Undo removal", (Keys.Undo,)),
+        Action("undo", "&Undo removal", (Keys.Undo,)),
         None,
-        Act(
+        Action(
             "copy",
             "&Copy as one line",
             (Keys.Copy,),
             reach=Reach.LANES,
         ),
-        Act("copy_token", "Copy &token", ("Ctrl+T",)),
-        Act("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
-        Act("copy_payload", "Copy &payload", ("Ctrl+Shift+P",)),
-        Act("copy_request", "Copy request as cur&l", ("Ctrl+Shift+C",)),
-        Act("copy_report", "Copy text for a &bug report", ("Ctrl+B",)),
-        Act("copy_redacted", "Copy bug report, I&Ds redacted", ("Ctrl+Shift+B",)),
+        Action("copy_token", "Copy &token", ("Ctrl+T",)),
+        Action("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
+        Action("copy_payload", "Copy &payload", ("Ctrl+Shift+P",)),
+        Action("copy_request", "Copy request as cur&l", ("Ctrl+Shift+C",)),
+        Action("copy_report", "Copy text for a &bug report", ("Ctrl+B",)),
+        Action("copy_redacted", "Copy bug report, I&Ds redacted", ("Ctrl+Shift+B",)),
         None,
-        Act(
+        Action(
             "remove",
             "&Remove",
             _REMOVES,
             reach=Reach.LANES,
         ),
         None,
-        Act("search", "&Search", (Keys.Find,)),
-        Act("clear_filter", "Show e&verything", ("Ctrl+Shift+F",)),
+        Action("search", "&Search", (Keys.Find,)),
+        Action("clear_filter", "Show e&verything", ("Ctrl+Shift+F",)),
     ),
 )
 
-VIEW_MENU: Final = ActMenu(
+VIEW_MENU: Final = ActionMenu(
     "view",
     "&View",
     (
-        Act(
+        Action(
             "timeline",
             "&Timeline",
             ("Ctrl+[",) if _IS_MACOS else ("Alt+Left",),
             page=TIMELINE,
         ),
-        Act("keys", "&Keys", ("Ctrl+Shift+K",), page=KEYS),
-        Act(
+        Action("keys", "&Keys", ("Ctrl+Shift+K",), page=KEYS),
+        Action(
             "settings",
             "S&ettings",
             ("Ctrl+,",),
             role=QAction.MenuRole.PreferencesRole,
             page=SETTINGS,
         ),
-        Act("security", "Se&curity", ("Ctrl+Shift+S",), page=SECURITY),
+        Action("security", "Se&curity", ("Ctrl+Shift+S",), page=SECURITY),
         None,
-        Act("apps", "Go to the &apps", ("Ctrl+Shift+A",)),
-        Act("inspector", "&Inspector", ("Ctrl+I",), is_checkable=True),
-        Act("next_tab", "Next inspector ta&b", _NEXT_TAB),
-        Act("previous_tab", "Previous inspecto&r tab", _PREVIOUS_TAB),
+        Action("apps", "Go to the &apps", ("Ctrl+Shift+A",)),
+        Action("inspector", "&Inspector", ("Ctrl+I",), is_checkable=True),
+        Action("next_tab", "Next inspector ta&b", _NEXT_TAB),
+        Action("previous_tab", "Previous inspecto&r tab", _PREVIOUS_TAB),
         None,
-        Act("next_failure", "Next &failure", ("F8",)),
-        Act("previous_failure", "&Previous failure", ("Shift+F8",)),
-        Act(
+        Action("next_failure", "Next &failure", ("F8",)),
+        Action("previous_failure", "&Previous failure", ("Shift+F8",)),
+        Action(
             "next_attempt",
             "&Next attempt",
             ("Right",),
             reach=Reach.LANES,
         ),
-        Act(
+        Action(
             "previous_attempt",
             "Pre&vious attempt",
             ("Left",),
             reach=Reach.LANES,
         ),
         None,
-        Act("compact", "Co&mpact rows", ("Ctrl+Shift+M",), is_checkable=True),
-        Act("utc", "Times in &UTC", ("Ctrl+U",), is_checkable=True),
-        Act("by_clock", "Attempts by the cl&ock", ("Ctrl+K",), is_checkable=True),
-        Act("attention", "Ask for attention at ne&w attempts", is_checkable=True),
+        Action("compact", "Co&mpact rows", ("Ctrl+Shift+M",), is_checkable=True),
+        Action("utc", "Times in &UTC", ("Ctrl+U",), is_checkable=True),
+        Action("by_clock", "Attempts by the cl&ock", ("Ctrl+K",), is_checkable=True),
+        Action("attention", "Ask for attention at ne&w attempts", is_checkable=True),
     ),
 )
 
-HELP_MENU: Final = ActMenu(
+HELP_MENU: Final = ActionMenu(
     "help",
     "&Help",
     (
-        Act("results", "The &eleven results", ("F1",), page=RESULTS),
-        Act("shortcuts", "&Shortcuts", ("?",), page=SHORTCUTS),
+        Action("results", "The &eleven results", ("F1",), page=RESULTS),
+        Action("shortcuts", "&Shortcuts", ("?",), page=SHORTCUTS),
         None,
-        Act("copy_diagnostics", "Copy &diagnostics", ("Ctrl+Shift+D",)),
-        Act("open_log", "Open the &log's folder", ("Ctrl+Shift+L",)),
+        Action("copy_diagnostics", "Copy &diagnostics", ("Ctrl+Shift+D",)),
+        Action("open_log", "Open the &log's folder", ("Ctrl+Shift+L",)),
         None,
-        Act(
+        Action(
             "about",
             "&About Storebell",
             role=QAction.MenuRole.AboutRole,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.qt.actions.catalogue import ACTS, MENUS, Act, ActMenu, Reach, translated
+from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach, translated
 
 
 class Actions(QObject):
@@ -31,9 +31,9 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def connect_all(self, doers: Mapping[str, Callable[[], object]]) -> None:
+    def connect_all(self, handlers: Mapping[str, Callable[[], object]]) -> None:
         """Says what each of these acts does."""
-        for name, do in doers.items():
+        for name, do in handlers.items():
             self._actions[name].triggered.connect(_without_state(do))
 
     def allow(self, allowed: Mapping[str, bool]) -> None:
@@ -68,7 +68,7 @@ class Actions(QObject):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _make(self, act: Act) -> QAction:
+    def _make(self, act: Action) -> QAction:
         action = self._made.get(act.name) or QAction(self)
         action.setText(translated(act.text))
         action.setObjectName(act.name)
@@ -87,7 +87,7 @@ class Actions(QObject):
         self._actions[act.name] = action
         return action
 
-    def _fill(self, menu: QMenu, acts: ActMenu, submenus: Mapping[str, QMenu]) -> None:
+    def _fill(self, menu: QMenu, acts: ActionMenu, submenus: Mapping[str, QMenu]) -> None:
         for act in acts.acts:
             if act is None:
                 menu.addSeparator()

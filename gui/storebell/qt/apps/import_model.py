@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from storebell.qt.i18n import say, say_all
+from storebell.qt.i18n import say_all, tr_message
 from storebell.qt.plain_text import one_line, tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
@@ -58,7 +58,7 @@ class PlanModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(self._cells(planned)[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
-            advice = say(planned.error.advice) if planned.error else ""
+            advice = tr_message(planned.error.advice) if planned.error else ""
             return tooltip(f"{self._told(planned)} {advice}".strip()) or None
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._theme.icon(icon, tone)
@@ -93,7 +93,7 @@ class PlanModel(QAbstractTableModel):
 
     def _told(self, planned: PlannedApp) -> str:
         if planned.error is not None:
-            return f"{say(planned.error.title)}."
+            return f"{tr_message(planned.error.title)}."
         if planned.findings:
             return say_all(finding.seen for finding in planned.findings)
         earlier, app = planned.earlier, planned.app

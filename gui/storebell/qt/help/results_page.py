@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from storebell.domain.messages import words
 from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.presentation.result_advice import advice_for
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine
@@ -59,7 +59,7 @@ class _Block(QFrame):
         self._icon = QLabel()
         name = Label(self.result, is_strong=True)
         name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        short = say(words(SHORT_WORDS[result]))
+        short = tr_message(words(SHORT_WORDS[result]))
         self._said = [self.result, short]
         head = QHBoxLayout()
         head.setSpacing(space(2))
@@ -82,7 +82,7 @@ class _Block(QFrame):
         self._on_theme_changed()
 
     def _add(self, sentence: str, mark: str = "") -> None:
-        said = say(words(sentence))
+        said = tr_message(words(sentence))
         self._said.append(said)
         row = QHBoxLayout()
         row.setSpacing(space(2))

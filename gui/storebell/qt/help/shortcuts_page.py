@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from storebell.qt.actions.catalogue import MENUS, Act, ActMenu, Reach, translated
+from storebell.qt.actions.catalogue import MENUS, Action, ActionMenu, Reach, translated
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
@@ -27,7 +27,7 @@ class ShortcutsPage(QWidget):
         column.addLayout(grid)
         column.addStretch(1)
 
-    def _add_block(self, grid: QGridLayout, menu: ActMenu) -> None:
+    def _add_block(self, grid: QGridLayout, menu: ActionMenu) -> None:
         row = grid.rowCount()
         title = translated(menu.title).replace("&", "")
         heading = Label(title, tone="secondary", size="small", is_strong=True)
@@ -42,7 +42,7 @@ class ShortcutsPage(QWidget):
             grid.addWidget(Label(self._said(act), wraps=True), row, 1)
         grid.setRowMinimumHeight(row + 1, space(3))
 
-    def _said(self, act: Act) -> str:
+    def _said(self, act: Action) -> str:
         if act.reach is Reach.LANES:
             return self.tr("{act}, while the timeline has the keyboard").format(act=act.said)
         if act.reach is Reach.APPS:

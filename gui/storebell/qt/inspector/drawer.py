@@ -61,7 +61,7 @@ class InspectorPlace(QFrame):
         split.addWidget(self)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
-        theme.dress(self, "inspector_place")
+        theme.apply_style(self, "inspector_place")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         page.installEventFilter(self)
@@ -152,7 +152,7 @@ class InspectorPlace(QFrame):
         return round(length * self._theme.type.scale)
 
     def _on_theme_changed(self) -> None:
-        self._theme.dress_icon(self._close, "close")
+        self._theme.apply_icon(self._close, "close")
         side = self._theme.type.icon + space(2)
         self._close.setFixedSize(side, side)
         if self._is_drawer:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
-from storebell.qt.i18n import say, say_environment, say_moment
+from storebell.qt.i18n import say_environment, say_moment, tr_message
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
@@ -52,7 +52,7 @@ def place_of(timeline: Timeline) -> str:
     """Where it is delivered to, as far as that is known; else nothing."""
     translate, asked = QCoreApplication.translate, timeline.asked
     if asked.receiver:
-        behaviour = say(read_behaviour(asked.receiver).title)
+        behaviour = tr_message(read_behaviour(asked.receiver).title)
         says = translate("Header", "Built-in receiver: {behaviour}")
         return says.format(behaviour=behaviour)
     if not asked.url:

@@ -82,7 +82,7 @@ class Inspector(QFrame):
         self._connect()
         self._share_height()
         self.setMinimumWidth(LEAST_WIDTH)
-        theme.dress(self, "inspector")
+        theme.apply_style(self, "inspector")
 
     # -- what the window does -----------------------------------------------------------------
 

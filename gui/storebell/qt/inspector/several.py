@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
-from storebell.qt.i18n import say, say_environment, say_moment
+from storebell.qt.i18n import say_environment, say_moment, tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.text_document import Document
 
@@ -36,7 +36,7 @@ class Several(Document):
         self.small(self.tr("asked from {first} to {last}").format(first=span[0], last=span[1]))
         self.heading(self.tr("How they stand"))
         for standing, tone, count in counted.standings:
-            self.marked(_MARKS[tone], tone.value, f"{count} × {say(standing)}")
+            self.marked(_MARKS[tone], tone.value, f"{count} × {tr_message(standing)}")
         self._write_counts(self.tr("Results of all attempts"), counted.results)
         self._write_counts(
             self.tr("Environments"),

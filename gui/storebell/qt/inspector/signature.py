@@ -8,7 +8,7 @@ from storebell.domain.findings import Anchor, CertificateFacts, Check, Verificat
 from storebell.domain.plain_text import visible
 from storebell.presentation.check_titles import title_of
 from storebell.presentation.signature_age import expired_since
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.inspector.page import Page, Subject
 
 _MARKS: Final = {True: ("✓", "delivered"), False: ("✕", "failed"), None: ("–", "secondary")}
@@ -44,7 +44,7 @@ class SignaturePage(Page):
         mark, token = _MARKS[check.passed]
         if check.is_warning:
             mark, token = "!", "waiting"
-        self.marked(mark, token, say(title_of(check)), say(check.seen))
+        self.marked(mark, token, tr_message(title_of(check)), tr_message(check.seen))
 
     def _role(self, number: int, most: int) -> str:
         if number == 1:

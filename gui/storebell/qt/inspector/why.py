@@ -10,7 +10,7 @@ from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
 from storebell.presentation.result_advice import LOCAL_ROOT_HINT, Advice, advice_for
 from storebell.presentation.state_advice import standing
-from storebell.qt.i18n import say, say_moment
+from storebell.qt.i18n import say_moment, tr_message
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.theme import Theme
@@ -54,7 +54,12 @@ class Why(Page):
         else:
             self._write_result(subject, shown)
         if timeline.failure is not None:
-            self.marked("✕", "failed", say(timeline.failure.title), say(timeline.failure.advice))
+            self.marked(
+                "✕",
+                "failed",
+                tr_message(timeline.failure.title),
+                tr_message(timeline.failure.advice),
+            )
         self._write_findings(self.tr("What Storebell found"), timeline.notices)
         is_found = any(notice.level is Level.BAD for notice in timeline.notices)
         if subject.number is None and advice is not None:
@@ -70,11 +75,11 @@ class Why(Page):
 
     def _write_state(self, timeline: Timeline, shown: Lane, advice: Advice | None) -> None:
         mark = "✕" if timeline.failure and shown.tone is Tone.FAILED else _mark(shown.tone)
-        self.badge(mark, say(shown.headline), shown.tone.value)
+        self.badge(mark, tr_message(shown.headline), shown.tone.value)
         # How long it has been going on is on the lane, which counts; here it would stand still.
-        self.small(say(shown.subline), steps_above=1)
+        self.small(tr_message(shown.subline), steps_above=1)
         if advice is not None:
-            self.line(say(words(advice.meaning)), steps_above=2)
+            self.line(tr_message(words(advice.meaning)), steps_above=2)
 
     def _write_result(self, subject: Subject, shown: Lane) -> None:
         attempt, timeline, number = subject.attempt, subject.timeline, subject.number
@@ -84,13 +89,13 @@ class Why(Page):
         self.badge(_mark(tone), attempt.result, tone.value)
         self.small(self._place(subject), steps_above=1)
         advice = advice_for(attempt.result)
-        self.line(say(words(advice.meaning)), steps_above=2)
+        self.line(tr_message(words(advice.meaning)), steps_above=2)
         if timeline.outcome is None and number == len(timeline.attempts):
-            now = f"{say(shown.headline)} · {say(shown.subline)}"
+            now = f"{tr_message(shown.headline)} · {tr_message(shown.subline)}"
             self.small(now, shown.tone.value, steps_above=1)
         hint = _root_hint(timeline, number)
         if hint:
-            self.marked(*MARKS[Level.WARNING], say(hint))
+            self.marked(*MARKS[Level.WARNING], tr_message(hint))
         trace = timeline.trace_of(number)
         if trace is not None:
             self._write_findings(self.tr("Seen while delivering"), trace.findings)
@@ -107,7 +112,7 @@ class Why(Page):
             number=subject.number,
             most=timeline.asked.plan.most_attempts,
             time=when,
-            offset=say(offset(attempt.at - start)),
+            offset=tr_message(offset(attempt.at - start)),
         )
 
     def _write_causes(self, advice: Advice, *, is_success: bool = False) -> None:
@@ -118,7 +123,7 @@ class Why(Page):
         for number, finding in enumerate(findings):
             if number == 0:
                 self.heading(heading)
-            self.marked(*MARKS[finding.level], say(finding.seen), say(finding.advice))
+            self.marked(*MARKS[finding.level], tr_message(finding.seen), tr_message(finding.advice))
 
 
 def _mark(tone: Tone) -> str:
@@ -126,7 +131,7 @@ def _mark(tone: Tone) -> str:
 
 
 def _said(sentences: Iterable[str]) -> Iterable[str]:
-    return (say(words(sentence)) for sentence in sentences)
+    return (tr_message(words(sentence)) for sentence in sentences)
 
 
 def _root_hint(timeline: Timeline, number: int) -> Words | None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from storebell.domain.accounts.credentials import bundle_id_from
 from storebell.domain.errors.keychain import KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.keys.check_view import CheckView
 from storebell.qt.keys.facts import FactGrid
 from storebell.qt.keys.inline_question import InlineQuestion
@@ -89,8 +89,8 @@ class KeyCard(QFrame):
 
     def show_error(self, error: StorebellError) -> None:
         """What failed, here, beside what it failed for."""
-        self._error_title.setText(say(error.title))
-        self._error_advice.setText(say(error.advice))
+        self._error_title.setText(tr_message(error.title))
+        self._error_advice.setText(tr_message(error.advice))
         self._error_title.show()
         self._error_advice.show()
         if isinstance(error, KeyNotInKeychainError):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.finding_list import FindingList
@@ -86,7 +86,7 @@ class CheckView(QWidget):
         words = self.tr("{environment}: asking Apple…").format(
             environment=say_environment(environment)
         )
-        self._line_of(environment).say("running", "accent_text", words)
+        self._line_of(environment).tr_message("running", "accent_text", words)
 
     def show_check(self, check: EnvironmentCheck) -> None:
         """This environment has answered, or could not."""
@@ -99,8 +99,8 @@ class CheckView(QWidget):
         }[check.standing].format(environment=environment)
         icon, tone = _LOOKS[check.standing]
         is_said_below = check.standing in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}
-        detail = "" if is_said_below else f"{say(check.title)}. {say(check.advice)}"
-        self._line_of(check.environment).say(icon, tone, said, detail)
+        detail = "" if is_said_below else f"{tr_message(check.title)}. {tr_message(check.advice)}"
+        self._line_of(check.environment).tr_message(icon, tone, said, detail)
 
     def show_result(self, checked: "KeyChecked", *, is_clock_wrong: bool) -> None:
         """The whole result: the doctor's findings."""
@@ -113,7 +113,7 @@ class CheckView(QWidget):
         """It was stopped, or failed: what is known stays, what was asked is not waited for."""
         for line in self._lines.values():
             if line.is_open:
-                line.say("unknown", "secondary", self.tr("not asked to the end"))
+                line.tr_message("unknown", "secondary", self.tr("not asked to the end"))
         self._set_running(is_running=False)
 
     def _line_of(self, environment: Environment) -> "_Line":
@@ -155,7 +155,7 @@ class _Line(QWidget):
         row.addLayout(text, 1)
         theme.changed.connect(self._paint_icon)
 
-    def say(self, icon: str, tone: str, words: str, detail: str = "") -> None:
+    def tr_message(self, icon: str, tone: str, words: str, detail: str = "") -> None:
         self.is_open = icon == "running"
         self._look = (icon, tone)
         self._words.setText(words)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from storebell.presentation.key_ages import added_words, last_used_words
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -57,7 +57,10 @@ class FactGrid(QWidget):
         added = key.added_at.astimezone(self._zone)
         used = facts.last_used_at.astimezone(self._zone) if facts.last_used_at else None
         said = self.tr("{added}, last used {used}") if used else self.tr("{added}, not used yet")
-        words = {"added": say(added_words(added, here)), "used": say(last_used_words(used, here))}
+        words = {
+            "added": tr_message(added_words(added, here)),
+            "used": tr_message(last_used_words(used, here)),
+        }
         self._say(self._added, said.format(**words))
         dates = [f"{at:%Y-%m-%d %H:%M}" for at in (added, used) if at is not None]
         set_tooltip(self._added, " · ".join(dates))
@@ -112,5 +115,5 @@ class FactGrid(QWidget):
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon
-        self._theme.dress_icon(self._copy, "copy")
+        self._theme.apply_icon(self._copy, "copy")
         self._copy.setFixedSize(side + 2, side + 2)

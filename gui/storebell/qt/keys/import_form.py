@@ -10,7 +10,7 @@ from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName, key_
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import Words
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.form_dialog import TextField, checked
@@ -109,7 +109,7 @@ class KeyFileRow(QFrame):
 
     def show_error(self, error: StorebellError) -> None:
         """This file could not be imported."""
-        self._say("error", "failed", error.title, say(error.advice))
+        self._say("error", "failed", error.title, tr_message(error.advice))
 
     def show_imported(self, words: Words) -> None:
         """This file is done with."""
@@ -120,7 +120,7 @@ class KeyFileRow(QFrame):
     def _say(self, icon: str, tone: str, title: Words, advice: str) -> None:
         side, ratio = self._theme.type.icon, self.devicePixelRatioF()
         self._outcome_icon.setPixmap(self._theme.pixmap(icon, tone, side, ratio))
-        self._outcome.setText(say(title))
+        self._outcome.setText(tr_message(title))
         self._outcome.set_tone(tone)
         self._advice.setText(advice)
         self._outcome_icon.show()

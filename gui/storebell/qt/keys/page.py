@@ -79,7 +79,7 @@ class KeysPage(QWidget):
         column.addWidget(self._empty)
         column.addLayout(self._list)
         column.addStretch(1)
-        theme.dress(self, "keys")
+        theme.apply_style(self, "keys")
 
     # -- the list -----------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ class Document(PlainTextBrowser):
         )
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
-        theme.dress(self, "document")
+        theme.apply_style(self, "document")
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from storebell.domain.plain_text import visible
 from storebell.domain.settings.security import SecurityFacts
 from storebell.domain.settings.settings import TimeZone
 from storebell.qt.background import Background
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import button_text
 from storebell.qt.security.document import Document
 from storebell.qt.settings.controller import LiveSettings
@@ -129,8 +129,8 @@ class SecurityPage(QWidget):
     def _write_risks(self, facts: SecurityFacts) -> None:
         self.document.heading(self.tr("Risks that remain, and what helps"))
         for risk in facts.risks:
-            self.document.line(say(risk.title), is_strong=True)
-            self.document.detail(say(risk.advice))
+            self.document.line(tr_message(risk.title), is_strong=True)
+            self.document.detail(tr_message(risk.advice))
 
     def _write_contacts(self, facts: SecurityFacts) -> None:
         document = self.document
@@ -138,7 +138,7 @@ class SecurityPage(QWidget):
         if not facts.contacts:
             document.line(self.tr("None yet."), "secondary")
         for one in facts.contacts:
-            document.line(f"{visible(one.host)} – {say(say_purpose(one.purpose))}")
+            document.line(f"{visible(one.host)} – {tr_message(say_purpose(one.purpose))}")
             document.detail(
                 self.tr("{times} times, first {first}, last {last}").format(
                     times=QLocale().toString(one.times),
@@ -163,7 +163,7 @@ class SecurityPage(QWidget):
         for file in facts.files:
             size = locale.formattedDataSize(file.size_bytes)
             document.line(visible(file.path))
-            document.detail(f"{size} · {say(file.holds)}")
+            document.detail(f"{size} · {tr_message(file.holds)}")
             if file.is_private is False:
                 document.detail(self.tr("Other users of this computer may read it."))
 

@@ -15,7 +15,7 @@ from storebell.domain.simulation.faults import (
     describe_fault,
     read_faults,
 )
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
@@ -40,9 +40,9 @@ class FaultsButton(ElidedButton):
         menu.addSeparator()
         self._actions: dict[FaultName, QAction] = {}
         for name, kind in FAULTS.items():
-            action = menu.addAction(say(words(kind.title)))
+            action = menu.addAction(tr_message(words(kind.title)))
             action.setCheckable(True)
-            set_tooltip(action, say(describe_fault(_usual(name))))
+            set_tooltip(action, tr_message(describe_fault(_usual(name))))
             action.triggered.connect(self._on_fault_triggered)
             self._actions[name] = action
         self.setMenu(menu)
@@ -70,11 +70,11 @@ class FaultsButton(ElidedButton):
         settings = self._value.settings
         for name, action in self._actions.items():
             action.setChecked(any(setting.name is name for setting in settings))
-        said = ", ".join(say(words(FAULTS[setting.name].title)) for setting in settings)
+        said = ", ".join(tr_message(words(FAULTS[setting.name].title)) for setting in settings)
         text = self.tr("Faults: {faults}").format(faults=said or self.tr("none"))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)
-        effects = [say(describe_fault(setting)) for setting in settings]
+        effects = [tr_message(describe_fault(setting)) for setting in settings]
         self.set_tip(*(effects or [self.tr("The Local server answers as Apple's does")]))
         self.setAccessibleDescription(self.toolTip())
 

@@ -77,7 +77,7 @@ class KeychainBar(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._stop)
-        theme.dress(self, "local_strip")
+        theme.apply_style(self, "local_strip")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.hide()

@@ -21,7 +21,7 @@ from storebell.domain.messages import NO_WORDS, Words
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.receiver_button import ReceiverButton
@@ -115,7 +115,7 @@ class LocalStrip(QFrame):
         self._receiver.chosen.connect(self._on_changed)
         self._faults.chosen.connect(self._on_changed)
         self._receiver.all_results_requested.connect(self.all_results_requested)
-        theme.dress(self, "local_strip")
+        theme.apply_style(self, "local_strip")
         self._show_state()
 
     # -- what the window asks and does --------------------------------------------------------
@@ -217,7 +217,7 @@ class LocalStrip(QFrame):
 
     def _show_state(self) -> None:
         problem = self.problem
-        self._problem.setText(say(problem))
+        self._problem.setText(tr_message(problem))
         self._problem.setVisible(bool(problem))
         set_state(self._url, "state", "wrong" if problem else "fine")
         has_speed = PLANS[self._plan.value].has_retries

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.messages import words
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
@@ -31,7 +31,7 @@ class ReceiverButton(ElidedButton):
         self._add_to(menu, ELEVEN)
         menu.addSeparator()
         for group in MORE:
-            self._add_to(menu.addMenu(say(words(group.title))), group.behaviours)
+            self._add_to(menu.addMenu(tr_message(words(group.title))), group.behaviours)
         menu.addSeparator()
         self._all_results = menu.addAction(self.tr("Show me &all eleven results"))
         self._all_results.triggered.connect(self.all_results_requested)
@@ -56,7 +56,7 @@ class ReceiverButton(ElidedButton):
 
     def _add_to(self, menu: QMenu, behaviours: Iterable[Behaviour]) -> None:
         for behaviour in behaviours:
-            action = menu.addAction(f"{say(behaviour.title)}\t{behaviour.result}")
+            action = menu.addAction(f"{tr_message(behaviour.title)}\t{behaviour.result}")
             action.setCheckable(True)
             action.setChecked(behaviour == self._value)
             self._group.addAction(action)
@@ -71,7 +71,7 @@ class ReceiverButton(ElidedButton):
         self.chosen.emit(value)
 
     def _say(self) -> None:
-        text = self.tr("Receiver: {behaviour}").format(behaviour=say(self._value.title))
+        text = self.tr("Receiver: {behaviour}").format(behaviour=tr_message(self._value.title))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)
         self.set_tip(self.tr("Apple would record {result}").format(result=self._value.result))

@@ -13,7 +13,7 @@ from storebell.domain.notifications.types import (
     NotificationSubtype,
     NotificationType,
 )
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.typography import space
 
@@ -25,7 +25,7 @@ def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
     """What there is beside TEST, which the button itself sends."""
     return [
         (
-            say(words(group.title)),
+            tr_message(words(group.title)),
             [
                 (one.name, subtype.name or None, _title(one, subtype))
                 for one in group.types
@@ -39,8 +39,8 @@ def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
 
 def _title(kind: NotificationType, subtype: NotificationSubtype) -> str:
     if len(kind.subtypes) == 1:
-        return say(words(kind.title))
-    return f"{say(words(kind.title))}: {say(words(subtype.title))}"
+        return tr_message(words(kind.title))
+    return f"{tr_message(words(kind.title))}: {tr_message(words(subtype.title))}"
 
 
 class SendMenuButton(QPushButton):

@@ -11,7 +11,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.qt.background import Background, Job
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
@@ -167,7 +167,7 @@ class _FindingRow(QWidget):
                 Level.BAD: self.tr("Bad"),
             }[finding.level]
         )
-        seen, advice = say(finding.seen), say(finding.advice)
+        seen, advice = tr_message(finding.seen), tr_message(finding.advice)
         self.text = f"{self._icon.accessibleName()}: {seen}. {advice}".strip()
         words = QVBoxLayout()
         words.setSpacing(2)

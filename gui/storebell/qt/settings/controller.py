@@ -14,7 +14,7 @@ from storebell.qt.background import Background
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.container import Services
 
-    Act = Callable[[Services], None]
+    Action = Callable[[Services], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class LiveSettings(QObject):
     def is_default(self, name: str) -> bool:
         return bool(getattr(self._stored, name) == getattr(Settings(), name))
 
-    def _start(self, act: "Act", name: str) -> None:
+    def _start(self, act: "Action", name: str) -> None:
         assert not name or name in KINDS
 
         self._begun += 1

@@ -9,7 +9,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import words
 from storebell.domain.settings.settings import KINDS, Group, Settings
 from storebell.qt.background import Background
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.settings.connection_panel import ConnectionPanel
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.rows import Row, row_for
@@ -72,7 +72,7 @@ class SettingsPage(QWidget):
         return self._rows[name]
 
     def _heading(self, group: Group) -> Label:
-        heading = Label(say(words(group.value)), size="heading", is_strong=True)
+        heading = Label(tr_message(words(group.value)), size="heading", is_strong=True)
         heading.setContentsMargins(0, space(3), 0, 0)
         return heading
 
@@ -95,7 +95,7 @@ class SettingsPage(QWidget):
         if row is not None:
             row.show_problem(error)
             return
-        self._problem.setText(f"{say(error.title)}. {say(error.advice)}")
+        self._problem.setText(f"{tr_message(error.title)}. {tr_message(error.advice)}")
         self._problem.show()
 
     def showEvent(self, event: QShowEvent) -> None:

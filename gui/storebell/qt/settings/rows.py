@@ -27,7 +27,7 @@ from storebell.domain.settings.settings import (
     Value,
     shown,
 )
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import FileDialog
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -50,8 +50,8 @@ class Row(QWidget):
     def __init__(self, name: str, kind: Kind) -> None:
         super().__init__()
         self.name = name
-        self.title = say(kind.title)
-        self._help = say(kind.help)
+        self.title = tr_message(kind.title)
+        self._help = tr_message(kind.help)
         self._value: Value = ""
         self._label = Label(self.title, is_strong=True)
         self._reset = QPushButton(self.tr("Default"))
@@ -90,7 +90,7 @@ class Row(QWidget):
 
     def show_problem(self, error: StorebellError) -> None:
         """Why it was not changed, in the place of the help."""
-        self._say(f"{say(error.title)}. {say(error.advice)}", is_wrong=True)
+        self._say(f"{tr_message(error.title)}. {tr_message(error.advice)}", is_wrong=True)
 
     def take(self, value: Value) -> None:
         """Puts the value into whatever it is set with; nobody is told."""
@@ -139,7 +139,7 @@ class NumberRow(Row):
         super().__init__(name, kind)
         self._kind = kind
         self._line = _NumberLine(len(str(kind.most)))
-        self._line.setAccessibleName(f"{self.title} ({say(kind.unit)})")
+        self._line.setAccessibleName(f"{self.title} ({tr_message(kind.unit)})")
         self._line.setAccessibleDescription(self._help)
         self._line.editingFinished.connect(lambda: self.propose(self._line.text().strip()))
         self._line.stepped.connect(self._step)
@@ -151,7 +151,7 @@ class NumberRow(Row):
         ):
             button.setAccessibleName(said.format(title=self.title))
             button.clicked.connect(partial(self._step, way))
-        self._arrange(less, self._line, more, Label(say(kind.unit), tone="secondary"))
+        self._arrange(less, self._line, more, Label(tr_message(kind.unit), tone="secondary"))
 
     def take(self, value: Value) -> None:
         self._line.setText(str(value))
@@ -283,7 +283,7 @@ class FileRow(Row):
 
 
 def _offered(choices: Sequence[NamedValue]) -> list[tuple[str, str, str]]:
-    return [(str(one.value), say(one.title), say(one.title)) for one in choices]
+    return [(str(one.value), tr_message(one.title), tr_message(one.title)) for one in choices]
 
 
 def row_for(theme: Theme, name: str, kind: Kind) -> Row:

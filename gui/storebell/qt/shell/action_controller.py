@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.presentation.action_state import COPIES, Situation
+from storebell.presentation.action_state import COPIES, ActionState
 from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.actions.catalogue import ACTS, Reach
 from storebell.qt.actions.qactions import Actions
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storebell.qt.shell.main_window import MainWindow
     from storebell.qt.timeline.page import TimelinePage
 
-Doers = Mapping[str, Callable[[], object]]
+Handlers = Mapping[str, Callable[[], object]]
 
 _ENVIRONMENTS = {
     "production": Environment.PRODUCTION,
@@ -28,8 +28,8 @@ _ENVIRONMENTS = {
 }
 
 
-class ActDesk(QObject):
-    """Joins the acts with what does them. `situation` tells how things are; `doers` are those of
+class ActionController(QObject):
+    """Joins the acts with what does them. `state` tells how things are; `handlers` are those of
     the workspace, to which the desk adds what the page and the window do themselves; the actions
     of `made` do it on their own.
     """
@@ -38,20 +38,20 @@ class ActDesk(QObject):
         self,
         window: "MainWindow",
         page: "TimelinePage",
-        doers: Doers,
-        situation: Callable[[], Situation],
+        handlers: Handlers,
+        state: Callable[[], ActionState],
         made: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._page = page
-        self._situation = situation
+        self._state = state
         places: dict[Reach, QWidget] = {
             Reach.LANES: page.view,
             Reach.APPS: window.sidebar.app_list,
         }
         self.actions = Actions(window, places, made)
-        self.actions.connect_all({**self._own_doers(), **self._page_doers(), **doers})
+        self.actions.connect_all({**self._own_handlers(), **self._page_handlers(), **handlers})
         self._soon = QTimer(self)  # several things often change at once
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
@@ -69,16 +69,16 @@ class ActDesk(QObject):
             self._soon.start(0)
 
     def update(self) -> None:
-        situation = self._situation()
+        state = self._state()
         self.actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
-        self.actions.check("lock_app", is_checked=situation.is_locked)
-        self.actions.allow(situation.possible())
+        self.actions.check("lock_app", is_checked=state.is_locked)
+        self.actions.allow(state.possible())
         for name, environment in _ENVIRONMENTS.items():
-            self.actions.check(name, is_checked=environment is situation.environment)
+            self.actions.check(name, is_checked=environment is state.environment)
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _own_doers(self) -> Doers:
+    def _own_handlers(self) -> Handlers:
         pages = self._window.pages
         openers = {
             act.name: lambda name=act.page: pages.open(name) for act in ACTS.values() if act.page
@@ -90,9 +90,9 @@ class ActDesk(QObject):
         others = {"apps": self._window.sidebar.focus_apps, "quit": self._window.close}
         return {**openers, **choosers, **others}
 
-    def _page_doers(self) -> Doers:
+    def _page_handlers(self) -> Handlers:
         view, inspector = self._page.view, self._page.inspector
-        doers: dict[str, Callable[[], object]] = {
+        handlers: dict[str, Callable[[], object]] = {
             "copy_token": lambda: view.copy(Clipping.TOKEN),
             "copy_uuid": lambda: view.copy(Clipping.UUID),
             "copy": view.copy,
@@ -110,7 +110,7 @@ class ActDesk(QObject):
             "previous_attempt": view.previous_attempt,
             "inspector": self._on_inspector_asked,
         }
-        return {name: self._on_the_timeline(do) for name, do in doers.items()}
+        return {name: self._on_the_timeline(do) for name, do in handlers.items()}
 
     def _go_along_tabs(self, by: int) -> None:
         self._page.inspector_place.show_inspector(is_shown=True)

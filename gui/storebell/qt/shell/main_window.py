@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the window's first frame waits for none of them
     from storebell.domain.notifications.timeline import Timeline
     from storebell.domain.settings.options import Options
     from storebell.qt.background import Background, Job
-    from storebell.qt.shell.window_controller import Workspace
+    from storebell.qt.shell.window_controller import WindowController
     from storebell.services.overview import Overview
 
 FIRST_SIZE = QSize(1280, 800)
@@ -70,12 +70,12 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._was_shown = False
         self._is_painted = False
-        self._workspace: Workspace | None = None
+        self._workspace: WindowController | None = None
         self.sidebar = Sidebar(theme)
         self.top_bar = TopBar(theme)
         self.pages = Pages(theme)
         self.menus = {menu.name: self.menuBar().addMenu(translated(menu.title)) for menu in MENUS}
-        theme.dress(self.menuBar(), "menu_bar")
+        theme.apply_style(self.menuBar(), "menu_bar")
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
         self.resize(FIRST_SIZE)
@@ -89,12 +89,12 @@ class MainWindow(QMainWindow):
         self.top_bar.set_stand_in(options.api_base)
 
     @property
-    def workspace(self) -> "Workspace":
+    def workspace(self) -> "WindowController":
         """What fills the frame; built when it is first asked for."""
         if self._workspace is None:
-            from storebell.qt.shell.window_controller import Workspace
+            from storebell.qt.shell.window_controller import WindowController
 
-            self._workspace = Workspace(
+            self._workspace = WindowController(
                 self, self._theme, self._background, self._options, self._settings, self._clock
             )
             self._workspace.ready.connect(self.ready)

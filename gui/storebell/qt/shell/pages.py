@@ -91,7 +91,7 @@ class PageFrame(QFrame):
             super().mousePressEvent(event)
 
     def _on_theme_changed(self) -> None:
-        self._theme.dress_icon(self._back, "back")
+        self._theme.apply_icon(self._back, "back")
 
 
 class Pages(QStackedWidget):
@@ -111,7 +111,7 @@ class Pages(QStackedWidget):
         self._frames: dict[str, PageFrame] = {}
         self._current = TIMELINE
         self._focus_before: QWidget | None = None
-        theme.dress(self, "pages")
+        theme.apply_style(self, "pages")
 
     def set_timeline(self, timeline: QWidget) -> None:
         """The page that is there from the start; until then the middle is empty."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_WORDS, Words
 from storebell.qt.actions.catalogue import ACTS
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sending.send_menu import Choices, SendMenuButton
 from storebell.qt.theme.theme import Theme
@@ -119,7 +119,7 @@ class TopBar(QFrame):
         row.addSpacing(space(1))
         row.addLayout(self._send_buttons())
         self._segments.idClicked.connect(self._on_segment_clicked)
-        theme.dress(self, "top_bar")
+        theme.apply_style(self, "top_bar")
         self.set_environment(Environment.LOCAL)
 
     # -- what the window asks and does --------------------------------------------------------
@@ -150,8 +150,8 @@ class TopBar(QFrame):
         self._send.setEnabled(can_send)
         self._more.setEnabled(can_send)
         self._tint()
-        set_tooltip(self._send, say(why))
-        self._send.setAccessibleDescription(say(why))
+        set_tooltip(self._send, tr_message(why))
+        self._send.setAccessibleDescription(tr_message(why))
 
     def set_choices(self, choices: Choices) -> None:
         """What else can be sent in Local."""

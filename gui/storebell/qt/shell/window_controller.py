@@ -19,7 +19,7 @@ from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES,
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings
 from storebell.domain.simulation.receiver_behaviours import ELEVEN
-from storebell.presentation.action_state import Situation, why_not_sent
+from storebell.presentation.action_state import ActionState, why_not_sent
 from storebell.presentation.app_summaries import summarize
 from storebell.qt.apps.commands import AppChanges
 from storebell.qt.apps.import_controller import AppImporting
@@ -33,12 +33,12 @@ from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
-from storebell.qt.shell.action_controller import ActDesk, Doers
+from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.page_registry import add_pages
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
@@ -46,7 +46,7 @@ from storebell.services.notifications.requests import LocalOptions, TestRequest
 from storebell.services.overview import Overview, look
 
 
-class Workspace(QObject):
+class WindowController(QObject):
     """Shows tests and sends them; every answer comes through the background's jobs.
 
     `page` and `notices` are for the window to arrange. Signals: ready(), when the lists were read
@@ -82,7 +82,7 @@ class Workspace(QObject):
         self._app_importing = AppImporting(theme, background, self.notices, window)
         self._diagnosing = Diagnosing(theme, background, self.notices, window)
         self._refusals = Refusals(background, self.notices, self)
-        self._kept = KeptLanes(background, self._model, self._view, self.notices, window)
+        self._kept = TimelineController(background, self._model, self._view, self.notices, window)
         self._sending = Sending(
             theme,
             background,
@@ -102,7 +102,7 @@ class Workspace(QObject):
         self._connect_frame()
         self._connect_page()
         made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
-        self._acts = ActDesk(window, self.page, self._doers(), self._situation, made)
+        self._acts = ActionController(window, self.page, self._handlers(), self._state, made)
         add_pages(
             window.pages,
             theme,
@@ -410,7 +410,7 @@ class Workspace(QObject):
 
     # -- acts -----------------------------------------------------------------------------------
 
-    def _doers(self) -> Doers:
+    def _handlers(self) -> Handlers:
         apps, importing = self._app_changes, self._app_importing
         return {
             "send": self._on_send_requested,
@@ -430,8 +430,8 @@ class Workspace(QObject):
             "open_log": self._diagnosing.open_log,
         }
 
-    def _situation(self) -> Situation:
-        return Situation(
+    def _state(self) -> ActionState:
+        return ActionState(
             environment=self._window.top_bar.environment,
             app=self._chosen_app(),
             has_own_apps=any(app != SAMPLE_APP for app in self._apps),

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from storebell.domain.environment import Environment
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.sidebar.app_model import NOW_ROLE, SUMMARY_ROLE, Index
 from storebell.qt.theme.lengths import FOCUS, RADIUS
 from storebell.qt.theme.theme import Theme
@@ -158,7 +158,7 @@ class AppDelegate(QStyledItemDelegate):
         line.translate(0, name_height)
         line.setHeight(small)
         if not summary.results:
-            self._write(painter, line, say(summary.note), type_.small, "secondary")
+            self._write(painter, line, tr_message(summary.note), type_.small, "secondary")
             return
         line.setWidth(area.width() / 2)
         for last in summary.results[:2]:
@@ -193,7 +193,7 @@ class AppDelegate(QStyledItemDelegate):
         word = line.adjusted(side + 3, 0, -2, 0)
         environment = self._environment(last.environment)
         self._write(painter, word, environment, self._theme.type.small, tone)
-        age = say(short_age(last.at, now))
+        age = tr_message(short_age(last.at, now))
         self._write(painter, word.translated(0, small), age, self._theme.type.small, "secondary")
 
     def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:

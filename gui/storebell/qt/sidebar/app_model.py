@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.plain_text import tooltip
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
@@ -102,11 +102,11 @@ class AppRows(QAbstractListModel):
             return self.tr("All apps")
         results = [
             f"{say_environment(last.environment)} {self._word(last.kind)}, "
-            f"{say(short_age(last.at, self.now))}"
+            f"{tr_message(short_age(last.at, self.now))}"
             for last in summary.results
         ]
         lock = [self.tr("locked for Production")] if summary.is_locked else []
-        return ", ".join((summary.label, *lock, *(results or [say(summary.note)])))
+        return ", ".join((summary.label, *lock, *(results or [tr_message(summary.note)])))
 
     def _word(self, kind: Kind) -> str:
         return {

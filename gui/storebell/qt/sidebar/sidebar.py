@@ -96,7 +96,7 @@ class Sidebar(QFrame):
         self._is_telling = True
         self._set_out()
         self.set_keys(0, "")
-        theme.dress(self, "sidebar")
+        theme.apply_style(self, "sidebar")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -196,7 +196,7 @@ class Sidebar(QFrame):
         button = ElidedButton()
         button.setProperty("kind", "quiet")
         button.setCheckable(True)
-        self._theme.dress_icon(button, icon, beside=_BESIDE_ICON)
+        self._theme.apply_icon(button, icon, beside=_BESIDE_ICON)
         button.clicked.connect(lambda: self._on_entry_clicked(name))
         self._entries[name] = (button, icon)
         self._bottom.addWidget(button)
@@ -253,11 +253,11 @@ class Sidebar(QFrame):
             self.app_chosen.emit(self._rows.label_at(current.row()))
 
     def _on_theme_changed(self) -> None:
-        self._theme.dress_icon(self._add, "plus")
+        self._theme.apply_icon(self._add, "plus")
         side = self._theme.type.icon + space(3)
         self._add.setFixedSize(side, side)
         for button, icon in self._entries.values():
-            self._theme.dress_icon(button, icon, beside=_BESIDE_ICON)
+            self._theme.apply_icon(button, icon, beside=_BESIDE_ICON)
         self._list.doItemsLayout()
         self.setFixedWidth(self._needed_width())
 

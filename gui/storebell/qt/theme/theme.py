@@ -38,7 +38,7 @@ class _FontWatch(QWidget):
         return super().event(event)
 
 
-class _Dress(QObject):
+class _Style(QObject):
     """The sheets that one widget wears; it goes when the widget goes."""
 
     def __init__(self, theme: "Theme", widget: QWidget, sheets: tuple[str, ...]) -> None:
@@ -149,7 +149,7 @@ class Theme(QObject):
             icon.addPixmap(widened(pixmap, beside) if beside else pixmap)
         return icon
 
-    def dress_icon(
+    def apply_icon(
         self, button: QAbstractButton, name: str, tone: str = "secondary", *, beside: int = 0
     ) -> None:
         """Give a button its icon, as large as the text asks for; `beside` as above."""
@@ -157,9 +157,9 @@ class Theme(QObject):
         button.setIcon(self.icon(name, tone, beside=beside))
         button.setIconSize(QSize(side + 2 * beside, side))
 
-    def dress(self, widget: QWidget, *sheets: str) -> None:
+    def apply_style(self, widget: QWidget, *sheets: str) -> None:
         """Style a part of the window by its sheets in resources/qss, and again at each change."""
-        _Dress(self, widget, ("controls", "scroll_bar", *sheets))
+        _Style(self, widget, ("controls", "scroll_bar", *sheets))
 
     def filled(self, sheet: str) -> str:
         """A style sheet with its tokens filled in."""

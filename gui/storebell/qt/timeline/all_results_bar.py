@@ -24,7 +24,7 @@ class AllResultsBar(QFrame):
         row.setSpacing(space(2))
         row.addWidget(self._text, 1)
         row.addWidget(self._stop)
-        theme.dress(self, "local_strip")
+        theme.apply_style(self, "local_strip")
         self.hide()
 
     def show_progress(self, ended: int, most: int) -> None:

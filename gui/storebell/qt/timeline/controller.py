@@ -17,10 +17,10 @@ from storebell.domain.settings.settings import Settings, setting_from
 from storebell.presentation.lanes.lanes import lane
 from storebell.presentation.lanes.speech import head, spoken
 from storebell.qt.background import Background
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.timeline.context_menu import LaneMenu, LaneOptions
 from storebell.qt.timeline.empty_state import Standing
-from storebell.qt.timeline.feed import Following, Loaded
+from storebell.qt.timeline.feed import Loaded, TestFeed
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.notifications.monitor import Update
 
 
-class KeptLanes(QObject):
+class TimelineController(QObject):
     """Keeps the model in step with what is kept, for the filter that is set.
 
     A new attempt asks for attention while the window is not in front, and its lane is marked as new
@@ -57,7 +57,7 @@ class KeptLanes(QObject):
         self._view = view
         self._notices = notices
         self._window = window
-        self._following = Following(background, self)
+        self._following = TestFeed(background, self)
         self._settings = Settings()
         self._is_started = False
         self._has_loaded = False
@@ -263,7 +263,7 @@ class KeptLanes(QObject):
         shown = lane(timeline, self._model.clock(), self._model.zone)
         last = [slot for slot in shown.slots if slot.is_made][-1]
         which, _time = head(shown)
-        self._view.announcer.say_soon(f"{say(which)}: {say(spoken(last))}")
+        self._view.announcer.say_soon(f"{tr_message(which)}: {tr_message(spoken(last))}")
 
     def _notice_attempt(self, test_id: str) -> None:
         row = self._model.row_of(test_id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.presentation.lanes.lanes import Lane, Slot
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import show_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.metrics import LaneMetrics, PlacedSlot
@@ -103,7 +103,7 @@ class LaneDelegate(QStyledItemDelegate):
             return False
         slot = placed.slot
         text = self.tr("Attempt {number}: {word} {offset}").format(
-            number=slot.number, word=say(slot.word), offset=say(slot.offset)
+            number=slot.number, word=tr_message(slot.word), offset=tr_message(slot.offset)
         )
         if slot.at is not None:
             text += f" ({slot.at:%H:%M:%S %Z})"

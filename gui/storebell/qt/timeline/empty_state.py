@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from storebell.domain.messages import NO_WORDS, Words, words
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
@@ -34,7 +34,7 @@ _ICONS: Final = {
 }
 
 
-class LaneStates(QFrame):
+class EmptyState(QFrame):
     """One state at a time: icon, title, advice, and what can be done about it.
 
     Signals: acted(Standing), when its button was pressed.
@@ -66,7 +66,7 @@ class LaneStates(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.show)
-        theme.dress(self)
+        theme.apply_style(self)
         theme.changed.connect(self._paint_icon)
         self.hide()
 
@@ -112,8 +112,8 @@ class LaneStates(QFrame):
         self, standing: Standing, title: Words, advice: Words = NO_WORDS, action: str = ""
     ) -> None:
         self.standing = standing
-        self._title.setText(say(title))
-        self._advice.setText(say(advice))
+        self._title.setText(tr_message(title))
+        self._advice.setText(tr_message(advice))
         self._advice.setVisible(bool(advice))
         self._button.setText(action or self._button.text())
         self._button.setVisible(bool(action))

@@ -32,7 +32,7 @@ class Loaded:
     wanted: TestFilter
 
 
-class Following(QObject):
+class TestFeed(QObject):
     """Reads and changes what is kept, in the background.
 
     Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);

@@ -19,7 +19,7 @@ from storebell.domain.notifications.attempt import SHORT_WORDS
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -73,7 +73,7 @@ class FilterBar(QWidget):
         self._wanted.idClicked.connect(self._tell)
         self._result.chosen.connect(self._tell)
         self._environment.chosen.connect(self._tell)
-        theme.dress(self)
+        theme.apply_style(self)
 
     @property
     def lane_filter(self) -> TestFilter:
@@ -132,8 +132,8 @@ class FilterBar(QWidget):
 
     def _results(self) -> list[tuple[_Ending, str, str]]:
         """All eleven by their short words, then the endings of which Apple records nothing."""
-        short = [(result, say(words(word))) for result, word in SHORT_WORDS.items()]
-        endings = [(outcome, say(word)) for outcome, word in _ENDINGS.items()]
+        short = [(result, tr_message(words(word))) for result, word in SHORT_WORDS.items()]
+        endings = [(outcome, tr_message(word)) for outcome, word in _ENDINGS.items()]
         return [
             (None, self.tr("Any result"), self.tr("Result")),
             *((str(result), word, word) for result, word in short),

@@ -19,7 +19,7 @@ from storebell.domain.notifications.attempt import SHORT_WORDS
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane, Slot
-from storebell.qt.i18n import say, say_environment
+from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.theme.typography import Typography, space
 
 _MOST_SLOTS: Final = PRODUCTION_PLAN.most_attempts
@@ -210,7 +210,7 @@ class LaneMetrics:
         below it beside the last word.
         """
         first = self.margin + left_width + space(3) + self._advance(_NOT_SENT) / 2
-        countdown = self._heading.horizontalAdvance(say(_LONGEST_COUNTDOWN))
+        countdown = self._heading.horizontalAdvance(tr_message(_LONGEST_COUNTDOWN))
         beside_icon = self.type.icon / 2 + countdown
         beside_word = self._planned / 2 + self._advance(_LONGEST_SUBLINE)
         taken = first + self.margin + space(2) + max(beside_icon, beside_word)
@@ -221,7 +221,7 @@ class LaneMetrics:
         return self._advance(_LONGEST_PLANNED)
 
     def _advance(self, said: Words) -> int:
-        return self.small.horizontalAdvance(say(said))
+        return self.small.horizontalAdvance(tr_message(said))
 
     @cached_property
     def half_after_last(self) -> float:
@@ -262,7 +262,7 @@ class LaneMetrics:
         """The words of each slot and how wide they may be: all of them, cut where one is long; or,
         where cutting would leave too little to read, some of them whole.
         """
-        said = [(say(slot.word), say(slot.offset)) for slot in lane.slots]
+        said = [(tr_message(slot.word), tr_message(slot.offset)) for slot in lane.slots]
         if self.layout is not Layout.COMPACT:
             wrapped = self._wrap(said)
             widths = [self._widest(lines) for lines in wrapped]

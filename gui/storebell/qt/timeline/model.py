@@ -23,7 +23,7 @@ from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.presentation.lanes.lanes import Lane, lane
 from storebell.presentation.lanes.speech import head, story
 from storebell.qt.clock import utc_now
-from storebell.qt.i18n import say, say_date, say_day
+from storebell.qt.i18n import say_date, say_day, tr_message
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The Lane of a row."""
@@ -302,9 +302,9 @@ class TimelineModel(QAbstractTableModel):
 
     def _sentence(self, row: int) -> str:
         lane = self.lane_at(row)
-        which, time = map(say, head(lane))
+        which, time = map(tr_message, head(lane))
         day = () if lane.age else (say_date(lane.at),)
-        said = ", ".join((which, *day, time, *map(say, story(lane))))
+        said = ", ".join((which, *day, time, *map(tr_message, story(lane))))
         is_new = self._id_at(row) in self._unseen
         return self.tr("New: {lane}").format(lane=said) if is_new else said
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from storebell.domain.environment import Environment
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane
-from storebell.qt.i18n import say, say_date, say_environment
+from storebell.qt.i18n import say_date, say_environment, tr_message
 from storebell.qt.theme.lengths import RADIUS_SMALL
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -153,11 +153,11 @@ class LanePainter:
     def _time(self, lane: Lane) -> list[Run]:
         time: list[Run] = [(f"{lane.at:%H:%M:%S}", self._type.strong, "text")]
         if lane.clock:
-            time.append((say(lane.clock), self._type.small, "secondary"))
+            time.append((tr_message(lane.clock), self._type.small, "secondary"))
         return time
 
     def _when(self, lane: Lane, day: str, *, is_new: bool) -> list[Run]:
-        age = say(lane.age)
+        age = tr_message(lane.age)
         if not (age or day):
             age = say_date(lane.at)
         runs: list[Run] = [(age, self._type.small, "secondary")] if age else []
@@ -206,10 +206,12 @@ class LanePainter:
             beside_word += space(1)
             below = metrics.words_gap
         area = QRectF(beside_icon, top, right - beside_icon, metrics.title_height)
-        used = self._write(area, say(lane.headline), self._type.heading, lane.tone.value, _END)
+        used = self._write(
+            area, tr_message(lane.headline), self._type.heading, lane.tone.value, _END
+        )
         area = QRectF(beside_word, top + metrics.title_height + below, right - beside_word, height)
         tone = lane.subline_tone.value
-        used = max(used, self._write(area, say(lane.subline), self._type.small, tone, _END))
+        used = max(used, self._write(area, tr_message(lane.subline), self._type.small, tone, _END))
         return right - used
 
     # -- the track ----------------------------------------------------------------------------
@@ -280,7 +282,7 @@ class LanePainter:
         if end - start < metrics.pitch or not (lane.remark or lane.remark_title):
             return
         area = QRectF(start, last.area.top(), end - start, metrics.title_height)
-        title, remark = say(lane.remark_title), say(lane.remark)
+        title, remark = tr_message(lane.remark_title), tr_message(lane.remark)
         if not title:
             self._write(area, remark, self._type.small, "secondary", _START)
             return

@@ -42,7 +42,7 @@ from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.i18n import say_all
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.delegate import LaneDelegate
-from storebell.qt.timeline.empty_state import LaneStates
+from storebell.qt.timeline.empty_state import EmptyState
 from storebell.qt.timeline.model import LANE_ROLE, TEST_ID_ROLE, Index, TimelineModel
 from storebell.qt.timeline.refresh_timer import LaneClock
 from storebell.qt.timeline.scroll_anchor import ScrollAnchor
@@ -81,14 +81,14 @@ class TimelineView(QTableView):
         self._wanted_tests: tuple[str, ...] = ()
         self._is_entering = False
         self._is_restoring = False
-        self.states = LaneStates(theme, self.viewport())
+        self.states = EmptyState(theme, self.viewport())
         self.announcer = Announcer(self)
         self._anchor = ScrollAnchor(self, model)
         self._clock = LaneClock(self, model, self.visible_rows)
         self._height_change = DeferredCall(self._keep_row_height, self)
         self._set_up()
         self.setItemDelegate(self._delegate)
-        theme.dress(self.verticalScrollBar(), "scroll_bar")
+        theme.apply_style(self.verticalScrollBar(), "scroll_bar")
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         model.rowsAboutToBeInserted.connect(self._anchor.before_insertion)
         model.rowsAboutToBeRemoved.connect(self._anchor.before_removal)

@@ -88,7 +88,7 @@ class Welcome(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
-        theme.dress(self, "welcome")
+        theme.apply_style(self, "welcome")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -167,7 +167,7 @@ class Welcome(QFrame):
         self._hint.ensurePolished()
         one_line = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
         self._hint.setMaximumWidth(one_line + space(1))
-        self._theme.dress_icon(self._choose, "key", "text", beside=space(1))
+        self._theme.apply_icon(self._choose, "key", "text", beside=space(1))
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:

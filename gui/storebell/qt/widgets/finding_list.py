@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from storebell.domain.findings import Finding, Level
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
@@ -56,7 +56,7 @@ class FindingList(QWidget):
         seen = _selectable(Label(self._seen(finding), is_strong=not is_good, wraps=True))
         text.addWidget(seen)
         if finding.advice:
-            advice = Label(say(finding.advice), tone="secondary", wraps=True)
+            advice = Label(tr_message(finding.advice), tone="secondary", wraps=True)
             text.addWidget(_selectable(advice))
         row = QHBoxLayout()
         row.setSpacing(space(2))
@@ -66,8 +66,8 @@ class FindingList(QWidget):
 
     def _seen(self, finding: Finding) -> str:
         if not finding.subject:
-            return say(finding.seen)
-        subject, seen = say(finding.subject), say(finding.seen)
+            return tr_message(finding.seen)
+        subject, seen = tr_message(finding.subject), tr_message(finding.seen)
         return self.tr("{subject}: {seen}").format(subject=subject, seen=seen)
 
     def _said_level(self, level: Level) -> str:

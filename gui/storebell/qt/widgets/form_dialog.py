@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import Words, words
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label, set_state
@@ -59,7 +59,7 @@ class TextField(QWidget):
         """Say what may be meant otherwise, though the value is right; None is the usual hint."""
         if self.line.property("state") == "wrong":
             return
-        said = say(hint) if hint else ""
+        said = tr_message(hint) if hint else ""
         self._note.set_tone("waiting" if said else "secondary")
         self._note.setText(said or self._hint)
         self._note.setVisible(bool(said or self._hint))
@@ -67,7 +67,7 @@ class TextField(QWidget):
 
     def show_problem(self, problem: Words | None) -> None:
         """Mark the field and say what is wrong, or go back to the hint."""
-        said = say(problem) if problem else ""
+        said = tr_message(problem) if problem else ""
         set_state(self.line, "state", "wrong" if said else "fine")
         self._note.set_tone("failed" if said else "secondary")
         self._note.setText(said or self._hint)
@@ -174,15 +174,15 @@ class FormDialog(QDialog):
         self._waiting.said.connect(lambda: self._show_soon(self._waiting))
         inside.insertWidget(2, self._waiting)
         self.setMinimumWidth(theme.type.icon * 28)
-        theme.dress(self, "dialog")
+        theme.apply_style(self, "dialog")
 
     def show_error(self, error: StorebellError) -> None:
         """Say what failed after the form was sent, and let it be mended."""
         self.set_busy(False)
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap("error", "failed", self._theme.type.icon, ratio))
-        self._error_title.setText(say(error.title))
-        self._error_advice.setText(say(error.advice))
+        self._error_title.setText(tr_message(error.title))
+        self._error_advice.setText(tr_message(error.advice))
         self._error.show()
         self._show_soon(self._error)
 

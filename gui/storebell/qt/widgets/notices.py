@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Level
 from storebell.domain.messages import NO_WORDS, Words
-from storebell.qt.i18n import say
+from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -87,7 +87,7 @@ class Notice(QFrame):
         name, token = _ICONS[self._level]
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap(name, token, self._theme.type.icon, ratio))
-        self._theme.dress_icon(self._close, "close", "text")
+        self._theme.apply_icon(self._close, "close", "text")
         side = self._theme.type.icon + space(2)
         self._close.setFixedSize(side, side)
 
@@ -102,7 +102,7 @@ class Notices(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        theme.dress(self, "notice")
+        theme.apply_style(self, "notice")
         self.hide()
 
     def show_error(self, error: StorebellError) -> None:
@@ -122,7 +122,7 @@ class Notices(QWidget):
         """Show a message; one of the same kind, or title, takes the place of the first. `act` does
         `action`.
         """
-        said_title, said_advice = say(title), say(advice)
+        said_title, said_advice = tr_message(title), tr_message(advice)
         for known in [notice for notice in self._shown if notice.kind == (kind or said_title)]:
             self._drop(known)
         notice = Notice(self._theme, level, said_title, said_advice, action=action, kind=kind)

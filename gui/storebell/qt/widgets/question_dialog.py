@@ -47,7 +47,7 @@ class Question(QDialog):
         column.addLayout(top)
         column.addWidget(self._buttons(act))
         self.setMinimumWidth(theme.type.icon * width_in_icons)
-        theme.dress(self, "dialog")
+        theme.apply_style(self, "dialog")
         self._cancel.setDefault(True)  # only now that it is the dialog's: before, it forgets it
         self._cancel.setFocus()
 

@@ -22,7 +22,7 @@ from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.launch import make_application
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.widgets.choice_button import ChoiceButton
 from support.misbehaving_server import Conversation, MisbehavingServer, answer, status
 from support.tls_material import TlsMaterial
@@ -211,7 +211,7 @@ def test_colours_and_text_size_are_in_force_at_once(
     qtbot.waitUntil(lambda: theme.scheme is Scheme.DARK, timeout=LIMIT)
     live.change("text_size_percent", "150")
     qtbot.waitUntil(lambda: theme.text_percent == 150, timeout=LIMIT)
-    lanes = window.findChild(KeptLanes)
+    lanes = window.findChild(TimelineController)
     assert lanes is not None
     lanes.change_setting("row_density", "compact")
     qtbot.waitUntil(lambda: live.stored.row_density is RowDensity.COMPACT, timeout=LIMIT)

@@ -29,7 +29,7 @@ from storebell.qt.shell.top_bar import SendButton, TopBar
 from storebell.qt.sidebar.app_model import AppRows
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import AllResultsBar
-from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.filter_bar import FilterBar
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
@@ -304,7 +304,7 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
     again.load()
     try:
         qtbot.waitUntil(lambda: shown_in(again) == (sent,), timeout=LIMIT)
-        part(again, KeptLanes).remove([sent.test_id])
+        part(again, TimelineController).remove([sent.test_id])
         assert shown_in(again) == ()
         notices = part(again, Notices)
         assert notices.titles() == ("The test was removed",)
@@ -350,7 +350,7 @@ def test_a_setting_that_can_t_be_kept_is_said(
 ) -> None:
     book = tmp_path / "settings" / "settings.json"
     book.mkdir(parents=True)
-    part(window, KeptLanes).change_setting("row_density", "compact")
+    part(window, TimelineController).change_setting("row_density", "compact")
     qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
     assert str(book) in part(window, Notices).titles()[0]
 
@@ -360,7 +360,7 @@ def test_the_inspector_says_times_as_the_lanes_do(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: bool(shown_in(window)), timeout=LIMIT)
     asked_at = shown_in(window)[0].asked.at
     header = part(window, Header)
-    part(window, KeptLanes).change_setting("time_zone", "utc")
+    part(window, TimelineController).change_setting("time_zone", "utc")
     qtbot.waitUntil(lambda: f"{asked_at:%H:%M:%S} UTC" in header.toPlainText(), timeout=LIMIT)
 
 

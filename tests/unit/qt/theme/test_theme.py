@@ -23,7 +23,7 @@ def test_a_choice_changes_palette_icons_and_sheets(
 ) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
-    theme.dress(widget)
+    theme.apply_style(widget)
     light_sheet, light_icon = widget.styleSheet(), theme.pixmap("tick", "text", 16, 1.0)
     with qtbot.waitSignal(theme.changed):
         theme.choose(Scheme.DARK)
@@ -66,7 +66,7 @@ def test_what_has_the_focus_keeps_its_size() -> None:
 
 def test_a_dressed_part_that_is_gone_is_not_dressed_again(theme: Theme, qtbot: QtBot) -> None:
     widget = QWidget()
-    theme.dress(widget)
+    theme.apply_style(widget)
     widget.deleteLater()
     qtbot.wait(1)
     theme.choose(Scheme.DARK)
@@ -80,7 +80,7 @@ def test_text_scale_reaches_sheets_and_icons(
     holder = QWidget()
     qtbot.addWidget(holder)
     label.setParent(holder)
-    theme.dress(holder)
+    theme.apply_style(holder)
     before, icon_before = label.sizeHint().height(), theme.type.icon
     old = qapp.font()
     bigger = QFont(old)

@@ -25,7 +25,7 @@ from storebell.qt.background import Background
 from storebell.qt.clock import utc_now
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.context_menu import LaneMenu
-from storebell.qt.timeline.controller import KeptLanes
+from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
@@ -48,7 +48,7 @@ class Kept:
     model: TimelineModel
     view: TimelineView
     notices: Notices
-    lanes: KeptLanes
+    lanes: TimelineController
 
     def do(self, qtbot: QtBot, work: Callable[[Services], object]) -> None:
         async def call(services: Services) -> object:
@@ -72,7 +72,7 @@ def kept(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Kept]:
     view = TimelineView(theme, model, window)
     window.resize(900, 700)
     view.resize(900, 600)
-    lanes = KeptLanes(background, model, view, notices, window)
+    lanes = TimelineController(background, model, view, notices, window)
     window.show()
     background.start()
     yield Kept(background, window, model, view, notices, lanes)

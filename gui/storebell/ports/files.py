@@ -1,4 +1,4 @@
-"""Storebell's own files: lists, settings, inventory, crash files."""
+"""Storebell's own files: lists, settings, inventory."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -11,7 +11,6 @@ from storebell.domain.accounts.credentials import (
     App,
 )
 from storebell.domain.accounts.team_file import TeamKey
-from storebell.domain.crash import Crash
 from storebell.domain.network.contacts import Contact
 from storebell.domain.settings.security import KeptFile
 from storebell.domain.settings.settings import (
@@ -61,18 +60,6 @@ class AppChanges(Protocol):
 
     def replace(self, label: str, app: App) -> bool:
         """As `AppRepository.replace`."""
-        ...
-
-
-class CrashFiles(Protocol):
-    """What processes of Storebell's that crashed have left."""
-
-    def take_untold(self) -> Sequence[Crash]:
-        """The crashes since the last call, of any process, the oldest first."""
-        ...
-
-    def newest(self) -> Crash | None:
-        """The last one that is kept."""
         ...
 
 

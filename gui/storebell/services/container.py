@@ -9,7 +9,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.settings.options import Options
-from storebell.ports.files import CrashFiles
+from storebell.ports.crash_files import CrashFiles
 from storebell.ports.simulator import Receivers, Simulations
 from storebell.services.accounts.app_import import AppImport
 from storebell.services.accounts.apps import Apps

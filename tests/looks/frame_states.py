@@ -10,6 +10,7 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.qt.page_names import ABOUT, SHORTCUTS
 from storebell.services.overview import Overview
+from support.controllers import controller_of
 from support.tips import tips_of
 
 NAMES = ("Hiking", "Trails Pro", "Campfire", "Birds", "Canyon", "Delta", "Elm", "Fjord", "Glacier")
@@ -18,7 +19,7 @@ MORE = ("Heath", "Island", "Jungle")
 
 def drawer(studio: Any) -> QWidget:
     window = studio.filled()
-    window.workspace.page.inspector_place.show_inspector(is_shown=True)
+    controller_of(window).page.inspector_place.show_inspector(is_shown=True)
     return window  # type: ignore[no-any-return]
 
 

@@ -53,6 +53,7 @@ from storebell.services.accounts.app_import import plan_import
 from storebell.services.accounts.keys import KeyFacts
 from storebell.services.overview import Overview
 from support import timelines
+from support.controllers import controller_of
 from support.markup import Markup
 
 KEY_ID = "2X9R4HXF34"
@@ -192,7 +193,7 @@ def window(studio: Studio, text: Text) -> Iterator[QWidget]:
         if tree is not None:
             tree.expandAll()
         yield shown
-    shown.workspace.page.inspector_place.show_inspector(is_shown=True)
+    controller_of(shown).page.inspector_place.show_inspector(is_shown=True)
     inspector.show_several([timeline(text), timelines.retrying()])
     yield shown
     studio.kept.append(shown)

@@ -26,6 +26,7 @@ from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.main_window import MainWindow
 from storebell.services.container import Services
+from support.controllers import controller_of
 from support.timelines import NOW
 
 SANDBOX = "api.storekit-sandbox.apple.com"
@@ -105,7 +106,7 @@ def security_facts() -> SecurityFacts:
 
 
 def opened_settings(window: MainWindow) -> SettingsPage:
-    window.workspace  # noqa: B018 # its pages are known with it
+    controller_of(window)  # its pages are known with it
     window.pages.open(SETTINGS)
     page = window.pages.content(SETTINGS)
     assert isinstance(page, SettingsPage)
@@ -151,7 +152,7 @@ def settings_end(window: MainWindow) -> QWidget:
 
 
 def security(window: MainWindow) -> QWidget:
-    window.workspace  # noqa: B018 # its pages are known with it
+    controller_of(window)  # its pages are known with it
     window.pages.open(SECURITY)
     page = window.pages.content(SECURITY)
     assert isinstance(page, SecurityPage)

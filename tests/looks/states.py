@@ -37,6 +37,7 @@ from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import AllResultsBar
@@ -76,7 +77,7 @@ class Studio:
 
     def window(self, api_base: str | None = None) -> MainWindow:
         options = Options(api_base=api_base)
-        window = MainWindow(self.theme, self.background, options, clock=lambda: timelines.NOW)
+        window = make_window(self.theme, self.background, options, clock=lambda: timelines.NOW)
         window.resize(self.size)
         window.choose_environment(Environment.LOCAL)  # what follows the first frame is there
         return window

@@ -18,13 +18,14 @@ from storebell.qt.background import Background
 from storebell.qt.inspector.copy_menu import CopyMenu
 from storebell.qt.keys.dropped_files import Dropped
 from storebell.qt.keys.import_dialog import KeyDialog
-from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel
 from storebell.services.container import Services
 from support.canary import Canary
 from support.commands import next_record, running_storebell
+from support.controllers import controller_of
 from support.keyring_daemon import private_session
 from support.vaults import use_session
 
@@ -49,7 +50,7 @@ class Scene:
             simulated_root=Path(str(ready["root_file"])),
         )
         self.background = Background(lambda: open_services(options, {}))
-        self.window = MainWindow(Theme(app, Scheme.LIGHT), self.background, options)
+        self.window = make_window(Theme(app, Scheme.LIGHT), self.background, options)
         self.copied: list[str] = []
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
 
@@ -146,7 +147,7 @@ def test_the_window_neither_says_nor_copies_a_key(
     window.findChildren(QAction, "copy_diagnostics")[0].trigger()
     qtbot.waitUntil(lambda: len(scene.copied) > copied_of_a_test, timeout=LIMIT)
     window.pages.back()
-    window.workspace.open_dropped(Dropped((scene.key_file, scene.bad_file)))
+    controller_of(window).open_dropped(Dropped((scene.key_file, scene.bad_file)))
     qtbot.waitUntil(lambda: bool(window.findChildren(KeyDialog)), timeout=LIMIT)
     look("the dialog of keys")
     for dialog in window.findChildren(KeyDialog):

@@ -17,6 +17,7 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import AttemptRecorded, Event, TokenReceived
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.view import TimelineView
@@ -106,7 +107,7 @@ def calm_window(
     options = Options(basedir=folder, api_base=NOBODY)
     asyncio.run(_keep(options, is_counting=is_counting))
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(theme, background, options)
+    window = make_window(theme, background, options)
     is_ready: list[bool] = []
     window.ready.connect(lambda: is_ready.append(True))
     window.painted.connect(background.start)

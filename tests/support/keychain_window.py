@@ -16,7 +16,7 @@ from storebell.app.composition import open_services
 from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
-from storebell.qt.shell.launch import make_application
+from storebell.qt.shell.launch import make_application, make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.widgets.notices import Notices
@@ -90,7 +90,7 @@ def keychain_window(basedir: Path, prompt: Prompt) -> Iterator[KeychainWindow]:
     prompt.session.lock()
     application, theme = make_application(options)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(theme, background, options)
+    window = make_window(theme, background, options)
     is_ready: list[bool] = []
     window.ready.connect(lambda: is_ready.append(True))
     window.show()

@@ -20,7 +20,7 @@ from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.qt.background import Background, Stream
-from storebell.qt.shell.launch import make_application
+from storebell.qt.shell.launch import make_application, make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.services.container import Services
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
@@ -139,7 +139,7 @@ def wall_window(basedir: Path) -> Iterator[WallWindow]:
     options = Options(basedir=basedir)
     application, theme = make_application(options)
     background = Background(lambda: open_services(options))
-    window = MainWindow(theme, background, options)
+    window = make_window(theme, background, options)
     window.show()
     background.start()
     window.load()

@@ -27,6 +27,7 @@ from storebell.domain.environment import Environment
 from storebell.qt.shell import launch
 from storebell.qt.shell.main_window import MainWindow
 from storebell.storage.paths import Paths
+from support.controllers import controller_of
 from support.monkey.actions import ACTIONS
 from support.monkey.hands import QtHands
 from support.monkey.plan import chance_of, plan_round
@@ -112,7 +113,7 @@ def play(user: User, names: list[str], seed: int, number: int, report: Report) -
 def close(user: User, chance: Random) -> Steps[None]:
     """In one of the ways in which people end a program, while something goes on."""
     user.window.choose_environment(Environment.LOCAL)
-    user.window.workspace._handlers()[chance.choice(["eleven", "send"])]()
+    controller_of(user.window)._handlers()[chance.choice(["eleven", "send"])]()
     yield chance.uniform(0, 0.3)
     match chance.randrange(4):
         case 0:

@@ -20,6 +20,7 @@ from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.timeline.view import TimelineView
 from support.commands import environment_of
+from support.controllers import controller_of
 from support.monkey.hands import Hands
 from support.monkey.scene import Scene, quiet_network
 from support.monkey.steps import Steps, require, until
@@ -51,7 +52,7 @@ class User:
 
     @property
     def page(self) -> TimelinePage:
-        return self.window.workspace.page
+        return controller_of(self.window).page
 
     @property
     def view(self) -> TimelineView:

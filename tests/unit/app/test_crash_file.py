@@ -34,7 +34,7 @@ class Window(launch.MainWindow):
 
     def end(self):
         planted = "-----BEGIN PRIVATE KEY----- " + "a secret of this call"
-        print(*self.workspace.notices.titles(), sep="\\n", flush=True)
+        print(*self.content.notices.titles(), sep="\\n", flush=True)
         if ending == "crash":
             faulthandler._sigsegv()
         elif ending == "fatal":
@@ -45,7 +45,7 @@ class Window(launch.MainWindow):
             import atexit
             atexit.register(faulthandler._sigsegv)  # while Python and Qt are torn down
         if ending == "copy":
-            buttons = self.workspace.notices.findChildren(QPushButton)
+            buttons = self.content.notices.findChildren(QPushButton)
             [copy] = [button for button in buttons if button.text() == "Copy report"]
             copy.click()
             QTimer.singleShot(500, self.show_clipboard)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.accounts.credentials import App
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.page import TimelinePage
@@ -44,7 +45,7 @@ def no_services() -> AbstractAsyncContextManager[Services]:
 @pytest.fixture
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     background = Background(no_services)
-    window = MainWindow(theme, background, Options(), clock=lambda: timelines.NOW)
+    window = make_window(theme, background, Options(), clock=lambda: timelines.NOW)
     apps = [App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")]
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())  # one of them is counting

@@ -29,9 +29,9 @@ _ENVIRONMENTS = {
 
 
 class ActionController(QObject):
-    """Joins the acts with what does them. `state` tells how things are; `handlers` are those of
-    the workspace, to which the desk adds what the page and the window do themselves; the actions
-    of `made` do it on their own.
+    """Connects each action with its handler. `state` tells which are enabled; `handlers` are those
+    of the window's controller, to which those of the page and of the window are added; the actions
+    of `made` have handlers of their own.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from storebell.qt.theme.icons import app_icon
 from storebell.qt.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from storebell.qt.shell.window_content import WindowContent
     from storebell.services.container import Services
 
 _log = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ def open_window(
         sys.stdout.write("Storebell is running already; its window was brought to the front.\n")
         return 0
     background = Background(open_services)
-    window = MainWindow(
+    window = make_window(
         theme, background, options, settings=settings, memory_folder=instance_folder
     )
     application.aboutToQuit.connect(background.close)
@@ -82,6 +84,25 @@ def open_window(
     return code
 
 
+def make_window(
+    theme: Theme,
+    background: Background,
+    options: Options,
+    *,
+    settings: Settings = DEFAULTS,
+    clock: Callable[[], datetime] | None = None,
+    memory_folder: Path | None = None,
+) -> MainWindow:
+    """A window that is not shown yet, and makes its content after its first frame."""
+
+    def make_content(window: MainWindow) -> "WindowContent":
+        from storebell.qt.shell.window_controller import WindowController
+
+        return WindowController(window, theme, background, options, settings, clock)
+
+    return MainWindow(theme, background, options, make_content, memory_folder=memory_folder)
+
+
 def _note_ready() -> None:
     _log.info("The window is ready")
 
@@ -90,7 +111,7 @@ def build_once(options: Options) -> tuple[int, int]:
     """Builds the window, paints it off the screen and lets it go: its size in pixels."""
     _, theme = make_application(options)
     background = Background(_never_opened)
-    window = MainWindow(theme, background, options)
+    window = make_window(theme, background, options)
     window.choose_environment(Environment.LOCAL)  # builds what would follow the first frame
     window.ensurePolished()
     picture = window.grab()

@@ -1,7 +1,6 @@
-"""The window: a frame that is there at once, and a workspace in it that follows."""
+"""The main window: a frame that is shown at once; its content is made after the first frame."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
-from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.presentation.window_layout import Place, place_on, room_in
 from storebell.qt.accessibility.focus_order import go_along
 from storebell.qt.actions.catalogue import MENUS, translated
@@ -34,7 +32,7 @@ if TYPE_CHECKING:  # the window's first frame waits for none of them
     from storebell.domain.notifications.timeline import Timeline
     from storebell.domain.settings.options import Options
     from storebell.qt.background import Background, Job
-    from storebell.qt.shell.window_controller import WindowController
+    from storebell.qt.shell.window_content import MakeContent, WindowContent
     from storebell.services.overview import Overview
 
 FIRST_SIZE = QSize(1280, 800)
@@ -43,7 +41,7 @@ _PATIENCE_MILLISECONDS = 500
 
 
 class MainWindow(QMainWindow):
-    """The sidebar, the top bar and the pages; the workspace fills them after the first frame.
+    """The sidebar, the top bar and the pages; the content fills them after the first frame.
 
     Signals: painted(), once, after the first frame, or soon where there is none to be seen;
     ready(), when the lists were read and Send works.
@@ -57,20 +55,17 @@ class MainWindow(QMainWindow):
         theme: Theme,
         background: "Background",
         options: "Options",
+        make_content: "MakeContent",
         *,
-        settings: Settings = DEFAULTS,
-        clock: Callable[[], datetime] | None = None,
         memory_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._background = background
-        self._options = options
-        self._settings = settings
-        self._clock = clock
+        self._make_content = make_content
         self._was_shown = False
         self._is_painted = False
-        self._workspace: WindowController | None = None
+        self._content: WindowContent | None = None
         self.sidebar = Sidebar(theme)
         self.top_bar = TopBar(theme)
         self.pages = Pages(theme)
@@ -89,51 +84,47 @@ class MainWindow(QMainWindow):
         self.top_bar.set_stand_in(options.api_base)
 
     @property
-    def workspace(self) -> "WindowController":
-        """What fills the frame; built when it is first asked for."""
-        if self._workspace is None:
-            from storebell.qt.shell.window_controller import WindowController
-
-            self._workspace = WindowController(
-                self, self._theme, self._background, self._options, self._settings, self._clock
-            )
-            self._workspace.ready.connect(self.ready)
-            self._column.insertWidget(1, self._workspace.notices)
-            self.pages.set_timeline(self._workspace.page)
+    def content(self) -> "WindowContent":
+        """What fills the frame; made when it is first asked for."""
+        if self._content is None:
+            self._content = self._make_content(self)
+            self._content.ready.connect(self.ready)
+            self._column.insertWidget(1, self._content.notices)
+            self.pages.set_timeline(self._content.page)
             self._arrange_for_room()
             if self._left is not None:
-                self._workspace.page.inspector_place.set_wanted_beside(self._left.has_inspector)
+                self._content.page.inspector_place.set_wanted_beside(self._left.has_inspector)
                 QTimer.singleShot(0, self, self._divide)  # once everything has its size
-        return self._workspace
+        return self._content
 
     def load(self, choose: str | None = None) -> None:
         """Reads apps and keys again; `choose` is the label of the app to show then."""
-        self.workspace.load(choose)
+        self.content.load(choose)
 
     def tell_crashes(self) -> None:
         """Says in a notice that Storebell crashed since it was opened last."""
-        self.workspace.tell_crashes()
+        self.content.tell_crashes()
 
     def start(self, job: "Job") -> None:
         """Starts a job whose failure becomes a notice."""
-        self.workspace.start(job)
+        self.content.start(job)
 
     def show_error(self, error: "StorebellError") -> None:
-        self.workspace.notices.show_error(error)
+        self.content.notices.show_error(error)
 
     def show_overview(self, overview: "Overview", choose: str | None = None) -> None:
         """Shows the lists as they were read; `choose` is the label of the app to show."""
-        self.workspace.show_overview(overview, choose)
+        self.content.show_overview(overview, choose)
 
     def choose_environment(self, environment: Environment) -> None:
-        self.workspace.choose_environment(environment)
+        self.content.choose_environment(environment)
 
     def show_tests(self, timelines: "Iterable[Timeline]") -> None:
         """Puts tests on the timeline that were begun elsewhere, or before."""
-        self.workspace.show_tests(timelines)
+        self.content.show_tests(timelines)
 
     def choose_test(self, test_id: str) -> None:
-        self.workspace.choose_test(test_id)
+        self.content.choose_test(test_id)
 
     def _go_to_place(self) -> None:
         """As it was left, but never out of sight: a monitor may have gone away since."""
@@ -148,12 +139,12 @@ class MainWindow(QMainWindow):
 
     def _divide(self) -> None:
         if self._left is not None:
-            self.workspace.page.set_inspector_width(self._left.inspector_width)
+            self.content.page.set_inspector_width(self._left.inspector_width)
 
     def _remember(self) -> None:
-        if self._workspace is None:
+        if self._content is None:
             return
-        page = self._workspace.page
+        page = self._content.page
         place = page.inspector_place
         # A window's own place counts its frame, as `move` does; a maximized one has none.
         at = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
@@ -172,8 +163,8 @@ class MainWindow(QMainWindow):
         """Narrow windows, and large text, leave room for less."""
         room = room_in(self.width(), self._theme.type.scale)
         self.sidebar.set_names_shown(are_shown=room.has_names)
-        if self._workspace is not None:
-            place = self._workspace.page.inspector_place
+        if self._content is not None:
+            place = self._content.page.inspector_place
             place.set_drawer(not room.has_inspector_beside)
 
     # -- inside ---------------------------------------------------------------------------------
@@ -232,7 +223,7 @@ class MainWindow(QMainWindow):
         if dropped:
             event.acceptProposedAction()
             # The dialog opens after the drop has ended, or the other side would wait for it.
-            QTimer.singleShot(0, self, lambda: self.workspace.open_dropped(dropped))
+            QTimer.singleShot(0, self, lambda: self.content.open_dropped(dropped))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._remember()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.services.notifications.requests import TestRequest
+from support.controllers import controller_of
 from support.monkey.scene import SERVED
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, is_there, pick
@@ -170,7 +171,7 @@ def lock_app(user: User, chance: Random) -> Steps[None]:
 @action("remove an app and bring it back")
 def remove_app(user: User, chance: Random) -> Steps[None]:
     yield from _to_an_app(user, chance)
-    notices = user.window.workspace.notices
+    notices = controller_of(user.window).notices
     before = notices.titles()
     yield from user.do("remove_app")
     yield from until(lambda: notices.titles() != before, 1.0)
@@ -204,7 +205,7 @@ def drop_team_file(user: User, chance: Random) -> Steps[None]:
 @action("leave the question about Production")
 def production_question(user: User, chance: Random) -> Steps[None]:
     """It is asked where nothing stands in for Apple; the answer is no."""
-    sending = user.window.workspace._sending
+    sending = controller_of(user.window)._sending
     app = App("Canoes", "com.example.canoes", 6448311071)
 
     def ask() -> Steps[None]:

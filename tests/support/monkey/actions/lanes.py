@@ -5,6 +5,7 @@ from random import Random
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from storebell.qt.widgets.choice_button import ChoiceButton
+from support.controllers import controller_of
 from support.monkey.hands import Button, Modifier
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick
@@ -73,13 +74,13 @@ def remove(user: User, chance: Random) -> Steps[None]:
 
 @action("undo a removal", weight=2)
 def undo(user: User, chance: Random) -> Steps[None]:
-    before = user.window.workspace.notices.titles()
+    before = controller_of(user.window).notices.titles()
     yield from user.choose_lane(chance)
     yield from user.do("remove")
     yield chance.uniform(0, 0.1)
     if chance.random() < 0.5:
-        yield from until(lambda: user.window.workspace.notices.titles() != before, 1.0)
-        yield from user.hands.click(user.button("Undo", user.window.workspace.notices))
+        yield from until(lambda: controller_of(user.window).notices.titles() != before, 1.0)
+        yield from user.hands.click(user.button("Undo", controller_of(user.window).notices))
     else:
         yield from user.do("undo")
 

@@ -27,10 +27,12 @@ from storebell.domain.settings.options import Options
 from storebell.qt.accessibility.focus_order import tab_stops
 from storebell.qt.background import Background
 from storebell.qt.page_names import KEYS, RESULTS, SECURITY, SETTINGS
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.services.overview import Overview
 from support import timelines
+from support.controllers import controller_of
 
 MOST_STOPS = 80
 FRAME = (
@@ -68,7 +70,7 @@ PAGES = {
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
+    window = make_window(theme, background, options, clock=lambda: timelines.NOW)
     apps = [App("Hiking", "com.example.hiking"), App("Trails", "com.example.trails")]
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())
@@ -108,7 +110,7 @@ def said(widget: QWidget) -> str:
 
 
 def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: QtBot) -> None:
-    window.workspace.notices.show_words(
+    controller_of(window).notices.show_words(
         Level.NOTE, words("The test was removed"), action="Undo", act=lambda: None
     )
     window.choose_test(timelines.pictured()[1].test_id)
@@ -140,7 +142,7 @@ def test_in_a_narrow_window_the_drawer_comes_after_the_lanes(
     window.resize(880, 900)
     QApplication.processEvents()
     window.choose_test(timelines.pictured()[1].test_id)
-    window.workspace.page.inspector_place.show_inspector(is_shown=True)
+    controller_of(window).page.inspector_place.show_inspector(is_shown=True)
     names = [said(one) for one in walk(window)]
     at = names.index("Timeline")
     assert names[at + 1] == "Close the inspector"
@@ -151,7 +153,7 @@ def test_colours_can_be_chosen_after_going_round(
     window: MainWindow, theme: Theme, qtbot: QtBot
 ) -> None:
     window.resize(1280, 500)
-    bar = window.workspace.page.view.verticalScrollBar()
+    bar = controller_of(window).page.view.verticalScrollBar()
     qtbot.waitUntil(bar.isVisible)
     before = bar.styleSheet()
     walk(window)

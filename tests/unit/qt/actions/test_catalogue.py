@@ -30,6 +30,7 @@ from storebell.qt.background import Background
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.keys.dropped_files import Dropped
 from storebell.qt.page_names import ABOUT, RESULTS, SHORTCUTS, TIMELINE
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.theme.theme import Theme
@@ -38,6 +39,7 @@ from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
 from storebell.services.overview import Overview
 from support import timelines
+from support.controllers import controller_of
 
 APPS = (
     App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
@@ -51,7 +53,7 @@ WHOLE = "the whole window"
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(theme, background, options, clock=lambda: timelines.NOW)
+    window = make_window(theme, background, options, clock=lambda: timelines.NOW)
     window.show_overview(Overview(APPS, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())
     window.show()
@@ -160,11 +162,11 @@ def test_keys_of_lanes_and_apps_do_nothing_in_the_menu_bar(
 ) -> None:
     """Two acts have the key “Delete”: Qt warns where both could be meant, which fails this."""
     window.choose_test("t-sending")
-    dialogs, before = window.findChildren(AppDialog), window.workspace.notices.titles()
+    dialogs, before = window.findChildren(AppDialog), controller_of(window).notices.titles()
     window.menuBar().setFocus()
     QTest.keyClick(window.menuBar(), key)
     assert window.findChildren(AppDialog) == dialogs
-    assert window.workspace.notices.titles() == before
+    assert controller_of(window).notices.titles() == before
 
 
 def test_within_a_menu_each_letter_leads_to_one_act(window: MainWindow) -> None:
@@ -299,7 +301,7 @@ def test_the_chosen_app_is_edited_by_keys(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_all_apps_are_nothing_to_edit(window: MainWindow, qtbot: QtBot) -> None:
-    window.workspace.show_overview(Overview(APPS, (), "a keychain", Path()), None)
+    controller_of(window).show_overview(Overview(APPS, (), "a keychain", Path()), None)
     press("Ctrl+Shift+A")
     press("Home")
     qtbot.waitUntil(lambda: not action(window, "edit_app").isEnabled())
@@ -380,7 +382,7 @@ def test_a_team_file_that_is_dropped_shows_what_it_would_change(
     file.write_text('[apps."com.example.trails"]\nlabel = "Trails"\n', encoding="utf-8")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
-    window.workspace.open_dropped(Dropped.read(data))
+    controller_of(window).open_dropped(Dropped.read(data))
     qtbot.waitUntil(lambda: window.findChild(AppImportDialog) is not None)
     dialog = window.findChild(AppImportDialog)
     assert dialog is not None

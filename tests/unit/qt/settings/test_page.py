@@ -19,11 +19,11 @@ from storebell.qt.background import Background
 from storebell.qt.page_names import SETTINGS
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.page import SettingsPage
-from storebell.qt.shell.launch import make_application
-from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.launch import make_application, make_window
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.widgets.choice_button import ChoiceButton
+from support.controllers import controller_of
 from support.misbehaving_server import Conversation, MisbehavingServer, answer, status
 from support.tls_material import TlsMaterial
 
@@ -200,9 +200,9 @@ def test_colours_and_text_size_are_in_force_at_once(
 ) -> None:
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(theme, background, options)
+    window = make_window(theme, background, options)
     qtbot.addWidget(window)
-    live = window.workspace.settings
+    live = controller_of(window).settings
     background.start()
     window.pages.open(SETTINGS)
     page = window.pages.content(SETTINGS)

@@ -24,6 +24,7 @@ from storebell.qt.inspector.header import Header
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton, TopBar
 from storebell.qt.sidebar.app_model import AppRows
@@ -50,7 +51,7 @@ T = TypeVar("T", bound=QObject)
 def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
+    window = make_window(Theme(qapp, Scheme.LIGHT), background, options)
     window.show()
     background.start()
     with qtbot.waitSignal(window.ready, timeout=LIMIT):
@@ -298,7 +299,7 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
 
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    again = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
+    again = make_window(Theme(qapp, Scheme.LIGHT), background, options)
     again.show()
     background.start()
     again.load()

@@ -14,18 +14,20 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.inspector.drawer import InspectorPlace
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.view import TimelineView
 from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
+from support.controllers import controller_of
 
 
 @pytest.fixture
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     background = Background(no_services)
-    window = MainWindow(theme, background, Options(), clock=lambda: timelines.NOW)
+    window = make_window(theme, background, Options(), clock=lambda: timelines.NOW)
     apps = [App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")]
     window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
     window.show_tests(timelines.pictured())
@@ -45,11 +47,11 @@ def no_services() -> AbstractAsyncContextManager[Services]:
 
 
 def place(window: MainWindow) -> InspectorPlace:
-    return window.workspace.page.inspector_place
+    return controller_of(window).page.inspector_place
 
 
 def view(window: MainWindow) -> TimelineView:
-    return window.workspace.page.view
+    return controller_of(window).page.view
 
 
 def click_on_a_lane(window: MainWindow) -> None:
@@ -74,7 +76,7 @@ def test_a_lane_that_is_clicked_opens_the_drawer_and_escape_closes_it(window: Ma
     QApplication.processEvents()
     click_on_a_lane(window)
     assert place(window).isVisible()
-    assert place(window).geometry().right() == window.workspace.page.rect().right()
+    assert place(window).geometry().right() == controller_of(window).page.rect().right()
     assert view(window).hasFocus()
     QTest.keyClick(view(window), Qt.Key.Key_Escape)
     assert not place(window).isVisible()

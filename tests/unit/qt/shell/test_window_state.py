@@ -14,10 +14,12 @@ from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
 from storebell.presentation.window_layout import Place
 from storebell.qt.background import Background
+from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.window_state import FILE_NAME, WindowMemory, WindowState
 from storebell.qt.theme.theme import Theme
 from storebell.services.container import Services
+from support.controllers import controller_of
 from support.deadlines import within
 
 STATE = WindowState(
@@ -34,7 +36,7 @@ def no_services() -> AbstractAsyncContextManager[Services]:
 @pytest.fixture
 def open_window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Opener:
     def opened() -> MainWindow:
-        window = MainWindow(theme, Background(no_services), Options(), memory_folder=tmp_path)
+        window = make_window(theme, Background(no_services), Options(), memory_folder=tmp_path)
         qtbot.addWidget(window)
         window.choose_environment(Environment.LOCAL)  # what follows the first frame is there
         window.show()
@@ -76,7 +78,7 @@ def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) ->
     first.resize(1300, 700)
     QApplication.processEvents()
     first.move(20, 10)
-    first.workspace.page.set_inspector_width(400)
+    controller_of(first).page.set_inspector_width(400)
     first.close()
     second = open_window()
     assert (second.width(), second.height()) == (
@@ -85,9 +87,9 @@ def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) ->
     )
     second.resize(1300, 700)
     QApplication.processEvents()
-    second.workspace.page.inspector_place.show_inspector(is_shown=False)
+    controller_of(second).page.inspector_place.show_inspector(is_shown=False)
     second.close()
-    assert not open_window().workspace.page.inspector_place.is_wanted_beside
+    assert not controller_of(open_window()).page.inspector_place.is_wanted_beside
 
 
 def test_a_window_of_a_monitor_that_is_gone_is_brought_back(

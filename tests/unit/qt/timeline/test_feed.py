@@ -16,10 +16,11 @@ from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.sending.local_strip import LocalStrip
-from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.launch import make_window
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.widgets.notices import Notice
+from support.controllers import controller_of
 from support.set_clocks import SetComputer
 
 LIMIT = 20_000
@@ -35,13 +36,13 @@ class Opened:
         options = Options(basedir=computer.basedir)
         self._qtbot = qtbot
         self.background = Background(lambda: computer.open(options))
-        self.window = MainWindow(theme, self.background, options, clock=computer.clock.now)
+        self.window = make_window(theme, self.background, options, clock=computer.clock.now)
         qtbot.addWidget(self.window)
         self.window.show()
         self.background.start()
         with qtbot.waitSignal(self.window.ready, timeout=LIMIT):
             self.window.load()
-        self.notices = self.window.workspace.notices
+        self.notices = controller_of(self.window).notices
         model = self.window.findChild(TimelineModel)
         assert model is not None
         self.model = model
@@ -148,9 +149,9 @@ def test_the_strip_says_that_a_root_is_in_memory(opened: Opened) -> None:
     assert strip is not None
     path = strip._root_path.text()
     assert path.endswith("local-root.pem")
-    opened.window.workspace._on_event(asked(None))
+    controller_of(opened.window)._on_event(asked(None))
     assert strip._root_path.text() == "in memory only: see the notice of the test"
     assert not strip._copy_path.isEnabled()
-    opened.window.workspace._on_event(asked("/data/local-root.der"))
+    controller_of(opened.window)._on_event(asked("/data/local-root.der"))
     assert strip._root_path.text() == path
     assert strip._copy_path.isEnabled()

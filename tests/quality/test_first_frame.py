@@ -42,7 +42,7 @@ LATER = {
     ),
     "whole floors": tuple(
         f"storebell.{floor}"
-        for floor in ("appstore", "doctor", "reports", "sender", "signing", "simulator")
+        for floor in ("appstore", "doctor", "sender", "signing", "simulator")
     ),
 }
 

@@ -38,6 +38,31 @@ BREACHES = {
     "the terminal draws with Qt": ("cli/commands/send.py", "import PySide6.QtCore"),
     "the window and the terminal meet": ("qt/background.py", "import storebell.cli.run"),
     "the sender uses the simulator": ("sender/deliver.py", "import storebell.simulator.api.server"),
+    "in qt, a widget knows the timeline": (
+        "qt/widgets/labels.py",
+        "import storebell.qt.timeline.view",
+    ),
+    "in qt, two parts meet": ("qt/sidebar/sidebar.py", "import storebell.qt.inspector.panel"),
+    "in domain, an account knows a notification": (
+        "domain/accounts/audit.py",
+        "import storebell.domain.notifications.plan",
+    ),
+    "in presentation, a lane knows a summary": (
+        "presentation/lanes/lanes.py",
+        "import storebell.presentation.app_summaries",
+    ),
+    "in services, a use case knows the container": (
+        "services/accounts/apps.py",
+        "import storebell.services.container",
+    ),
+    "in storage, a file of SQLite knows a table": (
+        "storage/sqlite/schema.py",
+        "import storebell.storage.database.trash",
+    ),
+    "in the simulator, HTTP knows the API": (
+        "simulator/http/limits.py",
+        "import storebell.simulator.api.server",
+    ),
 }
 
 
@@ -53,8 +78,12 @@ def test_a_forbidden_import_fails_the_contract(breach: str, tmp_path: Path) -> N
     assert "BROKEN" in result.stdout
 
 
-def test_a_room_outside_the_floors_fails_the_contract(tmp_path: Path) -> None:
+LAYERED = ("", "qt", "domain", "presentation", "services", "storage", "simulator")
+
+
+@pytest.mark.parametrize("floor", LAYERED, ids=lambda floor: floor or "the package")
+def test_a_module_outside_the_layers_fails_the_contract(floor: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "gui", tmp_path / "gui", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "gui" / "storebell" / "utils.py").write_text("", encoding="utf-8")
+    (tmp_path / "gui" / "storebell" / floor / "utils.py").write_text("", encoding="utf-8")
     assert lint(tmp_path).returncode == 1

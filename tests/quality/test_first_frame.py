@@ -41,8 +41,7 @@ LATER = {
         "storebell.services.container",
     ),
     "whole floors": tuple(
-        f"storebell.{floor}"
-        for floor in ("appstore", "doctor", "sender", "signing", "simulator")
+        f"storebell.{floor}" for floor in ("appstore", "doctor", "sender", "signing", "simulator")
     ),
 }
 

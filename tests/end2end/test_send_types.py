@@ -22,8 +22,9 @@ from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.services.container import Services
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 from support.commands import storebell
 from support.handlers import notification_server
 
@@ -110,7 +111,7 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
     services: Services,
 ) -> None:
     with notification_server((500, 200)) as server:
-        local = LocalOptions(url=server.url)
+        local = LocalDelivery(url=server.url)
         request = TestRequest(
             SAMPLE_APP, Environment.LOCAL, local, timeout_seconds=30, notification_type="REVOKE"
         )
@@ -121,7 +122,7 @@ async def test_deliver_again_is_a_test_of_its_own_with_the_same_payload(
                 SAMPLE_APP,
                 Environment.LOCAL,
                 # Another plan than before: the payload stays one of the sandbox.
-                LocalOptions(url=server.url, plan=PRODUCTION_PLAN),
+                LocalDelivery(url=server.url, plan=PRODUCTION_PLAN),
                 timeout_seconds=30,
                 notification_type="REVOKE",
                 repeated_payload=first.signed_payload,

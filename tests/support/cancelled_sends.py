@@ -17,8 +17,9 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.timeline import State
 from storebell.domain.settings.options import Options
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.services.container import Services
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 from support.killed_sends import Simulator, simulator
 
 LONGEST_SECONDS = 1.2
@@ -97,7 +98,9 @@ async def _one_round(
 def _begin(services: Services, number: int) -> AsyncGenerator[object, None]:
     kind = number // 2 % 4
     if kind == 0:
-        return services.test_sender.send(TestRequest(SAMPLE_APP, Environment.LOCAL, LocalOptions()))
+        return services.test_sender.send(
+            TestRequest(SAMPLE_APP, Environment.LOCAL, LocalDelivery())
+        )
     if kind == 1:
         return services.monitor.follow(is_endless=True)
     return services.test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX))

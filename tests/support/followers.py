@@ -17,7 +17,7 @@ from storebell.ports.appstore import AppStores
 from storebell.ports.clock import Clock
 from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.repository import TestRepository
-from storebell.services.notifications.send_test import Simulated
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
 from support.kept import Lives
@@ -67,7 +67,7 @@ def monitor_of(
     lives: Lives | None = None,
     credentials: Callable[[App], object] = credentials_for,
     used: Callable[..., tuple[RequestsUsed, ...]] = nothing_used,
-    simulated: Simulated | None = None,
+    base_url: str | None = None,
     history_restore: Callable[[], Awaitable[Finding]] = nothing_came_back,
     clock: Clock | None = None,
 ) -> OpenTestMonitor:
@@ -80,7 +80,7 @@ def monitor_of(
     return OpenTestMonitor(
         repository=TestRepository(database, Database.in_memory().event_store, owner, time),
         stores=stores,
-        verifiers=PayloadReader(),
+        target=AppStoreTarget(PayloadReader(), base_url),
         app_of=lambda timeline: App(timeline.asked.app_label, timeline.asked.bundle_id),
         credentials_for=credentials,  # type: ignore[arg-type]
         clock=time,
@@ -88,7 +88,6 @@ def monitor_of(
         is_alive=(lives or Lives({owner})).is_alive,
         requests_used=used,
         history_restore=history_restore,
-        simulated=simulated,
     )
 
 

@@ -16,8 +16,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
-from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.settings.options import Options
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.qt.background import Background, Stream
 from storebell.qt.shell.launch import make_application, make_window
@@ -145,7 +145,7 @@ def wall_window(basedir: Path) -> Iterator[WallWindow]:
     window.load()
 
     async def hold(services: Services) -> AsyncGenerator[object, None]:
-        test = LocalTest(SAMPLE_APP, SANDBOX_PLAN, None, 15.0)
+        test = LocalTest(SAMPLE_APP, LocalDelivery())
         async with services.test_sender._local.open(test) as session:
             yield session
             await asyncio.Event().wait()  # until the job is cancelled

@@ -37,7 +37,8 @@ from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
-from storebell.services.notifications.send_test import Simulated, TestSender
+from storebell.services.notifications.send_test import TestSender
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.services.security_facts import Security
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.verify import Verify
@@ -111,7 +112,7 @@ async def open_services(
             key_input=options.key_input,
         )
         choice = AccountResolver(apps, keys, pipeline)
-        verifiers, simulated = RootVerifiers(), _stand_in(options)
+        target = _target(options)
         authorization = Authorization(
             stores=stores,
             doctor=AuthorizationDoctor(),
@@ -120,37 +121,35 @@ async def open_services(
             keys=keys.all,
             apps=apps.all,
             file_name_of=choice.file_name_of,
-            base_url=simulated.base_url if simulated else None,
+            base_url=target.base_url,
         )
         verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
         test_sender = TestSender(
             stores=stores,
             local=local,
-            verifiers=verifiers,
+            target=target,
             credentials_for=choice.credentials_for,
             clock=clock,
             repository=kept.repository,
             may_poll=kept.may_poll,
             explain_refusal=authorization.explain_refusal,
-            simulated=simulated,
             guard=guard,
             trail=trail,
             clock_check=kept.clock_check,
         )
         history = History(
             stores=stores,
-            verifiers=verifiers,
+            target=target,
             credentials_for=choice.credentials_for,
             clock=clock,
-            simulated=simulated,
         )
         history_restore = HistoryRestore(
-            history, apps.offered, kept.repository, clock, simulated.base_url if simulated else None
+            history, apps.offered, kept.repository, clock, target.base_url
         )
         monitor = OpenTestMonitor(
             repository=kept.repository,
             stores=stores,
-            verifiers=verifiers,
+            target=target,
             app_of=choice.app_of,
             credentials_for=choice.credentials_for,
             clock=clock,
@@ -158,7 +157,6 @@ async def open_services(
             is_alive=kept.registry.is_alive,
             requests_used=budget.used,
             history_restore=history_restore.run,
-            simulated=simulated,
             may_give_up=kept.clock_check.is_plausible,
         )
         yield Services(
@@ -213,7 +211,9 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _stand_in(options: Options) -> Simulated | None:
+def _target(options: Options) -> AppStoreTarget:
+    """Apple, or the simulator that stands in for it."""
     if options.api_base is None:
-        return None
-    return Simulated(loopback_base_url(options.api_base), options.simulated_root)
+        return AppStoreTarget(RootVerifiers())
+    base_url = loopback_base_url(options.api_base)
+    return AppStoreTarget(RootVerifiers(), base_url, options.simulated_root)

@@ -99,21 +99,23 @@ class LocalServer:
         none of, the errors of `NotificationSpec.of`.
         """
         order = NotificationSpec.of(test.notification_type, test.subtype, test.repeated_payload)
-        destinations = self._destinations.widened(test.ca_file, test.confirmed_hosts)
-        if test.deliver_to is not None:
-            await destinations.check(test.deliver_to)
+        destinations = self._destinations.widened(
+            test.delivery.ca_file, test.delivery.confirmed_hosts
+        )
+        if test.delivery.url is not None:
+            await destinations.check(test.delivery.url)
         self._sessions += 1
-        key = make_key(self._plan_for(test.faults))
+        key = make_key(self._plan_for(test.delivery.faults))
         try:
             async with self._lock:
                 self._was_used = True
                 installed = self._choose_authority()
                 await self._start_listening()
-                deliver_to = test.deliver_to
+                deliver_to = test.delivery.url
                 if deliver_to is None:
-                    receiver = await self._start_receiver(test.behaviour)
+                    receiver = await self._start_receiver(test.delivery.behaviour)
                     deliver_to = receiver.url
-                    destinations = _way_to(receiver, test.behaviour, destinations)
+                    destinations = _way_to(receiver, test.delivery.behaviour, destinations)
             key.apps[test.app.bundle_id] = self._register(test, deliver_to, destinations, order)
             self._server.access.add(key)
             yield LocalSession(
@@ -141,7 +143,7 @@ class LocalServer:
     def _register(
         self, test: LocalTest, deliver_to: str, destinations: Destinations, order: NotificationSpec
     ) -> Registration:
-        is_production = test.plan.name == PRODUCTION_PLAN.name
+        is_production = test.delivery.plan.name == PRODUCTION_PLAN.name
         app = AppIdentity(
             test.app.bundle_id,
             Environment.PRODUCTION if is_production else Environment.SANDBOX,
@@ -153,8 +155,8 @@ class LocalServer:
             # Storebell's own requests to its own server are nobody's budget.
             ledger=self._server.access.ledger_of(app, is_limited=False),
             deliver_to=deliver_to,
-            plan=test.plan,
-            deliverer=destinations.make_sender(test.delivery_timeout),
+            plan=test.delivery.plan,
+            deliverer=destinations.make_sender(test.delivery.timeout_seconds),
             order=order,
         )
 

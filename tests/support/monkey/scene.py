@@ -21,9 +21,10 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.services.container import Services
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 from support.commands import environment_of, next_record, running_storebell
 from support.key_files import GOOD, GOOD_FILES
 
@@ -121,14 +122,14 @@ async def _keep_tests(base: Path) -> None:
 
 
 def _requests() -> Iterator[TestRequest]:
-    plain = LocalOptions()
+    plain = LocalDelivery()
     for text in _BEHAVIOURS:
-        yield _local(LocalOptions(behaviour=read_behaviour(text)))
+        yield _local(LocalDelivery(behaviour=read_behaviour(text)))
     for text in _FAULTS:
-        yield _local(LocalOptions(faults=read_faults(text)))
+        yield _local(LocalDelivery(faults=read_faults(text)))
     for plan in (PRODUCTION_PLAN.scaled(_FAST), PRODUCTION_PLAN.scaled(1.0)):
         for text in ("status=200", "status=500"):
-            yield _local(LocalOptions(plan=plan, behaviour=read_behaviour(text)), APPS[0])
+            yield _local(LocalDelivery(plan=plan, behaviour=read_behaviour(text)), APPS[0])
     for group in NOTIFICATION_TYPES:
         kind = group.types[0]
         yield TestRequest(
@@ -141,7 +142,7 @@ def _requests() -> Iterator[TestRequest]:
         )
 
 
-def _local(local: LocalOptions, app: App = SAMPLE_APP) -> TestRequest:
+def _local(local: LocalDelivery, app: App = SAMPLE_APP) -> TestRequest:
     return TestRequest(app, Environment.LOCAL, local, timeout_seconds=3.0)
 
 

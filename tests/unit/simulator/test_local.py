@@ -11,6 +11,7 @@ from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.errors.delivery import AddressNotAllowedError
 from storebell.domain.findings import Anchor
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.ports.simulator import Local
 from storebell.signing.roots import SimulatorRoot
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.anyio
 def a_test(
     url: str | None = None, plan: Plan = SANDBOX_PLAN, app: App = SAMPLE_APP, timeout: float = 5
 ) -> LocalTest:
-    return LocalTest(app, plan, url, timeout)
+    return LocalTest(app, LocalDelivery(url, plan, timeout))
 
 
 async def ask(session: LocalSession) -> str:

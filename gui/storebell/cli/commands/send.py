@@ -22,10 +22,11 @@ from storebell.domain.notifications.events import Failed, Outcome, Settled, Watc
 from storebell.domain.notifications.json_records import outcome_word
 from storebell.domain.notifications.plan import PLANS
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
-from storebell.services.notifications.requests import LocalOptions, TestRequest, Until
+from storebell.services.notifications.requests import TestRequest, Until
 
 EXIT_CODE_HELP = """\b
 Exit codes:
@@ -151,11 +152,11 @@ def send(
         app = services.choice.app(
             chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
         )
-        options = LocalOptions.read(
+        options = LocalDelivery.read(
             url=url,
             plan=plan,
             time_scale=None if chosen.is_apples else time_scale,
-            delivery_timeout_seconds=delivery_timeout,
+            timeout_seconds=delivery_timeout,
             faults=faults,
             ca_file=ca_file,
             confirmed_hosts=allowed_hosts,

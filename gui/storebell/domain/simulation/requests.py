@@ -7,33 +7,21 @@ from pathlib import Path
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
-from storebell.domain.notifications.plan import Plan
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
-from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.domain.simulation.local_delivery import LocalDelivery
 
 
 @dataclass(frozen=True, slots=True)
 class LocalTest:
-    """How the built-in simulator is to deliver one notification.
-
-    `behaviour` is the built-in receiver's, where there is no `deliver_to`.
-
-    `ca_file` holds authorities that are trusted for loopback and private hosts beside the
-    system's; `confirmed_hosts` are those in a private network that may be delivered to.
+    """One notification that the built-in simulator is to send, and how it is delivered.
 
     The session's request for a test notification is answered with one of `notification_type` and
     `subtype`, or, with a `repeated_payload`, with that signed payload once more.
     """
 
     app: App
-    plan: Plan
-    deliver_to: str | None
-    delivery_timeout: float
-    behaviour: Behaviour = ANSWERS_200
-    faults: FaultSpec = NO_FAULTS
-    ca_file: Path | None = None
-    confirmed_hosts: frozenset[str] = frozenset()
+    delivery: LocalDelivery
     notification_type: str = TEST
     subtype: str = NO_SUBTYPE
     repeated_payload: str | None = None

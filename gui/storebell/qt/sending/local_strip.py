@@ -1,6 +1,5 @@
 """How the built-in App Store server delivers: to which URL, by which plan, to which receiver."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 from storebell.domain.accounts.credentials import server_url_from
 from storebell.domain.errors.values import InvalidUrlError
 from storebell.domain.messages import NO_WORDS, Words
-from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
-from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
+from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import button_text
@@ -38,23 +37,11 @@ _URL_CHARACTERS: Final = 30
 _LEAST_CHARACTERS: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class LocalChoice:
-    """What was chosen. `url` is None for the built-in receiver, which then behaves as told; the
-    plan is scaled already.
-    """
-
-    url: str | None
-    plan: Plan
-    behaviour: Behaviour = ANSWERS_200
-    faults: FaultSpec = NO_FAULTS
-
-
 class LocalStrip(QFrame):
     """Shown while Local is chosen.
 
-    Signals: changed(LocalChoice), at each change to something usable; open_folder_requested(path);
-    eleven_requested().
+    Signals: changed(LocalDelivery), at each change to something usable;
+    open_folder_requested(path); all_results_requested().
     """
 
     changed = Signal(object)
@@ -121,14 +108,14 @@ class LocalStrip(QFrame):
     # -- what the window asks and does --------------------------------------------------------
 
     @property
-    def choice(self) -> LocalChoice:
+    def delivery(self) -> LocalDelivery:
         """What the next Local test uses; a URL that can't be used counts as none."""
         plan = PLANS[self._plan.value]
         if plan.has_retries:
             plan = plan.scaled(self._scale.value)
         url = None if self.problem else self._read_url()
         behaviour = self._receiver.value if url is None else ANSWERS_200
-        return LocalChoice(url, plan, behaviour, self._faults.value)
+        return LocalDelivery(url, plan, behaviour=behaviour, faults=self._faults.value)
 
     @property
     def problem(self) -> Words:
@@ -213,7 +200,7 @@ class LocalStrip(QFrame):
     def _on_changed(self) -> None:
         self._show_state()
         if not self.problem:
-            self.changed.emit(self.choice)
+            self.changed.emit(self.delivery)
 
     def _show_state(self) -> None:
         problem = self.problem

@@ -42,7 +42,7 @@ from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 from storebell.services.overview import Overview, look
 
 
@@ -281,10 +281,7 @@ class WindowController(QObject):
         if environment is not Environment.LOCAL:
             self._sending.send(TestRequest(app, environment))
         elif not self.page.strip.problem:  # else the strip says what is wrong, beside the field
-            choice = self.page.strip.choice
-            local = LocalOptions(
-                choice.url, choice.plan, behaviour=choice.behaviour, faults=choice.faults
-            )
+            local = self.page.strip.delivery
             self._sending.send(
                 TestRequest(app, environment, local, notification_type=kind, subtype=subtype)
             )

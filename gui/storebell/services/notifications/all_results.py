@@ -9,8 +9,9 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, Behaviour
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
     import asyncio
@@ -29,9 +30,9 @@ def request_for(app: App, behaviour: Behaviour) -> TestRequest:
     """The test that shows what a behaviour of the built-in receiver leads to."""
     is_slow = behaviour.result is SendAttemptResult.TIMED_OUT
     local = (
-        LocalOptions(behaviour=behaviour, delivery_timeout_seconds=PATIENCE_SECONDS)
+        LocalDelivery(behaviour=behaviour, timeout_seconds=PATIENCE_SECONDS)
         if is_slow
-        else LocalOptions(behaviour=behaviour)
+        else LocalDelivery(behaviour=behaviour)
     )
     return TestRequest(app, Environment.LOCAL, local)
 

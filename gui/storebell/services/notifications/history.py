@@ -22,9 +22,8 @@ from storebell.domain.messages import NO_WORDS, Words
 from storebell.domain.notifications.history import HistoryPage, HistoryRecord, HistoryRequest
 from storebell.ports.appstore import AppStore, AppStores
 from storebell.ports.clock import Clock
-from storebell.ports.verifier import Verifiers
 from storebell.services.notifications.page_guard import PageGuard
-from storebell.services.notifications.send_test import Simulated
+from storebell.services.notifications.target import AppStoreTarget
 
 _log = logging.getLogger(__name__)
 
@@ -161,17 +160,15 @@ class History:
         self,
         *,
         stores: AppStores,
-        verifiers: Verifiers,
+        target: AppStoreTarget,
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
-        simulated: Simulated | None = None,
         jitter: Jitter = random.uniform,
     ) -> None:
         self._stores = stores
-        self._verifiers = verifiers
+        self._target = target
         self._credentials_for = credentials_for
         self._clock = clock
-        self._simulated = simulated
         self._jitter = jitter
 
     async def read(
@@ -183,12 +180,7 @@ class History:
         no use, and EndlessHistoryError.
         """
         credentials = await self._credentials_for(app)
-        base_url = None if self._simulated is None else self._simulated.base_url
-        verifier = (
-            self._verifiers.for_apple()
-            if self._simulated is None
-            else self._verifiers.for_simulator(self._simulated.root_file)
-        )
+        verifier, base_url = self._target.verifier(), self._target.base_url
         seen: set[tuple[object, ...]] = set()
         pages, guard = 0, PageGuard()
         async with (

@@ -23,7 +23,6 @@ from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.appstore import AppStores
 from storebell.ports.clock import Clock
-from storebell.ports.verifier import Verifiers
 from storebell.services.notifications.answer_events import failure_events
 from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
 from storebell.services.notifications.event_log import note
@@ -31,7 +30,7 @@ from storebell.services.notifications.monitor_findings import half_used, mistake
 from storebell.services.notifications.monitor_run import Group, Run
 from storebell.services.notifications.poller import JOIN_AFTER, MayPoll, Poller
 from storebell.services.notifications.repository import TestRepository, at_speed
-from storebell.services.notifications.send_test import Simulated
+from storebell.services.notifications.target import AppStoreTarget
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +88,7 @@ class OpenTestMonitor:
         *,
         repository: TestRepository,
         stores: AppStores,
-        verifiers: Verifiers,
+        target: AppStoreTarget,
         app_of: Callable[[Timeline], App],
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
@@ -97,13 +96,12 @@ class OpenTestMonitor:
         is_alive: Callable[[str], bool],
         requests_used: Callable[[str, Environment, datetime], tuple[RequestsUsed, ...]],
         history_restore: Callable[[], Awaitable[Finding]],
-        simulated: Simulated | None = None,
         may_give_up: Callable[[], bool] = lambda: True,
     ) -> None:
         self._may_give_up = may_give_up
         self._repository = repository
         self._stores = stores
-        self._verifiers = verifiers
+        self._target = target
         self._app_of = app_of
         self._credentials_for = credentials_for
         self._clock = clock
@@ -111,7 +109,6 @@ class OpenTestMonitor:
         self._is_alive = is_alive
         self._requests_used = requests_used
         self._history_restore = history_restore
-        self._simulated = simulated
 
     def settle_the_dead(self) -> None:
         """Says what became of tests whose process ended without a word: asked ones are unknown,
@@ -134,13 +131,12 @@ class OpenTestMonitor:
         """The tests that can be followed here, newest first: the open ones, and unknown ones that
         Apple's history may still explain.
         """
-        base_url = self._simulated.base_url if self._simulated else None
         youngest = self._clock.now() - JOIN_AFTER[-1] - timedelta(days=1)
         return tuple(
             one
             for one in self._repository.in_state(State.OPEN, State.UNKNOWN)
             if one.asked.environment.is_apples
-            and one.asked.api_base == base_url
+            and one.asked.api_base == self._target.base_url
             and (one.state is State.OPEN or one.asked.at > youngest)
         )
 
@@ -323,13 +319,7 @@ class OpenTestMonitor:
             await notified.wait()
             tests = self._tests_of(name, run)
         credentials = await self._credentials_for(self._app_of(tests[0]))
-        simulated = self._simulated
-        verifier = (
-            self._verifiers.for_apple()
-            if simulated is None
-            else self._verifiers.for_simulator(simulated.root_file)
-        )
-        base_url = simulated.base_url if simulated else None
+        verifier, base_url = self._target.verifier(), self._target.base_url
         async with self._stores.open(credentials, name[2], base_url) as store:
             poller = Poller(
                 store=store,

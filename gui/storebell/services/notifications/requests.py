@@ -1,23 +1,20 @@
-"""What can be asked of the ring: checked before anything leaves."""
+"""The request of a test: checked before anything leaves this computer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
-from storebell.domain.accounts.credentials import App, host_from, server_url_from
+from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import OnlyLocalRepeatsError, OnlyLocalSendsError
 from storebell.domain.errors.values import InvalidTimeLimitError
-from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
-from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec, read_faults
-from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
+from storebell.domain.simulation.local_delivery import DEFAULT_DELIVERY, LocalDelivery
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 
-DELIVERY_TIMEOUT_SECONDS: Final = 15.0
 LONGEST_LIMIT: Final = timedelta(days=30)
 
 
@@ -27,50 +24,6 @@ class Until(StrEnum):
     ACCEPTED = "accepted"
     FIRST_ATTEMPT = "first-attempt"
     FINAL = "final"
-
-
-@dataclass(frozen=True, slots=True)
-class LocalOptions:
-    """How the built-in simulator is to deliver; no `url` means the built-in receiver.
-
-    `behaviour` is the built-in receiver's. `ca_file` and `confirmed_hosts`: see LocalTest.
-    """
-
-    url: str | None = None
-    plan: Plan = SANDBOX_PLAN
-    delivery_timeout_seconds: float = DELIVERY_TIMEOUT_SECONDS
-    behaviour: Behaviour = ANSWERS_200
-    faults: FaultSpec = NO_FAULTS
-    ca_file: Path | None = None
-    confirmed_hosts: frozenset[str] = frozenset()
-
-    @classmethod
-    def read(
-        cls,
-        *,
-        url: str | None = None,
-        plan: str | None = None,
-        time_scale: float | None = None,
-        delivery_timeout_seconds: float | None = None,
-        behaviour: Behaviour = ANSWERS_200,
-        faults: str | None = None,
-        ca_file: Path | None = None,
-        confirmed_hosts: Iterable[str] = (),
-    ) -> Self:
-        """Checked options; what is not given has its default.
-
-        Raises InvalidUrlError, InvalidTimeScaleError, InvalidFaultsError and InvalidHostError.
-        """
-        chosen = PLANS[plan] if plan else SANDBOX_PLAN
-        return cls(
-            url=server_url_from(url or ""),
-            plan=chosen.scaled(1.0 if time_scale is None else time_scale),
-            delivery_timeout_seconds=delivery_timeout_seconds or DELIVERY_TIMEOUT_SECONDS,
-            behaviour=behaviour,
-            faults=read_faults(faults or ""),
-            ca_file=ca_file,
-            confirmed_hosts=frozenset(map(host_from, confirmed_hosts)),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +38,7 @@ class TestRequest:
 
     app: App
     environment: Environment
-    local: LocalOptions = LocalOptions()
+    local: LocalDelivery = DEFAULT_DELIVERY
     until: Until = Until.FINAL
     timeout_seconds: float | None = None
     notification_type: str = TEST
@@ -107,7 +60,7 @@ def request_like(timeline: Timeline, app: App) -> TestRequest:
     asked = timeline.asked
     if asked.environment is not Environment.LOCAL:
         return TestRequest(app, asked.environment, time_scale=asked.plan.time_scale)
-    local = LocalOptions(
+    local = LocalDelivery(
         url=asked.url if asked.receiver is None else None,
         plan=asked.plan,
         behaviour=read_behaviour(asked.receiver) if asked.receiver else ANSWERS_200,

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from storebell.domain.accounts.credentials import App, Credentials
@@ -20,25 +19,18 @@ from storebell.domain.simulation.requests import LocalTest
 from storebell.ports.appstore import AppStore, AppStores
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
-from storebell.ports.verifier import Verifier, Verifiers
+from storebell.ports.verifier import Verifier
 from storebell.services.notifications.poller import MayPoll, Poller
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.notifications.requests import TestRequest, check_time_limit, check_type
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.services.notifications.test_session import TestSession
 from storebell.services.system.audit import AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 
 RECORD_TAKES: Final = timedelta(seconds=5)
 """How long after a delivery ended Local has it on record, at the latest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """A running simulator that stands in for Apple in both environments."""
-
-    base_url: str
-    root_file: Path | None = None
 
 
 ExplainRefusal = Callable[
@@ -55,13 +47,12 @@ class TestSender:
         *,
         stores: AppStores,
         local: Local,
-        verifiers: Verifiers,
+        target: AppStoreTarget,
         credentials_for: Callable[[App], Awaitable[Credentials]],
         clock: Clock,
         repository: TestRepository,
         may_poll: MayPoll,
         explain_refusal: ExplainRefusal,
-        simulated: Simulated | None = None,
         guard: ProductionGuard | None = None,
         trail: AuditTrail | None = None,
         clock_check: ClockCheck | None = None,
@@ -71,13 +62,12 @@ class TestSender:
         self._trail = trail or AuditTrail.none()
         self._stores = stores
         self._local = local
-        self._verifiers = verifiers
+        self._target = target
         self._credentials_for = credentials_for
         self._clock = clock
         self._repository = repository
         self._may_poll = may_poll
         self._explain_refusal = explain_refusal
-        self._simulated = simulated
 
     async def send(self, request: TestRequest) -> AsyncGenerator[Event, None]:
         """Asks once, then yields what happens until it is final or the request's limit.
@@ -105,78 +95,80 @@ class TestSender:
         self, request: TestRequest, stack: AsyncExitStack
     ) -> tuple[TestSession, str]:
         """The watch, and the ID of the key that signs for it."""
-        app, environment = request.app, request.environment
         check_type(request)
-        base_url, root_file, url, receiver, notice = None, None, None, None, None
-        root: bytes | None = None
-        if environment is Environment.LOCAL:
-            options = request.local
-            session = await stack.enter_async_context(
-                self._local.open(
-                    LocalTest(
-                        app,
-                        options.plan,
-                        options.url,
-                        options.delivery_timeout_seconds,
-                        behaviour=options.behaviour,
-                        faults=options.faults,
-                        ca_file=options.ca_file,
-                        confirmed_hosts=options.confirmed_hosts,
-                        notification_type=request.notification_type,
-                        subtype=request.subtype,
-                        repeated_payload=request.repeated_payload,
-                    )
-                )
-            )
-            credentials, base_url = session.credentials, session.base_url
-            root_file, url = session.root_file, session.deliver_to
-            root = session.root_certificate if root_file is None else None
-            receiver = str(options.behaviour) if options.url is None else None
-            notice = session.notice
-        else:
-            credentials = await self._credentials_for(app)
-            is_production = environment is Environment.PRODUCTION
-            url = app.production_url if is_production else app.sandbox_url
-            if self._simulated is not None:
-                base_url, root_file = self._simulated.base_url, self._simulated.root_file
-        is_simulated = base_url is not None
+        place = await (
+            self._local_place(request, stack)
+            if request.environment is Environment.LOCAL
+            else self._place_at_apple(request)
+        )
         store = await stack.enter_async_context(
-            self._stores.open(credentials, environment, base_url)
+            self._stores.open(place.credentials, request.environment, place.target.base_url)
         )
-        verifier = (
-            self._verifiers.for_simulator(root_file, root)
-            if is_simulated
-            else self._verifiers.for_apple()
-        )
-        asked = Asked(
-            test_id=str(uuid.uuid4()),
-            at=self._clock.now(),
-            app_label=app.label,
-            bundle_id=app.bundle_id,
-            app_apple_id=app.app_apple_id,
-            environment=environment,
-            plan=request.plan,
-            url=url,
-            simulated=is_simulated,
-            root_file=str(root_file) if root_file else None,
-            receiver=receiver,
-            notification_type=request.notification_type,
-            notification_subtype=request.subtype,
-            api_base=None if environment is Environment.LOCAL else base_url,
-        )
+        asked = self._asked(request, place)
         test_session = TestSession(
             asked=asked,
             mark=None if self._clock_check is None else self._clock_check.mark_for(asked),
             request=request,
             store=store,
-            poller=self._poller(request, store, verifier),
+            poller=self._poller(request, store, place.target.verifier()),
             clock=self._clock,
             # Local ends with its process: nobody else follows it.
-            kept=self._repository.events if environment.is_apples else _nothing,
-            explain=partial(self._explain_refusal, credentials, environment),
-            notice=notice,
+            kept=self._repository.events if request.environment.is_apples else _nothing,
+            explain=partial(self._explain_refusal, place.credentials, request.environment),
+            notice=place.notice,
         )
-        return test_session, credentials.key_id
+        return test_session, place.credentials.key_id
+
+    async def _local_place(self, request: TestRequest, stack: AsyncExitStack) -> "_Place":
+        delivery = request.local
+        session = await stack.enter_async_context(
+            self._local.open(
+                LocalTest(
+                    request.app,
+                    delivery,
+                    notification_type=request.notification_type,
+                    subtype=request.subtype,
+                    repeated_payload=request.repeated_payload,
+                )
+            )
+        )
+        return _Place(
+            AppStoreTarget(
+                self._target.verifiers,
+                session.base_url,
+                session.root_file,
+                session.root_certificate,
+            ),
+            session.credentials,
+            session.deliver_to,
+            str(delivery.behaviour) if delivery.url is None else None,
+            session.notice,
+        )
+
+    async def _place_at_apple(self, request: TestRequest) -> "_Place":
+        credentials = await self._credentials_for(request.app)
+        is_production = request.environment is Environment.PRODUCTION
+        url = request.app.production_url if is_production else request.app.sandbox_url
+        return _Place(self._target, credentials, url)
+
+    def _asked(self, request: TestRequest, place: "_Place") -> Asked:
+        app, target = request.app, place.target
+        return Asked(
+            test_id=str(uuid.uuid4()),
+            at=self._clock.now(),
+            app_label=app.label,
+            bundle_id=app.bundle_id,
+            app_apple_id=app.app_apple_id,
+            environment=request.environment,
+            plan=request.plan,
+            url=place.url,
+            simulated=target.is_simulated,
+            root_file=str(target.root_file) if target.root_file else None,
+            receiver=place.receiver,
+            notification_type=request.notification_type,
+            notification_subtype=request.subtype,
+            api_base=target.base_url if request.environment.is_apples else None,
+        )
 
     def _poller(self, request: TestRequest, store: AppStore, verifier: Verifier) -> Poller:
         if request.environment is not Environment.LOCAL:
@@ -187,7 +179,7 @@ class TestSender:
                 pace=APPLES_PACE,
                 may_poll=self._may_poll,
             )
-        seconds = request.local.delivery_timeout_seconds
+        seconds = request.local.timeout_seconds
         return Poller(
             store=store,
             verifier=verifier,
@@ -197,6 +189,20 @@ class TestSender:
             each_takes=timedelta(seconds=seconds) + RECORD_TAKES,
             is_repeated=request.repeated_payload is not None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one test is sent: whom it asks, who asks, and where it is delivered to.
+
+    `receiver` is how the built-in receiver behaves, where it is delivered there.
+    """
+
+    target: AppStoreTarget
+    credentials: Credentials
+    url: str | None
+    receiver: str | None = None
+    notice: Finding | None = None
 
 
 def _nothing(_test_id: str) -> tuple[Event, ...]:

@@ -21,9 +21,10 @@ from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.actions.catalogue import ACTS
-from storebell.qt.sending.local_strip import LocalChoice, LocalStrip
+from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.top_bar import SendButton, TopBar
@@ -178,18 +179,18 @@ def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
 
 
 def test_without_a_url_the_built_in_receiver_is_called(strip: LocalStrip) -> None:
-    assert strip.choice == LocalChoice(None, SANDBOX_PLAN)
+    assert strip.delivery == LocalDelivery(None, SANDBOX_PLAN)
 
 
 def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> None:
-    told: list[LocalChoice] = []
+    told: list[LocalDelivery] = []
     strip.changed.connect(told.append)
     line(strip).setText("127.0.0.1:8080")
     assert told == []
     assert strip.problem
-    assert strip.choice.url is None
+    assert strip.delivery.url is None
     line(strip).setText("http://127.0.0.1:8080")
-    assert told == [LocalChoice("http://127.0.0.1:8080", SANDBOX_PLAN)]
+    assert told == [LocalDelivery("http://127.0.0.1:8080", SANDBOX_PLAN)]
     assert not strip.problem
 
 
@@ -197,16 +198,16 @@ def test_the_production_plan_can_be_hurried(strip: LocalStrip) -> None:
     assert not button(strip, "1 h = 1 s ▾").isVisible()
     choose(strip, "Plan: sandbox ▾", "As in production: up to six times")
     assert button(strip, "1 h = 1 s ▾").isVisible()
-    assert strip.choice.plan == PRODUCTION_PLAN.scaled(3600)
+    assert strip.delivery.plan == PRODUCTION_PLAN.scaled(3600)
     choose(strip, "1 h = 1 s ▾", "An hour takes an hour")
-    assert strip.choice.plan == PRODUCTION_PLAN
+    assert strip.delivery.plan == PRODUCTION_PLAN
 
 
 def test_what_was_chosen_comes_back(strip: LocalStrip) -> None:
     strip.restore("http://127.0.0.1:1", "production", 60.0)
-    assert strip.choice == LocalChoice("http://127.0.0.1:1", PRODUCTION_PLAN.scaled(60))
+    assert strip.delivery == LocalDelivery("http://127.0.0.1:1", PRODUCTION_PLAN.scaled(60))
     strip.restore(None, "no such plan", 7.0)
-    assert strip.choice == LocalChoice(None, PRODUCTION_PLAN.scaled(60))
+    assert strip.delivery == LocalDelivery(None, PRODUCTION_PLAN.scaled(60))
 
 
 def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> None:
@@ -239,15 +240,15 @@ def entries(menu: QMenu) -> dict[str, QAction]:
 
 
 def test_the_receiver_is_told_how_to_behave(strip: LocalStrip) -> None:
-    told: list[LocalChoice] = []
+    told: list[LocalDelivery] = []
     strip.changed.connect(told.append)
     assert receiver(strip).text() == "Receiver: answers 200 ▾"
     entries(receiver(strip).menu())["certificate expired"].trigger()
-    assert told == [LocalChoice(None, SANDBOX_PLAN, Behaviour("tls-expired"))]
+    assert told == [LocalDelivery(None, SANDBOX_PLAN, behaviour=Behaviour("tls-expired"))]
     assert receiver(strip).text() == "Receiver: certificate expired ▾"
     assert "TLS_ISSUE" in receiver(strip).toolTip()
     entries(receiver(strip).menu())["answers 404"].trigger()
-    assert strip.choice.behaviour == Behaviour("status", 404)
+    assert strip.delivery.behaviour == Behaviour("status", 404)
 
 
 def test_every_behaviour_that_is_offered_says_what_is_recorded(strip: LocalStrip) -> None:
@@ -259,10 +260,10 @@ def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: Lo
     entries(receiver(strip).menu())["never answers"].trigger()
     line(strip).setText("http://127.0.0.1:8080")
     assert receiver(strip).isHidden()
-    assert strip.choice.behaviour == ANSWERS_200
+    assert strip.delivery.behaviour == ANSWERS_200
     line(strip).clear()
     assert not receiver(strip).isHidden()
-    assert strip.choice.behaviour == Behaviour("timeout")
+    assert strip.delivery.behaviour == Behaviour("timeout")
 
 
 def test_all_eleven_can_be_asked_for_once_at_a_time(strip: LocalStrip, qtbot: QtBot) -> None:

@@ -108,7 +108,7 @@ async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
 
 def test_only_the_receiver_that_never_answers_is_waited_for_briefly() -> None:
     seconds = {
-        behaviour.name: request_for(SAMPLE_APP, behaviour).local.delivery_timeout_seconds
+        behaviour.name: request_for(SAMPLE_APP, behaviour).local.timeout_seconds
         for behaviour in ELEVEN
     }
     assert min(seconds, key=lambda name: seconds[name]) == "timeout"

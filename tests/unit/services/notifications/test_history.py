@@ -44,7 +44,7 @@ from storebell.services.notifications.history import (
     HistoryProgress,
     HistoryStep,
 )
-from storebell.services.notifications.send_test import Simulated
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.signing.root_files import PEM_NAME
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
@@ -126,7 +126,7 @@ async def credentials_for(app: App) -> Credentials:
 def history_of(store: PlayedAppStore, clock: ManualClock) -> History:
     return History(
         stores=store,
-        verifiers=NumberVerifier(),
+        target=AppStoreTarget(NumberVerifier()),
         credentials_for=credentials_for,
         clock=clock,
         jitter=lambda _least, most: most,
@@ -170,7 +170,10 @@ async def test_every_page_is_read_with_the_same_request() -> None:
 async def test_payloads_are_held_against_the_app_and_the_environment() -> None:
     verifier, store = NumberVerifier(), PlayedAppStore([1])
     history = History(
-        stores=store, verifiers=verifier, credentials_for=credentials_for, clock=ManualClock()
+        stores=store,
+        target=AppStoreTarget(verifier),
+        credentials_for=credentials_for,
+        clock=ManualClock(),
     )
     async for _ in history.read(SAMPLE_APP, Environment.SANDBOX, REQUEST):
         pass
@@ -262,7 +265,7 @@ async def test_the_jitter_is_full() -> None:
     clock = ManualClock()
     history = History(
         stores=PlayedAppStore([1], troubles=[lost, lost]),
-        verifiers=NumberVerifier(),
+        target=AppStoreTarget(NumberVerifier()),
         credentials_for=credentials_for,
         clock=clock,
         jitter=jitter,
@@ -346,7 +349,10 @@ async def test_a_missing_key_is_raised_before_anybody_is_asked() -> None:
         raise NoKeyError(app=app.label)
 
     history = History(
-        stores=store, verifiers=NumberVerifier(), credentials_for=no_key, clock=ManualClock()
+        stores=store,
+        target=AppStoreTarget(NumberVerifier()),
+        credentials_for=no_key,
+        clock=ManualClock(),
     )
     with pytest.raises(NoKeyError):
         await anext(history.read(SAMPLE_APP, Environment.SANDBOX, REQUEST))
@@ -394,10 +400,9 @@ async def history_of_simulator(folder: Path, size: int) -> AsyncIterator[tuple[H
 
         history = History(
             stores=AppStoreClients(NetworkPolicy),
-            verifiers=SimulatorVerifiers(),
+            target=AppStoreTarget(SimulatorVerifiers(), simulation.base_url, folder / PEM_NAME),
             credentials_for=credentials,
             clock=ManualClock(datetime.now(UTC)),
-            simulated=Simulated(simulation.base_url, folder / PEM_NAME),
         )
         yield history, App("App", simulation.bundle_id)
 

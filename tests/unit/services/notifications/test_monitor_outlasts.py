@@ -22,7 +22,6 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Failed, Outcome
 from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.monitor import Note, OpenTestMonitor, Step, Update
-from storebell.services.notifications.send_test import Simulated
 from storebell.simulator.api.authentication import make_key
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
@@ -124,7 +123,7 @@ async def test_an_absurd_answer_of_a_server_ends_nothing(
             database,
             AppStoreClients(lambda: policy, Budget(NeverPaused())),
             credentials=credentials_for,
-            simulated=Simulated(server.url),
+            base_url=server.url,
             clock=clock,
         )
         await until_final(monitor)

@@ -26,6 +26,7 @@ from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEWS, PageGuard
 from storebell.services.notifications.poller import Poller
+from storebell.services.notifications.target import AppStoreTarget
 from support.clocks import START, ManualClock
 from support.kept import repository_in_memory
 from support.polled_app_store import PayloadReader, Sent, timeline_of
@@ -83,7 +84,7 @@ async def credentials_for(app: App) -> Credentials:
 def history_of(store: EndlessAppStore) -> History:
     return History(
         stores=store,
-        verifiers=PayloadReader(),
+        target=AppStoreTarget(PayloadReader()),
         credentials_for=credentials_for,
         clock=ManualClock(),
         jitter=lambda _least, most: most,

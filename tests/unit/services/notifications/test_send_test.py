@@ -33,6 +33,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.services.notifications.send_test import ExplainRefusal, TestSender
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.app_stores import PlannedAppStore
 from support.clocks import START, ManualClock
@@ -67,7 +68,7 @@ def sender_of(store: PlannedAppStore, explain: ExplainRefusal = unexplained) -> 
     return TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        verifiers=NoVerifier(),
+        target=AppStoreTarget(NoVerifier()),
         credentials_for=credentials_for,
         clock=store.clock,
         repository=repository_in_memory(store.clock),
@@ -250,7 +251,7 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
     test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        verifiers=NoVerifier(),
+        target=AppStoreTarget(NoVerifier()),
         credentials_for=no_key,
         clock=store.clock,
         repository=repository_in_memory(store.clock),
@@ -276,7 +277,7 @@ async def test_what_is_stopped_before_the_request_never_existed() -> None:
     test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        verifiers=NoVerifier(),
+        target=AppStoreTarget(NoVerifier()),
         credentials_for=stopped,
         clock=store.clock,
         repository=repository,
@@ -303,7 +304,7 @@ async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed
     test_sender = TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        verifiers=NoVerifier(),
+        target=AppStoreTarget(NoVerifier()),
         credentials_for=credentials_for,
         clock=store.clock,
         repository=repository_in_memory(store.clock),

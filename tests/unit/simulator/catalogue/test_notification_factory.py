@@ -15,6 +15,7 @@ from storebell.domain.errors.notifications import (
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.signing.authority import Authority
 from storebell.signing.verify import SignedPayloadVerifier
@@ -40,9 +41,7 @@ def a_test(
 ) -> LocalTest:
     return LocalTest(
         SAMPLE_APP,
-        plan,
-        url,
-        5,
+        LocalDelivery(url, plan, 5),
         notification_type=kind,
         subtype=subtype,
         repeated_payload=again,

@@ -1,0 +1,63 @@
+"""How the built-in simulator delivers a notification: what window, terminal and simulator share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from storebell.domain.accounts.credentials import host_from, server_url_from
+from storebell.domain.notifications.plan import PLANS, SANDBOX_PLAN, Plan
+from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec, read_faults
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+
+DELIVERY_TIMEOUT_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDelivery:
+    """Where a notification is delivered, by which plan, and how long the answer may take.
+
+    No `url` means the built-in receiver, which then behaves as told. The plan is scaled already.
+    `ca_file` holds authorities that are trusted for loopback and private hosts beside the system's;
+    `confirmed_hosts` are those in a private network that may be delivered to.
+    """
+
+    url: str | None = None
+    plan: Plan = SANDBOX_PLAN
+    timeout_seconds: float = DELIVERY_TIMEOUT_SECONDS
+    behaviour: Behaviour = ANSWERS_200
+    faults: FaultSpec = NO_FAULTS
+    ca_file: Path | None = None
+    confirmed_hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        url: str | None = None,
+        plan: str | None = None,
+        time_scale: float | None = None,
+        timeout_seconds: float | None = None,
+        behaviour: Behaviour = ANSWERS_200,
+        faults: str | None = None,
+        ca_file: Path | None = None,
+        confirmed_hosts: Iterable[str] = (),
+    ) -> Self:
+        """Checked options; what is not given has its default.
+
+        Raises InvalidUrlError, InvalidTimeScaleError, InvalidFaultsError and InvalidHostError.
+        """
+        chosen = PLANS[plan] if plan else SANDBOX_PLAN
+        return cls(
+            url=server_url_from(url or ""),
+            plan=chosen.scaled(1.0 if time_scale is None else time_scale),
+            timeout_seconds=timeout_seconds or DELIVERY_TIMEOUT_SECONDS,
+            behaviour=behaviour,
+            faults=read_faults(faults or ""),
+            ca_file=ca_file,
+            confirmed_hosts=frozenset(map(host_from, confirmed_hosts)),
+        )
+
+
+DEFAULT_DELIVERY: Final = LocalDelivery()
+"""One attempt to the built-in receiver, which answers 200."""

@@ -60,7 +60,7 @@ async def computer(
 
 
 async def sent(services: Services, bundle_id: str) -> list[Event]:
-    app = services.choice.app(
+    app = services.resolver.app(
         Environment.PRODUCTION, bundle_id=bundle_id, app_apple_id="1234567890"
     )
     request = TestRequest(

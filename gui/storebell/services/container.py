@@ -63,7 +63,7 @@ class Services:
     apples_clock: ApplesClock
     apps: Apps
     app_import: AppImport
-    choice: AccountResolver
+    resolver: AccountResolver
     guard: ProductionGuard
     audit: AuditTrail
     verify: Verify

@@ -85,7 +85,7 @@ def history(
             transaction_id=transaction_id,
             only_failures=only_failures,
         )
-        app = services.choice.app(
+        app = services.resolver.app(
             chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
         )
         if correct_clock:

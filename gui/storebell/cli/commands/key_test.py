@@ -96,7 +96,7 @@ def _bundle_id(
         if len(using) != 1:
             raise NoAppChosenError
         return using[0].bundle_id
-    app = services.choice.app(Environment.SANDBOX, label=app_label, bundle_id=bundle_id)
+    app = services.resolver.app(Environment.SANDBOX, label=app_label, bundle_id=bundle_id)
     return app.bundle_id
 
 

@@ -1,12 +1,14 @@
 """`storebell send`: ask for a test notification and follow it."""
 
 import sys
-from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
+from click.core import ParameterSource
 
 from storebell.cli import app_options, local_options, notification_types
 from storebell.cli.lines import EventLines
@@ -42,6 +44,61 @@ Exit codes:
 _ENVIRONMENTS = {environment.lower(): environment for environment in Environment}
 _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.FAULTS_HELP}"
 
+_ONLY_IN_LOCAL: Final = (
+    "--type",
+    "--subtype",
+    "--url",
+    "--receiver",
+    "--plan",
+    "--delivery-timeout",
+    "--ca-file",
+    "--allow-host",
+    "--faults",
+)
+
+
+def _local_only(command: local_options.Command) -> local_options.Command:
+    """The options that belong to Local."""
+    for option in reversed(_LOCAL_OPTIONS):
+        command = option(command)
+    return command
+
+
+_LOCAL_OPTIONS: Final = (
+    notification_types.notification_type(),
+    notification_types.subtype(),
+    click.option(
+        "--url", metavar="URL", help="Local: deliver here instead of the built-in receiver."
+    ),
+    click.option(
+        "--receiver",
+        metavar="NAME",
+        help="Local: how the built-in receiver behaves, like status=503 or timeout; “storebell "
+        "receive --help” lists them all.",
+    ),
+    click.option(
+        "--plan",
+        type=click.Choice(list(PLANS)),
+        help="Local: one attempt as in the sandbox (the default), or six as in production.",
+    ),
+    click.option(
+        "--time-scale",
+        type=float,
+        metavar="N",
+        help="Local, or with --api-base: the plan runs N times faster; 3600 makes an hour a "
+        "second.",
+    ),
+    click.option(
+        "--delivery-timeout",
+        type=click.FloatRange(min=0, min_open=True, max=600),
+        metavar="SECONDS",
+        help="Local: how long to wait for your server.  [default: 15]",
+    ),
+    local_options.ca_file("Local"),
+    local_options.allow_host("Local"),
+    local_options.faults("Local"),
+)
+
 
 @click.command(epilog=_EPILOG)
 @app_options.app
@@ -64,35 +121,7 @@ _EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.
     metavar="SECONDS",
     help="Stop watching after this time: exit 7.",
 )
-@notification_types.notification_type()
-@notification_types.subtype()
-@click.option("--url", metavar="URL", help="Local: deliver here instead of the built-in receiver.")
-@click.option(
-    "--receiver",
-    metavar="NAME",
-    help="Local: how the built-in receiver behaves, like status=503 or timeout; “storebell receive "
-    "--help” lists them all.",
-)
-@click.option(
-    "--plan",
-    type=click.Choice(list(PLANS)),
-    help="Local: one attempt as in the sandbox (the default), or six as in production.",
-)
-@click.option(
-    "--time-scale",
-    type=float,
-    metavar="N",
-    help="Local, or with --api-base: the plan runs N times faster; 3600 makes an hour a second.",
-)
-@click.option(
-    "--delivery-timeout",
-    type=click.FloatRange(min=0, min_open=True, max=600),
-    metavar="SECONDS",
-    help="Local: how long to wait for your server.  [default: 15]",
-)
-@local_options.ca_file("Local")
-@local_options.allow_host("Local")
-@local_options.faults("Local")
+@_local_only
 @app_options.correct_clock
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
@@ -125,47 +154,30 @@ def send(
     transaction and renewal information that belong to it.
     """
     chosen = _ENVIRONMENTS[environment.lower()]
-    _refuse_elsewhere(
-        chosen,
-        {
-            "--type": notification_type,
-            "--subtype": subtype,
-            "--url": url,
-            "--receiver": receiver,
-            "--plan": plan,
-            "--delivery-timeout": delivery_timeout,
-            "--ca-file": ca_file,
-            "--allow-host": allowed_hosts or None,
-            "--faults": faults,
-        },
-    )
+    _check_local_options(chosen)
     app_options.check_app(app_label, bundle_id, app_apple_id)
     if chosen.is_apples:
         app_options.check_time_scale(context, time_scale)
-    if url is not None and receiver is not None:
-        raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
-    output = Output(as_json=as_json)
-    if chosen.is_apples:
         context = with_key_input(context)
+    delivery = partial(
+        LocalDelivery.read,
+        url=url,
+        plan=plan,
+        time_scale=None if chosen.is_apples else time_scale,
+        timeout_seconds=delivery_timeout,
+        faults=faults,
+        ca_file=ca_file,
+        confirmed_hosts=allowed_hosts,
+    )
 
     async def work(services: Services) -> int:
-        app = services.choice.app(
-            chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
-        )
-        options = LocalDelivery.read(
-            url=url,
-            plan=plan,
-            time_scale=None if chosen.is_apples else time_scale,
-            timeout_seconds=delivery_timeout,
-            faults=faults,
-            ca_file=ca_file,
-            confirmed_hosts=allowed_hosts,
-            behaviour=read_behaviour(receiver) if receiver else ANSWERS_200,
-        )
+        behaviour = read_behaviour(receiver) if receiver else ANSWERS_200
         request = TestRequest(
-            app,
+            services.resolver.app(
+                chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
+            ),
             chosen,
-            options,
+            delivery(behaviour=behaviour),
             Until(until),
             timeout,
             notification_type=notification_type or TEST,
@@ -175,9 +187,10 @@ def send(
         if correct_clock:
             services.apples_clock.correct()
         if chosen is Environment.PRODUCTION and context.options.api_base is None:
-            _note_consent(services, app)
+            _note_consent(services, request.app)
         return await follow(services, request, output)
 
+    output = Output(as_json=as_json)
     return run(context, output, work)
 
 
@@ -209,9 +222,18 @@ async def follow(services: Services, request: TestRequest, output: Output) -> in
     return EXIT_CODES[ending]
 
 
-def _refuse_elsewhere(environment: Environment, local_only: Mapping[str, object]) -> None:
-    if environment is Environment.LOCAL:
-        return
-    for option, value in local_only.items():
-        if value is not None:
+def _check_local_options(environment: Environment) -> None:
+    """Raises click.UsageError for an option of Local elsewhere, and for two that exclude each
+    other.
+    """
+    context = click.get_current_context()
+    given = {
+        option.opts[0]
+        for option in context.command.params
+        if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    }
+    for option in _ONLY_IN_LOCAL:
+        if option in given and environment is not Environment.LOCAL:
             raise click.UsageError(f"{option} belongs to --environment local.")
+    if {"--url", "--receiver"} <= given:
+        raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")

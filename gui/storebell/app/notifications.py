@@ -1,0 +1,99 @@
+"""Builds the use cases of tests and notifications."""
+
+from dataclasses import dataclass
+
+from storebell.app.accounts import Accounts
+from storebell.app.keeping import Kept
+from storebell.app.network import Network
+from storebell.app.verifiers import RootVerifiers
+from storebell.appstore.client import loopback_base_url
+from storebell.doctor.authorization import AuthorizationDoctor
+from storebell.domain.settings.options import Options
+from storebell.ports.clock import Clock
+from storebell.ports.simulator import Local
+from storebell.services.accounts.authorization import Authorization
+from storebell.services.notifications.history import History
+from storebell.services.notifications.history_restore import HistoryRestore
+from storebell.services.notifications.monitor import OpenTestMonitor
+from storebell.services.notifications.send_test import TestSender
+from storebell.services.notifications.target import AppStoreTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Notifications:
+    """What sends tests, follows them, reads Apple's history, and says why Apple refuses."""
+
+    authorization: Authorization
+    test_sender: TestSender
+    history: History
+    history_restore: HistoryRestore
+    monitor: OpenTestMonitor
+
+
+def make_notifications(
+    options: Options, clock: Clock, kept: Kept, network: Network, local: Local, accounts: Accounts
+) -> Notifications:
+    """Nothing is sent by it. Raises StorebellError where `options.api_base` can't be used."""
+    target, stores, resolver = _target(options), network.stores, accounts.resolver
+    authorization = Authorization(
+        stores=stores,
+        doctor=AuthorizationDoctor(),
+        clock=clock,
+        apples_clock=network.apples_clock,
+        keys=accounts.keys.all,
+        apps=accounts.apps.all,
+        file_name_of=resolver.file_name_of,
+        base_url=target.base_url,
+    )
+    test_sender = TestSender(
+        stores=stores,
+        local=local,
+        target=target,
+        credentials_for=resolver.credentials_for,
+        clock=clock,
+        repository=kept.repository,
+        may_poll=kept.may_poll,
+        explain_refusal=authorization.explain_refusal,
+        guard=accounts.guard,
+        trail=accounts.trail,
+        clock_check=kept.clock_check,
+    )
+    history = History(
+        stores=stores, target=target, credentials_for=resolver.credentials_for, clock=clock
+    )
+    history_restore = HistoryRestore(
+        history, accounts.apps.offered, kept.repository, clock, target.base_url
+    )
+    monitor = _monitor(clock, kept, network, accounts, target, history_restore)
+    return Notifications(authorization, test_sender, history, history_restore, monitor)
+
+
+def _monitor(
+    clock: Clock,
+    kept: Kept,
+    network: Network,
+    accounts: Accounts,
+    target: AppStoreTarget,
+    history_restore: HistoryRestore,
+) -> OpenTestMonitor:
+    return OpenTestMonitor(
+        repository=kept.repository,
+        stores=network.stores,
+        target=target,
+        app_of=accounts.resolver.app_of,
+        credentials_for=accounts.resolver.credentials_for,
+        clock=clock,
+        may_poll=kept.may_poll,
+        is_alive=kept.registry.is_alive,
+        requests_used=network.budget.used,
+        history_restore=history_restore.run,
+        may_give_up=kept.clock_check.is_plausible,
+    )
+
+
+def _target(options: Options) -> AppStoreTarget:
+    """Apple, or the simulator that stands in for it."""
+    if options.api_base is None:
+        return AppStoreTarget(RootVerifiers())
+    base_url = loopback_base_url(options.api_base)
+    return AppStoreTarget(RootVerifiers(), base_url, options.simulated_root)

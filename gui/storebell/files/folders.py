@@ -9,6 +9,7 @@ from typing import Final
 from storebell.domain.errors.files import FolderNotTrustedError
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.files.refusals import (
+    WRITABLE_BY_OTHERS,
     LinkFoundError,
     OtherOwnerError,
     reason_of,
@@ -17,7 +18,6 @@ from storebell.files.refusals import (
 )
 
 _OWNER_ONLY: Final = 0o700
-_WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 def make_private_folder(folder: Path, *, own: int = 1) -> None:
@@ -31,7 +31,7 @@ def make_private_folder(folder: Path, *, own: int = 1) -> None:
     try:
         for place in reversed((folder, *folder.parents)[:own]):
             _make_with_parents(place)
-            _check(place)
+            check_own_folder(place)
     except (LinkFoundError, OtherOwnerError) as error:
         raise FolderNotTrustedError(file=str(folder), reason=reason_of(error)) from None
     except OSError as error:
@@ -62,14 +62,21 @@ def _make_with_parents(folder: Path) -> None:
         each.mkdir(mode=_OWNER_ONLY, exist_ok=True)
 
 
-def _check(folder: Path) -> None:
+def check_own_folder(folder: Path) -> os.stat_result:
+    """Refuses a folder of Storebell's own that somebody else could exchange; returns its status.
+
+    Where others may write to one that is this user's, that is taken from them. Raises OSError: also
+    FileNotFoundError, NotADirectoryError, LinkFoundError, OtherOwnerError.
+    """
     refuse_link(folder)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise NotADirectoryError
     refuse_other_owner(status)
-    if os.name == "posix" and status.st_mode & _WRITABLE_BY_OTHERS:
+    if os.name == "posix" and status.st_mode & WRITABLE_BY_OTHERS:
         _close_to_others(folder)
+        status = folder.lstat()
+    return status
 
 
 def _close_to_others(folder: Path) -> None:
@@ -79,6 +86,6 @@ def _close_to_others(folder: Path) -> None:
         try:
             status = os.fstat(descriptor)
             if status.st_uid == os.geteuid():
-                os.fchmod(descriptor, stat.S_IMODE(status.st_mode) & ~_WRITABLE_BY_OTHERS)
+                os.fchmod(descriptor, stat.S_IMODE(status.st_mode) & ~WRITABLE_BY_OTHERS)
         finally:
             os.close(descriptor)

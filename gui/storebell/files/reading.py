@@ -29,9 +29,15 @@ def read_whole(file: Path, limit: int) -> bytes | None:
     Raises FileUnreadableError, NotAFileError, and FileTooLargeError for a longer one.
     """
     content = read_beginning(file, limit + 1)
-    if content is not None and len(content) > limit:
-        raise FileTooLargeError(file=str(file), most=_shown(limit))
+    if content is not None:
+        refuse_longer(file, content, limit)
     return content
+
+
+def refuse_longer(file: Path, content: bytes, limit: int) -> None:
+    """Raises FileTooLargeError where there is more than `limit` bytes of a file's content."""
+    if len(content) > limit:
+        raise FileTooLargeError(file=str(file), most=_shown(limit))
 
 
 def read_beginning(file: Path, most: int) -> bytes | None:
@@ -53,7 +59,7 @@ def first_bytes(file: Path, most: int) -> bytes:
     """As `read_beginning`, in the words of the OS: raises OSError, and NotRegularFileError."""
     descriptor = open_regular(file)
     try:
-        return _read(descriptor, most)
+        return read_descriptor(descriptor, most)
     finally:
         os.close(descriptor)
 
@@ -99,7 +105,8 @@ def files_in(folder: Path) -> list[Path]:
         raise FileUnreadableError(file=str(folder), reason=reason_of(error)) from None
 
 
-def _read(descriptor: int, most: int) -> bytes:
+def read_descriptor(descriptor: int, most: int) -> bytes:
+    """At most so many bytes of an open file, from where it stands. Raises OSError."""
     content = bytearray()
     while len(content) < most:
         chunk = os.read(descriptor, min(_CHUNK_BYTES, most - len(content)))

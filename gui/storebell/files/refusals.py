@@ -4,6 +4,9 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import Final
+
+WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class NotRegularFileError(OSError):
@@ -33,6 +36,13 @@ class OtherOwnerError(OSError):
 
     def __init__(self) -> None:
         super().__init__(errno.EPERM, "It belongs to another user of this computer")
+
+
+class WritableByOthersError(OSError):
+    """Others may have changed its content."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EPERM, "Other users of this computer can write to it")
 
 
 def reason_of(error: OSError) -> str:
@@ -67,6 +77,20 @@ def refuse_other_owner(status: os.stat_result) -> None:
     effective = getattr(os, "geteuid", None)
     if effective is not None and status.st_uid not in {effective(), 0}:
         raise OtherOwnerError
+
+
+def refuse_writable_by_others(status: os.stat_result, folder: os.stat_result) -> None:
+    """Raises WritableByOthersError for a file that others can reach in its folder, and write to.
+
+    Where the folder itself is open to everybody's writing and could not be closed, the disk has no
+    modes, or the folder is a mount of root's: there the file's mode means nothing. Nor does it on
+    Windows.
+    """
+    if os.name != "posix" or folder.st_mode & WRITABLE_BY_OTHERS:
+        return
+    # Each right to write stands one bit above the right to enter a folder of the same class.
+    if (status.st_mode & WRITABLE_BY_OTHERS) >> 1 & folder.st_mode:
+        raise WritableByOthersError
 
 
 def refuse_special(status: os.stat_result) -> None:

@@ -40,6 +40,16 @@ class FolderNotTrustedError(FileUnwritableError):
     )
 
 
+class FileNotTrustedError(FileUnreadableError):
+    """A file of Storebell's own, or its folder, that others may have put there."""
+
+    TITLE = "“{file}” can't be trusted, and nothing of it was used"
+    ADVICE = (
+        "{reason}. If what it holds is yours, make it a file or folder of your own that others "
+        "can't write to; otherwise remove it. Or start with another --basedir."
+    )
+
+
 class StoreNotAFileError(StoreUnreadableError):
     """The database's name belongs to something that SQLite must not open."""
 

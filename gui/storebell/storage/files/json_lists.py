@@ -12,7 +12,8 @@ from storebell.domain.errors.storage import DamagedFileError, FileUnwritableErro
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.settings.settings import Setting
 from storebell.files.locking import locked
-from storebell.files.reading import MIB, read_whole
+from storebell.files.own_reading import read_own
+from storebell.files.reading import MIB
 from storebell.files.refusals import reason_of
 from storebell.files.writing import write_own
 from storebell.storage.files.list_changes import Changes, Raw
@@ -83,7 +84,8 @@ class _JsonRepository(Generic[Entry]):
         """The entries, in the order in which they were added.
 
         Raises FileUnreadableError, NewerFileError, and DamagedFileError once: the damaged file is
-        set aside then, and the list starts afresh.
+        set aside then, and the list starts afresh. FileNotTrustedError, where somebody else may
+        have put the file there, comes each time, and the file stays as it is.
         """
         try:
             return [entry for entry, _ in self._entries(self._load())]
@@ -150,7 +152,7 @@ class _JsonRepository(Generic[Entry]):
         ) from None
 
     def _load(self) -> Raw:
-        content = read_whole(self._file, MOST_BYTES)
+        content = read_own(self._file, MOST_BYTES)
         if content is None:
             return {}
         try:

@@ -1,6 +1,7 @@
 """The lists of keys and apps, on disk."""
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.errors.files import FileNotTrustedError, FolderNotTrustedError
 from storebell.domain.errors.storage import DamagedFileError, NewerFileError
 from storebell.domain.settings.settings import Setting
 from storebell.storage.files.json_lists import (
@@ -18,6 +20,7 @@ from storebell.storage.files.json_lists import (
     JsonSettingRepository,
 )
 from storebell.storage.files.list_changes import Raw
+from support.owners import give_away
 
 LIMIT_SECONDS = 60
 
@@ -306,3 +309,31 @@ def test_a_glance_changes_nothing_whatever_is_there(tmp_path: Path) -> None:
         file.write_text(content)
         assert book.glance() == []
         assert file.read_text() == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX owners and links")
+@pytest.mark.parametrize("planted", ["another user's", "another user's folder", "link", "open"])
+def test_a_list_that_others_may_have_planted_is_neither_used_nor_replaced(
+    planted: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = JsonSettingRepository(file)
+    book.put(Setting("proxy", "http://127.0.0.1:9"))
+    before = file.read_bytes()
+    if planted == "link":
+        file.rename(tmp_path / "elsewhere.json")
+        file.symlink_to(tmp_path / "elsewhere.json")
+    elif planted == "open":
+        file.parent.chmod(0o755)
+        file.chmod(0o666)
+    else:
+        give_away(file if planted == "another user's" else file.parent, monkeypatch)
+    for _ in range(2):  # it is not set aside either
+        with pytest.raises(FileNotTrustedError):
+            book.all()
+    with pytest.raises((FileNotTrustedError, FolderNotTrustedError)):
+        book.put(Setting("proxy", "none"))
+    with pytest.raises((FileNotTrustedError, FolderNotTrustedError)):
+        book.remove("proxy")
+    assert book.glance() == []
+    assert file.read_bytes() == before
+    assert file.is_symlink() == (planted == "link")

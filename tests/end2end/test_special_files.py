@@ -172,6 +172,7 @@ OWN = (
     *("data/local-root/local-root.key", "data/local-root/local-root.pem"),
     *("data/local-root/local-root.der", "data/local-root/local-root.lock"),
     *("data/storebell.db", "data/storebell.db-wal", "data/storebell.db-shm"),
+    "data/storebell.db-journal",
     *("data/storebell.db.lock", "data/storebell.db.new", "data/storebell.db.salvage"),
     *("settings/keys.json", "settings/apps.json", "settings/settings.json"),
     *("settings/keys.json.lock", "settings/apps.json.lock", "settings/settings.json.lock"),

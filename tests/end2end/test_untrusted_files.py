@@ -76,3 +76,27 @@ def test_another_users_lists_are_not_believed(name: str, tmp_path: Path) -> None
     ran = storebell_of_another(tmp_path / "base", name, "list")
     assert ran.code == 2
     assert "can't be trusted" in ran.err
+
+
+@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
+def test_a_pipe_beside_the_database_holds_nobody_up(suffix: str, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    assert storebell(base, "send", "--environment", "local").code == 0
+    pipe = base / "data" / f"storebell.db{suffix}"
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    ran = storebell(base, "tests")
+    assert ran.code == 0, ran
+    assert f"“{pipe}” cannot be read" in ran.err
+    assert "nothing is kept on the disk" in ran.err
+
+
+def test_another_users_database_is_not_used(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    assert storebell(base, "send", "--environment", "local").code == 0
+    before = (base / "data" / "storebell.db").read_bytes()
+    ran = storebell_of_another(base, "tests")
+    assert ran.code == 0, ran
+    assert "SUCCESS" not in ran.out
+    assert f"“{base / 'data'}” can't be used for Storebell's files" in ran.err
+    assert (base / "data" / "storebell.db").read_bytes() == before

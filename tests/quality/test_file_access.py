@@ -47,11 +47,11 @@ ALLOWED = {
         "load_cert_chain": "a file of ours in a private folder of this run",
     },
     "storage/sqlite/connecting.py": {
-        "apsw.Connection": "after opening.py has looked at the name",
+        "apsw.Connection": "after refuse_untrusted",
         "os.open": "a new file, O_EXCL",
     },
     "storage/sqlite/migrations.py": {"apsw.Connection": "a new file of ours, O_EXCL"},
-    "storage/database/recovery.py": {"apsw.Connection": "after opening.py has looked at the name"},
+    "storage/database/recovery.py": {"apsw.Connection": "after refuse_untrusted"},
     "qt/shell/single_instance.py": {"QLockFile": "after is_free_or_file"},
     "qt/shell/window_state.py": {"QSettings": "after is_free_or_file"},
 }

@@ -11,7 +11,6 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors.files import StoreNotAFileError
 from storebell.domain.errors.storage import (
     DamagedStoreError,
     NewerStoreError,
@@ -21,13 +20,7 @@ from storebell.domain.errors.storage import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
-from storebell.files.refusals import (
-    LinkFoundError,
-    NotRegularFileError,
-    reason_of,
-    refuse_link,
-    refuse_special,
-)
+from storebell.files.refusals import reason_of
 from storebell.storage.database.recovery import hold, salvage
 from storebell.storage.sqlite.connecting import (
     connect,
@@ -35,6 +28,7 @@ from storebell.storage.sqlite.connecting import (
     connect_to_read,
     make_private,
     make_private_file,
+    refuse_untrusted,
     remove_database,
     side_files,
 )
@@ -89,13 +83,14 @@ def open_file(file: Path, migrations: Sequence[Migration], now: Callable[[], dat
 
     A missing one is made, an older one upgraded, a damaged one set aside and what can be read of
     it saved. A newer one, and one on a disk that can't be written, is opened for reading only.
-    Raises StoreUnwritableError, StoreUnreadableError, FileUnwritableError.
+    Raises StoreUnwritableError, StoreUnreadableError, FileUnwritableError; StoreNotAFileError and
+    FolderNotTrustedError for what somebody else may have put there.
     """
     notices: list[StorebellError] = []
     for _ in range(_MOST_TRIES):
-        _refuse_other_than_file(file)
+        make_private_folder(file.parent)
+        refuse_untrusted(file)
         if not file.exists():
-            make_private_folder(file.parent)
             with locked(file):
                 _provide(file, migrations, now)
         identity = identity_of(file)
@@ -123,7 +118,7 @@ def replace_damaged(
     where another process was faster. Raises FileUnwritableError where the disk takes nothing: then
     the damaged file is still in its place.
     """
-    _refuse_other_than_file(file)
+    refuse_untrusted(file)
     with locked(file):
         if identity_of(file) != identity:
             return []
@@ -134,22 +129,6 @@ def replace_damaged(
             kept = _set_aside(file, now())
             _move(unfinished, file)
     return [DamagedStoreError(file=str(file), kept=str(kept), reason=reason, saved=saved)]
-
-
-def _refuse_other_than_file(file: Path) -> None:
-    """Raises StoreNotAFileError for a link, a folder, a pipe or a device of the database's name.
-
-    SQLite would follow the link, and read a device without end.
-    """
-    try:
-        refuse_link(file)
-        refuse_special(file.lstat())
-    except (FileNotFoundError, NotADirectoryError):  # whoever makes it says it better
-        return
-    except (LinkFoundError, NotRegularFileError) as error:
-        raise StoreNotAFileError(file=str(file), reason=reason_of(error)) from None
-    except OSError as error:
-        raise StoreUnreadableError(file=str(file), reason=reason_of(error)) from None
 
 
 def _open_once(file: Path, migrations: Sequence[Migration]) -> Opened:
@@ -273,10 +252,10 @@ def _build(
 def _is_complete(unfinished: Path, version: int) -> bool:
     """Whether a database was made ready but not yet put in its place, by a process that ended."""
     try:
-        refuse_special(unfinished.lstat())
-    except OSError:
+        refuse_untrusted(unfinished)
+    except StoreUnreadableError:
         return False
-    if any(os.path.lexists(each) for each in side_files(unfinished)):
+    if not unfinished.exists() or any(os.path.lexists(each) for each in side_files(unfinished)):
         return False
     try:
         connection = connect_to_read(unfinished)

@@ -28,6 +28,7 @@ from storebell.storage.database.test_rows import (
 )
 from storebell.storage.sqlite.connecting import (
     connect_to_read,
+    refuse_untrusted,
     remove_database,
     wait_while_busy,
 )
@@ -70,9 +71,11 @@ def hold(file: Path) -> Iterator[None]:
     """Keeps other processes from writing to a damaged database, where it is not too damaged.
 
     Not on Windows: there, a file that anybody has open can't be set aside in the first place.
+    Raises as `refuse_untrusted`.
     """
     connection = None
     if sys.platform != "win32":
+        refuse_untrusted(file)
         with contextlib.suppress(apsw.Error):
             connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)

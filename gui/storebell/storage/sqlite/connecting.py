@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -9,8 +10,17 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.errors.storage import StoreUnwritableError
-from storebell.files.refusals import reason_of
+from storebell.domain.errors.files import StoreNotAFileError
+from storebell.domain.errors.storage import StoreUnreadableError, StoreUnwritableError
+from storebell.files.refusals import (
+    LinkFoundError,
+    NotRegularFileError,
+    OtherOwnerError,
+    reason_of,
+    refuse_link,
+    refuse_other_owner,
+    refuse_special,
+)
 
 BUSY_LIMIT_SECONDS: Final = 5.0
 _BUSY_PAUSES: Final = (0.001, 0.002, 0.005, 0.010, 0.025)
@@ -38,8 +48,9 @@ _PRAGMAS: Final = (
 def connect(file: Path) -> apsw.Connection:
     """Opens an existing database for reading and writing, without looking at what is in it.
 
-    Raises what apsw raises, at the latest when the first statement runs.
+    Raises what apsw raises, at the latest when the first statement runs, and as `refuse_untrusted`.
     """
+    refuse_untrusted(file)
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         _prepare(connection)
@@ -54,8 +65,10 @@ def connect(file: Path) -> apsw.Connection:
 def connect_to_read(file: Path) -> apsw.Connection:
     """Opens a database that can't be written: on a read-only disk, or one that was set aside.
 
-    Without its side files, which can't be made there, it is taken as one that nobody writes.
+    Without its side files, which can't be made there, it is taken as one that nobody writes. Raises
+    as `connect`.
     """
+    refuse_untrusted(file)
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         connection.pragma("user_version")
@@ -77,6 +90,27 @@ def connect_to_memory() -> apsw.Connection:
     _prepare(connection)
     connection.pragma("foreign_keys", "on")
     return connection
+
+
+def refuse_untrusted(file: Path) -> None:
+    """Raises StoreNotAFileError where a database, or a file that SQLite keeps beside it, is a link,
+    no regular file, or another user's; StoreUnreadableError. One that is missing is no trouble.
+
+    SQLite would follow the link, read a device without end, and wait for a pipe's writer: in C,
+    where no signal is heard.
+    """
+    for each in (file, *side_files(file)):
+        try:
+            refuse_link(each)
+            status = each.lstat()
+            refuse_special(status)
+            refuse_other_owner(status)
+        except (FileNotFoundError, NotADirectoryError):  # whoever makes it says it better
+            continue
+        except (LinkFoundError, NotRegularFileError, OtherOwnerError) as error:
+            raise StoreNotAFileError(file=str(each), reason=reason_of(error)) from None
+        except OSError as error:
+            raise StoreUnreadableError(file=str(each), reason=reason_of(error)) from None
 
 
 def wait_while_busy(connection: apsw.Connection) -> None:
@@ -108,11 +142,16 @@ def make_private_file(file: Path) -> None:
 
 
 def make_private(file: Path) -> None:
-    """Takes a database and its side files away from other users, where modes mean that: POSIX."""
+    """Takes a database and its side files away from other users, where modes mean that: POSIX.
+
+    By their names, in a folder that nobody else can write to: to open and close them would let go
+    of the locks that SQLite has on them in this process.
+    """
     if sys.platform != "win32":
         for each in (file, *side_files(file)):
             with contextlib.suppress(OSError):  # gone, or another user's: then it isn't ours to do
-                if each.stat().st_mode & 0o077:
+                status = each.lstat()
+                if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
                     each.chmod(0o600)
 
 

@@ -53,7 +53,6 @@ ALLOWED = {
     "storage/sqlite/migrations.py": {"apsw.Connection": "a new file of ours, O_EXCL"},
     "storage/database/recovery.py": {"apsw.Connection": "after refuse_untrusted"},
     "qt/shell/single_instance.py": {"QLockFile": "after is_free_or_file"},
-    "qt/shell/window_state.py": {"QSettings": "after is_free_or_file"},
 }
 
 

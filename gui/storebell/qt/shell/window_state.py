@@ -1,19 +1,27 @@
 """Where the window stood and how it was divided, kept between runs in a file of Storebell's own."""
 
+import logging
+from configparser import Error as ConfigParserError
+from configparser import RawConfigParser
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QScreen
 
-from storebell.files.reading import is_free_or_file
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.files.own_reading import read_own
+from storebell.files.writing import write_own
 from storebell.presentation.window_layout import Place
 
 FILE_NAME: Final = "window.ini"
 
 _MOST_BYTES: Final = 64 * 1024
-"""Qt would read all of a larger one, and wait at a pipe."""
+_SECTION: Final = "General"
+"""As QSettings names it, which wrote the file before and follows links."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class WindowState:
 class WindowMemory:
     """Reads and writes that file; without a folder nothing is remembered.
 
-    What is damaged, or can't be written, costs no more than the usual place.
+    What is damaged, can't be written, or may be somebody else's costs no more than the usual place.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -37,40 +45,59 @@ class WindowMemory:
 
     def read(self) -> WindowState | None:
         """What was left the last time; None where there is nothing that makes sense."""
-        if self._file is None or not is_free_or_file(self._file, _MOST_BYTES):
+        if self._file is None:
             return None
-        kept = QSettings(str(self._file), QSettings.Format.IniFormat)
         try:
-            x, y, width, height, inspector = (
-                int(str(kept.value(name)))
-                for name in ("x", "y", "width", "height", "inspector_width")
-            )
-        except ValueError:
+            return _parse(read_own(self._file, _MOST_BYTES) or b"")
+        except StorebellError as error:
+            _log.info("The window's place is not known. %s. %s", error.title, error.advice)
             return None
-        if width <= 0 or height <= 0:
-            return None
-        return WindowState(
-            Place(x, y, width, height),
-            is_maximized=kept.value("maximized") == "true",
-            inspector_width=inspector,
-            has_inspector=kept.value("inspector") != "false",
-        )
 
     def write(self, state: WindowState) -> None:
-        if self._file is None or not is_free_or_file(self._file, _MOST_BYTES):
+        """Replaces a file of Storebell's own; whatever else has its name is left alone."""
+        if self._file is None:
             return
-        kept = QSettings(str(self._file), QSettings.Format.IniFormat)
-        for name, value in (
-            ("x", state.place.x),
-            ("y", state.place.y),
-            ("width", state.place.width),
-            ("height", state.place.height),
-            ("maximized", "true" if state.is_maximized else "false"),
-            ("inspector_width", state.inspector_width),
-            ("inspector", "true" if state.has_inspector else "false"),
-        ):
-            kept.setValue(name, value)
-        kept.sync()
+        try:
+            read_own(self._file, _MOST_BYTES)
+            write_own(self._file, _form(state))
+        except StorebellError as error:
+            _log.info("The window's place is not kept. %s. %s", error.title, error.advice)
+
+
+def _parse(content: bytes) -> WindowState | None:
+    ini = RawConfigParser()
+    try:
+        ini.read_string(content.decode("utf-8", "replace"))
+        kept = ini[_SECTION]
+        x, y, width, height, inspector = (
+            int(kept[name]) for name in ("x", "y", "width", "height", "inspector_width")
+        )
+    except (ConfigParserError, KeyError, ValueError):
+        return None
+    if width <= 0 or height <= 0:
+        return None
+    return WindowState(
+        Place(x, y, width, height),
+        is_maximized=kept.get("maximized") == "true",
+        inspector_width=inspector,
+        has_inspector=kept.get("inspector") != "false",
+    )
+
+
+def _form(state: WindowState) -> bytes:
+    ini = RawConfigParser()
+    ini[_SECTION] = {
+        "x": str(state.place.x),
+        "y": str(state.place.y),
+        "width": str(state.place.width),
+        "height": str(state.place.height),
+        "maximized": "true" if state.is_maximized else "false",
+        "inspector_width": str(state.inspector_width),
+        "inspector": "true" if state.has_inspector else "false",
+    }
+    text = StringIO()
+    ini.write(text, space_around_delimiters=False)
+    return text.getvalue().encode("utf-8")
 
 
 def usable_places(screens: list[QScreen], usual: QScreen) -> list[Place]:

@@ -1,6 +1,7 @@
 """The window comes back as it was left, and never out of sight."""
 
 import os
+import stat
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -21,6 +22,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.services.container import Services
 from support.controllers import controller_of
 from support.deadlines import within
+from support.owners import give_away
 
 STATE = WindowState(
     Place(30, 40, 700, 500), is_maximized=False, inspector_width=310, has_inspector=True
@@ -123,3 +125,62 @@ def test_what_is_no_small_file_is_neither_read_nor_written(kind: str, tmp_path: 
         assert memory.read() is None
         memory.write(STATE)
         assert memory.read() is None
+
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes, owners and links")
+
+
+@posix_only
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        WindowMemory(tmp_path / "state").write(STATE)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state" / FILE_NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    (tmp_path / "state" / FILE_NAME).chmod(0o644)
+    WindowMemory(tmp_path / "state").write(STATE)
+    assert stat.S_IMODE((tmp_path / "state" / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_a_file_that_an_earlier_version_wrote_is_read(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        "[General]\nheight=500\ninspector=true\ninspector_width=310\nmaximized=false\n"
+        "width=700\nx=30\ny=40\n"
+    )
+    assert WindowMemory(tmp_path).read() == STATE
+
+
+@posix_only
+@pytest.mark.parametrize("mode", [0o700, 0o777])
+@pytest.mark.parametrize("kind", ["link", "dangling link", "link of its folder", "another user's"])
+def test_what_somebody_else_may_have_planted_is_neither_read_nor_written(
+    kind: str, mode: int, open_window: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, file = tmp_path, tmp_path / FILE_NAME
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    elsewhere.mkdir()
+    target = elsewhere / FILE_NAME
+    if kind != "dangling link":
+        WindowMemory(elsewhere).write(STATE)
+    if kind == "link of its folder":
+        folder = tmp_path / "state"
+        folder.symlink_to(elsewhere)
+    elif kind == "another user's":
+        target.rename(file)
+        target = file
+        monkeypatch.setattr("storebell.files.folders.refuse_other_owner", lambda _status: None)
+        give_away(file, monkeypatch)
+    else:
+        file.symlink_to(target)
+    tmp_path.chmod(mode)
+    before = target.read_bytes() if target.exists() else None
+    memory = WindowMemory(folder)
+    assert memory.read() is None
+    memory.write(STATE)
+    if folder == tmp_path:
+        open_window().close()
+    assert (target.read_bytes() if target.exists() else None) == before
+    assert kind == "another user's" or (file if folder == tmp_path else folder).is_symlink()
+    assert memory.read() is None

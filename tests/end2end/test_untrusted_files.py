@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,22 @@ def test_another_users_database_is_not_used(tmp_path: Path) -> None:
     assert "SUCCESS" not in ran.out
     assert f"“{base / 'data'}” can't be used for Storebell's files" in ran.err
     assert (base / "data" / "storebell.db").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not read the variable")
+def test_authorities_that_are_a_pipe_end_a_command_before_it_connects(tmp_path: Path) -> None:
+    pipe, key = tmp_path / "pipe", tmp_path / "SubscriptionKey_2X9R4HXF34.p8"
+    os.mkfifo(pipe)
+    key.write_bytes(GOOD)
+    variables = {
+        "SSL_CERT_FILE": str(pipe),
+        "STOREBELL_KEY_FILE": str(key),
+        "STOREBELL_KEY_ID": "2X9R4HXF34",
+        "STOREBELL_ISSUER_ID": "57246542-96fe-1a63-e053-0824d011072a",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+    }
+    for arguments in ((*PIPELINE, "--timeout", "3"), ("connection",)):
+        ran = storebell(tmp_path / "base", *arguments, environment=variables)
+        assert ran.code == 2, ran
+        assert f"“{pipe}”, which SSL_CERT_FILE names, cannot be read" in ran.err
+        assert "Nothing was sent" in ran.err

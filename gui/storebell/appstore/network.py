@@ -26,7 +26,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.proxy import SYSTEM_PROXY
 from storebell.domain.settings.settings import HostSet, Settings
-from storebell.sender.tls import read_authorities
+from storebell.sender.tls import check_trust_variables, read_authorities
 
 DEADLINE_SECONDS: Final = 20.0
 MOST_BODY_BYTES: Final = 1024 * 1024
@@ -296,6 +296,7 @@ def trusting(extra_ca: Path | None) -> ssl.SSLContext:
     Made by truststore and not by `ssl.create_default_context`, which would write session keys to
     the file that SSLKEYLOGFILE names.
     """
+    check_trust_variables()
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if extra_ca is not None:

@@ -75,16 +75,17 @@ class ConnectionProbe:
     async def look(self, environment: Environment) -> Sighting:
         """One look at the host of an environment; whatever stands in the way is in it.
 
-        Raises FileUnreadableError for the added authorities, ProxyUnusableError.
+        Raises FileUnreadableError for the added authorities, TrustVariableError,
+        ProxyUnusableError.
         """
         policy = self._read_policy()
         url = self._base_url(environment, policy.host_set)
         host = httpx.URL(url).host
-        proxy = proxy_for(host, policy.proxy)
+        proxy, context = proxy_for(host, policy.proxy), trusting(policy.extra_ca)
         if proxy is not None:
             self._note_contact(proxy.host, Purpose.PROXY)
         self._note_contact(host, Purpose.CONNECTION_TEST)
-        seen = await self._try(url, trusting(policy.extra_ca), proxy, policy)
+        seen = await self._try(url, context, proxy, policy)
         trust: Trust | None = None
         if seen.obstacle in CERTIFICATE_OBSTACLES:
             # Nothing is believed of what comes now: it is looked at, to name who it is.

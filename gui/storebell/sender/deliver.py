@@ -60,7 +60,8 @@ class Sender:
         """POSTs `{"signedPayload": …}` to a URL and says how that went, within the time limit.
 
         Raises DeliveryNotAllowedError where the URL itself leads to forbidden addresses only, and
-        FileUnreadableError for `extra_ca`; nothing was sent then. All else is in the trace.
+        FileUnreadableError for `extra_ca`; nothing was sent then. TrustVariableError comes at the
+        first https URL, to which nothing was sent. All else is in the trace.
         """
         body = json.dumps({"signedPayload": signed_payload}, separators=(",", ":")).encode("ascii")
         started_at, started = datetime.now(UTC), monotonic()

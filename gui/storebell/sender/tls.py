@@ -8,7 +8,9 @@ it is missing, the chain stays empty and everything else works.
 
 import errno
 import os
+import re
 import ssl
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,13 +22,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from storebell.domain.errors.files import TrustVariableError
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.findings import CertificateFacts
 from storebell.domain.notifications.delivery import TlsSeen
-from storebell.files.reading import MIB, read_whole
+from storebell.files.reading import MIB, first_bytes, is_free_or_file, read_whole
+from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
 
 MOST_BYTES: Final = MIB
 """Of a file of authorities; all that an operating system trusts takes a quarter of it."""
+
+_MOST_SYSTEM_BYTES: Final = 16 * MIB
+_HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.r?[0-9]+")
+"""What OpenSSL opens in a folder of authorities: openssl-rehash(1)."""
 
 _HANDSHAKE: Final = 22
 _ALERT: Final = 21
@@ -113,11 +121,55 @@ def read_authorities(file: Path) -> str:
     return "".join(one.public_bytes(serialization.Encoding.PEM).decode("ascii") for one in found)
 
 
+def check_trust_variables() -> None:
+    """Raises TrustVariableError where SSL_CERT_FILE or SSL_CERT_DIR name what can't be read.
+
+    OpenSSL reads them by itself, in C: it would wait for a pipe's writer, and no signal would be
+    heard. What is missing is no authority and breaks nothing. macOS and Windows read neither.
+    """
+    if sys.platform in {"darwin", "win32"}:
+        return
+    if name := os.environ.get("SSL_CERT_FILE"):
+        _check_trust_file(Path(name))
+    for name in os.environ.get("SSL_CERT_DIR", "").split(os.pathsep):
+        if name:
+            _check_trust_folder(Path(name))
+
+
+def _check_trust_file(file: Path) -> None:
+    try:
+        if len(first_bytes(file, _MOST_SYSTEM_BYTES + 1)) > _MOST_SYSTEM_BYTES:
+            raise TooLargeError
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TrustVariableError(
+            file=str(file), variable="SSL_CERT_FILE", reason=reason_of(error)
+        ) from None
+
+
+def _check_trust_folder(folder: Path) -> None:
+    place = folder
+    try:
+        for file in folder.iterdir():
+            if _HASHED_NAME.fullmatch(file.name):
+                place = file
+                if not is_free_or_file(file, _MOST_SYSTEM_BYTES):
+                    raise NotRegularFileError
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TrustVariableError(
+            file=str(place), variable="SSL_CERT_DIR", reason=reason_of(error)
+        ) from None
+
+
 def make_context(record: TlsRecord, authorities: str | None) -> ssl.SSLContext:
     """A context that trusts what the operating system trusts, and PEM authorities beside that.
 
-    TLS 1.2 is the least, as Apple asks.
+    TLS 1.2 is the least, as Apple asks. Raises TrustVariableError.
     """
+    check_trust_variables()
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION

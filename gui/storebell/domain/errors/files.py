@@ -40,6 +40,16 @@ class FolderNotTrustedError(FileUnwritableError):
     )
 
 
+class TrustVariableError(FileUnreadableError):
+    """A variable of the environment names authorities at which OpenSSL would wait or fail."""
+
+    TITLE = "“{file}”, which {variable} names, cannot be read"
+    ADVICE = (
+        "{reason}. The system's certificate authorities are read there. Correct {variable}, or "
+        "unset it. Nothing was sent."
+    )
+
+
 class FileNotTrustedError(FileUnreadableError):
     """A file of Storebell's own, or its folder, that others may have put there."""
 

@@ -12,7 +12,7 @@ from storebell.sender.address import AddressRule
 from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS, Sender
 from storebell.sender.resolver import Resolver, ask_system, resolve
 from storebell.sender.target import BadUrlError, read_target
-from storebell.sender.tls import read_authorities
+from storebell.sender.tls import check_trust_variables, read_authorities
 
 _LOOK_UP_SECONDS: Final = 5.0
 
@@ -53,13 +53,15 @@ class Destinations:
         )
 
     async def check(self, url: str) -> None:
-        """Raises DeliveryNotAllowedError where every delivery would.
+        """Raises DeliveryNotAllowedError and TrustVariableError where every delivery would.
 
         So that it is said before a test is asked for. What Apple would record too (a bad URL, a
         name that is not found) is left for the delivery to find out.
         """
         try:
             target = read_target(url)
+            if target.is_https:
+                check_trust_variables()
             async with asyncio.timeout(_LOOK_UP_SECONDS):
                 addresses = await resolve(target, self.resolver)
         except (BadUrlError, OSError):  # a TimeoutError is an OSError

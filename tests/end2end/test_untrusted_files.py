@@ -120,3 +120,25 @@ def test_authorities_that_are_a_pipe_end_a_command_before_it_connects(tmp_path: 
         assert ran.code == 2, ran
         assert f"“{pipe}”, which SSL_CERT_FILE names, cannot be read" in ran.err
         assert "Nothing was sent" in ran.err
+
+
+@pytest.mark.parametrize("command", ["tests", "tests --state final", "watch", "audit", "security"])
+def test_without_the_database_nobody_says_that_there_is_nothing(
+    command: str, tmp_path: Path
+) -> None:
+    base = tmp_path / "base"
+    assert storebell(base, "send", "--environment", "local").code == 0
+    (base / "data" / "storebell.db-event_store").symlink_to(tmp_path / "elsewhere")
+    ran = storebell(base, *command.split())
+    assert ran.code == 0, ran
+    assert "storebell.db-event_store” cannot be read" in ran.err
+    for sentence in ("No test was sent yet", "There is no such test", "No test is open here"):
+        assert sentence not in ran.out
+    if command.startswith(("tests", "watch")):
+        assert "The database could not be used." in ran.out
+
+
+def test_with_the_database_it_is_said(tmp_path: Path) -> None:
+    assert "No test was sent yet." in storebell(tmp_path, "tests").out
+    assert "No test is open here." in storebell(tmp_path, "watch").out
+    assert storebell(tmp_path, "audit").err == ""

@@ -4,6 +4,11 @@ from storebell.cli.output import Output
 from storebell.services.notifications.repository import TestRepository
 
 
+def say_found_none(repository: TestRepository, output: Output, sentence: str) -> None:
+    """Says that nothing was found; where the database could not be used, that this is why."""
+    output.say(sentence if repository.is_on_disk else "The database could not be used.")
+
+
 def say_notices(repository: TestRepository, output: Output) -> None:
     """On standard error, so that records stay what was asked for."""
     for notice in repository.take_notices():

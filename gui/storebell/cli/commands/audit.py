@@ -2,6 +2,7 @@
 
 import click
 
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -36,6 +37,7 @@ def audit(context: CliContext, *, limit: int | None, as_json: bool) -> int:
                 (str(one.number), iso(one.at), one.act, one.subject, one.detail) for one in entries
             ]
             show_table(("", "time", "act", "of", "detail"), rows)
+        say_notices(services.repository, output)
         return 0
 
     return run(context, output, work)

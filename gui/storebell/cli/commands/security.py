@@ -2,6 +2,7 @@
 
 import click
 
+from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -25,6 +26,7 @@ def security(context: CliContext, *, as_json: bool) -> int:
             output.record(_record(facts))
         else:
             _say(output, facts)
+        say_notices(services.repository, output)  # such as that hosts and acts could not be read
         return 0
 
     return run(context, output, work)

@@ -8,7 +8,7 @@ import click
 
 from storebell.cli import app_options
 from storebell.cli.new_path import NewPath
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import say_found_none, say_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.purging import purge
@@ -86,7 +86,8 @@ def tests(
         elif not (refill or restore_old):
             chosen = all_tests(repository, State(state) if state else None, time_scale)
             if not _list(chosen, repository, output, is_all=is_all) and not as_json:
-                output.say("There is no such test." if state else "No test was sent yet.")
+                sentence = "There is no such test." if state else "No test was sent yet."
+                say_found_none(repository, output, sentence)
         say_notices(repository, output)  # what was found while reading
         return 0
 

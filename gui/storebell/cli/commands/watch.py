@@ -7,6 +7,7 @@ import click
 
 from storebell.cli import app_options
 from storebell.cli.lines import EventLines
+from storebell.cli.notices import say_found_none
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.domain.notifications.events import Outcome
@@ -14,7 +15,7 @@ from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.monitor import Note, StoreNotice, Update
-from storebell.services.notifications.repository import one_test
+from storebell.services.notifications.repository import TestRepository, one_test
 
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)
 
@@ -69,7 +70,7 @@ def watch(
                             output.complain(str(finding.seen), str(finding.advice))
         except TimeoutError:
             return EXIT_CODES[Outcome.UNDECIDED]
-        return lines.end()
+        return lines.end(services.repository)
 
     return run(context, output, work)
 
@@ -92,10 +93,10 @@ class _Lines:
         for event in update.events:
             lines.show(event)
 
-    def end(self) -> int:
+    def end(self, repository: TestRepository) -> int:
         """The exit code; with nothing that was open it says so."""
         if not self._timelines and not self._output.as_json:
-            self._output.say("No test is open here.")
+            say_found_none(repository, self._output, "No test is open here.")
         outcomes = {one.outcome for one in self._timelines.values() if one.state is not State.OPEN}
         worst = next((one for one in _WORST_FIRST if one in outcomes), Outcome.DELIVERED)
         return EXIT_CODES[Outcome.FAILED if worst is Outcome.NOT_SENT else worst]

@@ -167,6 +167,11 @@ class TestRepository:
         self._notices.append(error)
 
     @property
+    def is_on_disk(self) -> bool:
+        """False where the database could not be used: what is not found may be kept in it."""
+        return self._store.is_on_disk
+
+    @property
     def unsaved(self) -> frozenset[str]:
         """The tests that are in memory alone for now."""
         return frozenset(self._unsaved)

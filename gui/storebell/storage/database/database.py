@@ -79,6 +79,11 @@ class Database:
         self.close()
 
     @property
+    def is_on_disk(self) -> bool:
+        """False for what stands in while there is no database: it knows of nothing earlier."""
+        return self.file.is_on_disk
+
+    @property
     def is_writable(self) -> bool:
         """False for a newer version's file, and on a disk that can only be read."""
         return self.file.is_writable

@@ -72,6 +72,10 @@ class SqliteFile:
         return self._file or Path(":memory:")
 
     @property
+    def is_on_disk(self) -> bool:
+        return self._file is not None
+
+    @property
     def is_writable(self) -> bool:
         return self._opened is not None and self._opened.barrier is None
 

@@ -2,12 +2,14 @@
 
 import errno
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Verification
+from storebell.files.own_reading import read_own_beginning
 from storebell.files.reading import read_beginning
 from storebell.signing.roots import MOST_BYTES, SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
@@ -28,9 +30,12 @@ class RootVerifiers:
         return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)
 
 
-def read_root(file: Path) -> SimulatorRoot:
+Read = Callable[[Path, int], bytes | None]
+
+
+def read_root(file: Path, read: Read = read_beginning) -> SimulatorRoot:
     """The certificate in a PEM or DER file. Raises FileUnreadableError, InvalidRootError."""
-    content = read_beginning(file, MOST_BYTES + 1)
+    content = read(file, MOST_BYTES + 1)
     if content is None:
         raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
     return SimulatorRoot.read(content)
@@ -69,6 +74,6 @@ class InstallationVerifier:
 
     def _own_root(self) -> SimulatorRoot | None:
         try:
-            return read_root(self._own)
+            return read_root(self._own, read_own_beginning)
         except (FileUnreadableError, InvalidRootError):
-            return None  # not there yet, or damaged: Local says so when it mends it
+            return None  # not there yet, damaged or not ours: Local says so when it mends it

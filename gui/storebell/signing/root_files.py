@@ -29,7 +29,7 @@ from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableE
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock
-from storebell.files.reading import read_beginning
+from storebell.files.own_reading import read_own_beginning
 from storebell.files.writing import write_own
 from storebell.signing.chain import UNREADABLE, read_certificate
 from storebell.signing.issuing import VALID_BEFORE, Issuer, make_root
@@ -215,7 +215,7 @@ def _read(file: Path) -> bytes | None:
     is set aside like a damaged one. Raises FileUnreadableError.
     """
     try:
-        return read_beginning(file, _MOST_BYTES)
+        return read_own_beginning(file, _MOST_BYTES)
     except NotAFileError:
         return b""
 

@@ -1,5 +1,6 @@
 """What the composition root promises beyond wiring: one broken part leaves the others alone."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ async def test_a_verifier_that_was_there_before_the_root_knows_it_afterwards(
     verifier = InstallationVerifier(None, own)
     _, payload = await send_local(tmp_path)
     assert verifier.verify(payload).anchor is Anchor.SIMULATOR
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX links")
+async def test_a_root_that_somebody_else_may_have_planted_is_not_trusted(tmp_path: Path) -> None:
+    own = tmp_path / "data" / "local-root" / "local-root.pem"
+    _, payload = await send_local(tmp_path)
+    own.rename(tmp_path / "elsewhere.pem")
+    own.symlink_to(tmp_path / "elsewhere.pem")
+    assert InstallationVerifier(None, own).verify(payload).anchor is not Anchor.SIMULATOR
+    given = InstallationVerifier(tmp_path / "elsewhere.pem", own)
+    assert given.verify(payload).anchor is Anchor.SIMULATOR
 
 
 async def test_an_api_base_elsewhere_is_refused_before_anything_is_asked(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from storebell.domain.simulation.requests import IdentityKind
 from storebell.simulator.api.authentication import make_key
 from storebell.simulator.api.faults import FaultPlan
 from storebell.storage.files.simulator_identity import IdentityInUseError
+from support.owners import give_away
 
 
 def chosen_in(folder: Path, *, wants_new: bool = False) -> ChosenIdentity:
@@ -149,3 +150,26 @@ def test_where_nothing_can_be_kept_it_has_one_for_its_run(tmp_path: Path) -> Non
     assert chosen.kind is IdentityKind.FOR_THIS_RUN
     assert chosen.notice is not None
     assert str(in_the_way) in str(chosen.notice.seen)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX owners and links")
+@pytest.mark.parametrize("planted", ["facts", "key", "link"])
+def test_an_identity_that_others_may_have_planted_is_not_used(
+    planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data" / "simulator-identity"
+    first = chosen_in(folder)
+    [key] = folder.glob("*.p8")
+    facts = folder / "identity.json"
+    if planted == "link":
+        key.rename(tmp_path / "elsewhere")
+        key.symlink_to(tmp_path / "elsewhere")
+    else:
+        monkeypatch.setattr("storebell.files.folders.refuse_other_owner", lambda _status: None)
+        give_away(facts if planted == "facts" else key, monkeypatch)
+    before = facts.read_bytes(), key.read_bytes()
+    chosen = chosen_in(folder)
+    assert chosen.kind is IdentityKind.FOR_THIS_RUN
+    assert chosen.notice is not None
+    assert first.kind is IdentityKind.NEW
+    assert (facts.read_bytes(), key.read_bytes()) == before

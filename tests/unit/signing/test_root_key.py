@@ -100,3 +100,15 @@ def test_every_folder_on_the_way_is_its_owners_alone(mask: int, tmp_path: Path) 
         os.umask(before)
     for name in ("base", "base/data", "base/data/local-root"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["local-root.pem", "local-root.der"])
+def test_a_public_file_behind_a_link_is_not_handed_out(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    (folder / name).rename(tmp_path / "elsewhere")
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    found = Authority.load_or_create(folder, NOW)
+    assert found.is_in_memory
+    assert "elsewhere" in str(found.barrier)
+    assert (folder / name).is_symlink()

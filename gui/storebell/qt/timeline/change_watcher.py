@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from storebell.files.folders import check_own_folder
 from storebell.files.own import ensure_own
 
 _AGAIN_MILLISECONDS: Final = 10_000
@@ -27,6 +28,7 @@ class ChangeWatcher(QObject):
     def watch(self, file: Path) -> bool:
         """Whether the OS will tell; else one has to look from time to time."""
         try:
+            check_own_folder(file.parent)
             ensure_own(file)
         except OSError:
             return False

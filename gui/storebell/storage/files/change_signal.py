@@ -3,6 +3,7 @@
 import contextlib
 from pathlib import Path
 
+from storebell.files.folders import check_own_folder
 from storebell.files.own import overwrite_own
 
 
@@ -13,6 +14,10 @@ class ChangeSignal:
         self.file = file
 
     def notify(self) -> None:
-        """Tells the others. Never fails: a process that misses it reads the database later."""
+        """Tells the others, in a folder of this user only.
+
+        Never fails: a process that misses it reads the database later.
+        """
         with contextlib.suppress(OSError):
+            check_own_folder(self.file.parent)
             overwrite_own(self.file, b"!")

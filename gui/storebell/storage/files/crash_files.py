@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
-from storebell.files.folders import make_private_folder
+from storebell.files.folders import check_own_folder, make_private_folder
 from storebell.files.locking import is_locked, try_lock
 from storebell.files.own import open_own
-from storebell.files.reading import read_beginning
+from storebell.files.own_reading import read_own_beginning
 
 if TYPE_CHECKING:  # a file is opened before the window's first frame, which waits for no reading
     from storebell.domain.crash import Crash
@@ -60,8 +60,13 @@ class CrashFiles:
     def take_untold(self) -> "Sequence[Crash]":
         """The crashes that nobody was told of, the oldest first; each is given out once, to one
         process. Files that tell of none are removed, and so are crashes of long ago while the clock
-        is plausible; one that can't be read is left alone.
+        is plausible; one that can't be read is left alone, and so is what is in a folder that is a
+        link or another user's.
         """
+        try:
+            check_own_folder(self._folder)
+        except OSError:
+            return []
         found = [*self._take()]
         self._forget_old()
         return sorted(found, key=lambda crash: crash.at)
@@ -104,7 +109,7 @@ def _read(file: Path) -> "Crash | None":
     """The crash that a file tells of, if any. Raises FileUnreadableError, OSError."""
     from storebell.domain.crash import Crash, fatal_dump
 
-    content = read_beginning(file, _MOST_BYTES) or b""
+    content = read_own_beginning(file, _MOST_BYTES) or b""
     dump = fatal_dump(content.decode("utf-8", "backslashreplace"))
     if not dump:
         return None

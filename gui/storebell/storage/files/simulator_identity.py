@@ -23,7 +23,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock, try_lock
-from storebell.files.reading import read_beginning
+from storebell.files.own_reading import read_own_beginning
 from storebell.files.refusals import reason_of
 from storebell.files.writing import write_own
 
@@ -86,9 +86,9 @@ class IdentityFolder:
     def read(self) -> StoredIdentity | None:
         """What is kept, or None where that is nothing or not whole.
 
-        Raises FileUnreadableError, NotAFileError.
+        Raises FileUnreadableError, NotAFileError, FileNotTrustedError.
         """
-        content = read_beginning(self._folder / _FACTS, _MOST_BYTES)
+        content = read_own_beginning(self._folder / _FACTS, _MOST_BYTES)
         try:
             facts: object = json.loads(content or b"")
             if not isinstance(facts, dict):
@@ -98,7 +98,7 @@ class IdentityFolder:
         except (ValueError, RecursionError, InvalidValueError):
             return None
         file = self._key_file(key_id)
-        key = read_beginning(file, _MOST_BYTES)
+        key = read_own_beginning(file, _MOST_BYTES)
         if key is None or not is_simulated_issuer(issuer_id):
             return None
         return StoredIdentity(issuer_id, key_id, Secret(key.decode("ascii", "replace")), file)

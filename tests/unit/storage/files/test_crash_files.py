@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from storebell.storage.files.crash_files import KEPT_FOR, MOST_KEPT, CrashFiles, open_crash_file
+from support.owners import give_away
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX owners and links")
 
 DUMP = (
     'Fatal Python error: Aborted\n\nCurrent thread 0x1 (most recent call first):\n  File "x.py"\n'
@@ -148,3 +151,26 @@ def test_without_a_folder_nothing_is_told(tmp_path: Path) -> None:
     files = crash_files(tmp_path / "none")
     assert files.take_untold() == []
     assert files.newest() is None
+
+
+@posix_only
+def test_a_folder_behind_a_link_is_left_alone(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    kept = [leave(elsewhere, f"crash-{number}.txt") for number in range(MOST_KEPT + 2)]
+    kept.append(leave(elsewhere, "running-1.txt", ""))
+    (tmp_path / "crashes").symlink_to(elsewhere)
+    files = crash_files(tmp_path / "crashes")
+    assert files.take_untold() == []
+    assert files.newest() is None
+    assert names(elsewhere) == sorted(file.name for file in kept)
+
+
+@posix_only
+def test_a_crash_that_another_user_planted_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storebell.files.folders.refuse_other_owner", lambda _status: None)
+    for name in ("crash-1.txt", "running-1.txt"):
+        give_away(leave(tmp_path, name), monkeypatch)
+    assert crash_files(tmp_path).newest() is None
+    assert crash_files(tmp_path).take_untold() == []

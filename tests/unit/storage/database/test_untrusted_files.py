@@ -127,10 +127,11 @@ def test_a_fresh_database_that_another_user_made_ready_is_not_put_in_place(
     if os.geteuid() == 0:
         give_away(planted, monkeypatch)
     else:
-        other = planted.stat().st_ino
+        other = planted.stat()
 
         def refuse(status: os.stat_result) -> None:
-            if status.st_ino == other:
+            # A fresh file may get the number of the one that was removed.
+            if (status.st_ino, status.st_mtime_ns) == (other.st_ino, other.st_mtime_ns):
                 raise OtherOwnerError
 
         monkeypatch.setattr("storebell.storage.sqlite.connecting.refuse_other_owner", refuse)

@@ -41,6 +41,7 @@ ALLOWED = {
     "Authorization": "a header's name",
     "Bearer ": "a header's value",
     "It failed": "the reason of an error that goes to the log",
+    "General": "a section of an INI file",
 }
 # They are measured, to know how wide a column must be, and not shown.
 MEASURED = {"lane_metrics.py", "sidebar.py"}

@@ -19,6 +19,7 @@ from storebell.signing.request_token import APPLE_AUDIENCE, RequestSigner
 from support.canary import Canary
 from support.clocks import START
 from support.commands import Ran, next_record, running_storebell, storebell
+from support.web_tokens import WEB_TOKEN
 
 KEY_ID = "CANARY1234"
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
@@ -180,6 +181,31 @@ def test_a_key_for_any_name_or_path_is_neither_said_nor_kept(
         assert "Traceback" not in ran.err
     assert canary.seen_below([basedir]) == {}
     assert [file.name for file in tmp_path.iterdir()] == ["base"]
+
+
+@pytest.mark.parametrize("form", ["{}", "Bearer {}"])
+def test_a_token_for_any_name_is_neither_said_nor_kept(form: str, tmp_path: Path) -> None:
+    text = form.format(WEB_TOKEN)
+    for arguments in (
+        ("keys", "add", text, "--issuer-id", ISSUER_ID),
+        ("keys", "rename", text, "Team"),
+        ("keys", "rename", "CANARY1234", text),
+        ("keys", "remove", text),
+        ("keys", "test", text, "--bundle-id", "com.example.app"),
+        ("apps", "add", "--label", "Hiking", "--bundle-id", "a.b", "--key-id", text),
+        ("apps", "edit", text, "--label", "Hiking"),
+        ("apps", "remove", text),
+        ("send", "--app", text),
+        ("send", "--bundle-id", text),
+        ("send", "--url", f"http://127.0.0.1:9/{text}", "--timeout", "1"),
+        ("settings", text),
+        ("settings", "apple_hosts", text),
+    ):
+        ran = storebell(tmp_path, *arguments)
+        assert ran.code, arguments[:2]
+        assert WEB_TOKEN.rpartition(".")[2] not in ran.out + ran.err, arguments[:2]
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert WEB_TOKEN.rpartition(".")[2].encode() not in kept
 
 
 def test_tracebacks_with_locals_show_no_key(canary: Canary) -> None:

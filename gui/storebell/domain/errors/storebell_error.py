@@ -5,11 +5,11 @@ sentences. Anything else that is raised is a bug of ours and is reported as one.
 """
 
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from storebell.domain.exchange import Exchange
 from storebell.domain.messages import Field, Words, words
-from storebell.domain.plain_text import masked, masked_name
+from storebell.domain.plain_text import masked_name
 
 
 class Failure(StrEnum):
@@ -30,8 +30,9 @@ class Failure(StrEnum):
 class StorebellError(Exception):
     """Something failed that is not a bug: it carries a title, advice and the kind of failure.
 
-    Subclasses set the two templates; the named fields are given when it is raised. No field may
-    ever hold a private key or a JSON Web Token. `exchange` is the request that failed, if any.
+    Subclasses set the two templates; the named fields are given when it is raised. A
+    value that holds a private key or a JSON Web Token is shown as `***`, in whichever field.
+    `exchange` is the request that failed, if any.
     Of notices with the same `KIND`, the newest takes the place of the others.
     """
 
@@ -42,7 +43,7 @@ class StorebellError(Exception):
 
     def __init__(self, **fields: Field) -> None:
         shown = {
-            name: _shown(name, value) if isinstance(value, str) else value
+            name: masked_name(value) if isinstance(value, str) else value
             for name, value in fields.items()
         }
         self.title: Words = words(self.TITLE, **shown)
@@ -53,14 +54,6 @@ class StorebellError(Exception):
     @property
     def failure(self) -> Failure:
         return self.FAILURE
-
-
-_TYPED: Final = frozenset({"app", "file", "host", "label", "name", "value"})
-"""Fields that hold what a person typed, where a token may stand in the place of a name."""
-
-
-def _shown(name: str, value: str) -> str:
-    return masked_name(value) if name in _TYPED else masked(value)
 
 
 class InternalError(StorebellError):

@@ -16,6 +16,7 @@ from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.presentation import result_advice as advice
+from support.web_tokens import WEB_TOKEN
 
 MODULES: list[ModuleType] = [
     importlib.import_module(found.name)
@@ -43,6 +44,20 @@ def test_an_error_has_a_title_and_advice(error: type[StorebellError]) -> None:
     assert error.ADVICE
     assert not error.TITLE.endswith(".")
     assert error.ADVICE.endswith(".") or error.ADVICE.endswith("}")
+
+
+@pytest.mark.parametrize("form", ["{}", "Bearer {}", "before {} after"])
+@pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.__name__)
+def test_no_field_of_an_error_repeats_a_token(error: type[StorebellError], form: str) -> None:
+    names = fields_of(error.TITLE) | fields_of(error.ADVICE)
+    text = form.format(WEB_TOKEN)
+    raised = error.__new__(error)
+    # Some make a field of theirs from a number or a time: here each is text.
+    StorebellError.__init__(raised, **dict.fromkeys({*names, "another"}, text))
+    said = f"{raised} {raised!r} {raised.title} {raised.advice} {raised.title.fields}"
+    assert WEB_TOKEN not in said
+    assert WEB_TOKEN.rpartition(".")[2] not in said
+    assert not names or "***" in said
 
 
 def test_there_is_something_to_check() -> None:

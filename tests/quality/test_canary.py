@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,6 +45,8 @@ def planted(canary: Canary) -> dict[str, bytes]:
         "DER": canary.der.hex().encode(),
         "DER in base64url": base64.urlsafe_b64encode(canary.der),
         "PEM in a URL": f"http://localhost/?key={quote(body, safe='')}".encode(),
+        "PEM in base64": base64.b64encode(b"x" + canary.pem.encode()),
+        "PEM in hex": canary.pem.encode().hex().encode(),
         "scalar in hex": f"{scalar:064x}".encode(),
         "scalar in base64": base64.b64encode(raw),
         "scalar in base64url": json.dumps({"d": base64.urlsafe_b64encode(raw).decode()}).encode(),
@@ -141,10 +143,12 @@ def test_a_key_for_a_path_is_not_repeated(canary: Canary, tmp_path: Path) -> Non
         assert canary.seen_in(ran.err.encode()) == []
 
 
-KEY_FORMS = {
+KEY_FORMS: dict[str, Callable[[str], str]] = {
     "whole": lambda pem: pem,
     "first line": lambda pem: pem.splitlines()[1],
     "second line": lambda pem: pem.splitlines()[2],
+    "base64 of the file": lambda pem: base64.b64encode(pem.encode()).decode(),
+    "hex of DER": lambda pem: base64.b64decode("".join(pem.splitlines()[1:-1])).hex(),
 }
 """What of a key somebody may paste; its third line holds the public part alone."""
 
@@ -171,9 +175,12 @@ def test_a_key_for_any_name_or_path_is_neither_said_nor_kept(
         (*app, "--label", "Hiking", "--bundle-id", "a.b", "--sandbox-url", f"https://a/{text}"),
         ("keys", "add", text, "--issuer-id", ISSUER_ID),
         ("keys", "rename", "CANARY1234", text),
+        ("keys", "rename", text, "Team"),
+        ("keys", "remove", text),
         ("send", "--bundle-id", text),
         ("send", "--url", f"http://127.0.0.1:9/{text}", "--timeout", "1"),
         ("settings", "extra_ca", text),
+        ("settings", text, "1"),
         ("audit", "--json"),
     ):
         ran = storebell(basedir, *arguments)

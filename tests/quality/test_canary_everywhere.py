@@ -3,6 +3,7 @@
 Unlike a key that is refused, it signs tokens that are accepted, and its tests are kept.
 """
 
+import base64
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -98,12 +99,13 @@ def import_keys(desk: Desk) -> None:
         every = map(str, (desk.key_file, *files, wide))
         assert desk.run(*add, *every, *issuer, *flag).code == 2
     line = pem.splitlines()[1]
-    for wrong in (pem, line, desk.canary.der.hex(), pem.replace("\n", "\\n")):
+    encoded = base64.b64encode(pem.encode()).decode()
+    for wrong in (pem, line, desk.canary.der.hex(), encoded, pem.replace("\n", "\\n")):
         assert desk.run(*add, wrong, *issuer).code == 2
     assert desk.run(*add, str(desk.key_file), "--issuer-id", pem).code == 2
     assert desk.run(*add, str(desk.key_file), *issuer, "--key-id", pem).code == 2
     desk.run("keys", "rename", desk.key_id, "Team")
-    for text in (pem, *pem.splitlines()[1:3]):
+    for text in (pem, *pem.splitlines()[1:3], encoded):
         assert desk.run("keys", "rename", desk.key_id, text).code == 2
     desk.run("keys", "list", "--json")
 
@@ -113,8 +115,9 @@ def manage_apps(desk: Desk) -> None:
     apple_id = ("--app-apple-id", str(desk.ready["app_apple_id"]))
     assert desk.run(*add, *apple_id, "--key-id", desk.key_id).code == 0
     pem, edit = desk.canary.pem, ("apps", "edit", "Canary")
+    encoded = base64.b64encode(pem.encode()).decode()
     for name in ("--label", "--bundle-id", "--key-id", "--sandbox-url", "--app-apple-id"):
-        for text in (pem, *pem.splitlines()[1:3]):
+        for text in (pem, *pem.splitlines()[1:3], encoded):
             assert desk.run(*edit, name, text).code == 2
     team = desk.folder / "storebell.toml"
     assert desk.run("apps", "export", str(team)).code == 0

@@ -17,7 +17,7 @@ from storebell.domain.accounts.team_file import (
     weigh_dotted_names,
 )
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.plain_text import masked, visible, without_secrets
+from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.presentation.copied.exchange_text import shown_body
 from storebell.sender.charset import read_charset
 from storebell.sender.tls import read_certificate_message
@@ -72,7 +72,7 @@ def read_chain(text: str) -> None:
 PARSERS: dict[str, tuple[Callable[[str], object], int]] = {
     "text that is shown": (visible, LENGTH),
     "text without secrets": (without_secrets, LENGTH),
-    "text that may be a key": (masked, LENGTH),
+    "text that may be a key": (masked_name, LENGTH),
     "a body that is shown": (shown_body, 4096),
     "strict JSON": (parse_json, LENGTH),
     "a file to verify": (open_envelope, LENGTH),

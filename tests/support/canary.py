@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    load_der_private_key,
     load_pem_private_key,
 )
 
@@ -24,6 +25,11 @@ PIECE = 20
 
 _START_OF_SECRET = 36
 """Bytes that every P-256 key in PKCS #8 begins with; what follows is the key's own."""
+
+_OWN_OF_PEM = slice(
+    len("-----BEGIN PRIVATE KEY-----\n") + 48, -len("\n-----END PRIVATE KEY-----\n")
+)
+"""What is a key's own of its PEM."""
 
 
 def pieces(text: bytes, size: int = PIECE) -> Iterator[bytes]:
@@ -40,6 +46,8 @@ def encodings_of(der: bytes) -> dict[str, list[bytes]]:
     body = base64.b64encode(der)[_START_OF_SECRET * 4 // 3 :]
     lines = [line[-40:] for line in base64.encodebytes(der).splitlines()]
     ours = der[_START_OF_SECRET:]
+    key = load_der_private_key(der, None)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())[_OWN_OF_PEM]
     forms: dict[str, list[bytes]] = {
         # The first line of every P-256 key begins alike; its end is this key's own.
         "PEM lines": [body, *lines],
@@ -47,6 +55,9 @@ def encodings_of(der: bytes) -> dict[str, list[bytes]]:
         "DER": [ours.hex().encode(), ours.hex().upper().encode()],
         "DER in base64url": [base64.urlsafe_b64encode(der)[_START_OF_SECRET * 4 // 3 :]],
         "PEM in a URL": [quote(body.decode(), safe="").encode()],
+        # Which characters come out depends on how many bytes stand before.
+        "PEM in base64": [base64.b64encode(pem[start:])[:-4] for start in range(3)],
+        "PEM in hex": [pem.hex().encode(), pem.hex().upper().encode()],
         "scalar in hex": [raw.hex().encode(), raw.hex().upper().encode(), raw.hex(":").encode()],
         "scalar in base64": [base64.b64encode(raw)[:40]],
         "scalar in base64url": [base64.urlsafe_b64encode(raw)[:40]],

@@ -1,8 +1,9 @@
 """Text that others wrote, made fit to be shown and kept: one line, harmless, without secrets."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
+
+from storebell.domain.key_patterns import holds_key, replace_keys
 
 MOST_CHARACTERS: Final = 1000
 """A line longer than this is nothing that a person reads."""
@@ -22,25 +23,7 @@ _UNSEEN: Final = frozenset(
     "\u2800"  # blank of the Braille patterns
 )
 
-_KEY_BEGINNINGS: Final = r"MI(?:GH|GT|HN)AgE|MEECAQAw|MHcCAQEE"
-"""How PKCS #8 (RFC 5958) and SEC 1 (RFC 5915) of a P-256 key begin in base64."""
-
-_KEY_MIDDLE: Final = "hRANCAA[Q-T]"
-"""What the second line of such a key in PKCS #8 holds, between its number and its public part."""
-
-_KEY_MATERIAL: Final = re.compile(f"PRIVATE KEY|{_KEY_BEGINNINGS}|{_KEY_MIDDLE}")
-
-_KEYS: Final = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
-    # The rest of the base64, over line ends, also where these are written as \n or \r\n.
-    re.compile(rf"(?:{_KEY_BEGINNINGS})(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
-    re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}{_KEY_MIDDLE}(?:[A-Za-z0-9+/=_-]|\\[nr]|\r?\n[ \t]*)*"),
-)
-_SECRETS: Final = (
-    *_KEYS,
-    re.compile(r"(?i)\bbearer\s+\S+"),
-)
-
+_BEARER: Final = re.compile(r"(?i)\bbearer\s+\S+")
 
 _WORD: Final = "[A-Za-z0-9_-]"
 _TOKEN: Final = re.compile(
@@ -70,24 +53,21 @@ def _visible_character(character: str) -> str:
     return character if character.isprintable() and character not in _UNSEEN else _REPLACED
 
 
-def masked(text: str) -> str:
-    """The text, unless it is a key: one given where its path belongs must not be repeated."""
-    return MASK if _KEY_MATERIAL.search(text) else text
-
-
 def masked_name(text: str) -> str:
-    """The same of what a person typed for a name or a path, where a token is none either."""
+    """The text, unless it holds a private key or a token, which nobody means for a name or a path:
+    then none of it is repeated.
+    """
     return MASK if holds_secret(text) else text
 
 
 def holds_secret(text: str) -> bool:
     """Whether it holds what looks like a private key, a line of one, or a token."""
-    return bool(_KEY_MATERIAL.search(text) or _TOKEN.search(text))
+    return holds_key(text) or _TOKEN.search(text) is not None
 
 
 def without_secrets(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key or a token."""
-    return _TOKEN.sub(rf"\1{MASK}", _without(_SECRETS, text))
+    return _TOKEN.sub(rf"\1{MASK}", _BEARER.sub(MASK, without_keys(text)))
 
 
 def without_keys(text: str) -> str:
@@ -95,10 +75,4 @@ def without_keys(text: str) -> str:
 
     Tokens stay: a signed payload looks like one.
     """
-    return _without(_KEYS, text) if _KEY_MATERIAL.search(text) else text
-
-
-def _without(secrets: Iterable[re.Pattern[str]], text: str) -> str:
-    for secret in secrets:
-        text = secret.sub(MASK, text)
-    return text
+    return replace_keys(text, MASK)

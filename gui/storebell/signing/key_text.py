@@ -16,6 +16,7 @@ _BEGIN: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
 _END: Final = re.compile(r"-----END ([A-Z0-9 ]+)-----")
 _LABEL: Final = "PRIVATE KEY"
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]++={0,2}\s*", re.ASCII)
+_HEX: Final = re.compile(r"[0-9A-Fa-f:]+", re.ASCII)
 _LINE_OF_KEY: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}", re.ASCII)
 _TOKEN: Final = re.compile(r"(?i:bearer\s+)?eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 _PATH: Final = re.compile(r"(?i)[^\r\n]{1,500}\.(p8|pem|key)[\"']?")
@@ -166,11 +167,29 @@ def _without_frame(text: str) -> _KeyError:
         return errors.KeyFileJsonError
     if start.startswith(("ssh-", "ecdsa-sha2-")):
         return errors.KeyFileSshError
+    if _is_encoded(text):
+        return errors.KeyFileEncodedError
     if len(text) >= _FEWEST_BODY_CHARACTERS and _BASE64.fullmatch(text.strip()):
         return errors.KeyFileBareBodyError
     if _END.search(text):
         return errors.KeyFileBareBodyError
     return errors.KeyFileNoPemError
+
+
+def _is_encoded(text: str) -> bool:
+    """Whether it is base64, of a text with a PEM block, or digits of a hex dump."""
+    body = "".join(text.split())
+    if len(body) < _FEWEST_BODY_CHARACTERS:
+        return False
+    if _HEX.fullmatch(body):
+        return True
+    whole = body.rstrip("=")[: len(body.rstrip("=")) // 4 * 4]
+    try:
+        decoded = base64.b64decode(whole, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    # As UTF-16 where PowerShell encoded it.
+    return b"-----BEGIN " in decoded.replace(b"\0", b"")
 
 
 def _other_block(text: str) -> _KeyError | None:

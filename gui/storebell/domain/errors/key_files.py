@@ -180,6 +180,14 @@ class KeyFileBareBodyError(KeyFileError):
     ADVICE = "The lines BEGIN PRIVATE KEY and END PRIVATE KEY belong to the key. " + _AGAIN
 
 
+class KeyFileEncodedError(KeyFileError):
+    TITLE = "“{file}” was encoded once more"
+    ADVICE = (
+        "It is base64 or hex of a file, as pipelines store secrets. Decode it first, such as with "
+        "“base64 --decode”, or choose the file as App Store Connect gave it."
+    )
+
+
 class KeyFileEscapedLinesError(KeyFileError):
     TITLE = "“{file}” has “\\n” in place of line ends"
     ADVICE = "It was copied from a variable or a JSON file. " + _AGAIN

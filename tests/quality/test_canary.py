@@ -180,6 +180,7 @@ def test_a_key_for_any_name_or_path_is_neither_said_nor_kept(
         ("send", "--bundle-id", text),
         ("send", "--url", f"http://127.0.0.1:9/{text}", "--timeout", "1"),
         ("settings", "extra_ca", text),
+        ("settings", "proxy", text),
         ("settings", text, "1"),
         ("audit", "--json"),
     ):
@@ -207,6 +208,7 @@ def test_a_token_for_any_name_is_neither_said_nor_kept(form: str, tmp_path: Path
         ("send", "--url", f"http://127.0.0.1:9/{text}", "--timeout", "1"),
         ("settings", text),
         ("settings", "apple_hosts", text),
+        ("settings", "proxy", text),
     ):
         ran = storebell(tmp_path, *arguments)
         assert ran.code, arguments[:2]

@@ -17,3 +17,8 @@ def split_url(url: str) -> SplitResult:
     if not _BRACKETS.isdisjoint(parts.netloc) and not _BRACKETED.fullmatch(parts.netloc):
         raise ValueError("brackets stand in the middle of the host")
     return parts
+
+
+def is_short_enough(host: str) -> bool:
+    """Whether a name of a host, and each label of it, is as short as DNS has them (RFC 1035)."""
+    return len(host) <= 253 and all(len(label) <= 63 for label in host.split("."))

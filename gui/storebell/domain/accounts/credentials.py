@@ -23,7 +23,7 @@ from storebell.domain.errors.values import (
     SecretForNameError,
 )
 from storebell.domain.plain_text import holds_secret
-from storebell.domain.urls import split_url
+from storebell.domain.urls import is_short_enough, split_url
 
 
 class Secret:
@@ -158,10 +158,13 @@ def server_url_from(text: str) -> str | None:
 
 
 def host_from(text: str) -> str:
-    """A checked name or address of a host, without port and brackets. Raises InvalidHostError."""
-    value = text.strip()
+    """A checked name or address of a host, without port and brackets.
+
+    Raises InvalidHostError and SecretForNameError.
+    """
+    value = without_secret(text.strip())
     bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
-    if not _HOST.fullmatch(bare):
+    if not (_HOST.fullmatch(bare) and is_short_enough(bare)):
         raise InvalidHostError(value=value)
     return bare
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from storebell.domain.accounts.credentials import without_secret
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.urls import split_url
+from storebell.domain.urls import is_short_enough, split_url
 
 SYSTEM_PROXY: Final = "system"
 NO_PROXY: Final = "none"
@@ -32,9 +33,9 @@ class PasswordInProxyError(InvalidValueError):
 def proxy_from(text: str) -> str:
     """“system”, “none”, or the URL of a proxy rebuilt from its scheme, host and port alone.
 
-    Raises InvalidProxyError and PasswordInProxyError.
+    Raises InvalidProxyError, PasswordInProxyError and SecretForNameError.
     """
-    wanted = text.strip()
+    wanted = without_secret(text.strip())
     if wanted.lower() in {SYSTEM_PROXY, NO_PROXY}:
         return wanted.lower()
     if "@" in wanted:
@@ -45,7 +46,7 @@ def proxy_from(text: str) -> str:
     except ValueError:
         raise InvalidProxyError(value=text) from None
     has_more = parts.path not in {"", "/"} or parts.query or parts.fragment
-    is_host = host.isascii() and host.isprintable() and " " not in host
+    is_host = host.isascii() and host.isprintable() and " " not in host and is_short_enough(host)
     if parts.scheme not in _SCHEMES or not host or not is_host or has_more or port == 0:
         raise InvalidProxyError(value=text)
     shown = f"[{host}]" if ":" in host else host

@@ -71,6 +71,28 @@ def test_a_file_is_left_to_the_shell(words: str) -> None:
     assert answer.stdout.decode().splitlines() == ["file,"]
 
 
+WRONG_VARIABLES: list[dict[str, str]] = [
+    {},
+    {"COMP_WORDS": 'storebell "unclosed', "COMP_CWORD": "x"},
+    {"COMP_WORDS": "storebell tests"},
+    {"COMP_CWORD": "1"},
+    {"COMP_WORDS": "", "COMP_CWORD": ""},
+    {"COMP_WORDS": "storebell tests", "COMP_CWORD": "-7"},
+    {"COMP_WORDS": "storebell 'a", "COMP_CWORD": "99999999999999999999999"},
+    {"COMP_WORDS": "storebell \\", "COMP_CWORD": "'"},
+    {"COMP_WORDS": "storebell send --timeout x", "COMP_CWORD": "\\"},
+    {"COMP_WORDS": "storebell \udc80\x1b[2J", "COMP_CWORD": " "},
+]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "nothing"])
+def test_wrong_variables_complete_nothing_and_say_nothing(shell: str) -> None:
+    for variables in WRONG_VARIABLES:
+        answer = ask({"_STOREBELL_COMPLETE": f"{shell}_complete"} | variables)
+        assert answer.returncode in {0, 1}, variables
+        assert answer.stderr == b"", variables
+
+
 def test_nothing_is_made_by_it(tmp_path: Path) -> None:
     base = tmp_path / "base"
     environment = {"COMP_WORDS": f"storebell --basedir {base} tests --", "COMP_CWORD": "4"}

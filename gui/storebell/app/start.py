@@ -95,6 +95,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         return click.UsageError.exit_code
     except click.Abort:
         return 130
+    except (KeyError, ValueError, IndexError):
+        # Click reads the words of a completion from variables of the shell's, and may not find
+        # them there. Nothing is said: it would stand in the line that is being typed.
+        if os.environ.get(_COMPLETE_VARIABLE):
+            return 1
+        raise
 
 
 def _has_display() -> bool:

@@ -16,6 +16,7 @@ Tables and fields that are not known here are somebody else's: they are passed o
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -66,6 +67,9 @@ _NEXT_PART: Final = re.compile(_MORE_PARTS, re.ASCII)
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
+_MOST_BITS: Final = 64
+"""Of an app Apple ID that is written in decimal: larger numbers are none."""
+
 Table = dict[str, object]
 
 
@@ -105,7 +109,7 @@ def read_team_file(content: bytes, name: str) -> TeamFile:
     keys = [_key(table, name, number) for number, table in _tables(raw, "key", name)]
     if len({key.key_id for key in keys}) != len(keys):
         raise TeamFileFormError(file=name, what="two keys have the same ID")
-    rows = [_row(table, number) for number, table in _tables(raw, "app", name)]
+    rows = [_row(table, name, number) for number, table in _tables(raw, "app", name)]
     return TeamFile(tuple(rows), tuple(keys))
 
 
@@ -125,14 +129,30 @@ def _parse(content: bytes, name: str) -> Table:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said = str(error)
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        reason = _PLACE.sub("", str(error))
     except RecursionError:
-        said = "It is nested too deep"
+        line, reason = _line_that_stops(text), "It is nested too deep"
     except ValueError:  # Python makes no number of so many digits
-        said = "A number is too long"
-    place = _PLACE.search(said)
-    line = int(place[1]) if place and place[1] else text.count("\n") + 1
-    raise TeamFileSyntaxError(file=name, line=line, reason=_PLACE.sub("", said))
+        line, reason = _line_that_stops(text), "A number is too long"
+    raise TeamFileSyntaxError(file=name, line=line, reason=reason)
+
+
+def _line_that_stops(text: str) -> int:
+    """The first line with which the parser gives up, where its error does not name one."""
+    lines = text.split("\n")
+
+    def stops(number: int) -> bool:
+        try:
+            tomllib.loads("\n".join(lines[:number]) + "\n")
+        except tomllib.TOMLDecodeError:
+            return False  # what is cut off may end in the middle
+        except (RecursionError, ValueError):
+            return True
+        return False
+
+    return bisect_left(range(1, len(lines)), True, key=stops) + 1
 
 
 def count_foreign_characters(text: str) -> int:
@@ -154,36 +174,50 @@ def _tables(raw: Table, name: str, file: str) -> Sequence[tuple[int, Table]]:
 
 
 def _key(table: Table, file: str, number: int) -> TeamKey:
-    texts = [table.get(field, "") for field in ("key_id", "issuer_id", "label")]
-    if not all(isinstance(text, str) for text in texts):
-        raise TeamFileFormError(file=file, what=f"key {number} has a field that is no text")
-    key_id, issuer_id, label = map(str, texts)
+    texts = {field: table.get(field, "") for field in ("key_id", "issuer_id", "label")}
+    for field, text in texts.items():
+        if not isinstance(text, str):
+            what = f"“{field}” in [[key]] {number} is no text"
+            raise TeamFileFormError(file=file, what=what)
+    key_id, issuer_id, label = map(str, texts.values())
     return TeamKey(key_id_from(key_id), issuer_id_from(issuer_id), key_label_from(label))
 
 
-def _row(table: Table, number: int) -> AppRow:
-    """Whatever stands in a field becomes text: its check then says what is wrong with it."""
+def _row(table: Table, file: str, number: int) -> AppRow:
+    """Raises TeamFileFormError for a value of another type than its field has."""
+
+    def wrong(field: str, form: str) -> TeamFileFormError:
+        return TeamFileFormError(file=file, what=f"“{field}” in [[app]] {number} is no {form}")
 
     def text(field: str) -> str | None:
-        return _text(table[field]) if field in table else None
+        value = table.get(field)
+        if value is not None and not isinstance(value, str):
+            raise wrong(field, "text")
+        return value
 
-    bundle_id = text("bundle_id") or ""
-    is_locked = table.get("locked")
+    def digits(field: str) -> str | None:
+        value = table.get(field)
+        if isinstance(value, int) and not isinstance(value, bool):
+            # Python writes no number of thousands of digits in decimal.
+            return str(value) if value.bit_length() <= _MOST_BITS else hex(value)
+        if value is not None and not isinstance(value, str):
+            raise wrong(field, "number")
+        return value
+
+    def is_true(field: str) -> bool | None:
+        value = table.get(field)
+        if value is not None and not isinstance(value, bool):
+            raise wrong(field, "true or false")
+        return value
+
+    bundle_id, label = text("bundle_id") or "", text("label")
     return AppRow(
         number,
-        bundle_id if "label" not in table else _text(table["label"]),
+        bundle_id if label is None else label,
         bundle_id,
-        app_apple_id=text("app_apple_id"),
+        app_apple_id=digits("app_apple_id"),
         key_id=text("key_id"),
         production_url=text("production_url"),
         sandbox_url=text("sandbox_url"),
-        is_locked=is_locked if isinstance(is_locked, bool) else None,
+        is_locked=is_true("locked"),
     )
-
-
-def _text(value: object) -> str:
-    """The value as text. A number of thousands of digits, which Python doesn't write, is none."""
-    try:
-        return str(value)
-    except (ValueError, RecursionError):
-        return "…"

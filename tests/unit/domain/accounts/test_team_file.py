@@ -2,6 +2,7 @@
 
 import pytest
 
+from storebell.domain.accounts.credentials import app_apple_id_from
 from storebell.domain.accounts.pasted_apps import AppRow
 from storebell.domain.accounts.team_file import (
     MOST_BYTES,
@@ -20,7 +21,11 @@ from storebell.domain.errors.app_lists import (
     TeamFileTooLargeError,
 )
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.errors.values import InvalidIssuerIdError, InvalidKeyIdError
+from storebell.domain.errors.values import (
+    InvalidAppAppleIdError,
+    InvalidIssuerIdError,
+    InvalidKeyIdError,
+)
 from support.deadlines import within
 from support.vaults import new_secret
 
@@ -77,6 +82,10 @@ def test_an_empty_file_says_nothing() -> None:
         (b"a = 1\nb = '\xff'\n", 2),
         (b"a = 1\n\nb = '''never ends\n\n", 5),
         (b"a = " + b"[" * 100_000, 1),
+        (b"version = 1\r\na = " + b"[" * 100_000 + b"\r\n" * 5, 2),
+        (b"x = " + b"9" * 5000 + b"\ny = 1\n", 1),
+        (b'a = """\n\n"""\nb = [\n1,\n' + b"9" * 5000 + b",\n2]\n[other]\n", 6),
+        (b"# " + b"9" * 5000 + b"\na = 1\nx = " + b"9" * 5000 + b"\ny = 1\n", 3),
     ],
 )
 def test_what_is_no_toml_is_told_with_its_line(content: bytes, line: int) -> None:
@@ -173,11 +182,51 @@ def test_a_number_that_is_too_long_is_told(content: str) -> None:
     assert "A number is too long" in str(caught.value.advice)
 
 
-def test_a_number_that_can_not_be_written_is_no_value_of_a_row() -> None:
-    long = "0x" + "f" * 20_000
-    content = f"[[app]]\nlabel = {long}\nbundle_id = [{long}]\napp_apple_id = {long}"
-    [row] = read_team_file(content.encode(), "storebell.toml").rows
-    assert (row.label, row.bundle_id, row.app_apple_id) == ("…", "…", "…")
+def test_the_line_of_a_long_number_is_found_soon_in_a_long_file() -> None:
+    content = "[[app]]\nbundle_id = 'a.b'\n" * 9_000 + f"x = {'9' * 5000}\n" + "# x\n" * 9
+    with within(20), pytest.raises(TeamFileSyntaxError) as caught:
+        read_team_file(content.encode(), "storebell.toml")
+    assert "in line 18001" in str(caught.value.title)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("label", "1"),
+        ("bundle_id", "1e400"),
+        ("bundle_id", "true"),
+        ("bundle_id", "2024-01-01"),
+        ("bundle_id", "['a.b']"),
+        ("app_apple_id", "1.5"),
+        ("app_apple_id", "true"),
+        ("key_id", "1234567890"),
+        ("production_url", "{a = 1}"),
+        ("sandbox_url", "nan"),
+        ("locked", "'yes'"),
+        ("locked", "1"),
+        ("label", "0x" + "f" * 20_000),
+    ],
+)
+def test_a_value_of_another_type_is_told_with_its_table_and_key(field: str, value: str) -> None:
+    content = f"[[app]]\nbundle_id = 'a.b'\n[[app]]\n{field} = {value}\n"
+    with pytest.raises(TeamFileFormError) as caught:
+        read_team_file(content.encode(), "storebell.toml")
+    assert f"“{field}” in [[app]] 2 is no " in str(caught.value.title)
+
+
+def test_a_value_of_another_type_in_a_key_is_told_as_well() -> None:
+    with pytest.raises(TeamFileFormError) as caught:
+        read_team_file(b"[[key]]\nkey_id = '2X9R4HXF34'\nissuer_id = inf", "storebell.toml")
+    assert "“issuer_id” in [[key]] 1 is no text" in str(caught.value.title)
+
+
+def test_an_app_apple_id_is_text_or_a_number_of_any_length() -> None:
+    for value in ("'6448311069'", "6448311069"):
+        [row] = read_team_file(f"[[app]]\napp_apple_id = {value}".encode(), "x").rows
+        assert row.app_apple_id == "6448311069"
+    [row] = read_team_file(f"[[app]]\napp_apple_id = 0x{'f' * 20_000}".encode(), "x").rows
+    with pytest.raises(InvalidAppAppleIdError):
+        app_apple_id_from(row.app_apple_id or "")
 
 
 def test_a_file_larger_than_any_teams_is_refused() -> None:

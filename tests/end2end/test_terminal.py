@@ -99,6 +99,19 @@ def test_an_output_that_is_full_is_said_on_the_other_stream(tmp_path: Path) -> N
 
 
 @posix_only
+def test_a_list_that_is_cut_off_is_told_whatever_it_lists(tmp_path: Path) -> None:
+    team = tmp_path / "storebell.toml"
+    team.write_text("[[app]]\nbundle_id = 'com.example.hiking'\n")
+    assert in_shell(tmp_path, f"storebell apps import {team}").returncode == 0
+    assert in_shell(tmp_path, f"storebell {LOCAL} --json").returncode == 0
+    for command in ("apps list", "audit", "tests --all", "settings", "security", "clock"):
+        for flag in ("", "--json"):
+            ran = in_shell(tmp_path, f"storebell {command} {flag} >/dev/full")
+            assert (ran.returncode, command) == (74, command)
+            assert b"The output could not be written" in ran.stderr
+
+
+@posix_only
 def test_a_reader_that_left_is_not_complained_of(tmp_path: Path) -> None:
     ran = in_shell(tmp_path, "storebell --help | true")
     assert ran.stderr == b""

@@ -12,7 +12,12 @@ from typing import Final, Protocol, TypeVar
 
 import httpx
 
-from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.apple import (
+    AppleError,
+    NotAuthorizedError,
+    NotAuthorizedWithTimeError,
+    RateLimitedError,
+)
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NameNotResolvedError,
@@ -152,8 +157,10 @@ def error_from_answer(
     """The error for an answer with another status than 200. Header names in lower case."""
     server_date = http_date(headers.get("date", ""))
     if status == 401:
-        skew = "?" if clock_skew is None else abs(round(clock_skew.total_seconds()))
-        return NotAuthorizedError(bundle_id=bundle_id, skew=skew)
+        if clock_skew is None:
+            return NotAuthorizedError(bundle_id=bundle_id)
+        skew = abs(round(clock_skew.total_seconds()))
+        return NotAuthorizedWithTimeError(bundle_id=bundle_id, skew=skew)
     if status == 429:
         wait = retry_wait(headers.get("retry-after", ""), server_date or received_at)
         return RateLimitedError(received_at + wait)

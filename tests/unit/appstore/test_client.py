@@ -224,6 +224,15 @@ async def test_a_plain_text_401_names_the_clocks_difference() -> None:
     assert error.failure is Failure.NOT_AUTHORIZED
 
 
+@pytest.mark.parametrize("header", ["", "Date: no date at all", "Date: Thu, 01 Jan 1970 00:00:00"])
+async def test_a_401_without_a_usable_time_names_no_difference(header: str) -> None:
+    error = await request_error(answering(401, b"Unauthenticated", header, kind="text/plain"))
+    assert isinstance(error, NotAuthorizedError)
+    assert " s. " not in str(error.advice)
+    assert "?" not in str(error.advice)
+    assert "can't be told" in str(error.advice)
+
+
 async def test_retry_after_is_an_absolute_time_in_milliseconds() -> None:
     served_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)  # a wrong clock there
     retry_after = int((served_at + timedelta(seconds=90)).timestamp() * 1000)

@@ -166,6 +166,16 @@ class NotAuthorizedError(StorebellError):
     TITLE = "Apple did not accept the key for {bundle_id}"
     ADVICE = (
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
+        "keys test”. How far this computer's clock differs from Apple's can't be told from the "
+        "answer. In production an app that was never released is refused like this too."
+    )
+
+
+class NotAuthorizedWithTimeError(NotAuthorizedError):
+    """The answer tells the time of Apple's clock: this computer's differs by `skew` seconds."""
+
+    ADVICE = (
+        "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
         "keys test”. This computer's clock differs from Apple's by {skew} s. In production an app "
         "that was never released is refused like this too."
     )

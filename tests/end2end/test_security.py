@@ -1,10 +1,14 @@
 """`storebell security` tells what was kept and contacted by the commands before it."""
 
 import json
+import sys
 from pathlib import Path
+
+import pytest
 
 from support.canary import Canary
 from support.commands import next_record, running_storebell, storebell
+from support.keyring_daemon import private_session
 
 
 def security_of(basedir: Path) -> dict[str, object]:
@@ -52,3 +56,23 @@ def test_hosts_files_and_acts_are_told_and_no_secret(tmp_path: Path) -> None:
     said = storebell(tmp_path, "security")
     assert "Another process of the same user can read an unlocked keychain" in said.out
     assert canary.seen_in((said.out + json.dumps(found)).encode()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The keychain would be the user's")
+def test_a_keychain_is_named_as_there_only_where_it_is(tmp_path: Path) -> None:
+    ran = storebell(tmp_path, "--self-check")
+    [line] = [line for line in ran.out.splitlines() if "keychain" in line]
+    assert line.startswith("ok    keychain    not available here: There is no keychain")
+    assert ran.code == 0, ran.out
+    assert security_of(tmp_path)["is_keychain_available"] is False
+    said = storebell(tmp_path, "security").out
+    assert "which is not available here" in said
+    assert "There is no session bus" in said
+    assert "are kept in Secret Service" not in said
+    with private_session() as session:
+        session.start_bus()
+        session.start_daemon()
+        ran = storebell(tmp_path, "--self-check", environment=session.environment)
+        assert "ok    keychain    Secret Service\n" in ran.out
+        said = storebell(tmp_path, "security", environment=session.environment).out
+        assert "are kept in Secret Service and nowhere else" in said

@@ -16,6 +16,7 @@ from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.resolver import AccountResolver
 from storebell.services.accounts.vault_timeout import VaultWithTimeout
 from storebell.services.notifications.production_guard import ProductionGuard
+from storebell.services.security_facts import CheckKeychain
 from storebell.services.system.audit import AuditTrail
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
@@ -38,6 +39,7 @@ class Accounts:
     guard: ProductionGuard
     app_import: AppImport
     resolver: AccountResolver
+    check_keychain: CheckKeychain
 
 
 def make_accounts(
@@ -45,7 +47,8 @@ def make_accounts(
 ) -> Accounts:
     """Nothing is read by it."""
     database, reader = kept.database, PrivateKeyReader()
-    vault: Vault = KeychainVault()
+    keychain = KeychainVault()
+    vault: Vault = keychain
     if options.keychain_limit_seconds is not None:
         vault = VaultWithTimeout(vault, options.keychain_limit_seconds, tell)
     app_repository = JsonAppRepository(paths.apps_file)
@@ -73,4 +76,4 @@ def make_accounts(
     )
     guard = ProductionGuard(apps, database.usage, trail, clock.now)
     resolver = AccountResolver(apps, keys, environment_keys)
-    return Accounts(trail, keys, apps, guard, app_import, resolver)
+    return Accounts(trail, keys, apps, guard, app_import, resolver, keychain.check)

@@ -122,6 +122,7 @@ def _security(paths: Paths, network: Network, accounts: Accounts) -> Security:
         network.contacts,
         accounts.trail,
         network.settings,
+        accounts.check_keychain,
         platform=sys.platform,
         is_frozen=bool(getattr(sys, "frozen", False)),
     )

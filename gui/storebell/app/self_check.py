@@ -12,11 +12,15 @@ from storebell.app.composition import open_services
 from storebell.cli.run import run_in_loop
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
+from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import AttemptRecorded, PayloadVerified
 from storebell.domain.settings.options import Options
 from storebell.files.temporary import TemporaryFolder
 from storebell.services.notifications.requests import TestRequest
+from storebell.services.security_facts import check_soon
+from storebell.storage.keychain.backends import open_native
+from storebell.storage.keychain.errors import NoBackendError
 from storebell.storage.keychain.vault import KeychainVault
 
 
@@ -60,8 +64,17 @@ def _check_resources(_options: Options) -> str:
 
 
 def _check_keychain(_options: Options) -> str:
-    # Named, not opened: opening could ask the user something.
-    return KeychainVault().provider
+    """Fails where a part of this installation is missing; not for a session without a keychain."""
+    vault = KeychainVault()
+    try:
+        open_native(lambda: False)
+    except NoBackendError:
+        raise _CheckFailedError(f"the part that reaches {vault.provider} does not work") from None
+    try:
+        run_in_loop(check_soon(vault.check, vault.provider))
+    except KeychainError as error:
+        return f"not available here: {error}"
+    return vault.provider
 
 
 def _check_window(options: Options) -> str:

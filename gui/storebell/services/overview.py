@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
 class Overview:
     """`apps` is never empty: the sample app stands in until one is added. `newest` are the newest
     tests of each of them, one for each environment, however long ago. `lists_folder` holds the
-    files of apps, keys and settings.
+    files of apps, keys and settings. `provider` names the keychain that keeps all of the keys but
+    those of this session, of which there are `session_keys`; it is empty where several keep them.
     """
 
     apps: Sequence[App]
@@ -28,18 +29,22 @@ class Overview:
     local_root: Path
     newest: Sequence[Timeline] = ()
     lists_folder: Path | None = None
+    session_keys: int = 0
 
 
 async def look(services: "Services") -> Overview:
     """Reads the lists. Raises what the books raise: DamagedFileError, NewerFileError, …"""
-    apps = tuple(services.apps.offered())
+    apps, keys = tuple(services.apps.offered()), tuple(services.keys.all())
+    kept = [key for key in keys if not services.keys.is_for_this_session(key.key_id)]
+    providers = {key.provider for key in kept}
     return Overview(
         apps=apps,
-        keys=tuple(services.keys.all()),
-        provider=services.keys.provider,
+        keys=keys,
+        provider=providers.pop() if len(providers) == 1 else "",
         local_root=services.local_root,
         newest=tuple(_newest(services.repository, apps)),
         lists_folder=services.lists_folder,
+        session_keys=len(keys) - len(kept),
     )
 
 

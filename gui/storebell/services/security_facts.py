@@ -1,7 +1,11 @@
 """The facts for a security review: keys, files, hosts, acts, and the risks that remain."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
+from storebell.domain.errors.keychain import KeychainError, KeychainSlowError
 from storebell.domain.settings.security import SecurityFacts, risks_of
 from storebell.ports.files import Inventory
 from storebell.services.accounts.keys import Keys
@@ -11,9 +15,24 @@ from storebell.services.system.settings import SettingsService
 
 MOST_ACTS: Final = 50
 
+CHECK_SECONDS: Final = 3.0
+"""Nobody is asked, so that a keychain that is there answers in a fraction of it."""
+
+CheckKeychain = Callable[[], Awaitable[None]]
+"""Reaches the keychain without a question to its user. Raises KeychainError subclasses."""
+
+
+async def check_soon(check: CheckKeychain, provider: str) -> None:
+    """Raises KeychainError subclasses, also where the keychain does not answer in time."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await check()
+    except TimeoutError:
+        raise KeychainSlowError(provider=provider, seconds=f"{CHECK_SECONDS:g}") from None
+
 
 class Security:
-    """Reads what is there; changes nothing and opens no keychain.
+    """Reads what is there; changes nothing, and opens no keychain but to look whether it is there.
 
     `platform` is as sys.platform has it; `is_frozen` says that this is a packaged build.
     """
@@ -25,6 +44,7 @@ class Security:
         contacts: ContactNotes,
         trail: AuditTrail,
         settings: SettingsService,
+        check_keychain: CheckKeychain,
         *,
         platform: str,
         is_frozen: bool,
@@ -34,8 +54,18 @@ class Security:
         self._contacts = contacts
         self._trail = trail
         self._settings = settings
+        self._check_keychain = check_keychain
         self._platform = platform
         self._is_frozen = is_frozen
+
+    async def look(self) -> SecurityFacts:
+        """The facts, and whether the keychain can be reached now. Raises as `facts`."""
+        facts = self.facts()
+        try:
+            await check_soon(self._check_keychain, facts.keychain)
+        except KeychainError as error:
+            return replace(facts, keychain_error=error)
+        return facts
 
     def facts(self) -> SecurityFacts:
         """May raise what the books, the inventory and the database raise."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.credentials import App
+from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.overview import look
@@ -18,10 +18,15 @@ pytestmark = pytest.mark.anyio
 
 @dataclass
 class Keys:
+    kept: tuple[ApiKey, ...] = ()
+    session: tuple[str, ...] = ()
     provider: str = "a keychain"
 
-    def all(self) -> tuple[()]:
-        return ()
+    def all(self) -> tuple[ApiKey, ...]:
+        return self.kept
+
+    def is_for_this_session(self, key_id: str) -> bool:
+        return key_id in self.session
 
 
 @dataclass
@@ -48,3 +53,25 @@ async def test_the_newest_test_of_each_app_and_environment_is_known_however_old(
         repository.begin(asked(f"t-{number}"))
     overview = await look(Services(repository))  # type: ignore[arg-type]
     assert [one.test_id for one in overview.newest] == ["t-299", "old"]
+
+
+def key(key_id: str, provider: str) -> ApiKey:
+    return ApiKey(key_id, "57246542-96fe-1a63-e053-0824d011072a", "0" * 64, provider, START)
+
+
+@pytest.mark.parametrize(
+    ("keys", "provider", "session_keys"),
+    [
+        (Keys(), "", 0),
+        (Keys((key("A", "KWallet"), key("B", "KWallet"))), "KWallet", 0),
+        (Keys((key("A", "KWallet"), key("B", "another keychain"))), "", 0),
+        (Keys((key("A", "KWallet"), key("B", "memory")), session=("B",)), "KWallet", 1),
+        (Keys((key("B", "memory"),), session=("B",)), "", 1),
+    ],
+)
+async def test_a_keychain_is_named_for_the_keys_that_it_keeps(
+    keys: Keys, provider: str, session_keys: int
+) -> None:
+    services = Services(repository_in_memory(ManualClock(START)), keys=keys)
+    overview = await look(services)  # type: ignore[arg-type]
+    assert (overview.provider, overview.session_keys) == (provider, session_keys)

@@ -21,7 +21,7 @@ def security(context: CliContext, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        facts = services.security.facts()
+        facts = await services.security.look()
         if as_json:
             output.record(_record(facts))
         else:
@@ -33,7 +33,11 @@ def security(context: CliContext, *, as_json: bool) -> int:
 
 
 def _say(output: Output, facts: SecurityFacts) -> None:
-    output.say(f"Private keys are kept in {facts.keychain} and nowhere else.")
+    if facts.keychain_error is None:
+        output.say(f"Private keys are kept in {facts.keychain} and nowhere else.")
+    else:
+        output.say(f"Private keys go to {facts.keychain} alone, which is not available here.")
+        output.say(str(facts.keychain_error))
     keys = [(key.key_id, key.provider, key.label) for key in facts.keys]
     show_table(("key ID", "kept in", "label"), keys)
     output.say()
@@ -79,6 +83,7 @@ def _record(facts: SecurityFacts) -> Record:
     return {
         "event": "security",
         "keychain": facts.keychain,
+        "is_keychain_available": facts.keychain_error is None,
         "keys": [{"key_id": key.key_id, "provider": key.provider} for key in facts.keys],
         "folders": list(facts.folders),
         "files": [

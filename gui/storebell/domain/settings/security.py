@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.accounts.credentials import ApiKey
+from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.messages import Words, words
 from storebell.domain.network.contacts import Contact
 
@@ -33,7 +34,8 @@ class Risk:
 class SecurityFacts:
     """Everything on the Security page. `keys` name their keychain each: it may have changed since.
 
-    `folders` are where Storebell's files are.
+    `folders` are where Storebell's files are. `keychain_error` says why the keychain can't be
+    reached in this session; it is None where it can.
     """
 
     keychain: str
@@ -43,6 +45,7 @@ class SecurityFacts:
     contacts: Sequence[Contact]
     acts: Sequence[AuditEntry]
     risks: Sequence[Risk]
+    keychain_error: KeychainError | None = None
 
 
 _READABLE = Risk(

@@ -107,8 +107,9 @@ class KeysPage(QWidget):
         self._test_wanted()
         self._promise.setText(
             self.tr(
-                "New keys are kept in {provider}. A private key is never shown, copied or "
-                "exported, and the .p8 file stays where it is: keep it in a safe place."
+                "A new key goes to {provider}, or for one session into memory. A private key is "
+                "never shown, copied or exported, and the .p8 file stays where it is: keep it in a "
+                "safe place."
             ).format(provider=listed.provider)
         )
 

@@ -76,7 +76,7 @@ class SecurityPage(QWidget):
         """Reads everything again, in the background."""
 
         async def read(services: "Services") -> SecurityFacts:
-            return services.security.facts()
+            return await services.security.look()
 
         job = self._background.call(read)
         job.progressed.connect(self.show_facts)
@@ -114,10 +114,16 @@ class SecurityPage(QWidget):
         document.heading(self.tr("Private keys"))
         document.line(
             self.tr(
-                "They are kept in {keychain} and nowhere else, one item for each key. Storebell "
-                "can't show, copy or export one."
+                "They go to {keychain}, one item for each key, or for one session into memory, and "
+                "nowhere else. Storebell can't show, copy or export one."
             ).format(keychain=facts.keychain)
         )
+        if facts.keychain_error is not None:
+            missing = self.tr("{keychain} is not available in this session.")
+            document.line(missing.format(keychain=facts.keychain), is_strong=True)
+            document.detail(
+                f"{tr_message(facts.keychain_error.title)}. {tr_message(facts.keychain_error.advice)}"
+            )
         if not facts.keys:
             document.line(self.tr("There is none yet."), "secondary")
         for key in facts.keys:

@@ -208,7 +208,7 @@ class WindowController(QObject):
             self._app_label = labels[0]
         self._registration.set_lists(overview.apps, overview.keys)
         self._app_changes.set_lists(overview.apps, overview.keys)
-        self._window.sidebar.set_keys(len(overview.keys), overview.provider)
+        self._window.sidebar.set_keys(len(overview.keys), overview.provider, overview.session_keys)
         self.page.strip.set_root_file(str(overview.local_root))
         if overview.lists_folder is not None:
             self._lists_watcher.watch(overview.lists_folder)

@@ -133,12 +133,23 @@ class Sidebar(QFrame):
             self._list.setCurrentIndex(self._rows.index(row))
             self._is_telling = True
 
-    def set_keys(self, count: int, provider: str) -> None:
-        """How many keys there are, and in which keychain."""
-        text = self.tr("Keys · none yet")
-        if count:
-            text = self.tr("Keys · {count} in {provider}").format(count=count, provider=provider)
-        self._set_entry_text(KEYS, text)
+    def set_keys(self, count: int, provider: str, of_session: int = 0) -> None:
+        """How many keys there are; how many of them are in memory for this session, and which
+        keychain keeps all others: empty where several do.
+        """
+        if not count:
+            text = self.tr("Keys · none yet")
+        elif of_session == count:
+            text = self.tr("Keys · {count} for this session")
+        elif of_session:
+            text = self.tr("Keys · {count}, {of_session} for this session")
+        elif provider:
+            text = self.tr("Keys · {count} in {provider}")
+        else:
+            text = self.tr("Keys · {count}")
+        self._set_entry_text(
+            KEYS, text.format(count=count, provider=provider, of_session=of_session)
+        )
 
     def set_names_shown(self, *, are_shown: bool) -> None:
         """With the names of the apps, or as a narrow column of icons."""

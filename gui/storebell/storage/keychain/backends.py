@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from storebell.storage.keychain.errors import NoBackendError
 
@@ -13,6 +13,13 @@ class Backend(Protocol):
     def get_password(self, service: str, username: str) -> str | None: ...
     def set_password(self, service: str, username: str, password: str) -> None: ...
     def delete_password(self, service: str, username: str) -> None: ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A backend that can find out whether its keychain is there, and asks nobody for that."""
+
+    def reach(self) -> None: ...
 
 
 OpenBackend = Callable[[Callable[[], bool]], Backend]
@@ -64,11 +71,25 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
     return backend
 
 
+def reach(backend: Backend) -> None:
+    """Raises what the backend raises where its keychain can't be reached.
+
+    macOS has nothing that could be asked for certain without a question to the user: there a
+    backend that opened is all that is known.
+    """
+    if isinstance(backend, Reachable):
+        backend.reach()
+
+
 class OneCredential:
     """Windows: keyring keeps what it overwrites under a second name; deleted first, it can't."""
 
     def __init__(self, credentials: Backend) -> None:
         self._credentials = credentials
+
+    def reach(self) -> None:
+        # Absent or not: Windows says whether this session has credentials at all.
+        self._credentials.get_password("Storebell", "check")
 
     def get_password(self, service: str, username: str) -> str | None:
         return self._credentials.get_password(service, username)

@@ -59,6 +59,10 @@ class SecretServiceKeyring(SecretService.Keyring):
         self._is_abandoned = is_abandoned
         self._may_make_collection = False
 
+    def reach(self) -> None:
+        """Connects to the bus and looks whether a Secret Service is there, or can be started."""
+        _connect().close()
+
     def set_password(self, service: str, username: str, password: str) -> None:
         self._may_make_collection = True
         super().set_password(service, username, password)  # type: ignore[no-untyped-call]  # keyring's

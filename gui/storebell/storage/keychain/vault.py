@@ -13,7 +13,13 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.storage.keychain.backends import Backend, OpenBackend, native_provider, open_native
+from storebell.storage.keychain.backends import (
+    Backend,
+    OpenBackend,
+    native_provider,
+    open_native,
+    reach,
+)
 from storebell.storage.keychain.errors import (
     ItemAbsentError,
     NoDefaultCollectionError,
@@ -77,6 +83,14 @@ class KeychainVault:
 
         self._count_change(key_id)
         await self._answer(self._call(work, key_id))
+
+    async def check(self) -> None:
+        """Reaches the keychain without a question to its user. Raises KeychainError subclasses."""
+
+        def work(call: "_Call[None]") -> None:
+            reach(self._open_backend(call.has_been_abandoned))
+
+        await self._answer(self._call(work, ""))
 
     def _call(self, work: "Callable[[_Call[T]], T]", key_id: str) -> "_Call[T]":
         return _Call(work, asyncio.get_running_loop(), self.provider, key_id)

@@ -1,5 +1,6 @@
 """The Security page: the facts as text that can be selected and copied."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from looks import settings_states
 from storebell.app.composition import open_services
+from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
 from storebell.qt.background import Background
@@ -32,6 +34,16 @@ def page(theme: Theme, qtbot: QtBot) -> SecurityPage:
     qtbot.addWidget(page)
     page.show_facts(settings_states.security_facts())
     return page
+
+
+def test_a_keychain_that_is_not_there_is_told(page: SecurityPage) -> None:
+    facts = settings_states.security_facts()
+    assert "not available in this session" not in page.document.toPlainText()
+    error = KeychainMissingError(reason="There is no session bus to reach a keychain by")
+    page.show_facts(replace(facts, keychain_error=error))
+    text = page.document.toPlainText()
+    assert f"{facts.keychain} is not available in this session." in text
+    assert str(error) in text
 
 
 def test_everything_is_told_and_can_be_copied(page: SecurityPage) -> None:

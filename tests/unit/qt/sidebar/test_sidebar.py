@@ -128,6 +128,12 @@ def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None
     assert entry.text() == "Keys · none yet"
     sidebar.set_keys(2, "GNOME Keyring")
     assert entry.text() == "Keys · 2 in GNOME Keyring"
+    sidebar.set_keys(1, "", 1)
+    assert entry.text() == "Keys · 1 for this session"
+    sidebar.set_keys(3, "GNOME Keyring", 1)
+    assert entry.text() == "Keys · 3, 1 for this session"
+    sidebar.set_keys(2, "")
+    assert entry.text() == "Keys · 2"
     with qtbot.waitSignal(sidebar.page_requested) as asked:
         QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
     assert asked.args == [KEYS]

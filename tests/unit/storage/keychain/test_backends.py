@@ -10,6 +10,7 @@ from storebell.storage.keychain.backends import (
     native_backend,
     native_provider,
     open_native,
+    reach,
 )
 from storebell.storage.keychain.errors import NoBackendError
 from support.user_keychain import reachable
@@ -46,6 +47,19 @@ def test_windows_keeps_no_copy_of_what_is_overwritten() -> None:
     assert backend.get_password("Storebell/A", "private key") == "newer"
     backend.delete_password("Storebell/A", "private key")
     assert credentials.items == {}
+
+
+class NoLogonSession(WindowsCredentials):
+    """As over ssh: ERROR_NO_SUCH_LOGON_SESSION for whatever is asked."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise OSError(1312, "CredRead")
+
+
+def test_a_session_of_windows_without_credentials_is_found_out() -> None:
+    reach(OneCredential(WindowsCredentials()))
+    with pytest.raises(OSError, match="CredRead"):
+        reach(OneCredential(NoLogonSession()))
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,27 @@ async def test_each_state_is_told_apart(
     assert caught.value.advice
 
 
+@pytest.mark.parametrize("state", [no_bus, no_service])
+async def test_a_keychain_that_is_not_there_is_found_out(
+    session: PrivateSession, monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    state(session)
+    with use_session(session, monkeypatch), pytest.raises(KeychainMissingError):
+        await KeychainVault().check()
+
+
+@pytest.mark.parametrize("state", [no_collection, locked, unlocked])
+async def test_a_keychain_that_is_there_is_reached_without_a_question(
+    session: PrivateSession, monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    state(session)
+    with use_session(session, monkeypatch):
+        await KeychainVault().check()
+        if state is locked:  # and it stays so
+            with pytest.raises(KeychainLockedError):
+                await KeychainVault().read(KEY_ID)
+
+
 async def test_reasons_differ_where_the_remedies_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -23,7 +23,7 @@ from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.feed import Loaded, TestFeed
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
-from storebell.qt.widgets.notices import Notices
+from storebell.qt.widgets.notices import Notice, Notices
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.notifications.monitor import Update
@@ -62,6 +62,7 @@ class TimelineController(QObject):
         self._is_started = False
         self._has_loaded = False
         self._removed: tuple[str, ...] = ()
+        self._removal_notices: list[tuple[set[str], Notice]] = []  # with the tests still removed
         self._heard: dict[str, int] = {}  # how many attempts of a test are no news
         self.options = LaneOptions(self)
         self.options.chosen.connect(self.change_setting)
@@ -112,9 +113,10 @@ class TimelineController(QObject):
         title = words("The test was removed")
         if len(gone) > 1:
             title = words("{count} tests were removed", count=len(gone))
-        self._notices.show_words(
+        notice = self._notices.show_words(
             Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
         )
+        self._removal_notices.append((set(gone), notice))
 
     @property
     def can_undo(self) -> bool:
@@ -153,8 +155,19 @@ class TimelineController(QObject):
 
     def _bring_back(self, test_ids: Sequence[str]) -> None:
         if test_ids:
-            self._removed = ()
+            if set(test_ids) >= set(self._removed):
+                self._removed = ()
             self._following.restore(test_ids)
+
+    def _drop_removal_of(self, test_id: str) -> None:
+        """Puts the notice of a removal aside once its last test is back, whoever brought it."""
+        for removed, notice in list(self._removal_notices):
+            removed.discard(test_id)
+            if not removed:
+                self._removal_notices.remove((removed, notice))
+                self._notices.drop(notice)
+        if test_id in self._removed:
+            self._removed = tuple(one for one in self._removed if one != test_id)
 
     def _show_state(self) -> None:
         """What stands there while there is no lane."""
@@ -197,6 +210,7 @@ class TimelineController(QObject):
     def _on_restored(self, timelines: Sequence[Timeline]) -> None:
         for timeline in timelines:
             self._model.put(timeline)
+            self._drop_removal_of(timeline.test_id)
             self.changed.emit(timeline.test_id)
         self._show_state()
 
@@ -248,6 +262,7 @@ class TimelineController(QObject):
             if step.is_news:
                 self._announce(timeline)
             self._heard[test_id] = len(timeline.attempts)
+            self._drop_removal_of(test_id)
             if timeline != known:
                 self._model.put(timeline)
                 is_recorded = any(isinstance(event, AttemptRecorded) for event in step.events)

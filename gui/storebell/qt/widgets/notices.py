@@ -118,37 +118,39 @@ class Notices(QWidget):
         action: str = "",
         act: Callable[[], None] | None = None,
         kind: str = "",
-    ) -> None:
+    ) -> Notice:
         """Show a message; one of the same kind, or title, takes the place of the first. `act` does
-        `action`.
+        `action`. Returns what `drop` puts aside.
         """
         said_title, said_advice = tr_message(title), tr_message(advice)
         for known in [notice for notice in self._shown if notice.kind == (kind or said_title)]:
-            self._drop(known)
+            self.drop(known)
         notice = Notice(self._theme, level, said_title, said_advice, action=action, kind=kind)
-        notice.dismissed.connect(lambda: self._drop(notice))
+        notice.dismissed.connect(lambda: self.drop(notice))
         if act is not None:
             notice.acted.connect(act)
-            notice.acted.connect(lambda: self._drop(notice))
+            notice.acted.connect(lambda: self.drop(notice))
         self._shown.insert(0, notice)
         self._column.insertWidget(0, notice)
         for old in self._shown[_MOST:]:
-            self._drop(old)
+            self.drop(old)
         self.show()
         QAccessible.updateAccessibility(
             QAccessibleAnnouncementEvent(self, f"{said_title}. {said_advice}")
         )
+        return notice
 
     def clear(self) -> None:
         """Put all of them aside."""
         for notice in list(self._shown):
-            self._drop(notice)
+            self.drop(notice)
 
     def titles(self) -> tuple[str, ...]:
         """What is said now, newest first."""
         return tuple(notice.title for notice in self._shown)
 
-    def _drop(self, notice: Notice) -> None:
+    def drop(self, notice: Notice) -> None:
+        """Put one aside, unless it is gone already."""
         if notice not in self._shown:
             return
         self._shown.remove(notice)

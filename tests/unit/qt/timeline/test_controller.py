@@ -205,6 +205,30 @@ def test_several_are_removed_and_brought_back_by_keys(kept: Kept, qtbot: QtBot) 
     assert kept.notices.titles() == ("3 tests were removed",)
     QTest.keyClick(kept.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: ids(kept)[:3] == top, timeout=LIMIT)
+    assert kept.notices.titles() == ()
+
+
+def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
+    kept: Kept, qtbot: QtBot
+) -> None:
+    kept.do(qtbot, fill)
+    kept.start(qtbot)
+    first, *others = ids(kept)[:4]
+    kept.lanes.remove([first])
+    kept.lanes.remove(others)
+    both = ("3 tests were removed", "The test was removed")
+    assert kept.notices.titles() == both
+    # Another Storebell brings back all but one, then the last: “storebell tests --restore”.
+    kept.do(qtbot, lambda services: services.repository.restore(others[:2]))
+    qtbot.waitUntil(lambda: set(others[:2]) <= set(ids(kept)), timeout=LIMIT)
+    assert kept.notices.titles() == both
+    kept.do(qtbot, lambda services: services.repository.restore(others[2:]))
+    qtbot.waitUntil(lambda: kept.notices.titles() == both[1:], timeout=LIMIT)
+    assert not kept.lanes.can_undo
+    button = next(one for one in kept.notices.findChildren(QPushButton) if one.text() == "Undo")
+    button.click()
+    qtbot.waitUntil(lambda: first in ids(kept), timeout=LIMIT)
+    assert kept.notices.titles() == ()
 
 
 def test_new_attempts_are_said_once_and_together(kept: Kept, qtbot: QtBot) -> None:

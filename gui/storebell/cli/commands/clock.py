@@ -4,7 +4,7 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.domain.errors.clock import clock_error
+from storebell.domain.errors.clock import ImplausibleClockError, clock_error
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -18,20 +18,21 @@ def clock(context: CliContext, *, confirm: bool, as_json: bool) -> int:
     """Show whether this computer's clock is plausible, and what it is held against.
 
     A clock that can't be right, or that is far from everything that is known, deletes no test for
-    its age and replaces no Local root. Confirm it if it is right.
+    its age and replaces no Local root. Confirm it if it is right. Exit code 0 says that the clock
+    is plausible, 1 that it is not.
     """
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
         if confirm:
             services.repository.confirm_clock()
-        _show(services, output)
-        return 0
+        return _show(services, output)
 
     return run(context, output, work)
 
 
-def _show(services: Services, output: Output) -> None:
+def _show(services: Services, output: Output) -> int:
+    """Returns the exit code."""
     found, known = services.clock_check.judge(), services.clock_check.references()
     error = None if found is None else clock_error(found)
     apple = known.apple
@@ -49,7 +50,7 @@ def _show(services: Services, output: Output) -> None:
             "confirmed": iso(known.confirmed) if known.confirmed else None,
         }
         output.record(record)
-        return
+        return _exit_code(error)
     if error is None:
         output.say("This computer's clock is plausible.")
     else:
@@ -62,3 +63,8 @@ def _show(services: Services, output: Output) -> None:
         ("Confirmed by a person:     ", known.confirmed),
     ):
         output.say(f"{name}{iso(moment) if moment else 'none'}")
+    return _exit_code(error)
+
+
+def _exit_code(error: ImplausibleClockError | None) -> int:
+    return 0 if error is None else 1

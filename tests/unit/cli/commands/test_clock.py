@@ -86,10 +86,13 @@ def test_the_clock_says_what_it_is_held_against(computer: SetComputer) -> None:
 
 def test_a_person_confirms_the_clock(computer: SetComputer) -> None:
     computer.clock.set_to(NOW + 430 * DAY)
+    assert computer.run("clock").code == 1
+    assert computer.run("clock", "--json").code == 1
     record = json.loads(computer.run("clock", "--json").out)
     assert (record["plausible"], record["contradiction"]) == (False, "ahead")
     assert "storebell clock --confirm" in record["advice"]
     confirmed = computer.run("clock", "--confirm")
+    assert confirmed.code == 0
     assert confirmed.out.startswith("This computer's clock is plausible.\n")
     assert "2 tests" not in computer.run("tests").err
     assert computer.shown() == []

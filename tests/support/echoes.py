@@ -1,5 +1,6 @@
 """The forms in which a server may send back the token of a request, and a search for each."""
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -81,6 +82,31 @@ def part_by_part(token: str) -> str:
     return json.dumps(dict(zip(("header", "claims", "signature"), token.split("."), strict=True)))
 
 
+def in_base64(token: str) -> str:
+    return base64.b64encode(token.encode()).decode()
+
+
+def header_in_base64(token: str) -> str:
+    return base64.b64encode(f"Authorization: Bearer {token}\r\nAccept: */*".encode()).decode()
+
+
+def json_in_base64(token: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"token": token}).encode()).decode().rstrip("=")
+
+
+def in_base64_lines(token: str) -> str:
+    """As MIME folds it (RFC 2045)."""
+    return base64.encodebytes(f"x{token}".encode()).decode().strip()
+
+
+def base64_in_a_url(token: str) -> str:
+    return "https://127.0.0.1/?a=" + quote(in_base64(token), safe="")
+
+
+def signature_in_base64(token: str) -> str:
+    return in_base64(signature_alone(token))
+
+
 ECHOES: tuple[Callable[[str], str], ...] = (
     plain,
     bearer,
@@ -98,6 +124,12 @@ ECHOES: tuple[Callable[[str], str], ...] = (
     signature_alone,
     without_its_header,
     part_by_part,
+    in_base64,
+    header_in_base64,
+    json_in_base64,
+    in_base64_lines,
+    base64_in_a_url,
+    signature_in_base64,
 )
 
 _PIECE = 24
@@ -108,7 +140,8 @@ def pieces_seen_in(text: str, tokens: Iterable[str]) -> list[str]:
     """The pieces of the signatures of tokens that a text holds, however it spells them."""
     decoded = _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
     forms = {text, decoded, unquote(text), unquote(unquote(text)), unescape(text)}
-    joined = {re.sub(r"\\\\?[nrt]|[^A-Za-z0-9_.-]", "", form) for form in forms}
+    joined: set[str] = {re.sub(r"\\\\?[nrt]|[^A-Za-z0-9_.-]", "", form) for form in forms}
+    joined |= {_from_base64(form[start:]) for form in joined for start in range(4)}
     signatures = [token.rpartition(".")[2] for token in tokens]
     return [
         signature[start : start + _PIECE]
@@ -116,3 +149,9 @@ def pieces_seen_in(text: str, tokens: Iterable[str]) -> list[str]:
         for start in range(0, len(signature) - _PIECE + 1, 4)
         if any(signature[start : start + _PIECE] in form for form in joined)
     ]
+
+
+def _from_base64(text: str) -> str:
+    """What the text is if it is base64 from its first character on, in part garbage."""
+    whole = text.replace(".", "A")[: len(text) // 4 * 4]
+    return base64.urlsafe_b64decode(whole).decode("latin-1")

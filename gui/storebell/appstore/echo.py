@@ -1,7 +1,9 @@
 """An answer that repeats the token of its own request, made fit to be kept.
 
-A server may send back whatever it was sent. The token is known here, so that it is found in every
-form, and masked before anything reads or keeps the answer.
+A server may send back whatever it was sent. The token is known here, so that it is found as it is,
+in parts, with the escapes of JSON, JavaScript, URLs and HTML, and in base64, and masked before
+anything reads or keeps the answer. What a server changes otherwise, such as reversed or compressed,
+is not found.
 """
 
 import re
@@ -9,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from storebell.domain.key_patterns import in_base64
 from storebell.domain.plain_text import MASK
 
 _PIECE: Final = 16
@@ -33,14 +36,22 @@ def without_token(text: str, token: str) -> str:
 
     The header, which all tokens of a key share, and the claims are masked where they are whole:
     their beginnings are like those of a signed payload. Of the signature, without which a token is
-    worth nothing, a piece is enough.
+    worth nothing, a piece is enough. In base64 a piece is enough as well, and a whole header with
+    what follows it.
     """
     header, claims, signature = _parts(token)
-    if not signature or not _may_hold(text, (header, claims, *_pieces_of(signature).values())):
+    encoded = [_Encoded(whole, token) for whole in in_base64(token.encode())] if header else []
+    pieces = [*_pieces_of(signature).values()]
+    for form in encoded:
+        pieces += [form.header, *form.pieces().values()]
+    if not signature or not _may_hold(text, (header, claims, *pieces)):
         return text
     plain = _Plain(text)
+    places = list(_found(plain.text, header, claims, signature))
+    for form in encoded:
+        places += form.found(plain.text)
     kept, end = [], 0
-    for first, last in sorted(_found(plain.text, header, claims, signature)):
+    for first, last in sorted(places):
         start, stop = plain.start_of(first), plain.end_of(last)
         if start >= end:
             kept += [text[end:start], MASK]
@@ -84,6 +95,31 @@ class _Plain:
         part = bisect_right(self._starts, index - 1) - 1
         origin, size = self._origins[part]
         return origin + index - 1 - self._starts[part] + size
+
+
+class _Encoded:
+    """A token in base64, as it comes out behind some number of other bytes."""
+
+    def __init__(self, text: str, token: str) -> None:
+        self._text = text
+        # Four characters for three bytes; that in which a part ends is its neighbour's as well.
+        self.header = text[: token.index(".") * 4 // 3 - 2]
+        self._signature = (token.rindex(".") + 1) * 4 // 3 + 1
+
+    def pieces(self) -> dict[int, str]:
+        """Pieces of the signature, by where each begins in the whole text."""
+        pieces = _pieces_of(self._text[self._signature :])
+        return {self._signature + start: piece for start, piece in pieces.items()}
+
+    def found(self, plain: str) -> Iterator[tuple[int, int]]:
+        # Those of earlier requests have the same header and are as long.
+        rest = re.compile(f"[A-Za-z0-9+/_-]{{0,{len(self._text) - len(self.header)}}}", re.ASCII)
+        for first, last in _places_of(plain, self.header):
+            whole = rest.match(plain, last)
+            yield first, whole.end() if whole else last
+        for start, piece in self.pieces().items():
+            for first, _ in _places_of(plain, piece):
+                yield _widened(plain, self._text, first, start)
 
 
 def _character_of(found: re.Match[str]) -> str:

@@ -22,9 +22,9 @@ _BEFORE_PUBLIC_PART: Final = "hRANCAA"
 _BODY_PARTS: Final = (_BEFORE_NUMBER, *(f"{_BEFORE_PUBLIC_PART}{last}" for last in "QRST"))
 
 
-def _in_base64(content: bytes) -> tuple[str, ...]:
+def in_base64(content: bytes) -> tuple[str, ...]:
     """What base64 makes of the content behind 0, 1 and 2 other bytes: the characters that are its
-    own. For ASCII, and UTF-16 of it, base64 and base64url are the same.
+    own. Where no byte ends in 11111, as in most of ASCII, base64 and base64url are the same.
     """
     forms = []
     for before in range(3):
@@ -41,7 +41,7 @@ _ENCODED_AGAIN: Final = tuple(
         _PEM_BEGINNING.encode("utf-16-le"),
         *(part.encode() for part in (*_BODY_BEGINNINGS, _BEFORE_NUMBER, _BEFORE_PUBLIC_PART)),
     )
-    for form in _in_base64(content)
+    for form in in_base64(content)
 )
 """Parts of base64 of a whole .p8 file, as secrets of pipelines are stored, and of its lines."""
 

@@ -19,6 +19,7 @@ from support.echoes import (
     part_by_part,
     pieces_seen_in,
     signature_alone,
+    signature_in_base64,
     without_its_header,
 )
 
@@ -38,6 +39,10 @@ SIGNED_PAYLOAD = ".".join(
 )
 
 
+PARTS = (signature_alone, without_its_header, part_by_part, signature_in_base64)
+"""Forms without a whole token, by which one of an earlier request could be known."""
+
+
 @pytest.mark.parametrize("form", ECHOES, ids=lambda form: form.__name__)
 def test_the_token_is_masked_and_all_around_it_stays(form: Callable[[str], str]) -> None:
     shown = without_token(f"before {form(TOKEN)} after", TOKEN)
@@ -49,7 +54,7 @@ def test_the_token_is_masked_and_all_around_it_stays(form: Callable[[str], str])
 
 @pytest.mark.parametrize(
     "form",
-    [form for form in ECHOES if form not in (signature_alone, without_its_header, part_by_part)],
+    [form for form in ECHOES if form not in PARTS],
     ids=lambda form: form.__name__,
 )
 def test_a_whole_token_of_an_earlier_request_is_masked_too(form: Callable[[str], str]) -> None:

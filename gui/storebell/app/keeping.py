@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The keeper of tests and what belongs to it, for as long as the run lasts."""
+    """The repository of tests and what belongs to it, for as long as the run lasts."""
 
     repository: TestRepository
     clock_check: ClockCheck

@@ -121,9 +121,8 @@ class SecurityPage(QWidget):
         if facts.keychain_error is not None:
             missing = self.tr("{keychain} is not available in this session.")
             document.line(missing.format(keychain=facts.keychain), is_strong=True)
-            document.detail(
-                f"{tr_message(facts.keychain_error.title)}. {tr_message(facts.keychain_error.advice)}"
-            )
+            error = facts.keychain_error
+            document.detail(f"{tr_message(error.title)}. {tr_message(error.advice)}")
         if not facts.keys:
             document.line(self.tr("There is none yet."), "secondary")
         for key in facts.keys:

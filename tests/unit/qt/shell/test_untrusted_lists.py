@@ -13,11 +13,12 @@ from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Setting
 from storebell.qt.background import Background
-from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.launch import make_window
 from storebell.qt.sidebar.app_model import AppRows
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 from storebell.storage.files.json_lists import JsonAppRepository, JsonSettingRepository
+from support.controllers import controller_of
 from support.owners import give_away
 
 LIMIT = 15_000
@@ -39,12 +40,12 @@ def test_another_users_list_is_told_and_left_alone(
     give_away(folder / name, monkeypatch)
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
-    window = MainWindow(Theme(qapp, Scheme.LIGHT), background, options)
+    window = make_window(Theme(qapp, Scheme.LIGHT), background, options)
     qtbot.addWidget(window)
     window.show()
     background.start()
     window.load()
-    window.workspace.settings.load()
+    controller_of(window).settings.load()
     try:
         notices = window.findChild(Notices)
         assert notices is not None

@@ -61,8 +61,8 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
             sys.stdin.readline()
             for number in range(int(sys.argv[3])):
                 name = f"{sys.argv[2]}-{number}"
-                database.journal.begin(asked(name))
-                database.journal.append(token(name), attempt(name))
+                database.event_store.begin(asked(name))
+                database.event_store.append(token(name), attempt(name))
                 database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 60)
         """
     # All of them open a file that is not there yet, as near to one moment as can be.
@@ -100,7 +100,7 @@ def test_processes_that_open_a_fresh_file_at_once_make_one_schema(
 
         sys.stdin.readline()
         with Database.open(Path(sys.argv[1])) as database:
-            database.journal.begin(asked(sys.argv[2]))
+            database.event_store.begin(asked(sys.argv[2]))
             print(len(database.take_notices()))
         """
     processes = [start(program, file, name) for name in range(WRITERS)]
@@ -151,11 +151,12 @@ def test_an_intent_is_unknown_when_its_process_was_killed(tmp_path: Path) -> Non
     program = """
         from pathlib import Path
         from storebell.storage.database.database import Database
-        from storebell.storage.files.process_registry import Presence
+        from storebell.storage.files.process_registry import ProcessRegistry
         from support.stored import asked
 
-        with Presence(Path(sys.argv[2])) as presence, Database.open(Path(sys.argv[1])) as database:
-            database.journal.begin(asked(), presence.owner)
+        registry, database = ProcessRegistry(Path(sys.argv[2])), Database.open(Path(sys.argv[1]))
+        with registry, database:
+            database.event_store.begin(asked(), registry.owner)
             print("begun", flush=True)
             sys.stdin.readline()
         """

@@ -3,7 +3,6 @@
 import sys
 from contextlib import aclosing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -156,28 +155,24 @@ def send(
     chosen = _ENVIRONMENTS[environment.lower()]
     _check_local_options(chosen)
     app_options.check_app(app_label, bundle_id, app_apple_id)
-    if chosen.is_apples:
-        app_options.check_time_scale(context, time_scale)
-        context = with_key_input(context)
-    delivery = partial(
-        LocalDelivery.read,
-        url=url,
-        plan=plan,
-        time_scale=None if chosen.is_apples else time_scale,
-        timeout_seconds=delivery_timeout,
-        faults=faults,
-        ca_file=ca_file,
-        confirmed_hosts=allowed_hosts,
-    )
+    context = _at_apple(context, time_scale) if chosen.is_apples else context
 
     async def work(services: Services) -> int:
-        behaviour = read_behaviour(receiver) if receiver else ANSWERS_200
         request = TestRequest(
             services.resolver.app(
                 chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
             ),
             chosen,
-            delivery(behaviour=behaviour),
+            LocalDelivery.read(
+                url=url,
+                plan=plan,
+                time_scale=None if chosen.is_apples else time_scale,
+                timeout_seconds=delivery_timeout,
+                behaviour=read_behaviour(receiver) if receiver else ANSWERS_200,
+                faults=faults,
+                ca_file=ca_file,
+                confirmed_hosts=allowed_hosts,
+            ),
             Until(until),
             timeout,
             notification_type=notification_type or TEST,
@@ -186,12 +181,18 @@ def send(
         )
         if correct_clock:
             services.apples_clock.correct()
-        if chosen is Environment.PRODUCTION and context.options.api_base is None:
-            _note_consent(services, request.app)
         return await follow(services, request, output)
 
     output = Output(as_json=as_json)
     return run(context, output, work)
+
+
+def _at_apple(context: CliContext, time_scale: float | None) -> CliContext:
+    """What only Apple's environments take: a key on standard input, and no scale of time but a
+    simulator's.
+    """
+    app_options.check_time_scale(context, time_scale)
+    return with_key_input(context)
 
 
 def _note_consent(services: Services, app: App) -> None:
@@ -204,6 +205,8 @@ def _note_consent(services: Services, app: App) -> None:
 
 async def follow(services: Services, request: TestRequest, output: Output) -> int:
     """Prints every event; returns the exit code of how it ended."""
+    if request.environment is Environment.PRODUCTION and services.options.api_base is None:
+        _note_consent(services, request.app)
     lines = EventLines(output)
     ending: Failure | Outcome = Outcome.UNDECIDED
     async with aclosing(services.test_sender.send(request)) as events:

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_WORDS, words
-from storebell.domain.notifications.app_lookup import app_of
+from storebell.domain.messages import words
 from storebell.domain.notifications.events import Asked, Event, Noticed
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
@@ -19,8 +18,7 @@ from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES,
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings
 from storebell.domain.simulation.receiver_behaviours import ELEVEN
-from storebell.presentation.action_state import ActionState, why_not_sent
-from storebell.presentation.app_summaries import summarize
+from storebell.presentation.action_state import ActionState
 from storebell.qt.apps.commands import AppChanges
 from storebell.qt.apps.import_controller import AppImporting
 from storebell.qt.background import Background, Job
@@ -34,6 +32,8 @@ from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
+from storebell.qt.shell.app_selection import AppSelection
+from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.page_registry import add_pages
@@ -68,11 +68,9 @@ class WindowController(QObject):
         self._window = window
         self._theme = theme
         self._background = background
-        self._clock = clock = clock or utc_now
-        self._apps: tuple[App, ...] = (SAMPLE_APP,)
-        self._newest: tuple[Timeline, ...] = ()  # of each app, also where they are not loaded
-        self._app_label: str | None = SAMPLE_APP.label
+        clock = clock or utc_now
         self._model = TimelineModel(self, clock=clock)
+        self._selection = AppSelection(window, self._model.timelines, clock)
         self.notices = Notices(theme)
         self.page = TimelinePage(theme, self._model, clock)
         self._view = self.page.view
@@ -88,8 +86,11 @@ class WindowController(QObject):
             background,
             window,
             clock,
-            lambda asked: app_of(self._apps, asked),
+            self._selection.app_of,
             has_stand_in=options.api_base is not None,
+        )
+        self._inspecting = InspectorController(
+            self.page, self._model, self._sending.can_deliver_again, self
         )
         self.settings = LiveSettings(background, options, settings, self)
         self._show_soon = QTimer(self)  # many tests may come or go at once
@@ -97,34 +98,36 @@ class WindowController(QObject):
         self._show_soon.timeout.connect(self._show_all)
         self._show_times_and_rows(self.settings.in_force)
         self._lists_watcher = ListsWatcher(self)
-        self._lists_watcher.changed.connect(self.load)
-        self._lists_watcher.changed.connect(self.settings.load)
         self._connect_frame()
         self._connect_page()
         made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
         self._acts = ActionController(window, self.page, self._handlers(), self._state, made)
+        self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
+        self._add_pages()
+        window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
+        self.choose_environment(window.top_bar.environment)
+        self._acts.fill(window.menus, {"send_other": window.top_bar.choices_menu()})
+        self._acts.update()
+        self._selection.show()
+        self._inspector.show_nothing()
+
+    def _add_pages(self) -> None:
         add_pages(
-            window.pages,
-            theme,
-            background,
+            self._window.pages,
+            self._theme,
+            self._background,
             self.notices,
             self._registration,
             self.settings,
             self._diagnosing.copy,
         )
-        window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
-        self.choose_environment(window.top_bar.environment)
-        self._acts.fill(window.menus, {"send_other": window.top_bar.choices_menu()})
-        self._acts.update()
-        self._show_apps()
-        self._inspector.show_nothing()
 
     def _connect_frame(self) -> None:
         top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
         top_bar.environment_chosen.connect(self.choose_environment)
         top_bar.send_requested.connect(self._on_send_requested)
         top_bar.other_requested.connect(self._on_send_requested)
-        sidebar.app_chosen.connect(self._on_app_chosen)
+        self._selection.changed.connect(self._on_selection_changed)
         sidebar.add_app_requested.connect(self._registration.ask_for_app)
         sidebar.import_key_requested.connect(self._registration.choose_key_files)
         sidebar.page_requested.connect(pages.open)
@@ -139,6 +142,8 @@ class WindowController(QObject):
         self._app_changes.changed.connect(self._on_apps_changed)
         self._registration.noted.connect(self._on_noted)
 
+        self._lists_watcher.changed.connect(self.load)
+        self._lists_watcher.changed.connect(self.settings.load)
         self.settings.changed.connect(self._on_settings_changed)
         self.settings.failed.connect(self._on_setting_failed)
         self._kept.setting_chosen.connect(self.settings.change)
@@ -148,16 +153,12 @@ class WindowController(QObject):
         page.welcome.choose_key_requested.connect(self._registration.choose_key_files)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
         page.filter_bar.filter_changed.connect(self._on_filter_changed)
-        self._view.test_chosen.connect(self._on_test_chosen)
-        self._view.attempt_chosen.connect(self._on_attempt_chosen)
-        self._view.selection_changed.connect(self._on_selection_changed)
         self._inspector.send_again_requested.connect(
             lambda test_id: self._on_send_again_requested([test_id])
         )
         self._inspector.deliver_again_requested.connect(
             lambda test_id: self._on_deliver_again_requested([test_id])
         )
-        self._inspector.attempt_chosen.connect(lambda _, number: self._view.choose_attempt(number))
         self._kept.changed.connect(self._on_kept_changed)
         self._kept.loaded.connect(self._show_all)
         self._kept.clear_filter_requested.connect(page.filter_bar.clear)
@@ -199,20 +200,13 @@ class WindowController(QObject):
 
     def show_overview(self, overview: Overview, choose: str | None = None) -> None:
         """Shows the lists as they were read; `choose` is the label of the app to show."""
-        self._apps, self._newest = tuple(overview.apps), tuple(overview.newest)
-        labels = [app.label for app in self._apps]
-        is_all = self._app_label is None and len(labels) > 1
-        if choose in labels:
-            self._app_label = choose
-        elif self._app_label not in labels and not is_all:
-            self._app_label = labels[0]
+        self._selection.set_lists(overview.apps, overview.newest, choose)
         self._registration.set_lists(overview.apps, overview.keys)
         self._app_changes.set_lists(overview.apps, overview.keys)
         self._window.sidebar.set_keys(len(overview.keys), overview.provider, overview.session_keys)
         self.page.strip.set_root_file(str(overview.local_root))
         if overview.lists_folder is not None:
             self._lists_watcher.watch(overview.lists_folder)
-        self._show_apps()
         self._apply_filter(self.page.filter_bar.lane_filter)
         self._acts.update_soon()
         self.ready.emit()
@@ -235,32 +229,7 @@ class WindowController(QObject):
         if label:
             self._window.top_bar.focus_environment()  # what to choose next, for a new app
 
-    def _show_apps(self) -> None:
-        timelines = (*self._model.timelines(), *self._newest)
-        by_app = [summarize(app, timelines) for app in self._apps]
-        self._window.sidebar.set_apps(by_app, self._clock())
-        self._window.sidebar.choose(self._app_label)
-        app = self._chosen_app()
-        if app is None:
-            self._window.top_bar.set_app(self.tr("All apps"), "")
-        else:
-            self._window.top_bar.set_app(app.label, app.bundle_id)
-        self._show_send()
-
-    def _show_send(self) -> None:
-        app, top_bar = self._chosen_app(), self._window.top_bar
-        why = why_not_sent(app, top_bar.environment)
-        top_bar.set_can_send(why == NO_WORDS, why, is_locked=app is not None and app.is_locked)
-
-    def _chosen_app(self) -> App | None:
-        return self._app_named(self._app_label or "")
-
-    def _app_named(self, label: str) -> App | None:
-        return next((app for app in self._apps if app.label == label), None)
-
-    def _on_app_chosen(self, label: str | None) -> None:
-        self._app_label = label
-        self._show_apps()
+    def _on_selection_changed(self) -> None:
         self._acts.update_soon()
         self._apply_filter(self.page.filter_bar.lane_filter)
 
@@ -268,12 +237,12 @@ class WindowController(QObject):
 
     def choose_environment(self, environment: Environment) -> None:
         self._window.top_bar.set_environment(environment)
-        self._show_send()
+        self._selection.show_send()
         self.page.show_environment(environment)
         self._acts.update_soon()
 
     def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
-        app = self._chosen_app()
+        app = self._selection.app
         if app is None:
             return
         self._window.pages.back()
@@ -295,7 +264,7 @@ class WindowController(QObject):
             self._sending.deliver_again(timeline)
 
     def _on_eleven_requested(self) -> None:
-        self._sending.show_all_results(self._chosen_app() or SAMPLE_APP)
+        self._sending.show_all_results(self._selection.app or SAMPLE_APP)
 
     def _on_eleven_changed(self, ended: int | None) -> None:
         self.page.show_all_results(ended, len(ELEVEN))
@@ -330,23 +299,20 @@ class WindowController(QObject):
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)
         self._show_all()
-        if timeline.test_id in {self._view.chosen_test, *self._view.chosen_tests}:
-            self._on_test_chosen(self._view.chosen_test)
+        self._inspecting.update(timeline.test_id)
 
     def _show_all(self) -> None:
         self.page.show_start_or_lanes()
-        self._show_apps()
+        self._selection.show()
         self._acts.update_soon()
 
     def _on_kept_changed(self, test_id: str) -> None:
         is_gone = self._model.timeline(test_id) is None
-        if is_gone and any(one.test_id == test_id for one in self._newest):
-            self._newest = tuple(one for one in self._newest if one.test_id != test_id)
+        if is_gone and self._selection.forget_test(test_id):
             self.load()  # an older one is the newest now
         if not self._show_soon.isActive():
             self._show_soon.start(0)
-        if test_id in {self._view.chosen_test, *self._view.chosen_tests}:
-            self._on_test_chosen(self._view.chosen_test)
+        self._inspecting.update(test_id)
 
     def show_tests(self, timelines: Iterable[Timeline]) -> None:
         """Puts tests on the timeline that were begun elsewhere, or before."""
@@ -356,38 +322,13 @@ class WindowController(QObject):
     def choose_test(self, test_id: str) -> None:
         self._view.select(test_id)
 
-    # -- looking --------------------------------------------------------------------------------
-
-    def _inspect(self, timeline: Timeline, number: int | None) -> None:
-        can_repeat = self._sending.can_deliver_again(timeline)
-        chosen = self._view.chosen_timelines
-        if len(chosen) > 1:
-            self._inspector.show_several(chosen)
-        else:
-            self._inspector.show_timeline(timeline, number, can_repeat=can_repeat)
-        self._acts.update_soon()  # what there is to copy
-
-    def _on_test_chosen(self, test_id: str) -> None:
-        timeline = self._model.timeline(test_id)
-        if timeline is None:
-            self._inspector.show_nothing()
-            self._acts.update_soon()
-        else:
-            self._inspect(timeline, self._view.chosen_attempt)
-
-    def _on_selection_changed(self) -> None:
-        self._on_test_chosen(self._view.chosen_test)
-
-    def _on_attempt_chosen(self, test_id: str, number: int) -> None:
-        timeline = self._model.timeline(test_id)
-        if timeline is not None:
-            self._inspect(timeline, number)
+    # -- filter and settings --------------------------------------------------------------------
 
     def _on_filter_changed(self, lane_filter: TestFilter) -> None:
         self._apply_filter(lane_filter)
 
     def _apply_filter(self, lane_filter: TestFilter) -> None:
-        app = self._chosen_app() if len(self._apps) > 1 else None
+        app = self._selection.app if len(self._selection.apps) > 1 else None
         bundle_id = None if app is None else app.bundle_id
         self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
 
@@ -414,9 +355,9 @@ class WindowController(QObject):
             "eleven": self._on_eleven_requested,
             "stop_eleven": self._sending.stop_all_results,
             "add_app": self._registration.ask_for_app,
-            "edit_app": lambda: apps.edit(self._app_label or ""),
+            "edit_app": lambda: apps.edit(self._selection.label),
             "lock_app": self._on_lock_asked,
-            "remove_app": lambda: apps.remove(self._app_label or ""),
+            "remove_app": lambda: apps.remove(self._selection.label),
             "import_key": self._registration.choose_key_files,
             "test_key": self._test_key,
             "paste_apps": importing.paste,
@@ -430,8 +371,8 @@ class WindowController(QObject):
     def _state(self) -> ActionState:
         return ActionState(
             environment=self._window.top_bar.environment,
-            app=self._chosen_app(),
-            has_own_apps=any(app != SAMPLE_APP for app in self._apps),
+            app=self._selection.app,
+            has_own_apps=self._selection.has_own_apps,
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),
             can_undo=self._kept.can_undo,
@@ -441,13 +382,13 @@ class WindowController(QObject):
         )
 
     def _on_lock_asked(self) -> None:
-        self._app_changes.toggle_lock(self._app_label or "")
+        self._app_changes.toggle_lock(self._selection.label)
         self._acts.update_soon()  # the tick follows what is stored
 
     def _test_key(self) -> None:
         from storebell.qt.keys.page import KeysPage
 
-        app = self._chosen_app()
+        app = self._selection.app
         self._window.pages.open(KEYS)
         page = self._window.pages.content(KEYS)
         if app is not None and app.key_id is not None and isinstance(page, KeysPage):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
 from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
@@ -109,3 +110,10 @@ def failure_events(
         )
     )
     return events
+
+
+def is_hopeless(error: StorebellError) -> bool:
+    """Whether asking for the status again would give the same answer for ever."""
+    if isinstance(error, AppleError):
+        return error.status < 500 and not error.is_retryable
+    return isinstance(error, NotAuthorizedError)

@@ -35,7 +35,12 @@ from storebell.ports.appstore import AppStore
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
 from storebell.ports.verifier import Verifier
-from storebell.services.notifications.answer_events import events_of_answer, failure_events, stamp
+from storebell.services.notifications.answer_events import (
+    events_of_answer,
+    failure_events,
+    is_hopeless,
+    stamp,
+)
 from storebell.services.notifications.backoff import Backoff
 from storebell.services.notifications.history_spans import can_be, request_for, uuid_of
 from storebell.services.notifications.page_guard import PageGuard
@@ -175,8 +180,9 @@ class Poller:
         `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
         """
         now = self._clock.now()
-        waiting = [one for one in self._tests.values() if self._due(one) is not None]
-        due = [one for one in waiting if _is_before(self._due(one), now)]
+        due_at = {test_id: self._due(test) for test_id, test in self._tests.items()}
+        waiting = [self._tests[test_id] for test_id, at in due_at.items() if at is not None]
+        due = [self._tests[test_id] for test_id, at in due_at.items() if at and at <= now]
         is_all = self._is_behind or (not due and limit_seconds is not None)
         chosen = self._held(waiting if is_all else due)
         self._last_poll_at, self._not_before, self._is_behind = now, None, False
@@ -364,7 +370,7 @@ class Poller:
             return
         if one.timeline.state is State.UNKNOWN:
             return  # how it stands is said already, and the history is asked again
-        is_final = _is_hopeless(error) and not (
+        is_final = is_hopeless(error) and not (
             self._is_patient and isinstance(error, NotAuthorizedError)
         )
         known = one.timeline.failure
@@ -387,20 +393,7 @@ class Poller:
         return events
 
 
-def _is_before(when: datetime | None, now: datetime) -> bool:
-    return when is not None and when <= now
-
-
 def _step(timeline: Timeline, pace: Pace, now: datetime) -> timedelta:
     """The distance between two planned polls of an open test around `now`."""
     past = [*takewhile(lambda when: when <= now, poll_times(timeline, pace, now))]
-    if not past:
-        return TOGETHER
-    return next_poll(timeline, pace, now) - past[-1]
-
-
-def _is_hopeless(error: StorebellError) -> bool:
-    """Whether asking for the status again would give the same answer for ever."""
-    if isinstance(error, AppleError):
-        return error.status < 500 and not error.is_retryable
-    return isinstance(error, NotAuthorizedError)
+    return next_poll(timeline, pace, now) - past[-1] if past else TOGETHER

@@ -1,0 +1,101 @@
+"""The apps, which of them is chosen, and how sidebar and top bar show that."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
+from storebell.domain.messages import NO_WORDS
+from storebell.domain.notifications.app_lookup import app_of
+from storebell.domain.notifications.events import Asked
+from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.action_state import why_not_sent
+from storebell.presentation.app_summaries import summarize
+
+if TYPE_CHECKING:
+    from storebell.qt.shell.main_window import MainWindow
+
+
+class AppSelection(QObject):
+    """Signals: changed(), when another app was chosen, or all of them."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        window: "MainWindow",
+        timelines: Callable[[], Sequence[Timeline]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`timelines` are those that are loaded."""
+        super().__init__(window)
+        self._window = window
+        self._timelines = timelines
+        self._clock = clock
+        self.apps: tuple[App, ...] = (SAMPLE_APP,)
+        self._newest: tuple[Timeline, ...] = ()  # of each app, also where they are not loaded
+        self._label: str | None = SAMPLE_APP.label
+        window.sidebar.app_chosen.connect(self._on_app_chosen)
+
+    @property
+    def label(self) -> str:
+        """Of the chosen app; empty where all are chosen."""
+        return self._label or ""
+
+    @property
+    def app(self) -> App | None:
+        """The chosen app; None where all are chosen."""
+        return next((app for app in self.apps if app.label == self._label), None)
+
+    @property
+    def has_own_apps(self) -> bool:
+        return any(app != SAMPLE_APP for app in self.apps)
+
+    def app_of(self, asked: Asked) -> App | None:
+        return app_of(self.apps, asked)
+
+    def set_lists(
+        self, apps: Sequence[App], newest: Sequence[Timeline], choose: str | None
+    ) -> None:
+        """The lists as they were read; `choose` is the label of the app to choose then."""
+        self.apps, self._newest = tuple(apps), tuple(newest)
+        labels = [app.label for app in self.apps]
+        is_all = self._label is None and len(labels) > 1
+        if choose in labels:
+            self._label = choose
+        elif self._label not in labels and not is_all:
+            self._label = labels[0]
+        self.show()
+
+    def forget_test(self, test_id: str) -> bool:
+        """Whether a test that is gone was the newest of an app: then an older one is that now."""
+        newest = tuple(timeline for timeline in self._newest if timeline.test_id != test_id)
+        was_newest = len(newest) < len(self._newest)
+        self._newest = newest
+        return was_newest
+
+    def show(self) -> None:
+        """Shows the apps with their last results, the chosen one, and whether it can be sent."""
+        timelines = (*self._timelines(), *self._newest)
+        summaries = [summarize(app, timelines) for app in self.apps]
+        self._window.sidebar.set_apps(summaries, self._clock())
+        self._window.sidebar.choose(self._label)
+        app = self.app
+        if app is None:
+            self._window.top_bar.set_app(self.tr("All apps"), "")
+        else:
+            self._window.top_bar.set_app(app.label, app.bundle_id)
+        self.show_send()
+
+    def show_send(self) -> None:
+        """Says beside the button whether the app can be sent in the chosen environment."""
+        app, top_bar = self.app, self._window.top_bar
+        why = why_not_sent(app, top_bar.environment)
+        top_bar.set_can_send(why == NO_WORDS, why, is_locked=app is not None and app.is_locked)
+
+    def _on_app_chosen(self, label: str | None) -> None:
+        self._label = label
+        self.show()
+        self.changed.emit()

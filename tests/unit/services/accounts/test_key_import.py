@@ -15,22 +15,28 @@ import pytest
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors import key_files as errors
+from storebell.domain.errors.keychain import KeychainLockedError, KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.errors.values import InvalidKeyIdError, MissingKeyIdError
+from storebell.domain.errors.values import (
+    InvalidIssuerIdError,
+    InvalidKeyIdError,
+    MissingKeyIdError,
+)
 from storebell.domain.findings import Level
-from storebell.services.accounts.key_import import import_files
+from storebell.services.accounts.apps import Apps
+from storebell.services.accounts.key_import import import_files, import_key
 from storebell.services.accounts.keys import Keys
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.canary import needles_of
 from support.clocks import ManualClock
+from support.key_desk import BUNDLE_ID, ISSUER_ID, KEY_ID, KeyDesk
 from support.key_files import BAD_FILES, BODY, DER, GOOD, GOOD_FILES
 from support.trails import Trail
 
 pytestmark = pytest.mark.anyio
 
-ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 NAME = "SubscriptionKey_2X9R4HXF34.p8"
 
 Wrong = tuple[Path, type[StorebellError]]
@@ -283,3 +289,71 @@ async def test_ten_megabytes_are_refused_without_being_read(desk: Desk) -> None:
         tracemalloc.stop()
     assert isinstance(found.error, errors.KeyFileTooLargeError)
     assert most < 1_000_000
+
+
+# -- several files at once -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def key_desk(tmp_path: Path) -> KeyDesk:
+    return KeyDesk(tmp_path)
+
+
+async def test_bad_files_stop_nothing_and_store_nothing(key_desk: KeyDesk) -> None:
+    good = [key_desk.key_file(f"SubscriptionKey_AAAAAAAAA{number}.p8") for number in range(3)]
+    empty = key_desk.folder / "SubscriptionKey_BBBBBBBBBB.p8"
+    empty.write_text("")
+    nameless = key_desk.key_file("key.p8")
+    files = [good[0], empty, good[1], nameless, good[2]]
+    outcomes = [outcome async for outcome in import_files(key_desk.keys, files, ISSUER_ID)]
+    assert [outcome.file for outcome in outcomes] == files
+    kinds = [type(outcome.error) for outcome in outcomes]
+    nothing = type(None)
+    assert kinds == [nothing, errors.KeyFileEmptyError, nothing, MissingKeyIdError, nothing]
+    ids = [f"AAAAAAAAA{number}" for number in range(3)]
+    assert [key.key_id for key in key_desk.keys.all()] == ids
+    for key_id in ids:
+        await key_desk.vault.read(key_id)
+    with pytest.raises(KeyNotInKeychainError):
+        await key_desk.vault.read("BBBBBBBBBB")
+
+
+async def test_a_wrong_issuer_id_is_told_once_before_anything_is_stored(key_desk: KeyDesk) -> None:
+    with pytest.raises(InvalidIssuerIdError):
+        await anext(import_files(key_desk.keys, [key_desk.key_file()], "not a UUID"))
+    assert list(key_desk.keys.all()) == []
+
+
+async def test_a_locked_keychain_is_asked_once_for_many_files(key_desk: KeyDesk) -> None:
+    key_desk.vault.refusal = KeychainLockedError(provider="Secret Service")
+    files = [key_desk.key_file(f"SubscriptionKey_AAAAAAAAA{number}.p8") for number in range(3)]
+    rsa = key_desk.folder / "SubscriptionKey_BBBBBBBBBB.p8"
+    rsa.write_text("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n")
+    outcomes = [outcome async for outcome in import_files(key_desk.keys, [*files, rsa], ISSUER_ID)]
+    assert [type(outcome.error) for outcome in outcomes] == [KeychainLockedError] * 3 + [
+        errors.KeyFileRsaError
+    ]
+    assert key_desk.vault.asked == 1
+    assert list(key_desk.keys.all()) == []
+
+
+async def test_a_key_for_this_session_is_imported_with_its_app_and_told_by_its_badge(
+    key_desk: KeyDesk,
+) -> None:
+    apps = Apps(key_desk.app_repository, key_desk.keys)
+    apps.add("Old", "com.example.Hiking")
+    imported = await import_key(
+        key_desk.keys,
+        apps,
+        file=key_desk.key_file(),
+        key_id="",
+        issuer_id=ISSUER_ID,
+        label="Hiking",
+        bundle_id=BUNDLE_ID,
+        is_for_this_session=True,
+    )
+    assert imported.is_for_this_session
+    assert imported.provider == "this session's memory"
+    assert [finding.level for finding in imported.findings] == [Level.WARNING]
+    assert apps.find("Hiking").key_id == KEY_ID
+    assert list(key_desk.key_repository.all()) == []

@@ -23,7 +23,6 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.services.notifications.history_spans import request_for
 from storebell.services.notifications.poller import LONGEST_GAP, Poller
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
@@ -289,13 +288,6 @@ async def test_no_token_of_one_test_keeps_another_from_being_found(milliseconds:
     assert poller.timeline(good.test_id).outcome is Outcome.DELIVERED
     for request in asked:
         assert START - HOUR < request.start < request.end < START + HOUR
-
-
-async def test_a_test_of_long_ago_does_not_move_the_start_out_of_apples_window() -> None:
-    old = timeline_of(sent(START - timedelta(days=40)), SANDBOX)
-    new = timeline_of(sent(START), SANDBOX)
-    assert request_for([old, new]).start > START - timedelta(days=30)
-    assert request_for([old]).start < START - timedelta(days=39)
 
 
 async def test_an_attempt_of_the_far_future_does_not_put_the_next_look_off_for_ever() -> None:

@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Verification
 from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
+from storebell.ports.verifier import Verifier
 from support.clocks import ManualClock
 
 
@@ -64,3 +67,18 @@ class PlannedAppStore:
         self, _credentials: Credentials, _environment: Environment, _base_url: str | None = None
     ) -> AsyncIterator["PlannedAppStore"]:
         yield self
+
+
+class NoVerifier:
+    """Says that nothing was checked: the signature is another floor's business."""
+
+    def verify(self, signed_payload: str, **_expected: object) -> Verification:
+        return Verification(checks=(), anchor=None, payload=None)
+
+    def for_apple(self) -> Verifier:
+        return self
+
+    def for_simulator(
+        self, _root_file: Path | None, _root_certificate: bytes | None = None
+    ) -> Verifier:
+        return self

@@ -16,7 +16,7 @@ from storebell.domain.errors.network import (
     NotAnsweredError,
 )
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.findings import Finding, Verification
+from storebell.domain.findings import Finding
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -28,14 +28,13 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.ports.verifier import Verifier
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.services.notifications.send_test import ExplainRefusal, TestSender
 from storebell.services.notifications.target import AppStoreTarget
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
-from support.app_stores import PlannedAppStore
+from support.app_stores import NoVerifier, PlannedAppStore
 from support.clocks import START, ManualClock
 from support.kept import always, repository_in_memory, unexplained
 from support.trails import Trail
@@ -43,21 +42,6 @@ from support.trails import Trail
 pytestmark = pytest.mark.anyio
 
 HOURS = (0, 1, 13, 37, 85, 157)
-
-
-class NoVerifier:
-    """Says that nothing was checked: the signature is another floor's business."""
-
-    def verify(self, signed_payload: str, **_expected: object) -> Verification:
-        return Verification(checks=(), anchor=None, payload=None)
-
-    def for_apple(self) -> Verifier:
-        return self
-
-    def for_simulator(
-        self, _root_file: Path | None, _root_certificate: bytes | None = None
-    ) -> Verifier:
-        return self
 
 
 async def credentials_for(app: App) -> Credentials:

@@ -1,0 +1,75 @@
+"""What is known of a key that Apple may not take, and what follows from the findings."""
+
+import pytest
+
+from storebell.domain.accounts.authorization import (
+    CLOCK,
+    AuthorizationCase,
+    EnvironmentCheck,
+    Standing,
+    is_clock_wrong,
+    surest,
+)
+from storebell.domain.accounts.credentials import Credentials, Secret
+from storebell.domain.environment import Environment
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import words
+from support.clocks import START
+
+SANDBOX, PRODUCTION = Environment.SANDBOX, Environment.PRODUCTION
+
+
+def finding(level: Level, subject: str = "Clock") -> Finding:
+    return Finding(level, words("seen"), subject=words(subject))
+
+
+def test_only_a_proven_clock_is_wrong() -> None:
+    assert is_clock_wrong([finding(Level.GOOD, "Key ID"), finding(Level.BAD)])
+    assert finding(Level.BAD).subject == CLOCK
+    assert not is_clock_wrong([finding(Level.WARNING), finding(Level.BAD, "Key ID")])
+    assert not is_clock_wrong([])
+
+
+def test_the_surest_is_the_first_that_is_wrong() -> None:
+    good, doubtful, bad = (finding(level) for level in (Level.GOOD, Level.WARNING, Level.BAD))
+    assert surest([good, doubtful, bad]) is bad
+    assert surest([good, doubtful]) is doubtful
+    assert surest([good]) is None
+
+
+def test_of_several_that_are_wrong_the_first_is_the_surest() -> None:
+    first, second = finding(Level.BAD, "Key ID"), finding(Level.BAD, "Clock")
+    assert surest([first, second]) is first
+    assert surest([finding(Level.WARNING, "a"), finding(Level.NOTE, "b"), second]) is second
+
+
+def test_notes_and_nothing_make_no_reason() -> None:
+    assert surest([finding(Level.NOTE)]) is None
+    assert surest(iter(())) is None
+
+
+def case(**standings: Standing) -> AuthorizationCase:
+    checks = [
+        EnvironmentCheck(Environment[name], standing, START) for name, standing in standings.items()
+    ]
+    credentials = Credentials("issuer", "2X9R4HXF34", Secret("x"), "com.example.hiking")
+    return AuthorizationCase(credentials, tuple(checks), START)
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_a_key_is_accepted_somewhere_where_one_environment_takes_it(standing: Standing) -> None:
+    assert case(SANDBOX=standing).is_accepted_somewhere is (standing is Standing.ACCEPTED)
+    assert case(SANDBOX=standing, PRODUCTION=Standing.ACCEPTED).is_accepted_somewhere
+    assert not case().is_accepted_somewhere
+
+
+def test_refusals_are_the_environments_that_said_no() -> None:
+    said = case(SANDBOX=Standing.NOT_AUTHORIZED, PRODUCTION=Standing.UNREACHABLE)
+    assert [check.environment for check in said.refusals] == [SANDBOX]
+    assert case(SANDBOX=Standing.UNDECIDED, PRODUCTION=Standing.ACCEPTED).refusals == ()
+
+
+def test_what_was_not_asked_has_no_standing() -> None:
+    said = case(SANDBOX=Standing.NOT_AUTHORIZED)
+    assert said.standing_in(SANDBOX) is Standing.NOT_AUTHORIZED
+    assert said.standing_in(PRODUCTION) is None

@@ -1,4 +1,4 @@
-"""How much faster or slower a simulated plan may run."""
+"""How often, and when, a notification is tried; how much faster or slower a plan may run."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storebell.domain.errors.values import InvalidTimeScaleError
-from storebell.domain.notifications.plan import LEAST_TIME_SCALE, MOST_TIME_SCALE, PRODUCTION_PLAN
+from storebell.domain.notifications.plan import (
+    LEAST_TIME_SCALE,
+    MOST_TIME_SCALE,
+    PLANS,
+    PRODUCTION_PLAN,
+    SANDBOX_PLAN,
+    Plan,
+)
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("scale", [0, -1, 1e-9, 0.009, 2e9, math.inf, math.nan])
@@ -22,3 +30,48 @@ def test_within_the_limits_every_attempt_has_a_date(scale: float) -> None:
     due = PRODUCTION_PLAN.scaled(scale).due_times([NOW])
     assert len(due) == 5
     assert NOW <= due[0] <= due[-1] < NOW + timedelta(days=3 * 365)
+
+
+def test_the_plans_are_apples() -> None:
+    assert SANDBOX_PLAN.delays == (timedelta(),)
+    assert [delay / HOUR for delay in PRODUCTION_PLAN.delays] == [0, 1, 12, 24, 48, 72]
+    assert PLANS == {"sandbox": SANDBOX_PLAN, "production": PRODUCTION_PLAN}
+    assert (SANDBOX_PLAN.has_retries, PRODUCTION_PLAN.has_retries) == (False, True)
+    assert (SANDBOX_PLAN.most_attempts, PRODUCTION_PLAN.most_attempts) == (1, 6)
+
+
+def test_offsets_count_from_the_first_attempt_whatever_the_speed() -> None:
+    for plan in (PRODUCTION_PLAN, PRODUCTION_PLAN.scaled(3600)):
+        offsets = [plan.offset_of(number) / HOUR for number in range(1, 7)]
+        assert offsets == [0, 1, 13, 37, 85, 157]
+
+
+def test_a_scale_changes_the_real_time_and_nothing_else() -> None:
+    fast = PRODUCTION_PLAN.scaled(3600)
+    assert fast == Plan("production", PRODUCTION_PLAN.delays, 3600)
+    assert fast.delay_before(3) == timedelta(seconds=12)
+    assert fast.scaled(1) == PRODUCTION_PLAN
+    assert fast.scaled(60).delay_before(2) == timedelta(minutes=1)  # not 60 times faster still
+
+
+def test_before_the_first_attempt_nothing_is_due_and_after_the_last_nothing_more() -> None:
+    assert PRODUCTION_PLAN.due_times([]) == ()
+    assert PRODUCTION_PLAN.due_times([NOW] * 6) == ()
+    assert PRODUCTION_PLAN.due_times([NOW] * 7) == ()
+    assert SANDBOX_PLAN.due_times([NOW]) == ()
+
+
+def test_each_attempt_is_due_after_the_one_before_as_it_was_made() -> None:
+    late = NOW + 3 * HOUR  # the second, due after one
+    assert PRODUCTION_PLAN.due_times([NOW, late]) == (
+        late + 12 * HOUR,
+        late + 36 * HOUR,
+        late + 84 * HOUR,
+        late + 156 * HOUR,
+    )
+
+
+def test_the_end_is_about_the_last_attempt() -> None:
+    assert PRODUCTION_PLAN.end_after(NOW) == NOW + 157 * HOUR
+    assert PRODUCTION_PLAN.scaled(3600).end_after(NOW) == NOW + timedelta(seconds=157)
+    assert SANDBOX_PLAN.end_after(NOW) == NOW

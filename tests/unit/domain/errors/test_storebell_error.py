@@ -14,7 +14,6 @@ import storebell.domain.errors
 from storebell.domain.errors.accounts import UnknownAppError
 from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
 from storebell.presentation import result_advice as advice
 from support.web_tokens import WEB_TOKEN
 
@@ -87,15 +86,3 @@ def test_apples_errors_have_words_of_their_own() -> None:
         assert str(code).startswith(str(documented.status))
         assert documented.title
         assert documented.advice or code == 4290000
-
-
-def test_the_eleven_results_are_explained() -> None:
-    assert len(SendAttemptResult) == 11
-    assert set(SHORT_WORDS) == set(SendAttemptResult)
-    assert len(set(SHORT_WORDS.values())) == 11
-    for result in SendAttemptResult:
-        explained = advice.advice_for(result)
-        assert explained.meaning
-        assert explained.causes
-        assert explained.checks
-    assert advice.advice_for("SOMETHING_NEW") is advice.UNKNOWN_RESULT

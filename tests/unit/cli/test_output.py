@@ -57,22 +57,6 @@ def test_an_error_is_said_elsewhere_when_its_record_is_lost(
     assert "no app called “Hiking”" in capsys.readouterr().err
 
 
-def test_a_cell_forges_neither_a_column_nor_a_row(capsys: pytest.CaptureFixture[str]) -> None:
-    show_table(("a", "b"), [("one\ttwo\nthree", "four")])
-    assert capsys.readouterr().out == "one two three\tfour\n"
-
-
-def test_no_cell_of_a_narrow_terminal_is_cut_off(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "40")
-    show_table(("key ID", "issuer ID"), [("2X9R4HXF34", "57246542-96fe-1a63-e053-0824d011072a")])
-    out = capsys.readouterr().out
-    assert "…" not in out
-    assert "2X9R4HXF34" in out
-
-
 def test_a_key_leaves_by_no_way(capsys: pytest.CaptureFixture[str]) -> None:
     canary = Canary()
     bare = "".join(canary.pem.splitlines()[1:-1])
@@ -90,11 +74,3 @@ def test_a_key_leaves_by_no_way(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_signed_payload_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     Output(as_json=True).record({"signed_payload": WEB_TOKEN})
     assert json.loads(capsys.readouterr().out) == {"signed_payload": WEB_TOKEN}
-
-
-@pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)"])
-def test_no_cell_is_a_formula_to_a_spreadsheet(
-    cell: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    show_table(("label", "bundle ID"), [(cell, "com.example.app"), ("-", "a=b")])
-    assert capsys.readouterr().out == f"'{cell}\tcom.example.app\n-\ta=b\n"

@@ -1,0 +1,203 @@
+"""A simulator in the terminal: what it is asked for, how to reach it, and what it does."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from storebell.domain.accounts.credentials import SAMPLE_APP
+from storebell.domain.environment import Environment
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import words
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.simulation.requests import (
+    IdentityKind,
+    ServedApp,
+    SimulationFacts,
+    SimulationRequest,
+)
+from support.key_desk import ISSUER_ID, KEY_ID
+from support.terminal import NoNotices, Terminal, services_with
+
+AT = "2026-11-21T14:02:11.250Z"
+URL = "http://127.0.0.1:8080/hook"
+FACTS = SimulationFacts(
+    base_url="http://127.0.0.1:49321",
+    issuer_id=ISSUER_ID,
+    key_id=KEY_ID,
+    bundle_id="com.example.hiking",
+    app_apple_id=None,
+    environment=Environment.SANDBOX,
+    time_scale=1.0,
+    key_file=Path("key.p8"),
+    root_file=Path("root.pem"),
+    deliver_to=URL,
+    identity=IdentityKind.KEPT,
+)
+NOTICE = Finding(Level.NOTE, words("Another simulator runs"), words("This one has its own key."))
+
+
+@dataclass
+class PlayedSimulation:
+    """Does these things, and then no more."""
+
+    happening: Sequence[Record] = ()
+    facts: SimulationFacts = FACTS
+    notice: Finding | None = None
+    requests: list[SimulationRequest] = field(default_factory=list)
+
+    @property
+    async def events(self) -> AsyncIterator[Record]:
+        for event in self.happening:
+            yield event
+
+    @asynccontextmanager
+    async def open(self, request: SimulationRequest) -> AsyncIterator["PlayedSimulation"]:
+        self.requests.append(request)
+        yield self
+
+
+def terminal_of(folder: Path, simulation: PlayedSimulation) -> Terminal:
+    return Terminal(folder, services_with(simulations=simulation, repository=NoNotices()))
+
+
+def request_of(folder: Path, *arguments: str) -> SimulationRequest:
+    simulation = PlayedSimulation()
+    ran = terminal_of(folder, simulation).run("simulate", *arguments)
+    assert ran.code == 0, ran.err
+    [request] = simulation.requests
+    return request
+
+
+# -- what is asked for -------------------------------------------------------------------------
+
+
+def test_without_options_the_sample_app_is_served_as_in_the_sandbox(tmp_path: Path) -> None:
+    request = request_of(tmp_path)
+    assert request == SimulationRequest()
+    assert request.bundle_id == SAMPLE_APP.bundle_id
+
+
+def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
+    request = request_of(
+        tmp_path,
+        *("--deliver-to", URL, "--environment", "Production", "--time-scale", "3600"),
+        *("--bundle-id", "com.example.hiking", "--app-apple-id", "12", "--port", "8081"),
+        *("--history", "50", "--seed", "-7", "--new-identity", "--faults", "drop"),
+        *("--ca-file", str(tmp_path / "ca.pem"), "--allow-host", "nas.example"),
+    )
+    assert str(request.faults) == "drop"
+    assert replace(request, faults=SimulationRequest().faults) == SimulationRequest(
+        bundle_id="com.example.hiking",
+        app_apple_id=12,
+        deliver_to=URL,
+        environment=Environment.PRODUCTION,
+        time_scale=3600,
+        port=8081,
+        ca_file=tmp_path / "ca.pem",
+        confirmed_hosts=frozenset({"nas.example"}),
+        history_size=50,
+        history_seed=-7,
+        wants_new_identity=True,
+    )
+
+
+def test_several_apps_have_apple_ids_one_after_another(tmp_path: Path) -> None:
+    apps = ("--app", f"a.b={URL}", "--app", "c.d", "--app", f"e.f={URL}?x=y")
+    request = request_of(tmp_path, *apps, "--app-apple-id", "12")
+    assert (request.bundle_id, request.app_apple_id, request.deliver_to) == ("a.b", 12, URL)
+    assert request.further_apps == (
+        ServedApp("c.d", 13, None),
+        ServedApp("e.f", 14, f"{URL}?x=y"),
+    )
+
+
+def test_without_an_apple_id_none_of_them_has_one(tmp_path: Path) -> None:
+    request = request_of(tmp_path, "--app", "a.b", "--app", "c.d", "--app-apple-id", "")
+    assert request.app_apple_id is None
+    assert [app.app_apple_id for app in request.further_apps] == [None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--app", "a.b", "--bundle-id", "c.d"), "stands instead of"),
+        (("--app", "a.b", "--deliver-to", URL), "stands instead of"),
+        (("--app", "a.b", "--app", f"a.b={URL}"), "a.b was named twice"),
+        (("--app", f"={URL}"), "is not a bundle ID"),
+        (("--bundle-id", "not one"), "is not a bundle ID"),
+        (("--deliver-to", "nonsense"), "is not a URL"),
+        (("--app-apple-id", "x"), "is not an app Apple ID"),
+        (("--faults", "gravity"), "gravity"),
+        (("--allow-host", "http://nas.example/"), "nas.example"),
+        (("--environment", "local"), "local"),
+        (("--history", "1000001"), "1000001"),
+        (("--port", "65536"), "65536"),
+    ],
+)
+def test_what_makes_no_sense_starts_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    simulation = PlayedSimulation()
+    ran = terminal_of(tmp_path, simulation).run("simulate", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+    assert simulation.requests == []
+
+
+# -- how to reach it ---------------------------------------------------------------------------
+
+
+def test_the_first_record_is_how_to_reach_it(tmp_path: Path) -> None:
+    facts = replace(FACTS, further_apps=(ServedApp("c.d", 13, URL),), notice=NOTICE)
+    ran = terminal_of(tmp_path, PlayedSimulation(facts=facts)).run("simulate", "--json")
+    [ready] = ran.records
+    assert ready["event"] == "ready"
+    assert (ready["base_url"], ready["environment"]) == (FACTS.base_url, "sandbox")
+    assert (ready["key_file"], ready["root_file"]) == ("key.p8", "root.pem")
+    assert ready["identity"] == "kept"
+    assert ready["further_apps"] == [{"bundle_id": "c.d", "app_apple_id": 13, "deliver_to": URL}]
+    assert "notice" not in ready
+    assert ran.err == "Another simulator runs.\nThis one has its own key.\n"
+
+
+def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
+    facts = replace(FACTS, further_apps=(ServedApp("c.d", 13, URL),))
+    ran = terminal_of(tmp_path, PlayedSimulation(facts=facts, notice=NOTICE)).run("simulate")
+    first, *lines = ran.out.splitlines()
+    assert "NOT Apple's" in first
+    assert f"  key id        {KEY_ID}" in lines
+    assert "  faults        none" in lines
+    assert lines[-1] == f"  further app   c.d (13) {URL}"
+    assert ran.err == "Another simulator runs.\nThis one has its own key.\n"
+
+
+# -- what it does ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        ({"event": "accepted", "token": "a_token"}, "14:02:11  accepted   a_token"),
+        (
+            {"event": "attempt", "number": 2, "result": "SUCCESS", "status": 200},
+            "14:02:11  attempt 2  SUCCESS (HTTP 200)",
+        ),
+        (
+            {"event": "attempt", "number": 1, "result": "TIMED_OUT", "status": None},
+            "14:02:11  attempt 1  TIMED_OUT",
+        ),
+        ({"event": "duplicate", "result": "SUCCESS"}, "14:02:11  duplicate  SUCCESS"),
+        (
+            {"event": "error", "title": "It failed", "advice": "Try again."},
+            "14:02:11  It failed. Try again.",
+        ),
+    ],
+)
+def test_each_thing_it_does_is_a_line_or_a_record(tmp_path: Path, event: Record, line: str) -> None:
+    happening = [{"at": AT} | event]
+    terminal = terminal_of(tmp_path, PlayedSimulation(happening))
+    assert terminal.run("simulate").out.splitlines()[-1] == line
+    assert terminal.run("simulate", "--json").records[1:] == happening

@@ -23,3 +23,8 @@ def test_a_purpose_of_a_newer_version_is_said_as_it_was_written(purpose: str) ->
 @pytest.mark.parametrize("purpose", Purpose)
 def test_where_contacts_are_not_kept_noting_one_does_no_harm(purpose: Purpose) -> None:
     note_nothing("api.storekit.apple.com", purpose)
+
+
+def test_no_purpose_that_was_ever_kept_has_another_word() -> None:
+    kept = {"request_test", "test_status", "history", "delivery", "connection_test", "proxy"}
+    assert set(Purpose) >= kept

@@ -46,6 +46,12 @@ def test_offsets_count_from_the_first_attempt_whatever_the_speed() -> None:
         assert offsets == [0, 1, 13, 37, 85, 157]
 
 
+def test_the_wait_before_the_first_attempt_is_in_no_offset() -> None:
+    plan = Plan("late", (timedelta(seconds=5), HOUR))
+    assert [plan.offset_of(number) for number in (1, 2)] == [timedelta(), HOUR]
+    assert plan.end_after(NOW) == NOW + HOUR + timedelta(seconds=5)
+
+
 def test_a_scale_changes_the_real_time_and_nothing_else() -> None:
     fast = PRODUCTION_PLAN.scaled(3600)
     assert fast == Plan("production", PRODUCTION_PLAN.delays, 3600)

@@ -127,23 +127,32 @@ def test_a_date_far_from_the_asking_is_not_believed(days: int) -> None:
     assert request_for([replace(lost(), token=f"{UUID}_{far}")]) == by_asking
 
 
+def after_exchange(
+    timeline: Timeline, ahead: timedelta, url: str = "http://127.0.0.1/"
+) -> Timeline:
+    """What was asked for by a clock that was so far ahead of Apple's."""
+    date = ("Date", format_datetime(START - ahead, usegmt=True))
+    exchange = Exchange("POST", url, START, 0.0, status=200, headers=(date,))
+    return timeline.after(Exchanged(test_id=timeline.test_id, at=START, exchange=exchange))
+
+
 @pytest.mark.parametrize("hours", [-30, 30])
 def test_the_asking_is_reckoned_by_apples_clock_where_that_was_measured(hours: int) -> None:
-    here, there = START, START - timedelta(hours=hours)
-    exchange = Exchange(
-        "POST",
-        "http://127.0.0.1/",
-        here,
-        0.0,
-        status=200,
-        headers=(("Date", format_datetime(there, usegmt=True)),),
-    )
-    timeline = lost(here).after(Exchanged(test_id="t-lost", at=here, exchange=exchange))
+    ahead = timedelta(hours=hours)
+    timeline = after_exchange(lost(), ahead)
+    there = START - ahead
     request = request_for([timeline])
-    assert request.start - SECOND <= there - 10 * MINUTE <= request.start + SECOND
-    assert request_for([with_payload(timeline, signedDate=milliseconds(there))]).end == (
-        there + SECOND
-    )
+    assert abs(request.start - (there - 10 * MINUTE)) <= SECOND
+    assert abs(request.end - (there + 10 * MINUTE)) <= SECOND
+    exact = request_for([with_payload(timeline, signedDate=milliseconds(there))])
+    assert (exact.start, exact.end) == (there - SECOND, there + SECOND)
+
+
+def test_the_clock_as_it_was_at_the_asking_counts_not_as_it_was_later() -> None:
+    first = after_exchange(lost(), timedelta(hours=30))
+    later = after_exchange(first, timedelta(), url="http://127.0.0.1/later")
+    assert len(later.exchanges) == 2
+    assert request_for([later]) == request_for([first])
 
 
 def test_one_request_holds_all_tests() -> None:

@@ -1,4 +1,4 @@
-"""Keepers for tests of use cases: what is kept is in memory."""
+"""Repositories for tests of use cases: what they store is in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ def always(_test_id: str, _now: datetime, _until: datetime) -> bool:
 async def unexplained(
     _credentials: Credentials, _environment: Environment, _exchange: Exchange | None
 ) -> tuple[Finding, ...]:
-    """For a ring without a doctor."""
+    """For a sender without a doctor."""
     return ()
 
 

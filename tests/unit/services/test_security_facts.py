@@ -31,6 +31,10 @@ class OneFile:
         return [FILE]
 
 
+async def _nothing_missing() -> None:
+    """The keychain is there."""
+
+
 class Setup:
     """One installation, with the facts read from it."""
 
@@ -49,6 +53,7 @@ class Setup:
             self.contacts,
             self.desk.trail.trail,
             SettingsService(self.settings, Path, options or Options()),
+            _nothing_missing,
             platform=platform,
             is_frozen=is_frozen,
         ).facts()

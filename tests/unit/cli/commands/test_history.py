@@ -83,7 +83,7 @@ class Played:
         self.history, self.apples_clock = PlayedHistory(steps, error), ApplesClock()
         self.terminal = Terminal(
             folder,
-            services_with(history=self.history, choice=AnyApp(), apples_clock=self.apples_clock),
+            services_with(history=self.history, resolver=AnyApp(), apples_clock=self.apples_clock),
         )
 
 

@@ -99,7 +99,7 @@ class Played:
             services_with(
                 key_check=self.check,
                 keys=used_by,
-                choice=used_by,
+                resolver=used_by,
                 apples_clock=self.apples_clock,
             ),
         )

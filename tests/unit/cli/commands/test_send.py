@@ -25,6 +25,7 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.retention import Purged
+from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.services.system.apple_clock import ApplesClock
@@ -100,8 +101,9 @@ class Played:
         self.terminal = Terminal(
             folder,
             services_with(
+                options=Options(),
                 test_sender=self.sender,
-                choice=AnyApp(),
+                resolver=AnyApp(),
                 guard=self.guard,
                 apples_clock=self.apples_clock,
                 repository=NoNotices(),
@@ -161,7 +163,7 @@ def test_what_local_is_told_reaches_it(tmp_path: Path) -> None:
     )
     assert str(request.local.behaviour) == "status=503"
     assert request.plan == PRODUCTION_PLAN.scaled(3600)
-    assert request.local.delivery_timeout_seconds == 2.5
+    assert request.local.timeout_seconds == 2.5
     assert str(request.local.faults) == "drop"
     assert request.local.ca_file == tmp_path / "ca.pem"
     assert request.local.confirmed_hosts == {"nas.example"}

@@ -16,6 +16,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.monitor import Note, Step, StoreNotice, Update
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.apple_clock import ApplesClock
+from storebell.storage.database.database import Database
 from support.clocks import START, ManualClock
 from support.kept import repository_in_memory
 from support.stored import asked, attempt
@@ -70,9 +71,19 @@ class PlayedMonitor:
 class Played:
     """A terminal over a monitor that is played."""
 
-    def __init__(self, folder: Path, *steps: Step, is_endless: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *steps: Step,
+        is_endless: bool = False,
+        database: Database | None = None,
+    ) -> None:
         self.monitor = PlayedMonitor(steps, is_endless)
-        self.repository: TestRepository = repository_in_memory(ManualClock())
+        self.repository: TestRepository = (
+            repository_in_memory(ManualClock())
+            if database is None
+            else TestRepository(database, database.event_store, "this process", ManualClock())
+        )
         self.apples_clock = ApplesClock()
         self.terminal = Terminal(
             folder,
@@ -85,11 +96,17 @@ class Played:
 
 
 def test_where_no_test_is_open_that_is_said(tmp_path: Path) -> None:
-    played = Played(tmp_path)
-    ran = played.terminal.run("watch")
-    assert (ran.code, ran.out) == (0, "No test is open here.\n")
-    assert played.terminal.run("watch", "--json").out == ""
-    assert played.monitor.asked[0] == (None, None)
+    with Database.open(tmp_path / "storebell.db") as database:
+        played = Played(tmp_path, database=database)
+        ran = played.terminal.run("watch")
+        assert (ran.code, ran.out) == (0, "No test is open here.\n")
+        assert played.terminal.run("watch", "--json").out == ""
+        assert played.monitor.asked[0] == (None, None)
+
+
+def test_without_the_database_nobody_says_that_there_is_none(tmp_path: Path) -> None:
+    ran = Played(tmp_path).terminal.run("watch")
+    assert (ran.code, ran.out) == (0, "The database could not be used.\n")
 
 
 def test_each_line_says_of_which_test_it_is(tmp_path: Path) -> None:

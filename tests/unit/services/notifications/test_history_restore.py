@@ -17,6 +17,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.repository import TestRepository
+from storebell.services.notifications.target import AppStoreTarget
 from support.clocks import START, ManualClock
 from support.followers import credentials_for
 from support.history_pages import NumberVerifier, PlayedAppStore
@@ -72,7 +73,7 @@ class Setup:
         self.keyless: set[str] = set()
         history = History(
             stores=self.stores,
-            verifiers=self.verifier,
+            target=AppStoreTarget(self.verifier),
             credentials_for=self._credentials,
             clock=ManualClock(),
         )

@@ -24,11 +24,10 @@ from storebell.domain.errors.values import (
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 from storebell.services.notifications.requests import (
-    DELIVERY_TIMEOUT_SECONDS,
     LONGEST_LIMIT,
-    LocalOptions,
     TestRequest,
     Until,
     check_time_limit,
@@ -45,19 +44,19 @@ URL = "https://hiking.example/asn"
 
 
 def test_what_is_not_given_has_its_default() -> None:
-    options = LocalOptions.read()
-    assert options == LocalOptions()
+    options = LocalDelivery.read()
+    assert options == LocalDelivery()
     assert options.plan == SANDBOX_PLAN
     assert options.url is None
-    assert options.delivery_timeout_seconds == DELIVERY_TIMEOUT_SECONDS
+    assert options.timeout_seconds == DELIVERY_TIMEOUT_SECONDS
 
 
 def test_what_is_given_is_read_and_checked() -> None:
-    options = LocalOptions.read(
+    options = LocalDelivery.read(
         url=f" {URL} ",
         plan="production",
         time_scale=3600,
-        delivery_timeout_seconds=2.5,
+        timeout_seconds=2.5,
         behaviour=read_behaviour("status=503"),
         faults="latency=2@0.5",
         ca_file=Path("ca.pem"),
@@ -65,7 +64,7 @@ def test_what_is_given_is_read_and_checked() -> None:
     )
     assert options.url == URL
     assert options.plan == PRODUCTION_PLAN.scaled(3600)
-    assert options.delivery_timeout_seconds == 2.5
+    assert options.timeout_seconds == 2.5
     assert str(options.behaviour) == "status=503"
     assert str(options.faults) == "latency=2@0.5"
     assert options.ca_file == Path("ca.pem")
@@ -74,13 +73,13 @@ def test_what_is_given_is_read_and_checked() -> None:
 
 def test_a_local_option_of_the_wrong_form_is_refused() -> None:
     with pytest.raises(InvalidUrlError):
-        LocalOptions.read(url="ftp://hiking.example/")
+        LocalDelivery.read(url="ftp://hiking.example/")
     with pytest.raises(InvalidTimeScaleError):
-        LocalOptions.read(time_scale=0)
+        LocalDelivery.read(time_scale=0)
     with pytest.raises(InvalidFaultsError):
-        LocalOptions.read(faults="gravity")
+        LocalDelivery.read(faults="gravity")
     with pytest.raises(InvalidHostError):
-        LocalOptions.read(confirmed_hosts=["nas.example", "http://nas.example/"])
+        LocalDelivery.read(confirmed_hosts=["nas.example", "http://nas.example/"])
 
 
 # -- the plan ----------------------------------------------------------------------------------
@@ -90,14 +89,14 @@ def test_a_local_option_of_the_wrong_form_is_refused() -> None:
     ("environment", "plan"), [(SANDBOX, SANDBOX_PLAN), (PRODUCTION, PRODUCTION_PLAN)]
 )
 def test_apples_plan_is_that_of_the_environment(environment: Environment, plan: object) -> None:
-    local = LocalOptions.read(plan="production", time_scale=60)
+    local = LocalDelivery.read(plan="production", time_scale=60)
     assert TestRequest(SAMPLE_APP, environment, local).plan == plan
     assert TestRequest(SAMPLE_APP, environment, time_scale=60).plan.time_scale == 60
     assert TestRequest(SAMPLE_APP, environment).until is Until.FINAL
 
 
 def test_in_local_the_plan_is_what_was_chosen() -> None:
-    local = LocalOptions.read(plan="production", time_scale=60)
+    local = LocalDelivery.read(plan="production", time_scale=60)
     request = TestRequest(SAMPLE_APP, LOCAL, local, time_scale=7)
     assert request.plan == PRODUCTION_PLAN.scaled(60)
 

@@ -1,7 +1,7 @@
 """Row 10 of the matrix in one run, with its figures: nothing is served to a browser's origin.
 
-What each refusal looks like is in test_server.py; how long the window stalls meanwhile is what
-`python3 dev.py faults wall` prints.
+Sizes of heads and bodies are here too; what else is refused is in test_origin.py and
+test_protocol.py. How long the window stalls meanwhile is what `python3 dev.py faults wall` prints.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import pytest
 
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.standalone import SimulationPlan
+from support.listening import simulation
 from support.simulated import (
     HISTORY_PATH,
     TEST_PATH,
@@ -99,3 +100,53 @@ async def test_row_10(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert set(statuses["1 MiB body"]) == {413}
     assert set(statuses["slow"]) | set(statuses["at once"]) <= {0, 404, 408, 503}
     assert alive.status == 200
+
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_large_head_is_refused_in_one_piece_and_in_many(tmp_path: Path) -> None:
+    async with simulation(tmp_path) as running:
+        padding = {"X-Padding": "x" * 17_000}
+        whole = await call(running.base_url, "POST", TEST_PATH, headers=padding)
+        host = urlsplit(running.base_url).netloc
+        endless = f"POST {TEST_PATH} HTTP/1.1\r\nHost: {host}\r\nX: {'x' * 40_000}".encode()
+        partial = await send_raw(running.base_url, endless)
+    assert whole.status == 431
+    assert partial.status == 431
+
+
+async def test_a_large_body_is_refused_declared_or_not(tmp_path: Path) -> None:
+    async with simulation(tmp_path) as running:
+        authorization = {"Authorization": bearer(credentials_of(running))}
+        declared = await call(
+            running.base_url,
+            "POST",
+            HISTORY_PATH,
+            headers={**authorization, "Content-Length": str(1024 * 1024)},
+        )
+        host = urlsplit(running.base_url).netloc
+        head = (
+            f"POST {HISTORY_PATH} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+            f"Authorization: {authorization['Authorization']}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        chunks = b"8000\r\n" + b" " * 0x8000 + b"\r\n"
+        chunked = await send_raw(running.base_url, head.encode() + chunks * 3)
+    assert declared.status == 413
+    assert chunked.status == 413
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+async def test_the_answer_is_not_overtaken_while_the_peer_still_sends(
+    tmp_path: Path, address: str
+) -> None:
+    async with simulation(tmp_path) as running:
+        host = urlsplit(running.base_url).netloc
+        size = 512 * 1024
+        head = f"POST {HISTORY_PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {size}\r\n\r\n"
+        answers = [
+            await send_raw(running.base_url, head.encode() + b" " * size, host=address)
+            for _ in range(5)
+        ]
+    assert [answer.status for answer in answers] == [413] * 5
+    assert {answer.body for answer in answers} == {b"The request's body is too large.\n"}

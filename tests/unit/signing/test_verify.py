@@ -1,6 +1,5 @@
 """What the strict verifier says, beyond passing and failing; the matrix has a file of its own."""
 
-import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,16 +9,13 @@ from appstoreserverlibrary.signed_data_verifier import (
     VerificationException,
     VerificationStatus,
 )
-from cryptography import x509
 
-from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
 from storebell.ports.verifier import Verifier
-from storebell.signing import jws
 from storebell.signing.authority import Authority
-from storebell.signing.roots import APPLE_ROOT_SHA256, SimulatorRoot
+from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from support.chains import SIGNED_AT, Plans, make_chain, usage
+from support.chains import SIGNED_AT, make_chain
 from support.payloads import (
     APP_APPLE_ID,
     BUNDLE_ID,
@@ -170,37 +166,6 @@ def test_names_from_a_stranger_are_shown_as_one_harmless_line() -> None:
     assert len(str(check_of(seen, "bundle_id").seen)) < 120
 
 
-def test_the_simulators_root_can_not_be_apples() -> None:
-    with pytest.raises(InvalidRootError, match="Apple's own root"):
-        SimulatorRoot(APPLE_ROOT_SHA256)
-
-
-def test_a_simulators_root_is_read_as_pem_and_as_der(authority: Authority) -> None:
-    as_pem = SimulatorRoot.read(authority.root_pem)
-    assert as_pem == SimulatorRoot.read(authority.root_der)
-    assert as_pem == SimulatorRoot.read(authority.root_pem.replace(b"\n", b"\r\n"))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"hello", b"-----BEGIN CERTIFICATE-----\n", b"\x30" * 70_000],
-    ids=["empty", "text", "cut", "large"],
-)
-def test_what_is_no_certificate_is_no_root(content: bytes) -> None:
-    with pytest.raises(InvalidRootError):
-        SimulatorRoot.read(content)
-
-
-def test_a_leaf_or_two_certificates_are_no_root(authority: Authority) -> None:
-    leaf = make_chain().leaf
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    with pytest.raises(InvalidRootError, match="may not issue"):
-        SimulatorRoot.read(leaf.public_bytes(Encoding.DER))
-    with pytest.raises(InvalidRootError, match="exactly one"):
-        SimulatorRoot.read(authority.root_pem * 2)
-
-
 # -- Apple's own library ------------------------------------------------------------------------
 
 
@@ -262,43 +227,3 @@ def test_a_made_authority_verifies_now() -> None:
     token = authority.sign(notification(signedDate=int(now.timestamp() * 1000)))
     seen = SignedPayloadVerifier(simulator=SimulatorRoot.read(authority.root_der)).verify(token)
     assert seen.is_valid
-
-
-def test_a_signature_that_is_said_to_end_within_a_byte_is_refused() -> None:
-    # About every second signature ends with a zero bit, which could then be called unused.
-    authority = next(
-        made
-        for made in (Authority.create(SIGNED_AT) for _ in range(64))
-        if _leaf_of(made)[-1] % 2 == 0
-    )
-    der = bytearray(_leaf_of(authority))
-    signature = x509.load_der_x509_certificate(bytes(der)).signature
-    der[-len(signature) - 1] = 1
-    bent = [base64.b64encode(bytes(der)).decode(), *authority._x5c[1:]]
-    header = {"alg": "ES256", "x5c": bent}
-    token = jws.sign_compact(header, notification(), authority._leaf_key)
-    verifier = SignedPayloadVerifier(simulator=SimulatorRoot.read(authority.root_der))
-    assert not verifier.verify(token, **SANDBOX).is_valid
-
-
-def _leaf_of(authority: Authority) -> bytes:
-    return base64.b64decode(authority._x5c[0])
-
-
-def test_a_key_that_may_do_more_is_not_said_to_sign_only() -> None:
-    for more, name in (
-        ("crl_sign", "cRLSign"),
-        ("key_agreement", "keyAgreement"),
-        ("content_commitment", "nonRepudiation"),
-    ):
-
-        def bend(plans: Plans, more: str = more) -> None:
-            made = usage(digital_signature=True, **{more: True})
-            plans.leaf.extensions["usage"] = (made, True)
-
-        chain = make_chain(bend)
-        token = compact({"alg": "ES256", "x5c": chain.x5c}, notification(), chain.leaf_key)
-        verified = SignedPayloadVerifier(simulator=SimulatorRoot.read(chain.root_der)).verify(token)
-        [check] = [check for check in verified.checks if check.name == "key_usage"]
-        assert check.passed
-        assert str(check.seen) == f"P-256, for digital signatures and {name}, no authority"

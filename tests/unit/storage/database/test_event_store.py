@@ -1,28 +1,22 @@
 """The tests that are kept: begun, appended to, folded, paged, removed."""
 
 import itertools
-import json
-import os
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import apsw
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storebell.domain.environment import Environment
-from storebell.domain.errors.files import LinkNotReplacedError, NotReplacedError
 from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import words
 from storebell.domain.notifications.events import Asked, Event, Failed, Outcome, Settled
-from storebell.domain.notifications.test_filter import TestFilter, Wanted
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_store import EventStore
-from support.stored import START, asked, attempt, folded, is_private, renamed, samples, token
+from support.stored import START, asked, attempt, folded, renamed, samples, token
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -131,37 +125,6 @@ def test_apples_half_characters_do_not_stop_the_storing(event_store: EventStore)
     assert event_store.page(wanted=TestFilter(text="HALF")).timelines == (timeline,)
 
 
-def test_the_folder_and_the_files_are_for_this_user_alone(
-    file: Path, event_store: EventStore
-) -> None:
-    event_store.begin(asked())
-    assert is_private(file.parent)
-    found = sorted(file.parent.iterdir())
-    assert {file.name, f"{file.name}-wal", f"{file.name}-shm"} <= {each.name for each in found}
-    assert all(map(is_private, found))
-
-
-def test_a_file_that_others_may_read_is_taken_away_from_them(file: Path) -> None:
-    Database.open(file).close()
-    for each in file.parent.iterdir():
-        each.chmod(0o644)
-    with Database.open(file) as database:
-        database.event_store.begin(asked())
-        for each in file.parent.glob("*.db*"):
-            if each.suffix != ".lock":
-                assert is_private(each)
-
-
-def test_an_unusual_umask_does_not_matter(file: Path) -> None:
-    before = os.umask(0)
-    try:
-        with Database.open(file) as database:
-            database.event_store.begin(asked())
-            assert all(map(is_private, file.parent.iterdir()))
-    finally:
-        os.umask(before)
-
-
 # -- order ----------------------------------------------------------------------------------------
 
 
@@ -196,83 +159,6 @@ def test_pages_make_the_whole(filled: EventStore, limit: int) -> None:
         if place is None:
             break
     assert seen == [folded(events) for events in reversed(samples())]
-
-
-APPS = ("Hiking", "Sailing", "Nobody's", None)
-TEXTS = ("", " ", "h", "hi", "HIK", " Hiking ", "SUCCESS", "timed", "3838df56-31ab", "ce3af791",
-         "http://", "com.example", "bad status", "Apple did not", '"', "%", "_", "'", "\n", "ik",
-         "SOMETHING_NEW", "Törn", "törn", "undecided")  # fmt: skip
-
-
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    text=st.sampled_from(TEXTS),
-    wanted=st.sampled_from(Wanted),
-    environment=st.sampled_from([None, *Environment]),
-    app=st.sampled_from(APPS),
-    result=st.sampled_from([None, None, "SUCCESS", "TIMED_OUT", "SOMETHING_NEW"]),
-    outcome=st.sampled_from([None, None, *Outcome]),
-)
-def test_a_page_holds_what_the_filter_takes(
-    filled: EventStore,
-    text: str,
-    wanted: Wanted,
-    environment: Environment | None,
-    app: str | None,
-    result: str | None,
-    outcome: Outcome | None,
-) -> None:
-    chosen = TestFilter(text, wanted, environment, app, result, outcome)
-    expected = [one for one in map(folded, reversed(samples())) if chosen.takes(one)]
-    assert list(filled.page(wanted=chosen).timelines) == expected
-    assert filled.count(chosen) == len(expected)
-
-
-def test_a_page_of_one_result(filled: EventStore) -> None:
-    (only,) = filled.page(wanted=TestFilter(result="SOMETHING_NEW")).timelines
-    assert only.test_id == "t-exhausted"
-    assert filled.count(TestFilter(result="SOMETHING_NEW")) == 1
-    assert filled.page(wanted=TestFilter(text="hiking", result="NOTHING")).timelines == ()
-
-
-def test_the_words_of_a_test_follow_its_events(event_store: EventStore) -> None:
-    event_store.begin(asked())
-    assert event_store.count(TestFilter(text="a-token")) == 0
-    event_store.append(token())
-    assert event_store.count(TestFilter(text="a-token")) == 1
-    assert event_store.count(TestFilter(text="delivered")) == 0
-    event_store.append(attempt())
-    assert event_store.count(TestFilter(text="delivered")) == 1
-
-
-def test_the_queries_of_a_page_use_an_index(filled: EventStore, database: Database) -> None:
-    from storebell.storage.database.test_rows import select
-
-    for wanted, name in (
-        (TestFilter(), "tests"),
-        (TestFilter(bundle_id="com.example.hiking"), "tests_by_bundle"),
-        (TestFilter(environment=Environment.SANDBOX), "tests_by_environment"),
-        (TestFilter(wanted=Wanted.FAILED), "tests_failed"),
-        (TestFilter(wanted=Wanted.WAITING), "tests_waiting"),
-        (TestFilter(text="hiking"), "words"),
-        (TestFilter(result="TIMED_OUT"), "tests_by_result"),
-        (TestFilter(outcome=Outcome.UNKNOWN), "tests_failed"),
-        (TestFilter(outcome=Outcome.UNDECIDED), "tests_failed"),
-    ):
-        chosen = select(wanted, before=5)
-        query = f"EXPLAIN QUERY PLAN SELECT tests.position FROM {chosen.source} ORDER BY {chosen.order} DESC LIMIT 9"  # noqa: E501 - one line of SQL
-        plan = " ".join(
-            str(row[3])
-            for row in database.file.read(
-                lambda connection, query=query, values=chosen.values: list(  # type: ignore[misc]  # bound now
-                    connection.execute(query, values)
-                )
-            )
-        )
-        assert name in plan
-        assert "TEMP B-TREE" not in plan
 
 
 # -- finding --------------------------------------------------------------------------------------
@@ -347,17 +233,6 @@ def test_a_number_from_a_file_that_was_replaced_means_everything(event_store: Ev
     assert event_store.changes_since(10_000).test_ids == ("a",)
 
 
-def test_another_process_is_noticed_and_oneself_is_not(file: Path, database: Database) -> None:
-    assert not database.has_changed()
-    database.event_store.begin(asked("mine"))
-    assert not database.has_changed()
-    with Database.open(file) as other:
-        assert not database.has_changed()
-        other.event_store.begin(asked("theirs"))
-        assert database.has_changed()
-        assert not database.has_changed()
-
-
 def test_a_new_attempt_is_new_until_it_was_seen(event_store: EventStore) -> None:
     event_store.begin(asked())
     event_store.append(token())
@@ -393,109 +268,7 @@ def test_what_is_removed_comes_back(event_store: EventStore) -> None:
 # -- rows that can't be read ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"v":1,"event":"Later"}', "\0", "x" * 5000])
-def test_a_row_that_cannot_be_read_is_told_and_hides_no_other(
-    body: str, database: Database, file: Path
-) -> None:
-    event_store = database.event_store
-    event_store.begin(asked())
-    event_store.append(token(), attempt())
-
-    def damage(connection: apsw.Connection) -> None:
-        connection.execute("UPDATE events SET body = ? WHERE number = 2", (body,))
-
-    database.file.write(damage)
-    with Database.open(file) as other:
-        assert other.event_store.timeline("t-1") == folded([asked(), attempt()])
-        assert other.event_store.page().timelines == (folded([asked(), attempt()]),)
-        (row,) = other.event_store.unreadable()
-        assert row.test_id == "t-1"
-        assert row.reason
-        assert other.event_store.events("t-1") == (asked(), attempt())
-
-
-def test_a_test_whose_asking_cannot_be_read_is_passed_over(database: Database, file: Path) -> None:
-    for name in ("a", "b", "c"):
-        database.event_store.begin(asked(name))
-    database.file.write(
-        lambda connection: connection.execute("UPDATE events SET body = 'x' WHERE number = 2")
-    )
-    with Database.open(file) as other:
-        page = other.event_store.page(limit=2)
-        assert ids(page.timelines) == ["c"]
-        assert page.next is not None
-        assert ids(other.event_store.page(page.next, 2).timelines) == ["a"]
-        assert other.event_store.timeline("b") is None
-
-
 # -- copies ---------------------------------------------------------------------------------------
-
-
-def test_an_export_is_a_line_for_each_event(
-    filled: EventStore, database: Database, tmp_path: Path
-) -> None:
-    target = tmp_path / "exports" / "tests.jsonl"
-    assert list(database.export(target)) == [len(samples())]
-    records = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert len(records) == sum(len(events) for events in samples())
-    assert {record["test_id"] for record in records} == {one[0].test_id for one in samples()}
-    assert records[0]["event"] == "asked"
-    assert is_private(target)
-    assert list(target.parent.iterdir()) == [target]
-
-
-def test_an_export_that_is_broken_off_leaves_nothing(
-    filled: EventStore, database: Database, tmp_path: Path
-) -> None:
-    for number in range(60):
-        filled.begin(asked(f"more-{number}", at=START + DAY))
-    target = tmp_path / "exports" / "tests.jsonl"
-    steps = database.export(target)
-    assert next(steps) == 50
-    steps.close()  # type: ignore[attr-defined]  # a generator
-    assert list(target.parent.iterdir()) == []
-
-
-def test_an_export_takes_the_place_of_a_file_alone(
-    filled: EventStore, database: Database, tmp_path: Path
-) -> None:
-    (tmp_path / "tests.jsonl").write_text("older")
-    (tmp_path / "tests.jsonl.new").write_text("the user's own")
-    assert list(database.export(tmp_path / "tests.jsonl")) == [len(samples())]
-    assert (tmp_path / "tests.jsonl").read_text() == "".join(database.exported())
-    assert (tmp_path / "tests.jsonl.new").read_text() == "the user's own"
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(NotReplacedError):
-        list(database.export(tmp_path / "folder"))
-    if os.name == "posix":
-        os.mkfifo(tmp_path / "pipe")
-        with pytest.raises(NotReplacedError):
-            list(database.export(tmp_path / "pipe"))
-        (tmp_path / "link").symlink_to(tmp_path / "folder")
-        with pytest.raises(LinkNotReplacedError):
-            list(database.export(tmp_path / "link"))
-
-
-def test_a_backup_can_take_the_databases_place(
-    filled: EventStore, database: Database, tmp_path: Path
-) -> None:
-    target = tmp_path / "copies" / "storebell.db"
-    database.back_up(target)
-    database.back_up(target)
-    assert is_private(target)
-    with Database.open(target) as copy:
-        assert copy.event_store.page() == filled.page()
-
-
-def test_in_memory_everything_works_and_nothing_is_written(tmp_path: Path) -> None:
-    with Database.in_memory() as database:
-        for events in samples():
-            database.event_store.adopt(events[0], *events[1:])  # type: ignore[arg-type]  # an Asked
-        assert database.is_writable
-        assert not database.has_changed()
-        assert database.event_store.count() == len(samples())
-        assert database.take_notices() == ()
-    assert list(tmp_path.iterdir()) == []
 
 
 # -- any history ----------------------------------------------------------------------------------
@@ -528,11 +301,3 @@ def test_two_processes_in_any_order_agree_with_the_fold(
 
 
 NUMBERS = itertools.count()
-
-
-def test_a_time_of_another_zone_is_the_same_moment_in_the_index(event_store: EventStore) -> None:
-    there = datetime.fromisoformat("2026-11-21T07:00:00-07:00")
-    event_store.begin(replace(asked(), at=there))
-    timeline = event_store.timeline("t-1")
-    assert timeline is not None
-    assert timeline.asked.at == there.astimezone(UTC)

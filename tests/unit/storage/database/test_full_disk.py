@@ -9,15 +9,12 @@ import pytest
 from faults.disk import OPERATIONS, Operation, run
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import (
-    StoreBusyError,
-    StoreUnreadableError,
     StoreUnwritableError,
 )
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
-from storebell.storage.sqlite.errors import translated
 from support.faulty_vfs import Fault, faulty_disk
 from support.stored import START, asked, attempt, folded, token
 
@@ -158,43 +155,6 @@ def test_a_read_only_disk_is_shown_and_written_again_once_it_can_be(
     database.close()
     with Database.open(file) as database:
         assert database.event_store.timeline("t-1") == folded([asked(), token()])
-
-
-def test_a_writer_that_does_not_finish_is_told_as_busy(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storebell.storage.sqlite.connecting.BUSY_LIMIT_SECONDS", 0.05)
-    with Database.open(file) as database:
-        other = apsw.Connection(str(file))
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreBusyError) as caught:
-            database.event_store.begin(asked())
-        assert "Another Storebell" in str(caught.value.title)
-        other.execute("ROLLBACK")
-        other.close()
-        database.event_store.begin(asked())
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        (apsw.SQLITE_IOERR_READ, StoreUnreadableError),
-        (apsw.SQLITE_IOERR_FSYNC, StoreUnwritableError),
-        (apsw.SQLITE_IOERR_WRITE, StoreUnwritableError),
-    ],
-)
-def test_an_error_of_the_disk_says_whether_reading_or_writing_failed(
-    code: int, expected: type[Exception], file: Path
-) -> None:
-    error = apsw.IOError("of the disk")
-    error.extendedresult = code  # type: ignore[attr-defined]  # as apsw sets it
-    with pytest.raises(expected), translated(file):
-        raise error
-
-
-def test_a_mistake_of_ours_is_not_taken_for_the_disks(file: Path) -> None:
-    with pytest.raises(apsw.SQLError), translated(file):
-        raise apsw.SQLError("no such thing")
 
 
 def test_leases_and_requests_are_told_the_same_way(file: Path) -> None:

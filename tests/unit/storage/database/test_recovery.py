@@ -5,7 +5,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -14,36 +14,30 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import (
     DamagedStoreError,
-    StoreUnreadableError,
-    StoreUnwritableError,
 )
 from storebell.domain.network.request_limits import Endpoint
-from storebell.storage.database.database import Database
-from storebell.storage.database.opening import check
-from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.connecting import side_files
-from storebell.storage.sqlite.errors import DamageFoundError
-from storebell.storage.sqlite.schema import MIGRATIONS
-from support.stored import START, asked, attempt, folded, is_private, samples, token
+from support.damaged_databases import (
+    PAGE,
+    TESTS,
+    be_text,
+    fill,
+    lose_a_page_of_events,
+    lose_its_header,
+    open_it,
+    pages_of,
+    write_at,
+)
+from support.stored import START, asked, folded, is_private, samples
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows keeps open files in their place")
-
-PAGE = 4096
-TESTS = 400
-FOUND_AT = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of some size, closed."""
     file = tmp_path_factory.mktemp("template") / "storebell.db"
-    with Database.open(file) as database:
-        for number in range(TESTS):
-            name = f"t-{number}"
-            at = START + timedelta(minutes=number)
-            database.event_store.adopt(asked(name, at=at), token(name), attempt(name))
-        database.audit.note(START, "send", "Hiking")
-        database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
+    fill(file)
     return file
 
 
@@ -55,49 +49,12 @@ def file(template: Path, tmp_path: Path) -> Path:
     return folder / "storebell.db"
 
 
-def open_it(file: Path) -> Database:
-    return Database.open(file, lambda: FOUND_AT)
-
-
-def write_at(file: Path, offset: int, content: bytes) -> None:
-    with file.open("r+b") as stream:
-        stream.seek(offset)
-        stream.write(content)
-
-
-def pages_of(file: Path, table: str) -> list[int]:
-    """The offsets of the pages of a table, by SQLite's own word."""
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
-    try:
-        rows = list(
-            connection.execute(
-                "SELECT pgoffset FROM dbstat WHERE name = ? AND pagetype = 'leaf'", (table,)
-            )
-        )
-        return sorted(offset for (offset,) in rows)
-    finally:
-        connection.close()
-
-
-def forget_pages(database: Database) -> None:
-    """What SQLite holds in memory would hide the damage."""
-    database.file.read(lambda connection: connection.pragma("shrink_memory"))
-
-
 def be_garbage(file: Path) -> None:
     file.write_bytes(random.Random(1).randbytes(50_000))
 
 
-def be_text(file: Path) -> None:
-    file.write_text("Somebody saved a letter here.\n" * 500)
-
-
 def be_empty(file: Path) -> None:
     os.truncate(file, 0)
-
-
-def lose_its_header(file: Path) -> None:
-    write_at(file, 0, bytes(100))
 
 
 def lose_its_first_page(file: Path) -> None:
@@ -110,10 +67,6 @@ def be_cut_in_half(file: Path) -> None:
 
 def be_cut_within_a_page(file: Path) -> None:
     os.truncate(file, file.stat().st_size // 2 // PAGE * PAGE + 17)
-
-
-def lose_a_page_of_events(file: Path) -> None:
-    write_at(file, pages_of(file, "events")[20], bytes(PAGE))
 
 
 def lose_three_pages_of_tests(file: Path) -> None:
@@ -243,134 +196,6 @@ def test_a_journal_that_is_garbage_is_passed_over(file: Path) -> None:
         assert database.event_store.count() == TESTS + 1
 
 
-def test_a_journal_without_its_database_is_not_applied_to_the_fresh_one(file: Path) -> None:
-    database = open_it(file)
-    database.event_store.begin(asked("in the journal"))
-    event_store = file.with_name("storebell.db-wal").read_bytes()
-    database.close()
-    file.unlink()
-    file.with_name("storebell.db-wal").write_bytes(event_store)
-    with open_it(file) as database:
-        assert database.event_store.count() == 0
-        assert database.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
-    kept = file.with_name("storebell.db.damaged-20261121T153000Z-wal")
-    assert kept.read_bytes() == event_store
-
-
-def test_two_damaged_files_of_one_second_are_both_kept(file: Path) -> None:
-    for _ in range(3):
-        be_text(file)
-        open_it(file).close()
-    assert [
-        each.name
-        for each in sorted(file.parent.glob("*.damaged-*"))
-        if not each.name.endswith(("-wal", "-shm"))
-    ] == [
-        "storebell.db.damaged-20261121T153000Z",
-        "storebell.db.damaged-20261121T153000Z-2",
-        "storebell.db.damaged-20261121T153000Z-3",
-    ]
-
-
-def test_damage_that_is_met_later_is_put_right_and_the_work_is_done(file: Path) -> None:
-    with open_it(file) as database:
-        assert database.take_notices() == ()
-        write_at(file, pages_of(file, "events")[30], bytes(PAGE))
-        write_at(file, pages_of(file, "tests")[-1], bytes(PAGE))
-        forget_pages(database)
-        seen = database.event_store.page(limit=TESTS).timelines
-        database.event_store.begin(asked("afterwards", at=START + timedelta(days=9)))
-        assert len(seen) > TESTS - 40
-        notices = database.take_notices()
-        assert [type(notice) for notice in notices] == [DamagedStoreError]
-        assert database.event_store.page(limit=1).timelines[0].test_id == "afterwards"
-    assert len([*file.parent.glob("*.damaged-*Z")]) == 1
-
-
-@posix_only
-def test_a_process_goes_on_in_the_fresh_file_that_another_made(file: Path) -> None:
-    with open_it(file) as one:
-        one.event_store.begin(asked("before", at=START + timedelta(days=1)))
-        shutil.copyfile(file, file.with_name("other.db"))
-        with open_it(file) as other:
-            write_at(file, pages_of(file, "events")[30], bytes(PAGE))
-            forget_pages(other)
-            other.event_store.page(limit=TESTS)
-            assert other.take_notices()
-            assert one.has_changed()
-            one.event_store.begin(asked("after", at=START + timedelta(days=2)))
-            assert one.event_store.timeline("before") is not None
-            assert other.event_store.timeline("after") is not None
-            assert one.take_notices() == ()
-    with open_it(file) as last:
-        assert last.event_store.timeline("after") is not None
-        assert last.event_store.timeline("before") is not None
-        assert last.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
-
-
-@posix_only
-def test_a_file_that_is_deleted_under_us_is_made_anew(file: Path) -> None:
-    with open_it(file) as database:
-        for each in (file, *side_files(file)):
-            each.unlink(missing_ok=True)
-        database.event_store.begin(asked("afterwards"))
-        assert database.event_store.count() == 1
-    with open_it(file) as database:
-        assert database.event_store.count() == 1
-
-
-def test_a_fresh_file_that_was_not_put_in_its_place_is_used(file: Path) -> None:
-    """A process ended after it had saved everything, just before the last renaming."""
-    file.rename(file.with_name("storebell.db.new"))
-    for each in side_files(file):
-        each.unlink(missing_ok=True)
-    with open_it(file) as database:
-        assert database.event_store.count() == TESTS
-
-
-def test_an_unfinished_fresh_file_is_not_used(file: Path) -> None:
-    connection = apsw.Connection(str(file))
-    connection.pragma("user_version", 0)
-    connection.close()
-    test_file = file.rename(file.with_name("storebell.db.new"))
-    for each in side_files(file):
-        each.unlink(missing_ok=True)
-    with open_it(file) as database:
-        assert database.event_store.count() == 0
-    assert not test_file.exists()
-
-
-def test_a_newer_file_that_is_damaged_is_left_alone(file: Path) -> None:
-    SqliteFile(file, migrations=(*MIGRATIONS, lambda connection: None)).close()
-    with open_it(file) as database:
-        database.take_notices()
-        write_at(file, pages_of(file, "events")[30], bytes(PAGE))
-        forget_pages(database)
-        content = file.read_bytes()
-        with pytest.raises(StoreUnreadableError):
-            database.event_store.page(limit=TESTS)
-    assert file.read_bytes() == content
-    assert not list(file.parent.glob("*.damaged-*"))
-
-
-def test_a_damaged_file_that_cannot_be_set_aside_stays_where_it_is(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lose_a_page_of_events(file)
-    content = file.read_bytes()
-
-    def refuse(self: Path, target: Path) -> Path:
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", refuse)
-        with pytest.raises(StoreUnwritableError):
-            open_it(file)
-    assert file.read_bytes() == content
-    with open_it(file) as database:
-        assert database.event_store.count() == TESTS
-
-
 def test_a_lost_intent_is_made_anew_from_its_row(file: Path) -> None:
     connection = apsw.Connection(str(file))
     connection.execute('DELETE FROM events WHERE body LIKE \'%"Asked"%"t-7"%\'')
@@ -382,23 +207,6 @@ def test_a_lost_intent_is_made_anew_from_its_row(file: Path) -> None:
         assert timeline is not None
         assert timeline.asked.bundle_id == "com.example.hiking"
         assert timeline.attempts
-
-
-def test_looking_for_damage_ends_when_its_time_is_up(tmp_path: Path) -> None:
-    file = tmp_path / "large.db"
-    connection = apsw.Connection(str(file))
-    connection.execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY, text TEXT)")
-    connection.execute(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-        "INSERT INTO numbers SELECT i, hex(randomblob(40)) FROM n"
-    )
-    connection.close()
-    write_at(file, 2 * PAGE, bytes(PAGE))  # SQLite begins at the other end
-    connection = apsw.Connection(str(file))
-    check(connection, limit_seconds=-1)  # it was not come to
-    with pytest.raises(DamageFoundError):
-        check(connection, limit_seconds=60)
-    connection.close()
 
 
 def test_every_sample_is_saved_from_a_file_without_a_header(tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""The row of a test: its columns, and the filters that ask for it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storebell.domain.environment import Environment
+from storebell.domain.notifications.events import Asked, Outcome
+from storebell.domain.notifications.test_filter import TestFilter, Wanted
+from storebell.storage.database.database import Database
+from storebell.storage.database.event_store import EventStore
+from support.stored import asked, attempt, folded, samples, token
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "storebell.db"
+
+
+@pytest.fixture
+def database(file: Path) -> Database:
+    return Database.open(file)
+
+
+@pytest.fixture
+def event_store(database: Database) -> EventStore:
+    return database.event_store
+
+
+@pytest.fixture
+def filled(event_store: EventStore) -> EventStore:
+    for events in samples():
+        assert isinstance(events[0], Asked)
+        event_store.begin(events[0])
+        event_store.append(*events[1:])
+    return event_store
+
+
+APPS = ("Hiking", "Sailing", "Nobody's", None)
+
+
+TEXTS = ("", " ", "h", "hi", "HIK", " Hiking ", "SUCCESS", "timed", "3838df56-31ab", "ce3af791",
+         "http://", "com.example", "bad status", "Apple did not", '"', "%", "_", "'", "\n", "ik",
+         "SOMETHING_NEW", "Törn", "törn", "undecided")  # fmt: skip
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    text=st.sampled_from(TEXTS),
+    wanted=st.sampled_from(Wanted),
+    environment=st.sampled_from([None, *Environment]),
+    app=st.sampled_from(APPS),
+    result=st.sampled_from([None, None, "SUCCESS", "TIMED_OUT", "SOMETHING_NEW"]),
+    outcome=st.sampled_from([None, None, *Outcome]),
+)
+def test_a_page_holds_what_the_filter_takes(
+    filled: EventStore,
+    text: str,
+    wanted: Wanted,
+    environment: Environment | None,
+    app: str | None,
+    result: str | None,
+    outcome: Outcome | None,
+) -> None:
+    chosen = TestFilter(text, wanted, environment, app, result, outcome)
+    expected = [one for one in map(folded, reversed(samples())) if chosen.takes(one)]
+    assert list(filled.page(wanted=chosen).timelines) == expected
+    assert filled.count(chosen) == len(expected)
+
+
+def test_a_page_of_one_result(filled: EventStore) -> None:
+    (only,) = filled.page(wanted=TestFilter(result="SOMETHING_NEW")).timelines
+    assert only.test_id == "t-exhausted"
+    assert filled.count(TestFilter(result="SOMETHING_NEW")) == 1
+    assert filled.page(wanted=TestFilter(text="hiking", result="NOTHING")).timelines == ()
+
+
+def test_the_words_of_a_test_follow_its_events(event_store: EventStore) -> None:
+    event_store.begin(asked())
+    assert event_store.count(TestFilter(text="a-token")) == 0
+    event_store.append(token())
+    assert event_store.count(TestFilter(text="a-token")) == 1
+    assert event_store.count(TestFilter(text="delivered")) == 0
+    event_store.append(attempt())
+    assert event_store.count(TestFilter(text="delivered")) == 1
+
+
+def test_the_queries_of_a_page_use_an_index(filled: EventStore, database: Database) -> None:
+    from storebell.storage.database.test_rows import select
+
+    for wanted, name in (
+        (TestFilter(), "tests"),
+        (TestFilter(bundle_id="com.example.hiking"), "tests_by_bundle"),
+        (TestFilter(environment=Environment.SANDBOX), "tests_by_environment"),
+        (TestFilter(wanted=Wanted.FAILED), "tests_failed"),
+        (TestFilter(wanted=Wanted.WAITING), "tests_waiting"),
+        (TestFilter(text="hiking"), "words"),
+        (TestFilter(result="TIMED_OUT"), "tests_by_result"),
+        (TestFilter(outcome=Outcome.UNKNOWN), "tests_failed"),
+        (TestFilter(outcome=Outcome.UNDECIDED), "tests_failed"),
+    ):
+        chosen = select(wanted, before=5)
+        query = f"EXPLAIN QUERY PLAN SELECT tests.position FROM {chosen.source} ORDER BY {chosen.order} DESC LIMIT 9"  # noqa: E501 - one line of SQL
+        plan = " ".join(
+            str(row[3])
+            for row in database.file.read(
+                lambda connection, query=query, values=chosen.values: list(  # type: ignore[misc]  # bound now
+                    connection.execute(query, values)
+                )
+            )
+        )
+        assert name in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_a_time_of_another_zone_is_the_same_moment_in_the_index(event_store: EventStore) -> None:
+    there = datetime.fromisoformat("2026-11-21T07:00:00-07:00")
+    event_store.begin(replace(asked(), at=there))
+    timeline = event_store.timeline("t-1")
+    assert timeline is not None
+    assert timeline.asked.at == there.astimezone(UTC)

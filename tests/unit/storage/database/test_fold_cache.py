@@ -5,9 +5,13 @@ from pathlib import Path
 import apsw
 import pytest
 
+from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.timeline import Timeline
+from storebell.storage.database import fold_cache as module
 from storebell.storage.database.database import Database
-from support.stored import asked, attempt, folded, token
+from storebell.storage.database.event_rows import read_event
+from storebell.storage.database.fold_cache import FoldCache
+from support.stored import asked, attempt, folded, samples, token
 
 
 @pytest.fixture
@@ -57,3 +61,114 @@ def test_a_test_whose_asking_cannot_be_read_is_passed_over(database: Database, f
         assert page.next is not None
         assert ids(other.event_store.page(page.next, 2).timelines) == ["a"]
         assert other.event_store.timeline("b") is None
+
+
+def position_of(database: Database, test_id: str) -> int:
+    def work(connection: apsw.Connection) -> int:
+        row = connection.execute(
+            "SELECT position FROM tests WHERE test_id = ?", (test_id,)
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    return database.file.read(work)
+
+
+def read_all(cache: FoldCache, database: Database, *positions: int) -> list[str]:
+    return database.file.read(
+        lambda connection: [timeline.test_id for timeline in cache.timelines(connection, positions)]
+    )
+
+
+def test_a_fold_that_is_kept_reads_no_row_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[bytes] = []
+
+    def count(digest: object, body: object) -> object:
+        assert isinstance(body, bytes | str)
+        decoded.append(body if isinstance(body, bytes) else body.encode())
+        return read_event(digest, body)
+
+    monkeypatch.setattr(module, "read_event", count)
+    database.event_store.begin(asked("a"))
+    database.event_store.append(token("a"))
+    position = position_of(database, "a")
+    cache = FoldCache(database.file)
+    decoded.clear()
+    assert read_all(cache, database, position) == ["a"]
+    assert len(decoded) == 2
+    decoded.clear()
+    assert read_all(cache, database, position) == ["a"]
+    assert decoded == []
+    database.event_store.append(attempt("a"))
+    decoded.clear()
+    known = database.file.read(lambda connection: cache.of(connection, position))
+    assert len(decoded) == 1, "the new event alone"
+    assert known is not None
+    assert known[1] == folded([asked("a"), token("a"), attempt("a")])
+
+
+def test_what_is_looked_at_without_keeping_is_not_kept(database: Database) -> None:
+    database.event_store.begin(asked("a"))
+    position = position_of(database, "a")
+    cache = FoldCache(database.file)
+    database.file.read(lambda connection: cache.of(connection, position))
+    assert cache._kept == {}
+
+
+def test_the_longest_unused_go_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_KEPT", 2)
+    cache = FoldCache(database.file)
+    for name in ("a", "b", "c"):
+        database.event_store.begin(asked(name))
+    a, b, c = (position_of(database, name) for name in ("a", "b", "c"))
+    read_all(cache, database, a, b)
+    read_all(cache, database, a)
+    read_all(cache, database, c)
+    assert list(cache._kept) == [a, c]
+
+
+def test_what_is_forgotten_is_neither_kept_nor_told(database: Database) -> None:
+    database.event_store.begin(asked("a"))
+    database.event_store.append(token("a"))
+    position = position_of(database, "a")
+    database.file.write(
+        lambda connection: connection.execute("UPDATE events SET body = 'x' WHERE number = 2")
+    )
+    cache = FoldCache(database.file)
+    read_all(cache, database, position)
+    read_all(cache, database, position)
+    assert [row.test_id for row in cache.unreadable()] == ["a"]
+    cache.forget([position])
+    assert cache.unreadable() == ()
+    assert cache._kept == {}
+
+
+def test_a_test_that_is_not_there_has_no_events_and_no_timeline(database: Database) -> None:
+    cache = FoldCache(database.file)
+
+    def work(connection: apsw.Connection) -> tuple[list[Event], object, object]:
+        return (
+            cache.events(connection, "nobody"),
+            cache.of(connection, 7),
+            cache.timelines(connection, [7]),
+        )
+
+    assert database.file.read(work) == ([], None, [])
+
+
+@pytest.mark.parametrize("events", samples()[:4], ids=lambda events: events[0].test_id)
+def test_a_fold_grows_event_by_event_into_the_fold_of_all(
+    events: tuple[Event, ...], database: Database
+) -> None:
+    assert isinstance(events[0], Asked)
+    cache = FoldCache(database.file)
+    database.event_store.begin(events[0])
+    position = position_of(database, events[0].test_id)
+    for event in events[1:]:
+        read_all(cache, database, position)
+        database.event_store.append(event)
+    known = database.file.read(lambda connection: cache.of(connection, position))
+    assert known is not None
+    assert known[1] == folded(events)

@@ -1,6 +1,9 @@
 """From a path to a database that can be used."""
 
+import os
 import shutil
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
@@ -8,13 +11,22 @@ import pytest
 
 from storebell.domain.errors.files import StoreNotAFileError
 from storebell.domain.errors.storage import (
+    NewerStoreError,
     StoreUnwritableError,
 )
 from storebell.storage.database.database import Database
-from storebell.storage.database.opening import check
+from storebell.storage.database.opening import (
+    check,
+    identity_of,
+    open_file,
+    open_in_memory,
+    replace_damaged,
+)
 from storebell.storage.sqlite.connecting import side_files
 from storebell.storage.sqlite.errors import DamageFoundError
+from storebell.storage.sqlite.schema import MIGRATIONS
 from support.damaged_databases import (
+    FOUND_AT,
     PAGE,
     TESTS,
     be_text,
@@ -23,7 +35,7 @@ from support.damaged_databases import (
     open_it,
     write_at,
 )
-from support.stored import asked
+from support.stored import asked, is_private
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +151,103 @@ def test_looking_for_damage_ends_when_its_time_is_up(tmp_path: Path) -> None:
     with pytest.raises(DamageFoundError):
         check(connection, limit_seconds=60)
     connection.close()
+
+
+def test_an_identity_follows_the_file_and_not_its_name(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert identity_of(one) is None
+    one.write_bytes(b"a")
+    other.write_bytes(b"b")
+    first, second = identity_of(one), identity_of(other)
+    assert first is not None
+    assert first != second
+    one.write_bytes(b"longer than before")
+    assert identity_of(one) == first
+    other.replace(one)
+    assert identity_of(one) == second
+
+
+def test_in_memory_the_form_is_the_newest_and_there_is_no_file() -> None:
+    opened = open_in_memory(MIGRATIONS)
+    assert (opened.identity, opened.version) == (None, len(MIGRATIONS))
+    assert (opened.barrier, opened.notices) == (None, ())
+    assert opened.connection.pragma("user_version") == len(MIGRATIONS)
+    opened.connection.close()
+
+
+def test_a_missing_database_is_made_whole_and_private(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "data" / "storebell.db"
+    opened = open_file(file, MIGRATIONS, lambda: FOUND_AT)
+    assert opened.identity == identity_of(file)
+    assert (opened.version, opened.barrier, opened.notices) == (len(MIGRATIONS), None, ())
+    assert opened.connection.pragma("journal_mode") == "wal"
+    opened.connection.close()
+    assert is_private(file)
+    assert not list(file.parent.glob("*.new*"))
+
+
+def test_a_newer_database_is_opened_with_the_reason_why_it_is_only_read(tmp_path: Path) -> None:
+    file = tmp_path / "storebell.db"
+    newer = (*MIGRATIONS, lambda connection: None)
+    open_file(file, newer, lambda: FOUND_AT).connection.close()
+    opened = open_file(file, MIGRATIONS, lambda: FOUND_AT)
+    assert opened.version == len(newer)
+    assert isinstance(opened.barrier, NewerStoreError)
+    assert opened.notices == (opened.barrier,)
+    opened.connection.close()
+
+
+def test_a_copy_without_a_journal_of_its_own_gets_one(tmp_path: Path) -> None:
+    file = tmp_path / "storebell.db"
+    with Database.open(tmp_path / "other.db") as database:
+        database.event_store.begin(asked())
+        database.back_up(file)  # one file, complete in itself
+    opened = open_file(file, MIGRATIONS, lambda: FOUND_AT)
+    assert opened.connection.pragma("journal_mode") == "wal"
+    opened.connection.close()
+
+
+def test_a_file_that_another_process_has_replaced_is_left_alone(file: Path) -> None:
+    before = file.read_bytes()
+    stale = (0, 0)
+    assert replace_damaged(file, stale, "A reason", MIGRATIONS, lambda: FOUND_AT) == []
+    assert file.read_bytes() == before
+    assert not list(file.parent.glob("*.damaged-*"))
+
+
+def test_what_was_saved_and_where_the_rest_is_kept_are_told(file: Path) -> None:
+    [notice] = replace_damaged(
+        file, identity_of(file), "A reason", MIGRATIONS, lambda: datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    fields = dict(notice.title.fields) | dict(notice.advice.fields)
+    kept = file.with_name("storebell.db.damaged-20260102T000000Z")
+    assert fields["kept"] == str(kept)
+    assert fields["saved"] == TESTS
+    assert kept.exists()
+    with open_it(file) as database:
+        assert database.event_store.count() == TESTS
+
+
+def test_a_link_of_the_databases_name_is_not_followed(file: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    try:
+        link.symlink_to(file)
+    except OSError:
+        assert sys.platform == "win32", "only Windows keeps links for administrators"
+        return
+    before = file.read_bytes()
+    with pytest.raises(StoreNotAFileError):
+        open_file(link, MIGRATIONS, lambda: FOUND_AT)
+    with pytest.raises(StoreNotAFileError):
+        replace_damaged(link, identity_of(link), "A reason", MIGRATIONS, lambda: FOUND_AT)
+    assert link.is_symlink()
+    assert file.read_bytes() == before
+
+
+if sys.platform != "win32":
+
+    def test_a_pipe_of_the_databases_name_is_not_waited_for(tmp_path: Path) -> None:
+        pipe = tmp_path / "storebell.db"
+        os.mkfifo(pipe)
+        with pytest.raises(StoreNotAFileError):
+            open_file(pipe, MIGRATIONS, lambda: FOUND_AT)

@@ -11,6 +11,7 @@ import pytest
 from storebell.domain.errors.storage import (
     DamagedStoreError,
     NewerStoreError,
+    StoreBusyError,
     StoreUnreadableError,
 )
 from storebell.storage.database.database import Database
@@ -133,3 +134,138 @@ def test_a_newer_file_that_is_damaged_is_left_alone(file: Path) -> None:
             database.event_store.page(limit=TESTS)
     assert file.read_bytes() == content
     assert not list(file.parent.glob("*.damaged-*"))
+
+
+def write_note(file: SqliteFile, subject: str) -> None:
+    statement = "INSERT INTO audit (at, act, subject, detail) VALUES (1, 'send', ?, '')"
+    file.write(lambda connection: connection.execute(statement, (subject,)))
+
+
+def notes_in(file: SqliteFile) -> list[str]:
+    return file.read(
+        lambda connection: [
+            subject for (subject,) in connection.execute("SELECT subject FROM audit ORDER BY 1")
+        ]
+    )
+
+
+def test_work_that_raises_changes_nothing(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "storebell.db")
+
+    def half(connection: apsw.Connection) -> None:
+        connection.execute("INSERT INTO key_uses VALUES ('a', 1)")
+        raise ZeroDivisionError
+
+    for run in (file.write, file.read):
+        with pytest.raises(ZeroDivisionError):
+            run(half)
+    assert file.read(lambda connection: list(connection.execute("SELECT * FROM key_uses"))) == []
+    write_note(file, "afterwards")
+    assert notes_in(file) == ["afterwards"]
+    file.close()
+
+
+def test_a_mistake_in_sql_is_ours_and_no_newer_version(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "storebell.db")
+    with pytest.raises(apsw.SQLError, match="no such table"):
+        file.read(lambda connection: connection.execute("SELECT * FROM no_table"))
+    file.close()
+
+
+def test_a_reader_sees_one_state_while_another_process_writes(tmp_path: Path) -> None:
+    place = tmp_path / "storebell.db"
+    one, other = SqliteFile(place), SqliteFile(place)
+
+    def look_twice(connection: apsw.Connection) -> tuple[object, object]:
+        count = "SELECT count(*) FROM audit"
+        before = connection.execute(count).fetchone()
+        write_note(other, "meanwhile")
+        return before, connection.execute(count).fetchone()
+
+    assert one.read(look_twice) == ((0,), (0,))
+    assert notes_in(one) == ["meanwhile"]
+    one.close()
+    other.close()
+
+
+def test_after_closing_nothing_is_opened_again(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "storebell.db")
+    file.close()
+    file.close()
+    assert not file.is_writable
+    with pytest.raises(RuntimeError, match="closed"):
+        notes_in(file)
+
+
+def test_closing_writes_the_journal_into_the_file(tmp_path: Path) -> None:
+    place = tmp_path / "storebell.db"
+    file = SqliteFile(place)
+    write_note(file, "kept")
+    assert place.with_name("storebell.db-wal").stat().st_size > 0
+    file.close()
+    wal = place.with_name("storebell.db-wal")
+    assert not wal.exists() or wal.stat().st_size == 0
+    again = SqliteFile(place)
+    assert notes_in(again) == ["kept"]
+    again.close()
+
+
+def test_the_journal_is_cleared_unless_another_reads_it(tmp_path: Path) -> None:
+    place = tmp_path / "storebell.db"
+    file, other = SqliteFile(place), SqliteFile(place)
+    write_note(file, "one")
+
+    def clear_meanwhile(connection: apsw.Connection) -> bool:
+        connection.execute("SELECT count(*) FROM audit").fetchall()
+        write_note(file, "two")
+        return file.clear_journal()
+
+    assert other.read(clear_meanwhile) is False
+    assert file.clear_journal() is True
+    assert place.with_name("storebell.db-wal").stat().st_size == 0
+    file.close()
+    other.close()
+
+
+def test_a_generation_is_counted_for_each_file(tmp_path: Path) -> None:
+    place = tmp_path / "storebell.db"
+    file = SqliteFile(place)
+    assert file.generation == 1
+    write_note(file, "a")
+    assert file.generation == 1
+    if os.name == "posix":
+        for each in (place, *side_files(place)):
+            each.unlink(missing_ok=True)
+        assert file.has_changed()
+        assert file.generation == 2
+        assert notes_in(file) == []
+    file.close()
+
+
+def test_in_memory_there_is_no_path_and_it_can_be_written() -> None:
+    file = SqliteFile(None)
+    assert str(file.path) == ":memory:"
+    assert file.is_writable
+    write_note(file, "a")
+    assert notes_in(file) == ["a"]
+    assert not file.has_changed()
+    file.close()
+
+
+def test_a_busy_writer_has_the_file_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storebell.storage.sqlite.connecting.BUSY_LIMIT_SECONDS", 0.05)
+    place = tmp_path / "storebell.db"
+    one, other = SqliteFile(place), SqliteFile(place)
+
+    def hold(_connection: apsw.Connection) -> None:
+        with pytest.raises(StoreBusyError):
+            write_note(other, "too late")
+
+    one.write(hold)
+    assert notes_in(other) == []
+    write_note(other, "now")
+    assert notes_in(one) == ["now"]
+    one.close()
+    other.close()

@@ -1,106 +1,45 @@
 """The App Store client against real sockets: every answer, documented or not."""
 
 import asyncio
-import json
-import socket
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
 
-from storebell.appstore.client import AppStoreClient, AppStoreClients, loopback_base_url
-from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
+from storebell.appstore.client import AppStoreClients, loopback_base_url
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import (
-    DOCUMENTED,
-    AppleError,
-    NotAuthorizedError,
-    RateLimitedError,
     SimulatorsKeyError,
     UnusableTokenError,
 )
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
-    NotAnsweredError,
-    NotConnectedError,
     ProxyNotReachedError,
     ProxyUnusableError,
     UnexpectedAnswerError,
 )
-from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.notifications.history import HistoryRequest
-from storebell.domain.settings.settings import HostSet
 from storebell.simulator.api.authentication import make_key
-from support.scripted_server import ScriptedServer, Visit, scripted_server
+from support.app_store_client import (
+    CREDENTIALS,
+    KEY,
+    TOKEN,
+    answering,
+    client_of,
+    says_nothing,
+    status_error,
+)
+from support.scripted_server import Visit
 
 pytestmark = pytest.mark.anyio
 
-KEY = ec.generate_private_key(ec.SECP256R1())
-PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-CREDENTIALS = Credentials(
-    issuer_id="57246542-96fe-1a63-e053-0824d011072a",
-    key_id="2X9R4HXF34",
-    private_key=Secret(PEM),
-    bundle_id="com.example.hiking",
-)
-TOKEN = "9f90efb9-2f75-4dbe-990c-5d1fc89f4546_1739179413123"
-
 REQUEST = HistoryRequest(datetime.now(UTC) - timedelta(days=1), datetime.now(UTC))
-
-Answer = Callable[[Visit], Awaitable[None]]
-
-
-@asynccontextmanager
-async def client_of(
-    answer: Answer, *, deadline_seconds: float = 5.0
-) -> AsyncIterator[tuple[AppStoreClient, ScriptedServer]]:
-    policy = NetworkPolicy(deadline_seconds=deadline_seconds)
-    async with (
-        scripted_server(answer) as server,
-        AppStoreClients(lambda: policy).open(
-            CREDENTIALS, Environment.SANDBOX, server.url
-        ) as client,
-    ):
-        yield client, server
-
-
-def answering(
-    status: int, body: object = b"", *headers: str, kind: str = "application/json"
-) -> Answer:
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    async def answer(visit: Visit) -> None:
-        await visit.answer(status, content, *headers, content_type=kind)
-
-    return answer
-
-
-async def request_error(answer: Answer, *, deadline_seconds: float = 5.0) -> StorebellError:
-    async with client_of(answer, deadline_seconds=deadline_seconds) as (client, server):
-        with pytest.raises(StorebellError) as caught:
-            await client.request_test_notification()
-        assert len(server.visits) <= 1
-    return caught.value
-
-
-async def status_error(answer: Answer, *, deadline_seconds: float = 5.0) -> StorebellError:
-    async with client_of(answer, deadline_seconds=deadline_seconds) as (client, _):
-        with pytest.raises(StorebellError) as caught:
-            await client.test_notification_status(TOKEN)
-    return caught.value
 
 
 # -- what is asked ------------------------------------------------------------------------------
@@ -157,14 +96,6 @@ async def test_attempts_come_sorted_and_unknown_results_survive() -> None:
     assert status.attempts[0].at == datetime(2025, 2, 10, 9, 23, 40, tzinfo=UTC)
 
 
-def test_the_hosts_are_apples() -> None:
-    assert base_url_of(Environment.PRODUCTION, HostSet.CURRENT) == "https://api.storekit.apple.com"
-    assert base_url_of(Environment.SANDBOX, HostSet.OLDER) == (
-        "https://api.storekit-sandbox.itunes.apple.com"
-    )
-    assert len(APPLES_HOSTS) == 4
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -196,154 +127,7 @@ def test_loopback_of_both_families_can_stand_in_for_apple() -> None:
         assert loopback_base_url(url + "/") == url
 
 
-# -- documented refusals ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", [c for c in DOCUMENTED if DOCUMENTED[c].status in (400, 404)])
-async def test_each_documented_error_has_its_own_words(code: int) -> None:
-    body = {"errorCode": code, "errorMessage": "some other text than documented"}
-    error = await request_error(answering(DOCUMENTED[code].status, body))
-    assert isinstance(error, AppleError)
-    assert error.code == code
-    assert str(error.title) == DOCUMENTED[code].title
-    assert str(error.advice)
-    assert error.failure is Failure.REFUSED
-    assert error.exchange is not None
-    assert error.exchange.status == DOCUMENTED[code].status
-
-
-async def test_a_plain_text_401_names_the_clocks_difference() -> None:
-    ahead = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    error = await request_error(
-        answering(
-            401, b"Unauthenticated\n\nRequest ID: ABC.0.0", f"Date: {ahead}", kind="text/plain"
-        )
-    )
-    assert isinstance(error, NotAuthorizedError)
-    assert any(f"{skew} s" in str(error.advice) for skew in (600, 601, 602))
-    assert error.failure is Failure.NOT_AUTHORIZED
-
-
-@pytest.mark.parametrize("header", ["", "Date: no date at all", "Date: Thu, 01 Jan 1970 00:00:00"])
-async def test_a_401_without_a_usable_time_names_no_difference(header: str) -> None:
-    error = await request_error(answering(401, b"Unauthenticated", header, kind="text/plain"))
-    assert isinstance(error, NotAuthorizedError)
-    assert " s. " not in str(error.advice)
-    assert "?" not in str(error.advice)
-    assert "can't be told" in str(error.advice)
-
-
-async def test_retry_after_is_an_absolute_time_in_milliseconds() -> None:
-    served_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)  # a wrong clock there
-    retry_after = int((served_at + timedelta(seconds=90)).timestamp() * 1000)
-    date = served_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    body = {"errorCode": 4290000, "errorMessage": "Rate limit exceeded."}
-    error = await request_error(
-        answering(429, body, f"Retry-After: {retry_after}", f"Date: {date}")
-    )
-    assert isinstance(error, RateLimitedError)
-    wait = error.retry_at - datetime.now(UTC)
-    assert timedelta(seconds=80) < wait <= timedelta(seconds=90)
-
-
-async def test_apples_own_failure_is_no_unknown_but_a_gateways_is() -> None:
-    documented = await request_error(answering(500, {"errorCode": 5000001, "errorMessage": ""}))
-    assert isinstance(documented, AppleError)
-    assert documented.is_retryable
-    gateway = await request_error(answering(502, b"<html>", kind="text/html"))
-    assert isinstance(gateway, MayHaveBeenSentError)
-
-
-# -- the network --------------------------------------------------------------------------------
-
-
-async def test_a_refused_connection_sent_nothing() -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    clients = AppStoreClients(NetworkPolicy)
-    async with clients.open(CREDENTIALS, Environment.SANDBOX, f"http://127.0.0.1:{port}") as client:
-        with pytest.raises(NotConnectedError) as caught:
-            await client.request_test_notification()
-    assert caught.value.failure is Failure.NOT_SENT
-    assert caught.value.exchange is not None
-
-
-async def closes(visit: Visit) -> None:
-    visit.writer.close()
-
-
-async def resets(visit: Visit) -> None:
-    visit.reset()
-
-
-async def says_nothing(_visit: Visit) -> None:
-    await asyncio.sleep(5)
-
-
-async def drips(visit: Visit) -> None:
-    for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b" " * 1000:
-        await visit.send(bytes([byte]))
-        await asyncio.sleep(0.02)
-
-
-async def cuts_the_body(visit: Visit) -> None:
-    await visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
-
-
-async def talks_nonsense(visit: Visit) -> None:
-    await visit.send(b"220 mail.example.com ESMTP\r\n")
-
-
-LOST_ANSWERS = [closes, resets, says_nothing, drips, cuts_the_body, talks_nonsense]
-
-
-@pytest.mark.parametrize("answer", LOST_ANSWERS)
-async def test_a_lost_answer_to_a_request_is_unknown(answer: Answer) -> None:
-    error = await request_error(answer, deadline_seconds=0.4)
-    assert isinstance(error, MayHaveBeenSentError)
-    assert error.failure is Failure.UNKNOWN
-
-
-@pytest.mark.parametrize("answer", LOST_ANSWERS)
-async def test_a_lost_answer_to_a_question_may_be_asked_again(answer: Answer) -> None:
-    error = await status_error(answer, deadline_seconds=0.4)
-    assert isinstance(error, NotAnsweredError)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"<html>sign in</html>",
-        b"[]",
-        b"{}",
-        b'{"testNotificationToken": 7}',
-        b'{"testNotificationToken": "\\ud800"}',
-        b'{"testNotificationToken": "a\\nb"}',
-        b"\xff",
-        b"[" * 9999,
-    ],
-)
-async def test_a_success_that_cannot_be_read_is_unknown(body: bytes) -> None:
-    assert isinstance(await request_error(answering(200, body)), MayHaveBeenSentError)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"signedPayload": 7},
-        {"sendAttempts": "x"},
-        {"sendAttempts": [7]},
-        {"sendAttempts": [{"attemptDate": "1", "sendAttemptResult": "SUCCESS"}]},
-        {"sendAttempts": [{"attemptDate": True, "sendAttemptResult": "SUCCESS"}]},
-        {"sendAttempts": [{"attemptDate": 10**30, "sendAttemptResult": "SUCCESS"}]},
-        {"sendAttempts": [{"attemptDate": 253402300799000, "sendAttemptResult": "SUCCESS"}]},
-        {"sendAttempts": [{"attemptDate": -62135596800000, "sendAttemptResult": "SUCCESS"}]},
-        {"sendAttempts": [{"attemptDate": 1739183020000, "sendAttemptResult": "SUCCESS"}] * 101},
-    ],
-)
-async def test_a_status_of_another_form_is_named(body: object) -> None:
-    assert isinstance(await status_error(answering(200, body)), UnexpectedAnswerError)
+# -- the network ------------------------------------------------------------------------------
 
 
 async def test_a_redirect_is_not_followed() -> None:
@@ -366,23 +150,6 @@ async def test_cancelling_a_request_ends_it() -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await client.request_test_notification()
-
-
-async def test_no_error_or_exchange_holds_the_web_token() -> None:
-    error = await request_error(closes)
-    assert error.exchange is not None
-    assert "eyJ" not in repr(error.exchange) + repr(error) + str(error)
-    assert error.__cause__ is None
-    assert error.__suppress_context__
-
-
-async def test_half_a_character_from_elsewhere_can_be_printed() -> None:
-    body = rb'{"signedPayload": "\ud800", "sendAttempts": [{"attemptDate": 1739183020000, '
-    body += rb'"sendAttemptResult": "\ud800"}]}'
-    async with client_of(answering(200, body)) as (client, _):
-        status = await client.test_notification_status(TOKEN)
-    assert status.signed_payload == "?"
-    assert status.attempts[0].result == "?"
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:99999"])

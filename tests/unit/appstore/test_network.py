@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy, connect
-from storebell.appstore.proxies import is_among_exceptions, proxy_for
+from storebell.appstore.proxies import proxy_for
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors.network import ProxyFailedError, ProxyNotReachedError, TlsFailedError
@@ -150,15 +150,6 @@ async def test_credentials_of_the_environments_proxy_are_sent_and_not_shown(
     found = proxy_for("api.storekit.apple.com", "system")
     assert found is not None
     assert "hunter2" not in repr(found)
-
-
-def test_exceptions_of_windows_are_understood_without_looking_a_name_up() -> None:
-    exceptions = "<local>;*.Example.com; 10.*;intranet"
-    for host in ("build", "a.example.com", "A.EXAMPLE.COM", "10.0.0.7", "intranet"):
-        assert is_among_exceptions(host, exceptions)
-    for host in ("api.storekit.apple.com", "example.com", "a.example.com.evil", "110.0.0.7"):
-        assert not is_among_exceptions(host, exceptions)
-    assert not is_among_exceptions("api.storekit.apple.com", "")
 
 
 async def failure(policy: NetworkPolicy, url: str) -> StorebellError:

@@ -1,0 +1,209 @@
+"""What went wrong: errors of the network, refusals of Apple, and how long to wait."""
+
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storebell.appstore.client import AppStoreClients
+from storebell.appstore.failures import error_from_answer, retry_wait
+from storebell.appstore.network import NetworkPolicy
+from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import (
+    DOCUMENTED,
+    AppleError,
+    NotAuthorizedError,
+    RateLimitedError,
+)
+from storebell.domain.errors.network import (
+    MayHaveBeenSentError,
+    NotAnsweredError,
+    NotConnectedError,
+)
+from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.exchange import Exchange
+from support.app_store_client import (
+    CREDENTIALS,
+    Answer,
+    answering,
+    closes,
+    request_error,
+    says_nothing,
+    status_error,
+)
+from support.scripted_server import Visit
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+def milliseconds(seconds: float) -> str:
+    return str(int((NOW.timestamp() + seconds) * 1000))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (milliseconds(90), 90),
+        (milliseconds(-90), 1),
+        (milliseconds(7200), 3600),
+        (str(int(NOW.timestamp() + 45)), 45),
+        ("120", 120),
+        ("0", 1),
+        ("1.5", 1.5),
+        ("Sat, 21 Nov 2026 14:02:00 GMT", 120),
+        ("Sat, 21 Nov 2026 13:02:00 GMT", 1),
+        ("", 60),
+        ("soon", 60),
+        ("-5", 60),
+        ("nan", 60),
+        ("inf", 60),
+        ("1e300", 60),
+        ("9" * 400, 60),
+        ("-1e300", 60),
+        ("99999999999999", 60),
+        ("Sat, 28 Nov 99999999999999999999 19:00:00 GMT", 60),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 60),
+    ],
+)
+def test_the_wait_is_understood_and_bounded(value: str, seconds: float) -> None:
+    assert retry_wait(value, NOW) == timedelta(seconds=seconds)
+
+
+@given(
+    status=st.sampled_from([401, 404, 429, 500, 503]),
+    date=st.one_of(st.binary(max_size=60), st.just(b"Fri, 31 Dec 9999 23:59:59 -2359")),
+    retry_after=st.one_of(st.binary(max_size=60), st.integers().map(str).map(str.encode)),
+    is_repeatable=st.booleans(),
+)
+def test_no_header_of_an_error_leads_to_anything_but_that_error(
+    status: int, date: bytes, retry_after: bytes, is_repeatable: bool
+) -> None:
+    headers = {"date": date.decode("latin-1"), "retry-after": retry_after.decode("latin-1")}
+    exchange = Exchange("GET", "http://127.0.0.1/", NOW, 0.1, headers=tuple(headers.items()))
+    error = error_from_answer(
+        status,
+        headers,
+        b"",
+        received_at=NOW,
+        host="127.0.0.1",
+        bundle_id="com.example.hiking",
+        is_repeatable=is_repeatable,
+        clock_skew=exchange.clock_skew,
+    )
+    if isinstance(error, RateLimitedError):
+        assert timedelta(seconds=1) <= error.retry_at - NOW <= timedelta(hours=1)
+
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("code", [c for c in DOCUMENTED if DOCUMENTED[c].status in (400, 404)])
+async def test_each_documented_error_has_its_own_words(code: int) -> None:
+    body = {"errorCode": code, "errorMessage": "some other text than documented"}
+    error = await request_error(answering(DOCUMENTED[code].status, body))
+    assert isinstance(error, AppleError)
+    assert error.code == code
+    assert str(error.title) == DOCUMENTED[code].title
+    assert str(error.advice)
+    assert error.failure is Failure.REFUSED
+    assert error.exchange is not None
+    assert error.exchange.status == DOCUMENTED[code].status
+
+
+async def test_a_plain_text_401_names_the_clocks_difference() -> None:
+    ahead = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    error = await request_error(
+        answering(
+            401, b"Unauthenticated\n\nRequest ID: ABC.0.0", f"Date: {ahead}", kind="text/plain"
+        )
+    )
+    assert isinstance(error, NotAuthorizedError)
+    assert any(f"{skew} s" in str(error.advice) for skew in (600, 601, 602))
+    assert error.failure is Failure.NOT_AUTHORIZED
+
+
+@pytest.mark.parametrize("header", ["", "Date: no date at all", "Date: Thu, 01 Jan 1970 00:00:00"])
+async def test_a_401_without_a_usable_time_names_no_difference(header: str) -> None:
+    error = await request_error(answering(401, b"Unauthenticated", header, kind="text/plain"))
+    assert isinstance(error, NotAuthorizedError)
+    assert " s. " not in str(error.advice)
+    assert "?" not in str(error.advice)
+    assert "can't be told" in str(error.advice)
+
+
+async def test_retry_after_is_an_absolute_time_in_milliseconds() -> None:
+    served_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)  # a wrong clock there
+    retry_after = int((served_at + timedelta(seconds=90)).timestamp() * 1000)
+    date = served_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    body = {"errorCode": 4290000, "errorMessage": "Rate limit exceeded."}
+    error = await request_error(
+        answering(429, body, f"Retry-After: {retry_after}", f"Date: {date}")
+    )
+    assert isinstance(error, RateLimitedError)
+    wait = error.retry_at - datetime.now(UTC)
+    assert timedelta(seconds=80) < wait <= timedelta(seconds=90)
+
+
+async def test_apples_own_failure_is_no_unknown_but_a_gateways_is() -> None:
+    documented = await request_error(answering(500, {"errorCode": 5000001, "errorMessage": ""}))
+    assert isinstance(documented, AppleError)
+    assert documented.is_retryable
+    gateway = await request_error(answering(502, b"<html>", kind="text/html"))
+    assert isinstance(gateway, MayHaveBeenSentError)
+
+
+async def test_a_refused_connection_sent_nothing() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    clients = AppStoreClients(NetworkPolicy)
+    async with clients.open(CREDENTIALS, Environment.SANDBOX, f"http://127.0.0.1:{port}") as client:
+        with pytest.raises(NotConnectedError) as caught:
+            await client.request_test_notification()
+    assert caught.value.failure is Failure.NOT_SENT
+    assert caught.value.exchange is not None
+
+
+async def resets(visit: Visit) -> None:
+    visit.reset()
+
+
+async def drips(visit: Visit) -> None:
+    for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b" " * 1000:
+        await visit.send(bytes([byte]))
+        await asyncio.sleep(0.02)
+
+
+async def cuts_the_body(visit: Visit) -> None:
+    await visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+
+
+async def talks_nonsense(visit: Visit) -> None:
+    await visit.send(b"220 mail.example.com ESMTP\r\n")
+
+
+LOST_ANSWERS = [closes, resets, says_nothing, drips, cuts_the_body, talks_nonsense]
+
+
+@pytest.mark.parametrize("answer", LOST_ANSWERS)
+async def test_a_lost_answer_to_a_request_is_unknown(answer: Answer) -> None:
+    error = await request_error(answer, deadline_seconds=0.4)
+    assert isinstance(error, MayHaveBeenSentError)
+    assert error.failure is Failure.UNKNOWN
+
+
+@pytest.mark.parametrize("answer", LOST_ANSWERS)
+async def test_a_lost_answer_to_a_question_may_be_asked_again(answer: Answer) -> None:
+    error = await status_error(answer, deadline_seconds=0.4)
+    assert isinstance(error, NotAnsweredError)
+
+
+async def test_no_error_or_exchange_holds_the_web_token() -> None:
+    error = await request_error(closes)
+    assert error.exchange is not None
+    assert "eyJ" not in repr(error.exchange) + repr(error) + str(error)
+    assert error.__cause__ is None
+    assert error.__suppress_context__

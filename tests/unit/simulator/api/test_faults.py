@@ -1,22 +1,19 @@
-"""Each fault on real sockets, and what our own client and Apple's make of it."""
+"""Each fault on real sockets, and what our own client makes of it."""
 
 import asyncio
 import json
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
-from appstoreserverlibrary.api_client import APIException, AppStoreServerAPIClient
-from appstoreserverlibrary.models.Environment import Environment as ApplesEnvironment
 
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
-from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
 from storebell.domain.errors.network import (
@@ -26,21 +23,11 @@ from storebell.domain.errors.network import (
 )
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.notifications.attempt import SendAttemptResult
-from storebell.domain.notifications.events import Event, Failed, Outcome, Settled
-from storebell.domain.simulation.faults import FaultName, FaultSpec, read_faults
-from storebell.domain.simulation.local_delivery import LocalDelivery
-from storebell.domain.simulation.requests import LocalTest
-from storebell.services.notifications.requests import TestRequest
-from storebell.services.notifications.send_test import TestSender
-from storebell.services.notifications.target import AppStoreTarget
-from storebell.signing.roots import SimulatorRoot
-from storebell.signing.verify import SignedPayloadVerifier
+from storebell.domain.simulation.faults import FaultName, read_faults
 from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveredAgain
-from storebell.simulator.api.faults import FaultPlan
-from storebell.simulator.local import LocalServer
 from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
-from support.kept import always, repository_in_memory, unexplained
+from support.fault_lots import lots
 from support.simulated import (
     HISTORY_PATH,
     TEST_PATH,
@@ -50,7 +37,6 @@ from support.simulated import (
     call,
     credentials_of,
     running_simulation,
-    simulation_in_thread,
 )
 
 pytestmark = pytest.mark.anyio
@@ -352,11 +338,6 @@ async def test_faults_are_for_their_own_key_alone_and_never_for_a_web_page(
 # -- lots -----------------------------------------------------------------------------------------
 
 
-def lots(spec: str, name: FaultName, count: int = 400) -> list[bool]:
-    plan = FaultPlan(read_faults(spec))
-    return [plan.draw(name) is not None for _ in range(count)]
-
-
 def test_the_same_seed_draws_the_same_lots_and_another_seed_others() -> None:
     first = lots("drop@0.3,seed=5", FaultName.DROP)
     assert lots("latency=0@0.5,drop@0.3,seed=5", FaultName.DROP) == first
@@ -366,151 +347,3 @@ def test_the_same_seed_draws_the_same_lots_and_another_seed_others() -> None:
 @pytest.mark.parametrize("rate", [0.05, 0.3, 0.9])
 def test_a_rate_is_about_how_often_a_fault_strikes(rate: float) -> None:
     assert abs(sum(lots(f"drop@{rate}", FaultName.DROP, 2000)) / 2000 - rate) < 0.04
-
-
-# -- what a whole test becomes --------------------------------------------------------------------
-
-
-class _Verifiers:
-    def for_apple(self) -> SignedPayloadVerifier:
-        return SignedPayloadVerifier()
-
-    def for_simulator(
-        self, root_file: Path | None, root_certificate: bytes | None = None
-    ) -> SignedPayloadVerifier:
-        root = SimulatorRoot.read(root_file.read_bytes()) if root_file else None
-        return SignedPayloadVerifier(simulator=root)
-
-
-async def _no_credentials(_app: App) -> Credentials:
-    raise AssertionError("Local needs none")
-
-
-async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[Event]:
-    clock = ShiftedClock()
-    async with LocalServer(folder, clock) as local:
-        test_sender = TestSender(
-            stores=AppStoreClients(lambda: NetworkPolicy(deadline_seconds=deadline)),
-            local=local,
-            target=AppStoreTarget(_Verifiers()),
-            credentials_for=_no_credentials,
-            clock=clock,
-            repository=repository_in_memory(clock),
-            may_poll=always,
-            explain_refusal=unexplained,
-        )
-        options = LocalDelivery.read(faults=faults)
-        request = TestRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)
-        async with aclosing(test_sender.send(request)) as events:
-            return [event async for event in events]
-
-
-@pytest.mark.parametrize(
-    ("faults", "failure"),
-    [
-        ("drop", Failure.UNKNOWN),
-        ("retryable", Failure.REFUSED),
-        ("internal", Failure.REFUSED),
-        ("html", Failure.UNKNOWN),
-        ("rate-limit", Failure.RATE_LIMITED),
-        ("skew=600", Failure.NOT_AUTHORIZED),
-    ],
-)
-async def test_a_test_in_local_fails_as_the_fault_wants(
-    tmp_path: Path, faults: str, failure: Failure
-) -> None:
-    events = await send_local(tmp_path, faults)
-    [failed] = [event for event in events if isinstance(event, Failed)]
-    assert (failed.failure, failed.is_final) == (failure, True)
-
-
-@pytest.mark.parametrize(
-    "faults",
-    ["not-yet=0.5", "duplicate,reorder", "latency=0.1,drip=0.2", "drop@0.4,seed=6"],
-)
-async def test_a_test_in_local_arrives_all_the_same(tmp_path: Path, faults: str) -> None:
-    events = await send_local(tmp_path, faults)
-    assert isinstance(events[-1], Settled)
-    assert events[-1].outcome is Outcome.DELIVERED
-
-
-async def test_polls_that_are_dropped_are_failures_on_the_way(tmp_path: Path) -> None:
-    events = await send_local(tmp_path, "drop@0.4,seed=6")
-    dropped = [event for event in events if isinstance(event, Failed)]
-    assert dropped
-    assert not any(event.is_final for event in dropped)
-
-
-async def test_a_test_that_is_sent_again_draws_the_next_lots(tmp_path: Path) -> None:
-    faults: FaultSpec = read_faults("rate-limit@0.5,seed=1")
-    statuses = []
-    async with LocalServer(tmp_path, ShiftedClock()) as local:
-        for _ in range(12):
-            test = LocalTest(SAMPLE_APP, LocalDelivery(timeout_seconds=5.0, faults=faults))
-            async with local.open(test) as session:
-                headers = {"Authorization": bearer(session.credentials)}
-                answer = await call(session.base_url, "POST", TEST_PATH, headers=headers)
-            statuses.append(answer.status)
-    expected = [429 if hit else 200 for hit in lots(str(faults), FaultName.RATE_LIMIT, 12)]
-    assert statuses == expected
-    assert set(statuses) == {200, 429}
-
-
-# -- Apple's own client ---------------------------------------------------------------------------
-
-
-def apples_client(running: Simulation) -> AppStoreServerAPIClient:
-    client = AppStoreServerAPIClient(
-        running.private_key.reveal().encode(),
-        running.key_id,
-        running.issuer_id,
-        running.bundle_id,
-        ApplesEnvironment.SANDBOX,
-    )
-    client._base_url = running.base_url
-    return client
-
-
-@pytest.mark.parametrize(
-    ("faults", "status", "code"),
-    [
-        ("rate-limit=5", 429, 4290000),
-        ("retryable", 500, 5000001),
-        ("internal", 500, 5000000),
-        ("skew=7200", 401, None),
-    ],
-)
-def test_apples_client_raises_its_own_error(
-    tmp_path: Path, faults: str, status: int, code: int | None
-) -> None:
-    plan = SimulationPlan(faults=read_faults(faults))
-    with (
-        simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
-        pytest.raises(APIException) as caught,
-    ):
-        apples_client(running).request_test_notification()
-    assert caught.value.http_status_code == status
-    assert caught.value.raw_api_error == code
-
-
-@pytest.mark.parametrize("faults", ["drop", "truncate", "html"])
-def test_apples_client_breaks_on_answers_that_are_none(tmp_path: Path, faults: str) -> None:
-    plan = SimulationPlan(faults=read_faults(faults))
-    with (
-        simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
-        pytest.raises(Exception) as caught,  # noqa: PT011  # of requests, urllib3 or json: not ours
-    ):
-        apples_client(running).request_test_notification()
-    assert not isinstance(caught.value, APIException)
-
-
-def test_apples_client_finds_a_test_once_it_is_available(tmp_path: Path) -> None:
-    plan = SimulationPlan(faults=read_faults("not-yet=1,reorder,latency=0.05"))
-    with simulation_in_thread(tmp_path, plan, ShiftedClock()) as running:
-        client = apples_client(running)
-        token = client.request_test_notification().testNotificationToken or ""
-        with pytest.raises(APIException) as caught:
-            client.get_test_notification_status(token)
-        assert caught.value.raw_api_error == 4040008
-        time.sleep(1.2)
-        assert client.get_test_notification_status(token).sendAttempts

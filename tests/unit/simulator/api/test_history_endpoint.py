@@ -14,7 +14,7 @@ from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
 from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue
 from storebell.simulator.http.api_errors import ApiError
 from storebell.simulator.store.notifications import AppIdentity, Ledger
-from storebell.simulator.store.rate_limits import DOCUMENTED, Budget, Endpoint
+from storebell.simulator.store.rate_limits import Budget
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 APP = AppIdentity("com.example.sample", Environment.SANDBOX)
@@ -191,37 +191,3 @@ def test_explicit_nulls_count_as_left_out() -> None:
     nulls = body(notificationType=None, notificationSubtype=None, transactionId=None)
     page = page_of(History(), ledger_with(SendAttemptResult.SUCCESS), nulls, None, NOW)
     assert len(payloads(page)) == 1
-
-
-def test_a_rolling_hour_never_holds_more_than_the_limit() -> None:
-    budget = Budget(DOCUMENTED[Environment.SANDBOX])
-    taken, now = list[datetime](), NOW
-    for _ in range(4000):
-        now += timedelta(seconds=3.7)
-        try:
-            budget.spend(Endpoint.REQUEST_TEST, now)
-        except ApiError as error:
-            retry_at = int(error.headers["Retry-After"])
-            assert to_milliseconds(now) < retry_at <= to_milliseconds(now + timedelta(hours=1))
-        else:
-            taken.append(now)
-    worst = max(sum(at <= one < at + timedelta(hours=1) for one in taken) for at in taken)
-    assert worst == 360
-
-
-def test_the_time_to_come_back_is_right() -> None:
-    budget = Budget(DOCUMENTED[Environment.SANDBOX])
-    for _ in range(360):
-        budget.spend(Endpoint.TEST_STATUS, NOW)
-    with pytest.raises(ApiError) as caught:
-        budget.spend(Endpoint.TEST_STATUS, NOW)
-    retry_at = int(caught.value.headers["Retry-After"])
-    moment = datetime.fromtimestamp(retry_at / 1000, UTC)
-    with pytest.raises(ApiError):
-        budget.spend(Endpoint.TEST_STATUS, moment - timedelta(milliseconds=1))
-    budget.spend(Endpoint.TEST_STATUS, moment)
-
-
-def test_history_costs_fifty_times_less() -> None:
-    for limits in DOCUMENTED.values():
-        assert limits[Endpoint.HISTORY] == 50 * limits[Endpoint.TEST_STATUS]

@@ -1,0 +1,106 @@
+"""A made-up customer: IDs in Apple's forms, the same for the same chance, and no one else's."""
+
+import base64
+import hashlib
+import re
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from storebell.domain.environment import Environment
+from storebell.simulator.catalogue.customer import (
+    EVENT_LAG,
+    LEAST_SERIAL,
+    MOST_SERIAL,
+    NUMBERS_EACH,
+    Customer,
+    transaction_id,
+    transaction_number,
+)
+
+BOTH = [Environment.SANDBOX, Environment.PRODUCTION]
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+def made(environment: Environment = Environment.SANDBOX, number: int = 0) -> Customer:
+    return Customer.make(environment, number.to_bytes(16, "big"))
+
+
+@pytest.mark.parametrize("environment", BOTH)
+def test_a_transaction_id_has_apples_form_and_its_number_comes_back(
+    environment: Environment,
+) -> None:
+    form = r"2000000\d{9}" if environment is Environment.SANDBOX else r"430000\d{9}"
+    for number in (0, 7, LEAST_SERIAL, MOST_SERIAL, 999_999_999):
+        text = transaction_id(environment, number)
+        assert re.fullmatch(form, text)
+        assert transaction_number(environment, text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2000000",
+        "200000012345678",
+        "20000001234567890",
+        "430000123456789",
+        "2000000 23456789",
+        "2000000-23456789",
+        "2000000+23456789",
+        "2000000\u066023456789",
+        "2000000¹23456789",
+        "x2000000123456789",
+    ],
+)
+def test_any_other_text_is_no_id_of_ours(text: str) -> None:
+    assert transaction_number(Environment.SANDBOX, text) is None
+
+
+@pytest.mark.parametrize("environment", BOTH)
+def test_the_same_chance_makes_the_same_customer_and_another_one_another(
+    environment: Environment,
+) -> None:
+    assert made(environment, 5) == made(environment, 5)
+    customers = [made(environment, number) for number in range(300)]
+    assert len({one.original_transaction_id for one in customers}) == 300
+    assert len({one.app_transaction_id for one in customers}) == 300
+    for one in customers:
+        assert LEAST_SERIAL <= one.serial < MOST_SERIAL
+        assert (one.serial - LEAST_SERIAL) % NUMBERS_EACH == 0
+
+
+def test_customers_share_no_transaction() -> None:
+    customers = [made(number=number) for number in range(100)]
+    ids = [one.transaction_id(step) for one in customers for step in range(NUMBERS_EACH)]
+    assert len(set(ids)) == len(ids)
+    one = customers[0]
+    assert one.transaction_id(0) == one.original_transaction_id
+    assert not {one.line_item_id(step) for step in range(NUMBERS_EACH)} & set(ids)
+
+
+def test_a_uuid_is_the_customers_own_for_each_purpose() -> None:
+    one, other = made(number=1), made(number=2)
+    assert one.uuid("account") == one.uuid("account")
+    assert len({one.uuid("account"), one.uuid("nonce"), other.uuid("account")}) == 3
+    assert uuid.UUID(one.uuid("account")).version == 4
+
+
+def test_an_app_transaction_id_has_18_digits() -> None:
+    assert all(re.fullmatch(r"704\d{15}", made(number=n).app_transaction_id) for n in range(50))
+
+
+def test_the_first_purchase_was_just_before_it_was_told() -> None:
+    assert made().first_purchase_at is None
+    assert replace(made(), since=NOW).first_purchase_at == NOW - EVENT_LAG
+
+
+def test_a_device_is_verified_as_apple_documents_it() -> None:
+    customer = made()
+    nonce = customer.uuid("nonce").upper()
+    device = customer.uuid("device").lower()
+    expected = hashlib.sha384((nonce.lower() + device).encode()).digest()
+    assert base64.b64decode(customer.device_verification(nonce)) == expected
+    assert customer.device_verification(nonce) == customer.device_verification(nonce.lower())

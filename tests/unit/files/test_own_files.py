@@ -6,20 +6,17 @@ import stat
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError
-from storebell.files import locking
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
 from storebell.files.reading import read_beginning, read_whole
 from storebell.files.writing import write_own
 
-LIMIT_SECONDS = 60
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and file systems")
 
 
@@ -91,59 +88,6 @@ def test_what_a_crash_left_is_replaced(tmp_path: Path) -> None:
     write_own(file, b"whole")
     assert [each.name for each in tmp_path.iterdir()] == ["apps.json"]
     assert file.read_bytes() == b"whole"
-
-
-def test_threads_take_turns(tmp_path: Path) -> None:
-    file = tmp_path / "apps.json"
-    inside: list[int] = []
-    most = []
-
-    def work() -> None:
-        for _ in range(20):
-            with locked(file):
-                inside.append(1)
-                most.append(len(inside))
-                inside.pop()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(LIMIT_SECONDS)
-    assert len(most) == 80
-    assert max(most) == 1
-
-
-HOLDER = """
-    import sys, time
-    from pathlib import Path
-    from storebell.files.locking import locked
-    with locked(Path(sys.argv[1])):
-        print("held", flush=True)
-        time.sleep(600)
-"""
-
-
-def test_a_lock_that_is_held_for_long_is_reported_and_freed_with_its_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locking, "LOCK_LIMIT_SECONDS", 0.2)
-    file = tmp_path / "apps.json"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(HOLDER), str(file)], stdout=subprocess.PIPE
-    )
-    assert holder.stdout is not None
-    try:
-        assert holder.stdout.readline().strip() == b"held"
-        with pytest.raises(FileUnwritableError) as caught, locked(file):
-            pytest.fail("two had the lock")
-        assert "Another Storebell" in str(caught.value.advice)
-    finally:
-        holder.kill()
-        holder.wait()
-        holder.stdout.close()
-    with locked(file):
-        pass
 
 
 WRITER = """

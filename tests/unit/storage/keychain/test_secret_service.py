@@ -1,4 +1,4 @@
-"""A locked keychain that asks: the real prompter in a real window, answered by keystrokes."""
+"""The Secret Service and its prompt: the real prompter in a real window, answered by keys."""
 
 import asyncio
 import contextlib

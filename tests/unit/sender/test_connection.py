@@ -3,17 +3,11 @@
 import asyncio
 import gc
 import time
-from ipaddress import IPv4Address
 
-import h11
 import pytest
 
-from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import AddressRule
-from storebell.sender.answer import AnswerReader
-from storebell.sender.connection import Connection, Stopped
 from storebell.sender.deliver import Sender
-from storebell.sender.trace import HopRecord
 from support.deliveries import deliver
 from support.misbehaving_server import (
     Behaviour,
@@ -98,28 +92,3 @@ async def test_many_deliveries_at_once_do_not_meet() -> None:
             tasks = [group.create_task(sender.deliver(url, url)) for url in urls]
     for url, task in zip(urls, tasks, strict=True):
         assert url.encode() in task.result().last_hop.body_start
-
-
-async def test_a_reset_that_the_sending_side_met_is_told_by_the_reading_side() -> None:
-    """The system tells a reset once, to whoever comes first; to the other it looks like an end."""
-
-    def reset_soon(conversation: Conversation) -> None:
-        conversation.hold(0.1)
-        conversation.reset()
-
-    with (
-        MisbehavingServer(reset_soon) as server,
-        await Connection.open(IPv4Address("127.0.0.1"), server.port) as connection,
-    ):
-        with pytest.raises(ConnectionResetError):
-            await _send_for_ever(connection)
-        reader = AnswerReader(connection, h11.Connection(h11.CLIENT), HopRecord("POST", ""))
-        with pytest.raises(Stopped) as stopped:
-            await reader.read()
-    assert stopped.value.trouble is Trouble.RESET
-
-
-async def _send_for_ever(connection: Connection) -> None:
-    while True:
-        await connection.send(b"x")
-        await asyncio.sleep(0.02)

@@ -22,8 +22,6 @@ from support.misbehaving_server import (
 )
 from support.server_behaviours import (
     OK,
-    endless_body,
-    raw,
 )
 from support.tls_material import TlsMaterial
 
@@ -158,20 +156,6 @@ async def test_the_trace_of_a_plain_delivery_is_complete() -> None:
     assert steps == [Step.RESOLVE, Step.CONNECT, Step.REQUEST, Step.FIRST_BYTE, Step.RESPONSE]
     assert all(taken.seconds >= 0 for taken in hop.steps)
     assert sum(taken.seconds for taken in hop.steps) <= trace.seconds
-
-
-async def test_a_cut_answer_keeps_what_was_seen_of_it() -> None:
-    with MisbehavingServer(raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as server:
-        trace = await deliver(server.url())
-    assert (trace.last_hop.status, trace.last_hop.body_start) == (200, b"half")
-
-
-async def test_an_endless_body_is_left_unread_and_said() -> None:
-    with MisbehavingServer(endless_body) as server:
-        trace = await deliver(server.url())
-    assert trace.last_hop.has_unread_body
-    assert trace.last_hop.bytes_received < 2 * 1024 * 1024
-    assert any("1 MiB" in str(finding.seen) for finding in trace.findings)
 
 
 async def test_a_slow_first_byte_is_noted() -> None:

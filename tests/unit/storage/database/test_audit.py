@@ -1,6 +1,7 @@
 """The log of what was done, which can only grow, and the hosts that were contacted."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import apsw
@@ -58,3 +59,35 @@ def test_every_host_is_known_with_when_and_why(database: Database) -> None:
     assert (send.purpose, send.times) == ("send", 3)
     assert send.last_at == START + 9 * MINUTE
     assert send.first_at == START + MINUTE
+
+
+def test_entries_of_one_act_are_kept_together_or_not_at_all(database: Database) -> None:
+    database.audit.note_all(START, [("import", "Hiking", "new"), ("import", "Sailing", "changed")])
+    assert [(one.subject, one.detail) for one in database.audit.entries()] == [
+        ("Sailing", "changed"),
+        ("Hiking", "new"),
+    ]
+
+    def broken() -> Iterator[tuple[str, str, str]]:
+        yield "import", "Third", ""
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        database.audit.note_all(START, broken())
+    assert len(database.audit.entries()) == 2
+
+
+def test_half_a_character_and_a_time_of_another_zone_are_kept(database: Database) -> None:
+    there = START.astimezone(timezone(timedelta(hours=9)))
+    database.audit.note(there, "send", "half \ud83d", "")
+    [entry] = database.audit.entries()
+    assert (entry.at, entry.subject) == (START, "half ?")
+
+
+def test_several_contacts_at_once_are_counted_and_sorted_by_name(database: Database) -> None:
+    database.audit.contacted("b.test", "delivery", START, 5)
+    database.audit.contacted("b.test", "delivery", START + MINUTE, 2)
+    database.audit.contacted("a.test", "proxy", START)
+    first, second = database.audit.contacts()
+    assert (first.host, first.times) == ("a.test", 1)
+    assert (second.host, second.times, second.last_at) == ("b.test", 7, START + MINUTE)

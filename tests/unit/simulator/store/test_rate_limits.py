@@ -87,3 +87,13 @@ def test_a_clock_that_is_set_back_lets_no_more_through() -> None:
         budget.spend(Endpoint.HISTORY, NOW - timedelta(hours=hours))
     with pytest.raises(ApiError):
         budget.spend(Endpoint.HISTORY, NOW - timedelta(hours=3))
+
+
+def test_no_request_leaves_within_an_hour_of_one_in_whatever_part_of_a_second() -> None:
+    for milliseconds in (0, 1, 500, 999):
+        made_at = NOW + timedelta(milliseconds=milliseconds)
+        budget = Budget({Endpoint.HISTORY: 1})
+        budget.spend(Endpoint.HISTORY, made_at)
+        with pytest.raises(ApiError):
+            budget.spend(Endpoint.HISTORY, made_at + timedelta(hours=1, milliseconds=-1))
+        budget.spend(Endpoint.HISTORY, made_at + timedelta(hours=1, seconds=1))

@@ -11,11 +11,12 @@ from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.notifications.events import Event, Failed, Outcome, Settled
-from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.simulation.faults import FaultName, FaultSpec, read_faults
+from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.requests import LocalTest
-from storebell.services.notifications.requests import LocalOptions, TestRequest
+from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
+from storebell.services.notifications.target import AppStoreTarget
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer
@@ -52,14 +53,14 @@ async def send_local(folder: Path, faults: str, *, deadline: float = 3) -> list[
         test_sender = TestSender(
             stores=AppStoreClients(lambda: NetworkPolicy(deadline_seconds=deadline)),
             local=local,
-            verifiers=_Verifiers(),
+            target=AppStoreTarget(_Verifiers()),
             credentials_for=_no_credentials,
             clock=clock,
             repository=repository_in_memory(clock),
             may_poll=always,
             explain_refusal=unexplained,
         )
-        options = LocalOptions.read(faults=faults)
+        options = LocalDelivery.read(faults=faults)
         request = TestRequest(SAMPLE_APP, Environment.LOCAL, options, timeout_seconds=20)
         async with aclosing(test_sender.send(request)) as events:
             return [event async for event in events]
@@ -106,7 +107,7 @@ async def test_a_test_that_is_sent_again_draws_the_next_lots(tmp_path: Path) -> 
     statuses = []
     async with LocalServer(tmp_path, ShiftedClock()) as local:
         for _ in range(12):
-            test = LocalTest(SAMPLE_APP, SANDBOX_PLAN, None, 5.0, faults=faults)
+            test = LocalTest(SAMPLE_APP, LocalDelivery(timeout_seconds=5.0, faults=faults))
             async with local.open(test) as session:
                 headers = {"Authorization": bearer(session.credentials)}
                 answer = await call(session.base_url, "POST", TEST_PATH, headers=headers)

@@ -150,6 +150,10 @@ class Switch(Kind):
         return wanted == "on"
 
 
+_MOST_DIGITS: Final = 9
+"""Of a number that is set, leading zeros counted. More are refused before they are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number(Kind):
     """A whole number from `least` to `most`; `unit` stands after it."""
@@ -162,7 +166,8 @@ class Number(Kind):
 
     def read(self, text: str) -> Value:
         wanted = text.strip()
-        if wanted.isascii() and wanted.isdigit() and self.least <= int(wanted[:9]) <= self.most:
+        is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= _MOST_DIGITS
+        if is_number and self.least <= int(wanted) <= self.most:
             return int(wanted)
         raise self.refusal(value=text, least=self.least, most=self.most)
 

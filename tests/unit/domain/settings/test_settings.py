@@ -75,6 +75,8 @@ def test_a_value_is_read_as_a_person_writes_it(name: str, text: str, value: Valu
         ("asks_for_attention", "", InvalidSwitchError, "on or off"),
         ("keep_days", "0", InvalidDaysError, f"from 1 to {MOST_DAYS}"),
         ("keep_days", "3651", InvalidDaysError, f"from 1 to {MOST_DAYS}"),
+        ("keep_days", "0000000019999999", InvalidDaysError, f"from 1 to {MOST_DAYS}"),
+        ("keep_days", "000000001" + "9" * 5000, InvalidDaysError, f"from 1 to {MOST_DAYS}"),
         ("keep_days", "90 days", InvalidDaysError, f"from 1 to {MOST_DAYS}"),
         ("keep_days", "-1", InvalidDaysError, f"from 1 to {MOST_DAYS}"),
         ("keep_days", "1.5", InvalidDaysError, f"from 1 to {MOST_DAYS}"),

@@ -114,7 +114,9 @@ def ask_for_a_test(talk: Conversation, handler: Handler) -> None:
     status = talk.ask("status", lambda: talk.client.get_test_notification_status(token))
     [attempt] = status.sendAttempts
     assert attempt.sendAttemptResult is SendAttemptResult.SUCCESS
-    assert [one.signed_payload for one in handler.arrivals[before:]] == [status.signedPayload]
+    assert [arrival.signed_payload for arrival in handler.arrivals[before:]] == [
+        status.signedPayload
+    ]
     payload = strict_verifier(talk.simulation).verify_and_decode_notification(status.signedPayload)
     assert payload.notificationUUID == token.split("_")[0]
     newest = talk.ask(

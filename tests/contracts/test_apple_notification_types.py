@@ -142,7 +142,7 @@ def what_is_unknown(model: Any, raw: dict[str, Any]) -> set[str]:
 
 
 def test_the_list_is_that_of_apples_library() -> None:
-    assert {kind for kind, _ in PAIRS} == {one.value for one in NotificationTypeV2}
+    assert {kind for kind, _ in PAIRS} == {kind.value for kind in NotificationTypeV2}
     subtypes = {subtype for _, subtype in PAIRS} - {""}
     assert subtypes - UNKNOWN_TO_THE_LIBRARY == {one.value for one in Subtype}
 

@@ -13,7 +13,7 @@ def test_a_proxy_that_asks_for_credentials_is_named_for_both_hosts(tmp_path: Pat
         ran = storebell(tmp_path, "connection", "--json")
         said = storebell(tmp_path, "connection")
     records = [json.loads(line) for line in ran.out.splitlines()]
-    assert [(one["host"], one["kind"]) for one in records] == [
+    assert [(record["host"], record["kind"]) for record in records] == [
         ("api.storekit-sandbox.apple.com", "way"),
         ("api.storekit-sandbox.apple.com", "proxy_asks"),
         ("api.storekit.apple.com", "way"),

@@ -121,7 +121,7 @@ def test_the_whole_history_comes_once_and_verified(
         assert payload["notificationType"] == record["type"]
         attempts = record["attempts"]
         assert isinstance(attempts, list)
-        assert [one["number"] for one in attempts] == list(range(1, len(attempts) + 1))
+        assert [attempt["number"] for attempt in attempts] == list(range(1, len(attempts) + 1))
     assert uuids(again) == uuids(ran)
     assert len({record["type"] for record in ran.records}) > 5
 

@@ -21,7 +21,7 @@ def security_of(basedir: Path) -> dict[str, object]:
 def contacts_of(record: dict[str, object]) -> dict[tuple[str, str], int]:
     contacts = record["contacts"]
     assert isinstance(contacts, list)
-    return {(one["host"], one["purpose"]): one["times"] for one in contacts}
+    return {(contact["host"], contact["purpose"]): contact["times"] for contact in contacts}
 
 
 def test_hosts_files_and_acts_are_told_and_no_secret(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def pairs_in(image: QImage, names: dict[int, str]) -> set[frozenset[str]]:
 def pictures_of(widget: QWidget) -> Iterator[QImage]:
     """As it stands, below the pointer, pressed, and around each thing that has the focus."""
     yield widget.grab().toImage()
-    buttons = [one for one in widget.findChildren(QAbstractButton) if one.isVisible()]
+    buttons = [child for child in widget.findChildren(QAbstractButton) if child.isVisible()]
     for button in buttons:
         button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     yield widget.grab().toImage()

@@ -84,7 +84,7 @@ class CalmWindow:
         loop = self.background._loop
         assert loop is not None
         handles: list[asyncio.TimerHandle] = getattr(loop, "_scheduled")  # noqa: B009 - asyncio's own
-        return sum(not one.cancelled() for one in handles)
+        return sum(not handle.cancelled() for handle in handles)
 
     def active_timers(self) -> list[QTimer]:
         return [timer for timer in self.window.findChildren(QTimer) if timer.isActive()]

@@ -123,11 +123,11 @@ async def _resume(folder: Path, apple: Simulator) -> int:
 def _waiting() -> set[str]:
     """Every place of our own code that waits at the moment, with what it waits for."""
     places = set()
-    for one in gc.get_objects():
-        if isinstance(one, CoroutineType):
-            frame, waits_for = one.cr_frame, one.cr_await
-        elif isinstance(one, AsyncGeneratorType):
-            frame, waits_for = one.ag_frame, one.ag_await
+    for held in gc.get_objects():
+        if isinstance(held, CoroutineType):
+            frame, waits_for = held.cr_frame, held.cr_await
+        elif isinstance(held, AsyncGeneratorType):
+            frame, waits_for = held.ag_frame, held.ag_await
         else:
             continue
         if frame is not None and waits_for is not None:

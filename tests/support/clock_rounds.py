@@ -122,7 +122,7 @@ async def _catches_up_once(folder: Path, name: str, lots: random.Random, tally: 
         order = _order(database)
         has_jumped = False
         while clock.now() < end:
-            poller.show(one for one in tests.values() if one.state is State.OPEN)
+            poller.show(test for test in tests.values() if test.state is State.OPEN)
             when = poller.next_poll_at()
             if when is None:
                 break
@@ -151,7 +151,7 @@ async def _catches_up_once(folder: Path, name: str, lots: random.Random, tally: 
 
 
 def _order(database: Database) -> list[str]:
-    return [one.test_id for one in database.event_store.page().timelines]
+    return [timeline.test_id for timeline in database.event_store.page().timelines]
 
 
 def _is_named(lots: random.Random, tally: Tally) -> None:

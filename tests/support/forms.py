@@ -18,5 +18,7 @@ def said(dialog: QWidget) -> str:
 
 
 def press(dialog: QWidget, text: str) -> None:
-    button = next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
+    button = next(
+        candidate for candidate in dialog.findChildren(QPushButton) if candidate.text() == text
+    )
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

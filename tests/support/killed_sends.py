@@ -125,8 +125,8 @@ def _resume(basedir: Path, apple: Simulator, tally: Tally) -> None:
     listed = storebell(basedir, *apple.options, "tests", "--all", "--json")
     records = listed.of("test")
     tally.kept = {str(one["token"]): str(one["state"]) for one in records if one["token"]}
-    for one in records:
-        state = str(one["state"])
+    for record in records:
+        state = str(record["state"])
         tally.states[state] = tally.states.get(state, 0) + 1
     tally.lost = tally.acknowledged - tally.kept.keys()
     tally.unfinished = {token for token, state in tally.kept.items() if state != "final"}

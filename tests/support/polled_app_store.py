@@ -54,7 +54,7 @@ class Sent:
         return f"{self.uuid}.{_milliseconds(self.signed)}.x"
 
     def recorded(self, now: datetime) -> tuple[SendAttempt, ...]:
-        return tuple(one for one in self.attempts if one.at + self.record_takes <= now)
+        return tuple(attempt for attempt in self.attempts if attempt.at + self.record_takes <= now)
 
 
 class PayloadReader:

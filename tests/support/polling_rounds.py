@@ -70,7 +70,7 @@ async def follow(
         await clock.wake_at(when)
         for event in await poller.poll():
             tests[event.test_id] = tests[event.test_id].after(event)
-        still_open = {one for one in tests if tests[one].state in {State.OPEN, State.UNKNOWN}}
+        still_open = {test for test in tests if tests[test].state in {State.OPEN, State.UNKNOWN}}
         poller.show(tests[one] for one in still_open)
         if not still_open and not waiting:
             return tests

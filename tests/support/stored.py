@@ -61,7 +61,9 @@ def events_of(timeline: Timeline) -> tuple[Event, ...]:
     """Events that make about this timeline."""
     test_id, at = timeline.test_id, timeline.asked.at
     events: list[Event] = [timeline.asked]
-    events += [Exchanged(test_id=test_id, at=at, exchange=one) for one in timeline.exchanges]
+    events += [
+        Exchanged(test_id=test_id, at=at, exchange=exchange) for exchange in timeline.exchanges
+    ]
     if timeline.token is not None:
         events.append(
             TokenReceived(test_id=test_id, at=timeline.token_at or at, token=timeline.token)

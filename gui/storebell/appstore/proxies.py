@@ -58,8 +58,8 @@ def _is_excepted(host: str) -> bool:
 
 def is_among_exceptions(host: str, exceptions: str) -> bool:
     """Whether Windows' list of exceptions, with its * and <local>, names the host."""
-    for one in exceptions.lower().split(";"):
-        name = one.strip()
+    for entry in exceptions.lower().split(";"):
+        name = entry.strip()
         if name == "<local>":
             if "." not in host:
                 return True

@@ -30,7 +30,7 @@ def environment(*choices: Environment, help_text: str) -> Callable[[Command], Co
     return click.option(
         "--environment",
         required=True,
-        type=click.Choice([one.lower() for one in choices], case_sensitive=False),
+        type=click.Choice([choice.lower() for choice in choices], case_sensitive=False),
         help=help_text,
     )
 

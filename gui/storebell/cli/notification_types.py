@@ -9,7 +9,9 @@ from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NA
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_SUBTYPES = sorted({name for one in TYPES_BY_NAME.values() for name in one.subtype_names})
+_SUBTYPES = sorted(
+    {name for documented in TYPES_BY_NAME.values() for name in documented.subtype_names}
+)
 
 
 def notification_type() -> Callable[[Command], Command]:
@@ -34,10 +36,14 @@ def subtype() -> Callable[[Command], Command]:
 def _describe_types() -> str:
     lines = ["\b", "Types, each with the subtypes it can have; [] is none:"]
     for group in NOTIFICATION_TYPES:
-        for one in group.types:
-            names = ["[]", *one.subtype_names] if one.can_lack_subtype else [*one.subtype_names]
-            choices = " ".join(names) if one.subtype_names else ""
-            lines += _wrapped(one.name, choices)
+        for documented in group.types:
+            names = (
+                ["[]", *documented.subtype_names]
+                if documented.can_lack_subtype
+                else [*documented.subtype_names]
+            )
+            choices = " ".join(names) if documented.subtype_names else ""
+            lines += _wrapped(documented.name, choices)
     return "\n".join(lines)
 
 

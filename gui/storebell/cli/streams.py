@@ -53,7 +53,7 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     characters = error.object[error.start : error.end]
-    written = (_STAND_INS.get(one) or ascii(one)[1:-1] for one in characters)
+    written = (_STAND_INS.get(character) or ascii(character)[1:-1] for character in characters)
     return "".join(written), error.end
 
 

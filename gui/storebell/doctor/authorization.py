@@ -349,8 +349,8 @@ def _bundle_id(case: AuthorizationCase) -> Finding | None:
     if case.is_accepted_somewhere:
         return None
     own = case.credentials.bundle_id
-    others = [one for one in case.bundle_ids if one != own]
-    twin = next((one for one in others if one.casefold() == own.casefold()), None)
+    others = [bundle_id for bundle_id in case.bundle_ids if bundle_id != own]
+    twin = next((other for other in others if other.casefold() == own.casefold()), None)
     if twin is not None:
         seen = words("{own} is also in the list as {twin}", own=own, twin=twin)
         advice = "Capital letters count. Copy it from the app's page in App Store Connect."

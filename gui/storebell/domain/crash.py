@@ -43,7 +43,7 @@ def fatal_dump(text: str) -> str:
     """
     starts = [match.start() for match in _BEGINNING.finditer(text)]
     dumps = [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
-    return next((one for one in reversed(dumps) if _is_fatal(one)), "")
+    return next((dump for dump in reversed(dumps) if _is_fatal(dump)), "")
 
 
 def _is_fatal(dump: str) -> bool:

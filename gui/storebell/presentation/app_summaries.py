@@ -55,7 +55,7 @@ def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
         if known is None or timeline.asked.at > known.asked.at:
             newest[timeline.asked.environment] = timeline
     apples = (Environment.SANDBOX, Environment.PRODUCTION)
-    shown = [one for one in apples if one in newest] or [*newest]
+    shown = [apple for apple in apples if apple in newest] or [*newest]
     note = words("not tried yet") if app.key_id else words("Local only, no key needed")
     return AppSummary(
         label=app.label,

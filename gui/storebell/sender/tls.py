@@ -118,7 +118,10 @@ def read_authorities(file: Path) -> str:
             found = [x509.load_der_x509_certificate(content)]
         except ValueError:
             raise FileUnreadableError(file=str(file), reason="It holds no certificate") from None
-    return "".join(one.public_bytes(serialization.Encoding.PEM).decode("ascii") for one in found)
+    return "".join(
+        certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+        for certificate in found
+    )
 
 
 def check_trust_variables() -> None:

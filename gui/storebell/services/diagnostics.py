@@ -21,7 +21,10 @@ def components() -> tuple[Component, ...]:
     """Storebell, Python, and every library that comes with it, by name; those that are missing on
     this system are left out."""
     python = Component("Python", platform.python_version(), "PSF-2.0")
-    found = {one.name.lower(): one for one in map(_component, _needed("storebell", set()))}
+    found = {
+        component.name.lower(): component
+        for component in map(_component, _needed("storebell", set()))
+    }
     own = found.pop("storebell")
     if "apsw" in found:  # its version is SQLite's with a number of its own behind it
         sqlite = found["apsw"].version.rpartition(".")[0]
@@ -58,7 +61,11 @@ def _licence(found: Distribution) -> str:
     if field and len(field) <= _LONGEST_LICENCE and "\n" not in field:
         return field
     classifiers = metadata.get_all("Classifier") or []
-    names = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
+    names = [
+        classifier.rpartition(" :: ")[2]
+        for classifier in classifiers
+        if classifier.startswith("License ::")
+    ]
     return ", ".join(names)
 
 

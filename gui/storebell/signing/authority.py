@@ -31,8 +31,8 @@ class Authority:
         self._leaf_key = leaf.key
         self._root = root.certificate
         self._x5c = [
-            base64.b64encode(one.certificate.public_bytes(Encoding.DER)).decode("ascii")
-            for one in (leaf, intermediate, root)
+            base64.b64encode(certificate.certificate.public_bytes(Encoding.DER)).decode("ascii")
+            for certificate in (leaf, intermediate, root)
         ]
 
     @classmethod

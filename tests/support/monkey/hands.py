@@ -109,9 +109,9 @@ class QtHands:
             yield 0.003
 
     def press(self, *keys: str) -> Steps[None]:
-        for one in keys:
+        for key in keys:
             window = _window_with_keyboard()
-            pressed = combination(one)
+            pressed = combination(key)
             if pressed.key() == Qt.Key.Key_Menu:
                 _ask_for_menu()
             else:
@@ -151,7 +151,9 @@ def _window_with_keyboard() -> QWindow:
     window: QWindow | None = QGuiApplication.focusWindow()  # Qt's types say that there is one
     if window is None:
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMainWindow)]
+        shown = [
+            widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow)
+        ]
         window = (front or shown[0]).windowHandle()
         require(window is not None, "no window has the keyboard")
         assert window is not None

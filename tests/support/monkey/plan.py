@@ -16,7 +16,7 @@ def plan_round(seed: int, round_number: int, actions: int, least: int) -> list[s
     """
     chance = chance_of(seed, round_number)
     names = [*ACTIONS] * least
-    weights = [one.weight for one in ACTIONS.values()]
+    weights = [action.weight for action in ACTIONS.values()]
     names += chance.choices([*ACTIONS], weights, k=max(0, actions - len(names)))
     chance.shuffle(names)
     return names

@@ -176,7 +176,7 @@ def _printed(printed: Path, events: Sequence[dict[str, object]], wanted: Round) 
     """Every line that a user would have seen in a terminal, with the action that it came in."""
     ignored, place = _ignored(), 0
     for line in printed.read_bytes().splitlines(keepends=True):
-        during = _going_on([one for one in events if int(str(one["printed"])) <= place])
+        during = _going_on([event for event in events if int(str(event["printed"])) <= place])
         place += len(line)
         text = line.decode("utf-8", "replace").rstrip()
         if line.startswith(STUCK):
@@ -217,7 +217,7 @@ def _logged(basedir: Path, events: Sequence[dict[str, object]], wanted: Round) -
     file, place = Paths.below(basedir).log_file, 0
     lines = file.read_bytes().splitlines(keepends=True) if file.exists() else []
     for at, line in enumerate(lines):
-        during = _going_on([one for one in events if int(str(one["logged"])) <= place])
+        during = _going_on([event for event in events if int(str(event["logged"])) <= place])
         place += len(line)
         if _ENTRY.search(line):
             more = takewhile(lambda one: one.startswith(b"    |"), lines[at + 1 :])

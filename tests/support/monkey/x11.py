@@ -71,8 +71,8 @@ class XHands:
         place_in(widget, None)
         first, *others = [_on_screen(widget, one) for one in along]
         command = [*_move_to(first), "mousedown", "1"]
-        for one in others:
-            command += [*_move_to(one), "sleep", "0.01"]
+        for other in others:
+            command += [*_move_to(other), "sleep", "0.01"]
         yield from _xdotool(*command, "mouseup", "1")
 
     def hover(self, widget: QWidget, along: Sequence[QPoint]) -> Steps[None]:
@@ -89,8 +89,8 @@ class XHands:
         yield from _xdotool(*_move_to(_on_screen(widget, None)), "click", *turned)
 
     def press(self, *keys: str) -> Steps[None]:
-        for one in keys:
-            yield from _xdotool("key", "--clearmodifiers", _keys_of_x(one))
+        for key in keys:
+            yield from _xdotool("key", "--clearmodifiers", _keys_of_x(key))
 
     def type(self, text: str) -> Steps[None]:
         yield from _xdotool("type", "--delay", "2", text)

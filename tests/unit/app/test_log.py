@@ -26,7 +26,7 @@ _log = logging.getLogger("storebell.test")
 def _handlers_restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
     loggers = (logging.getLogger(), logging.getLogger("storebell"))
-    earlier = [(one, one.handlers[:], one.level) for one in loggers]
+    earlier = [(logger, logger.handlers[:], logger.level) for logger in loggers]
     yield
     for one, handlers, level in earlier:
         for handler in one.handlers:

@@ -89,7 +89,7 @@ async def test_a_changed_setting_is_in_force_for_the_next_request(paths: Paths) 
 
         through = await ask(None)
         direct = await ask(f"http://127.0.0.1:{closed.port}")
-        contacts = {(one.host, one.purpose) for one in network.contacts.all()}
+        contacts = {(contact.host, contact.purpose) for contact in network.contacts.all()}
     assert isinstance(through, ProxyNotReachedError)
     assert isinstance(direct, NotConnectedError)
     assert ("127.0.0.1", str(Purpose.PROXY)) in contacts

@@ -140,7 +140,7 @@ async def test_items_keep_their_order_and_unknown_results_survive() -> None:
     async with client_of(answering(200, body)) as (client, _):
         page = await client.notification_history(WEEK)
     assert [item.signed_payload for item in page.items] == ["a.b.c", "d.e.f"]
-    assert [one.result for one in page.items[0].attempts] == ["TIMED_OUT", "SOMETHING_NEW"]
+    assert [attempt.result for attempt in page.items[0].attempts] == ["TIMED_OUT", "SOMETHING_NEW"]
     assert page.items[1].attempts == ()
 
 

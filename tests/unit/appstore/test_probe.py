@@ -80,11 +80,11 @@ async def found_by(
 
 def kinds(findings: list[HostFinding]) -> list[tuple[str, Level]]:
     assert findings[0].kind == "way"
-    return [(str(one.kind), one.finding.level) for one in findings[1:]]
+    return [(str(finding.kind), finding.finding.level) for finding in findings[1:]]
 
 
 def said(findings: list[HostFinding], kind: str) -> str:
-    [found] = [one.finding for one in findings if one.kind == kind]
+    [found] = [finding.finding for finding in findings if finding.kind == kind]
     return f"{found.seen} | {found.advice}"
 
 

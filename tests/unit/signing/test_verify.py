@@ -51,7 +51,7 @@ def test_a_good_payload_passes_every_check_but_revocation(
     assert seen.anchor is Anchor.SIMULATOR
     assert seen.payload == notification()
     assert seen.judged_at == SIGNED_AT
-    assert [one.key for one in seen.certificates] == ["P-256", "P-384", "P-384"]
+    assert [certificate.key for certificate in seen.certificates] == ["P-256", "P-384", "P-384"]
     assert all("NOT APPLE" in one.subject for one in seen.certificates)
 
 

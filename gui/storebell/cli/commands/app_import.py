@@ -85,15 +85,15 @@ def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int
 
 
 def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
-    for one in plan.apps:
+    for app in plan.apps:
         if output.as_json:
-            output.record(_record(one, is_done=is_done))
+            output.record(_record(app, is_done=is_done))
             continue
-        output.say(f"{one.row.number:>4}  {one.outcome:<9}  {one.row.label.strip()}")
-        if one.error is not None:
-            output.complain(f"Row {one.row.number}: {one.error.title}", str(one.error.advice))
-        for finding in one.findings:
-            output.complain(f"Row {one.row.number}: {finding.seen}", str(finding.advice))
+        output.say(f"{app.row.number:>4}  {app.outcome:<9}  {app.row.label.strip()}")
+        if app.error is not None:
+            output.complain(f"Row {app.row.number}: {app.error.title}", str(app.error.advice))
+        for finding in app.findings:
+            output.complain(f"Row {app.row.number}: {finding.seen}", str(finding.advice))
     for key in plan.missing_keys:
         file, issuer_id = f"SubscriptionKey_{key.key_id}.p8", key.issuer_id
         command = f"storebell keys add {file} --issuer-id {issuer_id}"

@@ -34,7 +34,8 @@ def audit(context: CliContext, *, limit: int | None, as_json: bool) -> int:
                 output.record(_record(entry))
         else:
             rows = [
-                (str(one.number), iso(one.at), one.act, one.subject, one.detail) for one in entries
+                (str(entry.number), iso(entry.at), entry.act, entry.subject, entry.detail)
+                for entry in entries
             ]
             show_table(("", "time", "act", "of", "detail"), rows)
         say_notices(services.repository, output)

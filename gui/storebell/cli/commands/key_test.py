@@ -42,7 +42,7 @@ Exit codes:
 @click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
 @click.option(
     "--environment",
-    type=click.Choice([one.lower() for one in BOTH], case_sensitive=False),
+    type=click.Choice([candidate.lower() for candidate in BOTH], case_sensitive=False),
     help="Ask this one alone.  [default: both]",
 )
 @app_options.correct_clock
@@ -65,7 +65,11 @@ def key_test(
     app_options.check_app(app_label, bundle_id, None)
     context = with_key_input(context)
     output = Output(as_json=as_json)
-    asked = [one for one in BOTH if environment is None or one.lower() == environment.lower()]
+    asked = [
+        candidate
+        for candidate in BOTH
+        if environment is None or candidate.lower() == environment.lower()
+    ]
 
     async def work(services: Services) -> int:
         chosen = _bundle_id(services, key_id, app_label, bundle_id)

@@ -60,13 +60,13 @@ def _say(output: Output, facts: SecurityFacts) -> None:
         ("host", "why", "first", "last", "times"),
         [
             (
-                one.host,
-                str(say_purpose(one.purpose)),
-                iso(one.first_at),
-                iso(one.last_at),
-                str(one.times),
+                contact.host,
+                str(say_purpose(contact.purpose)),
+                iso(contact.first_at),
+                iso(contact.last_at),
+                str(contact.times),
             )
-            for one in facts.contacts
+            for contact in facts.contacts
         ],
     )
     output.say()
@@ -97,13 +97,13 @@ def _record(facts: SecurityFacts) -> Record:
         ],
         "contacts": [
             {
-                "host": one.host,
-                "purpose": one.purpose,
-                "first_at": iso(one.first_at),
-                "last_at": iso(one.last_at),
-                "times": one.times,
+                "host": contact.host,
+                "purpose": contact.purpose,
+                "first_at": iso(contact.first_at),
+                "last_at": iso(contact.last_at),
+                "times": contact.times,
             }
-            for one in facts.contacts
+            for contact in facts.contacts
         ],
         "acts": [
             {

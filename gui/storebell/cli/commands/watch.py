@@ -97,8 +97,14 @@ class _Lines:
         """The exit code; with nothing that was open it says so."""
         if not self._timelines and not self._output.as_json:
             say_found_none(repository, self._output, "No test is open here.")
-        outcomes = {one.outcome for one in self._timelines.values() if one.state is not State.OPEN}
-        worst = next((one for one in _WORST_FIRST if one in outcomes), Outcome.DELIVERED)
+        outcomes = {
+            timeline.outcome
+            for timeline in self._timelines.values()
+            if timeline.state is not State.OPEN
+        }
+        worst = next(
+            (outcome for outcome in _WORST_FIRST if outcome in outcomes), Outcome.DELIVERED
+        )
         return EXIT_CODES[Outcome.FAILED if worst is Outcome.NOT_SENT else worst]
 
 

@@ -67,11 +67,11 @@ class AuthorizationCase:
 
     @property
     def refusals(self) -> tuple[EnvironmentCheck, ...]:
-        return tuple(one for one in self.checks if one.standing is Standing.NOT_AUTHORIZED)
+        return tuple(check for check in self.checks if check.standing is Standing.NOT_AUTHORIZED)
 
     def standing_in(self, environment: Environment) -> Standing | None:
         """None where that environment was not asked."""
-        found = (one.standing for one in self.checks if one.environment is environment)
+        found = (check.standing for check in self.checks if check.environment is environment)
         return next(found, None)
 
 
@@ -81,11 +81,11 @@ CLOCK: Final = words("Clock")
 
 def is_clock_wrong(findings: Iterable[Finding]) -> bool:
     """Whether this computer's clock is proven to be the reason."""
-    return any(one.level is Level.BAD and one.subject == CLOCK for one in findings)
+    return any(finding.level is Level.BAD and finding.subject == CLOCK for finding in findings)
 
 
 def surest(findings: Iterable[Finding]) -> Finding | None:
     """The first that says what is wrong; where none does, the first that may."""
-    told = [one for one in findings if one.level in {Level.BAD, Level.WARNING}]
-    bad = (one for one in told if one.level is Level.BAD)
+    told = [finding for finding in findings if finding.level in {Level.BAD, Level.WARNING}]
+    bad = (finding for finding in told if finding.level is Level.BAD)
     return next(bad, told[0] if told else None)

@@ -32,7 +32,9 @@ class Diagnosis:
         """For a clipboard: one fact a line, in plain text, without a secret or the home folder;
         below them, where the last crash was.
         """
-        versions = ", ".join(f"{one.name} {one.version}" for one in self.components)
+        versions = ", ".join(
+            f"{component.name} {component.version}" for component in self.components
+        )
         facts = (*self.facts, *more, ("made of", versions))
         lines = [f"{name}: {visible(self._without_home(value))}" for name, value in facts]
         if self.crash is not None:

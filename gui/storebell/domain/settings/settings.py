@@ -332,4 +332,4 @@ def shown(value: Value) -> str:
 def title_of(name: str, value: Value) -> Words:
     """A value as people call it, where it has a title; otherwise no words."""
     choices = getattr(KINDS[name], "choices", ())
-    return next((one.title for one in choices if one.value == value), NO_WORDS)
+    return next((choice.title for choice in choices if choice.value == value), NO_WORDS)

@@ -49,9 +49,9 @@ def spoken(slot: Slot) -> Words:
 
 def attempt_sentence(lane: Lane, number: int) -> tuple[Words, ...]:
     """One attempt alone, as it is said when it is stepped to; nothing where there is none."""
-    slot = next((one for one in lane.slots if one.number == number and one.is_made), None)
+    slot = next((made for made in lane.slots if made.number == number and made.is_made), None)
     if slot is None:
         return ()
     time = () if slot.at is None else (words("at {time}", time=f"{slot.at:%H:%M:%S}"),)
-    is_last = lane.now_after is None and slot is [one for one in lane.slots if one.is_made][-1]
+    is_last = lane.now_after is None and slot is [made for made in lane.slots if made.is_made][-1]
     return (spoken(slot), *time, *((lane.subline,) if is_last and lane.subline else ()))

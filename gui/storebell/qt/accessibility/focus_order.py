@@ -77,7 +77,9 @@ def _in_order(widget: QWidget) -> list[QWidget]:
         # layout was asked for its items, Qt for Python takes the scroll bar for deleted.
         return [widget.viewport()]
     placed = _placed(widget)
-    others = [one for one in widget.children() if isinstance(one, QWidget) and one not in placed]
+    others = [
+        child for child in widget.children() if isinstance(child, QWidget) and child not in placed
+    ]
     return [*placed, *others]
 
 

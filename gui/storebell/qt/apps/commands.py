@@ -70,7 +70,7 @@ class AppChanges(QObject):
         app = self._find(label)
         if app is None:
             return
-        others = [one for one in self._apps if one != app]
+        others = [other for other in self._apps if other != app]
         dialog = AppDialog(self._theme, self._keys, self._window, app=app, others=others)
 
         def start(wanted: App) -> None:

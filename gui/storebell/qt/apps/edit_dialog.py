@@ -46,7 +46,7 @@ class AppDialog(FormDialog):
         act = translate("AppDialog", "Save app") if app else translate("AppDialog", "Add app")
         super().__init__(theme, act, act, parent)
         self._check = check
-        self._other_ids = tuple(one.bundle_id for one in others)
+        self._other_ids = tuple(other.bundle_id for other in others)
         known = app or App("", "")
         self._label = TextField(self.tr("App's &name here"), placeholder=self.tr("Hiking"))
         self._label.line.setText(known.label)

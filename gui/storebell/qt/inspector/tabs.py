@@ -58,11 +58,11 @@ class Tabs(QFrame):
 
     def names(self) -> tuple[str, ...]:
         """The names that can be chosen now."""
-        return tuple(one.text() for one in self._buttons.buttons() if not one.isHidden())
+        return tuple(button.text() for button in self._buttons.buttons() if not button.isHidden())
 
     def choose(self, name: str) -> None:
         """Show the page of this name."""
-        next(one for one in self._buttons.buttons() if one.text() == name).setChecked(True)
+        next(button for button in self._buttons.buttons() if button.text() == name).setChecked(True)
 
     def offer(self, page: QWidget, *, is_offered: bool) -> None:
         """Whether a page can be chosen; when it is withdrawn the next one is shown."""
@@ -83,7 +83,7 @@ class Tabs(QFrame):
 
     def go(self, by: int) -> None:
         """So many pages further, round and round."""
-        offered = [one for one in self._buttons.buttons() if not one.isHidden()]
+        offered = [button for button in self._buttons.buttons() if not button.isHidden()]
         everything = self._buttons.buttons()
         at = self._buttons.checkedId()
         for step in range(1, len(everything) + 1):

@@ -97,7 +97,7 @@ class KeysPage(QWidget):
     def show_list(self, listed: KeyList) -> None:
         """Keys that stay keep their cards, and what those say at the moment."""
         ids = [facts.key.key_id for facts in listed.keys]
-        for key_id in [one for one in self._cards if one not in ids]:
+        for key_id in [shown_id for shown_id in self._cards if shown_id not in ids]:
             self._drop(key_id)
         now = self._clock()
         for facts in listed.keys:

@@ -142,13 +142,13 @@ class SecurityPage(QWidget):
         document.heading(self.tr("Every host that was contacted"))
         if not facts.contacts:
             document.line(self.tr("None yet."), "secondary")
-        for one in facts.contacts:
-            document.line(f"{visible(one.host)} – {tr_message(say_purpose(one.purpose))}")
+        for contact in facts.contacts:
+            document.line(f"{visible(contact.host)} – {tr_message(say_purpose(contact.purpose))}")
             document.detail(
                 self.tr("{times} times, first {first}, last {last}").format(
-                    times=QLocale().toString(one.times),
-                    first=self._say(one.first_at),
-                    last=self._say(one.last_at),
+                    times=QLocale().toString(contact.times),
+                    first=self._say(contact.first_at),
+                    last=self._say(contact.last_at),
                 )
             )
 

@@ -27,13 +27,13 @@ def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
         (
             tr_message(words(group.title)),
             [
-                (one.name, subtype.name or None, _title(one, subtype))
-                for one in group.types
-                for subtype in one.subtypes
+                (kind.name, subtype.name or None, _title(kind, subtype))
+                for kind in group.types
+                for subtype in kind.subtypes
             ],
         )
         for group in groups
-        if all(one.name != TEST for one in group.types)
+        if all(kind.name != TEST for kind in group.types)
     ]
 
 

@@ -283,7 +283,10 @@ class FileRow(Row):
 
 
 def _offered(choices: Sequence[NamedValue]) -> list[tuple[str, str, str]]:
-    return [(str(one.value), tr_message(one.title), tr_message(one.title)) for one in choices]
+    return [
+        (str(choice.value), tr_message(choice.title), tr_message(choice.title))
+        for choice in choices
+    ]
 
 
 def row_for(theme: Theme, name: str, kind: Kind) -> Row:

@@ -53,7 +53,9 @@ class AppDelegate(QStyledItemDelegate):
     def widest_environment(self) -> int:
         """How wide the longest name of an environment is, as a result says it."""
         measure = QFontMetrics(self._theme.type.small)
-        return max(measure.horizontalAdvance(self._environment(one)) for one in Environment)
+        return max(
+            measure.horizontalAdvance(self._environment(environment)) for environment in Environment
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         type_ = self._theme.type

@@ -54,9 +54,10 @@ class AppRows(QAbstractListModel):
 
     def _show_wanted(self) -> None:
         rows: list[AppSummary | None] = [
-            one
-            for one in self._summaries
-            if self._wanted in one.label.casefold() or self._wanted in one.bundle_id.casefold()
+            summary
+            for summary in self._summaries
+            if self._wanted in summary.label.casefold()
+            or self._wanted in summary.bundle_id.casefold()
         ]
         if len(self._summaries) > 1:
             rows.insert(0, None)

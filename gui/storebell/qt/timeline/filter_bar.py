@@ -57,7 +57,10 @@ class FilterBar(QWidget):
             self.tr("Environment"),
             [
                 (None, self.tr("Any environment"), self.tr("Environment")),
-                *((one, say_environment(one), say_environment(one)) for one in Environment),
+                *(
+                    (environment, say_environment(environment), say_environment(environment))
+                    for environment in Environment
+                ),
             ],
         )
         buttons = [self._toggle(at, *state) for at, state in enumerate(self._states())]

@@ -177,7 +177,7 @@ class LaneMetrics:
 
     @cached_property
     def _widest_badge(self) -> int:
-        return max(self.badge_width(say_environment(one)) for one in Environment)
+        return max(self.badge_width(say_environment(environment)) for environment in Environment)
 
     @cached_property
     def first_x(self) -> float:

@@ -113,8 +113,8 @@ class TimelineModel(QAbstractTableModel):
 
         From the top down to the oldest of them nothing is missing then.
         """
-        known = [one for one in timelines if one.test_id in self._timelines]
-        self._add([one for one in timelines if one.test_id not in self._timelines])
+        known = [timeline for timeline in timelines if timeline.test_id in self._timelines]
+        self._add([timeline for timeline in timelines if timeline.test_id not in self._timelines])
         for timeline in known:
             if timeline != self._timelines[timeline.test_id]:
                 self.put(timeline)

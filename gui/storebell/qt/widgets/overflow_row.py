@@ -36,7 +36,7 @@ class OverflowRow(QWidget):
     @property
     def hidden_buttons(self) -> tuple[QPushButton, ...]:
         """Those that are in the menu now."""
-        return tuple(one for one in self._used() if one.isHidden())
+        return tuple(widget for widget in self._used() if widget.isHidden())
 
     def set_left_out(self, button: QPushButton, *, is_left_out: bool) -> None:
         """Whether a button has nothing to choose now."""
@@ -79,7 +79,7 @@ class OverflowRow(QWidget):
     def _arrange(self) -> None:
         used = self._used()
         shown = len(used)
-        if _width([one.sizeHint() for one in used]) > self.width():
+        if _width([widget.sizeHint() for widget in used]) > self.width():
             more = self._more.sizeHint()
             while shown and _width([*(o.sizeHint() for o in used[:shown]), more]) > self.width():
                 shown -= 1

@@ -52,7 +52,7 @@ class ImportPlan:
     missing_keys: tuple[TeamKey, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
-        return sum(one.outcome is outcome for one in self.apps)
+        return sum(app.outcome is outcome for app in self.apps)
 
     @property
     def has_changes(self) -> bool:
@@ -93,7 +93,7 @@ def plan_import(
 def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
     """The bundle IDs, those together that differ only by case: a list may be long."""
     found: dict[str, list[str]] = {}
-    for bundle_id in dict.fromkeys(one.strip() for one in bundle_ids):
+    for bundle_id in dict.fromkeys(text.strip() for text in bundle_ids):
         found.setdefault(bundle_id.casefold(), []).append(bundle_id)
     return found
 

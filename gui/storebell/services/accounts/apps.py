@@ -261,7 +261,7 @@ def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, 
     `others` are bundle IDs that are known: of other apps, of a team's file, of a payload.
     """
     value = bundle_id.strip()
-    alike = next((one for one in others if _differs_by_case(one, value)), None)
+    alike = next((other for other in others if _differs_by_case(other, value)), None)
     findings = []
     if alike is not None:
         findings.append(

@@ -39,7 +39,7 @@ def request_for(app: App, behaviour: Behaviour) -> TestRequest:
 
 def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
     """What ends those tests that were still open when the watching was stopped."""
-    return [Settled(test_id=one, at=now, outcome=Outcome.UNDECIDED) for one in test_ids]
+    return [Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED) for test_id in test_ids]
 
 
 class AllResults:

@@ -133,11 +133,11 @@ class OpenTestMonitor:
         """
         youngest = self._clock.now() - JOIN_AFTER[-1] - timedelta(days=1)
         return tuple(
-            one
-            for one in self._repository.in_state(State.OPEN, State.UNKNOWN)
-            if one.asked.environment.is_apples
-            and one.asked.api_base == self._target.base_url
-            and (one.state is State.OPEN or one.asked.at > youngest)
+            timeline
+            for timeline in self._repository.in_state(State.OPEN, State.UNKNOWN)
+            if timeline.asked.environment.is_apples
+            and timeline.asked.api_base == self._target.base_url
+            and (timeline.state is State.OPEN or timeline.asked.at > youngest)
         )
 
     async def follow(
@@ -206,7 +206,7 @@ class OpenTestMonitor:
         self, changes: AsyncGenerator[frozenset[str], None], run: Run, tasks: "_Tasks"
     ) -> None:
         seen = run.seen
-        first = [one.test_id for one in reversed(self._chosen(run))]
+        first = [timeline.test_id for timeline in reversed(self._chosen(run))]
         async with aclosing(changes):
             async for test_ids in changes:
                 for error in self._repository.take_notices():
@@ -251,7 +251,7 @@ class OpenTestMonitor:
             if is_done and not self._is_worth_waiting(wanted, began):
                 tasks.results.put_nowait(None)
                 return
-            for name in {_group_of(one) for one in wanted}:
+            for name in {_group_of(timeline) for timeline in wanted}:
                 if name not in running:
                     running[name] = asyncio.Event()
                     tasks.start(self._follow_group(name, run, running[name], tasks))
@@ -263,18 +263,18 @@ class OpenTestMonitor:
 
     def _is_worth_waiting(self, wanted: Sequence[Timeline], began: datetime) -> bool:
         """Whether something open is left, or a lost test that the history may explain soon."""
-        if any(one.state is State.OPEN for one in wanted):
+        if any(timeline.state is State.OPEN for timeline in wanted):
             return True
         now = self._clock.now()
-        is_young = any(now < one.asked.at + JOIN_AFTER[1] for one in wanted)
+        is_young = any(now < timeline.asked.at + JOIN_AFTER[1] for timeline in wanted)
         return bool(wanted) and (is_young or now < began + timedelta(seconds=LOST_FOR_SECONDS))
 
     def _chosen(self, run: Run) -> tuple[Timeline, ...]:
         chosen = self.followed()
         if run.only is not None:
-            chosen = tuple(one for one in chosen if one.test_id in run.only)
+            chosen = tuple(timeline for timeline in chosen if timeline.test_id in run.only)
         if run.time_scale is not None:
-            chosen = tuple(at_speed(one, run.time_scale) for one in chosen)
+            chosen = tuple(at_speed(timeline, run.time_scale) for timeline in chosen)
         return chosen
 
     async def _follow_group(
@@ -303,7 +303,7 @@ class OpenTestMonitor:
                 self._repository.keep(*failed)
 
     def _tests_of(self, name: Group, run: Run) -> list[Timeline]:
-        return [one for one in self._chosen(run) if _group_of(one) == name]
+        return [timeline for timeline in self._chosen(run) if _group_of(timeline) == name]
 
     async def _poll_after(
         self,

@@ -136,7 +136,7 @@ class Poller:
 
     def next_poll_at(self) -> datetime | None:
         """When to look, in the past where that was missed; None when there is nothing to see."""
-        times = [when for one in self._tests.values() if (when := self._due(one)) is not None]
+        times = [when for test in self._tests.values() if (when := self._due(test)) is not None]
         if not times:
             return None
         soonest = min(times)
@@ -150,7 +150,9 @@ class Poller:
         timeline, last_poll_at = watched.timeline, watched.last_poll_at
         if timeline.state is State.UNKNOWN:
             times = (timeline.asked.at + each for each in JOIN_AFTER)
-            return next((one for one in times if last_poll_at is None or one > last_poll_at), None)
+            return next(
+                (time for time in times if last_poll_at is None or time > last_poll_at), None
+            )
         if timeline.state is not State.OPEN:
             return None
         when = next_poll(timeline, self._pace, last_poll_at)
@@ -164,11 +166,11 @@ class Poller:
         """How far apart the looks of the most eager test are: that is enough for all of them."""
         assert self._last_poll_at is not None
         gaps = [
-            _step(one.timeline, self._pace, self._last_poll_at)
-            if one.timeline.state is State.OPEN
+            _step(test.timeline, self._pace, self._last_poll_at)
+            if test.timeline.state is State.OPEN
             else due - self._last_poll_at
-            for one in self._tests.values()
-            if (due := self._due(one)) is not None
+            for test in self._tests.values()
+            if (due := self._due(test)) is not None
         ]
         return max(TOGETHER, min(gaps))
 
@@ -186,8 +188,8 @@ class Poller:
         is_all = self._is_behind or (not due and limit_seconds is not None)
         chosen = self._held(waiting if is_all else due)
         self._last_poll_at, self._not_before, self._is_behind = now, None, False
-        for one in chosen:
-            one.last_poll_at, one.is_answered = now, False
+        for test in chosen:
+            test.last_poll_at, test.is_answered = now, False
         events: list[Event] = []
         try:
             async with asyncio.timeout(limit_seconds):
@@ -197,11 +199,11 @@ class Poller:
         return events + self._given_up(chosen, now)
 
     async def _ask(self, chosen: list[_Watched], events: list[Event]) -> None:
-        by_token = [one for one in chosen if self._is_asked_by_token(one)]
-        together = [one for one in chosen if one not in by_token]
+        by_token = [test for test in chosen if self._is_asked_by_token(test)]
+        together = [test for test in chosen if test not in by_token]
         has_stumbled = False
-        for one in by_token:
-            has_stumbled |= await self._stumbles([one], self._ask_status(one, events), events)
+        for test in by_token:
+            has_stumbled |= await self._stumbles([test], self._ask_status(test, events), events)
         if together:
             asking = self._ask_history(together, events)
             has_stumbled |= await self._stumbles(together, asking, events)
@@ -222,8 +224,8 @@ class Poller:
             await asking
         except Exception as error:  # noqa: BLE001 - one look must not end the following of a test
             _log.exception("A look failed")
-            for one in asked:
-                self._fail(one, InternalError(reason=type(error).__name__), events)
+            for test in asked:
+                self._fail(test, InternalError(reason=type(error).__name__), events)
             return True
         return False
 
@@ -231,31 +233,31 @@ class Poller:
         """Those that no other process looks for, until well after their next look."""
         now = self._clock.now()
         held = []
-        for one in due:
-            if self._may_poll(one.timeline.test_id, now, now + timedelta(minutes=3)):
-                held.append(one)
+        for test in due:
+            if self._may_poll(test.timeline.test_id, now, now + timedelta(minutes=3)):
+                held.append(test)
             else:
-                one.last_poll_at = now
+                test.last_poll_at = now
         return held
 
-    def _is_asked_by_token(self, one: _Watched) -> bool:
-        if one.timeline.token is None:
+    def _is_asked_by_token(self, test: _Watched) -> bool:
+        if test.timeline.token is None:
             return False
-        return len(self._tests) == 1 or uuid_of(one.timeline) is None
+        return len(self._tests) == 1 or uuid_of(test.timeline) is None
 
-    async def _ask_status(self, one: _Watched, events: list[Event]) -> None:
-        token = one.timeline.token
+    async def _ask_status(self, test: _Watched, events: list[Event]) -> None:
+        token = test.timeline.token
         assert token is not None
         try:
             status = await self._store.test_notification_status(token)
         except StorebellError as error:
-            self._fail(one, error, events)
+            self._fail(test, error, events)
             return
-        one.is_answered = True
+        test.is_answered = True
         at = self._clock.now()
-        news: list[Event] = [Exchanged(**stamp(one.timeline, at), exchange=status.exchange)]
+        news: list[Event] = [Exchanged(**stamp(test.timeline, at), exchange=status.exchange)]
         news += events_of_answer(
-            one.timeline,
+            test.timeline,
             status.signed_payload,
             status.attempts,
             self._verifier,
@@ -264,14 +266,14 @@ class Poller:
         )
         if self._local is not None:
             news += [
-                DeliveryTraced(**stamp(one.timeline, at), number=number, trace=trace)
+                DeliveryTraced(**stamp(test.timeline, at), number=number, trace=trace)
                 for number, trace in self._local.traces(token)
-                if one.timeline.trace_of(number) is None
+                if test.timeline.trace_of(number) is None
             ]
-        self._take(one, news, events)
+        self._take(test, news, events)
 
     async def _ask_history(self, chosen: list[_Watched], events: list[Event]) -> None:
-        request = request_for(one.timeline for one in chosen)
+        request = request_for(test.timeline for test in chosen)
         records: list[HistoryRecord] = []
         token: str | None = None
         guard, known = PageGuard(MOST_PAGES), set[tuple[object, ...]]()
@@ -294,39 +296,39 @@ class Poller:
         except EndlessHistoryError as error:
             endless = error
         except StorebellError as error:
-            for one in chosen:
-                self._fail(one, error, events)
+            for test in chosen:
+                self._fail(test, error, events)
             return
         at = self._clock.now()
-        for one in chosen:
-            one.is_answered = endless is None  # else there were more pages than we read
+        for test in chosen:
+            test.is_answered = endless is None  # else there were more pages than we read
             # The answer came, so what failed before has passed.
-            if endless is None and one.timeline.failure and one.timeline.state is State.OPEN:
-                exchanged = Exchanged(**stamp(one.timeline, at), exchange=page.exchange)
-                self._take(one, [exchanged], events)
+            if endless is None and test.timeline.failure and test.timeline.state is State.OPEN:
+                exchanged = Exchanged(**stamp(test.timeline, at), exchange=page.exchange)
+                self._take(test, [exchanged], events)
         self._join(records, at, events)
         self._read(records, at, events)
-        for one in chosen:
-            if endless is not None and one.timeline.state is State.OPEN:
-                self._fail(one, endless, events)
+        for test in chosen:
+            if endless is not None and test.timeline.state is State.OPEN:
+                self._fail(test, endless, events)
 
     def _read(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
-        by_uuid = {uuid_of(one.timeline): one for one in self._tests.values()}
+        by_uuid = {uuid_of(test.timeline): test for test in self._tests.values()}
         for record in records:
             uuid = record.notification_uuid
-            one = by_uuid.get(uuid) if uuid else None
-            if one is not None and one.timeline.state is State.OPEN:
+            test = by_uuid.get(uuid) if uuid else None
+            if test is not None and test.timeline.state is State.OPEN:
                 news = events_of_answer(
-                    one.timeline, record.signed_payload, record.attempts, self._verifier, at
+                    test.timeline, record.signed_payload, record.attempts, self._verifier, at
                 )
-                self._take(one, news, events)
+                self._take(test, news, events)
 
     def _join(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
         """A lost test is joined to the one notification that can be it; else a person decides."""
-        lost = [one for one in self._tests.values() if one.timeline.state is State.UNKNOWN]
+        lost = [test for test in self._tests.values() if test.timeline.state is State.UNKNOWN]
         if not lost:
             return
-        known = {uuid_of(one.timeline) for one in self._tests.values()}
+        known = {uuid_of(test.timeline) for test in self._tests.values()}
         free = [
             record
             for record in records
@@ -335,26 +337,26 @@ class Poller:
             and not self._is_taken(record.notification_uuid)
         ]
         fitting = {
-            one.timeline.test_id: [record for record in free if can_be(record, one.timeline)]
-            for one in lost
+            test.timeline.test_id: [record for record in free if can_be(record, test.timeline)]
+            for test in lost
         }
-        for one in lost:
-            candidates = fitting[one.timeline.test_id]
+        for test in lost:
+            candidates = fitting[test.timeline.test_id]
             if len(candidates) != 1 or sum(candidates[0] in each for each in fitting.values()) != 1:
                 continue
             uuid = candidates[0].notification_uuid
             assert uuid is not None
-            joined = Joined(**stamp(one.timeline, at), notification_uuid=uuid)
-            self._take(one, [joined], events)
+            joined = Joined(**stamp(test.timeline, at), notification_uuid=uuid)
+            self._take(test, [joined], events)
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _take(self, one: _Watched, news: list[Event], events: list[Event]) -> None:
+    def _take(self, test: _Watched, news: list[Event], events: list[Event]) -> None:
         for event in news:
-            one.timeline = one.timeline.after(event)
+            test.timeline = test.timeline.after(event)
         events += news
 
-    def _fail(self, one: _Watched, error: StorebellError, events: list[Event]) -> None:
+    def _fail(self, test: _Watched, error: StorebellError, events: list[Event]) -> None:
         at = self._clock.now()
         if isinstance(error, RateLimitedError):
             self._not_before = error.retry_at
@@ -362,34 +364,34 @@ class Poller:
             self._not_before = at + REFUSED_FOR
         is_pending = isinstance(error, AppleError) and error.code == NOT_YET_AVAILABLE
         if is_pending:
-            one.is_answered = True
+            test.is_answered = True
             if error.exchange:
                 self._take(
-                    one, [Exchanged(**stamp(one.timeline, at), exchange=error.exchange)], events
+                    test, [Exchanged(**stamp(test.timeline, at), exchange=error.exchange)], events
                 )
             return
-        if one.timeline.state is State.UNKNOWN:
+        if test.timeline.state is State.UNKNOWN:
             return  # how it stands is said already, and the history is asked again
         is_final = is_hopeless(error) and not (
             self._is_patient and isinstance(error, NotAuthorizedError)
         )
-        known = one.timeline.failure
+        known = test.timeline.failure
         if is_final or known is None or known.title != error.title:  # said once, not each time
-            self._take(one, failure_events(one.timeline, error, at, is_final=is_final), events)
+            self._take(test, failure_events(test.timeline, error, at, is_final=is_final), events)
 
     def _given_up(self, chosen: list[_Watched], now: datetime) -> list[Event]:
         """What ends the tests of which nothing can come any more. `now` is before the look."""
         events: list[Event] = []
-        for one in chosen:
-            timeline = one.timeline
-            is_over = one.is_answered and now >= undecided_at(timeline, self._each_takes)
+        for test in chosen:
+            timeline = test.timeline
+            is_over = test.is_answered and now >= undecided_at(timeline, self._each_takes)
             is_over = is_over and self._may_give_up()
             if timeline.state is State.OPEN and is_over:
                 ending = Settled(**stamp(timeline, self._clock.now()), outcome=Outcome.UNDECIDED)
-                self._take(one, [ending], events)
+                self._take(test, [ending], events)
             elif timeline.outcome is not None and timeline.settled_as is None:
                 ending = Settled(**stamp(timeline, self._clock.now()), outcome=timeline.outcome)
-                self._take(one, [ending], events)
+                self._take(test, [ending], events)
         return events
 
 

@@ -46,8 +46,10 @@ class ProductionGuard:
         """
         if environment is not Environment.PRODUCTION:
             return
-        known = [one for one in self._apps.all() if one.bundle_id == app.bundle_id]
-        locked = next((one for one in known or [app] if one.is_locked), None)
+        known = [
+            candidate for candidate in self._apps.all() if candidate.bundle_id == app.bundle_id
+        ]
+        locked = next((candidate for candidate in known or [app] if candidate.is_locked), None)
         if locked is not None:
             raise AppLockedError(app=locked.label)
 
@@ -77,7 +79,7 @@ class ProductionGuard:
             _log.info("Whether Production was confirmed can't be read: %s", error.title)
             kept = None
         own = self._confirmed.get(app.bundle_id)
-        return max((one for one in (kept, own) if one is not None), default=None)
+        return max((candidate for candidate in (kept, own) if candidate is not None), default=None)
 
     def _day(self, at: datetime) -> object:
         return at.astimezone(self._zone).date()

@@ -154,11 +154,13 @@ class TestRepository:
         page = self._store.event_store.page(before, limit, wanted)
         if self._has_notices():
             self.notify()
-        timelines = [self._current(one) for one in page.timelines]
+        timelines = [self._current(timeline) for timeline in page.timelines]
         if before is None and self._unsaved:
-            known = {one.test_id for one in timelines}
+            known = {timeline.test_id for timeline in timelines}
             spare = self._spare.page(None, limit, wanted).timelines
-            timelines = [one for one in spare if one.test_id not in known] + timelines
+            timelines = [
+                timeline for timeline in spare if timeline.test_id not in known
+            ] + timelines
         return replace(page, timelines=tuple(timelines))
 
     def tell(self, error: StorebellError) -> None:
@@ -298,8 +300,8 @@ class TestRepository:
     def _newest_of(
         self, spare: Sequence[Timeline], stored: Sequence[Timeline]
     ) -> tuple[Timeline, ...]:
-        in_memory = [one for one in spare if one.test_id in self._unsaved]
-        rest = [one for one in stored if one.test_id not in self._unsaved]
+        in_memory = [timeline for timeline in spare if timeline.test_id in self._unsaved]
+        rest = [timeline for timeline in stored if timeline.test_id not in self._unsaved]
         return (*in_memory, *rest)
 
     def tell_changes(self, test_ids: Iterable[str]) -> None:
@@ -326,7 +328,7 @@ def one_test(repository: TestRepository, name: str) -> Timeline:
     found = repository.find(name.strip())
     if not found:
         raise UnknownTestError(name=name)
-    exact = [one for one in found if one.test_id == name or one.token == name]
+    exact = [timeline for timeline in found if timeline.test_id == name or timeline.token == name]
     if len(found) > 1 and len(exact) != 1:
         raise AmbiguousTestError(name=name)
     return exact[0] if exact else found[0]

@@ -62,10 +62,10 @@ class SettingsService:
 
 def settings_from(entries: Iterable[Setting]) -> Settings:
     """Settings of which some were changed; what is none of this version's has no say."""
-    known = {one.name for one in fields(Settings)}
+    known = {field.name for field in fields(Settings)}
     changed: dict[str, Value] = {}
-    for one in entries:
-        if one.name in known:
+    for entry in entries:
+        if entry.name in known:
             with contextlib.suppress(InvalidValueError):
-                changed[one.name] = setting_from(one.name, shown(one.value)).value
+                changed[entry.name] = setting_from(entry.name, shown(entry.value)).value
     return Settings(**changed)  # type: ignore[arg-type]  # each kind reads what its field holds

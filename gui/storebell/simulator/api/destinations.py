@@ -73,5 +73,7 @@ class Destinations:
         if len(refusals) < len(judgements):
             return
         # The one that a user can do something about comes first.
-        confirmable = [one for one in refusals if isinstance(one, HostNotConfirmedError)]
+        confirmable = [
+            refusal for refusal in refusals if isinstance(refusal, HostNotConfirmedError)
+        ]
         raise (confirmable or refusals)[0]

@@ -100,8 +100,8 @@ class Archive:
         customer, step = divmod(number - self._first_serial, NUMBERS_EACH)
         if not 0 <= customer < self._customers or step >= STEPS:
             return None
-        told = (self._make(one) for one in self._numbers_of(customer))
-        if any(transaction_id in (one.transaction_id, one.customer) for one in told):
+        told = (self._make(number) for number in self._numbers_of(customer))
+        if any(transaction_id in (number.transaction_id, number.customer) for number in told):
             return self._original_id(customer)
         return None
 
@@ -111,9 +111,9 @@ class Archive:
             number = transaction_number(self.app.environment, wanted.customer)
             customer = ((number or 0) - self._first_serial) // NUMBERS_EACH
             own = self._numbers_of(customer) if 0 <= customer < self._customers else ()
-            return (one for one in own if one in numbers)
+            return (number for number in own if number in numbers)
         if wanted.kind is None:
-            return (self._unless_arrived(one, wanted) for one in numbers)
+            return (self._unless_arrived(number, wanted) for number in numbers)
         pair = (wanted.kind, wanted.subtype)
         fitting = [
             [pair in ((kind, subtype), (kind, None)) for kind, subtype in story]
@@ -121,10 +121,10 @@ class Archive:
         ]
         stories, customers = self._stories, self._customers
         return (
-            self._unless_arrived(one, wanted)
-            if fitting[stories[one % customers]][one // customers]
+            self._unless_arrived(number, wanted)
+            if fitting[stories[number % customers]][number // customers]
             else None
-            for one in numbers
+            for number in numbers
         )
 
     def _unless_arrived(self, number: int, wanted: Filter) -> int | None:

@@ -199,7 +199,9 @@ class EventStore:
             timelines = self._fold_cache.timelines(
                 connection, [position for position, _, _ in rows]
             )
-            return tuple(Intent(one, owners.get(storable(one.test_id))) for one in timelines)
+            return tuple(
+                Intent(timeline, owners.get(storable(timeline.test_id))) for timeline in timelines
+            )
 
         return self._read_folds(work)
 

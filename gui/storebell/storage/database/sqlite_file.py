@@ -202,7 +202,7 @@ class SqliteFile:
         else:
             opened = open_file(self._file, self._migrations, self._now)
         # A disk that is still read-only is told once, though every write asks it again.
-        self._notices += [one for one in opened.notices if str(one) != self._told_barrier]
+        self._notices += [notice for notice in opened.notices if str(notice) != self._told_barrier]
         self._told_barrier = "" if opened.barrier is None else str(opened.barrier)
         self._opened = opened
         self.generation += 1

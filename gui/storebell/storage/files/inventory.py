@@ -81,7 +81,9 @@ class Inventory:
         every = (paths.settings_folder, paths.data_folder, paths.state_folder, paths.log_folder)
         distinct = dict.fromkeys(every)
         # One that lies in another is read with that one.
-        return [one for one in distinct if not any(other in one.parents for other in distinct)]
+        return [
+            folder for folder in distinct if not any(other in folder.parents for other in distinct)
+        ]
 
     def files(self) -> Sequence[KeptFile]:
         """In order of folders and names, at most `MOST_FILES`. Raises FileUnreadableError."""

@@ -187,7 +187,7 @@ def paste_apps(user: User, chance: Random) -> Steps[None]:
     yield from user.hands.press("Ctrl+V")
     yield chance.uniform(0, 0.3)
     buttons = [one for one in user.seen(QPushButton, dialog) if one.isEnabled()]
-    applying = [one for one in buttons if one.property("kind") == "main"]
+    applying = [button for button in buttons if button.property("kind") == "main"]
     if applying and chance.random() < 0.5:
         yield from user.hands.click(applying[0])
         yield from _await_end(user, dialog, chance)
@@ -240,7 +240,9 @@ def keys_page(user: User, chance: Random) -> Steps[None]:
     require(content is not None, "the page was not opened")
     for _ in range(chance.randint(1, 3)):
         buttons = [one for one in user.seen(QPushButton, content) if one.isEnabled()]
-        buttons = [one for one in buttons if not one.text().replace("&", "").startswith("Import")]
+        buttons = [
+            button for button in buttons if not button.text().replace("&", "").startswith("Import")
+        ]
         if not buttons:
             break
         yield from user.hands.click(chance.choice(buttons))

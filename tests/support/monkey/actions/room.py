@@ -52,7 +52,9 @@ def drag_inner_divider(user: User, chance: Random) -> Steps[None]:
 
 
 def _handle(place: QWidget) -> QSplitterHandle:
-    split = next((one for one in place.findChildren(QSplitter) if one.count() > 1), None)
+    split = next(
+        (splitter for splitter in place.findChildren(QSplitter) if splitter.count() > 1), None
+    )
     require(split is not None, "there is nothing to divide")
     assert split is not None
     return split.handle(1)

@@ -13,7 +13,7 @@ from storebell.qt.widgets.elided_button import OPENS_MENU
 from support.monkey.steps import Steps, action, require
 from support.monkey.user import User, pick
 
-BEHAVIOURS = (*ELEVEN, *(one for group in MORE for one in group.behaviours))
+BEHAVIOURS = (*ELEVEN, *(behaviour for group in MORE for behaviour in group.behaviours))
 URLS = ("http://127.0.0.1:9/x", "127.0.0.1:8099", "ftp://x", "http://", "https://localhost:1/")
 
 

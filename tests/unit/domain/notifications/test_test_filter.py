@@ -9,7 +9,7 @@ from support import timelines
 
 
 def taken(lane_filter: TestFilter) -> set[str]:
-    return {one.test_id for one in timelines.all_samples() if lane_filter.takes(one)}
+    return {sample.test_id for sample in timelines.all_samples() if lane_filter.takes(sample)}
 
 
 def test_an_open_filter_takes_everything() -> None:

@@ -87,7 +87,9 @@ def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 
 def walk(window: MainWindow, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
     """Each stop once, from the first of the window on."""
-    first = next(one for one in window.sidebar.findChildren(QAbstractButton) if one.isVisible())
+    first = next(
+        widget for widget in window.sidebar.findChildren(QAbstractButton) if widget.isVisible()
+    )
     first.setFocus()
     found: list[QWidget] = []
     for _ in range(MOST_STOPS):
@@ -115,7 +117,7 @@ def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: Q
     )
     window.choose_test(timelines.pictured()[1].test_id)
     stops = walk(window)
-    names = [said(one) for one in stops]
+    names = [said(stop) for stop in stops]
     at = names.index("Timeline")
     assert tuple(names[: len(FRAME)]) == FRAME
     assert tuple(names[len(FRAME) : len(FRAME) + 2]) == NOTICE
@@ -131,7 +133,7 @@ def test_each_page_is_gone_through_as_it_is_read(
     window: MainWindow, qtbot: QtBot, page: str
 ) -> None:
     window.pages.open(page)
-    names = [said(one) for one in walk(window)]
+    names = [said(node) for node in walk(window)]
     assert tuple(names[: len(FRAME)]) == FRAME
     assert tuple(names[len(FRAME) :][: len(PAGES[page])]) == PAGES[page]
 
@@ -143,7 +145,7 @@ def test_in_a_narrow_window_the_drawer_comes_after_the_lanes(
     QApplication.processEvents()
     window.choose_test(timelines.pictured()[1].test_id)
     controller_of(window).page.inspector_place.show_inspector(is_shown=True)
-    names = [said(one) for one in walk(window)]
+    names = [said(node) for node in walk(window)]
     at = names.index("Timeline")
     assert names[at + 1] == "Close the inspector"
     assert names[-1] == "Delivery"

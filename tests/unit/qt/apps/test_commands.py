@@ -57,7 +57,11 @@ class Scene:
         return found
 
     def undo(self) -> None:
-        button = next(one for one in self.notices.findChildren(QPushButton) if one.text() == "Undo")
+        button = next(
+            candidate
+            for candidate in self.notices.findChildren(QPushButton)
+            if candidate.text() == "Undo"
+        )
         button.click()
 
 

@@ -75,7 +75,9 @@ class Scene:
 
 def can_import(dialog: AppImportDialog) -> bool:
     return next(
-        one.isEnabled() for one in dialog.findChildren(QPushButton) if one.text() == "Import"
+        candidate.isEnabled()
+        for candidate in dialog.findChildren(QPushButton)
+        if candidate.text() == "Import"
     )
 
 

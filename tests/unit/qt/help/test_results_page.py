@@ -41,5 +41,7 @@ def test_the_search_leaves_those_that_speak_of_it(
     assert line is not None
     line.setText(text)
     assert list(page.matching()) == left
-    nothing = next(one for one in page.findChildren(QLabel) if one.text().startswith("No result"))
+    nothing = next(
+        label for label in page.findChildren(QLabel) if label.text().startswith("No result")
+    )
     assert nothing.isVisible() == (not left)

@@ -66,13 +66,15 @@ def opened(inspector: Inspector, name: str) -> QWidget:
 def page(inspector: Inspector, name: str) -> str:
     shown = opened(inspector, name)
     documents = [shown] if isinstance(shown, QTextBrowser) else shown.findChildren(QTextBrowser)
-    return "\n".join(one.toPlainText() for one in documents)
+    return "\n".join(document.toPlainText() for document in documents)
 
 
 def copied(inspector: Inspector, entry: str) -> str:
     QGuiApplication.clipboard().clear()
     button = next(
-        one for one in inspector.findChildren(QPushButton) if one.accessibleName() == "Copy"
+        candidate
+        for candidate in inspector.findChildren(QPushButton)
+        if candidate.accessibleName() == "Copy"
     )
     action = next(one for one in button.menu().actions() if one.text() == entry)
     action.trigger()
@@ -209,7 +211,9 @@ def test_what_is_not_there_cannot_be_copied(inspector: Inspector) -> None:
     inspector.show_timeline(timelines.unknown())
     assert copied(inspector, "&Token") == ""
     button = next(
-        one for one in inspector.findChildren(QPushButton) if one.accessibleName() == "Copy"
+        candidate
+        for candidate in inspector.findChildren(QPushButton)
+        if candidate.accessibleName() == "Copy"
     )
     offered = [action.text() for action in button.menu().actions() if action.isEnabled()]
     assert [text for text in offered if text] == [
@@ -220,7 +224,11 @@ def test_what_is_not_there_cannot_be_copied(inspector: Inspector) -> None:
 
 def test_sending_again_names_the_test(inspector: Inspector, qtbot: QtBot) -> None:
     inspector.show_timeline(timelines.timed_out())
-    button = next(one for one in inspector.findChildren(QPushButton) if one.text() == "Send a&gain")
+    button = next(
+        candidate
+        for candidate in inspector.findChildren(QPushButton)
+        if candidate.text() == "Send a&gain"
+    )
     with qtbot.waitSignal(inspector.send_again_requested) as asked:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == ["t-timed-out"]

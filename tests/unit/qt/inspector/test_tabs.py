@@ -276,7 +276,9 @@ def test_no_button_or_tab_is_cut(inspector: Inspector, width: int, height: int) 
     inspector.resize(width, height)
     inspector.show_timeline(timelines.retrying(), can_repeat=True)
     QApplication.processEvents()
-    buttons = [one for one in inspector.findChildren(QPushButton) if one.isVisible()]
+    buttons = [
+        candidate for candidate in inspector.findChildren(QPushButton) if candidate.isVisible()
+    ]
     assert len(buttons) >= 8
     for button in buttons:
         corner = button.mapTo(inspector, button.rect().bottomRight())
@@ -302,7 +304,9 @@ def test_arrow_keys_go_along_the_tabs_and_control_tab_works_inside(inspector: In
     inspector.show_timeline(timelines.timed_out())
     tabs = tabs_of(inspector)
     tabs.choose("Delivery")
-    first = next(one for one in tabs.findChildren(QPushButton) if one.text() == "Delivery")
+    first = next(
+        candidate for candidate in tabs.findChildren(QPushButton) if candidate.text() == "Delivery"
+    )
     first.setFocus()
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert tabs.current is not None
@@ -335,7 +339,11 @@ def test_attempts_are_stepped_through_as_far_as_there_are_any(
 
 def test_several_tests_are_counted_and_one_is_shown(inspector: Inspector) -> None:
     inspector.show_several(timelines.all_samples())
-    shown = [one.toPlainText() for one in inspector.findChildren(QTextBrowser) if one.isVisible()]
+    shown = [
+        text_browser.toPlainText()
+        for text_browser in inspector.findChildren(QTextBrowser)
+        if text_browser.isVisible()
+    ]
     assert len(shown) == 1
     assert "12 tests selected" in shown[0]
     assert "3 × Delivered" in shown[0]
@@ -409,7 +417,9 @@ def test_nothing_that_is_shown_or_copied_holds_a_key_or_a_token(inspector: Inspe
     seen = [*every_copy(inspector).values()]
     for name in tabs_of(inspector).names():
         tabs_of(inspector).choose(name)
-        seen += [one.toPlainText() for one in inspector.findChildren(QTextBrowser)]
+        seen += [
+            text_browser.toPlainText() for text_browser in inspector.findChildren(QTextBrowser)
+        ]
     assert len(seen) > 20
     for one in seen:
         assert canary.seen_in(one.encode()) == []
@@ -423,7 +433,7 @@ def test_the_window_counts_what_is_selected_and_follows_the_steps(theme: Theme) 
     assert isinstance(inspector, Inspector)
     assert isinstance(view, TimelineView)
     assert len(view.chosen_tests) > 1
-    said = [one.toPlainText() for one in inspector.findChildren(QTextBrowser)]
+    said = [text_browser.toPlainText() for text_browser in inspector.findChildren(QTextBrowser)]
     assert any(f"{len(view.chosen_tests)} tests selected" in one for one in said)
     view.select("t-second")
     assert inspector.shown == ("t-second", 2)

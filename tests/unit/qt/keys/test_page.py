@@ -110,7 +110,9 @@ class Scene:
         return asyncio.run(added).key
 
     def card(self, key_id: str) -> KeyCard:
-        return next(one for one in self.page.findChildren(KeyCard) if one.key_id == key_id)
+        return next(
+            key_card for key_card in self.page.findChildren(KeyCard) if key_card.key_id == key_id
+        )
 
 
 @pytest.fixture
@@ -135,7 +137,9 @@ def filled(scene: Scene, qtbot: QtBot, tmp_path: Path) -> Scene:
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
-    return next(one for one in parent.findChildren(QPushButton) if one.text() == text)
+    return next(
+        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
+    )
 
 
 def test_without_keys_the_page_says_where_they_come_from(scene: Scene, qtbot: QtBot) -> None:
@@ -161,7 +165,11 @@ def test_everything_is_told_of_a_key_but_the_key(filled: Scene, tmp_path: Path) 
 def test_the_fingerprint_can_be_copied(filled: Scene) -> None:
     card = filled.card(KEY_ID)
     name = "Copy the fingerprint of the public key"
-    copy = next(one for one in card.findChildren(QPushButton) if one.accessibleName() == name)
+    copy = next(
+        candidate
+        for candidate in card.findChildren(QPushButton)
+        if candidate.accessibleName() == name
+    )
     copy.click()
     assert QGuiApplication.clipboard().text() == filled.key_repository.all()[0].fingerprint
 
@@ -169,7 +177,7 @@ def test_the_fingerprint_can_be_copied(filled: Scene) -> None:
 def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> None:
     card = filled.card(KEY_ID)
     press(card, "Rename")
-    line = next(one for one in card.findChildren(QLineEdit) if one.isVisible())
+    line = next(line_edit for line_edit in card.findChildren(QLineEdit) if line_edit.isVisible())
     QTest.keyClicks(line, "Studio")
     with qtbot.waitSignal(filled.page.changed):
         QTest.keyClick(line, Qt.Key.Key_Return)
@@ -181,7 +189,7 @@ def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> 
 def test_escape_leaves_the_name_as_it_was(filled: Scene, qtbot: QtBot) -> None:
     card = filled.card(KEY_ID)
     press(card, "Rename")
-    line = next(one for one in card.findChildren(QLineEdit) if one.isVisible())
+    line = next(line_edit for line_edit in card.findChildren(QLineEdit) if line_edit.isVisible())
     QTest.keyClicks(line, "Studio")
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert not line.isVisible()

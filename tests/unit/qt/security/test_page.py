@@ -64,7 +64,9 @@ def test_everything_is_told_and_can_be_copied(page: SecurityPage) -> None:
     for risk in facts.risks:
         assert str(risk.title) in text
         assert str(risk.advice) in text
-    next(one for one in page.findChildren(QPushButton) if one.text() == "Copy all").click()
+    next(
+        candidate for candidate in page.findChildren(QPushButton) if candidate.text() == "Copy all"
+    ).click()
     assert QGuiApplication.clipboard().text() == text
     flags = page.document.textInteractionFlags()
     assert flags & Qt.TextInteractionFlag.TextSelectableByKeyboard

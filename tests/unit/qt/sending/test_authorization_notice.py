@@ -43,7 +43,7 @@ class Scene:
 
     def press(self, text: str) -> None:
         buttons = self.notices.findChildren(QPushButton)
-        next(one for one in buttons if one.text() == text).click()
+        next(button for button in buttons if button.text() == text).click()
 
 
 def refused(*findings: Finding) -> Timeline:

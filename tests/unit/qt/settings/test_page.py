@@ -70,18 +70,18 @@ def line(opened: Opened, name: str) -> QLineEdit:
 def choose(opened: Opened, name: str, title: str) -> None:
     found = opened.page.row(name).findChild(ChoiceButton)
     assert found is not None
-    next(one for one in found.menu().actions() if one.text() == title).trigger()
+    next(action for action in found.menu().actions() if action.text() == title).trigger()
 
 
 def said(widget: QWidget) -> str:
-    return "\n".join(one.text() for one in widget.findChildren(QLabel) if not one.isHidden())
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
 
 
 def test_every_setting_has_its_row_with_its_help(opened: Opened) -> None:
     for name, kind in KINDS.items():
         row = opened.page.row(name)
-        texts = [one.text() for one in row.findChildren(QLabel)]
-        texts += [one.text() for one in row.findChildren(QCheckBox)]
+        texts = [label.text() for label in row.findChildren(QLabel)]
+        texts += [check_box.text() for check_box in row.findChildren(QCheckBox)]
         assert str(kind.title) in texts
         assert str(kind.help) in texts
 

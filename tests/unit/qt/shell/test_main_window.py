@@ -144,7 +144,11 @@ def test_production_asks_for_an_app_once_a_day(window: MainWindow, qtbot: QtBot)
     press_send(window)
     qtbot.waitUntil(lambda: len(notices.titles()) == 1, timeout=LIMIT)
     assert "“Sample app” has no API key" in notices.titles()
-    assert not [one for one in window.findChildren(ProductionQuestion) if one.isVisible()]
+    assert not [
+        production_question
+        for production_question in window.findChildren(ProductionQuestion)
+        if production_question.isVisible()
+    ]
 
 
 def test_closing_in_the_middle_of_a_send_leaves_nothing_behind(
@@ -161,7 +165,9 @@ def test_closing_in_the_middle_of_a_send_leaves_nothing_behind(
 
 
 def button(window: MainWindow, text: str) -> QPushButton:
-    found = [one for one in window.findChildren(QPushButton) if one.text() == text]
+    found = [
+        candidate for candidate in window.findChildren(QPushButton) if candidate.text() == text
+    ]
     assert len(found) == 1, text
     return found[0]
 
@@ -309,7 +315,11 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
         assert shown_in(again) == ()
         notices = part(again, Notices)
         assert notices.titles() == ("The test was removed",)
-        undo = next(one for one in notices.findChildren(QPushButton) if one.text() == "Undo")
+        undo = next(
+            candidate
+            for candidate in notices.findChildren(QPushButton)
+            if candidate.text() == "Undo"
+        )
         undo.click()
         qtbot.waitUntil(lambda: shown_in(again) == (sent,), timeout=LIMIT)
         qtbot.waitUntil(lambda: notices.titles() == (), timeout=LIMIT)
@@ -340,7 +350,7 @@ def test_a_test_that_the_filter_hides_is_said_and_shown_on_demand(
     assert notices.titles() == ("The filter hides the test that was sent",)
     newest = shown_in(window)[0].test_id
     assert model.row_of(newest) < 0
-    buttons = [one for one in notices.findChildren(QPushButton) if one.text()]
+    buttons = [candidate for candidate in notices.findChildren(QPushButton) if candidate.text()]
     buttons[0].click()
     assert model.row_of(newest) == 0
     assert part(window, TimelineView).chosen_test == newest

@@ -88,7 +88,9 @@ def test_the_keyboard_leaves_the_drawer_when_it_closes(window: MainWindow) -> No
     QTest.keyClick(view(window), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     assert place(window).isVisible()
     close = next(
-        one for one in place(window).findChildren(QPushButton) if "Close" in one.accessibleName()
+        candidate
+        for candidate in place(window).findChildren(QPushButton)
+        if "Close" in candidate.accessibleName()
     )
     close.setFocus()
     close.click()

@@ -104,7 +104,7 @@ def test_many_apps_can_be_filtered_and_what_is_chosen_stays(sidebar: Sidebar, qt
 def test_twelve_apps_stand_in_800_pixels(sidebar: Sidebar, qtbot: QtBot) -> None:
     names = [f"App {at}" for at in range(10)]
     tried = [summarize(HIKING, timelines.pictured()), summarize(TRAILS, timelines.pictured())]
-    sidebar.set_apps([*tried, *(summarize(App(one, one), ()) for one in names)], NOW)
+    sidebar.set_apps([*tried, *(summarize(App(name, name), ()) for name in names)], NOW)
     sidebar.resize(228, 770)
     qtbot.waitUntil(lambda: apps(sidebar).verticalScrollBar().maximum() == 0)
 
@@ -114,7 +114,9 @@ def test_without_names_each_thing_still_says_what_it_is(sidebar: Sidebar) -> Non
     wide = sidebar.width()
     sidebar.set_names_shown(are_shown=False)
     assert sidebar.width() < wide / 2
-    entry = next(one for one in sidebar.findChildren(QPushButton) if one.isCheckable())
+    entry = next(
+        candidate for candidate in sidebar.findChildren(QPushButton) if candidate.isCheckable()
+    )
     assert (entry.text(), entry.toolTip()) == ("", "Keys · none yet")
     assert entry.accessibleName() == "Keys · none yet"
     assert "Hiking" in apps(sidebar).model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
@@ -124,7 +126,9 @@ def test_without_names_each_thing_still_says_what_it_is(sidebar: Sidebar) -> Non
 
 
 def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None:
-    entry = next(one for one in sidebar.findChildren(QPushButton) if "Keys" in one.text())
+    entry = next(
+        candidate for candidate in sidebar.findChildren(QPushButton) if "Keys" in candidate.text()
+    )
     assert entry.text() == "Keys · none yet"
     sidebar.set_keys(2, "GNOME Keyring")
     assert entry.text() == "Keys · 2 in GNOME Keyring"
@@ -144,9 +148,9 @@ def test_the_keys_say_how_many_and_where(sidebar: Sidebar, qtbot: QtBot) -> None
 
 def test_apps_and_keys_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:
     button = next(
-        one
-        for one in sidebar.findChildren(QPushButton)
-        if one.accessibleName() == "Add an app or a key"
+        candidate
+        for candidate in sidebar.findChildren(QPushButton)
+        if candidate.accessibleName() == "Add an app or a key"
     )
     offered = [action for action in button.menu().actions() if action.text()]
     asked = (
@@ -202,7 +206,9 @@ def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> No
 def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:
     welcome = Welcome(theme)
     qtbot.addWidget(welcome)
-    button = next(one for one in welcome.findChildren(QPushButton) if ".p8" in one.text())
+    button = next(
+        candidate for candidate in welcome.findChildren(QPushButton) if ".p8" in candidate.text()
+    )
     with qtbot.waitSignal(welcome.choose_key_requested):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -256,7 +262,9 @@ def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -
     notices.show_words(Level.BAD, words("One"))
     notices.show_words(Level.BAD, words("Two"))
     button = next(
-        one for one in notices.findChildren(QPushButton) if one.accessibleName() == "Dismiss: One"
+        candidate
+        for candidate in notices.findChildren(QPushButton)
+        if candidate.accessibleName() == "Dismiss: One"
     )
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert notices.titles() == ("Two",)

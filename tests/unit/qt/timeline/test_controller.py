@@ -94,7 +94,11 @@ def fill(services: Services) -> None:
 
 
 def ids(kept: Kept) -> list[str]:
-    return [one.test_id for one in kept.model.timelines() if kept.model.row_of(one.test_id) >= 0]
+    return [
+        timeline.test_id
+        for timeline in kept.model.timelines()
+        if kept.model.row_of(timeline.test_id) >= 0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,11 @@ def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
     kept.do(qtbot, lambda services: services.repository.restore(others[2:]))
     qtbot.waitUntil(lambda: kept.notices.titles() == both[1:], timeout=LIMIT)
     assert not kept.lanes.can_undo
-    button = next(one for one in kept.notices.findChildren(QPushButton) if one.text() == "Undo")
+    button = next(
+        candidate
+        for candidate in kept.notices.findChildren(QPushButton)
+        if candidate.text() == "Undo"
+    )
     button.click()
     qtbot.waitUntil(lambda: first in ids(kept), timeout=LIMIT)
     assert kept.notices.titles() == ()

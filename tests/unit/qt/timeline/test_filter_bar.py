@@ -33,7 +33,9 @@ from storebell.qt.timeline.filter_bar import FilterBar
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
-    found = [one for one in parent.findChildren(QPushButton) if one.text() == text]
+    found = [
+        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
+    ]
     assert len(found) == 1, text
     return found[0]
 
@@ -77,7 +79,11 @@ def test_a_state_and_an_environment_filter_too(bar: FilterBar, qtbot: QtBot) -> 
 
 
 def test_what_was_typed_can_be_cleared(bar: FilterBar, qtbot: QtBot) -> None:
-    clear = next(one for one in bar.findChildren(QToolButton) if one.accessibleName() == "Clear")
+    clear = next(
+        tool_button
+        for tool_button in bar.findChildren(QToolButton)
+        if tool_button.accessibleName() == "Clear"
+    )
     assert not clear.isVisible()
     line(bar).setText("tls")
     assert clear.isVisible()
@@ -153,7 +159,7 @@ def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> Non
 
 def test_the_keys_of_an_act_are_said_where_it_is_a_button(top: TopBar) -> None:
     assert button(top, "Sandbox").toolTip() == ACTS["sandbox"].said_keys == "Ctrl+2"
-    assert ACTS["send"].said_keys in [one.text() for one in send(top).findChildren(QLabel)]
+    assert ACTS["send"].said_keys in [label.text() for label in send(top).findChildren(QLabel)]
 
 
 def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:
@@ -291,7 +297,9 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
     for width in (800, 600, narrow):
         strip.resize(width, strip.sizeHint().height())
         qtbot.wait(10)
-        shown = [one for one in strip.findChildren(QPushButton) if one.isVisible()]
+        shown = [
+            candidate for candidate in strip.findChildren(QPushButton) if candidate.isVisible()
+        ]
         assert all(one.width() >= one.sizeHint().width() for one in shown)
         right = strip.rect().right()
         assert all(one.mapTo(strip, one.rect().bottomRight()).x() <= right for one in shown)
@@ -342,7 +350,7 @@ def test_the_keys_leave_the_button_where_there_is_no_room(top: TopBar, qtbot: Qt
     assert send(top).width() == whole
     top.resize(top.minimumSizeHint().width(), 48)
     qtbot.wait(10)
-    words = [one.text() for one in send(top).findChildren(QLabel) if one.isVisible()]
+    words = [label.text() for label in send(top).findChildren(QLabel) if label.isVisible()]
     assert words == ["Send test"]
     top.resize(900, 48)
     assert send(top).width() == whole
@@ -353,7 +361,7 @@ def test_the_name_of_an_app_is_cut_after_its_bundle_id(top: TopBar, qtbot: QtBot
     top.resize(top.minimumSizeHint().width() + 60, 48)
     qtbot.wait(10)
     name, bundle_id = (
-        next(one for one in top.findChildren(QLabel) if one.text().startswith(start))
+        next(label for label in top.findChildren(QLabel) if label.text().startswith(start))
         for start in ("Hiking", "com.example")
     )
     assert name.width() >= name.sizeHint().width()
@@ -361,7 +369,7 @@ def test_the_name_of_an_app_is_cut_after_its_bundle_id(top: TopBar, qtbot: QtBot
 
 
 def test_the_icons_of_a_line_grow_with_its_text(theme: Theme, bar: FilterBar) -> None:
-    icon = next(one for one in line(bar).findChildren(QLabel))
+    icon = next(label for label in line(bar).findChildren(QLabel))
     before = icon.width()
     theme.set_text_scale(200)
     QApplication.processEvents()

@@ -65,7 +65,7 @@ def test_the_newest_test_stands_first(qtbot: QtBot) -> None:
     model = a_model(*timelines.pictured())
     expected = ["t-sending", "t-timed-out", "t-retrying", "t-delivered", "t-second", "t-unknown"]
     assert ids(model) == expected
-    assert [one.test_id for one in model.timelines()] == expected
+    assert [timeline.test_id for timeline in model.timelines()] == expected
     assert model.row_of("t-retrying") == 2
     assert model.row_of("none") == -1
 

@@ -72,12 +72,12 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def outcomes(text: str, *known: App, keys: tuple[str, ...] = ("2X9R4HXF34",)) -> list[Outcome]:
-    return [one.outcome for one in plan_import(read_pasted(text), known, keys).apps]
+    return [app.outcome for app in plan_import(read_pasted(text), known, keys).apps]
 
 
 def errors(text: str, *known: App) -> list[type[StorebellError] | None]:
     plan = plan_import(read_pasted(text), known, ("2X9R4HXF34",))
-    return [None if one.error is None else type(one.error) for one in plan.apps]
+    return [None if app.error is None else type(app.error) for app in plan.apps]
 
 
 def test_each_row_is_added_changed_unchanged_or_wrong() -> None:
@@ -114,7 +114,7 @@ def test_a_bundle_id_that_is_known_renames_its_app_unless_that_has_a_row_of_its_
 
 def test_a_bundle_id_that_differs_by_case_from_another_row_is_warned_of() -> None:
     plan = plan_import(read_pasted("A;com.example.A\nB;com.example.a"), [], ())
-    assert [len(one.findings) for one in plan.apps] == [1, 1]
+    assert [len(app.findings) for app in plan.apps] == [1, 1]
 
 
 def test_a_plan_changes_nothing_until_it_is_carried_out(desk: Desk) -> None:
@@ -307,7 +307,7 @@ def test_exporting_over_a_file_keeps_comments_other_apps_and_other_tables(desk: 
     ]
     if os.name == "posix":
         assert desk.file.stat().st_mode & 0o777 == 0o640
-    assert [one.name for one in desk.file.parent.iterdir() if one.name.endswith(".new")] == []
+    assert [path.name for path in desk.file.parent.iterdir() if path.name.endswith(".new")] == []
 
 
 @pytest.mark.parametrize(

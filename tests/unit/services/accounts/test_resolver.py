@@ -136,7 +136,7 @@ def team_file(*apps: tuple[str, str], issuer_id: str = ISSUER_ID) -> str:
     keys = sorted({key_id for _, key_id in apps})
     return "".join(
         [
-            *(f"[[key]]\nkey_id = '{one}'\nissuer_id = '{issuer_id}'\n" for one in keys),
+            *(f"[[key]]\nkey_id = '{key}'\nissuer_id = '{issuer_id}'\n" for key in keys),
             *(f"[[app]]\nbundle_id = '{app}'\nkey_id = '{one}'\n" for app, one in apps),
         ]
     )

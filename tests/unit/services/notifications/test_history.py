@@ -158,7 +158,7 @@ async def test_trouble_that_passes_is_tried_again(trouble: StorebellError) -> No
     steps = await read(store, clock)
     assert numbers(steps) == ["1", "2"]
     assert store.asked == [None, "1", "1"]
-    [waiting] = [one for one in steps if isinstance(one, HistoryProgress) and one.waiting_until]
+    [waiting] = [step for step in steps if isinstance(step, HistoryProgress) and step.waiting_until]
     assert waiting.waiting_until == START + timedelta(seconds=1)
     assert waiting.why == trouble.title
     assert (waiting.pages, waiting.records) == (1, 1)

@@ -92,7 +92,7 @@ async def test_an_intent_of_a_process_that_lives_is_left_alone() -> None:
     asked = timeline_of(young(), SANDBOX).asked
     database.event_store.begin(asked, "other")
     monitor_of(database, store, lives=Lives({"other"})).settle_the_dead()
-    assert [one.timeline.test_id for one in database.event_store.intents()] == [asked.test_id]
+    assert [intent.timeline.test_id for intent in database.event_store.intents()] == [asked.test_id]
 
 
 async def test_a_local_test_ends_with_the_process_that_delivered_it() -> None:

@@ -49,7 +49,7 @@ def test_a_test_goes_on_in_memory_while_the_disk_takes_nothing(tmp_path: Path, d
         assert isinstance(notice, StoreUnwritableError)
         assert repository.take_notices() == ()
         assert repository.unsaved == {"one", "two"}
-        shown = {one.test_id: one for one in repository.page(None, 10).timelines}
+        shown = {timeline.test_id: timeline for timeline in repository.page(None, 10).timelines}
         assert set(shown) == {"one", "two"}
         assert len(shown["one"].attempts) == 1
 
@@ -93,7 +93,7 @@ def test_a_test_is_named_by_the_beginning_of_its_id() -> None:
     assert one_test(repository, "test-o").test_id == "test-one"
     with pytest.raises(UnknownTestError):
         one_test(repository, "nobody")
-    assert [one.test_id for one in all_tests(repository)] == ["test-one"]
+    assert [test.test_id for test in all_tests(repository)] == ["test-one"]
     assert list(all_tests(repository, State.FINAL)) == []
 
 
@@ -161,7 +161,7 @@ async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_pa
             assert await anext(changes) == frozenset()
             waiting = asyncio.ensure_future(anext(changes))
             await asyncio.sleep(0)
-            assert not [one for one in _timers() if not one.cancelled()]
+            assert not [timer for timer in _timers() if not timer.cancelled()]
             other.begin(asked("t-1"))
             assert announced == ["rung"]
             mine.notify()

@@ -28,9 +28,9 @@ def test_a_send_in_local_is_nobodys_business() -> None:
     for timeline in timelines.all_samples():
         trail.trail.sent(timeline.asked, "2X9R4HXF34")
     noted = trail.database.audit.entries()
-    apples = [one for one in timelines.all_samples() if one.asked.environment.is_apples]
+    apples = [sample for sample in timelines.all_samples() if sample.asked.environment.is_apples]
     assert len(noted) == len(apples)
-    assert all(isinstance(one.asked, Asked) for one in apples)
+    assert all(isinstance(apple.asked, Asked) for apple in apples)
 
 
 def test_what_looks_like_a_key_is_masked_wherever_it_was_typed() -> None:

@@ -86,5 +86,5 @@ def test_a_clock_that_is_set_back_delays_no_writing() -> None:
 
 
 def test_every_purpose_can_be_said_and_a_newer_one_as_it_was_written() -> None:
-    assert len({str(say_purpose(one)) for one in Purpose}) == len(Purpose)
+    assert len({str(say_purpose(purpose)) for purpose in Purpose}) == len(Purpose)
     assert str(say_purpose("something {new}")) == "something {new}"

@@ -57,7 +57,7 @@ def test_what_was_changed_is_there_the_next_time(desk: SettingsService, file: Pa
 
 
 def test_every_setting_has_a_kind_that_reads_back_what_it_shows() -> None:
-    assert [one.name for one in fields(Settings)] == list(KINDS)
+    assert [field.name for field in fields(Settings)] == list(KINDS)
     for name, value in asdict(Settings()).items():
         assert setting_from(name, shown(value)) == Setting(name, value)
         kind = KINDS[name]

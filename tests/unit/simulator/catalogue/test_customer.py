@@ -67,14 +67,14 @@ def test_the_same_chance_makes_the_same_customer_and_another_one_another(
     customers = [made(environment, number) for number in range(300)]
     assert len({one.original_transaction_id for one in customers}) == 300
     assert len({one.app_transaction_id for one in customers}) == 300
-    for one in customers:
-        assert LEAST_SERIAL <= one.serial < MOST_SERIAL
-        assert (one.serial - LEAST_SERIAL) % NUMBERS_EACH == 0
+    for customer in customers:
+        assert LEAST_SERIAL <= customer.serial < MOST_SERIAL
+        assert (customer.serial - LEAST_SERIAL) % NUMBERS_EACH == 0
 
 
 def test_customers_share_no_transaction() -> None:
     customers = [made(number=number) for number in range(100)]
-    ids = [one.transaction_id(step) for one in customers for step in range(NUMBERS_EACH)]
+    ids = [customer.transaction_id(step) for customer in customers for step in range(NUMBERS_EACH)]
     assert len(set(ids)) == len(ids)
     one = customers[0]
     assert one.transaction_id(0) == one.original_transaction_id

@@ -96,7 +96,7 @@ async def test_delivering_again_repeats_the_payload_and_records_it_apart(tmp_pat
             again, repeated = await send(local, a_test(handler.url, "DID_RENEW", again=signed))
             new, _ = await send(local, a_test(handler.url, "DID_RENEW"))
             assert len(local.traces(first)) == 1
-    assert [one.signed_payload for one in handler.arrivals[:2]] == [signed, signed]
+    assert [arrival.signed_payload for arrival in handler.arrivals[:2]] == [signed, signed]
     assert handler.arrivals[2].signed_payload != signed
     assert again != first
     assert again.split("_")[0] == first.split("_")[0] != new.split("_")[0]
@@ -120,7 +120,7 @@ async def test_a_payload_of_an_earlier_run_can_be_delivered_again(tmp_path: Path
         async with LocalServer(tmp_path, ShiftedClock()) as local:
             _, repeated = await send(local, a_test(handler.url, "REFUND", again=signed))
     assert repeated["signedPayload"] == signed
-    assert [one.signed_payload for one in handler.arrivals] == [signed, signed]
+    assert [arrival.signed_payload for arrival in handler.arrivals] == [signed, signed]
 
 
 async def test_what_there_is_not_is_refused_before_anything_is_asked(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_every_host_is_known_with_when_and_why(database: Database) -> None:
 
 def test_entries_of_one_act_are_kept_together_or_not_at_all(database: Database) -> None:
     database.audit.note_all(START, [("import", "Hiking", "new"), ("import", "Sailing", "changed")])
-    assert [(one.subject, one.detail) for one in database.audit.entries()] == [
+    assert [(entry.subject, entry.detail) for entry in database.audit.entries()] == [
         ("Sailing", "changed"),
         ("Hiking", "new"),
     ]

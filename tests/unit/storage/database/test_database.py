@@ -58,7 +58,7 @@ def test_an_export_is_a_line_for_each_event(
     assert list(database.export(target)) == [len(samples())]
     records = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert len(records) == sum(len(events) for events in samples())
-    assert {record["test_id"] for record in records} == {one[0].test_id for one in samples()}
+    assert {record["test_id"] for record in records} == {sample[0].test_id for sample in samples()}
     assert records[0]["event"] == "asked"
     assert is_private(target)
     assert list(target.parent.iterdir()) == [target]

@@ -168,7 +168,7 @@ def test_a_test_is_found_by_each_of_its_names_or_how_it_begins(filled: EventStor
     assert ids(filled.find("t-delivered")) == ["t-delivered"]
     assert ids(filled.find("t-del")) == ["t-delivered"]
     timelines = [folded(events) for events in reversed(samples())]
-    with_token = [one.test_id for one in timelines if one.token is not None]
+    with_token = [timeline.test_id for timeline in timelines if timeline.token is not None]
     assert ids(filled.find("ce3af791-365e")) == with_token[:10]
     with_payload = [one.test_id for one in timelines if one.verification is not None]
     assert ids(filled.find("3838df56")) == with_payload[:10]

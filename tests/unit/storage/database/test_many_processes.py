@@ -79,7 +79,8 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     with Database.open(file) as database:
         assert database.event_store.count() == WRITERS * EACH
         assert all(
-            one.attempts for one in database.event_store.page(limit=WRITERS * EACH).timelines
+            timeline.attempts
+            for timeline in database.event_store.page(limit=WRITERS * EACH).timelines
         )
         spent = database.file.read(
             lambda connection: list(connection.execute("SELECT sum(requests) FROM spent"))

@@ -151,9 +151,9 @@ def test_rows_on_both_sides_of_the_damage_are_saved(file: Path) -> None:
     write_at(file, pages[len(pages) // 4], bytes(PAGE))
     with open_it(file) as database:
         whole = [
-            one
-            for one in database.event_store.page(limit=TESTS).timelines
-            if one.attempts and one.token
+            timeline
+            for timeline in database.event_store.page(limit=TESTS).timelines
+            if timeline.attempts and timeline.token
         ]
         assert len(whole) >= TESTS - 2 * 14  # a page holds the events of a dozen tests
         names = {one.test_id for one in whole}

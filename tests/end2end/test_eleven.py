@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from support.commands import next_record, running_storebell, storebell
 from support.display import real_display, wait_until
 from support.windows import log_of, storebell_on

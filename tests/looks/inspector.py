@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import CertificateFacts, JsonValue
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import (
     AddressTried,
     DeliveryTrace,
@@ -19,6 +18,7 @@ from storebell.domain.notifications.delivery import (
     Trouble,
 )
 from storebell.domain.notifications.events import DeliveryTraced, Exchanged, PayloadVerified
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from support import timelines
 from support.timelines import TOKEN, at, with_attempts, with_token

@@ -18,7 +18,7 @@ from storebell.domain.findings import (
     Verification,
 )
 from storebell.domain.messages import words
-from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.notifications.events import (
     Asked,
@@ -34,6 +34,7 @@ from storebell.domain.notifications.events import (
     TokenReceived,
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 
 NOW = datetime(2026, 11, 21, 14, 6, 42, tzinfo=UTC)

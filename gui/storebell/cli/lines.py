@@ -8,7 +8,6 @@ from typing import Final
 from storebell.cli.output import Output
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -25,10 +24,11 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.interruption import events_when_stopped
 from storebell.domain.notifications.json_records import event_record, outcome_word
+from storebell.domain.notifications.results import SendAttemptResult, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
 from storebell.domain.plain_text import visible
-from storebell.presentation.result_advice import LOCAL_ROOT_HINT, advice_for
+from storebell.presentation.result_advice import LOCAL_ROOT_HINT
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.results import Advice
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.presentation.result_advice import Advice
 
 ASKING: Final = Advice("The request is on its way. No token came back yet.", (), ())
 

@@ -10,8 +10,8 @@ from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import Words, words
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressKind, judge_kind, parse_address
 
 SUCCESSES: Final = range(200, 207)

@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from storebell.domain.findings import CertificateFacts, Level
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import (
     AddressTried,
     Hop,
@@ -14,6 +13,7 @@ from storebell.domain.notifications.delivery import (
     TlsSeen,
     Trouble,
 )
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.classify import classify, classify_trouble, find
 
 AT = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)

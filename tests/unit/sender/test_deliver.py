@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from storebell.domain.findings import Level
-from storebell.domain.notifications.attempt import SendAttemptResult as R
 from storebell.domain.notifications.delivery import Trouble
+from storebell.domain.notifications.results import SendAttemptResult as R
 from support.deliveries import LONG_SECONDS, SHORT_SECONDS, deliver
 from support.misbehaving_server import (
     Behaviour,

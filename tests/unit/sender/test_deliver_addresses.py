@@ -13,8 +13,8 @@ from storebell.domain.errors.delivery import (
     HostNotConfirmedError,
     PlainHttpNotAllowedError,
 )
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import Trouble
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from support.misbehaving_server import (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from storebell.domain.notifications.attempt import SendAttemptResult as R
 from storebell.domain.notifications.delivery import Step, Trouble
+from storebell.domain.notifications.results import SendAttemptResult as R
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from support.deliveries import PAYLOAD, SHORT_SECONDS, deliver

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.errors.delivery import LedToThisComputerError
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import Trouble
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.connection import Connection
 from support.other_computer import led_to

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storebell.domain.errors.storage import FileUnreadableError
-from storebell.domain.notifications.attempt import SendAttemptResult as R
 from storebell.domain.notifications.delivery import Step, Trouble
+from storebell.domain.notifications.results import SendAttemptResult as R
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.sender.tls import read_authorities, read_certificate_message, read_facts

@@ -14,9 +14,9 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.findings import Finding
 from storebell.domain.notifications.events import Asked, Event, Failed, Noticed, Outcome
 from storebell.domain.notifications.json_records import event_record
+from storebell.domain.notifications.results import advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
-from storebell.presentation.result_advice import advice_for
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 

@@ -1,42 +1,12 @@
-"""One send attempt and its result, by Apple's names.
+"""One send attempt, by Apple's names.
 
-Source: App Store Server API, sendAttemptItem and sendAttemptResult.
+Source: App Store Server API, sendAttemptItem.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class SendAttemptResult(StrEnum):
-    """The eleven documented values of sendAttemptResult."""
-
-    SUCCESS = "SUCCESS"
-    TIMED_OUT = "TIMED_OUT"
-    TLS_ISSUE = "TLS_ISSUE"
-    CIRCULAR_REDIRECT = "CIRCULAR_REDIRECT"
-    NO_RESPONSE = "NO_RESPONSE"
-    SOCKET_ISSUE = "SOCKET_ISSUE"
-    UNSUPPORTED_CHARSET = "UNSUPPORTED_CHARSET"
-    INVALID_RESPONSE = "INVALID_RESPONSE"
-    PREMATURE_CLOSE = "PREMATURE_CLOSE"
-    UNSUCCESSFUL_HTTP_RESPONSE_CODE = "UNSUCCESSFUL_HTTP_RESPONSE_CODE"
-    OTHER = "OTHER"
-
-
-SHORT_WORDS: dict[str, str] = {
-    SendAttemptResult.SUCCESS: "delivered",
-    SendAttemptResult.TIMED_OUT: "timed out",
-    SendAttemptResult.TLS_ISSUE: "TLS",
-    SendAttemptResult.CIRCULAR_REDIRECT: "redirect loop",
-    SendAttemptResult.NO_RESPONSE: "no response",
-    SendAttemptResult.SOCKET_ISSUE: "socket",
-    SendAttemptResult.UNSUPPORTED_CHARSET: "charset",
-    SendAttemptResult.INVALID_RESPONSE: "invalid reply",
-    SendAttemptResult.PREMATURE_CLOSE: "cut off",
-    SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE: "bad status",
-    SendAttemptResult.OTHER: "other",
-}
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult, known_result
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,10 +21,7 @@ class SendAttempt:
 
     @property
     def known_result(self) -> SendAttemptResult | None:
-        try:
-            return SendAttemptResult(self.result)
-        except ValueError:
-            return None
+        return known_result(self.result)
 
     @property
     def is_success(self) -> bool:
@@ -63,4 +30,5 @@ class SendAttempt:
     @property
     def short_word(self) -> str:
         """The word for a lane; an unknown value stands for itself."""
-        return SHORT_WORDS.get(self.result, self.result)
+        known = self.known_result
+        return self.result if known is None else RESULTS[known].short

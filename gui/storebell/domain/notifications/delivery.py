@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from storebell.domain.findings import CertificateFacts, Finding
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 
 
 class Step(StrEnum):

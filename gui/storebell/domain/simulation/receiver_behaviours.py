@@ -9,7 +9,7 @@ from typing import Final
 
 from storebell.domain.errors.values import InvalidBehaviourError
 from storebell.domain.messages import Words, words
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 
 _SUCCESSES: Final = range(200, 207)
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -151,7 +151,7 @@ def read_behaviour(text: str) -> Behaviour:
 
 
 def spell(spec: BehaviourSpec) -> str:
-    """How a manner is written on the command line: `close`, `status=200…599`."""
+    """How a behaviour is written on the command line: `close`, `status=200…599`."""
     if spec.value is None:
         return spec.name
     if spec.name == "redirect":
@@ -166,22 +166,7 @@ def _spell_names() -> str:
 ANSWERS_200: Final = Behaviour("status", 200)
 """What the receiver does when nobody asked for anything else."""
 
-ELEVEN: Final = tuple(
-    read_behaviour(text)
-    for text in (
-        "status=200",
-        "timeout",
-        "tls-expired",
-        "redirect-loop",
-        "close",
-        "refuse",
-        "charset",
-        "garbage",
-        "cut",
-        "status=503",
-        "no-name",
-    )
-)
+ELEVEN: Final = tuple(read_behaviour(text.behaviour) for text in RESULTS.values())
 """One behaviour for each of the eleven results, in Apple's order of them."""
 
 

@@ -13,9 +13,9 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
 from storebell.domain.messages import Field, Words
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Trouble
 from storebell.domain.notifications.json_records import iso
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TYPES_BY_NAME
 from storebell.domain.timestamps import http_date

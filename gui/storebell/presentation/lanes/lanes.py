@@ -14,6 +14,7 @@ from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import NO_WORDS, Words, words
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.presentation.lanes.durations import (
     SECONDS_SAID_WITHIN,
@@ -59,7 +60,7 @@ class Slot:
     """One place on the track. `number` is the attempt's, 0 for the asking.
 
     `offset` says when: by how much later, or by the clock. `at` is that moment, once it is on
-    record.
+    record; `result` is the attempt's, where it is known.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Slot:
     word: Words
     offset: Words = NO_WORDS
     at: datetime | None = None
+    result: SendAttemptResult | None = None
 
     @property
     def tone(self) -> Tone:
@@ -110,19 +112,6 @@ _DELIVERED_AT_TRY: Final = {
     4: "Delivered, 4th try",
     5: "Delivered, 5th try",
     6: "Delivered, 6th try",
-}
-
-_HEADLINES: Final = {
-    "timed out": "Timed out",
-    "TLS": "TLS",
-    "redirect loop": "Redirect loop",
-    "no response": "No response",
-    "socket": "Socket",
-    "charset": "Charset",
-    "invalid reply": "Invalid reply",
-    "cut off": "Cut off",
-    "bad status": "Bad status",
-    "other": "Other",
 }
 
 _NOT_ASKED: Final = {
@@ -226,7 +215,7 @@ def _made(number: int, attempt: SendAttempt, timeline: Timeline, style: _Style) 
     when = offset(attempt.at - start)
     if style.is_absolute:
         when = clock_time(local, start.astimezone(style.zone))
-    return Slot(number, kind, _short(attempt), when, local)
+    return Slot(number, kind, _short(attempt), when, local, attempt.known_result)
 
 
 def _short(attempt: SendAttempt) -> Words:
@@ -271,8 +260,8 @@ def _delivered(tries: int) -> Words:
 
 def _last_result(timeline: Timeline) -> Words:
     last = timeline.attempts[-1]
-    headline = _HEADLINES.get(last.short_word)
-    return words(headline) if headline else _short(last)
+    known = last.known_result
+    return _short(last) if known is None else words(RESULTS[known].headline)
 
 
 def _final_after(attempts: int) -> Words:

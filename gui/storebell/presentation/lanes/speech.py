@@ -1,27 +1,8 @@
 """A lane for the ear: the whole of it, and one attempt of it, each as one sentence."""
 
-from typing import Final
-
 from storebell.domain.messages import Words, words
-from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
+from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.lanes import Lane, Slot
-
-_SPOKEN: Final = {
-    SHORT_WORDS[result]: sentence
-    for result, sentence in {
-        SendAttemptResult.SUCCESS: "attempt {number} delivered",
-        SendAttemptResult.TIMED_OUT: "attempt {number} timed out",
-        SendAttemptResult.TLS_ISSUE: "attempt {number} failed at TLS",
-        SendAttemptResult.CIRCULAR_REDIRECT: "attempt {number} met a redirect loop",
-        SendAttemptResult.NO_RESPONSE: "attempt {number} got no response",
-        SendAttemptResult.SOCKET_ISSUE: "attempt {number} failed at the socket",
-        SendAttemptResult.UNSUPPORTED_CHARSET: "attempt {number} got an unsupported charset",
-        SendAttemptResult.INVALID_RESPONSE: "attempt {number} got an invalid reply",
-        SendAttemptResult.PREMATURE_CLOSE: "attempt {number} was cut off",
-        SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE: "attempt {number} got a bad status",
-        SendAttemptResult.OTHER: "attempt {number} failed for another reason",
-    }.items()
-}
 
 
 def head(lane: Lane) -> tuple[Words, Words]:
@@ -41,9 +22,8 @@ def story(lane: Lane) -> tuple[Words, ...]:
 
 def spoken(slot: Slot) -> Words:
     """One attempt on record, within the sentence of its lane."""
-    known = _SPOKEN.get(slot.word.template)
-    if known is not None:
-        return words(known, number=slot.number)
+    if slot.result is not None:
+        return words(RESULTS[slot.result].spoken, number=slot.number)
     return words("attempt {number} failed: {result}", number=slot.number, result=str(slot.word))
 
 

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from storebell.domain.messages import words
-from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttemptResult
-from storebell.presentation.result_advice import advice_for
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult, advice_for
 from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -59,7 +58,7 @@ class _Block(QFrame):
         self._icon = QLabel()
         name = Label(self.result, is_strong=True)
         name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        short = tr_message(words(SHORT_WORDS[result]))
+        short = tr_message(words(RESULTS[result].short))
         self._said = [self.result, short]
         head = QHBoxLayout()
         head.setSpacing(space(2))

@@ -5,10 +5,11 @@ from typing import Final
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import Words, words
+from storebell.domain.notifications.results import Advice, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
-from storebell.presentation.result_advice import LOCAL_ROOT_HINT, Advice, advice_for
+from storebell.presentation.result_advice import LOCAL_ROOT_HINT
 from storebell.presentation.state_advice import standing
 from storebell.qt.i18n import say_moment, tr_message
 from storebell.qt.inspector.header import place_of

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import words
-from storebell.domain.notifications.attempt import SHORT_WORDS
 from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.results import RESULTS
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.i18n import say_environment, tr_message
@@ -135,7 +135,7 @@ class FilterBar(QWidget):
 
     def _results(self) -> list[tuple[_Ending, str, str]]:
         """All eleven by their short words, then the endings of which Apple records nothing."""
-        short = [(result, tr_message(words(word))) for result, word in SHORT_WORDS.items()]
+        short = [(result, tr_message(words(text.short))) for result, text in RESULTS.items()]
         endings = [(outcome, tr_message(word)) for outcome, word in _ENDINGS.items()]
         return [
             (None, self.tr("Any result"), self.tr("Result")),

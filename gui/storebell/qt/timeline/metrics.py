@@ -15,8 +15,8 @@ from PySide6.QtGui import QFontMetrics
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import Words, words
-from storebell.domain.notifications.attempt import SHORT_WORDS
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane, Slot
 from storebell.qt.i18n import say_environment, tr_message
@@ -190,7 +190,7 @@ class LaneMetrics:
     @cached_property
     def pitch(self) -> float:
         """From one place to the next: as wide as there is room, never wider than words need."""
-        widest = max(self._advance(words(word)) for word in SHORT_WORDS.values())
+        widest = max(self._advance(words(text.short)) for text in RESULTS.values())
         room = self._pitch_beside(self.left_width)
         if self.layout is Layout.STACKED:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, Behaviour
 from storebell.services.notifications.requests import TestRequest

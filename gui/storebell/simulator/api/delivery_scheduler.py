@@ -10,9 +10,10 @@ from typing import Final, Protocol
 from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop
 from storebell.domain.notifications.plan import Plan
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.store.notifications import AppIdentity, Notification

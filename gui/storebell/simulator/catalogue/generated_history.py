@@ -13,8 +13,9 @@ from hashlib import blake2b
 from typing import Final
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
 from storebell.simulator.catalogue.customer import (
     LEAST_SERIAL,

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import words
-from storebell.domain.notifications.attempt import SendAttempt, SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -22,8 +22,8 @@ from storebell.domain.notifications.events import (
     Settled,
 )
 from storebell.domain.notifications.plan import SANDBOX_PLAN
+from storebell.domain.notifications.results import SendAttemptResult, advice_for
 from storebell.domain.simulation.receiver_behaviours import ELEVEN
-from storebell.presentation.result_advice import advice_for
 from support.clocks import START
 from support.terminal import NoNotices, Terminal, services_with
 

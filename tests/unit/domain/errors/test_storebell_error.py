@@ -14,7 +14,6 @@ import storebell.domain.errors
 from storebell.domain.errors.accounts import UnknownAppError
 from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.presentation import result_advice as advice
 from support.web_tokens import WEB_TOKEN
 
 MODULES: list[ModuleType] = [
@@ -68,7 +67,7 @@ def test_a_field_that_is_missing_is_found_at_once() -> None:
         UnknownAppError(wrong="x")
 
 
-@pytest.mark.parametrize("module", [*MODULES, advice], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_words_are_constant_templates(module: ModuleType) -> None:
     tree = ast.parse(inspect.getsource(module))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]

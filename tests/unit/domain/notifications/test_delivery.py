@@ -2,7 +2,6 @@
 
 import pytest
 
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import (
     AddressTried,
     DeliveryTrace,
@@ -12,6 +11,7 @@ from storebell.domain.notifications.delivery import (
     Trouble,
     starts_of,
 )
+from storebell.domain.notifications.results import SendAttemptResult
 from support.clocks import START
 
 STEPS = (

@@ -3,7 +3,7 @@
 import pytest
 
 from storebell.domain.errors.values import InvalidBehaviourError
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,
     BEHAVIOUR_SPECS,

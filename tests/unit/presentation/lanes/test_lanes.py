@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SHORT_WORDS, SendAttempt, SendAttemptResult
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     AttemptRecorded,
     Event,
@@ -16,6 +16,7 @@ from storebell.domain.notifications.events import (
     TokenReceived,
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.copied.clipboard import summary_line
 from storebell.presentation.lanes.kind import Kind
@@ -157,9 +158,9 @@ def test_six_failures_say_the_last_result_and_how_many() -> None:
 @pytest.mark.parametrize("result", [*SendAttemptResult])
 def test_each_result_has_its_short_word_and_a_headline(result: SendAttemptResult) -> None:
     shown = lane_of(timelines.of_result(result))
-    assert str(shown.slots[1].word) == SHORT_WORDS[result]
+    assert str(shown.slots[1].word) == RESULTS[result].short
     assert str(shown.headline)[0].isupper()
-    assert str(shown.headline).lower() == SHORT_WORDS[result].lower()
+    assert str(shown.headline) == RESULTS[result].headline
 
 
 def test_a_result_that_apple_adds_later_is_shown_as_it_is() -> None:

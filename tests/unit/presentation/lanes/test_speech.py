@@ -6,7 +6,7 @@ from datetime import UTC
 import pytest
 
 from storebell.domain.messages import Words
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Lane, lane
 from storebell.presentation.lanes.speech import attempt_sentence, head, story

@@ -4,8 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.notifications.attempt import SendAttemptResult
-from storebell.presentation.result_advice import ADVICE
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.qt.help.results_page import ResultsPage
 from storebell.qt.theme.theme import Theme
 
@@ -19,7 +18,8 @@ def page(theme: Theme, qtbot: QtBot) -> ResultsPage:
 
 def test_it_says_everything_that_is_known_of_each_result(page: ResultsPage) -> None:
     said = {label.text() for label in page.findChildren(QLabel)}
-    for result, advice in ADVICE.items():
+    for result, text in RESULTS.items():
+        advice = text.advice
         assert {str(result), advice.meaning, *advice.causes, *advice.checks} <= said
 
 

@@ -11,10 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
-from storebell.presentation.result_advice import ADVICE
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.header import Header
 from storebell.qt.inspector.several import Several
@@ -94,8 +93,8 @@ def test_each_result_is_explained_under_apples_own_name(
     inspector.show_timeline(timelines.of_result(result))
     said = lines(inspector)
     assert result.value in said
-    assert ADVICE[result].meaning in said
-    assert {*ADVICE[result].causes, *ADVICE[result].checks} <= set(said)
+    assert RESULTS[result].advice.meaning in said
+    assert {*RESULTS[result].advice.causes, *RESULTS[result].advice.checks} <= set(said)
 
 
 def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> None:

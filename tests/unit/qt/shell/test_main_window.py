@@ -13,8 +13,8 @@ from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import HostNotConfirmedError
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Event, Outcome
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options

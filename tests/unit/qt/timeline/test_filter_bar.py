@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import words
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
 from storebell.domain.simulation.local_delivery import LocalDelivery

@@ -12,8 +12,8 @@ import pytest
 from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.delivery import ReceiverError
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.events import Asked, Event, Outcome
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.receiver_behaviours import ELEVEN, read_behaviour

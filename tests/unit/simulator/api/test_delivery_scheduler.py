@@ -9,9 +9,9 @@ import pytest
 
 from storebell.aio.task_scope import TaskScope
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import (

@@ -14,7 +14,7 @@ from storebell.domain.errors.delivery import (
 )
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.network.contacts import Purpose
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.sender.resolver import Resolver

@@ -22,7 +22,7 @@ from storebell.domain.errors.network import (
     UnexpectedAnswerError,
 )
 from storebell.domain.errors.storebell_error import Failure, StorebellError
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.faults import FaultName, read_faults
 from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveredAgain

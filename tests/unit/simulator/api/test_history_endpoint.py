@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
 from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue

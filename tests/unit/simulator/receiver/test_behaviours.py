@@ -9,8 +9,8 @@ import pytest
 
 from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.errors.storage import FileUnwritableError
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.receiver_behaviours import (
     BEHAVIOUR_SPECS,
     Behaviour,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from storebell.domain.errors.delivery import ReceiverError
-from storebell.domain.notifications.attempt import SendAttemptResult
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.simulator.http.limits import Limits

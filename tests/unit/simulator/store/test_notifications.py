@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.attempt import SendAttemptResult
 from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.simulator.store.notifications import (
     ANY,
     AppIdentity,

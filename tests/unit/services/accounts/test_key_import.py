@@ -213,7 +213,7 @@ async def tell(desk: Desk, file: Path) -> Told:
 async def test_every_wrong_file_has_its_message_and_nothing_is_stored(
     desk: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="storebell")
     told: list[Told] = []
     for file, kind in chain.from_iterable(group(desk) for group in GROUPS):
         found = await tell(desk, file)

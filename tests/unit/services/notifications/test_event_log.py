@@ -118,14 +118,14 @@ SAID: list[tuple[Event, int, str]] = [
 def test_an_event_is_one_line_of_its_level(
     event: Event, level: int, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="storebell")
     note(event)
     [record] = caplog.records
     assert (record.levelno, record.getMessage()) == (level, line)
 
 
 def test_no_event_puts_a_token_or_a_payload_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="storebell")
     for event, _, _ in SAID:
         note(event)
     assert len(caplog.records) == len(SAID)

@@ -15,7 +15,12 @@ import pytest
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.domain.environment import Environment
-from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
+from storebell.domain.errors.apple import (
+    AppleError,
+    NotAuthorizedError,
+    NotAuthorizedWithTimeError,
+    RateLimitedError,
+)
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NotAnsweredError,
@@ -200,7 +205,7 @@ async def test_a_cut_answer_declares_more_than_it_has(tmp_path: Path) -> None:
         ("retryable", 5, AppleError),
         ("internal", 5, AppleError),
         ("not-yet=60", 5, AppleError),
-        ("skew=-3600", 5, NotAuthorizedError),
+        ("skew=-3600", 5, NotAuthorizedWithTimeError),
     ],
 )
 async def test_a_poll_that_meets_a_fault_has_an_error_of_its_own(

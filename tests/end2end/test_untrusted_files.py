@@ -128,10 +128,10 @@ def test_without_the_database_nobody_says_that_there_is_nothing(
 ) -> None:
     base = tmp_path / "base"
     assert storebell(base, "send", "--environment", "local").code == 0
-    (base / "data" / "storebell.db-event_store").symlink_to(tmp_path / "elsewhere")
+    (base / "data" / "storebell.db-journal").symlink_to(tmp_path / "elsewhere")
     ran = storebell(base, *command.split())
     assert ran.code == 0, ran
-    assert "storebell.db-event_store” cannot be read" in ran.err
+    assert "storebell.db-journal” cannot be read" in ran.err
     for sentence in ("No test was sent yet", "There is no such test", "No test is open here"):
         assert sentence not in ran.out
     if command.startswith(("tests", "watch")):

@@ -20,7 +20,7 @@ def _utc_now() -> datetime:
 
 
 class SystemClock:
-    """Fits `services.ports.Clock` with the computer's own; `ticks` are seconds of a clock that is
+    """Fits `ports.clock.Clock` with the computer's own; `ticks` are seconds of a clock that is
     never set, and `nap` waits for some.
     """
 

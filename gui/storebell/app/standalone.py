@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunningSimulation:
-    """Fits `services.ports.RunningSimulation`."""
+    """Fits `ports.simulator.RunningSimulation`."""
 
     facts: SimulationFacts
     events: AsyncIterator[Record]
@@ -54,7 +54,7 @@ class RunningSimulation:
 
 
 class Simulations:
-    """Fits `services.ports.Simulations`."""
+    """Fits `ports.simulator.Simulations`."""
 
     def __init__(
         self,
@@ -182,7 +182,7 @@ def _record_of(event: SimulatorEvent) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class RunningReceiver:
-    """Fits `services.ports.RunningReceiver`."""
+    """Fits `ports.simulator.RunningReceiver`."""
 
     url: str
     ca_file: Path | None
@@ -190,7 +190,7 @@ class RunningReceiver:
 
 
 class Receivers:
-    """Fits `services.ports.Receivers`; judges each payload that arrives."""
+    """Fits `ports.simulator.Receivers`; judges each payload that arrives."""
 
     def __init__(self, verifier: Verifier, clock: Clock) -> None:
         self._verifier = verifier

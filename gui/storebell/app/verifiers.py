@@ -16,7 +16,7 @@ from storebell.signing.verify import SignedPayloadVerifier
 
 
 class RootVerifiers:
-    """Fits `services.test_sender.Verifiers`."""
+    """Fits `ports.verifier.Verifiers`."""
 
     def for_apple(self) -> SignedPayloadVerifier:
         return SignedPayloadVerifier()

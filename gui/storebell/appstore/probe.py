@@ -54,7 +54,7 @@ class _Seen:
 
 
 class ConnectionProbe:
-    """Fits `services.ports.ConnectionProbe`. `base_url` is Apple's, but for a test of this."""
+    """Fits `ports.appstore.ConnectionProbe`. `base_url` is Apple's, but for a test of this."""
 
     def __init__(
         self,

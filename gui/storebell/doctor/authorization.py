@@ -66,7 +66,7 @@ _SWAPPED: Final = (
 
 
 class AuthorizationDoctor:
-    """Fits `services.ports.AuthorizationDoctor`. Looks at what it is given; asks nobody."""
+    """Fits `ports.appstore.AuthorizationDoctor`. Looks at what it is given; asks nobody."""
 
     def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
         """What was looked at and seen, the surest first. GOOD is what can be ruled out.

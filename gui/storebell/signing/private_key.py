@@ -39,7 +39,7 @@ _KeyError = type[errors.KeyFileError]
 
 
 class PrivateKeyReader:
-    """Fits `services.ports.KeyReader`."""
+    """Fits `ports.keychain.KeyReader`."""
 
     def read_file(self, file: Path) -> Secret:
         """The private key as PKCS #8 PEM. Raises KeyFileError subclasses; the file stays."""

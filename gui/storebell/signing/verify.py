@@ -39,7 +39,7 @@ _NO_KEY: Final = "Not checked: the leaf's key is not P-256"
 
 
 class SignedPayloadVerifier:
-    """Fits `services.ports.Verifier`; trusts Apple's root and, if given, one simulator's."""
+    """Fits `ports.verifier.Verifier`; trusts Apple's root and, if given, one simulator's."""
 
     def __init__(
         self, apple: AppleRoot = APPLE_ROOT, simulator: SimulatorRoot | None = None

@@ -38,7 +38,7 @@ IDLE_SECONDS: Final = 60.0
 
 
 class LocalServer:
-    """The App Store server and the receiver built into Storebell; fits `services.ports.Local`.
+    """The App Store server and the receiver built into Storebell; fits `ports.simulator.Local`.
 
     It listens from the first test on, and stops when nothing was asked or due for a minute. A test
     whose session has ended is still retried by its plan; that ends with this object only. So enter

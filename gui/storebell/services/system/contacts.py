@@ -38,7 +38,7 @@ class ContactNotes:
         self._pending: dict[tuple[str, Purpose], _Pending] = {}
 
     def note(self, host: str, purpose: Purpose) -> None:
-        """Fits `domain.contacts.NoteContact`."""
+        """Fits `domain.network.contacts.NoteContact`."""
         now = self._now()
         pending = self._pending.setdefault((host, purpose), _Pending(now))
         pending.times += 1

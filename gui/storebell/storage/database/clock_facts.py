@@ -15,7 +15,7 @@ _PERSON: Final = "person"
 
 
 class ClockFacts:
-    """Fits `services.ports.ClockFacts`. Raises what `EventStore` raises."""
+    """Fits `ports.event_store.ClockFacts`. Raises what `EventStore` raises."""
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file

@@ -12,7 +12,7 @@ from storebell.storage.database.test_rows import storable
 
 
 class Usage:
-    """Fits `services.ports.Usage`. Raises what `EventStore` raises."""
+    """Fits `ports.audit.Usage`. Raises what `EventStore` raises."""
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file

@@ -51,7 +51,7 @@ def open_crash_file(folder: Path) -> int:
 
 
 class CrashFiles:
-    """Fits `services.ports.CrashFiles`."""
+    """Fits `ports.crash_files.CrashFiles`."""
 
     def __init__(self, folder: Path, is_clock_plausible: Callable[[], bool]) -> None:
         self._folder = folder

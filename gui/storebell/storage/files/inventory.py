@@ -67,7 +67,7 @@ _UNKNOWN: Final = words("not known to this version of Storebell")
 
 
 class Inventory:
-    """Fits `services.security.Inventory`."""
+    """Fits `ports.files.Inventory`."""
 
     def __init__(
         self, paths: Paths, temporary_folders: Callable[[], Iterable[Path]] = tuple

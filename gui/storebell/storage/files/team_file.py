@@ -37,7 +37,7 @@ Fields = dict[str, str | int | bool | None]
 
 
 class TomlTeamFiles:
-    """Fits `services.app_import.TeamFiles`."""
+    """Fits `ports.files.TeamFiles`."""
 
     def write(self, file: Path, apps: Sequence[App], keys: Sequence[TeamKey]) -> None:
         import tomlkit

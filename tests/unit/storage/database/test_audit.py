@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta, timezone
-from pathlib import Path
 
 import apsw
 import pytest
@@ -11,16 +10,6 @@ from storebell.storage.database.database import Database
 from support.stored import START
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
 
 
 def test_the_log_is_read_newest_first(database: Database) -> None:

@@ -19,11 +19,6 @@ SCHEMAS = sorted((Path(__file__).parents[1] / "schemas").glob("schema-*.db"))
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
 def fill(file: Path) -> None:
     with Database.open(file) as database:
         for name in ("a", "b"):

@@ -22,30 +22,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
-
-
-@pytest.fixture
-def event_store(database: Database) -> EventStore:
-    return database.event_store
-
-
-@pytest.fixture
-def filled(event_store: EventStore) -> EventStore:
-    for events in samples():
-        assert isinstance(events[0], Asked)
-        event_store.begin(events[0])
-        event_store.append(*events[1:])
-    return event_store
-
-
 def ids(timelines: tuple[Timeline, ...]) -> list[str]:
     return [timeline.test_id for timeline in timelines]
 

@@ -14,16 +14,6 @@ from storebell.storage.database.fold_cache import FoldCache
 from support.stored import asked, attempt, folded, samples, token
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
-
-
 def ids(timelines: tuple[Timeline, ...]) -> list[str]:
     return [timeline.test_id for timeline in timelines]
 

@@ -25,11 +25,6 @@ REASONS = {
 }
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_whatever_write_step_the_disk_refuses_nothing_is_lost(
     operation: Operation, tmp_path: Path

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from storebell.storage.database.database import Database
 from support.stored import START, asked
 
@@ -12,16 +10,6 @@ MINUTE = timedelta(minutes=1)
 
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
 
 
 def test_of_two_processes_one_polls_a_test_until_it_lets_go(file: Path) -> None:

@@ -21,16 +21,6 @@ HOUR = timedelta(hours=1)
 KEY = ("com.example.hiking", Environment.SANDBOX, Endpoint.TEST_STATUS)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
-
-
 def test_the_ledger_fits_the_budget(database: Database) -> None:
     ledger: Ledger = database.requests
     budget = Budget(ledger).of("com.example.hiking", Environment.SANDBOX)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import apsw
 import pytest
@@ -10,37 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.events import Asked, Outcome
+from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_store import EventStore
 from storebell.storage.database.test_rows import columns_of, differing, select, storable
 from support.stored import asked, attempt, folded, samples, token
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
-
-
-@pytest.fixture
-def event_store(database: Database) -> EventStore:
-    return database.event_store
-
-
-@pytest.fixture
-def filled(event_store: EventStore) -> EventStore:
-    for events in samples():
-        assert isinstance(events[0], Asked)
-        event_store.begin(events[0])
-        event_store.append(*events[1:])
-    return event_store
-
 
 APPS = ("Hiking", "Sailing", "Nobody's", None)
 

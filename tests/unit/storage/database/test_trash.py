@@ -18,16 +18,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CANARY = "c4n4ry-in-the-body"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "storebell.db"
-
-
-@pytest.fixture
-def database(file: Path) -> Database:
-    return Database.open(file)
-
-
 def shown(database: Database) -> list[str]:
     return [timeline.test_id for timeline in database.event_store.page().timelines]
 

@@ -7,13 +7,13 @@ from storebell.domain.crash import dump_for_report, fatal_dump, say_crashes
 POSIX = """Fatal Python error: Segmentation fault
 
 Thread 0x00007f99d33256c0 (most recent call first):
-  File "/home/jane/.pyenv/versions/3.11.7/lib/python3.11/selectors.py", line 468 in select
-  File "/home/jane/work/storebell/gui/storebell/qt/background.py", line 186 in _run
+  File "/home/user/.pyenv/versions/3.11.7/lib/python3.11/selectors.py", line 468 in select
+  File "/home/user/storebell/gui/storebell/qt/background.py", line 186 in _run
 
 Current thread 0x00007f99db6afb80 (most recent call first):
-  File "/home/jane/x/.venv/lib/python3.11/site-packages/storebell/qt/theme.py", line 53 in _put_on
-  File "/home/jane/x/.venv/lib/python3.11/site-packages/click/core.py", line 911 in invoke
-  File "/home/jane/start.py", line 3 in <module>
+  File "/home/user/x/.venv/lib/python3.11/site-packages/storebell/qt/theme.py", line 53 in _put_on
+  File "/home/user/x/.venv/lib/python3.11/site-packages/click/core.py", line 911 in invoke
+  File "/home/user/start.py", line 3 in <module>
 
 Extension modules: shiboken6.Shiboken, PySide6.QtCore (total: 2)
 """
@@ -24,7 +24,7 @@ Current thread 0x00007f99db6afb80 [storebell-backg] (most recent call first):
   <no Python frame>
 
 Current thread's C stack trace (most recent call first):
-  Binary file "/home/jane/.venv/lib/python3.14/site-packages/PySide6/Qt/lib/libQt6Core.so.6", at \
+  Binary file "/home/user/.venv/lib/python3.14/site-packages/PySide6/Qt/lib/libQt6Core.so.6", at \
 qFatal+0x31 [0x7f00]
   Binary file "/lib/x86_64-linux-gnu/libc.so.6", at +0x19160 [0x7f01]
   <truncated rest of calls>
@@ -32,13 +32,13 @@ qFatal+0x31 [0x7f00]
 HANDLED = """Windows fatal exception: code 0x8001010d
 
 Thread 0x00001234 (most recent call first):
-  File "C:\\Users\\jane\\Storebell\\_internal\\storebell\\qt\\launch.py", line 77 in open_window
+  File "C:\\Users\\user\\Storebell\\_internal\\storebell\\qt\\launch.py", line 77 in open_window
 """
 ACCESS_VIOLATION = """Windows fatal exception: access violation
 
 Current thread 0x00001234 (most recent call first):
-  File "C:\\Users\\jane\\AppData\\Local\\Programs\\Python311\\Lib\\threading.py", line 1 in run
-  File "C:\\Users\\jane\\Storebell\\gui\\storebell\\qt\\launch.py", line 77 in open_window
+  File "C:\\Users\\user\\AppData\\Local\\Programs\\Python311\\Lib\\threading.py", line 1 in run
+  File "C:\\Users\\user\\Storebell\\gui\\storebell\\qt\\launch.py", line 77 in open_window
 """
 
 
@@ -89,7 +89,7 @@ def test_a_stack_of_c_functions_is_part_of_the_report() -> None:
 
 @pytest.mark.parametrize("dump", [POSIX, PYTHON_3_14, ACCESS_VIOLATION])
 def test_no_report_names_the_user(dump: str) -> None:
-    assert "jane" not in dump_for_report(dump)
+    assert "user" not in dump_for_report(dump)
 
 
 def test_what_has_no_known_form_is_left_out() -> None:

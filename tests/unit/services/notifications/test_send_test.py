@@ -1,6 +1,7 @@
 """The main job, with a clock that plays days in a moment."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,9 +31,11 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.accounts.apps import Apps
 from storebell.services.notifications.production_guard import ProductionGuard
+from storebell.services.notifications.repository import TestRepository
 from storebell.services.notifications.requests import TestRequest, Until
 from storebell.services.notifications.send_test import ExplainRefusal, TestSender
 from storebell.services.notifications.target import AppStoreTarget
+from storebell.services.system.audit import AuditTrail
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.app_stores import NoVerifier, PlannedAppStore
 from support.clocks import START, ManualClock
@@ -48,16 +51,26 @@ async def credentials_for(app: App) -> Credentials:
     return Credentials("issuer", "KEYID12345", Secret("x"), app.bundle_id)
 
 
-def sender_of(store: PlannedAppStore, explain: ExplainRefusal = unexplained) -> TestSender:
+def sender_of(
+    store: PlannedAppStore,
+    explain: ExplainRefusal = unexplained,
+    *,
+    credentials: Callable[[App], Awaitable[Credentials]] = credentials_for,
+    repository: TestRepository | None = None,
+    guard: ProductionGuard | None = None,
+    trail: AuditTrail | None = None,
+) -> TestSender:
     return TestSender(
         stores=store,
         local=None,  # type: ignore[arg-type]  # Local is never asked for here
         target=AppStoreTarget(NoVerifier()),
-        credentials_for=credentials_for,
+        credentials_for=credentials,
         clock=store.clock,
-        repository=repository_in_memory(store.clock),
+        repository=repository or repository_in_memory(store.clock),
         may_poll=always,
         explain_refusal=explain,
+        guard=guard,
+        trail=trail,
     )
 
 
@@ -232,16 +245,7 @@ async def test_a_missing_key_is_raised_before_anything_happened() -> None:
     async def no_key(app: App) -> Credentials:
         raise NoKeyError(app=app.label)
 
-    test_sender = TestSender(
-        stores=store,
-        local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        target=AppStoreTarget(NoVerifier()),
-        credentials_for=no_key,
-        clock=store.clock,
-        repository=repository_in_memory(store.clock),
-        may_poll=always,
-        explain_refusal=unexplained,
-    )
+    test_sender = sender_of(store, credentials=no_key)
     with pytest.raises(NoKeyError):
         await anext(test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
@@ -258,16 +262,7 @@ async def test_what_is_stopped_before_the_request_never_existed() -> None:
         asyncio.get_running_loop().call_soon(task.cancel)
         return await credentials_for(app)
 
-    test_sender = TestSender(
-        stores=store,
-        local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        target=AppStoreTarget(NoVerifier()),
-        credentials_for=stopped,
-        clock=store.clock,
-        repository=repository,
-        may_poll=always,
-        explain_refusal=unexplained,
-    )
+    test_sender = sender_of(store, credentials=stopped, repository=repository)
     with pytest.raises(asyncio.CancelledError):
         await anext(test_sender.send(TestRequest(SAMPLE_APP, Environment.SANDBOX)))
     assert store.requests == 0
@@ -285,18 +280,7 @@ async def test_a_locked_app_never_reaches_production_and_no_other_door_is_closed
     old = apps.add("Hiking", "com.example.hiking")
     apps.lock("Hiking")
     guard = ProductionGuard(apps, trail.database.usage, trail.trail, trail.clock.now)
-    test_sender = TestSender(
-        stores=store,
-        local=None,  # type: ignore[arg-type]  # Local is never asked for here
-        target=AppStoreTarget(NoVerifier()),
-        credentials_for=credentials_for,
-        clock=store.clock,
-        repository=repository_in_memory(store.clock),
-        may_poll=always,
-        explain_refusal=unexplained,
-        guard=guard,
-        trail=trail.trail,
-    )
+    test_sender = sender_of(store, guard=guard, trail=trail.trail)
     with pytest.raises(AppLockedError) as caught:
         await anext(test_sender.send(TestRequest(old, Environment.PRODUCTION)))
     assert caught.value.failure is Failure.USAGE

@@ -152,8 +152,7 @@ def send(
     records the result. It sends any other type of notification as well, with the signed
     transaction and renewal information that belong to it.
     """
-    chosen = _ENVIRONMENTS[environment.lower()]
-    _check_local_options(chosen)
+    chosen = _environment_of(environment)
     app_options.check_app(app_label, bundle_id, app_apple_id)
     context = _at_apple(context, time_scale) if chosen.is_apples else context
 
@@ -225,10 +224,11 @@ async def follow(services: Services, request: TestRequest, output: Output) -> in
     return EXIT_CODES[ending]
 
 
-def _check_local_options(environment: Environment) -> None:
-    """Raises click.UsageError for an option of Local elsewhere, and for two that exclude each
-    other.
+def _environment_of(name: str) -> Environment:
+    """The environment of this name. Raises click.UsageError for an option of Local elsewhere, and
+    for two that exclude each other.
     """
+    environment = _ENVIRONMENTS[name.lower()]
     context = click.get_current_context()
     given = {
         option.opts[0]
@@ -240,3 +240,4 @@ def _check_local_options(environment: Environment) -> None:
             raise click.UsageError(f"{option} belongs to --environment local.")
     if {"--url", "--receiver"} <= given:
         raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
+    return environment

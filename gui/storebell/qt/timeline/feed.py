@@ -37,8 +37,7 @@ class TestFeed(QObject):
 
     Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
     stepped(step), one of `services.notifications.monitor.Step`; settings_read(Settings);
-    purged(Finding), where
-    tests were deleted for their age; failed(StorebellError).
+    purged(Finding), where tests were deleted for their age; failed(StorebellError).
     """
 
     loaded = Signal(object)

@@ -182,11 +182,10 @@ class Poller:
         `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
         """
         now = self._clock.now()
-        due_at = {test_id: self._due(test) for test_id, test in self._tests.items()}
-        waiting = [self._tests[test_id] for test_id, at in due_at.items() if at is not None]
-        due = [self._tests[test_id] for test_id, at in due_at.items() if at and at <= now]
+        tests = [(test, self._due(test)) for test in self._tests.values()]
+        due = [test for test, at in tests if at is not None and at <= now]
         is_all = self._is_behind or (not due and limit_seconds is not None)
-        chosen = self._held(waiting if is_all else due)
+        chosen = self._held([test for test, at in tests if at is not None] if is_all else due)
         self._last_poll_at, self._not_before, self._is_behind = now, None, False
         for test in chosen:
             test.last_poll_at, test.is_answered = now, False

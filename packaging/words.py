@@ -85,7 +85,7 @@ def window_messages(tree: ast.AST, named: dict[str, str], context: str = "") -> 
                 yield inner, texts[0]
             elif name == "translate" and len(texts) > 1 and texts[0] and texts[1]:
                 yield texts[0], texts[1]
-            elif name == "words" and texts and texts[0]:
+            elif name == "msg" and texts and texts[0]:
                 yield CONTEXT, texts[0]
         yield from window_messages(child, named, inner)
 

@@ -21,7 +21,7 @@ from storebell.domain.errors.key_files import KeyFileOtherCurveError
 from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.connection import Looking, Obstacle, Sighting
 from storebell.domain.network.connection_findings import findings_of
 from storebell.domain.network.contacts import Contact, Purpose
@@ -83,7 +83,7 @@ def timeline(text: Text) -> Timeline:
         issuer=text("certificate-issuer"),
     )
     checks = tuple(
-        replace(check, seen=words("{seen}", seen=text("check-seen"))) if check.passed is False
+        replace(check, seen=msg("{seen}", seen=text("check-seen"))) if check.passed is False
         else check
         for check in verification.checks
     )  # fmt: skip
@@ -117,8 +117,8 @@ def timeline(text: Text) -> Timeline:
     )
     finding = Finding(
         Level.BAD,
-        words("Seen: {seen}", seen=text("finding-seen")),
-        words("Do: {advice}", advice=text("finding-advice")),
+        msg("Seen: {seen}", seen=text("finding-seen")),
+        msg("Do: {advice}", advice=text("finding-advice")),
     )
     trace = replace(trace, hops=(hop, *trace.hops), findings=(finding,))
     exchange = replace(
@@ -142,8 +142,8 @@ def timeline(text: Text) -> Timeline:
             test_id="t-hostile",
             at=when,
             failure=Failure.NOT_AUTHORIZED,
-            title=words("No: {reason}", reason=text("failure-title")),
-            advice=words("Do: {reason}", reason=text("failure-advice")),
+            title=msg("No: {reason}", reason=text("failure-title")),
+            advice=msg("Do: {reason}", reason=text("failure-advice")),
         ),
     )
 
@@ -227,7 +227,7 @@ def pages(studio: Studio, text: Text) -> Iterator[QWidget]:
             keychain=text("keychain"),
             keys=(key(text),),
             folders=(text("folder"),),
-            files=(KeptFile(text("kept-file"), 1, words("it"), None),),
+            files=(KeptFile(text("kept-file"), 1, msg("it"), None),),
             contacts=(Contact(text("contact"), Purpose.DELIVERY, timelines.NOW, timelines.NOW, 1),),
             acts=(AuditEntry(1, timelines.NOW, "send", text("act"), text("act-detail")),),
         )

@@ -14,7 +14,7 @@ from storebell.domain.errors.key_files import KeyFileOtherCurveError, KeyInOther
 from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.import_dialog import KeyDialog
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
@@ -120,12 +120,12 @@ def keys_refused(studio: "Studio") -> QWidget:
     findings = (
         Finding(
             Level.BAD,
-            words("This computer's clock is {seconds} s ahead of Apple's", seconds=734),
-            words("It makes requests of the future, which Apple refuses. Set the clock right."),
+            msg("This computer's clock is {seconds} s ahead of Apple's", seconds=734),
+            msg("It makes requests of the future, which Apple refuses. Set the clock right."),
             now,
             CLOCK,
         ),
-        Finding(Level.GOOD, words("It is an EC key on the curve P-256"), subject=words("Key")),
+        Finding(Level.GOOD, msg("It is an EC key on the curve P-256"), subject=msg("Key")),
     )
     result = KeyChecked("2X9R4HXF34", APPS[0].bundle_id, checks, findings)
     one.check.show_result(result, is_clock_wrong=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.accounts.credentials import ApiKey
 from storebell.domain.findings import CertificateFacts
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.connection import (
     Answer,
     Looking,
@@ -82,13 +82,13 @@ def security_facts() -> SecurityFacts:
             KeptFile(
                 "/home/user/.config/Storebell/keys.json",
                 412,
-                words("key IDs, issuer IDs, fingerprints of public keys; no private key"),
+                msg("key IDs, issuer IDs, fingerprints of public keys; no private key"),
                 True,
             ),
             KeptFile(
                 f"{folder}/storebell.db",
                 159_744,
-                words("tests, Apple's answers, signed payloads, hosts contacted, the audit log"),
+                msg("tests, Apple's answers, signed payloads, hosts contacted, the audit log"),
                 False,
             ),
         ),

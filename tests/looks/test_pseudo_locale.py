@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.i18n import tr_message
 from support.pseudo_locale import PseudoLocale, is_pseudo, pseudo
 
@@ -34,7 +34,7 @@ def test_fields_tags_and_mnemonics_keep_working() -> None:
 
 
 def test_sentences_of_the_domain_go_through_it_too(pseudo_locale: PseudoLocale) -> None:
-    assert is_pseudo(tr_message(words("Next in {hours} h", hours=8)))
-    assert "8" in tr_message(words("Next in {hours} h", hours=8))
+    assert is_pseudo(tr_message(msg("Next in {hours} h", hours=8)))
+    assert "8" in tr_message(msg("Next in {hours} h", hours=8))
     assert is_pseudo(QCoreApplication.translate("TopBar", "Production"))
     assert ("words", "Next in {hours} h") in pseudo_locale.asked

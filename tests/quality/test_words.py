@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))
 
 # What makes words translatable, and what never reaches a user.
-TRANSLATE = {"tr", "translate", "words", "QT_TRANSLATE_NOOP"}
+TRANSLATE = {"tr", "translate", "msg", "QT_TRANSLATE_NOOP"}
 NEVER_SHOWN = {
     *("debug", "info", "warning", "error", "exception", "critical", "getLogger"),
     *("AssertionError", "RuntimeError", "ValueError", "TypeError", "TypeVar", "NewType"),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from storebell.domain.accounts.credentials import App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.notifications.events import TokenReceived
 from storebell.domain.notifications.timeline import Timeline
@@ -56,7 +56,7 @@ def nothing_used(_bundle_id: str, _env: Environment, _now: datetime) -> tuple[Re
 
 
 async def nothing_came_back() -> Finding:
-    return Finding(Level.NOTE, words("Nothing came back"))
+    return Finding(Level.NOTE, msg("Nothing came back"))
 
 
 def monitor_of(

@@ -17,7 +17,7 @@ from storebell.domain.findings import (
     Level,
     Verification,
 )
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.notifications.events import (
@@ -131,7 +131,7 @@ def verification(*, is_valid: bool = True, anchor: Anchor = Anchor.APPLE) -> Ver
             Check(
                 name,
                 None if name == "revocation" else is_valid or name != "signature",
-                words(SENTENCES.get(name, "")),
+                msg(SENTENCES.get(name, "")),
             )
             for name in CHECK_NAMES
         ),
@@ -197,11 +197,11 @@ def trace(status: int = 500, result: str = "UNSUCCESSFUL_HTTP_RESPONSE_CODE") ->
         seconds=0.0504,
         result=SendAttemptResult(result),
         findings=(
-            Finding(Level.GOOD, words("First byte after {ms} ms", ms=48)),
+            Finding(Level.GOOD, msg("First byte after {ms} ms", ms=48)),
             Finding(
                 Level.WARNING,
-                words("The answer says the chain is not trusted"),
-                words("Add the Local root to your handler's test configuration."),
+                msg("The answer says the chain is not trusted"),
+                msg("Add the Local root to your handler's test configuration."),
             ),
         ),
     )
@@ -257,8 +257,8 @@ def unknown() -> Timeline:
             test_id=timeline.test_id,
             at=at("10:02:45", 20),
             failure=Failure.UNKNOWN,
-            title=words("The connection broke after the request left"),
-            advice=words("Apple may have sent it. Look at your server's log."),
+            title=msg("The connection broke after the request left"),
+            advice=msg("Apple may have sent it. Look at your server's log."),
         )
     )
 
@@ -271,8 +271,8 @@ def not_authorized() -> Timeline:
             test_id=timeline.test_id,
             at=at("09:12:01", 20),
             failure=Failure.NOT_AUTHORIZED,
-            title=words("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
-            advice=words("Check that it is an In-App Purchase key, key ID and issuer ID."),
+            title=msg("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
+            advice=msg("Check that it is an In-App Purchase key, key ID and issuer ID."),
         )
     )
 
@@ -292,7 +292,7 @@ def wrong_clock() -> Timeline:
             "Apple's support may ask for its ID: WXKXJZGFKNFEHD2QCJMG2PDRGU.",
         ),
     ):
-        finding = Finding(level, words(seen), words(advice))
+        finding = Finding(level, msg(seen), msg(advice))
         timeline = timeline.after(
             Noticed(test_id=timeline.test_id, at=at("09:12:01", 20), finding=finding)
         )

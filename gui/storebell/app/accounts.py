@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from storebell.app.keeping import Kept
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 from storebell.domain.settings.options import Options
 from storebell.files.reading import files_in, read_beginning
 from storebell.ports.clock import Clock
@@ -25,7 +25,7 @@ from storebell.storage.keychain.memory_vault import MemoryVault
 from storebell.storage.keychain.vault import KeychainVault
 from storebell.storage.paths import Paths
 
-Tell = Callable[[Words, Words], None]
+Tell = Callable[[Message, Message], None]
 """Says in a terminal what is waited for: a title and advice."""
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.simulation.requests import IdentityKind
 from storebell.simulator.api.authentication import make_key, restore_key
 from storebell.simulator.standalone import Identity
@@ -24,16 +24,16 @@ _log = logging.getLogger(__name__)
 
 _IN_USE: Final = Finding(
     Level.NOTE,
-    words("Another simulator of this installation uses the identity that is kept"),
-    words(
+    msg("Another simulator of this installation uses the identity that is kept"),
+    msg(
         "This one has a key and an issuer ID for its own run, gone with it. To keep both, give one "
         "of them another --basedir."
     ),
 )
 _REPLACED: Final = Finding(
     Level.WARNING,
-    words("The simulator's identity that was kept is damaged, and has been replaced"),
-    words("Import its key again, with the issuer ID that is printed."),
+    msg("The simulator's identity that was kept is damaged, and has been replaced"),
+    msg("Import its key again, with the issuer ID that is printed."),
 )
 
 

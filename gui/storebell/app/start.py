@@ -25,7 +25,7 @@ from storebell.services.cli_context import CliContext
 from storebell.storage.paths import Paths
 
 if TYPE_CHECKING:
-    from storebell.domain.messages import Words
+    from storebell.domain.messages import Message
     from storebell.services.container import Services
 
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
@@ -145,7 +145,7 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Services
     from storebell.app.composition import open_services
     from storebell.cli.output import Output
 
-    def tell(title: "Words", advice: "Words") -> None:
+    def tell(title: "Message", advice: "Message") -> None:
         Output().complain(str(title), str(advice))
 
     forbid_attaching()

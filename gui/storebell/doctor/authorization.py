@@ -29,7 +29,7 @@ from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.plain_text import visible
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
@@ -45,13 +45,13 @@ MOST_SKEW_SECONDS: Final = 60
 _SHOWN: Final = 60
 _REQUEST_ID: Final = re.compile(r"Request ID: ([A-Za-z0-9.-]{1,60})", re.ASCII)
 
-PRIVATE_KEY: Final = words("Private key")
-KEY_ID: Final = words("Key ID")
-ISSUER_ID: Final = words("Issuer ID")
-ENVIRONMENTS: Final = words("Environments")
-ANSWER: Final = words("Apple's answer")
-KIND: Final = words("Kind of key")
-BUNDLE_ID: Final = words("Bundle ID")
+PRIVATE_KEY: Final = msg("Private key")
+KEY_ID: Final = msg("Key ID")
+ISSUER_ID: Final = msg("Issuer ID")
+ENVIRONMENTS: Final = msg("Environments")
+ANSWER: Final = msg("Apple's answer")
+KIND: Final = msg("Kind of key")
+BUNDLE_ID: Final = msg("Bundle ID")
 
 _COMPARE: Final = (
     "Compare with App Store Connect › Users and Access › Integrations › In-App Purchase."
@@ -85,13 +85,13 @@ class AuthorizationDoctor:
 
 
 def _finding(
-    subject: Words,
+    subject: Message,
     level: Level,
     at: datetime,
-    seen: Words,
-    advice: str | Words = NO_WORDS,
+    seen: Message,
+    advice: str | Message = NO_MESSAGE,
 ) -> Finding:
-    told = words(advice) if isinstance(advice, str) else advice
+    told = msg(advice) if isinstance(advice, str) else advice
     return Finding(level, seen, told, at, subject)
 
 
@@ -124,7 +124,7 @@ def _clock(case: AuthorizationCase) -> Finding | None:
         return _undated(case) if answered else None
     check, skew = measured[0]
     seconds, is_ahead = round(abs(skew).total_seconds()), skew > timedelta()
-    seen = words(_AHEAD if is_ahead else _BEHIND, seconds=seconds)
+    seen = msg(_AHEAD if is_ahead else _BEHIND, seconds=seconds)
     if check.has_apples_time and seconds > MOST_SKEW_SECONDS:
         return _finding(CLOCK, Level.NOTE, check.at, seen, _CORRECTED)
     rejection = None if check.has_apples_time else _rejection(case, check, skew)
@@ -133,12 +133,12 @@ def _clock(case: AuthorizationCase) -> Finding | None:
         return _finding(CLOCK, Level.BAD, check.at, seen, advice)
     if seconds > MOST_SKEW_SECONDS:
         return _finding(CLOCK, Level.WARNING, check.at, seen, _STILL_TAKEN)
-    agrees = words("This computer's clock is within {seconds} s of Apple's", seconds=seconds + 1)
+    agrees = msg("This computer's clock is within {seconds} s of Apple's", seconds=seconds + 1)
     return _finding(CLOCK, Level.GOOD, check.at, agrees)
 
 
 def _undated(case: AuthorizationCase) -> Finding:
-    seen = words("The answer has no Date, so this computer's clock could not be compared")
+    seen = msg("The answer has no Date, so this computer's clock could not be compared")
     return _finding(CLOCK, Level.NOTE, case.at, seen, "Compare the time with another computer's.")
 
 
@@ -180,13 +180,13 @@ def _private_key(case: AuthorizationCase) -> Finding:
     except KeyFileError as error:
         return _finding(PRIVATE_KEY, Level.BAD, case.at, error.title, error.advice)
     if case.fingerprint and fingerprint != case.fingerprint:
-        seen = words(
+        seen = msg(
             "{provider} holds another private key than the one that was imported as {key_id}",
             provider=case.provider,
             key_id=case.credentials.key_id,
         )
         return _finding(PRIVATE_KEY, Level.BAD, case.at, seen, "Import its .p8 file again.")
-    seen = words("The private key is an EC key on the curve P-256, and can be read")
+    seen = msg("The private key is an EC key on the curve P-256, and can be read")
     return _finding(PRIVATE_KEY, Level.GOOD, case.at, seen)
 
 
@@ -194,18 +194,18 @@ def _key_id(case: AuthorizationCase) -> Finding:
     key_id = case.credentials.key_id
     if not _is_valid(key_id_from, key_id):
         is_swapped = _is_valid(issuer_id_from, key_id)
-        seen = words("“{value}” is not a key ID", value=visible(key_id, most=_SHOWN))
+        seen = msg("“{value}” is not a key ID", value=visible(key_id, most=_SHOWN))
         return _finding(KEY_ID, Level.BAD, case.at, seen, _SWAPPED if is_swapped else _COMPARE)
     named = KeyFileName.read(PurePath(case.file_name)).key_id if case.file_name else None
     if named is not None and named != key_id:
-        seen = words("The file name says {named}, not {key_id}", named=named, key_id=key_id)
+        seen = msg("The file name says {named}, not {key_id}", named=named, key_id=key_id)
         return _finding(KEY_ID, Level.BAD, case.at, seen, _COMPARE)
     if named is not None:
-        seen = words(
+        seen = msg(
             "The key ID {key_id} has the right form, and the file name says the same", key_id=key_id
         )
         return _finding(KEY_ID, Level.GOOD, case.at, seen)
-    seen = words("The key ID {key_id} has the right form", key_id=key_id)
+    seen = msg("The key ID {key_id} has the right form", key_id=key_id)
     return _finding(KEY_ID, Level.GOOD, case.at, seen, _unless_accepted(case, _COMPARE))
 
 
@@ -213,9 +213,9 @@ def _issuer_id(case: AuthorizationCase) -> Finding:
     issuer_id = case.credentials.issuer_id
     if not _is_valid(issuer_id_from, issuer_id):
         is_swapped = _is_valid(key_id_from, issuer_id)
-        seen = words("“{value}” is not an issuer ID", value=visible(issuer_id, most=_SHOWN))
+        seen = msg("“{value}” is not an issuer ID", value=visible(issuer_id, most=_SHOWN))
         return _finding(ISSUER_ID, Level.BAD, case.at, seen, _SWAPPED if is_swapped else _COMPARE)
-    seen = words("The issuer ID {issuer_id} has the right form", issuer_id=issuer_id)
+    seen = msg("The issuer ID {issuer_id} has the right form", issuer_id=issuer_id)
     return _finding(ISSUER_ID, Level.GOOD, case.at, seen, _unless_accepted(case, _COMPARE))
 
 
@@ -242,7 +242,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             ENVIRONMENTS,
             Level.BAD,
             case.at,
-            words("The sandbox accepts the same key for this app, production does not"),
+            msg("The sandbox accepts the same key for this app, production does not"),
             "This app was probably never released: Apple refuses production requests like this "
             "until its first version is in the App Store. Until then, test in the sandbox.",
         )
@@ -251,7 +251,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             ENVIRONMENTS,
             Level.WARNING,
             case.at,
-            words("Production accepts the same key for this app, the sandbox does not"),
+            msg("Production accepts the same key for this app, the sandbox does not"),
             "So the key is right. Try again later, and look at Apple's system status.",
         )
     if both == (Standing.NOT_AUTHORIZED, Standing.NOT_AUTHORIZED):
@@ -259,11 +259,11 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             ENVIRONMENTS,
             Level.NOTE,
             case.at,
-            words("Sandbox and production both refuse the key for this app"),
+            msg("Sandbox and production both refuse the key for this app"),
             "So it is not only that the app was never released.",
         )
     if both == (Standing.ACCEPTED, Standing.ACCEPTED):
-        seen = words("Sandbox and production both accept the key for this app")
+        seen = msg("Sandbox and production both accept the key for this app")
         return _finding(ENVIRONMENTS, Level.GOOD, case.at, seen)
     return None
 
@@ -279,7 +279,7 @@ def _answer(case: AuthorizationCase) -> Finding | None:
             ANSWER,
             Level.BAD,
             refusal.at,
-            words("The answer is one of the App Store Connect API, which is another service"),
+            msg("The answer is one of the App Store Connect API, which is another service"),
             "Something on the way sends the request to another host. Check proxy and DNS.",
         )
     if body[:1] in {"<", "{", "["}:
@@ -287,16 +287,16 @@ def _answer(case: AuthorizationCase) -> Finding | None:
             ANSWER,
             Level.WARNING,
             refusal.at,
-            words("The answer does not have the form of Apple's: “{start}”", start=_start_of(body)),
+            msg("The answer does not have the form of Apple's: “{start}”", start=_start_of(body)),
             "A captive portal or a proxy may have answered in Apple's place.",
         )
     seen = (
-        words("The answer is Apple's usual one, without a reason: “{start}”", start=_start_of(body))
+        msg("The answer is Apple's usual one, without a reason: “{start}”", start=_start_of(body))
         if body
-        else words("The answer is empty, as Apple's is at times")
+        else msg("The answer is empty, as Apple's is at times")
     )
     name = _name_of(exchange, body)
-    advice = words("Apple's support may ask for its ID: {name}.", name=name) if name else NO_WORDS
+    advice = msg("Apple's support may ask for its ID: {name}.", name=name) if name else NO_MESSAGE
     return _finding(ANSWER, Level.NOTE, refusal.at, seen, advice)
 
 
@@ -331,17 +331,17 @@ def _kind(case: AuthorizationCase) -> Finding | None:
         return None
     kind = KeyFileName.read(PurePath(case.file_name)).kind
     if kind is KeyFileKind.PROBABLY_ANOTHER:
-        seen = words("“{file}” is probably the wrong kind of key", file=case.file_name)
+        seen = msg("“{file}” is probably the wrong kind of key", file=case.file_name)
         return _finding(KIND, Level.WARNING, case.at, seen, _OTHER_KIND)
     if kind is KeyFileKind.IN_APP_PURCHASE:
         return _finding(
             KIND,
             Level.NOTE,
             case.at,
-            words("“{file}” is called like an In-App Purchase key", file=case.file_name),
+            msg("“{file}” is called like an In-App Purchase key", file=case.file_name),
             "It may have been revoked, or belong to another team. " + _COMPARE,
         )
-    seen = words("Whether it is an In-App Purchase key can't be seen from the key itself")
+    seen = msg("Whether it is an In-App Purchase key can't be seen from the key itself")
     return _finding(KIND, Level.WARNING, case.at, seen, _OTHER_KIND)
 
 
@@ -352,16 +352,16 @@ def _bundle_id(case: AuthorizationCase) -> Finding | None:
     others = [bundle_id for bundle_id in case.bundle_ids if bundle_id != own]
     twin = next((other for other in others if other.casefold() == own.casefold()), None)
     if twin is not None:
-        seen = words("{own} is also in the list as {twin}", own=own, twin=twin)
+        seen = msg("{own} is also in the list as {twin}", own=own, twin=twin)
         advice = "Capital letters count. Copy it from the app's page in App Store Connect."
         return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
     parent = next((one for one in others if own.startswith(one + ".")), None)
     if parent is not None:
-        seen = words("{own} looks like an extension of {parent}", own=own, parent=parent)
+        seen = msg("{own} looks like an extension of {parent}", own=own, parent=parent)
         advice = "Extensions have no key of their own: use the bundle ID of the app itself."
         return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
     if not _is_valid(bundle_id_from, own):
-        seen = words("“{value}” is not a bundle ID", value=visible(own, most=_SHOWN))
+        seen = msg("“{value}” is not a bundle ID", value=visible(own, most=_SHOWN))
         return _finding(BUNDLE_ID, Level.BAD, case.at, seen, _COMPARE_APP)
-    seen = words("The bundle ID {own} has the right form", own=own)
+    seen = msg("The bundle ID {own} has the right form", own=own)
     return _finding(BUNDLE_ID, Level.GOOD, case.at, seen, _COMPARE_APP)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.messages import NO_MESSAGE, Message
 
 JsonValue = object
 """Whatever `json.loads` can return."""
@@ -25,10 +25,10 @@ class Finding:
     """One thing that was looked at. `subject` names it, in a word or two, among others."""
 
     level: Level
-    seen: Words
-    advice: Words = NO_WORDS
+    seen: Message
+    advice: Message = NO_MESSAGE
     at: datetime | None = None
-    subject: Words = NO_WORDS
+    subject: Message = NO_MESSAGE
 
 
 class Anchor(StrEnum):
@@ -66,7 +66,7 @@ class Check:
 
     name: str
     passed: bool | None
-    seen: Words
+    seen: Message
     is_warning: bool = False
 
 

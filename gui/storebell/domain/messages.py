@@ -6,7 +6,7 @@ Field = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Message:
     """A template and what goes into it; the template itself is the key for a translation."""
 
     template: str
@@ -19,9 +19,9 @@ class Words:
         return bool(self.template)
 
 
-NO_WORDS = Words("")
+NO_MESSAGE = Message("")
 
 
-def words(template: str, /, **fields: Field) -> Words:
-    """Words from a template and its fields; a field that the template lacks is kept for logs."""
-    return Words(template, tuple(sorted(fields.items())))
+def msg(template: str, /, **fields: Field) -> Message:
+    """A message; a field that its template lacks is kept for logs."""
+    return Message(template, tuple(sorted(fields.items())))

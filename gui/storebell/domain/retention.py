@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 
 RESTORABLE_FOR: Final = timedelta(days=1)
 """How long what was removed can be brought back, at least."""
@@ -29,8 +29,8 @@ class Purged:
             title = "One test older than {days} days was deleted"
         return Finding(
             Level.NOTE,
-            words(title, count=self.count, days=self.keep_days),
-            words(
+            msg(title, count=self.count, days=self.keep_days),
+            msg(
                 "For a day they can be brought back: “Bring back” in the window, or “storebell "
                 "tests --restore-old”. Then they are gone for good."
             ),

@@ -6,20 +6,20 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.notifications.timeline import Timeline, can_be_repeated
 
 COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")
 """What is copied of the one test that is inspected."""
 
 
-def why_not_sent(app: App | None, environment: Environment) -> Words:
+def why_not_sent(app: App | None, environment: Environment) -> Message:
     """What stands in the way of sending for this app there; no words where nothing does."""
     if app is None:
-        return words("Choose an app to send for")
+        return msg("Choose an app to send for")
     if app.is_locked and environment is Environment.PRODUCTION:
-        return words("“{app}” is locked for Production. The menu Apps unlocks it.", app=app.label)
-    return NO_WORDS
+        return msg("“{app}” is locked for Production. The menu Apps unlocks it.", app=app.label)
+    return NO_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ActionState:
     def possible(self) -> dict[str, bool]:
         """Whether each act that is not always possible is possible now, by its name."""
         chosen, app = self.chosen, self.app
-        can_send = why_not_sent(app, self.environment) == NO_WORDS
+        can_send = why_not_sent(app, self.environment) == NO_MESSAGE
         is_own = app is not None and app != SAMPLE_APP
         return {
             "send": can_send,

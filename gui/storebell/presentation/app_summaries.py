@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.kind import Kind
@@ -31,7 +31,7 @@ class AppSummary:
     label: str
     bundle_id: str
     results: tuple[LastResult, ...]
-    note: Words
+    note: Message
     is_locked: bool = False
 
 
@@ -56,7 +56,7 @@ def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
             newest[timeline.asked.environment] = timeline
     apples = (Environment.SANDBOX, Environment.PRODUCTION)
     shown = [apple for apple in apples if apple in newest] or [*newest]
-    note = words("not tried yet") if app.key_id else words("Local only, no key needed")
+    note = msg("not tried yet") if app.key_id else msg("Local only, no key needed")
     return AppSummary(
         label=app.label,
         bundle_id=app.bundle_id,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from storebell.domain.findings import CHECK_NAMES, Check
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 
 _PASSED: Final = {
     "form": "Three parts, each in base64url",
@@ -57,9 +57,9 @@ _NOT_MADE: Final = {
 }
 
 
-def title_of(check: Check) -> Words:
+def title_of(check: Check) -> Message:
     """The sentence of a check, by how it went."""
     if check.name not in CHECK_NAMES:
-        return words("{name}", name=check.name)
+        return msg("{name}", name=check.name)
     sentences = {True: _PASSED, False: _FAILED, None: _NOT_MADE}[check.passed]
-    return words(sentences[check.name])
+    return msg(sentences[check.name])

@@ -2,28 +2,28 @@
 
 from datetime import datetime
 
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 
 
-def added_words(added_at: datetime, now: datetime) -> Words:
+def added_message(added_at: datetime, now: datetime) -> Message:
     """When a key was imported, to the day; each moment in the zone that it is to be told in."""
     days = (now.date() - added_at.date()).days
     if days <= 0:
-        return words("today")
+        return msg("today")
     if days == 1:
-        return words("yesterday")
-    return words("{days} days ago", days=days)
+        return msg("yesterday")
+    return msg("{days} days ago", days=days)
 
 
-def last_used_words(last_used_at: datetime | None, now: datetime) -> Words:
+def last_used_message(last_used_at: datetime | None, now: datetime) -> Message:
     """When a key last signed a request on this computer."""
     if last_used_at is None:
-        return words("never")
+        return msg("never")
     minutes = int((now - last_used_at).total_seconds()) // 60
     if minutes < 1:
-        return words("just now")
+        return msg("just now")
     if minutes < 60:
-        return words("{minutes} min ago", minutes=minutes)
+        return msg("{minutes} min ago", minutes=minutes)
     if minutes < 24 * 60:
-        return words("{hours} h ago", hours=minutes // 60)
-    return added_words(last_used_at, now)
+        return msg("{hours} h ago", hours=minutes // 60)
+    return added_message(last_used_at, now)

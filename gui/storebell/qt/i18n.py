@@ -1,4 +1,4 @@
-"""Says the domain's Words in the user's language, and dates and times as the user writes them."""
+"""Messages in the user's language; dates and times as the user writes them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 
 _CONTEXT = "words"
 
 
-def tr_message(words: Words) -> str:
+def tr_message(message: Message) -> str:
     """The translated template with its fields filled in."""
-    if not words:
+    if not message:
         return ""
-    template = QCoreApplication.translate(_CONTEXT, words.template)
-    return template.format_map(dict(words.fields))
+    template = QCoreApplication.translate(_CONTEXT, message.template)
+    return template.format_map(dict(message.fields))
 
 
-def say_all(parts: Iterable[Words]) -> str:
+def say_all(parts: Iterable[Message]) -> str:
     """Several parts as one sentence."""
     return ", ".join(tr_message(part) for part in parts)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressKind, judge_kind, parse_address
@@ -81,7 +81,7 @@ def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
     )
 
 
-_Said = tuple[Level, Words, Words]
+_Said = tuple[Level, Message, Message]
 
 
 def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
@@ -91,8 +91,8 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
         said.append(
             (
                 Level.WARNING,
-                words("Your handler got no body: a redirect turned the POST into a GET"),
-                words(
+                msg("Your handler got no body: a redirect turned the POST into a GET"),
+                msg(
                     "Apple records a success all the same. Enter the final URL, {url}, in App "
                     "Store Connect, or redirect with 307 or 308.",
                     url=last.url,
@@ -103,8 +103,8 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                words("The request was redirected {count} times", count=len(hops) - 1),
-                words("Enter the final URL in App Store Connect, so that nothing is redirected."),
+                msg("The request was redirected {count} times", count=len(hops) - 1),
+                msg("Enter the final URL in App Store Connect, so that nothing is redirected."),
             )
         )
     if last.trouble is Trouble.ADDRESS_NOT_ALLOWED:
@@ -112,12 +112,12 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
         said.append(
             (
                 Level.BAD,
-                words(
+                msg(
                     "The redirect to {url} was not followed: {reason}",
                     url=last.url,
                     reason=last.detail,
                 ),
-                words(_LEADS_HERE if leads_here else _OUR_RULE),
+                msg(_LEADS_HERE if leads_here else _OUR_RULE),
             )
         )
     return said
@@ -134,8 +134,8 @@ def _look_at_way(hop: Hop) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                words("{url} was called with plain http", url=hop.url),
-                words("Apple requires https with TLS 1.2 or later, even in the sandbox."),
+                msg("{url} was called with plain http", url=hop.url),
+                msg("Apple requires https with TLS 1.2 or later, even in the sandbox."),
             )
         )
     for tried in hop.tried:
@@ -145,25 +145,25 @@ def _look_at_way(hop: Hop) -> list[_Said]:
             said.append(
                 (
                     Level.NOTE,
-                    words(
+                    msg(
                         "{address} was left out: {reason}",
                         address=tried.address,
                         reason=tried.detail,
                     ),
-                    words("Local connects to this computer and to confirmed private hosts only."),
+                    msg("Local connects to this computer and to confirmed private hosts only."),
                 )
             )
         elif tried.trouble is not None and len(hop.addresses) > 1:
             said.append(
                 (
                     Level.NOTE,
-                    words(
+                    msg(
                         "{address}, one of the addresses of {url}, did not answer: {trouble}",
                         address=tried.address,
                         url=hop.url,
                         trouble=tried.trouble.value,
                     ),
-                    words(
+                    msg(
                         "Let the server listen on each address of the name (localhost is both "
                         "127.0.0.1 and ::1), or name one address in the URL."
                     ),
@@ -180,8 +180,8 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         said.append(
             (
                 Level.WARNING if hop.trouble is None else Level.BAD,
-                words("The server asks for a client certificate"),
-                words(
+                msg("The server asks for a client certificate"),
+                msg(
                     "Apple shows none. Exempt this path from mutual TLS (some proxies call it "
                     "authenticated origin pulls)."
                 ),
@@ -195,13 +195,11 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         said.append(
             (
                 Level.BAD,
-                words(
+                msg(
                     "The server sends no certificate of {issuer}, which issued its own",
                     issuer=top.issuer,
                 ),
-                words(
-                    "Send the whole chain: configure the file with the intermediates (fullchain)."
-                ),
+                msg("Send the whole chain: configure the file with the intermediates (fullchain)."),
             )
         )
     days = (leaf.not_after - at) // timedelta(days=1)
@@ -209,8 +207,8 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                words("The server's certificate expires in {days} days", days=days),
-                words("Renew it before then, or Apple records TLS_ISSUE."),
+                msg("The server's certificate expires in {days} days", days=days),
+                msg("Renew it before then, or Apple records TLS_ISSUE."),
             )
         )
     return said
@@ -223,16 +221,16 @@ def _look_at_answer(hop: Hop) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                words("The answer began after {seconds} s", seconds=round(seconds, 1)),
-                words("Answer first, then work: Apple advises well under a second."),
+                msg("The answer began after {seconds} s", seconds=round(seconds, 1)),
+                msg("Answer first, then work: Apple advises well under a second."),
             )
         )
     if hop.trouble is None and hop.has_unread_body:
         said.append(
             (
                 Level.NOTE,
-                words("The answer is longer than 1 MiB; the rest was not read"),
-                words("Apple needs no body. Leave it out."),
+                msg("The answer is longer than 1 MiB; the rest was not read"),
+                msg("Apple needs no body. Leave it out."),
             )
         )
     return said

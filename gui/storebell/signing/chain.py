@@ -22,7 +22,7 @@ from cryptography.x509.verification import (
 )
 
 from storebell.domain.findings import CertificateFacts
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.signing.untrusted import RefusedError, shown
 
 UNREADABLE: Final = (
@@ -105,7 +105,7 @@ class Chain:
         return start if start <= end else None
 
 
-def check_path(chain: Chain, at: datetime) -> Words:
+def check_path(chain: Chain, at: datetime) -> Message:
     """Whether leaf leads over intermediate to root, at a time when all three are valid.
 
     The caller has established that the root is one to trust. Raises RefusedError.
@@ -124,7 +124,7 @@ def check_path(chain: Chain, at: datetime) -> Words:
         raise _broken_rule(chain, error) from None
     if found != [chain.leaf, chain.intermediate, chain.root]:
         raise RefusedError("The chain that verifies is not the one that was sent")
-    return words("Each certificate was issued by the next")
+    return msg("Each certificate was issued by the next")
 
 
 def _broken_rule(chain: Chain, error: Exception) -> RefusedError:
@@ -148,7 +148,7 @@ def _is_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def check_markers(chain: Chain) -> Words:
+def check_markers(chain: Chain) -> Message:
     """Whether intermediate and leaf carry Apple's markers for receipt signing.
 
     Raises RefusedError.
@@ -171,10 +171,10 @@ def check_markers(chain: Chain) -> Words:
                 certificate=name,
                 oid=oid.dotted_string,
             )
-    return words("Apple's markers for receipt signing in intermediate and leaf")
+    return msg("Apple's markers for receipt signing in intermediate and leaf")
 
 
-def check_dates(chain: Chain, at: datetime) -> Words:
+def check_dates(chain: Chain, at: datetime) -> Message:
     """Whether all three are valid at `at`. Raises RefusedError."""
     for name, certificate in chain.named:
         if at < certificate.not_valid_before_utc:
@@ -191,7 +191,7 @@ def check_dates(chain: Chain, at: datetime) -> Words:
                 end=_second(certificate.not_valid_after_utc),
                 at=_second(at),
             )
-    return words(
+    return msg(
         "Leaf valid {start} to {end}, judged at {at}",
         start=_day(chain.leaf.not_valid_before_utc),
         end=_day(chain.leaf.not_valid_after_utc),
@@ -207,7 +207,7 @@ def _day(when: datetime) -> str:
     return f"{when:%Y-%m-%d}"
 
 
-def check_key_usage(chain: Chain) -> Words:
+def check_key_usage(chain: Chain) -> Message:
     """Whether the leaf is what Apple's is: a P-256 key that signs, and nothing more.
 
     Raises RefusedError.
@@ -229,10 +229,10 @@ def check_key_usage(chain: Chain) -> Words:
         raise RefusedError("The leaf has an extended key usage, which Apple's has not")
     others = [name for name, is_meant in _other_uses(usage) if is_meant]
     if others:
-        return words(
+        return msg(
             "P-256, for digital signatures and {others}, no authority", others=", ".join(others)
         )
-    return words("P-256, digital signatures only, no authority")
+    return msg("P-256, digital signatures only, no authority")
 
 
 def _other_uses(usage: x509.KeyUsage) -> tuple[tuple[str, bool], ...]:

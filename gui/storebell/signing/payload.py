@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.signing.untrusted import RefusedError, shown
 
 Payload = Mapping[str, object]
@@ -55,7 +55,7 @@ def _milliseconds(when: datetime) -> int:
     return int(when.timestamp()) * 1000
 
 
-def check_form(payload: Payload) -> Words:
+def check_form(payload: Payload) -> Message:
     """Whether it has the members of a version 2 notification, of any type. Raises RefusedError."""
     kind = payload.get("notificationType")
     if not isinstance(kind, str) or not kind:
@@ -78,7 +78,7 @@ def check_form(payload: Payload) -> Words:
         raise RefusedError("{name} is not an object", name=present[0])
     if kind == "TEST":
         _check_test(payload)
-    return words(
+    return msg(
         "{type}, version {version}, UUID {uuid}",
         type=shown(kind),
         version=VERSION,
@@ -98,7 +98,7 @@ def _check_test(payload: Payload) -> None:
         raise RefusedError("data.appAppleId is not an integer")
 
 
-def warn_of_age(payload: Payload, asked_at: datetime) -> Words | None:
+def warn_of_age(payload: Payload, asked_at: datetime) -> Message | None:
     """Words for a signedDate that is far from when the TEST was asked for."""
     signed = signed_date(payload)
     if signed is None or abs(signed - asked_at) <= FRESH_FOR:
@@ -109,10 +109,10 @@ def warn_of_age(payload: Payload, asked_at: datetime) -> Words | None:
         if seconds > 0
         else "Signed {minutes} min before it was asked for: an older one, or this clock is fast"
     )
-    return words(template, minutes=round(abs(seconds) / 60, 1))
+    return msg(template, minutes=round(abs(seconds) / 60, 1))
 
 
-def check_app(payload: Payload, expected: Expected) -> Words | None:
+def check_app(payload: Payload, expected: Expected) -> Message | None:
     """Whether it is for the app; None where there is nothing to compare. Raises RefusedError."""
     container = _container(payload)
     bundle_id = container.get("bundleId")
@@ -132,12 +132,12 @@ def check_app(payload: Payload, expected: Expected) -> Words | None:
     if expected.bundle_id is None and not is_id_compared:
         return None
     if is_id_compared:
-        return words(
+        return msg(
             "{bundle_id}, app Apple ID {app_apple_id}",
             bundle_id=shown(bundle_id),
             app_apple_id=str(expected.app_apple_id),
         )
-    return words("{bundle_id}", bundle_id=shown(bundle_id))
+    return msg("{bundle_id}", bundle_id=shown(bundle_id))
 
 
 def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
@@ -156,7 +156,7 @@ def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
     return True
 
 
-def check_environment(payload: Payload, expected: Expected) -> Words | None:
+def check_environment(payload: Payload, expected: Expected) -> Message | None:
     """Whether it is of the environment; None with nothing to compare. Raises RefusedError."""
     environment = environment_of(payload)
     if environment in UNSIGNED_ENVIRONMENTS:
@@ -172,7 +172,7 @@ def check_environment(payload: Payload, expected: Expected) -> Words | None:
         raise RefusedError(
             "“{seen}”, not “{expected}”", seen=shown(environment), expected=expected.environment
         )
-    return words("{environment}", environment=shown(environment))
+    return msg("{environment}", environment=shown(environment))
 
 
 def environment_of(payload: Payload) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.messages import Field, words
+from storebell.domain.messages import Field, msg
 
 _LONGEST_SHOWN: Final = 60
 
@@ -11,7 +11,7 @@ class RefusedError(Exception):
     """A check did not pass; `seen` says why. Never leaves this package."""
 
     def __init__(self, template: str, /, **fields: Field) -> None:
-        self.seen = words(template, **fields)
+        self.seen = msg(template, **fields)
         super().__init__(template)
 
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads
@@ -91,7 +91,7 @@ class _Examination:
             self._made["form"] = Check("form", False, refusal.seen)
             return self._outcome()
         self._made["form"] = Check(
-            "form", True, words("Compact JWS, {characters} characters", characters=len(token))
+            "form", True, msg("Compact JWS, {characters} characters", characters=len(token))
         )
         self._decode(parts)
         self._check_header()
@@ -103,7 +103,7 @@ class _Examination:
 
     # -- keeping the list ---------------------------------------------------------------------
 
-    def _make(self, name: str, look: Callable[[], Words]) -> bool:
+    def _make(self, name: str, look: Callable[[], Message]) -> bool:
         try:
             self._made[name] = Check(name, True, look())
         except RefusedError as refusal:
@@ -112,7 +112,7 @@ class _Examination:
         return True
 
     def _skip(self, name: str, why: str) -> None:
-        self._made.setdefault(name, Check(name, None, words(why)))
+        self._made.setdefault(name, Check(name, None, msg(why)))
 
     def _outcome(self) -> Verification:
         for name in CHECK_NAMES:
@@ -142,7 +142,7 @@ class _Examination:
         self._made["encoding"] = (
             Check("encoding", False, refusals[0])
             if refusals
-            else Check("encoding", True, words("Strict base64 and base64url, unambiguous JSON"))
+            else Check("encoding", True, msg("Strict base64 and base64url, unambiguous JSON"))
         )
 
     def _decode_header(self, parts: Mapping[str, str]) -> None:
@@ -261,7 +261,7 @@ class _Examination:
     def _compare(
         self,
         name: str,
-        look: Callable[[Mapping[str, object], Expected], Words | None],
+        look: Callable[[Mapping[str, object], Expected], Message | None],
         payload: Mapping[str, object],
     ) -> None:
         try:
@@ -278,11 +278,11 @@ class _Examination:
             else payloads.environment_of(payload)
         )
         self._made[name] = Check(
-            name, None, words("“{seen}”, compared with nothing", seen=shown(claimed or "nothing"))
+            name, None, msg("“{seen}”, compared with nothing", seen=shown(claimed or "nothing"))
         )
 
 
-def _look_at_header(header: Mapping[str, object]) -> Words:
+def _look_at_header(header: Mapping[str, object]) -> Message:
     algorithm = header.get("alg")
     if algorithm != jws.ES256:
         if not isinstance(algorithm, str):
@@ -304,13 +304,13 @@ def _look_at_header(header: Mapping[str, object]) -> Words:
     # Other ways to name a key: a verifier that follows them lets the sender choose its own.
     ignored = [name for name in ("jwk", "jku", "x5u", "kid") if name in header]
     if ignored:
-        return words("ES256 with x5c; {names} ignored", names=", ".join(ignored))
-    return words("ES256 with x5c")
+        return msg("ES256 with x5c; {names} ignored", names=", ".join(ignored))
+    return msg("ES256 with x5c")
 
 
-def _look_at_length(presented: list[object]) -> Words:
+def _look_at_length(presented: list[object]) -> Message:
     if len(presented) == 3:
-        return words("Three certificates")
+        return msg("Three certificates")
     raise RefusedError(
         "There must be three certificates, and there are {count}", count=len(presented)
     )
@@ -318,7 +318,7 @@ def _look_at_length(presented: list[object]) -> Words:
 
 def _look_at_root(
     root: TrustedRoot | None, der: bytes, certificate: x509.Certificate | None
-) -> Words:
+) -> Message:
     sha256 = sha256_of(der)
     short = f"{sha256[:4]}…{sha256[-4:]}"
     if root is None:
@@ -326,21 +326,21 @@ def _look_at_root(
             "an unreadable certificate" if certificate is None else chains.common_name(certificate)
         )
         raise RefusedError("“{name}”, SHA-256 {sha256}, is not trusted", name=name, sha256=short)
-    return words("{name}, pinned by SHA-256 {sha256}", name=root.NAME, sha256=short)
+    return msg("{name}, pinned by SHA-256 {sha256}", name=root.NAME, sha256=short)
 
 
-def _refuse_unreadable(is_leaf: bool) -> Words:
+def _refuse_unreadable(is_leaf: bool) -> Message:
     raise RefusedError(
         "The {certificate} is not exactly one certificate in DER",
         certificate="leaf" if is_leaf else "intermediate",
     )
 
 
-def _look_at_signature(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> Words:
+def _look_at_signature(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> Message:
     if len(signature) != 64:
         raise RefusedError(
             "An ES256 signature has 64 bytes, this one {length}", length=len(signature)
         )
     if not jws.is_es256_signature(key, message, signature):
         raise RefusedError("It is not the leaf's signature over this text")
-    return words("Made with the leaf's key")
+    return msg("Made with the leaf's key")

@@ -13,7 +13,7 @@ from storebell.aio.task_scope import TaskScope
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import FaultSpec
@@ -242,8 +242,8 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
     if installed.event in {RootEvent.RENEWED, RootEvent.REPLACED}:
         return Finding(
             Level.WARNING,
-            words("Local signs with a new root certificate from now on"),
-            words(
+            msg("Local signs with a new root certificate from now on"),
+            msg(
                 "The one before had come to its end or was damaged. Give {file} to the handlers "
                 "that trusted it. The one before is kept as {kept}.",
                 file=file,
@@ -253,8 +253,8 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
     if installed.barrier is not None:
         return Finding(
             Level.WARNING,
-            words("Local signs with a root certificate that is in memory only"),
-            words(
+            msg("Local signs with a root certificate that is in memory only"),
+            msg(
                 "No handler trusts it, and it ends with this Storebell. {title}. {advice}",
                 title=str(installed.barrier.title),
                 advice=str(installed.barrier.advice),
@@ -263,8 +263,8 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
     if installed.event is RootEvent.IN_MEMORY:
         return Finding(
             Level.WARNING,
-            words("Local signs with a root certificate that is in memory only"),
-            words(
+            msg("Local signs with a root certificate that is in memory only"),
+            msg(
                 "This computer's clock is implausible, so {file} was left as it is. A handler that "
                 "trusts it refuses this payload. Set the clock, then send again.",
                 file=file,
@@ -273,14 +273,14 @@ def notice_of(installed: InstalledAuthority) -> Finding | None:
     if installed.event is RootEvent.REPAIRED:
         return Finding(
             Level.NOTE,
-            words("The files of the Local root were damaged and have been written anew"),
-            words("It is the same root; {file} is as it was.", file=file),
+            msg("The files of the Local root were damaged and have been written anew"),
+            msg("It is the same root; {file} is as it was.", file=file),
         )
     if installed.event is RootEvent.CLOSED:
         return Finding(
             Level.WARNING,
-            words("The key of the Local root could be read by other users of this computer"),
-            words(
+            msg("The key of the Local root could be read by other users of this computer"),
+            msg(
                 "Only you can read it now. If one of them may have copied it, delete {folder}: "
                 "the next test makes a new root, which your handler must trust then.",
                 folder=str(installed.pem_file.parent),

@@ -12,7 +12,7 @@ from storebell.cli.output import Output
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
@@ -54,8 +54,8 @@ def test_a_result_with_a_line_end_forges_no_line(capsys: pytest.CaptureFixture[s
             test_id="t",
             at=START,
             failure=Failure.REFUSED,
-            title=words("{text}", text=FORGED),
-            advice=words("{text}", text="x" * 900_000),
+            title=msg("{text}", text=FORGED),
+            advice=msg("{text}", text="x" * 900_000),
         ),
     )
     captured = capsys.readouterr()

@@ -3,14 +3,14 @@
 import pytest
 
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 
 
 def verification(
     *passed: bool | None, anchor: Anchor | None = Anchor.APPLE, is_warning: bool = False
 ) -> Verification:
     checks = tuple(
-        Check(name, outcome, words("seen"), is_warning)
+        Check(name, outcome, msg("seen"), is_warning)
         for name, outcome in zip(CHECK_NAMES, passed, strict=False)
     )
     return Verification(checks, anchor, payload={"notificationType": "TEST"})

@@ -6,7 +6,7 @@ import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
-from storebell.domain.messages import NO_WORDS
+from storebell.domain.messages import NO_MESSAGE
 from storebell.presentation.action_state import COPIES, ActionState, why_not_sent
 from storebell.qt.actions.catalogue import ACTS
 from support import timelines
@@ -38,14 +38,14 @@ def test_each_name_is_that_of_an_act() -> None:
 @pytest.mark.parametrize("environment", Environment)
 def test_a_locked_app_is_kept_from_production_alone(environment: Environment) -> None:
     is_production = environment is Environment.PRODUCTION
-    assert (why_not_sent(LOCKED, environment) == NO_WORDS) is not is_production
+    assert (why_not_sent(LOCKED, environment) == NO_MESSAGE) is not is_production
     assert state(LOCKED, environment).possible()["send"] is not is_production
-    assert why_not_sent(HIKING, environment) == NO_WORDS
+    assert why_not_sent(HIKING, environment) == NO_MESSAGE
 
 
 def test_for_all_apps_nothing_is_sent() -> None:
     assert not state(None).possible()["send"]
-    assert why_not_sent(None, Environment.LOCAL) != NO_WORDS
+    assert why_not_sent(None, Environment.LOCAL) != NO_MESSAGE
 
 
 def test_the_sample_app_is_nobodys_to_change() -> None:

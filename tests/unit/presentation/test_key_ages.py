@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storebell.presentation.key_ages import added_words, last_used_words
+from storebell.presentation.key_ages import added_message, last_used_message
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
     ],
 )
 def test_an_import_is_told_to_the_day(ago: timedelta, told: str) -> None:
-    assert str(added_words(NOW - ago, NOW)) == told
+    assert str(added_message(NOW - ago, NOW)) == told
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_an_import_is_told_to_the_day(ago: timedelta, told: str) -> None:
     ],
 )
 def test_a_use_is_told_more_closely_the_nearer_it_is(ago: timedelta, told: str) -> None:
-    assert str(last_used_words(NOW - ago, NOW)) == told
+    assert str(last_used_message(NOW - ago, NOW)) == told
 
 
 def test_a_key_that_was_never_used_says_so() -> None:
-    assert str(last_used_words(None, NOW)) == "never"
+    assert str(last_used_message(None, NOW)) == "never"

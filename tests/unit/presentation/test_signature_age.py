@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storebell.domain.findings import Check, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.presentation.signature_age import expired_since
 from support import timelines
 
@@ -17,7 +17,7 @@ LATER = UNTIL + timedelta(days=1)
 
 def with_dates(passed: bool | None) -> Verification:
     others = tuple(check for check in VALID.checks if check.name != "dates")
-    return replace(VALID, checks=(*others, Check("dates", passed, words(""))))
+    return replace(VALID, checks=(*others, Check("dates", passed, msg(""))))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.messages import NO_WORDS, words
+from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.qt.i18n import say_all, say_day, say_seconds, tr_message
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)
@@ -28,17 +28,17 @@ class _German(QTranslator):
 
 def test_fields_are_filled_in_after_translation(qtbot: QtBot) -> None:
     translator = _German()
-    assert tr_message(words("{count} attempts", count=6)) == "6 attempts"
+    assert tr_message(msg("{count} attempts", count=6)) == "6 attempts"
     assert QCoreApplication.installTranslator(translator)
     try:
-        assert tr_message(words("{count} attempts", count=6)) == "6 Versuche"
+        assert tr_message(msg("{count} attempts", count=6)) == "6 Versuche"
     finally:
         QCoreApplication.removeTranslator(translator)
 
 
 def test_no_words_say_nothing(qtbot: QtBot) -> None:
-    assert tr_message(NO_WORDS) == ""
-    assert say_all((words("final"), words("attempt {number}", number=2))) == "final, attempt 2"
+    assert tr_message(NO_MESSAGE) == ""
+    assert say_all((msg("final"), msg("attempt {number}", number=2))) == "final, attempt 2"
 
 
 def test_days_are_named_by_their_distance(qtbot: QtBot) -> None:

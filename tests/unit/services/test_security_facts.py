@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.accounts.audit import Act
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.contacts import Purpose
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
@@ -19,7 +19,7 @@ from support.key_desk import ISSUER_ID, KEY_ID, KeyDesk
 
 pytestmark = pytest.mark.anyio
 
-FILE = KeptFile("/somewhere/storebell.db", 12, words("Tests"), is_private=True)
+FILE = KeptFile("/somewhere/storebell.db", 12, msg("Tests"), is_private=True)
 
 
 class OneFile:

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 
 
 class Standing(StrEnum):
@@ -39,8 +39,8 @@ class EnvironmentCheck:
     at: datetime
     exchange: Exchange | None = None
     failure: Failure | None = None
-    title: Words = NO_WORDS
-    advice: Words = NO_WORDS
+    title: Message = NO_MESSAGE
+    advice: Message = NO_MESSAGE
     has_apples_time: bool = False
 
 
@@ -75,7 +75,7 @@ class AuthorizationCase:
         return next(found, None)
 
 
-CLOCK: Final = words("Clock")
+CLOCK: Final = msg("Clock")
 """The subject of what was found about this computer's clock."""
 
 

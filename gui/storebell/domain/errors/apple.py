@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
-from storebell.domain.messages import Field, Words, words
+from storebell.domain.messages import Field, Message, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ class AppleError(StorebellError):
         self.message = message
         self.documented = DOCUMENTED.get(code) if code is not None else None
         if self.documented:
-            self.title: Words = words(self.documented.title)
-            self.advice: Words = words(self.documented.advice)
+            self.title: Message = msg(self.documented.title)
+            self.advice: Message = msg(self.documented.advice)
             self.args = (f"{self.title}. {self.advice}",)
 
     @property

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from storebell.domain.exchange import Exchange
-from storebell.domain.messages import Field, Words, words
+from storebell.domain.messages import Field, Message, msg
 from storebell.domain.plain_text import masked_name
 
 
@@ -46,8 +46,8 @@ class StorebellError(Exception):
             name: masked_name(value) if isinstance(value, str) else value
             for name, value in fields.items()
         }
-        self.title: Words = words(self.TITLE, **shown)
-        self.advice: Words = words(self.ADVICE, **shown)
+        self.title: Message = msg(self.TITLE, **shown)
+        self.advice: Message = msg(self.ADVICE, **shown)
         self.exchange: Exchange | None = None
         super().__init__(f"{self.title}. {self.advice}")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from storebell.domain.findings import CertificateFacts, Finding, Level
-from storebell.domain.messages import NO_WORDS, Field, Words, words
+from storebell.domain.messages import NO_MESSAGE, Field, Message, msg
 from storebell.domain.network.connection import Answer, HostFinding, Kind, Obstacle, Sighting, Trust
 from storebell.domain.plain_text import visible
 
@@ -25,7 +25,7 @@ def findings_of(sighting: Sighting) -> Iterator[HostFinding]:
 
 
 def _findings(seen: Sighting) -> Iterator[tuple[str, Finding]]:
-    def finding(level: Level, said: Words, advice: Words = NO_WORDS) -> Finding:
+    def finding(level: Level, said: Message, advice: Message = NO_MESSAGE) -> Finding:
         return Finding(level, said, advice, seen.at)
 
     yield Kind.WAY, finding(Level.NOTE, _way(seen))
@@ -34,8 +34,8 @@ def _findings(seen: Sighting) -> Iterator[tuple[str, Finding]]:
             Kind.TRUST_FILE,
             finding(
                 Level.NOTE,
-                words("SSL_CERT_FILE names “{file}”, which is not there", file=_file(seen)),
-                words("The system's own list of authorities is used. Mend or unset the variable."),
+                msg("SSL_CERT_FILE names “{file}”, which is not there", file=_file(seen)),
+                msg("The system's own list of authorities is used. Mend or unset the variable."),
             ),
         )
     if seen.obstacle is not None:
@@ -56,12 +56,12 @@ def _file(seen: Sighting) -> str:
     return visible(seen.missing_trust_file, most=_MOST_SHOWN)
 
 
-def _way(seen: Sighting) -> Words:
+def _way(seen: Sighting) -> Message:
     if not seen.proxy:
-        return words("The way goes directly, without a proxy")
+        return msg("The way goes directly, without a proxy")
     if seen.is_systems_proxy:
-        return words("The way goes through the system's proxy, {proxy}", proxy=seen.proxy)
-    return words("The way goes through the proxy of the settings, {proxy}", proxy=seen.proxy)
+        return msg("The way goes through the system's proxy, {proxy}", proxy=seen.proxy)
+    return msg("The way goes through the proxy of the settings, {proxy}", proxy=seen.proxy)
 
 
 _DIRECT_HINT: Final = (
@@ -134,7 +134,7 @@ _WITHOUT_PROXY: Final = frozenset(
 )
 
 
-def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Words, Words]:
+def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
     said, advice = _OBSTACLES[obstacle]
     if obstacle in _WITHOUT_PROXY and not seen.proxy:
         advice += _DIRECT_HINT
@@ -150,7 +150,7 @@ def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Words, Words]:
         "begin": f"{leaf.not_before:%Y-%m-%d}" if leaf else "?",
         "end": f"{leaf.not_after:%Y-%m-%d}" if leaf else "?",
     }
-    return words(said, **fields), words(advice, **fields)
+    return msg(said, **fields), msg(advice, **fields)
 
 
 def _is_portal(seen: Sighting) -> bool:
@@ -161,11 +161,11 @@ def _is_portal(seen: Sighting) -> bool:
     return answer.is_html or 300 <= answer.status < 400 or answer.status == 511
 
 
-def _portal(seen: Sighting, answer: Answer) -> tuple[Words, Words]:
-    advice = words(_PORTAL_ADVICE)
+def _portal(seen: Sighting, answer: Answer) -> tuple[Message, Message]:
+    advice = msg(_PORTAL_ADVICE)
     if 300 <= answer.status < 400:
         return (
-            words(
+            msg(
                 "A captive portal or proxy answers in the place of {host}: it leads to {location}",
                 host=seen.host,
                 location=visible(answer.location, most=_MOST_SHOWN) or "?",
@@ -173,7 +173,7 @@ def _portal(seen: Sighting, answer: Answer) -> tuple[Words, Words]:
             advice,
         )
     return (
-        words(
+        msg(
             "A captive portal or proxy answers in the place of {host}, with a web page "
             "(HTTP {status})",
             host=seen.host,
@@ -190,12 +190,12 @@ def _certificate(seen: Sighting, leaf: CertificateFacts, finding: _Make) -> tupl
             Kind.INSPECTED,
             finding(
                 Level.WARNING,
-                words(
+                msg(
                     "TLS is inspected on the way: the certificate of {host} was issued by "
                     "{issuer}, and only the authorities that you added vouch for it",
                     **fields,
                 ),
-                words(
+                msg(
                     "Whoever owns that authority can read the requests, their tokens included. A "
                     "token is good for minutes; the private key never leaves this computer."
                 ),
@@ -206,12 +206,12 @@ def _certificate(seen: Sighting, leaf: CertificateFacts, finding: _Make) -> tupl
             Kind.INSPECTED,
             finding(
                 Level.WARNING,
-                words(
+                msg(
                     "The certificate of {host} is trusted, but was issued by {issuer}, not by "
                     "Apple",
                     **fields,
                 ),
-                words(
+                msg(
                     "If that is your company's authority, TLS is inspected on the way, and its "
                     "owner can read the requests. Apple's own certificates named Apple Inc. as "
                     "their issuer when this was written."
@@ -219,7 +219,7 @@ def _certificate(seen: Sighting, leaf: CertificateFacts, finding: _Make) -> tupl
             ),
         )
     return Kind.CERTIFICATE, finding(
-        Level.GOOD, words("The certificate of {host} is trusted; issued by {issuer}", **fields)
+        Level.GOOD, msg("The certificate of {host} is trusted; issued by {issuer}", **fields)
     )
 
 
@@ -227,29 +227,29 @@ def _answer(host: str, answer: Answer, finding: _Make) -> tuple[str, Finding]:
     if answer.status == 401:
         return Kind.REACHABLE, finding(
             Level.GOOD,
-            words("{host} answers: it asks for a token (HTTP 401), as Apple does", host=host),
+            msg("{host} answers: it asks for a token (HTTP 401), as Apple does", host=host),
         )
     return Kind.ODD_ANSWER, finding(
         Level.WARNING,
-        words("{host} answers with HTTP {status}, not with 401", host=host, status=answer.status),
-        words("Something on the way may have answered in Apple's place, or Apple is in trouble."),
+        msg("{host} answers with HTTP {status}, not with 401", host=host, status=answer.status),
+        msg("Something on the way may have answered in Apple's place, or Apple is in trouble."),
     )
 
 
 def _clock(seen: Sighting, skew: int) -> Finding:
     fields: dict[str, Field] = {"host": seen.host, "seconds": abs(skew)}
     if abs(skew) <= MOST_SKEW_SECONDS:
-        said = words("The clock agrees with that of {host}, to {seconds} s", **fields)
+        said = msg("The clock agrees with that of {host}, to {seconds} s", **fields)
         return Finding(Level.GOOD, said, at=seen.at)
     said = (
-        words("This computer's clock is {seconds} s ahead of that of {host}", **fields)
+        msg("This computer's clock is {seconds} s ahead of that of {host}", **fields)
         if skew > 0
-        else words("This computer's clock is {seconds} s behind that of {host}", **fields)
+        else msg("This computer's clock is {seconds} s behind that of {host}", **fields)
     )
     return Finding(
         Level.WARNING,
         said,
-        words("Set the date and time of this computer: Apple refuses tokens with a wrong time."),
+        msg("Set the date and time of this computer: Apple refuses tokens with a wrong time."),
         seen.at,
     )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 
 
 class Purpose(StrEnum):
@@ -38,21 +38,21 @@ class Contact:
 NoteContact = Callable[[str, Purpose], None]
 """Takes note that a host is about to be contacted. Never raises, and costs next to nothing."""
 
-_SAID: Final[Mapping[str, Words]] = MappingProxyType(
+_SAID: Final[Mapping[str, Message]] = MappingProxyType(
     {
-        Purpose.REQUEST_TEST: words("to ask for a test notification"),
-        Purpose.TEST_STATUS: words("to ask how a test stands, or whether a key is accepted"),
-        Purpose.HISTORY: words("to ask for the notification history"),
-        Purpose.DELIVERY: words("to deliver a notification of Local"),
-        Purpose.CONNECTION_TEST: words("to test the connection"),
-        Purpose.PROXY: words("to reach Apple through a proxy"),
+        Purpose.REQUEST_TEST: msg("to ask for a test notification"),
+        Purpose.TEST_STATUS: msg("to ask how a test stands, or whether a key is accepted"),
+        Purpose.HISTORY: msg("to ask for the notification history"),
+        Purpose.DELIVERY: msg("to deliver a notification of Local"),
+        Purpose.CONNECTION_TEST: msg("to test the connection"),
+        Purpose.PROXY: msg("to reach Apple through a proxy"),
     }
 )
 
 
-def say_purpose(purpose: str) -> Words:
+def say_purpose(purpose: str) -> Message:
     """Why, as the rest of a sentence; a purpose of a newer version as it was written."""
-    return _SAID.get(purpose) or words("{purpose}", purpose=purpose)
+    return _SAID.get(purpose) or msg("{purpose}", purpose=purpose)
 
 
 def note_nothing(_host: str, _purpose: Purpose) -> None:

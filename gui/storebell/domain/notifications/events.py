@@ -12,7 +12,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Verification
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import Plan
@@ -111,8 +111,8 @@ class Failed(Event):
     """Something went wrong; `is_final` says that watching this test makes no more sense."""
 
     failure: Failure
-    title: Words
-    advice: Words
+    title: Message
+    advice: Message
     is_final: bool = True
 
 

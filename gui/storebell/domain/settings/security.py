@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.accounts.credentials import ApiKey
 from storebell.domain.errors.keychain import KeychainError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.network.contacts import Contact
 
 
@@ -18,7 +18,7 @@ class KeptFile:
 
     path: str
     size_bytes: int
-    holds: Words
+    holds: Message
     is_private: bool | None = None
 
 
@@ -26,8 +26,8 @@ class KeptFile:
 class Risk:
     """A risk that remains, and what can be done about it."""
 
-    title: Words
-    advice: Words
+    title: Message
+    advice: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +49,40 @@ class SecurityFacts:
 
 
 _READABLE = Risk(
-    words("Another process of the same user can read an unlocked keychain"),
-    words(
+    msg("Another process of the same user can read an unlocked keychain"),
+    msg(
         "Use a key made for Storebell alone: it can be revoked in App Store Connect without harm "
         "to anything else. Lock the keychain when you leave."
     ),
 )
 _PYTHON_IS_TRUSTED = Risk(
-    words("macOS knows this Storebell as Python"),
-    words(
+    msg("macOS knows this Storebell as Python"),
+    msg(
         "Started from a checkout, it is an unsigned Python that the keychain trusts, and any "
         "script that this Python runs may read the key without a question. Use the signed build."
     ),
 )
 _ANY_PROGRAM = Risk(
-    words("Windows protects credentials from other users, not from your other programs"),
-    words("Use the installed build, and a key made for Storebell alone."),
+    msg("Windows protects credentials from other users, not from your other programs"),
+    msg("Use the installed build, and a key made for Storebell alone."),
 )
 _MEMORY = Risk(
-    words("While Storebell runs, a key that was used is in its memory"),
-    words(
+    msg("While Storebell runs, a key that was used is in its memory"),
+    msg(
         "Python can't wipe a text from memory. Close Storebell when you are done; whoever can read "
         "the memory of your processes can read your keychain too."
     ),
 )
 _PAYLOADS = Risk(
-    words("Signed payloads and tokens of test notifications are kept in the database"),
-    words(
+    msg("Signed payloads and tokens of test notifications are kept in the database"),
+    msg(
         "They name your apps and notifications; they are no credentials. Settings say how long "
         "they are kept, and “Remove” removes them."
     ),
 )
 _INSPECTION = Risk(
-    words("An authority that you added can read what is sent to Apple"),
-    words(
+    msg("An authority that you added can read what is sent to Apple"),
+    msg(
         "A request's token is good for minutes and its private key never leaves this computer. "
         "Take the authority out of the settings when you no longer need it."
     ),

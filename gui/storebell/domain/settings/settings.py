@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
 from storebell.domain.settings.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
 
@@ -124,7 +124,7 @@ class NamedValue:
     """One of several values, as it is stored and as people call it."""
 
     value: str
-    title: Words
+    title: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ class Kind:
     """What a setting is called, means and takes. `title` and `help` are for people."""
 
     group: Group
-    title: Words
-    help: Words
+    title: Message
+    help: Message
 
     def read(self, text: str) -> Value:
         """The value that a person wrote. Raises InvalidValueError."""
@@ -160,7 +160,7 @@ class Number(Kind):
 
     least: int
     most: int
-    unit: Words
+    unit: Message
     refusal: type[InvalidValueError]
     step: int = 1
 
@@ -204,51 +204,51 @@ class File(Kind):
         return text.strip()
 
 
-_DAYS: Final = words("days")
-_PERCENT: Final = words("%")
+_DAYS: Final = msg("days")
+_PERCENT: Final = msg("%")
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "apple_hosts": OneOf(
             Group.NETWORK,
-            words("Apple's hosts"),
-            words("The recommended hosts, or *.itunes.apple.com, which older clients use."),
+            msg("Apple's hosts"),
+            msg("The recommended hosts, or *.itunes.apple.com, which older clients use."),
             HostSet,
             (
-                NamedValue(HostSet.CURRENT, words("Recommended")),
-                NamedValue(HostSet.OLDER, words("Older")),
+                NamedValue(HostSet.CURRENT, msg("Recommended")),
+                NamedValue(HostSet.OLDER, msg("Older")),
             ),
         ),
         "proxy": ProxyChoice(
             Group.NETWORK,
-            words("Proxy"),
-            words(
+            msg("Proxy"),
+            msg(
                 "How Apple is reached: as the system says, without a proxy, or through one of your "
                 "own, like http://proxy.example.com:3128. An automatic configuration (PAC) is not "
                 "read. Loopback never uses a proxy."
             ),
             (
-                NamedValue(SYSTEM_PROXY, words("The system's")),
-                NamedValue(NO_PROXY, words("None")),
+                NamedValue(SYSTEM_PROXY, msg("The system's")),
+                NamedValue(NO_PROXY, msg("None")),
             ),
         ),
         "extra_ca": File(
             Group.NETWORK,
-            words("Added certificate authorities"),
-            words(
+            msg("Added certificate authorities"),
+            msg(
                 "A file, PEM or DER, that is trusted beside the system's own authorities: for a "
                 "network whose firewall inspects TLS."
             ),
         ),
         "asks_for_attention": Switch(
             Group.NOTICES,
-            words("Ask for attention"),
-            words("The window does, when an attempt comes while it is not in front."),
+            msg("Ask for attention"),
+            msg("The window does, when an attempt comes while it is not in front."),
         ),
         "keep_days": Number(
             Group.RETENTION,
-            words("Keep tests for"),
-            words(
+            msg("Keep tests for"),
+            msg(
                 "A test that has ended is deleted after these days; for a day more it can be "
                 "brought back. Apple's own history goes back 180 days at most."
             ),
@@ -259,41 +259,41 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "time_zone": OneOf(
             Group.TIMES,
-            words("Time zone"),
-            words("The clock of this computer, or UTC, as server logs have it."),
+            msg("Time zone"),
+            msg("The clock of this computer, or UTC, as server logs have it."),
             TimeZone,
             (
-                NamedValue(TimeZone.LOCAL, words("Local")),
-                NamedValue(TimeZone.UTC, words("UTC")),
+                NamedValue(TimeZone.LOCAL, msg("Local")),
+                NamedValue(TimeZone.UTC, msg("UTC")),
             ),
         ),
         "time_form": OneOf(
             Group.TIMES,
-            words("Attempts by"),
-            words("The time of day of each attempt, or how much later than the test it was made."),
+            msg("Attempts by"),
+            msg("The time of day of each attempt, or how much later than the test it was made."),
             TimeForm,
             (
-                NamedValue(TimeForm.ABSOLUTE, words("Time of day")),
-                NamedValue(TimeForm.RELATIVE, words("Time since")),
+                NamedValue(TimeForm.ABSOLUTE, msg("Time of day")),
+                NamedValue(TimeForm.RELATIVE, msg("Time since")),
             ),
         ),
         "colours": OneOf(
             Group.APPEARANCE,
-            words("Colours"),
-            words("Those of the system follow it as it changes, its wish for contrast included."),
+            msg("Colours"),
+            msg("Those of the system follow it as it changes, its wish for contrast included."),
             Scheme,
             (
-                NamedValue(Scheme.SYSTEM, words("The system's")),
-                NamedValue(Scheme.LIGHT, words("Light")),
-                NamedValue(Scheme.DARK, words("Dark")),
-                NamedValue(Scheme.HIGH_LIGHT, words("High contrast, light")),
-                NamedValue(Scheme.HIGH_DARK, words("High contrast, dark")),
+                NamedValue(Scheme.SYSTEM, msg("The system's")),
+                NamedValue(Scheme.LIGHT, msg("Light")),
+                NamedValue(Scheme.DARK, msg("Dark")),
+                NamedValue(Scheme.HIGH_LIGHT, msg("High contrast, light")),
+                NamedValue(Scheme.HIGH_DARK, msg("High contrast, dark")),
             ),
         ),
         "text_size_percent": Number(
             Group.APPEARANCE,
-            words("Text size"),
-            words("In per cent of the system's own size."),
+            msg("Text size"),
+            msg("In per cent of the system's own size."),
             LEAST_TEXT_PERCENT,
             MOST_TEXT_PERCENT,
             _PERCENT,
@@ -302,12 +302,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "row_density": OneOf(
             Group.APPEARANCE,
-            words("Rows of the timeline"),
-            words("Compact rows show more tests at once."),
+            msg("Rows of the timeline"),
+            msg("Compact rows show more tests at once."),
             RowDensity,
             (
-                NamedValue(RowDensity.ROOMY, words("Roomy")),
-                NamedValue(RowDensity.COMPACT, words("Compact")),
+                NamedValue(RowDensity.ROOMY, msg("Roomy")),
+                NamedValue(RowDensity.COMPACT, msg("Compact")),
             ),
         ),
     }
@@ -329,7 +329,7 @@ def shown(value: Value) -> str:
     return str(value)
 
 
-def title_of(name: str, value: Value) -> Words:
+def title_of(name: str, value: Value) -> Message:
     """A value as people call it, where it has a title; otherwise no words."""
     choices = getattr(KINDS[name], "choices", ())
-    return next((choice.title for choice in choices if choice.value == value), NO_WORDS)
+    return next((choice.title for choice in choices if choice.value == value), NO_MESSAGE)

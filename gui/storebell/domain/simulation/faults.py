@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from storebell.domain.errors.values import InvalidFaultsError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 
 
 class FaultName(StrEnum):
@@ -146,10 +146,10 @@ class FaultSpec:
 NO_FAULTS: Final = FaultSpec()
 
 
-def describe_fault(setting: FaultSetting) -> Words:
+def describe_fault(setting: FaultSetting) -> Message:
     """What a fault does, in a clause without a full stop."""
     seconds = 0 if setting.seconds is None else setting.seconds
-    return words(FAULTS[setting.name].effect, seconds=f"{seconds:g}")
+    return msg(FAULTS[setting.name].effect, seconds=f"{seconds:g}")
 
 
 _PART: Final = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storebell.domain.errors.values import InvalidBehaviourError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 
 _SUCCESSES: Final = range(200, 207)
@@ -106,11 +106,11 @@ class Behaviour:
         return _BY_NAME[self.name]
 
     @property
-    def title(self) -> Words:
+    def title(self) -> Message:
         """What the receiver does, as words that can follow “Receiver: ”."""
         if self.value is None:
-            return words(self.spec.title)
-        return words(self.spec.title, value=f"{self.value:g}")
+            return msg(self.spec.title)
+        return msg(self.spec.title, value=f"{self.value:g}")
 
     @property
     def result(self) -> SendAttemptResult:

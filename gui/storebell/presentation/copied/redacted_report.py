@@ -12,7 +12,7 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
-from storebell.domain.messages import Field, Words
+from storebell.domain.messages import Field, Message
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Trouble
 from storebell.domain.notifications.json_records import iso
 from storebell.domain.notifications.results import SendAttemptResult
@@ -55,7 +55,7 @@ def redacted_report(timeline: Timeline, *, at: datetime, version: str, system: s
     return "\n\n".join("\n".join(lines) for lines in map(tuple, sections) if lines) + "\n"
 
 
-def without_names(said: Words) -> str:
+def without_names(said: Message) -> str:
     """A sentence with a placeholder for each field that could name somebody."""
     fields = {name: _field(name, value) for name, value in said.fields}
     return said.template.format_map(fields)

@@ -6,7 +6,7 @@ Every local time is said in the zone that its datetime carries.
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -41,40 +41,40 @@ def is_same_day(one: datetime, other: datetime) -> bool:
     return one.date() == other.date()
 
 
-def age(at: datetime, now: datetime) -> Words:
+def age(at: datetime, now: datetime) -> Message:
     """How long ago, on the same day; no words on another day, where a date says more."""
     seconds = int((now - at).total_seconds())
     if not is_same_day(at, now):
-        return NO_WORDS
+        return NO_MESSAGE
     if seconds < _MINUTE:
-        return words("now")
+        return msg("now")
     minutes, hours = seconds // _MINUTE % 60, seconds // _HOUR
     if hours == 0:
-        return words("{minutes} min ago", minutes=minutes)
+        return msg("{minutes} min ago", minutes=minutes)
     if minutes == 0:
-        return words("{hours} h ago", hours=hours)
-    return words("{hours} h {minutes} min ago", hours=hours, minutes=minutes)
+        return msg("{hours} h ago", hours=hours)
+    return msg("{hours} h {minutes} min ago", hours=hours, minutes=minutes)
 
 
-def short_age(at: datetime, now: datetime) -> Words:
+def short_age(at: datetime, now: datetime) -> Message:
     """How long ago in one unit, for narrow places."""
     seconds = int((now - at).total_seconds())
     if seconds < _MINUTE:
-        return words("now")
+        return msg("now")
     if seconds < _HOUR:
-        return words("{minutes} min", minutes=seconds // _MINUTE)
+        return msg("{minutes} min", minutes=seconds // _MINUTE)
     if seconds < _DAY:
-        return words("{hours} h", hours=seconds // _HOUR)
-    return words("{days} d", days=seconds // _DAY)
+        return msg("{hours} h", hours=seconds // _HOUR)
+    return msg("{days} d", days=seconds // _DAY)
 
 
-def ahead(span: timedelta) -> Words:
+def ahead(span: timedelta) -> Message:
     """A countdown: to the minute, and to the second only in the last hour."""
     seconds = max(0, -int(-span.total_seconds() // 1))
     if seconds < _MINUTE:
-        return words("Next in {seconds} s", seconds=seconds)
+        return msg("Next in {seconds} s", seconds=seconds)
     if seconds < _HOUR:
-        return words(
+        return msg(
             "Next in {minutes} min {seconds} s",
             minutes=seconds // _MINUTE,
             seconds=seconds % _MINUTE,
@@ -83,58 +83,58 @@ def ahead(span: timedelta) -> Words:
     hours, minutes = divmod(total_minutes, 60)
     if hours < 24:
         if minutes == 0:
-            return words("Next in {hours} h", hours=hours)
-        return words("Next in {hours} h {minutes} min", hours=hours, minutes=minutes)
-    return words("Next in {days} d {hours} h", days=hours // 24, hours=hours % 24)
+            return msg("Next in {hours} h", hours=hours)
+        return msg("Next in {hours} h {minutes} min", hours=hours, minutes=minutes)
+    return msg("Next in {days} d {hours} h", days=hours // 24, hours=hours % 24)
 
 
-def elapsed(span: timedelta) -> Words:
+def elapsed(span: timedelta) -> Message:
     """How long something has been going on."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < _MINUTE:
-        return words("{seconds} s", seconds=seconds)
+        return msg("{seconds} s", seconds=seconds)
     if seconds < _HOUR:
-        return words("{minutes} min", minutes=seconds // _MINUTE)
-    return words("{hours} h", hours=seconds // _HOUR)
+        return msg("{minutes} min", minutes=seconds // _MINUTE)
+    return msg("{hours} h", hours=seconds // _HOUR)
 
 
-def offset(span: timedelta) -> Words:
+def offset(span: timedelta) -> Message:
     """How much later than the start, rounded to what the eye wants."""
     seconds = span.total_seconds()
     if seconds < 0.95:
-        return words("+{milliseconds} ms", milliseconds=max(0, round(seconds * 1000)))
+        return msg("+{milliseconds} ms", milliseconds=max(0, round(seconds * 1000)))
     if seconds < 9.5 and round(seconds) != seconds:
-        return words("+{seconds} s", seconds=f"{seconds:.1f}".removesuffix(".0"))
+        return msg("+{seconds} s", seconds=f"{seconds:.1f}".removesuffix(".0"))
     if seconds < 59.5:
-        return words("+{seconds} s", seconds=round(seconds))
+        return msg("+{seconds} s", seconds=round(seconds))
     if seconds < 59.5 * _MINUTE:
-        return words("+{minutes} min", minutes=round(seconds / _MINUTE))
-    return words("+{hours} h", hours=round(seconds / _HOUR))
+        return msg("+{minutes} min", minutes=round(seconds / _MINUTE))
+    return msg("+{hours} h", hours=round(seconds / _HOUR))
 
 
-def planned_time(due: datetime, now: datetime) -> Words:
+def planned_time(due: datetime, now: datetime) -> Message:
     """A time to come, with its weekday on another day; to the second when it is near."""
     if not is_same_day(due, now):
-        return words(_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+        return msg(_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
     if due - now <= SECONDS_SAID_WITHIN:
-        return words("{time}", time=f"{due:%H:%M:%S}")
-    return words("{time}", time=f"{due:%H:%M}")
+        return msg("{time}", time=f"{due:%H:%M:%S}")
+    return msg("{time}", time=f"{due:%H:%M}")
 
 
-def next_at(due: datetime, now: datetime) -> Words:
+def next_at(due: datetime, now: datetime) -> Message:
     """A countdown by the clock."""
     if not is_same_day(due, now):
-        return words(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+        return msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
     if due - now <= SECONDS_SAID_WITHIN:
-        return words("Next about {time}", time=f"{due:%H:%M:%S}")
-    return words("Next about {time}", time=f"{due:%H:%M}")
+        return msg("Next about {time}", time=f"{due:%H:%M:%S}")
+    return msg("Next about {time}", time=f"{due:%H:%M}")
 
 
-def clock_time(at: datetime, start: datetime) -> Words:
+def clock_time(at: datetime, start: datetime) -> Message:
     """A time that has passed, with its weekday where that is not the one of the start."""
     if is_same_day(at, start):
-        return words("{time}", time=f"{at:%H:%M:%S}")
-    return words(_ON_WEEKDAY[at.weekday()], time=f"{at:%H:%M}")
+        return msg("{time}", time=f"{at:%H:%M:%S}")
+    return msg(_ON_WEEKDAY[at.weekday()], time=f"{at:%H:%M}")
 
 
 # -- how long words stay true ---------------------------------------------------------------------

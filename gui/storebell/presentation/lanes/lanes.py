@@ -11,7 +11,7 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
@@ -65,8 +65,8 @@ class Slot:
 
     number: int
     kind: Kind
-    word: Words
-    offset: Words = NO_WORDS
+    word: Message
+    offset: Message = NO_MESSAGE
     at: datetime | None = None
     result: SendAttemptResult | None = None
 
@@ -93,15 +93,15 @@ class Lane:
     at: datetime
     environment: Environment
     app_label: str
-    clock: Words
-    age: Words
+    clock: Message
+    age: Message
     slots: tuple[Slot, ...]
     now_after: int | None
-    remark_title: Words
-    remark: Words
-    headline: Words
+    remark_title: Message
+    remark: Message
+    headline: Message
     tone: Tone
-    subline: Words
+    subline: Message
     subline_tone: Tone
     changes_after: timedelta | None = field(compare=False)
 
@@ -148,9 +148,9 @@ def lane(
     headline, tone, subline = _ending(timeline, local_now, style)
     subline_tone = Tone.QUIET
     if timeline.verification is not None and not timeline.verification.is_valid:
-        subline, subline_tone = words("payload not verified"), Tone.FAILED
+        subline, subline_tone = msg("payload not verified"), Tone.FAILED
     elif timeline.asked.simulated and timeline.asked.environment.is_apples:
-        subline = words("simulated, not Apple")
+        subline = msg("simulated, not Apple")
     title, remark = _remark(timeline)
     due = timeline.due_times
     asked_at = timeline.asked.at.astimezone(zone)
@@ -159,8 +159,8 @@ def lane(
         at=asked_at,
         environment=timeline.asked.environment,
         app_label=timeline.asked.app_label,
-        clock=words("{zone}", zone=asked_at.tzname() or "") if names_zone else NO_WORDS,
-        age=NO_WORDS if is_absolute else age(asked_at, local_now),
+        clock=msg("{zone}", zone=asked_at.tzname() or "") if names_zone else NO_MESSAGE,
+        age=NO_MESSAGE if is_absolute else age(asked_at, local_now),
         slots=slots,
         now_after=len(timeline.attempts) if due and due[0] > now else None,
         remark_title=title,
@@ -180,13 +180,13 @@ def _slots(timeline: Timeline, local_now: datetime, style: _Style) -> tuple[Slot
         for number, attempt in enumerate(timeline.attempts, 1)
     )
     if timeline.state is State.OPEN and not made:
-        word = words("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
+        word = msg("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
         return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - _running_since(timeline))))
     planned = tuple(
         Slot(
             number,
             Kind.PLANNED if due > local_now else Kind.RUNNING,
-            words("about"),
+            msg("about"),
             planned_time(due.astimezone(style.zone), local_now),
         )
         for number, due in enumerate(timeline.due_times, len(made) + 1)
@@ -196,12 +196,12 @@ def _slots(timeline: Timeline, local_now: datetime, style: _Style) -> tuple[Slot
 
 def _first_slot(timeline: Timeline) -> Slot:
     if timeline.state is State.OPEN or timeline.token is not None or timeline.attempts:
-        return Slot(0, Kind.ASKED, words("asked"))
+        return Slot(0, Kind.ASKED, msg("asked"))
     if timeline.state is State.ASKED:
-        return Slot(0, Kind.RUNNING, words("asking"))
+        return Slot(0, Kind.RUNNING, msg("asking"))
     if timeline.state is State.UNKNOWN:
-        return Slot(0, Kind.UNKNOWN, words("asked"))
-    return Slot(0, Kind.FAILED, words("not sent"))
+        return Slot(0, Kind.UNKNOWN, msg("asked"))
+    return Slot(0, Kind.FAILED, msg("not sent"))
 
 
 def _running_since(timeline: Timeline) -> datetime:
@@ -218,28 +218,28 @@ def _made(number: int, attempt: SendAttempt, timeline: Timeline, style: _Style) 
     return Slot(number, kind, _short(attempt), when, local, attempt.known_result)
 
 
-def _short(attempt: SendAttempt) -> Words:
+def _short(attempt: SendAttempt) -> Message:
     if attempt.known_result is None:
-        return words("{result}", result=attempt.result)
-    return words(attempt.short_word)
+        return msg("{result}", result=attempt.result)
+    return msg(attempt.short_word)
 
 
-def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
+def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Message, Tone, Message]:
     """The right edge of a lane: headline, its tone, subline."""
     match timeline.outcome:
         case Outcome.DELIVERED:
-            return _delivered(_successful_try(timeline)), Tone.DELIVERED, words("final")
+            return _delivered(_successful_try(timeline)), Tone.DELIVERED, msg("final")
         case Outcome.FAILED if timeline.attempts:
             return _last_result(timeline), Tone.FAILED, _final_after(len(timeline.attempts))
         case Outcome.FAILED:
-            return words("Failed"), Tone.FAILED, words("final")
+            return msg("Failed"), Tone.FAILED, msg("final")
         case Outcome.UNDECIDED:
-            return words("Undecided"), Tone.WAITING, words("no record came")
+            return msg("Undecided"), Tone.WAITING, msg("no record came")
         case Outcome.UNKNOWN:
-            return words("Unknown"), Tone.WAITING, words("not repeated by itself")
+            return msg("Unknown"), Tone.WAITING, msg("not repeated by itself")
         case Outcome.NOT_SENT:
             failure = timeline.failure.failure if timeline.failure else Failure.NOT_SENT
-            return words(_NOT_ASKED[failure]), Tone.FAILED, words("no test was queued")
+            return msg(_NOT_ASKED[failure]), Tone.FAILED, msg("no test was queued")
         case None:
             return _still_open(timeline, now, style)
 
@@ -250,33 +250,33 @@ def _successful_try(timeline: Timeline) -> int:
     return next((number for number, attempt in tries if attempt.is_success), 1)
 
 
-def _delivered(tries: int) -> Words:
+def _delivered(tries: int) -> Message:
     if tries == 1:
-        return words("Delivered")
+        return msg("Delivered")
     if tries in _DELIVERED_AT_TRY:
-        return words(_DELIVERED_AT_TRY[tries])
-    return words("Delivered, try {number}", number=tries)
+        return msg(_DELIVERED_AT_TRY[tries])
+    return msg("Delivered, try {number}", number=tries)
 
 
-def _last_result(timeline: Timeline) -> Words:
+def _last_result(timeline: Timeline) -> Message:
     last = timeline.attempts[-1]
     known = last.known_result
-    return _short(last) if known is None else words(RESULTS[known].headline)
+    return _short(last) if known is None else msg(RESULTS[known].headline)
 
 
-def _final_after(attempts: int) -> Words:
-    return words("final") if attempts == 1 else words("final, {count} attempts", count=attempts)
+def _final_after(attempts: int) -> Message:
+    return msg("final") if attempts == 1 else msg("final, {count} attempts", count=attempts)
 
 
-def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words, Tone, Words]:
+def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Message, Tone, Message]:
     asked = timeline.asked
     is_local = asked.environment is Environment.LOCAL
     if timeline.state is State.ASKED:
-        headline = words("Asking") if is_local or asked.simulated else words("Asking Apple")
-        return headline, Tone.NOW, words("no token yet")
+        headline = msg("Asking") if is_local or asked.simulated else msg("Asking Apple")
+        return headline, Tone.NOW, msg("no token yet")
     due = timeline.due_times
     if due:
-        number = words(
+        number = msg(
             "attempt {number} of {most}",
             number=len(timeline.attempts) + 1,
             most=asked.plan.most_attempts,
@@ -285,21 +285,21 @@ def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Words
             local = due[0].astimezone(style.zone)
             headline = next_at(local, now) if style.is_absolute else ahead(due[0] - now)
             return headline, Tone.WAITING, number
-        return words("Due about now"), Tone.NOW, number
+        return msg("Due about now"), Tone.NOW, number
     if is_local:
         own_url = asked.url if asked.receiver is None else None
-        goal = words("to {url}", url=_host(own_url)) if own_url else NO_WORDS
-        return words("Sending"), Tone.NOW, goal or words("to the built-in receiver")
+        goal = msg("to {url}", url=_host(own_url)) if own_url else NO_MESSAGE
+        return msg("Sending"), Tone.NOW, goal or msg("to the built-in receiver")
     if asked.simulated:
-        return words("Waiting for the record"), Tone.NOW, words("of the simulator")
-    return words("Waiting for Apple's record"), Tone.NOW, words("a token came back")
+        return msg("Waiting for the record"), Tone.NOW, msg("of the simulator")
+    return msg("Waiting for Apple's record"), Tone.NOW, msg("a token came back")
 
 
 def _host(url: str) -> str:
     return url.partition("://")[2].partition("/")[0] or url
 
 
-def _remark(timeline: Timeline) -> tuple[Words, Words]:
+def _remark(timeline: Timeline) -> tuple[Message, Message]:
     """What stands beside the track, where there is room because nothing more will come."""
     if timeline.failure is not None and not timeline.attempts:
         return timeline.failure.title, timeline.failure.advice
@@ -307,9 +307,9 @@ def _remark(timeline: Timeline) -> tuple[Words, Words]:
     is_done = timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1
     if is_done and not plan.has_retries:
         if timeline.asked.environment is Environment.LOCAL:
-            return NO_WORDS, words("this plan tries once")
-        return NO_WORDS, words("sandbox tries once")
-    return NO_WORDS, NO_WORDS
+            return NO_MESSAGE, msg("this plan tries once")
+        return NO_MESSAGE, msg("sandbox tries once")
+    return NO_MESSAGE, NO_MESSAGE
 
 
 def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelta | None:

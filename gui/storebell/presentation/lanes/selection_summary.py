@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
@@ -22,19 +22,19 @@ class Selection:
     count: int
     first_at: datetime
     last_at: datetime
-    standings: tuple[tuple[Words, Tone, int], ...]
+    standings: tuple[tuple[Message, Tone, int], ...]
     environments: tuple[tuple[Environment, int], ...]
     apps: tuple[tuple[str, int], ...]
     results: tuple[tuple[str, int], ...]
 
 
-_STANDINGS: Final[dict[Outcome | None, tuple[Words, Tone]]] = {
-    Outcome.DELIVERED: (words("Delivered"), Tone.DELIVERED),
-    Outcome.FAILED: (words("Failed"), Tone.FAILED),
-    Outcome.NOT_SENT: (words("Not sent"), Tone.FAILED),
-    Outcome.UNDECIDED: (words("Undecided"), Tone.WAITING),
-    Outcome.UNKNOWN: (words("Unknown"), Tone.WAITING),
-    None: (words("Open"), Tone.NOW),
+_STANDINGS: Final[dict[Outcome | None, tuple[Message, Tone]]] = {
+    Outcome.DELIVERED: (msg("Delivered"), Tone.DELIVERED),
+    Outcome.FAILED: (msg("Failed"), Tone.FAILED),
+    Outcome.NOT_SENT: (msg("Not sent"), Tone.FAILED),
+    Outcome.UNDECIDED: (msg("Undecided"), Tone.WAITING),
+    Outcome.UNKNOWN: (msg("Unknown"), Tone.WAITING),
+    None: (msg("Open"), Tone.NOW),
 }
 
 

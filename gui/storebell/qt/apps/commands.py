@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
 from storebell.domain.findings import Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.background import Background, Call
 from storebell.qt.theme.theme import Theme
@@ -101,11 +101,11 @@ class AppChanges(QObject):
 
         self._do(lock)
         said = (
-            words("“{app}” is locked: nothing is sent to Production for it", app=label)
+            msg("“{app}” is locked: nothing is sent to Production for it", app=label)
             if is_locked
-            else words("“{app}” can be sent to Production again", app=label)
+            else msg("“{app}” can be sent to Production again", app=label)
         )
-        self._notices.show_words(
+        self._notices.show_message(
             Level.NOTE, said, action=self.tr("Undo"), act=lambda: self.toggle_lock(label)
         )
 
@@ -119,10 +119,10 @@ class AppChanges(QObject):
             return services.apps.remove(label)
 
         self._do(remove, shown="")
-        self._notices.show_words(
+        self._notices.show_message(
             Level.NOTE,
-            words("“{app}” was removed", app=label),
-            words("Its tests and its key are kept."),
+            msg("“{app}” was removed", app=label),
+            msg("Its tests and its key are kept."),
             action=self.tr("Undo"),
             act=lambda: self._bring_back(app),
         )

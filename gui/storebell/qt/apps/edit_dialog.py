@@ -13,7 +13,7 @@ from storebell.domain.accounts.credentials import (
     server_url_from,
 )
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.check_box import CheckBox
@@ -85,7 +85,7 @@ class AppDialog(FormDialog):
         """Check every field, and tell who waits where all are right."""
         self.clear_error()
         label = self._label.text
-        self._label.show_problem(None if label else words("This is needed."))
+        self._label.show_problem(None if label else msg("This is needed."))
         bundle_id = checked(self._bundle_id, bundle_id_from)
         app_apple_id = checked(self._app_apple_id, lambda text: app_apple_id_from(text) or 0)
         production = checked(self._production_url, lambda text: server_url_from(text) or "")

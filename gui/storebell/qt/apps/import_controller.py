@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.team_file import TEAM_FILE_NAME
 from storebell.domain.findings import Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.background import Background, Job
 from storebell.qt.plain_text import FileDialog
 from storebell.qt.theme.theme import Theme
@@ -101,8 +101,8 @@ class AppImporting(QObject):
         from storebell.services.accounts.app_import import Outcome
 
         added, changed = plan.count(Outcome.ADDED), plan.count(Outcome.CHANGED)
-        said = words("Apps added: {added}, changed: {changed}", added=added, changed=changed)
-        self._notices.show_words(Level.GOOD, said)
+        said = msg("Apps added: {added}, changed: {changed}", added=added, changed=changed)
+        self._notices.show_message(Level.GOOD, said)
         for planned in plan.apps:
             if planned.error is not None and planned.app is not None:  # not refused before
                 self._notices.show_error(planned.error)
@@ -130,10 +130,10 @@ class AppImporting(QObject):
             return services.app_import.export(file)
 
         def tell(count: int) -> None:
-            self._notices.show_words(
+            self._notices.show_message(
                 Level.GOOD,
-                words("Apps written to {file}: {count}", file=file.name, count=count),
-                words("Names, IDs and URLs, and no secret: it can be committed."),
+                msg("Apps written to {file}: {count}", file=file.name, count=count),
+                msg("Names, IDs and URLs, and no secret: it can be committed."),
             )
 
         job = self._background.call(export)

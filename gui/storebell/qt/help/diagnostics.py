@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.domain.crash import Crash, say_crashes
 from storebell.domain.findings import Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.settings.diagnostics import Diagnosis
 from storebell.qt.background import Background, Job
 from storebell.qt.theme.theme import Theme
@@ -62,7 +62,7 @@ class Diagnosing(QObject):
     def _on_crashes_taken(self, crashes: Sequence[Crash]) -> None:
         if crashes:
             title, advice = say_crashes(len(crashes))
-            self._notices.show_words(
+            self._notices.show_message(
                 Level.WARNING, title, advice, action=self.tr("Copy report"), act=self.copy
             )
 
@@ -71,7 +71,7 @@ class Diagnosing(QObject):
 
         text = diagnosis.text(facts_of_the_window(self._theme, self._window))
         QGuiApplication.clipboard().setText(text)
-        self._notices.show_words(Level.GOOD, words("The diagnostics are on the clipboard"))
+        self._notices.show_message(Level.GOOD, msg("The diagnostics are on the clipboard"))
 
     def _start(self, job: Job) -> None:
         job.failed.connect(self._notices.show_error)

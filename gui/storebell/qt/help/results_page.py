@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult, advice_for
 from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
@@ -58,7 +58,7 @@ class _Block(QFrame):
         self._icon = QLabel()
         name = Label(self.result, is_strong=True)
         name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        short = tr_message(words(RESULTS[result].short))
+        short = tr_message(msg(RESULTS[result].short))
         self._said = [self.result, short]
         head = QHBoxLayout()
         head.setSpacing(space(2))
@@ -81,7 +81,7 @@ class _Block(QFrame):
         self._on_theme_changed()
 
     def _add(self, sentence: str, mark: str = "") -> None:
-        said = tr_message(words(sentence))
+        said = tr_message(msg(sentence))
         self._said.append(said)
         row = QHBoxLayout()
         row.setSpacing(space(2))

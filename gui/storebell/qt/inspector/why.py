@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.results import Advice, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
@@ -80,7 +80,7 @@ class Why(Page):
         # How long it has been going on is on the lane, which counts; here it would stand still.
         self.small(tr_message(shown.subline), steps_above=1)
         if advice is not None:
-            self.line(tr_message(words(advice.meaning)), steps_above=2)
+            self.line(tr_message(msg(advice.meaning)), steps_above=2)
 
     def _write_result(self, subject: Subject, shown: Lane) -> None:
         attempt, timeline, number = subject.attempt, subject.timeline, subject.number
@@ -90,7 +90,7 @@ class Why(Page):
         self.badge(_mark(tone), attempt.result, tone.value)
         self.small(self._place(subject), steps_above=1)
         advice = advice_for(attempt.result)
-        self.line(tr_message(words(advice.meaning)), steps_above=2)
+        self.line(tr_message(msg(advice.meaning)), steps_above=2)
         if timeline.outcome is None and number == len(timeline.attempts):
             now = f"{tr_message(shown.headline)} · {tr_message(shown.subline)}"
             self.small(now, shown.tone.value, steps_above=1)
@@ -132,10 +132,10 @@ def _mark(tone: Tone) -> str:
 
 
 def _said(sentences: Iterable[str]) -> Iterable[str]:
-    return (tr_message(words(sentence)) for sentence in sentences)
+    return (tr_message(msg(sentence)) for sentence in sentences)
 
 
-def _root_hint(timeline: Timeline, number: int) -> Words | None:
+def _root_hint(timeline: Timeline, number: int) -> Message | None:
     """In Local, a handler that answers 4xx or 5xx may only lack the Local root."""
     trace = timeline.trace_of(number)
     root_file = timeline.asked.root_file
@@ -146,4 +146,4 @@ def _root_hint(timeline: Timeline, number: int) -> Words | None:
     status = trace.last_hop.status
     if status is None or status < 400:
         return None
-    return words(LOCAL_ROOT_HINT, root_file=root_file)
+    return msg(LOCAL_ROOT_HINT, root_file=root_file)

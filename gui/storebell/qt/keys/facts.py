@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from storebell.presentation.key_ages import added_words, last_used_words
+from storebell.presentation.key_ages import added_message, last_used_message
 from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
@@ -58,8 +58,8 @@ class FactGrid(QWidget):
         used = facts.last_used_at.astimezone(self._zone) if facts.last_used_at else None
         said = self.tr("{added}, last used {used}") if used else self.tr("{added}, not used yet")
         words = {
-            "added": tr_message(added_words(added, here)),
-            "used": tr_message(last_used_words(used, here)),
+            "added": tr_message(added_message(added, here)),
+            "used": tr_message(last_used_message(used, here)),
         }
         self._say(self._added, said.format(**words))
         dates = [f"{at:%Y-%m-%d %H:%M}" for at in (added, used) if at is not None]

@@ -14,7 +14,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry, KeyFileRow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.check_box import CheckBox
@@ -95,7 +95,7 @@ class KeyDialog(FormDialog):
             return
         row = next(row for row in self._rows if row.file == outcome.entry.file)
         if outcome.error is None:
-            row.show_imported(words("Imported. The file stays where it is."))
+            row.show_imported(msg("Imported. The file stays where it is."))
         else:
             row.show_error(outcome.error)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName, key_id_from
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -111,13 +111,13 @@ class KeyFileRow(QFrame):
         """This file could not be imported."""
         self._say("error", "failed", error.title, tr_message(error.advice))
 
-    def show_imported(self, words: Words) -> None:
+    def show_imported(self, words: Message) -> None:
         """This file is done with."""
         self.is_imported = True
         self._field.line.setReadOnly(True)
         self._say("tick", "delivered", words, "")
 
-    def _say(self, icon: str, tone: str, title: Words, advice: str) -> None:
+    def _say(self, icon: str, tone: str, title: Message, advice: str) -> None:
         side, ratio = self._theme.type.icon, self.devicePixelRatioF()
         self._outcome_icon.setPixmap(self._theme.pixmap(icon, tone, side, ratio))
         self._outcome.setText(tr_message(title))

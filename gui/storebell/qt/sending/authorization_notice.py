@@ -40,7 +40,7 @@ class Refusals(QObject):
             action, act = self.tr("Sign with Apple's time, and send again"), self._correct
         else:
             action, act = self.tr("Why?"), self._ask_why
-        self._notices.show_words(
+        self._notices.show_message(
             finding.level, finding.seen, finding.advice, action=action, act=lambda: act(timeline)
         )
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.simulation.faults import (
     FAULTS,
     NO_FAULTS,
@@ -40,7 +40,7 @@ class FaultsButton(ElidedButton):
         menu.addSeparator()
         self._actions: dict[FaultName, QAction] = {}
         for name, kind in FAULTS.items():
-            action = menu.addAction(tr_message(words(kind.title)))
+            action = menu.addAction(tr_message(msg(kind.title)))
             action.setCheckable(True)
             set_tooltip(action, tr_message(describe_fault(_usual(name))))
             action.triggered.connect(self._on_fault_triggered)
@@ -70,7 +70,7 @@ class FaultsButton(ElidedButton):
         settings = self._value.settings
         for name, action in self._actions.items():
             action.setChecked(any(setting.name is name for setting in settings))
-        said = ", ".join(tr_message(words(FAULTS[setting.name].title)) for setting in settings)
+        said = ", ".join(tr_message(msg(FAULTS[setting.name].title)) for setting in settings)
         text = self.tr("Faults: {faults}").format(faults=said or self.tr("none"))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.accounts.credentials import server_url_from
 from storebell.domain.errors.values import InvalidUrlError
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
@@ -118,13 +118,13 @@ class LocalStrip(QFrame):
         return LocalDelivery(url, plan, behaviour=behaviour, faults=self._faults.value)
 
     @property
-    def problem(self) -> Words:
+    def problem(self) -> Message:
         """What is wrong with the URL, or no words."""
         try:
             self._read_url()
         except InvalidUrlError as error:
             return error.advice
-        return NO_WORDS
+        return NO_MESSAGE
 
     def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
         """Show what was chosen the last time."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
 from storebell.qt.i18n import tr_message
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
@@ -31,7 +31,7 @@ class ReceiverButton(ElidedButton):
         self._add_to(menu, ELEVEN)
         menu.addSeparator()
         for group in MORE:
-            self._add_to(menu.addMenu(tr_message(words(group.title))), group.behaviours)
+            self._add_to(menu.addMenu(tr_message(msg(group.title))), group.behaviours)
         menu.addSeparator()
         self._all_results = menu.addAction(self.tr("Show me &all eleven results"))
         self._all_results.triggered.connect(self.all_results_requested)

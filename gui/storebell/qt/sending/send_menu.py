@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.types import (
     TEST,
     NotificationGroup,
@@ -25,7 +25,7 @@ def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
     """What there is beside TEST, which the button itself sends."""
     return [
         (
-            tr_message(words(group.title)),
+            tr_message(msg(group.title)),
             [
                 (kind.name, subtype.name or None, _title(kind, subtype))
                 for kind in group.types
@@ -39,8 +39,8 @@ def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
 
 def _title(kind: NotificationType, subtype: NotificationSubtype) -> str:
     if len(kind.subtypes) == 1:
-        return tr_message(words(kind.title))
-    return f"{tr_message(words(kind.title))}: {tr_message(words(subtype.title))}"
+        return tr_message(msg(kind.title))
+    return f"{tr_message(msg(kind.title))}: {tr_message(msg(subtype.title))}"
 
 
 class SendMenuButton(QPushButton):

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.settings.settings import KINDS, Group, Settings
 from storebell.qt.background import Background
 from storebell.qt.i18n import tr_message
@@ -72,7 +72,7 @@ class SettingsPage(QWidget):
         return self._rows[name]
 
     def _heading(self, group: Group) -> Label:
-        heading = Label(tr_message(words(group.value)), size="heading", is_strong=True)
+        heading = Label(tr_message(msg(group.value)), size="heading", is_strong=True)
         heading.setContentsMargins(0, space(3), 0, 0)
         return heading
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
-from storebell.domain.messages import NO_WORDS
+from storebell.domain.messages import NO_MESSAGE
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.timeline import Timeline
@@ -93,7 +93,7 @@ class AppSelection(QObject):
         """Says beside the button whether the app can be sent in the chosen environment."""
         app, top_bar = self.app, self._window.top_bar
         why = why_not_sent(app, top_bar.environment)
-        top_bar.set_can_send(why == NO_WORDS, why, is_locked=app is not None and app.is_locked)
+        top_bar.set_can_send(why == NO_MESSAGE, why, is_locked=app is not None and app.is_locked)
 
     def _on_app_chosen(self, label: str | None) -> None:
         self._label = label

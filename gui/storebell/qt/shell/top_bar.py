@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.qt.actions.catalogue import ACTS
 from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.plain_text import set_tooltip
@@ -140,7 +140,7 @@ class TopBar(QFrame):
         self._bundle_id.setText(bundle_id)
 
     def set_can_send(
-        self, can_send: bool, why: Words = NO_WORDS, *, is_locked: bool = False
+        self, can_send: bool, why: Message = NO_MESSAGE, *, is_locked: bool = False
     ) -> None:
         """Whether sending makes sense now; `why` says what is missing, or that it is locked."""
         self._is_locked = is_locked

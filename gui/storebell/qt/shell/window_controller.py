@@ -10,7 +10,7 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, Event, Noticed
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
@@ -219,7 +219,7 @@ class WindowController(QObject):
             self._app_importing.open_file(dropped.team_file)
 
     def _on_noted(self, finding: Finding) -> None:
-        self.notices.show_words(finding.level, finding.seen, finding.advice)
+        self.notices.show_message(finding.level, finding.seen, finding.advice)
 
     def _on_apps_changed(self, label: str = "") -> None:
         self.load(choose=label or None)
@@ -292,9 +292,9 @@ class WindowController(QObject):
             self.page.filter_bar.clear()
             self._view.select(test_id)
 
-        title = words("The filter hides the test that was sent")
+        title = msg("The filter hides the test that was sent")
         clear = self.tr("Clear the filter")
-        self.notices.show_words(Level.NOTE, title, action=clear, act=show)
+        self.notices.show_message(Level.NOTE, title, action=clear, act=show)
 
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from storebell.domain.errors.clock import ConfirmableClockError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import AttemptRecorded
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
@@ -110,10 +110,10 @@ class TimelineController(QObject):
         self._removed = tuple(gone)
         self._following.remove(gone)
         self._show_state()
-        title = words("The test was removed")
+        title = msg("The test was removed")
         if len(gone) > 1:
-            title = words("{count} tests were removed", count=len(gone))
-        notice = self._notices.show_words(
+            title = msg("{count} tests were removed", count=len(gone))
+        notice = self._notices.show_message(
             Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
         )
         self._removal_notices.append((set(gone), notice))
@@ -227,12 +227,12 @@ class TimelineController(QObject):
         if isinstance(step, StoreNotice):
             self._show_notice(step.error)
         elif isinstance(step, Note):
-            self._notices.show_words(step.finding.level, step.finding.seen, step.finding.advice)
+            self._notices.show_message(step.finding.level, step.finding.seen, step.finding.advice)
         elif isinstance(step, Update):
             self._update(step)
 
     def _on_purged(self, finding: Finding) -> None:
-        self._notices.show_words(
+        self._notices.show_message(
             finding.level,
             finding.seen,
             finding.advice,
@@ -242,7 +242,7 @@ class TimelineController(QObject):
 
     def _show_notice(self, error: StorebellError) -> None:
         if isinstance(error, ConfirmableClockError):
-            self._notices.show_words(
+            self._notices.show_message(
                 Level.WARNING,
                 error.title,
                 error.advice,

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.messages import NO_WORDS, Words, words
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -80,36 +80,36 @@ class EmptyState(QFrame):
         if self.standing is Standing.LOADING:
             return
         self.hide()
-        self._say(Standing.LOADING, words("Reading what is kept…"))
+        self._say(Standing.LOADING, msg("Reading what is kept…"))
         self._timer.start(_PATIENCE_MILLISECONDS)
 
     def show_no_match(self) -> None:
         self._show(
             Standing.NO_MATCH,
-            words("No test matches the filter"),
-            words("Everything that is kept was searched."),
+            msg("No test matches the filter"),
+            msg("Everything that is kept was searched."),
             self.tr("Clear the filter"),
         )
 
     def show_no_test(self) -> None:
         self._show(
             Standing.NO_TEST,
-            words("No test for this app yet"),
-            words("“Send test” asks for the first one."),
+            msg("No test for this app yet"),
+            msg("“Send test” asks for the first one."),
         )
 
-    def show_error(self, title: Words, advice: Words) -> None:
+    def show_error(self, title: Message, advice: Message) -> None:
         self._show(Standing.ERROR, title, advice, self.tr("Try again"))
 
     def _show(
-        self, standing: Standing, title: Words, advice: Words = NO_WORDS, action: str = ""
+        self, standing: Standing, title: Message, advice: Message = NO_MESSAGE, action: str = ""
     ) -> None:
         self._timer.stop()
         self._say(standing, title, advice, action)
         self.show()
 
     def _say(
-        self, standing: Standing, title: Words, advice: Words = NO_WORDS, action: str = ""
+        self, standing: Standing, title: Message, advice: Message = NO_MESSAGE, action: str = ""
     ) -> None:
         self.standing = standing
         self._title.setText(tr_message(title))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
@@ -27,9 +27,9 @@ from storebell.qt.widgets.clearable_line import ClearableLine
 from storebell.qt.widgets.flow_row import WrappingRow
 
 _ENDINGS: Final = {
-    Outcome.UNKNOWN: words("unknown"),
-    Outcome.UNDECIDED: words("undecided"),
-    Outcome.NOT_SENT: words("not sent"),
+    Outcome.UNKNOWN: msg("unknown"),
+    Outcome.UNDECIDED: msg("undecided"),
+    Outcome.NOT_SENT: msg("not sent"),
 }
 """Endings that are no result of Apple's."""
 
@@ -135,7 +135,7 @@ class FilterBar(QWidget):
 
     def _results(self) -> list[tuple[_Ending, str, str]]:
         """All eleven by their short words, then the endings of which Apple records nothing."""
-        short = [(result, tr_message(words(text.short))) for result, text in RESULTS.items()]
+        short = [(result, tr_message(msg(text.short))) for result, text in RESULTS.items()]
         endings = [(outcome, tr_message(word)) for outcome, word in _ENDINGS.items()]
         return [
             (None, self.tr("Any result"), self.tr("Result")),

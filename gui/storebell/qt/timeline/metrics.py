@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetrics
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.kind import Kind
@@ -23,11 +23,11 @@ from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.theme.typography import Typography, space
 
 _MOST_SLOTS: Final = PRODUCTION_PLAN.most_attempts
-_LONGEST_AGE: Final = words("{hours} h {minutes} min ago", hours=23, minutes=59)
-_LONGEST_COUNTDOWN: Final = words("Next in {hours} h {minutes} min", hours=23, minutes=59)
-_LONGEST_SUBLINE: Final = words("attempt {number} of {most}", number=6, most=6)
-_LONGEST_PLANNED: Final = words("Wed {time}", time="22:31")
-_NOT_SENT: Final = words("not sent")
+_LONGEST_AGE: Final = msg("{hours} h {minutes} min ago", hours=23, minutes=59)
+_LONGEST_COUNTDOWN: Final = msg("Next in {hours} h {minutes} min", hours=23, minutes=59)
+_LONGEST_SUBLINE: Final = msg("attempt {number} of {most}", number=6, most=6)
+_LONGEST_PLANNED: Final = msg("Wed {time}", time="22:31")
+_NOT_SENT: Final = msg("not sent")
 
 _READABLE: Final = 0.7
 """How much of a word has to be left where it is cut."""
@@ -190,7 +190,7 @@ class LaneMetrics:
     @cached_property
     def pitch(self) -> float:
         """From one place to the next: as wide as there is room, never wider than words need."""
-        widest = max(self._advance(words(text.short)) for text in RESULTS.values())
+        widest = max(self._advance(msg(text.short)) for text in RESULTS.values())
         room = self._pitch_beside(self.left_width)
         if self.layout is Layout.STACKED:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS
@@ -220,7 +220,7 @@ class LaneMetrics:
     def _planned(self) -> int:
         return self._advance(_LONGEST_PLANNED)
 
-    def _advance(self, said: Words) -> int:
+    def _advance(self, said: Message) -> int:
         return self.small.horizontalAdvance(tr_message(said))
 
     @cached_property

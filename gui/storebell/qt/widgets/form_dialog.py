@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.qt.i18n import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -55,7 +55,7 @@ class TextField(QWidget):
     def text(self) -> str:
         return self.line.text().strip()
 
-    def show_hint(self, hint: Words | None) -> None:
+    def show_hint(self, hint: Message | None) -> None:
         """Say what may be meant otherwise, though the value is right; None is the usual hint."""
         if self.line.property("state") == "wrong":
             return
@@ -65,7 +65,7 @@ class TextField(QWidget):
         self._note.setVisible(bool(said or self._hint))
         self.line.setAccessibleDescription(said or self._hint)
 
-    def show_problem(self, problem: Words | None) -> None:
+    def show_problem(self, problem: Message | None) -> None:
         """Mark the field and say what is wrong, or go back to the hint."""
         said = tr_message(problem) if problem else ""
         set_state(self.line, "state", "wrong" if said else "fine")
@@ -229,7 +229,7 @@ def checked(field: TextField, read: Callable[[str], T]) -> T | None:
     try:
         value = read(field.text)
     except InvalidValueError as error:
-        field.show_problem(error.advice if field.text else words("This is needed."))
+        field.show_problem(error.advice if field.text else msg("This is needed."))
         return None
     field.show_problem(None)
     return value

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Level
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
@@ -107,13 +107,13 @@ class Notices(QWidget):
 
     def show_error(self, error: StorebellError) -> None:
         """Show an error's title and advice."""
-        self.show_words(Level.BAD, error.title, error.advice, kind=error.KIND)
+        self.show_message(Level.BAD, error.title, error.advice, kind=error.KIND)
 
-    def show_words(
+    def show_message(
         self,
         level: Level,
-        title: Words,
-        advice: Words = NO_WORDS,
+        title: Message,
+        advice: Message = NO_MESSAGE,
         *,
         action: str = "",
         act: Callable[[], None] | None = None,

@@ -23,7 +23,7 @@ from storebell.domain.errors.accounts import (
 )
 from storebell.domain.errors.values import InvalidLabelError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_WORDS, words
+from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.ports.files import AppChanges, AppRepository, KeyList
 from storebell.services.system.audit import AuditTrail
 
@@ -267,15 +267,15 @@ def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, 
         findings.append(
             Finding(
                 Level.WARNING,
-                words("{value} differs from {known} only by case", value=value, known=alike),
-                words(
+                msg("{value} differs from {known} only by case", value=value, known=alike),
+                msg(
                     "To Apple these are two apps. Compare with the app's page in App Store Connect."
                 ),
             )
         )
     if value != bundle_id:
         findings.append(
-            Finding(Level.NOTE, words("Spaces around the bundle ID were dropped"), NO_WORDS)
+            Finding(Level.NOTE, msg("Spaces around the bundle ID were dropped"), NO_MESSAGE)
         )
     return tuple(findings)
 

@@ -8,7 +8,7 @@ from storebell.domain.accounts.credentials import (
     KeyFileName,
 )
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 
 
 def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding, ...]:
@@ -19,8 +19,8 @@ def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding
         findings.append(
             Finding(
                 Level.WARNING,
-                words("“{file}” is probably the wrong kind of key", file=file.name),
-                words(
+                msg("“{file}” is probably the wrong kind of key", file=file.name),
+                msg(
                     "Files called AuthKey_… hold App Store Connect API keys. The App Store Server "
                     "API takes In-App Purchase keys, called SubscriptionKey_…: App Store Connect › "
                     "Users and Access › Integrations › In-App Purchase."
@@ -31,10 +31,8 @@ def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding
         findings.append(
             Finding(
                 Level.WARNING,
-                words("The file name says {named}, not {key_id}", named=name.key_id, key_id=key_id),
-                words(
-                    "Apple refuses a key under another key's ID. Compare with App Store Connect."
-                ),
+                msg("The file name says {named}, not {key_id}", named=name.key_id, key_id=key_id),
+                msg("Apple refuses a key under another key's ID. Compare with App Store Connect."),
             )
         )
     return tuple(findings)
@@ -48,19 +46,19 @@ def findings_on_key(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tupl
     if earlier.fingerprint != key.fingerprint:
         replaced = Finding(
             Level.NOTE,
-            words("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
-            words("If that was not meant, import the earlier file again."),
+            msg("It replaces another private key of the same ID {key_id}", key_id=key.key_id),
+            msg("If that was not meant, import the earlier file again."),
         )
         findings = (*findings, replaced)
     if earlier.issuer_id != key.issuer_id:
         moved = Finding(
             Level.NOTE,
-            words(
+            msg(
                 "The issuer ID of {key_id} was {earlier} before",
                 key_id=key.key_id,
                 earlier=earlier.issuer_id,
             ),
-            words("If that was not meant, import the file again with the earlier one."),
+            msg("If that was not meant, import the file again with the earlier one."),
         )
         findings = (*findings, moved)
     return findings

@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.keychain import KeychainSlowError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.ports.keychain import Vault
 
 PATIENCE_SECONDS: Final = 1.0
@@ -24,7 +24,7 @@ class VaultWithTimeout:
         self,
         vault: Vault,
         limit_seconds: float,
-        tell: Callable[[Words, Words], None] = lambda _title, _advice: None,
+        tell: Callable[[Message, Message], None] = lambda _title, _advice: None,
     ) -> None:
         self._vault = vault
         self._limit_seconds = limit_seconds
@@ -51,8 +51,8 @@ class VaultWithTimeout:
         waiting = asyncio.get_running_loop().call_later(
             PATIENCE_SECONDS,
             self._tell,
-            words("Waiting for {provider}", provider=self.provider),
-            words(
+            msg("Waiting for {provider}", provider=self.provider),
+            msg(
                 "It may be asking you something in a window of its own. After {seconds} s this "
                 "gives up.",
                 seconds=f"{self._limit_seconds:g}",

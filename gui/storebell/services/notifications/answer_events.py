@@ -9,7 +9,7 @@ from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     AttemptRecorded,
@@ -78,12 +78,12 @@ def wrong_clock(exchange: Exchange) -> Finding | None:
         return None
     return Finding(
         Level.WARNING,
-        words(
+        msg(
             "This computer's clock is {seconds} s {direction} Apple's",
             seconds=round(abs(skew).total_seconds()),
             direction="ahead of" if skew > timedelta() else "behind",
         ),
-        words("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
+        msg("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
     )
 
 

@@ -18,7 +18,7 @@ from storebell.domain.errors.network import (
     UnexpectedAnswerError,
 )
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import NO_WORDS, Words
+from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.domain.notifications.history import HistoryPage, HistoryRecord, HistoryRequest
 from storebell.ports.appstore import AppStore, AppStores
 from storebell.ports.clock import Clock
@@ -52,7 +52,7 @@ class HistoryProgress:
     records: int = 0
     is_complete: bool = False
     waiting_until: datetime | None = None
-    why: Words = NO_WORDS
+    why: Message = NO_MESSAGE
 
 
 HistoryStep = HistoryRecord | HistoryProgress

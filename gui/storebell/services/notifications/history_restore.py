@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -63,12 +63,12 @@ class HistoryRestore:
                 except StorebellError as error:
                     _log.warning("Not refilled: %s. %s", error.title, error.advice)
                     missed.append(f"{app.label} in {environment}")
-        seen = words("{count} tests came back from Apple's history", count=found)
+        seen = msg("{count} tests came back from Apple's history", count=found)
         if not missed:
             return Finding(
-                Level.NOTE, seen, words("Local tests, and older ones, Apple does not know.")
+                Level.NOTE, seen, msg("Local tests, and older ones, Apple does not know.")
             )
-        advice = words("Apple could not be asked for: {missed}.", missed=", ".join(missed))
+        advice = msg("Apple could not be asked for: {missed}.", missed=", ".join(missed))
         return Finding(Level.WARNING, seen, advice)
 
     async def _read(self, app: App, environment: Environment) -> int:

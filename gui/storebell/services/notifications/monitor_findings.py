@@ -2,7 +2,7 @@
 
 from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import RequestsUsed
 
 
@@ -16,7 +16,7 @@ def half_used(used: RequestsUsed) -> Finding:
     """That an hour's requests run short."""
     return Finding(
         Level.NOTE,
-        words(
+        msg(
             "{used} of {most} requests of this hour for {bundle_id} in {environment} are used, by "
             "Storebell on this computer",
             used=used.used,
@@ -24,5 +24,5 @@ def half_used(used: RequestsUsed) -> Finding:
             bundle_id=used.bundle_id,
             environment=used.environment.value,
         ),
-        words("Apple counts those of other tools too. What is open is looked for all the same."),
+        msg("Apple counts those of other tools too. What is open is looked for all the same."),
     )

@@ -22,7 +22,7 @@ from storebell.domain.clock_plausibility import (
 from storebell.domain.errors.clock import ClockNotConfirmedError, clock_error
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, ClockImplausible
 from storebell.ports.event_store import ClockFacts, EventStore
 
@@ -169,14 +169,14 @@ class ClockCheck:
 def _mark(test_id: str, at: datetime, found: ImplausibleClock) -> ClockImplausible:
     finding = Finding(
         Level.WARNING,
-        words("This computer's clock was implausible when this test was asked for"),
-        words(
+        msg("This computer's clock was implausible when this test was asked for"),
+        msg(
             "It said {clock}; what else is known of the time says {reference}. The times of this "
             "test may be wrong.",
             clock=f"{found.clock:%Y-%m-%d}",
             reference=f"{found.reference:%Y-%m-%d}",
         ),
-        subject=words("Clock"),
+        subject=msg("Clock"),
     )
     return ClockImplausible(test_id=test_id, at=at, finding=finding)
 

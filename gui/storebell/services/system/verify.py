@@ -12,7 +12,7 @@ from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Check, Verification
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.plain_text import masked_name
 from storebell.ports.verifier import Verifier
 
@@ -22,8 +22,8 @@ MOST_BYTES: Final = 1024 * 1024 + 1
 ReadFile = Callable[[Path, int], bytes | None]
 """The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
 
-_NO_PAYLOAD: Final = words("Not checked: there is no signed payload")
-_NO_CONTENT: Final = words("Not checked: the file could not be read")
+_NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
+_NO_CONTENT: Final = msg("Not checked: the file could not be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Verify:
         try:
             signed_payload = self._payload_in(content)
         except NotASignedPayloadError as error:
-            form = Check("form", False, words("{reason}", **dict(error.advice.fields)))
+            form = Check("form", False, msg("{reason}", **dict(error.advice.fields)))
             return Judgement(_unmade(_NO_PAYLOAD, form), error)
         return Judgement(self._verifier.verify(signed_payload, bundle_id=bundle_id, at=at))
 
@@ -83,7 +83,7 @@ def unreadable(error: StorebellError) -> Judgement:
     return Judgement(_unmade(_NO_CONTENT), error)
 
 
-def _unmade(why: Words, *made: Check) -> Verification:
+def _unmade(why: Message, *made: Check) -> Verification:
     by_name = {check.name: check for check in made}
     checks = (by_name.get(name) or Check(name, None, why) for name in CHECK_NAMES)
     return Verification(checks=tuple(checks), anchor=None, payload=None)

@@ -8,62 +8,62 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.storage import FileUnreadableError
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.settings.security import KeptFile
 from storebell.files.refusals import reason_of
 from storebell.storage.paths import Paths
 
 MOST_FILES: Final = 1000
 
-_KINDS: Final[Sequence[tuple[str, Words]]] = (
+_KINDS: Final[Sequence[tuple[str, Message]]] = (
     # The first that fits counts.
-    ("*.damaged-*", words("a damaged file, set aside as it was")),
-    ("process.lock", words("nothing; shows whether the process of a temporary folder runs")),
-    ("*.lock", words("nothing; keeps two Storebells from writing at once")),
-    ("*.rmlock", words("nothing; keeps two Storebells from writing at once")),
-    ("*.new", words("a file that was not written to its end")),
-    ("keys.json", words("key IDs, issuer IDs, fingerprints of public keys; no private key")),
-    ("apps.json", words("apps: labels, bundle IDs, server URLs as you entered them")),
-    ("settings.json", words("the settings that were changed")),
+    ("*.damaged-*", msg("a damaged file, set aside as it was")),
+    ("process.lock", msg("nothing; shows whether the process of a temporary folder runs")),
+    ("*.lock", msg("nothing; keeps two Storebells from writing at once")),
+    ("*.rmlock", msg("nothing; keeps two Storebells from writing at once")),
+    ("*.new", msg("a file that was not written to its end")),
+    ("keys.json", msg("key IDs, issuer IDs, fingerprints of public keys; no private key")),
+    ("apps.json", msg("apps: labels, bundle IDs, server URLs as you entered them")),
+    ("settings.json", msg("the settings that were changed")),
     (
         "storebell.db",
-        words(
+        msg(
             "tests, Apple's answers, signed payloads, hosts contacted, the audit log; no private "
             "key, no JSON Web Token"
         ),
     ),
-    ("storebell.db-wal", words("what was written to the database last")),
-    ("storebell.db-shm", words("the database's index of what was written last")),
+    ("storebell.db-wal", msg("what was written to the database last")),
+    ("storebell.db-shm", msg("the database's index of what was written last")),
     (
         "storebell.db.before-v*",
-        words("a copy of the database from before an upgrade, deleted after 30 days"),
+        msg("a copy of the database from before an upgrade, deleted after 30 days"),
     ),
-    ("storebell.db.*", words("a copy of the database that a repair made")),
-    ("local-root/local-root-*.key", words("the key of an earlier Local root, set aside")),
-    ("local-root/*.key", words("the key of the Local root, which signs NOT APPLE payloads only")),
+    ("storebell.db.*", msg("a copy of the database that a repair made")),
+    ("local-root/local-root-*.key", msg("the key of an earlier Local root, set aside")),
+    ("local-root/*.key", msg("the key of the Local root, which signs NOT APPLE payloads only")),
     (
         "local-root/*",
-        words("the certificate of the Local root, for a handler's test configuration"),
+        msg("the certificate of the Local root, for a handler's test configuration"),
     ),
     (
         "simulator-identity/*.p8",
-        words("the key of this installation's simulator, which Apple does not know"),
+        msg("the key of this installation's simulator, which Apple does not know"),
     ),
-    ("simulator-identity/identity.json", words("issuer ID and key ID of that simulator")),
-    ("present/*", words("nothing; a Storebell that runs")),
-    ("crashes/running-*", words("nothing, unless that Storebell crashes")),
-    ("crashes/*", words("where Storebell crashed: functions and line numbers, no values")),
-    ("bell", words("nothing; its change tells other windows to look")),
-    ("window.ini", words("where the window stood and how it was divided")),
-    ("window.socket", words("nothing; a second start reaches the window through it")),
-    ("storebell.log*", words("the log, without keys, tokens and payloads")),
+    ("simulator-identity/identity.json", msg("issuer ID and key ID of that simulator")),
+    ("present/*", msg("nothing; a Storebell that runs")),
+    ("crashes/running-*", msg("nothing, unless that Storebell crashes")),
+    ("crashes/*", msg("where Storebell crashed: functions and line numbers, no values")),
+    ("bell", msg("nothing; its change tells other windows to look")),
+    ("window.ini", msg("where the window stood and how it was divided")),
+    ("window.socket", msg("nothing; a second start reaches the window through it")),
+    ("storebell.log*", msg("the log, without keys, tokens and payloads")),
     (
         "SubscriptionKey_*.p8",
-        words("the key of a simulator, which Apple knows nothing of; it goes when that ends"),
+        msg("the key of a simulator, which Apple knows nothing of; it goes when that ends"),
     ),
-    ("receiver-root.pem", words("the certificate of a receiver that speaks TLS")),
+    ("receiver-root.pem", msg("the certificate of a receiver that speaks TLS")),
 )
-_UNKNOWN: Final = words("not known to this version of Storebell")
+_UNKNOWN: Final = msg("not known to this version of Storebell")
 
 
 class Inventory:
@@ -126,7 +126,7 @@ def _is_private(file: Path, mode: int) -> bool:
     return any(not folder.stat().st_mode & enter for folder in file.parents)
 
 
-def _holds(name: str) -> Words:
+def _holds(name: str) -> Message:
     return next(
         (
             holds

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_WORDS, words
+from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.domain.network.connection import HostFinding, Kind, Looking, Obstacle
 from storebell.services.system.connection_test import StandInError
 from support.clocks import START
 from support.terminal import Terminal, services_with
 
 HOST = "api.storekit-sandbox.apple.com"
-WAY = HostFinding(HOST, Kind.WAY, Finding(Level.NOTE, words("Directly"), at=START))
-GOOD = HostFinding(HOST, Kind.REACHABLE, Finding(Level.GOOD, words("It answers"), at=START))
+WAY = HostFinding(HOST, Kind.WAY, Finding(Level.NOTE, msg("Directly"), at=START))
+GOOD = HostFinding(HOST, Kind.REACHABLE, Finding(Level.GOOD, msg("It answers"), at=START))
 DOUBTFUL = HostFinding(
-    HOST, Kind.CLOCK, Finding(Level.WARNING, words("Ahead"), words("Set it."), START)
+    HOST, Kind.CLOCK, Finding(Level.WARNING, msg("Ahead"), msg("Set it."), START)
 )
 BAD = HostFinding(
-    HOST, Obstacle.REFUSED, Finding(Level.BAD, words("It was refused"), words("Ask for it."), START)
+    HOST, Obstacle.REFUSED, Finding(Level.BAD, msg("It was refused"), msg("Ask for it."), START)
 )
 
 
@@ -88,7 +88,7 @@ def test_a_host_that_can_t_be_reached_is_exit_code_5(
 
 
 def test_a_finding_without_a_time_or_words_stays_whole(tmp_path: Path) -> None:
-    bare = HostFinding(HOST, Kind.WAY, Finding(Level.NOTE, NO_WORDS))
+    bare = HostFinding(HOST, Kind.WAY, Finding(Level.NOTE, NO_MESSAGE))
     [record] = terminal_of(tmp_path, bare).run("connection", "--json").records
     assert (record["at"], record["seen"]) == (None, "")
 

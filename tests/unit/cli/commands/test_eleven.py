@@ -10,7 +10,7 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
@@ -27,7 +27,7 @@ from storebell.domain.simulation.receiver_behaviours import ELEVEN
 from support.clocks import START
 from support.terminal import NoNotices, Terminal, services_with
 
-ROOT = Finding(Level.NOTE, words("A new root was made"), words("Trust it."))
+ROOT = Finding(Level.NOTE, msg("A new root was made"), msg("Trust it."))
 
 
 def asked(test_id: str, receiver: str) -> Asked:
@@ -133,8 +133,8 @@ def test_a_failure_is_said_on_standard_error(tmp_path: Path) -> None:
         test_id="t",
         at=START,
         failure=Failure.INTERNAL,
-        title=words("It broke"),
-        advice=words("Look at it."),
+        title=msg("It broke"),
+        advice=msg("Look at it."),
         is_final=False,
     )
     events = [asked("t", "status=503"), failed, *ended("t", "UNSUCCESSFUL_HTTP_RESPONSE_CODE")]

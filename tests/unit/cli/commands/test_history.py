@@ -13,7 +13,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Anchor, Check, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import HistoryItem, HistoryRecord, HistoryRequest
 from storebell.services.notifications.history import HistoryProgress, HistoryStep
@@ -35,7 +35,7 @@ def record(
         "signedDate": round(START.timestamp() * 1000),
     }
     verification = Verification(
-        (Check("key_usage", is_valid, words("it is for something else")),),
+        (Check("key_usage", is_valid, msg("it is for something else")),),
         Anchor.APPLE,
         told if payload is None else payload,
     )

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.services.accounts.key_check import CheckBegun, CheckStep, KeyChecked
 from storebell.services.system.apple_clock import ApplesClock
 from support.clocks import START
@@ -34,19 +34,19 @@ REFUSED = EnvironmentCheck(
     START,
     Exchange("GET", "https://x.example/", START, 0.5, status=401),
     Failure.NOT_AUTHORIZED,
-    words("Apple refuses the key"),
-    words("See below."),
+    msg("Apple refuses the key"),
+    msg("See below."),
 )
 UNREACHABLE = EnvironmentCheck(
     PRODUCTION,
     Standing.UNREACHABLE,
     START,
     failure=Failure.NOT_SENT,
-    title=words("It was not reached"),
-    advice=words("Try again."),
+    title=msg("It was not reached"),
+    advice=msg("Try again."),
 )
-BAD = Finding(Level.BAD, words("It is of another team"), words("Compare."), subject=words("Key ID"))
-GOOD = Finding(Level.GOOD, words("The clock is right"))
+BAD = Finding(Level.BAD, msg("It is of another team"), msg("Compare."), subject=msg("Key ID"))
+GOOD = Finding(Level.GOOD, msg("The clock is right"))
 
 
 class PlayedCheck:

@@ -12,7 +12,7 @@ from storebell.cli.run import EXIT_CODES
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     AttemptRecorded,
@@ -137,8 +137,8 @@ def failed(failure: Failure, *, is_final: bool = True) -> Event:
         test_id="t-1",
         at=LATER,
         failure=failure,
-        title=words("It failed"),
-        advice=words("Try again."),
+        title=msg("It failed"),
+        advice=msg("Try again."),
         is_final=is_final,
     )
 

@@ -10,7 +10,7 @@ import pytest
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.requests import (
     IdentityKind,
@@ -36,7 +36,7 @@ FACTS = SimulationFacts(
     deliver_to=URL,
     identity=IdentityKind.KEPT,
 )
-NOTICE = Finding(Level.NOTE, words("Another simulator runs"), words("This one has its own key."))
+NOTICE = Finding(Level.NOTE, msg("Another simulator runs"), msg("This one has its own key."))
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Event, Failed, Outcome, Settled, TokenReceived
 from storebell.domain.notifications.timeline import Timeline
 from storebell.services.notifications.monitor import Note, Step, StoreNotice, Update
@@ -45,8 +45,8 @@ def lost(test_id: str) -> Event:
         test_id=test_id,
         at=START,
         failure=Failure.UNKNOWN,
-        title=words("It may have been sent"),
-        advice=words("Wait."),
+        title=msg("It may have been sent"),
+        advice=msg("Wait."),
     )
 
 
@@ -134,7 +134,7 @@ def test_programs_get_a_record_for_each_event(tmp_path: Path) -> None:
 
 def test_what_is_beside_the_tests_goes_to_standard_error(tmp_path: Path) -> None:
     error = FileUnwritableError(file="storebell.db", reason="No space left on device")
-    note = Note(Finding(Level.NOTE, words("Half is used"), words("Wait.")))
+    note = Note(Finding(Level.NOTE, msg("Half is used"), msg("Wait.")))
     ran = Played(tmp_path, StoreNotice(error), note).terminal.run("watch", "--json")
     assert ran.out == ""
     assert ran.err == f"{error.title}.\n{error.advice}\nHalf is used.\nWait.\n"

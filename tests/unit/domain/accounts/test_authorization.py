@@ -13,14 +13,14 @@ from storebell.domain.accounts.authorization import (
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from support.clocks import START
 
 SANDBOX, PRODUCTION = Environment.SANDBOX, Environment.PRODUCTION
 
 
 def finding(level: Level, subject: str = "Clock") -> Finding:
-    return Finding(level, words("seen"), subject=words(subject))
+    return Finding(level, msg("seen"), subject=msg(subject))
 
 
 def test_only_a_proven_clock_is_wrong() -> None:

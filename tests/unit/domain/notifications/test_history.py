@@ -7,7 +7,7 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.findings import Anchor, Check, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import (
     HistoryItem,
@@ -150,7 +150,7 @@ def test_empty_filters_are_left_out_and_new_types_are_apples_to_judge() -> None:
 
 
 def verification(payload: dict[str, object] | None, *, passed: bool = True) -> Verification:
-    check = Check("signature", passed, words("Seen"))
+    check = Check("signature", passed, msg("Seen"))
     return Verification((check,), Anchor.APPLE if passed else None, payload)
 
 

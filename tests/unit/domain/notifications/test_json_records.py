@@ -9,7 +9,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.network import NotAnsweredError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Anchor, Check, Finding, Level, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import (
     ClockImplausible,
     DeliveryTraced,
@@ -41,7 +41,7 @@ from support.clocks import START
 from support.stored import asked, attempt, events_of
 
 STAMP = {"test_id": "t-1", "at": START}
-FINDING = Finding(Level.WARNING, words("Seen"), words("Do it."), START, words("Clock"))
+FINDING = Finding(Level.WARNING, msg("Seen"), msg("Do it."), START, msg("Clock"))
 ERROR = NotAnsweredError(host="x.example", reason="The connection broke")
 EXCHANGE = Exchange(
     "POST",
@@ -52,7 +52,7 @@ EXCHANGE = Exchange(
     headers=(("X-Apple-Request-UUID", "abc"),),
 )
 VERIFICATION = Verification(
-    (Check("form", True, words("three parts")), Check("root", None, words(""))),
+    (Check("form", True, msg("three parts")), Check("root", None, msg(""))),
     Anchor.APPLE,
     {"notificationType": "TEST"},
 )
@@ -247,14 +247,14 @@ def test_a_refusal_is_a_failure_too(outcome: Outcome) -> None:
 
 
 def test_a_finding_that_stands_alone_has_neither_subject_nor_time() -> None:
-    record = finding_record(Finding(Level.GOOD, words("Seen")))
+    record = finding_record(Finding(Level.GOOD, msg("Seen")))
     assert (record["subject"], record["looked_at"], record["advice"]) == (None, None, "")
 
 
 def test_a_payload_that_ends_at_no_root_has_no_anchor() -> None:
     record = verification_record(Verification((), None, None))
     assert record == {"valid": False, "anchor": None, "checks": [], "payload": None}
-    assert check_record(Check("root", False, words("no root")))["passed"] is False
+    assert check_record(Check("root", False, msg("no root")))["passed"] is False
 
 
 def test_an_error_is_final_unless_it_is_said_otherwise() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
@@ -47,7 +47,7 @@ def recorded(hours: float, result: str = "TIMED_OUT", number: int = 1) -> Attemp
 
 def failed(failure: Failure, *, is_final: bool) -> Failed:
     return Failed(
-        test_id="t", at=AT, failure=failure, title=words("T"), advice=words("A."), is_final=is_final
+        test_id="t", at=AT, failure=failure, title=msg("T"), advice=msg("A."), is_final=is_final
     )
 
 

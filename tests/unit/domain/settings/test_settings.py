@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.messages import NO_WORDS
+from storebell.domain.messages import NO_MESSAGE
 from storebell.domain.network.proxy import InvalidProxyError
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.settings import (
@@ -117,8 +117,8 @@ def test_a_choice_has_a_title_and_is_read(name: str, choice: NamedValue) -> None
 
 
 def test_a_value_without_a_title_has_no_words() -> None:
-    assert title_of("proxy", "http://proxy.example.com") == NO_WORDS
-    assert title_of("keep_days", 90) == NO_WORDS
+    assert title_of("proxy", "http://proxy.example.com") == NO_MESSAGE
+    assert title_of("keep_days", 90) == NO_MESSAGE
 
 
 def test_every_value_of_a_choice_is_offered() -> None:

@@ -7,7 +7,7 @@ from enum import Enum
 import pytest
 
 from storebell.domain.findings import CertificateFacts, Finding, Level, Verification
-from storebell.domain.messages import Words, words
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, TlsSeen
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.copied.bug_report import bug_report
@@ -51,8 +51,8 @@ def report(timeline: Timeline) -> str:
 
 def planted(value: object) -> object:
     """The same value, with a secret in place of everything that somebody else may have written."""
-    if isinstance(value, Words):
-        return words(value.template, **{name: planted(field) for name, field in value.fields})  # type: ignore[arg-type]
+    if isinstance(value, Message):
+        return msg(value.template, **{name: planted(field) for name, field in value.fields})  # type: ignore[arg-type]
     if isinstance(value, Enum | datetime) or value is None:
         return value
     if isinstance(value, str):
@@ -134,7 +134,7 @@ def of_a_company() -> Timeline:
         detail=f"getaddrinfo of hooks.{PLANTED}.example",
     )
     finding = Finding(
-        Level.BAD, words("The server sends no certificate of {issuer}", issuer=certificate.issuer)
+        Level.BAD, msg("The server sends no certificate of {issuer}", issuer=certificate.issuer)
     )
     broken = DeliveryTrace(trace.started_at, (hop,), 0.3, trace.result, (finding,))
     return dataclasses.replace(timeline, traces=((number, broken),))

@@ -5,7 +5,7 @@ from datetime import UTC
 
 import pytest
 
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Lane, lane
@@ -18,7 +18,7 @@ def lane_of(timeline: Timeline) -> Lane:
     return lane(timeline, NOW, UTC)
 
 
-def joined(parts: Iterable[Words]) -> str:
+def joined(parts: Iterable[Message]) -> str:
     return ", ".join(map(str, parts))
 
 

@@ -21,7 +21,7 @@ from shiboken6 import Shiboken, isValid
 from storebell.app.composition import open_services
 from storebell.domain.accounts.credentials import App
 from storebell.domain.findings import Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.accessibility.focus_order import tab_stops
@@ -112,8 +112,8 @@ def said(widget: QWidget) -> str:
 
 
 def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: QtBot) -> None:
-    controller_of(window).notices.show_words(
-        Level.NOTE, words("The test was removed"), action="Undo", act=lambda: None
+    controller_of(window).notices.show_message(
+        Level.NOTE, msg("The test was removed"), action="Undo", act=lambda: None
     )
     window.choose_test(timelines.pictured()[1].test_id)
     stops = walk(window)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from looks.states import Studio, several_chosen
 from storebell.domain.findings import Finding, JsonValue, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
@@ -357,7 +357,7 @@ def test_what_was_found_takes_the_place_of_what_may_be(inspector: Inspector) -> 
     refused = timelines.not_authorized()
     inspector.show_timeline(refused)
     assert "Likely causes" in why(inspector)
-    finding = Finding(Level.BAD, words("The clock is wrong"), words("Set it right."))
+    finding = Finding(Level.BAD, msg("The clock is wrong"), msg("Set it right."))
     inspector.show_timeline(replace(refused, notices=(finding,)))
     assert "✕\tThe clock is wrong" in why(inspector)
     assert "Set it right." in why(inspector)

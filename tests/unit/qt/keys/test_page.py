@@ -24,7 +24,7 @@ from storebell.domain.errors.key_files import KeyInOtherKeychainError
 from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.qt.background import Background
 from storebell.qt.keys.card import KeyCard
 from storebell.qt.keys.page import KeysPage
@@ -262,7 +262,7 @@ def checks(standing: Standing) -> tuple[EnvironmentCheck, EnvironmentCheck]:
 
 def test_a_test_tells_each_environment_as_it_comes(filled: Scene, qtbot: QtBot) -> None:
     sandbox, production = checks(Standing.ACCEPTED)
-    found = (Finding(Level.GOOD, words("It can be read"), subject=words("Private key")),)
+    found = (Finding(Level.GOOD, msg("It can be read"), subject=msg("Private key")),)
     filled.check.steps = [
         CheckBegun(Environment.SANDBOX),
         sandbox,
@@ -293,7 +293,7 @@ def test_a_test_can_be_stopped(filled: Scene, qtbot: QtBot) -> None:
 
 def test_a_clock_that_is_proven_wrong_can_be_corrected(filled: Scene, qtbot: QtBot) -> None:
     sandbox, production = checks(Standing.NOT_AUTHORIZED)
-    found = (Finding(Level.BAD, words("734 s ahead"), subject=CLOCK),)
+    found = (Finding(Level.BAD, msg("734 s ahead"), subject=CLOCK),)
     both = (sandbox, production)
     filled.check.steps = [KeyChecked(KEY_ID, "com.example.hiking", both, found)]
     card = filled.card(KEY_ID)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.authorization import CLOCK
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.background import Background
 from storebell.qt.sending.authorization_notice import Refusals
@@ -22,9 +22,9 @@ from storebell.services.container import Services
 from storebell.services.system.apple_clock import ApplesClock
 from support import timelines
 
-RULED_OUT = Finding(Level.GOOD, words("The private key can be read"))
-WRONG_ID = Finding(Level.BAD, words("“x” is not a key ID"), words("Compare."), subject=words("ID"))
-WRONG_CLOCK = Finding(Level.BAD, words("734 s ahead"), words("Set it right."), subject=CLOCK)
+RULED_OUT = Finding(Level.GOOD, msg("The private key can be read"))
+WRONG_ID = Finding(Level.BAD, msg("“x” is not a key ID"), msg("Compare."), subject=msg("ID"))
+WRONG_CLOCK = Finding(Level.BAD, msg("734 s ahead"), msg("Set it right."), subject=CLOCK)
 
 
 class Scene:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.errors.keychain import KeychainLockedError
 from storebell.domain.findings import Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.presentation.app_summaries import summarize
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.page_names import KEYS
@@ -246,21 +246,21 @@ def test_an_error_shows_its_title_and_advice(notices: Notices) -> None:
 
 def test_only_a_few_are_stacked_newest_first(notices: Notices) -> None:
     for number in range(5):
-        notices.show_words(Level.NOTE, words("Note {number}", number=number))
+        notices.show_message(Level.NOTE, msg("Note {number}", number=number))
     assert notices.titles() == ("Note 4", "Note 3", "Note 2")
 
 
 def test_the_same_message_is_not_stacked_twice(notices: Notices) -> None:
     for level in (Level.BAD, Level.WARNING):
-        notices.show_words(level, words("Again"))
-    notices.show_words(Level.GOOD, words("Other"))
-    notices.show_words(Level.BAD, words("Again"))
+        notices.show_message(level, msg("Again"))
+    notices.show_message(Level.GOOD, msg("Other"))
+    notices.show_message(Level.BAD, msg("Again"))
     assert notices.titles() == ("Again", "Other")
 
 
 def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -> None:
-    notices.show_words(Level.BAD, words("One"))
-    notices.show_words(Level.BAD, words("Two"))
+    notices.show_message(Level.BAD, msg("One"))
+    notices.show_message(Level.BAD, msg("Two"))
     button = next(
         candidate
         for candidate in notices.findChildren(QPushButton)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
@@ -148,7 +148,7 @@ def test_sending_is_asked_by_click(top: TopBar, qtbot: QtBot) -> None:
 
 
 def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> None:
-    top.set_can_send(False, words("“{app}” has no API key", app="Hiking"))
+    top.set_can_send(False, msg("“{app}” has no API key", app="Hiking"))
     assert not send(top).isEnabled()
     assert send(top).accessibleDescription() == "“Hiking” has no API key"
     with qtbot.assertNotEmitted(top.send_requested):

@@ -20,7 +20,7 @@ from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 from storebell.services.accounts import authorization as module
@@ -37,7 +37,7 @@ SANDBOX, PRODUCTION = Environment.SANDBOX, Environment.PRODUCTION
 CREDENTIALS = Credentials(ISSUER_ID, KEY_ID, Secret("x"), BUNDLE_ID)
 EXCHANGE = Exchange("GET", "http://127.0.0.1/", START, 0.1, status=404)
 HOST = "api.storekit-sandbox.apple.com"
-FINDINGS = (Finding(Level.BAD, words("The key is of another team")),)
+FINDINGS = (Finding(Level.BAD, msg("The key is of another team")),)
 KEY = ApiKey(KEY_ID, ISSUER_ID, "ab" * 32, "Secret Service", START, file_name="AuthKey_x.p8")
 
 

@@ -9,7 +9,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.network import NotAnsweredError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import (
     ClockImplausible,
     DeliveryTraced,
@@ -30,7 +30,7 @@ from support.clocks import START
 from support.stored import asked, attempt
 
 HOST = "api.storekit-sandbox.apple.com"
-FINDING = Finding(Level.WARNING, words("Something was seen"), words("Look at it."))
+FINDING = Finding(Level.WARNING, msg("Something was seen"), msg("Look at it."))
 FAILURE = NotAnsweredError(host=HOST, reason="The connection broke")
 TOKEN = "ce3af791-365e-4c60-841b-1674b43c1609_1763733731000"
 PAYLOAD = "eyJhbGciOiJFUzI1NiJ9.eyJub3RpZmljYXRpb24.c2lnbmF0dXJl"

@@ -11,7 +11,7 @@ from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
@@ -36,9 +36,9 @@ from support.stored import asked
 pytestmark = pytest.mark.anyio
 
 SUCCESS = ((START + timedelta(seconds=3), "SUCCESS"),)
-BAD = Finding(Level.BAD, words("The key is of another team"))
-GOOD = Finding(Level.GOOD, words("The clock is right"))
-NOTICE = Finding(Level.NOTE, words("A new root was made"))
+BAD = Finding(Level.BAD, msg("The key is of another team"))
+GOOD = Finding(Level.GOOD, msg("The clock is right"))
+NOTICE = Finding(Level.NOTE, msg("A new root was made"))
 
 
 class Explained:

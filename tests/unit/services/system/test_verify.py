@@ -8,12 +8,12 @@ import pytest
 from storebell.domain.errors.storage import NotAFileError
 from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.services.system.verify import MOST_BYTES, Judgement, Verify
 from support.canary import Canary
 
 VALID = Verification(
-    tuple(Check(name, True, words("Good")) for name in CHECK_NAMES), Anchor.APPLE, {}
+    tuple(Check(name, True, msg("Good")) for name in CHECK_NAMES), Anchor.APPLE, {}
 )
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from storebell.domain.messages import Words
+from storebell.domain.messages import Message
 from storebell.domain.notifications.delivery import Trouble
 from storebell.domain.notifications.events import (
     AttemptRecorded,
@@ -111,8 +111,8 @@ def test_the_types_of_numbers_are_kept() -> None:
         test_id="t",
         at=datetime(2026, 1, 1, tzinfo=UTC),
         failure=next(iter(get_type_hints(Failed)["failure"])),
-        title=Words("{a} {b} {c}", (("a", 1), ("b", 1.0), ("c", "1"))),
-        advice=Words(""),
+        title=Message("{a} {b} {c}", (("a", 1), ("b", 1.0), ("c", "1"))),
+        advice=Message(""),
     )
     back = read(encode(event))
     assert isinstance(back, Failed)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, Event, Failed, Outcome, Settled
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
@@ -175,7 +175,7 @@ def test_an_intent_is_unknown_once_its_process_is_gone(event_store: EventStore) 
     found = event_store.unknown_intents(lambda owner: owner == "alive")
     assert ids(found) == ["of nobody", "of the dead"]
     failed = Failed(
-        test_id="of the dead", at=START, failure=Failure.UNKNOWN, title=words("a"), advice=words("")
+        test_id="of the dead", at=START, failure=Failure.UNKNOWN, title=msg("a"), advice=msg("")
     )
     event_store.append(failed)
     assert ids(event_store.unknown_intents(lambda owner: False)) == ["of nobody", "of the living"]

@@ -8,7 +8,7 @@ import pytest
 
 from storebell.domain.errors.storage import NotKeptError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.notifications.events import ClockImplausible
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
@@ -31,7 +31,7 @@ def begin(database: Database, name: str, *, days_ago: float = 0, has_ended: bool
 
 def mark(test_id: str) -> ClockImplausible:
     return ClockImplausible(
-        test_id=test_id, at=START, finding=Finding(Level.WARNING, words("The clock is wrong"))
+        test_id=test_id, at=START, finding=Finding(Level.WARNING, msg("The clock is wrong"))
     )
 
 

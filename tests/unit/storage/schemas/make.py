@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from storebell.domain.clock_plausibility import ApplesTime
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import words
+from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.events import Asked, ClockImplausible, Outcome, Settled
 from storebell.storage.database.database import Database
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parent
 
 
 def mark(test_id: str) -> ClockImplausible:
-    finding = Finding(Level.WARNING, words("This computer's clock was implausible"))
+    finding = Finding(Level.WARNING, msg("This computer's clock was implausible"))
     return ClockImplausible(test_id=test_id, at=START, finding=finding)
 
 

@@ -410,9 +410,10 @@ def looks(arguments: list[str]) -> int:
     return call(command, QT_QPA_PLATFORM="offscreen")
 
 
-def words(arguments: list[str]) -> int:
-    script = ROOT / "packaging" / "words.py"
-    return call([sys.executable, str(script), *arguments])
+def messages(arguments: list[str]) -> int:
+    prepare(DEV, ["run", "translate"])
+    script = ROOT / "packaging" / "messages.py"
+    return call([str(venv_program("python")), str(script), *arguments])
 
 
 def faults(arguments: list[str]) -> int:
@@ -438,7 +439,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "test": (test, "[PYTEST ARGS...]", "run the tests, or those that pytest is told to"),
     "check": (check, "[--fix] [--no-tests]", "format, lint, types, floors and tests"),
     "looks": (looks, "[ARGS...]", "write a picture of each state of the window"),
-    "words": (words, "[FILE.ts]", "collect every sentence that can be translated"),
+    "messages": (messages, "COMMAND", "extract messages; begin, update, compile catalogues"),
     "faults": (faults, "NAME [ARGS...]", "put Storebell under a load or a fault, and measure it"),
     "package": (package, "[--no-freeze]", "build wheel, sdist and the frozen application in dist"),
 }

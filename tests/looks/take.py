@@ -9,9 +9,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).parents[2]
@@ -26,7 +28,7 @@ from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.shell.launch import make_application
 from storebell.qt.theme.theme import Theme
-from support.pseudo_locale import PseudoLocale, RightToLeftLocale
+from support.pseudo_locale import RightToLeft, RightToLeftTranslator, installed, pseudo_language
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,33 @@ def take(variant: Variant, names: Sequence[str]) -> Iterator[tuple[str, QImage]]
     """A picture of every named state."""
     application, theme = make_application(Options(theme=variant.scheme))
     apply_styles(application, theme, variant)
-    studio = Studio(theme, variant.size)
-    for name in names:
-        widget = STATES[name](studio)
-        yield name, picture(application, widget)
-        widget.close()
-        widget.deleteLater()
-    studio.background.close()
+    with language_of(variant):
+        studio = Studio(theme, variant.size)
+        for name in names:
+            widget = STATES[name](studio)
+            yield name, picture(application, widget)
+            widget.close()
+            widget.deleteLater()
+        studio.background.close()
+
+
+@contextmanager
+def language_of(variant: Variant) -> Iterator[None]:
+    """The language of the variant, in use."""
+    if variant.is_pseudo:
+        with TemporaryDirectory() as folder, pseudo_language(Path(folder)):
+            yield
+    elif variant.is_mirrored:
+        with installed(RightToLeft(), RightToLeftTranslator()):
+            yield
+    else:
+        yield
 
 
 def apply_styles(application: QApplication, theme: Theme, variant: Variant) -> None:
     theme.set_text_scale(variant.text_percent)
     if variant.is_mirrored:
         application.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        application.installTranslator(RightToLeftLocale(application))
-    if variant.is_pseudo:
-        application.installTranslator(PseudoLocale(application))
     application.processEvents()  # the theme follows
 
 

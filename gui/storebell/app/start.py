@@ -15,6 +15,7 @@ import click
 
 from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps
 from storebell.app.crash_file import crashes_written_to, tell_crashes_in_terminal
+from storebell.app.language import install_language
 from storebell.app.log import start_log
 from storebell.app.python_warnings import log_warnings
 from storebell.cli.root import root
@@ -75,6 +76,7 @@ def _leave_threads(before: frozenset[int | None], code: int) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    install_language()
     context = CliContext(
         options=Options(),
         open_services=_open_in_terminal,

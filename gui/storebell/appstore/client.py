@@ -34,6 +34,7 @@ from storebell.domain.errors.network import MayHaveBeenSentError, UnexpectedAnsw
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotLoopbackError
 from storebell.domain.exchange import Exchange
+from storebell.domain.messages import Message, msg
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.request_limits import Endpoint
 from storebell.domain.notifications.api_answers import TestRequested, TestStatus, unknown_test_token
@@ -98,7 +99,9 @@ class AppStoreClient:
         try:
             token = wire.test_notification_token(answer.body)
         except wire.MalformedAnswerError as error:
-            lost = MayHaveBeenSentError(reason=f"It answered with HTTP 200, but {error}")
+            lost = MayHaveBeenSentError(
+                reason=msg("It answered with HTTP 200, but {reason}", reason=error.reason)
+            )
             raise _with_exchange(lost, answer) from None
         return TestRequested(token, answer.exchange)
 
@@ -114,7 +117,7 @@ class AppStoreClient:
         try:
             signed_payload, attempts = wire.test_status(answer.body, _latest(answer))
         except wire.MalformedAnswerError as error:
-            raise self._unexpected(str(error), answer) from None
+            raise self._unexpected(error.reason, answer) from None
         return TestStatus(signed_payload, attempts, answer.exchange)
 
     async def notification_history(
@@ -133,12 +136,12 @@ class AppStoreClient:
         try:
             items, next_token = wire.history_page(answer.body, _latest(answer))
         except wire.MalformedAnswerError as error:
-            raise self._unexpected(str(error), answer) from None
+            raise self._unexpected(error.reason, answer) from None
         if next_token is not None and next_token == token:
-            raise self._unexpected("the next page is the same page again", answer)
+            raise self._unexpected(msg("the next page is the same page again"), answer)
         return HistoryPage(items, next_token, answer.exchange)
 
-    def _unexpected(self, reason: str, answer: RawAnswer) -> StorebellError:
+    def _unexpected(self, reason: Message, answer: RawAnswer) -> StorebellError:
         odd = UnexpectedAnswerError(host=self._connection.host, status=200, reason=reason)
         return _with_exchange(odd, answer)
 

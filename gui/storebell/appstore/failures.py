@@ -30,6 +30,7 @@ from storebell.domain.errors.network import (
 )
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
+from storebell.domain.messages import Message, msg
 from storebell.domain.timestamps import from_milliseconds, http_date
 
 T = TypeVar("T")
@@ -101,7 +102,7 @@ def _error_for(
         # Through a proxy, no other connection is made than the one to it.
         is_name = any(isinstance(cause, socket.gaierror) for cause in chain)
         return ProxyNotReachedError(
-            proxy=proxy, reason="Its name could not be found" if is_name else reason
+            proxy=proxy, reason=msg("Its name could not be found") if is_name else reason
         )
     if any(isinstance(cause, socket.gaierror) for cause in chain):
         return NameNotResolvedError(host=host)
@@ -118,26 +119,26 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         seen = seen.__cause__ or seen.__context__
 
 
-def _tls_reason(chain: list[BaseException]) -> str:
+def _tls_reason(chain: list[BaseException]) -> Message:
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"The certificate was not accepted: {cause.verify_message}"
-    return "The TLS handshake failed"
+            return msg("The certificate was not accepted: {detail}", detail=cause.verify_message)
+    return msg("The TLS handshake failed")
 
 
-def _reason(error: BaseException, watch: SentTest) -> str:
+def _reason(error: BaseException, watch: SentTest) -> Message:
     if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return f"There was no answer within {watch.deadline_seconds:g} s"
+        return msg("There was no answer within {seconds} s", seconds=f"{watch.deadline_seconds:g}")
     if isinstance(error, httpx.ProxyError):
-        return f"It answered: {error}"
+        return msg("It answered: {detail}", detail=str(error))
     for cause in causes(error):
         if isinstance(cause, ConnectionRefusedError):
-            return "The connection was refused"
+            return msg("The connection was refused")
     if isinstance(error, httpx.ConnectError):
-        return "No connection could be made"
+        return msg("No connection could be made")
     if isinstance(error, httpx.DecodingError | httpx.ProtocolError):
-        return "What came back was not a complete HTTP answer"
-    return "The connection broke"
+        return msg("What came back was not a complete HTTP answer")
+    return msg("The connection broke")
 
 
 # -- answers that are no success ----------------------------------------------------------------
@@ -168,10 +169,14 @@ def error_from_answer(
     if code is not None:
         return AppleError(status, code, message)
     if status >= 500 and not is_repeatable:
-        return MayHaveBeenSentError(reason=f"A server on the way answered with HTTP {status}")
+        return MayHaveBeenSentError(
+            reason=msg("A server on the way answered with HTTP {status}", status=status)
+        )
     if status == 407:
-        return ProxyFailedError(host=host, reason="It asks for credentials")
-    return UnexpectedAnswerError(host=host, status=status, reason="without an App Store error code")
+        return ProxyFailedError(host=host, reason=msg("It asks for credentials"))
+    return UnexpectedAnswerError(
+        host=host, status=status, reason=msg("without an App Store error code")
+    )
 
 
 def _apple_error(body: bytes) -> tuple[int | None, str]:

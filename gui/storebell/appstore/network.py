@@ -23,6 +23,7 @@ from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.network import ProxyUnusableError
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.exchange import Exchange
+from storebell.domain.messages import msg
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.proxy import SYSTEM_PROXY
 from storebell.domain.settings.settings import HostSet, Settings
@@ -309,6 +310,6 @@ def find_authorities(text: str) -> Path:
     try:
         file = Path(text).expanduser().absolute()
     except (OSError, RuntimeError):  # no such home, or no current folder any more
-        raise FileUnreadableError(file=text, reason="There is no such folder") from None
+        raise FileUnreadableError(file=text, reason=msg("There is no such folder")) from None
     read_authorities(file)
     return file

@@ -21,6 +21,7 @@ from storebell.appstore.network import NetworkPolicy, make_client, trusting
 from storebell.appstore.proxies import Proxy, proxy_for
 from storebell.domain.environment import Environment
 from storebell.domain.findings import CertificateFacts
+from storebell.domain.messages import N_
 from storebell.domain.network.connection import (
     CERTIFICATE_OBSTACLES,
     Answer,
@@ -163,13 +164,13 @@ class ConnectionProbe:
         self, error: Exception, chain: list[BaseException], watch: SentTest
     ) -> tuple[Obstacle, str]:
         if isinstance(error, TimeoutError | httpx.TimeoutException):
-            step = "after the request" if watch.has_left else "while connecting"
+            step = N_("after the request") if watch.has_left else N_("while connecting")
             return Obstacle.TIMED_OUT, f"Nothing came within {self._deadline_seconds:g} s {step}"
         for cause in chain:
             if isinstance(cause, socket.gaierror):
-                return Obstacle.NAME_NOT_FOUND, "Its name could not be found"
+                return Obstacle.NAME_NOT_FOUND, N_("Its name could not be found")
             if isinstance(cause, ConnectionRefusedError):
-                return Obstacle.REFUSED, "The connection was refused"
+                return Obstacle.REFUSED, N_("The connection was refused")
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return _certificate_obstacle(cause), explain(cause)
             if isinstance(cause, ssl.SSLError):
@@ -177,8 +178,8 @@ class ConnectionProbe:
         if not watch.has_connected:
             return Obstacle.UNREACHABLE, _system_reason(chain)
         if not watch.has_left:
-            return Obstacle.TLS_FAILED, "The connection broke during the handshake"
-        return Obstacle.NO_ANSWER, "The connection broke, or what came was not HTTP"
+            return Obstacle.TLS_FAILED, N_("The connection broke during the handshake")
+        return Obstacle.NO_ANSWER, N_("The connection broke, or what came was not HTTP")
 
 
 def _certificate_obstacle(error: ssl.SSLCertVerificationError) -> Obstacle:
@@ -191,7 +192,7 @@ def _system_reason(chain: list[BaseException]) -> str:
     for cause in chain:
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
-    return "The system gives no reason"
+    return N_("The system gives no reason")
 
 
 def _believing() -> ssl.SSLContext:

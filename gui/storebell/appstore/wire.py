@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from typing import Final
 
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import HistoryItem
 from storebell.domain.timestamps import from_milliseconds
@@ -21,16 +22,20 @@ _LONGEST_RESULT: Final = 100
 class MalformedAnswerError(ValueError):
     """An answer with status 200 that does not have the documented form; a reason, no content."""
 
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
 
 def test_notification_token(body: bytes) -> str:
     """`testNotificationToken` of a SendTestNotificationResponse."""
     token = _object(body).get("testNotificationToken")
     if not isinstance(token, str) or not token or len(token) > 1024:
-        raise MalformedAnswerError("testNotificationToken is missing")
+        raise MalformedAnswerError(msg("testNotificationToken is missing"))
     if not (token.isascii() and token.isprintable()):
-        raise MalformedAnswerError("testNotificationToken has characters that no token has")
+        raise MalformedAnswerError(msg("testNotificationToken has characters that no token has"))
     if is_path(token):
-        raise MalformedAnswerError("testNotificationToken leads to another path")
+        raise MalformedAnswerError(msg("testNotificationToken leads to another path"))
     return token
 
 
@@ -50,7 +55,7 @@ def test_status(body: bytes, latest: datetime) -> tuple[str | None, tuple[SendAt
     answer = _object(body)
     payload = answer.get("signedPayload")
     if payload is not None and not isinstance(payload, str):
-        raise MalformedAnswerError("signedPayload is no text")
+        raise MalformedAnswerError(msg("signedPayload is no text"))
     return payload if payload is None else _whole(payload), _attempts(answer, latest)
 
 
@@ -62,19 +67,19 @@ def history_page(body: bytes, latest: datetime) -> tuple[tuple[HistoryItem, ...]
     answer = _object(body)
     has_more, token = answer.get("hasMore"), answer.get("paginationToken")
     if not isinstance(has_more, bool):
-        raise MalformedAnswerError("hasMore is missing")
+        raise MalformedAnswerError(msg("hasMore is missing"))
     if has_more and not (isinstance(token, str) and 0 < len(token) <= _LONGEST_TOKEN):
-        raise MalformedAnswerError("there is more, but paginationToken is missing")
+        raise MalformedAnswerError(msg("there is more, but paginationToken is missing"))
     items = tuple(_history_item(item, latest) for item in _list(answer, "notificationHistory"))
     return items, token if has_more and isinstance(token, str) else None
 
 
 def _history_item(item: object, latest: datetime) -> HistoryItem:
     if not isinstance(item, dict):
-        raise MalformedAnswerError("an item of notificationHistory is no object")
+        raise MalformedAnswerError(msg("an item of notificationHistory is no object"))
     payload = item.get("signedPayload")
     if not isinstance(payload, str) or not payload:
-        raise MalformedAnswerError("an item of notificationHistory lacks its signedPayload")
+        raise MalformedAnswerError(msg("an item of notificationHistory lacks its signedPayload"))
     return HistoryItem(_whole(payload), _attempts(item, latest))
 
 
@@ -88,9 +93,9 @@ def _list(answer: dict[str, object], name: str) -> list[object]:
     if items is None:
         return []
     if not isinstance(items, list):
-        raise MalformedAnswerError(f"{name} is no list")
+        raise MalformedAnswerError(msg("{name} is no list", name=name))
     if len(items) > _MOST_ITEMS:
-        raise MalformedAnswerError(f"{name} has {len(items)} items")
+        raise MalformedAnswerError(msg("{name} has {count} items", name=name, count=len(items)))
     return items
 
 
@@ -101,13 +106,13 @@ def _whole(text: str) -> str:
 
 def _attempt(item: object, latest: datetime) -> SendAttempt:
     if not isinstance(item, dict):
-        raise MalformedAnswerError("a send attempt is no object")
+        raise MalformedAnswerError(msg("a send attempt is no object"))
     date, result = item.get("attemptDate"), item.get("sendAttemptResult")
     if not isinstance(date, int) or isinstance(date, bool) or not isinstance(result, str):
-        raise MalformedAnswerError("a send attempt lacks its date or result")
+        raise MalformedAnswerError(msg("a send attempt lacks its date or result"))
     at = from_milliseconds(date)
     if at is None or at > latest:
-        raise MalformedAnswerError("a send attempt's date is out of range")
+        raise MalformedAnswerError(msg("a send attempt's date is out of range"))
     return SendAttempt(at, _whole(result[:_LONGEST_RESULT]))
 
 
@@ -115,7 +120,7 @@ def _object(body: bytes) -> dict[str, object]:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise MalformedAnswerError("it is not JSON") from None
+        raise MalformedAnswerError(msg("it is not JSON")) from None
     if not isinstance(value, dict):
-        raise MalformedAnswerError("it is not a JSON object")
+        raise MalformedAnswerError(msg("it is not a JSON object"))
     return value

@@ -29,7 +29,7 @@ from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import NO_MESSAGE, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, sentences
 from storebell.domain.plain_text import visible
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
@@ -53,14 +53,14 @@ ANSWER: Final = msg("Apple's answer")
 KIND: Final = msg("Kind of key")
 BUNDLE_ID: Final = msg("Bundle ID")
 
-_COMPARE: Final = (
+_COMPARE: Final = N_(
     "Compare with App Store Connect › Users and Access › Integrations › In-App Purchase."
 )
-_COMPARE_APP: Final = (
+_COMPARE_APP: Final = N_(
     "Compare with the app's page in App Store Connect, capital letters included. It must be an app "
     "of the key's own team."
 )
-_SWAPPED: Final = (
+_SWAPPED: Final = N_(
     "Key ID and issuer ID have changed places. Import the key again, each ID in its own field."
 )
 
@@ -97,21 +97,21 @@ def _finding(
 
 # -- the clock ------------------------------------------------------------------------------------
 
-_AHEAD: Final = "This computer's clock is {seconds} s ahead of Apple's"
-_BEHIND: Final = "This computer's clock is {seconds} s behind Apple's"
-_TOO_EARLY: Final = (
+_AHEAD: Final = N_("This computer's clock is {seconds} s ahead of Apple's")
+_BEHIND: Final = N_("This computer's clock is {seconds} s behind Apple's")
+_TOO_EARLY: Final = N_(
     "It makes requests of the future, which Apple refuses. Set the clock right, or let Storebell "
     "sign with Apple's time (in the terminal: --correct-clock)."
 )
-_TOO_LATE: Final = (
+_TOO_LATE: Final = N_(
     "Its requests have expired when they arrive, and Apple refuses them. Set the clock right, or "
     "let Storebell sign with Apple's time (in the terminal: --correct-clock)."
 )
-_STILL_TAKEN: Final = (
+_STILL_TAKEN: Final = N_(
     "Apple may refuse requests by it. Set the clock right, or let Storebell sign with Apple's time "
     "(in the terminal: --correct-clock)."
 )
-_CORRECTED: Final = (
+_CORRECTED: Final = N_(
     "Requests are signed with Apple's time meanwhile, so they are in order. Set the clock right "
     "all the same: due times are reckoned by it."
 )
@@ -139,7 +139,9 @@ def _clock(case: AuthorizationCase) -> Finding | None:
 
 def _undated(case: AuthorizationCase) -> Finding:
     seen = msg("The answer has no Date, so this computer's clock could not be compared")
-    return _finding(CLOCK, Level.NOTE, case.at, seen, "Compare the time with another computer's.")
+    return _finding(
+        CLOCK, Level.NOTE, case.at, seen, N_("Compare the time with another computer's.")
+    )
 
 
 def _skew(check: EnvironmentCheck) -> timedelta | None:
@@ -185,7 +187,7 @@ def _private_key(case: AuthorizationCase) -> Finding:
             provider=case.provider,
             key_id=case.credentials.key_id,
         )
-        return _finding(PRIVATE_KEY, Level.BAD, case.at, seen, "Import its .p8 file again.")
+        return _finding(PRIVATE_KEY, Level.BAD, case.at, seen, N_("Import its .p8 file again."))
     seen = msg("The private key is an EC key on the curve P-256, and can be read")
     return _finding(PRIVATE_KEY, Level.GOOD, case.at, seen)
 
@@ -243,8 +245,10 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             Level.BAD,
             case.at,
             msg("The sandbox accepts the same key for this app, production does not"),
-            "This app was probably never released: Apple refuses production requests like this "
-            "until its first version is in the App Store. Until then, test in the sandbox.",
+            N_(
+                "This app was probably never released: Apple refuses production requests like this "
+                "until its first version is in the App Store. Until then, test in the sandbox."
+            ),
         )
     if both == (Standing.NOT_AUTHORIZED, Standing.ACCEPTED):
         return _finding(
@@ -252,7 +256,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             Level.WARNING,
             case.at,
             msg("Production accepts the same key for this app, the sandbox does not"),
-            "So the key is right. Try again later, and look at Apple's system status.",
+            N_("So the key is right. Try again later, and look at Apple's system status."),
         )
     if both == (Standing.NOT_AUTHORIZED, Standing.NOT_AUTHORIZED):
         return _finding(
@@ -260,7 +264,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             Level.NOTE,
             case.at,
             msg("Sandbox and production both refuse the key for this app"),
-            "So it is not only that the app was never released.",
+            N_("So it is not only that the app was never released."),
         )
     if both == (Standing.ACCEPTED, Standing.ACCEPTED):
         seen = msg("Sandbox and production both accept the key for this app")
@@ -280,7 +284,7 @@ def _answer(case: AuthorizationCase) -> Finding | None:
             Level.BAD,
             refusal.at,
             msg("The answer is one of the App Store Connect API, which is another service"),
-            "Something on the way sends the request to another host. Check proxy and DNS.",
+            N_("Something on the way sends the request to another host. Check proxy and DNS."),
         )
     if body[:1] in {"<", "{", "["}:
         return _finding(
@@ -288,7 +292,7 @@ def _answer(case: AuthorizationCase) -> Finding | None:
             Level.WARNING,
             refusal.at,
             msg("The answer does not have the form of Apple's: “{start}”", start=_start_of(body)),
-            "A captive portal or a proxy may have answered in Apple's place.",
+            N_("A captive portal or a proxy may have answered in Apple's place."),
         )
     seen = (
         msg("The answer is Apple's usual one, without a reason: “{start}”", start=_start_of(body))
@@ -319,7 +323,7 @@ def _name_of(exchange: Exchange, body: str) -> str:
 
 # -- what may be the wrong one --------------------------------------------------------------------
 
-_OTHER_KIND: Final = (
+_OTHER_KIND: Final = N_(
     "App Store Connect API keys, and those for push and sign-in, look the same and are refused. "
     "Make an In-App Purchase key: App Store Connect › Users and Access › Integrations › In-App "
     "Purchase. A revoked key, or another team's, is refused like this too."
@@ -339,7 +343,7 @@ def _kind(case: AuthorizationCase) -> Finding | None:
             Level.NOTE,
             case.at,
             msg("“{file}” is called like an In-App Purchase key", file=case.file_name),
-            "It may have been revoked, or belong to another team. " + _COMPARE,
+            sentences(msg("It may have been revoked, or belong to another team."), msg(_COMPARE)),
         )
     seen = msg("Whether it is an In-App Purchase key can't be seen from the key itself")
     return _finding(KIND, Level.WARNING, case.at, seen, _OTHER_KIND)
@@ -353,12 +357,12 @@ def _bundle_id(case: AuthorizationCase) -> Finding | None:
     twin = next((other for other in others if other.casefold() == own.casefold()), None)
     if twin is not None:
         seen = msg("{own} is also in the list as {twin}", own=own, twin=twin)
-        advice = "Capital letters count. Copy it from the app's page in App Store Connect."
+        advice = N_("Capital letters count. Copy it from the app's page in App Store Connect.")
         return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
     parent = next((one for one in others if own.startswith(one + ".")), None)
     if parent is not None:
         seen = msg("{own} looks like an extension of {parent}", own=own, parent=parent)
-        advice = "Extensions have no key of their own: use the bundle ID of the app itself."
+        advice = N_("Extensions have no key of their own: use the bundle ID of the app itself.")
         return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
     if not _is_valid(bundle_id_from, own):
         seen = msg("“{value}” is not a bundle ID", value=visible(own, most=_SHOWN))

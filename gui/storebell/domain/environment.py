@@ -2,12 +2,14 @@
 
 from enum import StrEnum
 
+from storebell.domain.messages import N_
+
 
 class Environment(StrEnum):
     """Apple's two environments, by the name they have in payloads, and the built-in simulator."""
 
-    PRODUCTION = "Production"
-    SANDBOX = "Sandbox"
+    PRODUCTION = N_("Production")
+    SANDBOX = N_("Sandbox")
     LOCAL = "Local"
 
     @property

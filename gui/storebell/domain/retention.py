@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg
+from storebell.domain.messages import N_, msg
 
 RESTORABLE_FOR: Final = timedelta(days=1)
 """How long what was removed can be brought back, at least."""
@@ -24,9 +24,9 @@ class Purged:
     @property
     def finding(self) -> Finding:
         """What is said of it."""
-        title = "{count} tests older than {days} days were deleted"
+        title = N_("{count} tests older than {days} days were deleted")
         if self.count == 1:
-            title = "One test older than {days} days was deleted"
+            title = N_("One test older than {days} days was deleted")
         return Finding(
             Level.NOTE,
             msg(title, count=self.count, days=self.keep_days),

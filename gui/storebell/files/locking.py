@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.messages import msg
 from storebell.files.folders import make_private_folder
 from storebell.files.own import open_own
 from storebell.files.refusals import reason_of
@@ -97,7 +98,7 @@ def _wait_for_lock(descriptor: int, file: Path) -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise FileUnwritableError(
-                    file=str(file), reason="Another Storebell is writing it"
+                    file=str(file), reason=msg("Another Storebell is writing it")
                 ) from None
             time.sleep(LOCK_PAUSE_SECONDS)
         else:

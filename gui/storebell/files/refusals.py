@@ -6,14 +6,24 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from storebell.domain.messages import Message, msg
+
 WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
-class NotRegularFileError(OSError):
+class RefusedFileError(OSError):
+    """A file that is not touched; `reason` says why in a message."""
+
+    def __init__(self, number: int, reason: Message) -> None:
+        super().__init__(number, str(reason))
+        self.reason = reason
+
+
+class NotRegularFileError(RefusedFileError):
     """The name belongs to a folder, a pipe, a socket or a device."""
 
     def __init__(self) -> None:
-        super().__init__(errno.EINVAL, "It is a folder, a pipe or a device")
+        super().__init__(errno.EINVAL, msg("It is a folder, a pipe or a device"))
 
 
 class TooLargeError(OSError):
@@ -23,33 +33,36 @@ class TooLargeError(OSError):
         super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
-class LinkFoundError(OSError):
+class LinkFoundError(RefusedFileError):
     """The name is a symbolic link, and none is followed there."""
 
     def __init__(self, target: str) -> None:
         self.target = target
-        super().__init__(errno.ELOOP, f"It is a link to “{target}”, which is not followed")
+        reason = msg("It is a link to “{target}”, which is not followed", target=target)
+        super().__init__(errno.ELOOP, reason)
 
 
-class OtherOwnerError(OSError):
+class OtherOwnerError(RefusedFileError):
     """Another user owns it, and may change it at any time."""
 
     def __init__(self) -> None:
-        super().__init__(errno.EPERM, "It belongs to another user of this computer")
+        super().__init__(errno.EPERM, msg("It belongs to another user of this computer"))
 
 
-class WritableByOthersError(OSError):
+class WritableByOthersError(RefusedFileError):
     """Others may have changed its content."""
 
     def __init__(self) -> None:
-        super().__init__(errno.EPERM, "Other users of this computer can write to it")
+        super().__init__(errno.EPERM, msg("Other users of this computer can write to it"))
 
 
-def reason_of(error: OSError) -> str:
+def reason_of(error: OSError) -> Message:
     """What the OS says, without the path and the number: the title names the file already."""
     if isinstance(error, NotADirectoryError):
-        return "Something else than a folder has this name"
-    return error.strerror or type(error).__name__
+        return msg("Something else than a folder has this name")
+    if isinstance(error, RefusedFileError):
+        return error.reason
+    return msg("{detail}", detail=error.strerror or type(error).__name__)
 
 
 def refuse_link(file: Path) -> None:

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-LOCAL_ROOT_HINT: Final = (
+from storebell.domain.messages import N_
+
+LOCAL_ROOT_HINT: Final = N_(
     "In Local the payload is signed by Storebell's own root. Your handler may not trust it: add "
     "{root_file} to the roots of its test configuration."
 )

@@ -7,69 +7,84 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.messages import N_
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import Advice
 from storebell.domain.notifications.timeline import State, Timeline
 
-ASKING: Final = Advice("The request is on its way. No token came back yet.", (), ())
+ASKING: Final = Advice(N_("The request is on its way. No token came back yet."), (), ())
 
 WAITING_FOR_APPLE: Final = Advice(
-    "The request was accepted. What your server answered is known once Apple records it, usually "
-    "within seconds. Storebell looks again by itself.",
+    N_(
+        "The request was accepted. What your server answered is known once "
+        "Apple records it, usually "
+        "within seconds. Storebell looks again by itself."
+    ),
     (),
-    ("Your server's log: the notification may be there before Apple's record is.",),
+    (N_("Your server's log: the notification may be there before Apple's record is."),),
 )
 
 WAITING_FOR_SIMULATOR: Final = Advice(
-    "The simulator accepted the request. What your server answered is known once it records it.",
+    N_(
+        "The simulator accepted the request. What your server answered is known once it records it."
+    ),
     (),
     (),
 )
 
-DELIVERING: Final = Advice("Your server is being called, and its answer awaited.", (), ())
+DELIVERING: Final = Advice(N_("Your server is being called, and its answer awaited."), (), ())
 
 UNKNOWN: Final = Advice(
-    "The request may have reached Apple, but its answer was lost. It is not repeated by itself, "
-    "because each request sends another notification.",
-    (
-        "The connection broke after the request had left.",
-        "A proxy gave up before Apple answered.",
-        "This computer went to sleep meanwhile.",
+    N_(
+        "The request may have reached Apple, but its answer was lost. It is "
+        "not repeated by itself, "
+        "because each request sends another notification."
     ),
     (
-        "Your server's log around this time: a TEST may have arrived.",
-        "If nothing came within a few minutes, send again.",
+        N_("The connection broke after the request had left."),
+        N_("A proxy gave up before Apple answered."),
+        N_("This computer went to sleep meanwhile."),
+    ),
+    (
+        N_("Your server's log around this time: a TEST may have arrived."),
+        N_("If nothing came within a few minutes, send again."),
     ),
 )
 
 UNDECIDED: Final = Advice(
-    "A token came back, but no attempt was on record by the time one was due. What became of the "
-    "notification can't be told.",
-    (
-        "Apple's record is late or missing.",
-        "The server URL was changed or removed in App Store Connect meanwhile.",
+    N_(
+        "A token came back, but no attempt was on record by the time one was "
+        "due. What became of the "
+        "notification can't be told."
     ),
     (
-        "Your server's log: the notification may have arrived all the same.",
-        "App Store Connect › the app › App Information has a server URL for this environment.",
-        "Apple's page on system status, then send again.",
+        N_("Apple's record is late or missing."),
+        N_("The server URL was changed or removed in App Store Connect meanwhile."),
+    ),
+    (
+        N_("Your server's log: the notification may have arrived all the same."),
+        N_("App Store Connect › the app › App Information has a server URL for this environment."),
+        N_("Apple's page on system status, then send again."),
     ),
 )
 
 NOT_AUTHORIZED: Final = Advice(
-    "The request was refused with 401, which does not say what is wrong. Nothing was sent to your "
-    "server.",
-    (
-        "The key is not an In-App Purchase key: an App Store Connect key looks the same.",
-        "The key ID and the issuer ID are not this key's, or were swapped.",
-        "The key was revoked, or belongs to another team.",
-        "The bundle ID differs, if only in upper and lower case.",
-        "This computer's clock is wrong.",
+    N_(
+        "The request was refused with 401, which does not say what is wrong. "
+        "Nothing was sent to your "
+        "server."
     ),
-    ("App Store Connect › Users and Access › Integrations › In-App Purchase lists the key.",),
+    (
+        N_("The key is not an In-App Purchase key: an App Store Connect key looks the same."),
+        N_("The key ID and the issuer ID are not this key's, or were swapped."),
+        N_("The key was revoked, or belongs to another team."),
+        N_("The bundle ID differs, if only in upper and lower case."),
+        N_("This computer's clock is wrong."),
+    ),
+    (N_("App Store Connect › Users and Access › Integrations › In-App Purchase lists the key."),),
 )
 
-NEVER_RELEASED: Final = (
+NEVER_RELEASED: Final = N_(
     "No version of the app was ever released: Production refuses it then, while Sandbox works."
 )
 
@@ -101,5 +116,5 @@ def _not_sent(timeline: Timeline) -> Advice | None:
     if timeline.asked.environment is not Environment.PRODUCTION:
         return NOT_AUTHORIZED
     causes = (NEVER_RELEASED, *NOT_AUTHORIZED.causes)
-    checks = ("The same key in Sandbox: if it works there, the key is right.",)
+    checks = (N_("The same key in Sandbox: if it works there, the key is right."),)
     return Advice(NOT_AUTHORIZED.meaning, causes, (*checks, *NOT_AUTHORIZED.checks))

@@ -1,32 +1,51 @@
-"""Messages in the user's language; dates and times as the user writes them."""
+"""The window's language: catalogues for Qt's tr(), and dates and times as the user writes them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTranslator
 
-from storebell.domain.environment import Environment
-from storebell.domain.messages import Message
-
-_CONTEXT = "words"
-
-
-def tr_message(message: Message) -> str:
-    """The translated template with its fields filled in."""
-    if not message:
-        return ""
-    template = QCoreApplication.translate(_CONTEXT, message.template)
-    return template.format_map(dict(message.fields))
+from storebell import resources
+from storebell.presentation import translation
+from storebell.presentation.translation import tr_text
 
 
-def say_all(parts: Iterable[Message]) -> str:
-    """Several parts as one sentence."""
-    return ", ".join(tr_message(part) for part in parts)
+class CatalogueTranslator(QTranslator):
+    """Answers tr() from the gettext catalogue; Qt's contexts make no difference there."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(
+        self,
+        context: str,
+        sourceText: str,  # noqa: N803 - Qt's own name
+        disambiguation: str | None = None,
+        n: int = -1,
+    ) -> str:
+        return tr_text(sourceText)
 
 
-def say_environment(environment: Environment) -> str:
-    """The name of an environment."""
-    return QCoreApplication.translate(_CONTEXT, environment.value)
+def install_translators(app: QCoreApplication) -> None:
+    """Load the user's language: ours, and Qt's own words for its dialogs and keys.
+
+    The environment's variables win, as in the terminal; else the language of the system.
+    """
+    languages = translation.named_languages() or system_languages()
+    translation.install(translation.load(resources.folder("i18n"), languages))
+    if not translation.is_translated():
+        return
+    app.installTranslator(CatalogueTranslator(app))
+    qt_words = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for language in languages:
+        if qt_words.load(f"qtbase_{language.partition('.')[0]}", folder):
+            app.installTranslator(qt_words)  # asked first, and knows nothing of ours
+            return
+
+
+def system_languages() -> tuple[str, ...]:
+    """The languages that the user chose for the system, best first, as gettext names them."""
+    return tuple(name.replace("-", "_") for name in QLocale.system().uiLanguages())
 
 
 def say_date(at: datetime) -> str:
@@ -38,9 +57,9 @@ def say_day(at: datetime, now: datetime) -> str:
     """The label of a day in the timeline."""
     days = (now.date() - at.date()).days
     if days == 0:
-        return QCoreApplication.translate(_CONTEXT, "Today")
+        return tr_text("Today")
     if days == 1:
-        return QCoreApplication.translate(_CONTEXT, "Yesterday")
+        return tr_text("Yesterday")
     form = "dddd d MMMM" if at.year == now.year else "dddd d MMMM yyyy"
     return QLocale().toString(QDate(at.year, at.month, at.day), form)
 

@@ -32,6 +32,11 @@ def path(name: str) -> Path:
     return file
 
 
+def folder(name: str) -> Path:
+    """Where a folder of resources is, which may be missing: there may be nothing of the kind."""
+    return root() / name
+
+
 @cache
 def text(name: str) -> str:
     """The content of a text resource, UTF-8. Raises MissingResourceError."""

@@ -21,6 +21,7 @@ from storebell.domain.errors.delivery import (
     LedToThisComputerError,
     PlainHttpNotAllowedError,
 )
+from storebell.domain.messages import N_
 
 IpAddress = IPv4Address | IPv6Address
 
@@ -28,12 +29,12 @@ IpAddress = IPv4Address | IPv6Address
 class AddressKind(StrEnum):
     """What an address is, in words that can follow “the address is”."""
 
-    LOOPBACK = "on this computer"
-    PRIVATE = "in a private network"
+    LOOPBACK = N_("on this computer")
+    PRIVATE = N_("in a private network")
     LINK_LOCAL = "link-local"
     UNSPECIFIED = "unspecified"
-    MULTICAST = "for multicast"
-    SHARED = "in the shared space of a provider"
+    MULTICAST = N_("for multicast")
+    SHARED = N_("in the shared space of a provider")
     RESERVED = "reserved"
     PUBLIC = "public"
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import h11
 
+from storebell.domain.messages import N_
 from storebell.domain.notifications.delivery import Step, Trouble
 from storebell.sender.charset import is_known_charset, read_charset
 from storebell.sender.classify import SUCCESSES
@@ -14,7 +15,7 @@ from storebell.sender.trace import HopRecord
 MOST_HEADER_BYTES: Final = 16 * 1024
 MOST_BODY_BYTES: Final = 1024 * 1024
 _START: Final = b"HTTP/"
-_LARGE: Final = "the headers are larger than 16 KiB"
+_LARGE: Final = N_("the headers are larger than 16 KiB")
 _STATUS_LINE: Final = re.compile(rb"HTTP/[0-9]\.[0-9] [0-9]{3}(?: .*)?")
 _WITHOUT_BODY: Final = frozenset({204, 205})
 _Event = h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]
@@ -57,7 +58,7 @@ class AnswerReader:
                 elif isinstance(event, h11.EndOfMessage):
                     return
                 else:
-                    raise Stopped(Trouble.NOT_HTTP, "the answer switches to another protocol")
+                    raise Stopped(Trouble.NOT_HTTP, N_("the answer switches to another protocol"))
 
     async def _feed(self) -> None:
         data = await self._connection.receive()
@@ -65,7 +66,7 @@ class AnswerReader:
         record.bytes_received += len(data)
         if not data and not record.bytes_received:
             if self._connection.is_reset:
-                raise Stopped(Trouble.RESET, "reset while the request was sent")
+                raise Stopped(Trouble.RESET, N_("reset while the request was sent"))
             raise Stopped(Trouble.CLOSED_WITHOUT_ANSWER)
         if len(self._start) < len(_START):
             self._start = (self._start + data)[: len(_START)]

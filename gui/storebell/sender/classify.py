@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressKind, judge_kind, parse_address
@@ -61,8 +61,8 @@ def classify_trouble(trouble: Trouble) -> SendAttemptResult:
             assert_never(trouble)
 
 
-_OUR_RULE: Final = "Storebell's own rule ended this delivery; Apple may follow such a redirect."
-_LEADS_HERE: Final = (
+_OUR_RULE: Final = N_("Storebell's own rule ended this delivery; Apple may follow such a redirect.")
+_LEADS_HERE: Final = N_(
     "Apple could not follow it: this address means the computer that calls it. Let the redirect "
     "name a host that Apple reaches."
 )

@@ -11,6 +11,7 @@ import ssl
 from contextlib import suppress
 from typing import Final, Self
 
+from storebell.domain.messages import N_
 from storebell.domain.notifications.delivery import Trouble
 from storebell.sender.address import IpAddress
 from storebell.sender.tls import TlsRecord, explain
@@ -109,7 +110,7 @@ class Connection:
                 except ssl.SSLWantReadError:
                     await self._flush()
                     if not await self._fill():
-                        raise Stopped(Trouble.TLS, "closed during the TLS handshake") from None
+                        raise Stopped(Trouble.TLS, N_("closed during the TLS handshake")) from None
             await self._flush()
         except ssl.SSLError as error:
             raise Stopped(Trouble.TLS, explain(error)) from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin
 
+from storebell.domain.messages import N_
 from storebell.domain.urls import split_url
 from storebell.sender.address import parse_address
 
@@ -56,15 +57,15 @@ def read_target(url: str) -> Target:
     """Takes a URL apart. Raises BadUrlError; a name is not looked up here."""
     parts = _split(url)
     if parts.scheme not in _PORTS:
-        raise BadUrlError(f"the scheme is {parts.scheme or 'missing'}, not https or http")
+        raise BadUrlError(N_("the scheme is not https or http"))
     if "@" in parts.netloc:
-        raise BadUrlError("a user name or password stands in the URL")
+        raise BadUrlError(N_("a user name or password stands in the URL"))
     try:
         port = parts.port
     except ValueError:
-        raise BadUrlError("the port is not a number from 1 to 65535") from None
+        raise BadUrlError(N_("the port is not a number from 1 to 65535")) from None
     if port == 0 or parts.netloc.endswith(":"):
-        raise BadUrlError("the port is not a number from 1 to 65535")
+        raise BadUrlError(N_("the port is not a number from 1 to 65535"))
     path = quote(parts.path or "/", safe=_KEPT)
     if parts.query:
         path += "?" + quote(parts.query, safe=_KEPT)
@@ -86,7 +87,7 @@ def resolve_location(base: Target, location: str) -> str:
 
 def _split(url: str) -> SplitResult:
     if len(url) > _LONGEST_URL:
-        raise BadUrlError("the URL is longer than 8,192 characters")
+        raise BadUrlError(N_("the URL is longer than 8,192 characters"))
     _check_characters(url)
     try:
         return split_url(url)
@@ -97,29 +98,29 @@ def _split(url: str) -> SplitResult:
 def _check_characters(url: str) -> None:
     # Python's function would drop tabs and line breaks without a word.
     if any(character.isspace() or not character.isprintable() for character in url):
-        raise BadUrlError("a space or control character stands in the URL")
+        raise BadUrlError(N_("a space or control character stands in the URL"))
     if "\\" in url:
-        raise BadUrlError("a backslash stands in the URL")
+        raise BadUrlError(N_("a backslash stands in the URL"))
 
 
 def _read_host(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if not host:
-        raise BadUrlError("the host is missing")
+        raise BadUrlError(N_("the host is missing"))
     if ":" in host or "[" in parts.netloc:
         if parse_address(host) is None or ":" not in host:
-            raise BadUrlError("the host is not an IPv6 address")
+            raise BadUrlError(N_("the host is not an IPv6 address"))
         return host
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii").lower()
         except UnicodeError:
-            raise BadUrlError("the host is not a name that DNS can hold") from None
+            raise BadUrlError(N_("the host is not a name that DNS can hold")) from None
     labels = host.rstrip(".").split(".")
     if (
         not _NAME.fullmatch(host)
         or len(host) > _LONGEST_NAME
         or not all(1 <= len(label) <= _LONGEST_LABEL for label in labels)
     ):
-        raise BadUrlError("the host is not a name that DNS can hold")
+        raise BadUrlError(N_("the host is not a name that DNS can hold"))
     return host

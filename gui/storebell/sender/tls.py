@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from storebell.domain.errors.files import TrustVariableError
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.findings import CertificateFacts
+from storebell.domain.messages import msg
 from storebell.domain.notifications.delivery import TlsSeen
 from storebell.files.reading import MIB, first_bytes, is_free_or_file, read_whole
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
@@ -117,7 +118,9 @@ def read_authorities(file: Path) -> str:
         try:
             found = [x509.load_der_x509_certificate(content)]
         except ValueError:
-            raise FileUnreadableError(file=str(file), reason="It holds no certificate") from None
+            raise FileUnreadableError(
+                file=str(file), reason=msg("It holds no certificate")
+            ) from None
     return "".join(
         certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
         for certificate in found

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors import key_files as errors
+from storebell.domain.messages import N_
 from storebell.domain.plain_text import without_secrets
 
 _KeyError = type[errors.KeyFileError]
@@ -57,7 +58,7 @@ def name_shown(file: Path) -> str:
     name = file.name or str(file)
     # The slashes of base64 would have cut it into folders, so the whole path is looked at.
     is_name = "-----" not in str(file) and name.isprintable() and len(name) <= _LONGEST_NAME
-    return name if is_name else "the file"
+    return name if is_name else N_("the file")
 
 
 def is_key_text(file: Path) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg
 from storebell.signing.untrusted import RefusedError, shown
 
 Payload = Mapping[str, object]
@@ -105,9 +105,9 @@ def warn_of_age(payload: Payload, asked_at: datetime) -> Message | None:
         return None
     seconds = round((signed - asked_at).total_seconds())
     template = (
-        "Signed {minutes} min after it was asked for; this computer's clock may be slow"
+        N_("Signed {minutes} min after it was asked for; this computer's clock may be slow")
         if seconds > 0
-        else "Signed {minutes} min before it was asked for: an older one, or this clock is fast"
+        else N_("Signed {minutes} min before it was asked for: an older one, or this clock is fast")
     )
     return msg(template, minutes=round(abs(seconds) / 60, 1))
 

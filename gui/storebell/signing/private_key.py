@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors import key_files as errors
+from storebell.domain.messages import N_, msg
 from storebell.files.reading import first_bytes
 from storebell.files.refusals import NotRegularFileError
 from storebell.signing.key_text import (
@@ -67,7 +68,7 @@ def load_key(secret: Secret) -> ec.EllipticCurvePrivateKey:
     """The key object of a secret. Raises KeyFileError subclasses."""
     found = _key_in(secret)
     if not isinstance(found, ec.EllipticCurvePrivateKey):
-        raise found(file="the key")
+        raise found(file=N_("the key"))
     return found
 
 
@@ -106,7 +107,7 @@ def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # so that there is no such file
             return _missing(file, name)
-        return errors.KeyFileUnreadableError(file=name, reason=error.strerror or "It failed")
+        return errors.KeyFileUnreadableError(file=name, reason=error.strerror or msg("It failed"))
     return errors.KeyFileTooLargeError(file=name) if len(content) > MOST_BYTES else content
 
 

@@ -14,6 +14,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.accounts.credentials import Credentials, Secret
+from storebell.domain.messages import N_
 from storebell.signing import jws
 from storebell.signing.private_key import load_key
 from storebell.signing.strict_json import parse_object
@@ -88,19 +89,19 @@ class RequestToken:
 class Rejection(StrEnum):
     """Why a token is not taken. Apple says none of this: its 401 is the same for all."""
 
-    FORM = "It is no JSON Web Token, or ambiguous"
-    ALGORITHM = "alg is not ES256"
-    EXTENSION = "The header asks for an extension"
-    KEY_ID = "kid is another key's"
-    SIGNATURE = "The signature is not the key's"
-    ISSUER = "iss is another issuer's"
-    AUDIENCE = "aud is another service's"
-    BUNDLE_ID = "bid is no app of this issuer"
-    NO_EXPIRY = "exp is missing or not a number"
-    MILLISECONDS = "exp or iat is in milliseconds; seconds are asked for"
-    EXPIRED = "exp has passed"
-    LIFETIME = "exp is more than 60 minutes after iat"
-    FROM_THE_FUTURE = "iat is in the future"
+    FORM = N_("It is no JSON Web Token, or ambiguous")
+    ALGORITHM = N_("alg is not ES256")
+    EXTENSION = N_("The header asks for an extension")
+    KEY_ID = N_("kid is another key's")
+    SIGNATURE = N_("The signature is not the key's")
+    ISSUER = N_("iss is another issuer's")
+    AUDIENCE = N_("aud is another service's")
+    BUNDLE_ID = N_("bid is no app of this issuer")
+    NO_EXPIRY = N_("exp is missing or not a number")
+    MILLISECONDS = N_("exp or iat is in milliseconds; seconds are asked for")
+    EXPIRED = N_("exp has passed")
+    LIFETIME = N_("exp is more than 60 minutes after iat")
+    FROM_THE_FUTURE = N_("iat is in the future")
 
 
 def verify_request_token(

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError, NotAFileError
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_, msg
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock
 from storebell.files.own_reading import read_own_beginning
@@ -58,7 +59,7 @@ class RootEvent(StrEnum):
     REPAIRED = "repaired"
     CLOSED = "closed"
     """Other users could read its key, and can't any more."""
-    IN_MEMORY = "in memory"
+    IN_MEMORY = N_("in memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def _lock(file: Path) -> Iterator[None]:
         while not _try_lock(descriptor):
             if time.monotonic() > deadline:
                 raise FileUnwritableError(
-                    file=str(file), reason="Another Storebell has held it for 10 s"
+                    file=str(file), reason=msg("Another Storebell has held it for 10 s")
                 )
             time.sleep(_LOCK_STEP_SECONDS)
         yield
@@ -296,6 +297,6 @@ else:
             return False
         except OSError as error:
             raise FileUnwritableError(
-                file=_LOCK_FILE, reason=error.strerror or "It can't be locked"
+                file=_LOCK_FILE, reason=error.strerror or msg("It can't be locked")
             ) from None
         return True

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.errors.storage import FileUnreadableError
+from storebell.domain.messages import N_
 from storebell.files.reading import first_bytes
 from storebell.files.refusals import (
     LinkFoundError,
@@ -25,8 +26,8 @@ _log = logging.getLogger(__name__)
 class RootKeyNotTrustedError(FileUnreadableError):
     """Whoever can exchange the key could sign what a handler trusts."""
 
-    TITLE = "The key of the Local root can't be trusted: “{file}”"
-    ADVICE = (
+    TITLE = N_("The key of the Local root can't be trusted: “{file}”")
+    ADVICE = N_(
         "{reason}. Remove it, and the next test in Local makes a new root, which your handler must "
         "trust then; or start with another --basedir."
     )

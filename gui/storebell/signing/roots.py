@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Anchor
+from storebell.domain.messages import N_, msg
 from storebell.signing.chain import UNREADABLE, read_certificate
 
 APPLE_ROOT_SHA256: Final = "63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179"
@@ -27,7 +28,7 @@ class AppleRoot:
     """Apple Root CA - G3, known by its SHA-256: the certificate itself comes with each payload."""
 
     ANCHOR: ClassVar[Literal[Anchor.APPLE]] = Anchor.APPLE
-    NAME: ClassVar[str] = "Apple Root CA - G3"
+    NAME: ClassVar[str] = N_("Apple Root CA - G3")
 
     @property
     def sha256(self) -> str:
@@ -43,24 +44,28 @@ class SimulatorRoot:
     """The root of a simulator, ours or another's. Raises InvalidRootError if it is Apple's."""
 
     ANCHOR: ClassVar[Literal[Anchor.SIMULATOR]] = Anchor.SIMULATOR
-    NAME: ClassVar[str] = "Simulator's root, not Apple's"
+    NAME: ClassVar[str] = N_("Simulator's root, not Apple's")
 
     sha256: str
 
     def __post_init__(self) -> None:
         if self.sha256 == APPLE_ROOT_SHA256:
-            raise InvalidRootError(reason="It is Apple's own root, which no simulator signs under")
+            raise InvalidRootError(
+                reason=msg("It is Apple's own root, which no simulator signs under")
+            )
 
     @classmethod
     def read(cls, content: bytes) -> "SimulatorRoot":
         """The root in a file's content, PEM or DER. Raises InvalidRootError."""
         if len(content) > MOST_BYTES:
-            raise InvalidRootError(reason="It is too large to be a certificate")
+            raise InvalidRootError(reason=msg("It is too large to be a certificate"))
         certificate = _read_only_certificate(content)
         if certificate is None:
-            raise InvalidRootError(reason="It does not hold exactly one certificate, PEM or DER")
+            raise InvalidRootError(
+                reason=msg("It does not hold exactly one certificate, PEM or DER")
+            )
         if not _may_issue(certificate):
-            raise InvalidRootError(reason="Its certificate may not issue others")
+            raise InvalidRootError(reason=msg("Its certificate may not issue others"))
         return cls(sha256_of(certificate.public_bytes(Encoding.DER)))
 
 

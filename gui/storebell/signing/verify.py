@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg
 from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads
@@ -26,16 +26,16 @@ _TEXTS: Final = ("kid", "jku", "x5u", "x5t", "x5t#S256", "typ", "cty")
 """Members of a header that are strings where they are there (RFC 7515, 4.1)."""
 
 _MOST_CERTIFICATE_BYTES: Final = 8 * 1024
-_NO_FORM: Final = "Not checked: this is no compact JWS"
-_NO_HEADER: Final = "Not checked: the header could not be decoded"
-_HEADER_REFUSED: Final = "Not checked: the header was refused"
-_NO_PAYLOAD: Final = "Not checked: the payload could not be decoded"
-_NOT_STRICT: Final = "Not checked: what was signed is not strictly encoded"
-_NO_CERTIFICATES: Final = "Not checked: there are no three certificates to look at"
-_NO_ROOT: Final = "Not checked: there is no trusted root to lead to"
-_NO_DATE: Final = "Not checked: there is no date to judge at"
-_NO_MOMENT: Final = "Not checked: at no time were all three certificates valid"
-_NO_KEY: Final = "Not checked: the leaf's key is not P-256"
+_NO_FORM: Final = N_("Not checked: this is no compact JWS")
+_NO_HEADER: Final = N_("Not checked: the header could not be decoded")
+_HEADER_REFUSED: Final = N_("Not checked: the header was refused")
+_NO_PAYLOAD: Final = N_("Not checked: the payload could not be decoded")
+_NOT_STRICT: Final = N_("Not checked: what was signed is not strictly encoded")
+_NO_CERTIFICATES: Final = N_("Not checked: there are no three certificates to look at")
+_NO_ROOT: Final = N_("Not checked: there is no trusted root to lead to")
+_NO_DATE: Final = N_("Not checked: there is no date to judge at")
+_NO_MOMENT: Final = N_("Not checked: at no time were all three certificates valid")
+_NO_KEY: Final = N_("Not checked: the leaf's key is not P-256")
 
 
 class SignedPayloadVerifier:
@@ -84,7 +84,7 @@ class _Examination:
         self._certificates: tuple[CertificateFacts, ...] = ()
 
     def of(self, token: str) -> Verification:
-        self._skip("revocation", "Not asked: Storebell verifies offline")
+        self._skip("revocation", N_("Not asked: Storebell verifies offline"))
         try:
             parts = jws.split_compact(token)
         except RefusedError as refusal:
@@ -171,7 +171,7 @@ class _Examination:
         self._make("header", lambda: _look_at_header(header))
         presented = self._encoded_chain
         if presented is None:
-            self._skip("chain_length", "Not checked: x5c is not a list of strings")
+            self._skip("chain_length", N_("Not checked: x5c is not a list of strings"))
         else:
             self._make("chain_length", lambda: _look_at_length(presented))
 
@@ -192,7 +192,7 @@ class _Examination:
             if self._root is not None:
                 self._make("chain", lambda: _refuse_unreadable(leaf is None))
             for name in names:
-                self._skip(name, "Not checked: a certificate could not be read")
+                self._skip(name, N_("Not checked: a certificate could not be read"))
             return
         chain = chains.Chain(leaf, intermediate, root)
         self._chain = chain
@@ -323,7 +323,9 @@ def _look_at_root(
     short = f"{sha256[:4]}…{sha256[-4:]}"
     if root is None:
         name = (
-            "an unreadable certificate" if certificate is None else chains.common_name(certificate)
+            N_("an unreadable certificate")
+            if certificate is None
+            else chains.common_name(certificate)
         )
         raise RefusedError("“{name}”, SHA-256 {sha256}, is not trusted", name=name, sha256=short)
     return msg("{name}, pinned by SHA-256 {sha256}", name=root.NAME, sha256=short)

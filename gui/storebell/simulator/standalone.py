@@ -10,6 +10,7 @@ from storebell.aio.bounded_feed import Feed
 from storebell.domain.accounts.credentials import SAMPLE_APP, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.messages import msg
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.requests import ServedApp
@@ -219,7 +220,7 @@ def _root_files(authority: InstalledAuthority) -> Iterator[tuple[Path, Path]]:
         folder = TemporaryFolder()
     except OSError as error:
         raise FileUnwritableError(
-            file="the root for this run", reason=error.strerror or "It failed"
+            file=msg("the root for this run"), reason=error.strerror or msg("It failed")
         ) from None
     try:
         der_file, pem_file = (
@@ -248,7 +249,7 @@ class _KeyFile:
             write_own(self.path, self._key.private_key.reveal().encode("ascii"))
         except OSError as error:
             raise FileUnwritableError(
-                file="the key for this run", reason=error.strerror or "It failed"
+                file=msg("the key for this run"), reason=error.strerror or msg("It failed")
             ) from None
         return self
 

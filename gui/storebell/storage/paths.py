@@ -9,6 +9,7 @@ from typing import Final, Self
 from platformdirs import PlatformDirs
 
 from storebell.domain.errors.values import BasedirNotTextError, InvalidBasedirError
+from storebell.domain.messages import msg
 
 APP_NAME: Final = "Storebell"
 
@@ -118,13 +119,13 @@ def _whole(folder: Path) -> Path:
             return whole
         home = Path(folder.parts[0]).expanduser()
         if os.environ.get("HOME") == "":  # would mean the root folder
-            reason = "The variable HOME is empty"
+            reason = msg("The variable HOME is empty")
         elif home.is_absolute() and home.is_dir():
             return whole
         else:
-            reason = f"The home folder “{home}” is not there"
+            reason = msg("The home folder “{folder}” is not there", folder=str(home))
     except RuntimeError:
-        reason = "There is no home folder for the name after “~”"
+        reason = msg("There is no home folder for the name after “~”")
     except OSError:
-        reason = "The current folder, which it starts from, is gone"
+        reason = msg("The current folder, which it starts from, is gone")
     raise InvalidBasedirError(value=str(folder), reason=reason)

@@ -39,7 +39,7 @@ from storebell.files.refusals import (
     ],
 )
 def test_a_reason_has_neither_path_nor_number(error: OSError, said: str) -> None:
-    assert reason_of(error) == said
+    assert str(reason_of(error)) == said
 
 
 def test_a_name_that_no_file_can_have_is_no_link(tmp_path: Path) -> None:

@@ -1,44 +1,69 @@
-"""Words are said with their fields, translated where there is a translation."""
+"""The window's texts come from the catalogue, Qt's own from Qt's; times as the user writes them."""
 
+import gettext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.messages import NO_MESSAGE, msg
-from storebell.qt.i18n import say_all, say_day, say_seconds, tr_message
+from storebell import resources
+from storebell.presentation import translation
+from storebell.qt import i18n
+from storebell.qt.i18n import CatalogueTranslator, install_translators, say_day, say_seconds
+from support.pseudo_locale import LANGUAGE, is_pseudo, pseudo_language, write_catalogue
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)
 
 
-class _German(QTranslator):
-    def translate(
-        self,
-        context: str,
-        sourceText: str,  # noqa: N803 - Qt's own name
-        disambiguation: str | None = None,
-        n: int = -1,
-    ) -> str:
-        known = {("words", "{count} attempts"): "{count} Versuche"}
-        return known.get((context, sourceText), "")
-
-    def isEmpty(self) -> bool:
-        return False
+def test_tr_asks_the_catalogue_whatever_the_class(qtbot: QtBot, tmp_path: Path) -> None:
+    with pseudo_language(tmp_path):
+        assert is_pseudo(QCoreApplication.translate("ClearableLine", "Clear"))
+        assert is_pseudo(QCoreApplication.translate("AnotherClass", "Clear"))
+        assert QCoreApplication.translate("ClearableLine", "No such text") == "No such text"
+    assert QCoreApplication.translate("ClearableLine", "Clear") == "Clear"
 
 
-def test_fields_are_filled_in_after_translation(qtbot: QtBot) -> None:
-    translator = _German()
-    assert tr_message(msg("{count} attempts", count=6)) == "6 attempts"
-    assert QCoreApplication.installTranslator(translator)
-    try:
-        assert tr_message(msg("{count} attempts", count=6)) == "6 Versuche"
-    finally:
-        QCoreApplication.removeTranslator(translator)
+def installed_by(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    added: list[object] = []
+    monkeypatch.setattr(app, "installTranslator", added.append)
+    install_translators(app)
+    translation.install(gettext.NullTranslations())
+    return added
 
 
-def test_no_words_say_nothing(qtbot: QtBot) -> None:
-    assert tr_message(NO_MESSAGE) == ""
-    assert say_all((msg("final"), msg("attempt {number}", number=2))) == "final, attempt 2"
+def test_qts_own_words_come_with_the_language(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A language of Qt's with the catalogue for tests under its name."""
+    write_catalogue(tmp_path)
+    (tmp_path / LANGUAGE).rename(tmp_path / "fr")
+    monkeypatch.setattr(resources, "folder", lambda _name: tmp_path)
+    monkeypatch.setenv("LANGUAGE", "fr_CA.UTF-8")
+    ours, qts = installed_by(qapp, monkeypatch)
+    assert isinstance(ours, CatalogueTranslator)
+    assert qts.translate("QPlatformTheme", "Cancel") == "Annuler"  # type: ignore[attr-defined]
+
+
+def test_no_translator_is_installed_for_english(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "en_GB:fr")
+    assert installed_by(qapp, monkeypatch) == []
+
+
+def test_the_systems_languages_count_where_no_variable_names_one(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_catalogue(tmp_path)
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(resources, "folder", lambda _name: tmp_path)
+    monkeypatch.setattr(i18n, "system_languages", lambda: ("xx", LANGUAGE))
+    [ours] = installed_by(qapp, monkeypatch)
+    assert isinstance(ours, CatalogueTranslator)
 
 
 def test_days_are_named_by_their_distance(qtbot: QtBot) -> None:

@@ -4,22 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storebell.domain.messages import N_
+
 
 class Act(StrEnum):
     """What was done. The values are kept for good and never renamed."""
 
-    SEND = "send"
-    KEY_ADDED = "key added"
-    KEY_REPLACED = "key replaced"
-    KEY_RENAMED = "key renamed"
-    KEY_REMOVED = "key removed"
-    KEY_FOR_SESSION = "key for this session"
-    APP_ADDED = "app added"
-    APP_CHANGED = "app changed"
-    APP_LOCKED = "app locked"
-    APP_UNLOCKED = "app unlocked"
-    APP_REMOVED = "app removed"
-    CONSENT = "Production confirmed"
+    SEND = N_("send")
+    KEY_ADDED = N_("key added")
+    KEY_REPLACED = N_("key replaced")
+    KEY_RENAMED = N_("key renamed")
+    KEY_REMOVED = N_("key removed")
+    KEY_FOR_SESSION = N_("key for this session")
+    APP_ADDED = N_("app added")
+    APP_CHANGED = N_("app changed")
+    APP_LOCKED = N_("app locked")
+    APP_UNLOCKED = N_("app unlocked")
+    APP_REMOVED = N_("app removed")
+    CONSENT = N_("Production confirmed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from storebell.domain.errors.app_lists import (
     TeamFileSyntaxError,
     TeamFileTooLargeError,
 )
+from storebell.domain.messages import N_, msg
 from storebell.domain.plain_text import without_secrets
 
 TEAM_FILE_NAME: Final = "storebell.toml"
@@ -103,12 +104,12 @@ def read_team_file(content: bytes, name: str) -> TeamFile:
     raw = _parse(content, name)
     version = raw.get("version", VERSION)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise TeamFileFormError(file=name, what="its version is no number")
+        raise TeamFileFormError(file=name, what=msg("its version is no number"))
     if version > VERSION:
         raise NewerTeamFileError(file=name)
     keys = [_key(table, name, number) for number, table in _tables(raw, "key", name)]
     if len({key.key_id for key in keys}) != len(keys):
-        raise TeamFileFormError(file=name, what="two keys have the same ID")
+        raise TeamFileFormError(file=name, what=msg("two keys have the same ID"))
     rows = [_row(table, name, number) for number, table in _tables(raw, "app", name)]
     return TeamFile(tuple(rows), tuple(keys))
 
@@ -118,24 +119,26 @@ def _parse(content: bytes, name: str) -> Table:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise TeamFileSyntaxError(file=name, line=line, reason="It is not UTF-8") from None
+        raise TeamFileSyntaxError(file=name, line=line, reason=msg("It is not UTF-8")) from None
     if without_secrets(text) != text:
         raise TeamFileSecretError(file=name)
     deep = _DEEP_KEY.search(text)
     if deep:
         line = text.count("\n", 0, deep.start()) + 1
-        reason = f"A key has more than {MOST_KEY_PARTS} parts with dots between them"
+        reason = msg(
+            "A key has more than {count} parts with dots between them", count=MOST_KEY_PARTS
+        )
         raise TeamFileSyntaxError(file=name, line=line, reason=reason)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
-        reason = _PLACE.sub("", str(error))
+        reason = msg("{detail}", detail=_PLACE.sub("", str(error)))
     except RecursionError:
-        line, reason = _line_that_stops(text), "It is nested too deep"
+        line, reason = _line_that_stops(text), msg("It is nested too deep")
     except ValueError:  # Python makes no number of so many digits
-        line, reason = _line_that_stops(text), "A number is too long"
+        line, reason = _line_that_stops(text), msg("A number is too long")
     raise TeamFileSyntaxError(file=name, line=line, reason=reason)
 
 
@@ -169,7 +172,9 @@ def weigh_dotted_names(text: str) -> int:
 def _tables(raw: Table, name: str, file: str) -> Sequence[tuple[int, Table]]:
     items = raw.get(name, [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise TeamFileFormError(file=file, what=f"“{name}” is no list of tables, [[{name}]]")
+        raise TeamFileFormError(
+            file=file, what=msg("“{name}” is no list of tables, [[{name}]]", name=name)
+        )
     return list(enumerate(items, start=1))
 
 
@@ -177,7 +182,7 @@ def _key(table: Table, file: str, number: int) -> TeamKey:
     texts = {field: table.get(field, "") for field in ("key_id", "issuer_id", "label")}
     for field, text in texts.items():
         if not isinstance(text, str):
-            what = f"“{field}” in [[key]] {number} is no text"
+            what = msg("“{field}” in [[key]] {number} is no text", field=field, number=number)
             raise TeamFileFormError(file=file, what=what)
     key_id, issuer_id, label = map(str, texts.values())
     return TeamKey(key_id_from(key_id), issuer_id_from(issuer_id), key_label_from(label))
@@ -186,13 +191,13 @@ def _key(table: Table, file: str, number: int) -> TeamKey:
 def _row(table: Table, file: str, number: int) -> AppRow:
     """Raises TeamFileFormError for a value of another type than its field has."""
 
-    def wrong(field: str, form: str) -> TeamFileFormError:
-        return TeamFileFormError(file=file, what=f"“{field}” in [[app]] {number} is no {form}")
+    def wrong(field: str, template: str) -> TeamFileFormError:
+        return TeamFileFormError(file=file, what=msg(template, field=field, number=number))
 
     def text(field: str) -> str | None:
         value = table.get(field)
         if value is not None and not isinstance(value, str):
-            raise wrong(field, "text")
+            raise wrong(field, N_("“{field}” in [[app]] {number} is no text"))
         return value
 
     def digits(field: str) -> str | None:
@@ -201,13 +206,13 @@ def _row(table: Table, file: str, number: int) -> AppRow:
             # Python writes no number of thousands of digits in decimal.
             return str(value) if value.bit_length() <= _MOST_BITS else hex(value)
         if value is not None and not isinstance(value, str):
-            raise wrong(field, "number")
+            raise wrong(field, N_("“{field}” in [[app]] {number} is no number"))
         return value
 
     def is_true(field: str) -> bool | None:
         value = table.get(field)
         if value is not None and not isinstance(value, bool):
-            raise wrong(field, "true or false")
+            raise wrong(field, N_("“{field}” in [[app]] {number} is no true or false"))
         return value
 
     bundle_id, label = text("bundle_id") or "", text("label")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
-from storebell.domain.messages import Field, Message, msg
+from storebell.domain.messages import N_, Field, Message, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,109 +23,119 @@ class Documented:
     is_retryable: bool = False
 
 
-_BUG = "This is how Storebell asked, so it is our mistake. Please report it with the number."
-_DATES = "Choose a start within the last {days} days that lies before the end."
-_FIRST_PAGE = "Start again from the first page."
-_LATER = "Apple says to try again. Wait a moment and send again."
-_IDS = "Compare the bundle ID with App Store Connect, capital letters and spaces included."
+_BUG = N_("This is how Storebell asked, so it is our mistake. Please report it with the number.")
+_DATES = N_("Choose a start within the last {days} days that lies before the end.")
+_FIRST_PAGE = N_("Start again from the first page.")
+_LATER = N_("Apple says to try again. Wait a moment and send again.")
+_IDS = N_("Compare the bundle ID with App Store Connect, capital letters and spaces included.")
 
 DOCUMENTED: Final[dict[int, Documented]] = {
-    4000000: Documented(400, "GeneralBadRequest", "Apple found the request wrong", _BUG),
-    4000002: Documented(400, "InvalidAppIdentifier", "Apple does not know this bundle ID", _IDS),
+    4000000: Documented(400, "GeneralBadRequest", N_("Apple found the request wrong"), _BUG),
+    4000002: Documented(
+        400, "InvalidAppIdentifier", N_("Apple does not know this bundle ID"), _IDS
+    ),
     4000006: Documented(
         400,
         "InvalidTransactionId",
-        "The transaction ID is not valid",
-        "Copy it again: it is a number of up to 20 digits.",
+        N_("The transaction ID is not valid"),
+        N_("Copy it again: it is a number of up to 20 digits."),
     ),
     4000012: Documented(
         400,
         "StartDateTooFarInPast",
-        "The start date is too long ago",
-        "Apple keeps 180 days in production and 30 in the sandbox.",
+        N_("The start date is too long ago"),
+        N_("Apple keeps 180 days in production and 30 in the sandbox."),
     ),
     4000013: Documented(
         400,
         "StartDateAfterEndDate",
-        "The end date is not after the start date",
-        "Choose a later end.",
+        N_("The end date is not after the start date"),
+        N_("Choose a later end."),
     ),
     4000014: Documented(
-        400, "InvalidPaginationToken", "The next page can't be asked for this way", _FIRST_PAGE
+        400, "InvalidPaginationToken", N_("The next page can't be asked for this way"), _FIRST_PAGE
     ),
-    4000015: Documented(400, "InvalidStartDate", "Apple could not read the start date", _BUG),
-    4000016: Documented(400, "InvalidEndDate", "Apple could not read the end date", _BUG),
+    4000015: Documented(400, "InvalidStartDate", N_("Apple could not read the start date"), _BUG),
+    4000016: Documented(400, "InvalidEndDate", N_("Apple could not read the end date"), _BUG),
     4000017: Documented(
-        400, "PaginationTokenExpired", "The next page was asked for too late", _FIRST_PAGE
+        400, "PaginationTokenExpired", N_("The next page was asked for too late"), _FIRST_PAGE
     ),
     4000018: Documented(
         400,
         "InvalidNotificationType",
-        "There is no such notification type",
-        "Check the type and subtype against Apple's list of notificationType.",
+        N_("There is no such notification type"),
+        N_("Check the type and subtype against Apple's list of notificationType."),
     ),
     4000019: Documented(
         400,
         "MultipleFiltersSupplied",
-        "A transaction ID and a type were asked for together",
-        "Choose one of the two.",
+        N_("A transaction ID and a type were asked for together"),
+        N_("Choose one of the two."),
     ),
     4000020: Documented(
         400,
         "InvalidTestNotificationToken",
-        "Apple does not recognise this test notification token",
-        "Copy the whole token. It belongs to the environment that issued it.",
+        N_("Apple does not recognise this test notification token"),
+        N_("Copy the whole token. It belongs to the environment that issued it."),
     ),
-    4040001: Documented(404, "AccountNotFound", "Apple found no such account", _IDS),
+    4040001: Documented(404, "AccountNotFound", N_("Apple found no such account"), _IDS),
     4040002: Documented(
-        404, "AccountNotFoundRetryable", "Apple could not find the account just now", _LATER, True
+        404,
+        "AccountNotFoundRetryable",
+        N_("Apple could not find the account just now"),
+        _LATER,
+        True,
     ),
-    4040003: Documented(404, "AppNotFound", "Apple found no such app", _IDS),
+    4040003: Documented(404, "AppNotFound", N_("Apple found no such app"), _IDS),
     4040004: Documented(
-        404, "AppNotFoundRetryable", "Apple could not find the app just now", _LATER, True
+        404, "AppNotFoundRetryable", N_("Apple could not find the app just now"), _LATER, True
     ),
     4040005: Documented(
         404,
         "OriginalTransactionIdNotFound",
-        "Apple found no such original transaction",
-        "Check the ID and the environment it belongs to.",
+        N_("Apple found no such original transaction"),
+        N_("Check the ID and the environment it belongs to."),
     ),
     4040006: Documented(
         404,
         "OriginalTransactionIdNotFoundRetryable",
-        "Apple could not find the original transaction just now",
+        N_("Apple could not find the original transaction just now"),
         _LATER,
         True,
     ),
     4040007: Documented(
         404,
         "ServerNotificationURLNotFound",
-        "No server URL is set for this environment",
-        "Enter it in App Store Connect › the app › App Information › App Store Server "
-        "Notifications. A change can take up to an hour.",
+        N_("No server URL is set for this environment"),
+        N_(
+            "Enter it in App Store Connect › the app › App Information › App Store Server "
+            "Notifications. A change can take up to an hour."
+        ),
     ),
     4040008: Documented(
         404,
         "TestNotificationNotFound",
-        "Apple has no record of this test notification yet",
-        "A record usually appears within seconds. After six months it is gone.",
+        N_("Apple has no record of this test notification yet"),
+        N_("A record usually appears within seconds. After six months it is gone."),
         True,
     ),
     4040010: Documented(
         404,
         "TransactionIdNotFound",
-        "Apple found no such transaction",
-        "Check the ID and the environment it belongs to.",
+        N_("Apple found no such transaction"),
+        N_("Check the ID and the environment it belongs to."),
     ),
-    4290000: Documented(429, "RateLimitExceeded", "Apple's request limit is used up", "", True),
+    4290000: Documented(429, "RateLimitExceeded", N_("Apple's request limit is used up"), "", True),
     5000000: Documented(
         500,
         "GeneralInternal",
-        "Apple's server had an error",
-        "Apple does not advise repeating it. Look at Apple's system status before trying again.",
+        N_("Apple's server had an error"),
+        N_(
+            "Apple does not advise repeating it. Look at Apple's system status before trying again."
+        ),
     ),
     5000001: Documented(
-        500, "GeneralInternalRetryable", "Apple's server had a passing error", _LATER, True
+        500, "GeneralInternalRetryable", N_("Apple's server had a passing error"), _LATER, True
     ),
 }
 
@@ -138,12 +148,14 @@ class AppleError(StorebellError):
     """
 
     FAILURE = Failure.REFUSED
-    TITLE = "Apple answered with HTTP {status}"
-    ADVICE = "Its error is {code}: {message}. Storebell does not know it; Apple's pages may."
+    TITLE = N_("Apple answered with HTTP {status}")
+    ADVICE = N_("Its error is {code}: {message}. Storebell does not know it; Apple's pages may.")
 
     def __init__(self, status: int, code: int | None, message: str) -> None:
         super().__init__(
-            status=status, code="missing" if code is None else code, message=message or "no message"
+            status=status,
+            code="missing" if code is None else code,
+            message=message or N_("no message"),
         )
         self.status = status
         self.code = code
@@ -163,8 +175,8 @@ class NotAuthorizedError(StorebellError):
     """HTTP 401: Apple did not accept the JSON Web Token. Its body is plain text without a code."""
 
     FAILURE = Failure.NOT_AUTHORIZED
-    TITLE = "Apple did not accept the key for {bundle_id}"
-    ADVICE = (
+    TITLE = N_("Apple did not accept the key for {bundle_id}")
+    ADVICE = N_(
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
         "keys test”. How far this computer's clock differs from Apple's can't be told from the "
         "answer. In production an app that was never released is refused like this too."
@@ -174,7 +186,7 @@ class NotAuthorizedError(StorebellError):
 class NotAuthorizedWithTimeError(NotAuthorizedError):
     """The answer tells the time of Apple's clock: this computer's differs by `skew` seconds."""
 
-    ADVICE = (
+    ADVICE = N_(
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
         "keys test”. This computer's clock differs from Apple's by {skew} s. In production an app "
         "that was never released is refused like this too."
@@ -184,8 +196,8 @@ class NotAuthorizedWithTimeError(NotAuthorizedError):
 class SimulatorsKeyError(StorebellError):
     """Nothing was signed for Apple, and nothing sent."""
 
-    TITLE = "The key {key_id} is a simulator's, which Apple does not know"
-    ADVICE = (
+    TITLE = N_("The key {key_id} is a simulator's, which Apple does not know")
+    ADVICE = N_(
         "Nothing was sent. Ask its simulator with --api-base, or use an In-App Purchase key of App "
         "Store Connect."
     )
@@ -195,16 +207,16 @@ class UnusableTokenError(StorebellError):
     """Nothing was sent: the token would have led to another endpoint."""
 
     FAILURE = Failure.REFUSED
-    TITLE = "Nothing can be asked with the token “{token}”"
-    ADVICE = "It is no test notification token of Apple's. Send another test."
+    TITLE = N_("Nothing can be asked with the token “{token}”")
+    ADVICE = N_("It is no test notification token of Apple's. Send another test.")
 
 
 class RateLimitedError(StorebellError):
     """HTTP 429. `retry_at` is when Apple takes requests again, by this computer's clock."""
 
     FAILURE = Failure.RATE_LIMITED
-    TITLE = "Apple's request limit for this app is used up"
-    ADVICE = (
+    TITLE = N_("Apple's request limit for this app is used up")
+    ADVICE = N_(
         "Apple counts requests by the hour, from every tool together. It takes new ones again "
         "about {retry_at}."
     )
@@ -217,8 +229,10 @@ class RateLimitedError(StorebellError):
 class BudgetUsedError(RateLimitedError):
     """Our own count has reached Apple's documented number: nothing was sent."""
 
-    TITLE = "The requests of this hour for {bundle_id} are used up, by Storebell on this computer"
-    ADVICE = (
+    TITLE = N_(
+        "The requests of this hour for {bundle_id} are used up, by Storebell on this computer"
+    )
+    ADVICE = N_(
         "Apple allows {most} of this kind an hour in {environment}, and Storebell keeps to it. "
         "There is room again about {retry_at}. Nothing was sent."
     )

@@ -6,13 +6,14 @@ from typing import Final
 
 from storebell.domain.clock_plausibility import Contradiction, ImplausibleClock
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 
 
 class ImplausibleClockError(StorebellError):
     """Nothing failed: it is a notice."""
 
-    KIND = "implausible clock"
-    ADVICE = (
+    KIND = N_("implausible clock")
+    ADVICE = N_(
         "Set this computer's clock. Until then no test is deleted for its age, new tests are "
         "marked, and the files of the Local root are left as they are."
     )
@@ -21,7 +22,7 @@ class ImplausibleClockError(StorebellError):
 class ConfirmableClockError(ImplausibleClockError):
     """A person's word settles it: see CONFIRMABLE."""
 
-    ADVICE = (
+    ADVICE = N_(
         "Set this computer's clock. If it is right, confirm it: “The clock is right” in the "
         "window, or “storebell clock --confirm”. An answer of Apple's settles it too. Until then "
         "no test is deleted for its age, new tests are marked, and the files of the Local root "
@@ -30,27 +31,29 @@ class ConfirmableClockError(ImplausibleClockError):
 
 
 class ClockBeforeReleaseError(ImplausibleClockError):
-    TITLE = "This computer's clock says {clock}, but this version was released on {reference}"
+    TITLE = N_("This computer's clock says {clock}, but this version was released on {reference}")
 
 
 class ClockBehindAppleError(ImplausibleClockError):
-    TITLE = "This computer's clock says {clock}, but Apple's servers have said {reference}"
+    TITLE = N_("This computer's clock says {clock}, but Apple's servers have said {reference}")
 
 
 class ClockAheadOfAppleError(ImplausibleClockError):
-    TITLE = "This computer's clock says {clock}, {days} days ahead of Apple's servers"
+    TITLE = N_("This computer's clock says {clock}, {days} days ahead of Apple's servers")
 
 
 class ClockBehindRecordError(ConfirmableClockError):
-    TITLE = "This computer's clock says {clock}, but there are records of {reference}"
+    TITLE = N_("This computer's clock says {clock}, but there are records of {reference}")
 
 
 class ClockBehindConfirmedError(ConfirmableClockError):
-    TITLE = "This computer's clock says {clock}, but on {reference} it was confirmed to be right"
+    TITLE = N_(
+        "This computer's clock says {clock}, but on {reference} it was confirmed to be right"
+    )
 
 
 class ClockAheadError(ConfirmableClockError):
-    TITLE = (
+    TITLE = N_(
         "This computer's clock says {clock}, {days} days after the newest day that is known here"
     )
 
@@ -58,8 +61,8 @@ class ClockAheadError(ConfirmableClockError):
 class ClockNotConfirmedError(StorebellError):
     """A person's word is not enough: `reference` has certainly passed."""
 
-    TITLE = "The clock can't be right: it says {clock}, and {reference} has passed"
-    ADVICE = (
+    TITLE = N_("The clock can't be right: it says {clock}, and {reference} has passed")
+    ADVICE = N_(
         "Apple's servers, or the day on which this version was released, say so. Set this "
         "computer's clock; nothing was changed."
     )

@@ -6,26 +6,27 @@ from storebell.domain.errors.storage import (
     StoreUnreadableError,
 )
 from storebell.domain.errors.values import InvalidValueError
+from storebell.domain.messages import N_
 
 
 class FileTooLargeError(FileUnreadableError):
-    TITLE = "“{file}” is too large"
-    ADVICE = "It has more than {most}, and nothing of it was used. Check the path."
+    TITLE = N_("“{file}” is too large")
+    ADVICE = N_("It has more than {most}, and nothing of it was used. Check the path.")
 
 
 class NotReplacedError(FileUnwritableError):
     """The name of a file to be written belongs to something that a file must not replace."""
 
-    TITLE = "“{file}” is not an ordinary file"
-    ADVICE = (
+    TITLE = N_("“{file}” is not an ordinary file")
+    ADVICE = N_(
         "It is a folder, a pipe or a device, and was left as it is. Give the path of a file; in "
         "the terminal, “-” writes to standard output."
     )
 
 
 class LinkNotReplacedError(FileUnwritableError):
-    TITLE = "“{file}” is a link"
-    ADVICE = (
+    TITLE = N_("“{file}” is a link")
+    ADVICE = N_(
         "It points to “{target}”, and was left as it is. Give that path itself; in the terminal, "
         "“-” writes to standard output."
     )
@@ -34,8 +35,8 @@ class LinkNotReplacedError(FileUnwritableError):
 class FolderNotTrustedError(FileUnwritableError):
     """A folder for Storebell's own files that somebody else could exchange or look into."""
 
-    TITLE = "“{file}” can't be used for Storebell's files"
-    ADVICE = (
+    TITLE = N_("“{file}” can't be used for Storebell's files")
+    ADVICE = N_(
         "{reason}. Remove it, so that Storebell makes it anew, or start with another --basedir."
     )
 
@@ -43,8 +44,8 @@ class FolderNotTrustedError(FileUnwritableError):
 class TrustVariableError(FileUnreadableError):
     """A variable of the environment names authorities at which OpenSSL would wait or fail."""
 
-    TITLE = "“{file}”, which {variable} names, cannot be read"
-    ADVICE = (
+    TITLE = N_("“{file}”, which {variable} names, cannot be read")
+    ADVICE = N_(
         "{reason}. The system's certificate authorities are read there. Correct {variable}, or "
         "unset it. Nothing was sent."
     )
@@ -53,8 +54,8 @@ class TrustVariableError(FileUnreadableError):
 class FileNotTrustedError(FileUnreadableError):
     """A file of Storebell's own, or its folder, that others may have put there."""
 
-    TITLE = "“{file}” can't be trusted, and nothing of it was used"
-    ADVICE = (
+    TITLE = N_("“{file}” can't be trusted, and nothing of it was used")
+    ADVICE = N_(
         "{reason}. If what it holds is yours, make it a file or folder of your own that others "
         "can't write to; otherwise remove it. Or start with another --basedir."
     )
@@ -63,12 +64,12 @@ class FileNotTrustedError(FileUnreadableError):
 class StoreNotAFileError(StoreUnreadableError):
     """The database's name belongs to something that SQLite must not open."""
 
-    ADVICE = (
+    ADVICE = N_(
         "{reason}. Rename or remove it, or start with another --basedir; until then nothing is "
         "kept on the disk."
     )
 
 
 class NoPathError(InvalidValueError):
-    TITLE = "The path for {option} is empty"
-    ADVICE = "A variable that is not set does this. Give a path; nothing was done."
+    TITLE = N_("The path for {option} is empty")
+    ADVICE = N_("A variable that is not set does this. Give a path; nothing was done.")

@@ -1,12 +1,13 @@
 """Errors of a command or window that ends before its work does."""
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.messages import N_
 
 
 class StoppedWhileAskingError(StorebellError):
     FAILURE = Failure.INTERRUPTED
-    TITLE = "Storebell was stopped before the answer to its request came"
-    ADVICE = (
+    TITLE = N_("Storebell was stopped before the answer to its request came")
+    ADVICE = N_(
         "The test notification may have been sent. Look at your server's log, or send again if a "
         "second notification does no harm."
     )
@@ -14,8 +15,8 @@ class StoppedWhileAskingError(StorebellError):
 
 class StoppedWhileWatchingError(StorebellError):
     FAILURE = Failure.INTERRUPTED
-    TITLE = "Storebell was stopped before the result was there"
-    ADVICE = (
+    TITLE = N_("Storebell was stopped before the result was there")
+    ADVICE = N_(
         "The test notification was accepted. Apple delivers it all the same, and “storebell "
         "history” shows it later; in Local, nothing more is delivered."
     )
@@ -25,8 +26,8 @@ class OutputLostError(StorebellError):
     """What the terminal was to print could not be written."""
 
     FAILURE = Failure.OUTPUT
-    TITLE = "The output could not be written"
-    ADVICE = "{reason}. What was printed is not complete. Check where the output goes to."
+    TITLE = N_("The output could not be written")
+    ADVICE = N_("{reason}. What was printed is not complete. Check where the output goes to.")
 
 
 class ReaderLeftError(OutputLostError):
@@ -34,5 +35,5 @@ class ReaderLeftError(OutputLostError):
 
 
 class WindowUnansweredError(StorebellError):
-    TITLE = "Storebell is running already, but its window does not answer"
-    ADVICE = "End the process {owner}, or start with another --basedir."
+    TITLE = N_("Storebell is running already, but its window does not answer")
+    ADVICE = N_("End the process {owner}, or start with another --basedir.")

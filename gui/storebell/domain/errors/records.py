@@ -1,14 +1,15 @@
 """What is wrong with the records of tests, as a notice: nothing ends because of it."""
 
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 
 
 class UnreadableRecordsError(StorebellError):
     """Stored events are damaged, or of a newer version. The newest count replaces the others."""
 
-    KIND = "unreadable records"
-    TITLE = "{records} records of {tests} tests can't be read"
-    ADVICE = (
+    KIND = N_("unreadable records")
+    TITLE = N_("{records} records of {tests} tests can't be read")
+    ADVICE = N_(
         "They were changed or damaged on the disk, or a newer Storebell wrote them. They are left "
         "out and stay in the database; a test whose first record is among them is not shown. Check "
         "the disk. “storebell tests --refill” brings back tests that Apple still knows and that "
@@ -17,11 +18,11 @@ class UnreadableRecordsError(StorebellError):
 
 
 class RecordsOfOneTestError(UnreadableRecordsError):
-    TITLE = "{records} records of one test can't be read"
+    TITLE = N_("{records} records of one test can't be read")
 
 
 class OneRecordError(UnreadableRecordsError):
-    TITLE = "One record of a test can't be read"
+    TITLE = N_("One record of a test can't be read")
 
 
 def unreadable_records(records: int, tests: int) -> UnreadableRecordsError:

@@ -1,42 +1,45 @@
 """Errors of files and of the database of tests."""
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
+from storebell.domain.messages import N_
 
 
 class NoLogError(StorebellError):
-    TITLE = "“{file}” can't be used as the log"
-    ADVICE = "{reason}, so no log is kept. Rename or remove it, or start with another --basedir."
+    TITLE = N_("“{file}” can't be used as the log")
+    ADVICE = N_(
+        "{reason}, so no log is kept. Rename or remove it, or start with another --basedir."
+    )
 
 
 class FileUnreadableError(StorebellError):
-    TITLE = "“{file}” cannot be read"
-    ADVICE = "{reason}. Check the path and its permissions."
+    TITLE = N_("“{file}” cannot be read")
+    ADVICE = N_("{reason}. Check the path and its permissions.")
 
 
 class NotAFileError(FileUnreadableError):
     """Its name is taken by what could keep a reader waiting for ever, or gives no content."""
 
-    TITLE = "“{file}” is not an ordinary file"
-    ADVICE = "It is a folder, a pipe or a device. Give the path of a file."
+    TITLE = N_("“{file}” is not an ordinary file")
+    ADVICE = N_("It is a folder, a pipe or a device. Give the path of a file.")
 
 
 class FileUnwritableError(StorebellError):
-    TITLE = "“{file}” cannot be written"
-    ADVICE = "{reason}. Check the disk's free space and the folder's permissions."
+    TITLE = N_("“{file}” cannot be written")
+    ADVICE = N_("{reason}. Check the disk's free space and the folder's permissions.")
 
 
 class DamagedFileError(StorebellError):
-    TITLE = "“{file}” is damaged and was set aside"
-    ADVICE = "It is kept as “{kept}”. {reason}. Enter the entries again, or mend that copy."
+    TITLE = N_("“{file}” is damaged and was set aside")
+    ADVICE = N_("It is kept as “{kept}”. {reason}. Enter the entries again, or mend that copy.")
 
 
 class NewerFileError(StorebellError):
-    TITLE = "“{file}” was written by a newer Storebell"
-    ADVICE = "It was left as it is. Update Storebell, or start with another --basedir."
+    TITLE = N_("“{file}” was written by a newer Storebell")
+    ADVICE = N_("It was left as it is. Update Storebell, or start with another --basedir.")
 
 
 class NewerStoreError(NewerFileError):
-    ADVICE = (
+    ADVICE = N_(
         "What it holds is shown, but nothing new is kept. Update Storebell, or start with another "
         "--basedir."
     )
@@ -45,40 +48,40 @@ class NewerStoreError(NewerFileError):
 class StoreUnwritableError(FileUnwritableError):
     """Nothing was written; what was written before is still there. It may work again later."""
 
-    ADVICE = (
+    ADVICE = N_(
         "{reason}. What was kept before is safe. Free some space on the disk, or make the file "
         "and its folder writable again."
     )
 
 
 class StoreBusyError(StoreUnwritableError):
-    TITLE = "Another Storebell is writing to “{file}” and does not finish"
-    ADVICE = "Try again. If it goes on, look for a Storebell that hangs and end it."
+    TITLE = N_("Another Storebell is writing to “{file}” and does not finish")
+    ADVICE = N_("Try again. If it goes on, look for a Storebell that hangs and end it.")
 
 
 class StoreUnreadableError(FileUnreadableError):
-    ADVICE = "{reason}. Check the disk, and the permissions of the file and its folder."
+    ADVICE = N_("{reason}. Check the disk, and the permissions of the file and its folder.")
 
 
 class DamagedStoreError(DamagedFileError):
-    ADVICE = (
+    ADVICE = N_(
         "It is kept as “{kept}”. {reason}. Tests that could be saved from it: {saved}. What Apple "
         "sent can be brought back with “storebell tests --refill”; the window does so by itself."
     )
 
 
 class NotKeptError(StorebellError):
-    TITLE = "This test is no longer kept"
-    ADVICE = "It was removed, here or by another Storebell. Send again to start a new one."
+    TITLE = N_("This test is no longer kept")
+    ADVICE = N_("It was removed, here or by another Storebell. Send again to start a new one.")
 
 
 class UnknownTestError(StorebellError):
     FAILURE = Failure.USAGE
-    TITLE = "No test that is kept is called “{name}”"
-    ADVICE = "“storebell tests” lists them; the beginning of an ID is enough."
+    TITLE = N_("No test that is kept is called “{name}”")
+    ADVICE = N_("“storebell tests” lists them; the beginning of an ID is enough.")
 
 
 class AmbiguousTestError(StorebellError):
     FAILURE = Failure.USAGE
-    TITLE = "More than one test begins with “{name}”"
-    ADVICE = "Give more of its ID; “storebell tests” lists them."
+    TITLE = N_("More than one test begins with “{name}”")
+    ADVICE = N_("Give more of its ID; “storebell tests” lists them.")

@@ -4,11 +4,13 @@ Every error that a user can meet is a `StorebellError`. Window, terminal and log
 sentences. Anything else that is raised is a bug of ours and is reported as one.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar
 
 from storebell.domain.exchange import Exchange
-from storebell.domain.messages import Field, Message, msg
+from storebell.domain.messages import N_, Field, Message, msg, sentences
 from storebell.domain.plain_text import masked_name
 
 
@@ -30,8 +32,9 @@ class Failure(StrEnum):
 class StorebellError(Exception):
     """Something failed that is not a bug: it carries a title, advice and the kind of failure.
 
-    Subclasses set the two templates; the named fields are given when it is raised. A
-    value that holds a private key or a JSON Web Token is shown as `***`, in whichever field.
+    Subclasses set the two templates, of the advice perhaps two sentences; the named fields are
+    given when it is raised. A value that holds a private key or a JSON Web Token is shown as
+    `***`, in whichever field.
     `exchange` is the request that failed, if any.
     Of notices with the same `KIND`, the newest takes the place of the others.
     """
@@ -39,15 +42,12 @@ class StorebellError(Exception):
     FAILURE: ClassVar[Failure] = Failure.USAGE
     KIND: ClassVar[str] = ""
     TITLE: ClassVar[str] = ""
-    ADVICE: ClassVar[str] = ""
+    ADVICE: ClassVar[str | tuple[str, str]] = ""
 
     def __init__(self, **fields: Field) -> None:
-        shown = {
-            name: masked_name(value) if isinstance(value, str) else value
-            for name, value in fields.items()
-        }
+        shown = {name: _masked(value) for name, value in fields.items()}
         self.title: Message = msg(self.TITLE, **shown)
-        self.advice: Message = msg(self.ADVICE, **shown)
+        self.advice: Message = _advice(self.ADVICE, shown)
         self.exchange: Exchange | None = None
         super().__init__(f"{self.title}. {self.advice}")
 
@@ -56,9 +56,24 @@ class StorebellError(Exception):
         return self.FAILURE
 
 
+def _advice(template: str | tuple[str, str], fields: Mapping[str, Field]) -> Message:
+    """One template, or two sentences of which each is translated by itself."""
+    if isinstance(template, str):
+        return msg(template, **fields)
+    return sentences(*(msg(sentence, **fields) for sentence in template))
+
+
+def _masked(value: Field) -> Field:
+    """The field without a secret, however deep it stands in messages."""
+    if isinstance(value, Message):
+        fields = tuple((name, _masked(field)) for name, field in value.fields)
+        return replace(value, fields=fields)
+    return masked_name(value) if isinstance(value, str) else value
+
+
 class InternalError(StorebellError):
     """A bug of ours, met where it must not end everything else; the log has its traceback."""
 
     FAILURE = Failure.INTERNAL
-    TITLE = "Storebell made a mistake ({reason})"
-    ADVICE = "What you had is kept. The log file has the details; please report it."
+    TITLE = N_("Storebell made a mistake ({reason})")
+    ADVICE = N_("What you had is kept. The log file has the details; please report it.")

@@ -1,6 +1,7 @@
 """Errors of values that a user, a file or a server gave: each says the right form."""
 
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 
 
 class InvalidValueError(StorebellError):
@@ -8,40 +9,40 @@ class InvalidValueError(StorebellError):
 
 
 class InvalidIssuerIdError(InvalidValueError):
-    TITLE = "“{value}” is not an issuer ID"
-    ADVICE = (
+    TITLE = N_("“{value}” is not an issuer ID")
+    ADVICE = N_(
         "An issuer ID is a UUID like 57246542-96fe-1a63-e053-0824d011072a. Copy it from App Store "
         "Connect › Users and Access › Integrations › In-App Purchase."
     )
 
 
 class InvalidKeyIdError(InvalidValueError):
-    TITLE = "“{value}” is not a key ID"
-    ADVICE = (
+    TITLE = N_("“{value}” is not a key ID")
+    ADVICE = N_(
         "A key ID has ten capital letters and digits, like 2X9R4HXF34. It stands beside the key in "
         "App Store Connect and in the name of the file, SubscriptionKey_2X9R4HXF34.p8."
     )
 
 
 class MissingKeyIdError(InvalidValueError):
-    TITLE = "The key ID is not in the file name “{file}”"
-    ADVICE = (
+    TITLE = N_("The key ID is not in the file name “{file}”")
+    ADVICE = N_(
         "Give the key ID as well. It stands beside the key in App Store Connect › Users and "
         "Access › Integrations › In-App Purchase."
     )
 
 
 class InvalidBundleIdError(InvalidValueError):
-    TITLE = "“{value}” is not a bundle ID"
-    ADVICE = (
+    TITLE = N_("“{value}” is not a bundle ID")
+    ADVICE = N_(
         "A bundle ID has letters, digits, hyphens and dots, like com.example.hiking, and is "
         "case-sensitive. Copy it from the app's page in App Store Connect."
     )
 
 
 class InvalidAppAppleIdError(InvalidValueError):
-    TITLE = "“{value}” is not an app Apple ID"
-    ADVICE = (
+    TITLE = N_("“{value}” is not an app Apple ID")
+    ADVICE = N_(
         "It is a positive number, like 6448311069: App Store Connect › the app › App Information "
         "› Apple ID."
     )
@@ -50,81 +51,83 @@ class InvalidAppAppleIdError(InvalidValueError):
 class SecretForNameError(InvalidValueError):
     """What was given is not repeated."""
 
-    TITLE = "What was given for a name looks like a private key or a token"
-    ADVICE = (
+    TITLE = N_("What was given for a name looks like a private key or a token")
+    ADVICE = N_(
         "Nothing was kept of it. Write a name, a bundle ID or a URL there; a key is imported from "
         "its file."
     )
 
 
 class InvalidUrlError(InvalidValueError):
-    TITLE = "“{value}” is not a URL that can be used here"
-    ADVICE = "Write it as http://127.0.0.1:8080/path, with the scheme, host and, if needed, port."
+    TITLE = N_("“{value}” is not a URL that can be used here")
+    ADVICE = N_(
+        "Write it as http://127.0.0.1:8080/path, with the scheme, host and, if needed, port."
+    )
 
 
 class InvalidBehaviourError(InvalidValueError):
-    TITLE = "“{value}” is not a way in which the receiver can behave"
-    ADVICE = "Choose one of: {names}."
+    TITLE = N_("“{value}” is not a way in which the receiver can behave")
+    ADVICE = N_("Choose one of: {names}.")
 
 
 class InvalidLabelError(InvalidValueError):
-    TITLE = "“{value}” is not a label"
-    ADVICE = "A label is one line of 1 to 80 characters, like Hiking."
+    TITLE = N_("“{value}” is not a label")
+    ADVICE = N_("A label is one line of 1 to 80 characters, like Hiking.")
 
 
 class InvalidHostError(InvalidValueError):
-    TITLE = "“{value}” is not the name or address of a host"
-    ADVICE = "Write the host alone, like 192.168.1.20 or build.example.internal."
+    TITLE = N_("“{value}” is not the name or address of a host")
+    ADVICE = N_("Write the host alone, like 192.168.1.20 or build.example.internal.")
 
 
 class InvalidTimeScaleError(InvalidValueError):
-    TITLE = "A plan can't run {value} times faster"
-    ADVICE = "Choose a time scale from {least} to {most}; 3600 makes an hour a second."
+    TITLE = N_("A plan can't run {value} times faster")
+    ADVICE = N_("Choose a time scale from {least} to {most}; 3600 makes an hour a second.")
 
 
 class InvalidFaultsError(InvalidValueError):
-    TITLE = "“{value}” is not a fault that can be simulated"
-    ADVICE = (
+    TITLE = N_("“{value}” is not a fault that can be simulated")
+    ADVICE = N_(
         "{reason}. Write name[=seconds][@rate], with commas between, like "
         "latency=2@0.5,drop@0.1,seed=7. The names are: {names}."
     )
 
 
 class NotLoopbackError(InvalidValueError):
-    TITLE = "“{value}” is not on this computer"
-    ADVICE = (
+    TITLE = N_("“{value}” is not on this computer")
+    ADVICE = N_(
         "Only a simulator on the loopback interface can stand in for Apple. Use the base_url that "
         "“storebell simulate” prints, like http://127.0.0.1:8080."
     )
 
 
 class InvalidBasedirError(InvalidValueError):
-    TITLE = "“{value}” can't be the folder for Storebell's files"
-    ADVICE = "{reason}. Write its whole path."
+    TITLE = N_("“{value}” can't be the folder for Storebell's files")
+    ADVICE = N_("{reason}. Write its whole path.")
 
 
 class BasedirNotTextError(InvalidBasedirError):
     """SQLite and Qt take a path as text, and this one has bytes that are none."""
 
-    ADVICE = (
+    ADVICE = N_(
         "Its path has bytes that are not {encoding}, the encoding of this system. Start with "
         "--basedir and a folder whose path is, or choose a UTF-8 locale."
     )
 
 
 class InvalidRootError(InvalidValueError):
-    TITLE = "This is not a simulator's root certificate"
-    ADVICE = "{reason}. Use the root_file that “storebell simulate” prints."
+    TITLE = N_("This is not a simulator's root certificate")
+    ADVICE = N_("{reason}. Use the root_file that “storebell simulate” prints.")
 
 
 class NotASignedPayloadError(InvalidValueError):
-    TITLE = "There is no signed payload in this"
-    ADVICE = (
+    TITLE = N_("There is no signed payload in this")
+    ADVICE = N_(
         "{reason}. Give a JWS, three parts with dots between them, or the body of a notification: "
         "a JSON object with “signedPayload”."
     )
 
 
 class InvalidTimeLimitError(InvalidValueError):
-    TITLE = "{value} s is no time limit"
-    ADVICE = "Give a number of seconds above 0 and up to {days} days, like --timeout 120."
+    TITLE = N_("{value} s is no time limit")
+    ADVICE = N_("Give a number of seconds above 0 and up to {days} days, like --timeout 120.")

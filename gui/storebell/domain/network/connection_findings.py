@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from storebell.domain.findings import CertificateFacts, Finding, Level
-from storebell.domain.messages import NO_MESSAGE, Field, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Field, Message, msg, sentences
 from storebell.domain.network.connection import Answer, HostFinding, Kind, Obstacle, Sighting, Trust
 from storebell.domain.plain_text import visible
 
@@ -64,68 +64,70 @@ def _way(seen: Sighting) -> Message:
     return msg("The way goes through the proxy of the settings, {proxy}", proxy=seen.proxy)
 
 
-_DIRECT_HINT: Final = (
-    " If this network needs a proxy, name it in the settings: an automatic configuration (PAC) is "
+_DIRECT_HINT: Final = N_(
+    "If this network needs a proxy, name it in the settings: an automatic configuration (PAC) is "
     "not read."
 )
 
-_PORTAL_ADVICE: Final = "Open a browser, log in to the network, then test again."
+_PORTAL_ADVICE: Final = N_("Open a browser, log in to the network, then test again.")
 
 _OBSTACLES: Final[dict[Obstacle, tuple[str, str]]] = {
     Obstacle.NAME_NOT_FOUND: (
-        "The name {host} could not be found",
-        "Check the network connection, VPN and DNS.",
+        N_("The name {host} could not be found"),
+        N_("Check the network connection, VPN and DNS."),
     ),
     Obstacle.REFUSED: (
-        "The connection to {host} was refused",
-        "A firewall does this. Ask for {host}, port 443, to be let through.",
+        N_("The connection to {host} was refused"),
+        N_("A firewall does this. Ask for {host}, port 443, to be let through."),
     ),
     Obstacle.UNREACHABLE: (
-        "No connection to {host} could be made",
-        "{detail}. Check the network connection, VPN and firewall.",
+        N_("No connection to {host} could be made"),
+        N_("{detail}. Check the network connection, VPN and firewall."),
     ),
     Obstacle.TIMED_OUT: (
-        "There was no answer from {host}",
-        "{detail}. A firewall that drops what it does not let through does this.",
+        N_("There was no answer from {host}"),
+        N_("{detail}. A firewall that drops what it does not let through does this."),
     ),
     Obstacle.PROXY_NOT_REACHED: (
-        "The proxy {proxy} could not be reached",
-        "{detail}. Check its address, and the VPN if it is only to be reached through one.",
+        N_("The proxy {proxy} could not be reached"),
+        N_("{detail}. Check its address, and the VPN if it is only to be reached through one."),
     ),
     Obstacle.PROXY_ASKS: (
-        "The proxy {proxy} asks for credentials (HTTP 407)",
-        (
+        N_("The proxy {proxy} asks for credentials (HTTP 407)"),
+        N_(
             "Storebell keeps no password of a proxy. Start it with the whole address in the "
             "environment variable HTTPS_PROXY, or use a local proxy that logs in for you. Where "
             "HTTPS_PROXY names a user already, the proxy does not accept that name or password."
         ),
     ),
     Obstacle.PROXY_REFUSES: (
-        "The proxy {proxy} does not let {host} through",
-        "It answered: {detail}. Ask for {host}, port 443, to be let through.",
+        N_("The proxy {proxy} does not let {host} through"),
+        N_("It answered: {detail}. Ask for {host}, port 443, to be let through."),
     ),
     Obstacle.UNTRUSTED: (
-        "The certificate of {host} is not trusted; it was issued by {issuer}",
-        (
+        N_("The certificate of {host} is not trusted; it was issued by {issuer}"),
+        N_(
             "{detail}. If {issuer} is your company's, its firewall inspects TLS: add its "
             "authority in the settings. If you don't know it, don't."
         ),
     ),
     Obstacle.WRONG_NAME: (
-        "What answered is not {host}: its certificate is for {subject}, issued by {issuer}",
-        "A captive portal or a wrong DNS entry does this. Log in to the network with a browser.",
+        N_("What answered is not {host}: its certificate is for {subject}, issued by {issuer}"),
+        N_(
+            "A captive portal or a wrong DNS entry does this. Log in to the network with a browser."
+        ),
     ),
     Obstacle.OUT_OF_DATE: (
-        "The certificate of {host} is not valid now; it was issued by {issuer}",
-        "It is valid from {begin} to {end}. Check this computer's date and time first.",
+        N_("The certificate of {host} is not valid now; it was issued by {issuer}"),
+        N_("It is valid from {begin} to {end}. Check this computer's date and time first."),
     ),
     Obstacle.TLS_FAILED: (
-        "No TLS session with {host}",
-        "{detail}. A firewall or proxy on the way may have broken it off.",
+        N_("No TLS session with {host}"),
+        N_("{detail}. A firewall or proxy on the way may have broken it off."),
     ),
     Obstacle.NO_ANSWER: (
-        "{host} gave no complete answer",
-        "{detail}. A proxy or firewall on the way may have broken it off.",
+        N_("{host} gave no complete answer"),
+        N_("{detail}. A proxy or firewall on the way may have broken it off."),
     ),
 }
 
@@ -135,11 +137,7 @@ _WITHOUT_PROXY: Final = frozenset(
 
 
 def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
-    said, advice = _OBSTACLES[obstacle]
-    if obstacle in _WITHOUT_PROXY and not seen.proxy:
-        advice += _DIRECT_HINT
-    elif _is_portal(seen):
-        advice = _PORTAL_ADVICE  # an authority that a portal made up must not be added
+    said, advised = _OBSTACLES[obstacle]
     leaf = seen.certificate
     fields: dict[str, Field] = {
         "host": seen.host,
@@ -150,7 +148,12 @@ def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
         "begin": f"{leaf.not_before:%Y-%m-%d}" if leaf else "?",
         "end": f"{leaf.not_after:%Y-%m-%d}" if leaf else "?",
     }
-    return msg(said, **fields), msg(advice, **fields)
+    advice = msg(advised, **fields)
+    if obstacle in _WITHOUT_PROXY and not seen.proxy:
+        advice = sentences(advice, msg(_DIRECT_HINT))
+    elif _is_portal(seen):
+        advice = msg(_PORTAL_ADVICE)  # an authority that a portal made up must not be added
+    return msg(said, **fields), advice
 
 
 def _is_portal(seen: Sighting) -> bool:

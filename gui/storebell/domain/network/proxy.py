@@ -4,6 +4,7 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import without_secret
 from storebell.domain.errors.values import InvalidValueError
+from storebell.domain.messages import N_
 from storebell.domain.urls import is_short_enough, split_url
 
 SYSTEM_PROXY: Final = "system"
@@ -13,8 +14,8 @@ _SCHEMES: Final = ("http", "https")
 
 
 class InvalidProxyError(InvalidValueError):
-    TITLE = "“{value}” is not a proxy that can be used"
-    ADVICE = (
+    TITLE = N_("“{value}” is not a proxy that can be used")
+    ADVICE = N_(
         "Write “system”, “none” or an address like http://proxy.example.com:3128. SOCKS is not "
         "supported."
     )
@@ -23,8 +24,8 @@ class InvalidProxyError(InvalidValueError):
 class PasswordInProxyError(InvalidValueError):
     """The address itself is not repeated: it holds the password."""
 
-    TITLE = "The address of the proxy holds a user name or a password"
-    ADVICE = (
+    TITLE = N_("The address of the proxy holds a user name or a password")
+    ADVICE = N_(
         "The settings are a plain file, so none is kept there. Choose “system”, and give the whole "
         "address in the environment variable HTTPS_PROXY where Storebell is started."
     )

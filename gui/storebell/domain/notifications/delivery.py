@@ -7,39 +7,40 @@ from enum import StrEnum
 from itertools import accumulate
 
 from storebell.domain.findings import CertificateFacts, Finding
+from storebell.domain.messages import N_
 from storebell.domain.notifications.results import SendAttemptResult
 
 
 class Step(StrEnum):
     """The steps of one hop, in order."""
 
-    RESOLVE = "resolve"
-    CONNECT = "connect"
-    TLS = "tls"
-    REQUEST = "request"
-    FIRST_BYTE = "first byte"
-    RESPONSE = "response"
+    RESOLVE = N_("resolve")
+    CONNECT = N_("connect")
+    TLS = N_("tls")
+    REQUEST = N_("request")
+    FIRST_BYTE = N_("first byte")
+    RESPONSE = N_("response")
 
 
 class Trouble(StrEnum):
     """What stopped a hop, as the sockets and the HTTP parser said it."""
 
-    BAD_URL = "bad URL"
-    NAME_NOT_RESOLVED = "name not resolved"
-    ADDRESS_NOT_ALLOWED = "address not allowed"
-    TIMED_OUT = "timed out"
-    REFUSED = "connection refused"
-    UNREACHABLE = "unreachable"
-    RESET = "connection reset"
-    TLS = "TLS failed"
-    CLOSED_WITHOUT_ANSWER = "closed without an answer"
-    CLOSED_EARLY = "closed before the end of the answer"
-    NOT_HTTP = "not an HTTP answer"
-    REDIRECT_WITHOUT_LOCATION = "redirect without Location"
-    BAD_LOCATION = "redirect to something that is not a URL"
-    REDIRECT_LOOP = "redirect loop"
-    TOO_MANY_REDIRECTS = "too many redirects"
-    UNKNOWN_CHARSET = "unknown charset"
+    BAD_URL = N_("bad URL")
+    NAME_NOT_RESOLVED = N_("name not resolved")
+    ADDRESS_NOT_ALLOWED = N_("address not allowed")
+    TIMED_OUT = N_("timed out")
+    REFUSED = N_("connection refused")
+    UNREACHABLE = N_("unreachable")
+    RESET = N_("connection reset")
+    TLS = N_("TLS failed")
+    CLOSED_WITHOUT_ANSWER = N_("closed without an answer")
+    CLOSED_EARLY = N_("closed before the end of the answer")
+    NOT_HTTP = N_("not an HTTP answer")
+    REDIRECT_WITHOUT_LOCATION = N_("redirect without Location")
+    BAD_LOCATION = N_("redirect to something that is not a URL")
+    REDIRECT_LOOP = N_("redirect loop")
+    TOO_MANY_REDIRECTS = N_("too many redirects")
+    UNKNOWN_CHARSET = N_("unknown charset")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import JsonValue, Verification
+from storebell.domain.messages import N_
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.timestamps import from_milliseconds
@@ -37,49 +38,49 @@ _TRANSACTION_ID: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 class InvalidTimeError(InvalidValueError):
-    TITLE = "“{value}” is not a time"
-    ADVICE = "Write 7d for seven days ago, 12h for twelve hours ago, or 2026-11-21T14:02:11Z."
+    TITLE = N_("“{value}” is not a time")
+    ADVICE = N_("Write 7d for seven days ago, 12h for twelve hours ago, or 2026-11-21T14:02:11Z.")
 
 
 class NoHistoryInLocalError(InvalidValueError):
-    TITLE = "Local has no notification history of Apple's"
-    ADVICE = "Choose Sandbox or Production."
+    TITLE = N_("Local has no notification history of Apple's")
+    ADVICE = N_("Choose Sandbox or Production.")
 
 
 class TooLongAgoError(InvalidValueError):
-    TITLE = "{start} is longer ago than Apple's history goes"
-    ADVICE = "In {environment} it holds the last {days} days. Choose a later start."
+    TITLE = N_("{start} is longer ago than Apple's history goes")
+    ADVICE = N_("In {environment} it holds the last {days} days. Choose a later start.")
 
 
 class StartNotBeforeEndError(InvalidValueError):
-    TITLE = "The start, {start}, is not before the end, {end}"
-    ADVICE = "Choose an earlier start or a later end; an end in the future means now."
+    TITLE = N_("The start, {start}, is not before the end, {end}")
+    ADVICE = N_("Choose an earlier start or a later end; an end in the future means now.")
 
 
 class InvalidTypeFilterError(InvalidValueError):
-    TITLE = "“{value}” is not the name of a notification type or subtype"
-    ADVICE = "Write it as Apple does, like DID_RENEW or BILLING_RECOVERY."
+    TITLE = N_("“{value}” is not the name of a notification type or subtype")
+    ADVICE = N_("Write it as Apple does, like DID_RENEW or BILLING_RECOVERY.")
 
 
 class SubtypeWithoutTypeError(InvalidValueError):
-    TITLE = "The subtype {subtype} was asked for without its type"
-    ADVICE = "Give the notification type as well: Apple takes a subtype only with it."
+    TITLE = N_("The subtype {subtype} was asked for without its type")
+    ADVICE = N_("Give the notification type as well: Apple takes a subtype only with it.")
 
 
 class InvalidTransactionIdError(InvalidValueError):
-    TITLE = "“{value}” is not a transaction ID"
-    ADVICE = "It is a number of up to 20 digits, like 2000000123456789."
+    TITLE = N_("“{value}” is not a transaction ID")
+    ADVICE = N_("It is a number of up to 20 digits, like 2000000123456789.")
 
 
 class TransactionAndTypeError(InvalidValueError):
-    TITLE = "A transaction ID and a notification type were asked for together"
-    ADVICE = "Choose one of the two: Apple takes no more."
+    TITLE = N_("A transaction ID and a notification type were asked for together")
+    ADVICE = N_("Choose one of the two: Apple takes no more.")
 
 
 class EndlessHistoryError(StorebellError):
     FAILURE = Failure.REFUSED
-    TITLE = "The notification history has no end"
-    ADVICE = (
+    TITLE = N_("The notification history has no end")
+    ADVICE = N_(
         "{pages} pages were read, and what was in them counts. {reason}. Try again later, or ask "
         "for a shorter time."
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from storebell.domain.messages import N_
+
 
 class SendAttemptResult(StrEnum):
     """The documented values of sendAttemptResult."""
@@ -54,191 +56,208 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
     SendAttemptResult.SUCCESS: ResultText(
         "delivered",
         "Delivered",
-        "attempt {number} delivered",
+        N_("attempt {number} delivered"),
         "status=200",
         Advice(
-            "Your server answered with a success status, 200 to 206.",
-            ("If your handler saw nothing, a redirect turned the POST into a GET without a body.",),
+            N_("Your server answered with a success status, 200 to 206."),
             (
-                "The handler's own log shows the notification's UUID.",
-                "The URL in App Store Connect is the final one: nothing redirects from it.",
+                N_(
+                    "If your handler saw nothing, a redirect turned the POST into "
+                    "a GET without a body."
+                ),
+            ),
+            (
+                N_("The handler's own log shows the notification's UUID."),
+                N_("The URL in App Store Connect is the final one: nothing redirects from it."),
             ),
         ),
     ),
     SendAttemptResult.TIMED_OUT: ResultText(
-        "timed out",
-        "Timed out",
-        "attempt {number} timed out",
-        "timeout",
+        N_("timed out"),
+        N_("Timed out"),
+        N_("attempt {number} timed out"),
+        N_("timeout"),
         Advice(
-            "Apple waited for an answer and gave up. The request may still have arrived.",
+            N_("Apple waited for an answer and gave up. The request may still have arrived."),
             (
-                "The handler does its work before it answers.",
-                "A cold start of a serverless function.",
-                "A firewall that drops packets from 17.0.0.0/8.",
+                N_("The handler does its work before it answers."),
+                N_("A cold start of a serverless function."),
+                N_("A firewall that drops packets from 17.0.0.0/8."),
             ),
             (
-                "Answer first, then work: well under a second.",
-                "Allow 17.0.0.0/8, for both environments.",
-                "The handler's log: it may have done its work all the same.",
+                N_("Answer first, then work: well under a second."),
+                N_("Allow 17.0.0.0/8, for both environments."),
+                N_("The handler's log: it may have done its work all the same."),
             ),
         ),
     ),
     SendAttemptResult.TLS_ISSUE: ResultText(
         "TLS",
         "TLS",
-        "attempt {number} failed at TLS",
+        N_("attempt {number} failed at TLS"),
         "tls-expired",
         Advice(
-            "No TLS session could be set up, or the certificate was not valid. TLS 1.2 is the "
-            "least.",
-            (
-                "The server does not send its intermediate certificate.",
-                "The certificate expired, is self-signed, or is for another name.",
-                "The server offers nothing newer than TLS 1.1.",
-                "The server asks for a client certificate (mTLS, “authenticated origin pulls”).",
+            N_(
+                "No TLS session could be set up, or the certificate was not valid. TLS 1.2 is the "
+                "least."
             ),
             (
-                "The chain as the server sends it is complete, not as a browser repairs it.",
-                "The server offers TLS 1.2 or 1.3 for exactly this host name.",
-                "The certificate comes from a public authority, not from a private one.",
+                N_("The server does not send its intermediate certificate."),
+                N_("The certificate expired, is self-signed, or is for another name."),
+                N_("The server offers nothing newer than TLS 1.1."),
+                N_(
+                    "The server asks for a client certificate (mTLS, “authenticated origin pulls”)."
+                ),
+            ),
+            (
+                N_("The chain as the server sends it is complete, not as a browser repairs it."),
+                N_("The server offers TLS 1.2 or 1.3 for exactly this host name."),
+                N_("The certificate comes from a public authority, not from a private one."),
             ),
         ),
     ),
     SendAttemptResult.CIRCULAR_REDIRECT: ResultText(
-        "redirect loop",
-        "Redirect loop",
-        "attempt {number} met a redirect loop",
+        N_("redirect loop"),
+        N_("Redirect loop"),
+        N_("attempt {number} met a redirect loop"),
         "redirect-loop",
         Advice(
-            "Your server's redirects went in a circle.",
+            N_("Your server's redirects went in a circle."),
             (
-                "Rules for http, www or a trailing slash that undo each other.",
-                "A redirect to a log-in page that redirects back.",
+                N_("Rules for http, www or a trailing slash that undo each other."),
+                N_("A redirect to a log-in page that redirects back."),
             ),
             (
-                "Enter the final URL in App Store Connect, so that nothing needs to be redirected.",
-                "Ask for the URL without a session: a log-in changes where it redirects.",
+                N_(
+                    "Enter the final URL in App Store Connect, so that nothing "
+                    "needs to be redirected."
+                ),
+                N_("Ask for the URL without a session: a log-in changes where it redirects."),
             ),
         ),
     ),
     SendAttemptResult.NO_RESPONSE: ResultText(
-        "no response",
-        "No response",
-        "attempt {number} got no response",
-        "close",
+        N_("no response"),
+        N_("No response"),
+        N_("attempt {number} got no response"),
+        N_("close"),
         Advice(
-            "The connection was accepted and closed without a single byte of an HTTP answer.",
+            N_("The connection was accepted and closed without a single byte of an HTTP answer."),
             (
-                "A proxy whose server behind it is gone.",
-                "The application crashed while it read the request.",
-                "A web application firewall that hangs up.",
-                "A connection that was kept open too long.",
+                N_("A proxy whose server behind it is gone."),
+                N_("The application crashed while it read the request."),
+                N_("A web application firewall that hangs up."),
+                N_("A connection that was kept open too long."),
             ),
             (
-                "The log of whatever stands first: load balancer, proxy, firewall.",
-                "The process did not restart at this moment.",
+                N_("The log of whatever stands first: load balancer, proxy, firewall."),
+                N_("The process did not restart at this moment."),
             ),
         ),
     ),
     SendAttemptResult.SOCKET_ISSUE: ResultText(
-        "socket",
-        "Socket",
-        "attempt {number} failed at the socket",
-        "refuse",
+        N_("socket"),
+        N_("Socket"),
+        N_("attempt {number} failed at the socket"),
+        N_("refuse"),
         Advice(
-            "A network error: the connection was refused, reset, or there was no way to the "
-            "server.",
-            (
-                "Nothing listens on the port, or a tunnel is down.",
-                "A firewall rejects Apple's addresses.",
-                "The name has an address that is not reachable, for instance IPv6 only.",
+            N_(
+                "A network error: the connection was refused, reset, or there was no way to the "
+                "server."
             ),
             (
-                "The process listens on the address and port that the URL names.",
-                "Port 443, or one from 1024 up.",
-                "Allow 17.0.0.0/8, for both environments.",
+                N_("Nothing listens on the port, or a tunnel is down."),
+                N_("A firewall rejects Apple's addresses."),
+                N_("The name has an address that is not reachable, for instance IPv6 only."),
+            ),
+            (
+                N_("The process listens on the address and port that the URL names."),
+                N_("Port 443, or one from 1024 up."),
+                N_("Allow 17.0.0.0/8, for both environments."),
             ),
         ),
     ),
     SendAttemptResult.UNSUPPORTED_CHARSET: ResultText(
-        "charset",
-        "Charset",
-        "attempt {number} got an unsupported charset",
-        "charset",
+        N_("charset"),
+        N_("Charset"),
+        N_("attempt {number} got an unsupported charset"),
+        N_("charset"),
         Advice(
-            "The answer names a character set that Apple does not support.",
-            ("The Content-Type of the answer has a charset that is misspelt or unusual.",),
-            ("Answer with no charset, or with utf-8: Apple does not read the body.",),
+            N_("The answer names a character set that Apple does not support."),
+            (N_("The Content-Type of the answer has a charset that is misspelt or unusual."),),
+            (N_("Answer with no charset, or with utf-8: Apple does not read the body."),),
         ),
     ),
     SendAttemptResult.INVALID_RESPONSE: ResultText(
-        "invalid reply",
-        "Invalid reply",
-        "attempt {number} got an invalid reply",
-        "garbage",
+        N_("invalid reply"),
+        N_("Invalid reply"),
+        N_("attempt {number} got an invalid reply"),
+        N_("garbage"),
         Advice(
-            "What came back is not a valid HTTP answer.",
+            N_("What came back is not a valid HTTP answer."),
             (
-                "The port speaks another protocol, or HTTP/2 only.",
-                "A redirect without a Location header.",
-                "Broken or oversized headers.",
+                N_("The port speaks another protocol, or HTTP/2 only."),
+                N_("A redirect without a Location header."),
+                N_("Broken or oversized headers."),
             ),
             (
-                "The port answers plain HTTP/1.1 inside TLS.",
-                "A proxy in front is not set to another protocol, like PROXY or FastCGI.",
+                N_("The port answers plain HTTP/1.1 inside TLS."),
+                N_("A proxy in front is not set to another protocol, like PROXY or FastCGI."),
             ),
         ),
     ),
     SendAttemptResult.PREMATURE_CLOSE: ResultText(
-        "cut off",
-        "Cut off",
-        "attempt {number} was cut off",
-        "cut",
+        N_("cut off"),
+        N_("Cut off"),
+        N_("attempt {number} was cut off"),
+        N_("cut"),
         Advice(
-            "The connection was closed before the exchange was complete.",
+            N_("The connection was closed before the exchange was complete."),
             (
-                "A worker was stopped in the middle of its answer.",
-                "Content-Length is larger than the body.",
-                "A proxy's size or time limit.",
+                N_("A worker was stopped in the middle of its answer."),
+                N_("Content-Length is larger than the body."),
+                N_("A proxy's size or time limit."),
             ),
             (
-                "The answer's length is right, or the body is left out: Apple does not need one.",
-                "The log of the process: whether it was ended, and by what.",
+                N_(
+                    "The answer's length is right, or the body is left out: "
+                    "Apple does not need one."
+                ),
+                N_("The log of the process: whether it was ended, and by what."),
             ),
         ),
     ),
     SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE: ResultText(
-        "bad status",
-        "Bad status",
-        "attempt {number} got a bad status",
+        N_("bad status"),
+        N_("Bad status"),
+        N_("attempt {number} got a bad status"),
         "status=503",
         Advice(
-            "Your server answered, but not with a success status.",
+            N_("Your server answered, but not with a success status."),
             (
-                "The handler fails on a TEST: it has no signedTransactionInfo.",
-                "The handler does not trust the certificate chain of the payload.",
-                "Authentication, CSRF protection or a firewall stands in front: 401, 403, 419.",
-                "The path is wrong, or knows no POST: 404, 405.",
+                N_("The handler fails on a TEST: it has no signedTransactionInfo."),
+                N_("The handler does not trust the certificate chain of the payload."),
+                N_("Authentication, CSRF protection or a firewall stands in front: 401, 403, 419."),
+                N_("The path is wrong, or knows no POST: 404, 405."),
             ),
             (
-                "The handler's log for this moment.",
-                "The handler answers 200 to a notification type that it does not know.",
-                "The path is open without log-in: Apple sends no credentials of yours.",
+                N_("The handler's log for this moment."),
+                N_("The handler answers 200 to a notification type that it does not know."),
+                N_("The path is open without log-in: Apple sends no credentials of yours."),
             ),
         ),
     ),
     SendAttemptResult.OTHER: ResultText(
-        "other",
-        "Other",
-        "attempt {number} failed for another reason",
+        N_("other"),
+        N_("Other"),
+        N_("attempt {number} failed for another reason"),
         "no-name",
         Advice(
-            "Another error, which Apple does not name.",
-            ("The host name cannot be resolved.", "The URL has a mistake."),
+            N_("Another error, which Apple does not name."),
+            (N_("The host name cannot be resolved."), N_("The URL has a mistake.")),
             (
-                "The URL in App Store Connect, letter by letter.",
-                "The DNS records of its host name, as the world outside sees them.",
+                N_("The URL in App Store Connect, letter by letter."),
+                N_("The DNS records of its host name, as the world outside sees them."),
             ),
         ),
     ),
@@ -246,9 +265,9 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
 """In Apple's order."""
 
 UNKNOWN_RESULT: Final = Advice(
-    "Apple recorded a result that this version of Storebell does not know.",
+    N_("Apple recorded a result that this version of Storebell does not know."),
     (),
-    ("Apple's page on sendAttemptResult, and a newer Storebell.",),
+    (N_("Apple's page on sendAttemptResult, and a newer Storebell."),),
 )
 
 

@@ -14,6 +14,7 @@ from storebell.domain.errors.notifications import (
     UnknownNotificationTypeError,
     WrongSubtypeError,
 )
+from storebell.domain.messages import N_, msg
 
 NO_SUBTYPE: Final = ""
 TEST: Final = "TEST"
@@ -22,12 +23,12 @@ TEST: Final = "TEST"
 class Content(StrEnum):
     """What a notification carries beside its type; each has one of four containers at most."""
 
-    APP = "the app alone"
-    PURCHASE = "one purchase"
-    SUBSCRIPTION = "a subscription"
-    EXTENSION_SUMMARY = "the summary of a renewal date extension"
-    EXTERNAL_TOKEN = "an external purchase token"  # noqa: S105  # words, not a secret
-    APP_TRANSACTION = "the app transaction"
+    APP = N_("the app alone")
+    PURCHASE = N_("one purchase")
+    SUBSCRIPTION = N_("a subscription")
+    EXTENSION_SUMMARY = N_("the summary of a renewal date extension")
+    EXTERNAL_TOKEN = N_("an external purchase token")  # words, not a secret
+    APP_TRANSACTION = N_("the app transaction")
 
     @property
     def container(self) -> str:
@@ -101,119 +102,121 @@ def _type(
 
 _RENEWAL_EXTENSION: Final = NotificationType(
     "RENEWAL_EXTENSION",
-    "Renewal dates extended for many",
+    N_("Renewal dates extended for many"),
     (
         NotificationSubtype(
-            "SUMMARY", "Finished for all eligible subscribers", Content.EXTENSION_SUMMARY
+            "SUMMARY", N_("Finished for all eligible subscribers"), Content.EXTENSION_SUMMARY
         ),
-        NotificationSubtype("FAILURE", "Failed for one subscriber", Content.SUBSCRIPTION),
+        NotificationSubtype("FAILURE", N_("Failed for one subscriber"), Content.SUBSCRIPTION),
     ),
 )
 
 NOTIFICATION_TYPES: Final = (
-    NotificationGroup("Test", (_type(TEST, "Test notification", content=Content.APP),)),
+    NotificationGroup("Test", (_type(TEST, N_("Test notification"), content=Content.APP),)),
     NotificationGroup(
-        "Subscribing and renewing",
+        N_("Subscribing and renewing"),
         (
             _type(
                 "SUBSCRIBED",
-                "Subscribed",
-                ("INITIAL_BUY", "For the first time"),
-                ("RESUBSCRIBE", "Again, after it had expired"),
+                N_("Subscribed"),
+                ("INITIAL_BUY", N_("For the first time")),
+                ("RESUBSCRIBE", N_("Again, after it had expired")),
             ),
             _type(
                 "DID_RENEW",
-                "Renewed",
-                (NO_SUBTYPE, "On time"),
-                ("BILLING_RECOVERY", "After a billing problem was solved"),
+                N_("Renewed"),
+                (NO_SUBTYPE, N_("On time")),
+                ("BILLING_RECOVERY", N_("After a billing problem was solved")),
             ),
             _type(
                 "OFFER_REDEEMED",
-                "Offer redeemed",
-                (NO_SUBTYPE, "For the active subscription"),
-                ("UPGRADE", "To upgrade at once"),
-                ("DOWNGRADE", "To downgrade at the next renewal"),
+                N_("Offer redeemed"),
+                (NO_SUBTYPE, N_("For the active subscription")),
+                ("UPGRADE", N_("To upgrade at once")),
+                ("DOWNGRADE", N_("To downgrade at the next renewal")),
             ),
         ),
     ),
     NotificationGroup(
-        "Changing a subscription",
+        N_("Changing a subscription"),
         (
             _type(
                 "DID_CHANGE_RENEWAL_PREF",
-                "Plan changed",
-                (NO_SUBTYPE, "Downgrade taken back"),
-                ("UPGRADE", "Upgraded at once"),
-                ("DOWNGRADE", "Downgrades at the next renewal"),
+                N_("Plan changed"),
+                (NO_SUBTYPE, N_("Downgrade taken back")),
+                ("UPGRADE", N_("Upgraded at once")),
+                ("DOWNGRADE", N_("Downgrades at the next renewal")),
             ),
             _type(
                 "DID_CHANGE_RENEWAL_STATUS",
-                "Automatic renewal switched",
-                ("AUTO_RENEW_ENABLED", "Switched on"),
-                ("AUTO_RENEW_DISABLED", "Switched off"),
+                N_("Automatic renewal switched"),
+                ("AUTO_RENEW_ENABLED", N_("Switched on")),
+                ("AUTO_RENEW_DISABLED", N_("Switched off")),
             ),
             _type(
                 "PRICE_INCREASE",
-                "Price increase announced",
-                ("PENDING", "Not answered yet"),
-                ("ACCEPTED", "Accepted, or no consent needed"),
+                N_("Price increase announced"),
+                ("PENDING", N_("Not answered yet")),
+                ("ACCEPTED", N_("Accepted, or no consent needed")),
             ),
-            _type("RENEWAL_EXTENDED", "Renewal date extended for one"),
+            _type("RENEWAL_EXTENDED", N_("Renewal date extended for one")),
             _RENEWAL_EXTENSION,
         ),
     ),
     NotificationGroup(
-        "Failing to renew and ending",
+        N_("Failing to renew and ending"),
         (
             _type(
                 "DID_FAIL_TO_RENEW",
-                "Renewal failed",
-                (NO_SUBTYPE, "Billing is retried, access ends"),
-                ("GRACE_PERIOD", "Billing is retried, access goes on"),
+                N_("Renewal failed"),
+                (NO_SUBTYPE, N_("Billing is retried, access ends")),
+                ("GRACE_PERIOD", N_("Billing is retried, access goes on")),
             ),
-            _type("GRACE_PERIOD_EXPIRED", "Grace period ended"),
+            _type("GRACE_PERIOD_EXPIRED", N_("Grace period ended")),
             _type(
                 "EXPIRED",
-                "Expired",
-                (NO_SUBTYPE, "For another reason"),
-                ("VOLUNTARY", "The customer had switched renewal off"),
-                ("BILLING_RETRY", "Billing was retried in vain"),
-                ("PRICE_INCREASE", "No consent to a price increase"),
-                ("PRODUCT_NOT_FOR_SALE", "The product is no longer sold"),
+                N_("Expired"),
+                (NO_SUBTYPE, N_("For another reason")),
+                ("VOLUNTARY", N_("The customer had switched renewal off")),
+                ("BILLING_RETRY", N_("Billing was retried in vain")),
+                ("PRICE_INCREASE", N_("No consent to a price increase")),
+                ("PRODUCT_NOT_FOR_SALE", N_("The product is no longer sold")),
             ),
         ),
     ),
     NotificationGroup(
-        "One-time purchases, refunds and sharing",
+        N_("One-time purchases, refunds and sharing"),
         (
-            _type("ONE_TIME_CHARGE", "One-time purchase", content=Content.PURCHASE),
-            _type("CONSUMPTION_REQUEST", "Consumption asked for", content=Content.PURCHASE),
-            _type("REFUND", "Refunded"),
-            _type("REFUND_DECLINED", "Refund declined"),
-            _type("REFUND_REVERSED", "Refund reversed"),
-            _type("REVOKE", "No longer shared by the family"),
+            _type("ONE_TIME_CHARGE", N_("One-time purchase"), content=Content.PURCHASE),
+            _type("CONSUMPTION_REQUEST", N_("Consumption asked for"), content=Content.PURCHASE),
+            _type("REFUND", N_("Refunded")),
+            _type("REFUND_DECLINED", N_("Refund declined")),
+            _type("REFUND_REVERSED", N_("Refund reversed")),
+            _type("REVOKE", N_("No longer shared by the family")),
         ),
     ),
     NotificationGroup(
-        "External purchases and consent",
+        N_("External purchases and consent"),
         (
             _type(
                 "EXTERNAL_PURCHASE_TOKEN",
-                "External purchase token",
-                ("CREATED", "Created"),
-                ("ACTIVE_TOKEN_REMINDER", "Still active"),
-                ("UNREPORTED", "Not reported"),
+                N_("External purchase token"),
+                ("CREATED", N_("Created")),
+                ("ACTIVE_TOKEN_REMINDER", N_("Still active")),
+                ("UNREPORTED", N_("Not reported")),
                 content=Content.EXTERNAL_TOKEN,
             ),
-            _type("RESCIND_CONSENT", "A parent withdrew consent", content=Content.APP_TRANSACTION),
+            _type(
+                "RESCIND_CONSENT", N_("A parent withdrew consent"), content=Content.APP_TRANSACTION
+            ),
         ),
     ),
     NotificationGroup(
-        "Advanced Commerce",
+        N_("Advanced Commerce"),
         (
-            _type("METADATA_UPDATE", "Metadata changed"),
-            _type("MIGRATION", "Migrated to Advanced Commerce"),
-            _type("PRICE_CHANGE", "Price changed"),
+            _type("METADATA_UPDATE", N_("Metadata changed")),
+            _type("MIGRATION", N_("Migrated to Advanced Commerce")),
+            _type("PRICE_CHANGE", N_("Price changed")),
         ),
     ),
 )
@@ -239,7 +242,7 @@ def find_subtype(notification_type: str, subtype: str = NO_SUBTYPE) -> Notificat
     if not subtype:
         raise MissingSubtypeError(type=notification_type, choices=choices)
     raise WrongSubtypeError(
-        type=notification_type, subtype=subtype, choices=choices or "no subtype at all"
+        type=notification_type, subtype=subtype, choices=choices or msg("no subtype at all")
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.messages import NO_MESSAGE, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
 from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
 from storebell.domain.settings.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
 
@@ -20,28 +20,28 @@ MOST_DAYS: Final = 3_650
 
 class UnknownSettingError(StorebellError):
     FAILURE = Failure.USAGE
-    TITLE = "There is no setting called “{name}”"
-    ADVICE = "“storebell settings” lists them."
+    TITLE = N_("There is no setting called “{name}”")
+    ADVICE = N_("“storebell settings” lists them.")
 
 
 class InvalidSwitchError(InvalidValueError):
-    TITLE = "“{value}” is neither on nor off"
-    ADVICE = "Write on or off."
+    TITLE = N_("“{value}” is neither on nor off")
+    ADVICE = N_("Write on or off.")
 
 
 class InvalidDaysError(InvalidValueError):
-    TITLE = "“{value}” is not a number of days"
-    ADVICE = "Write a whole number from {least} to {most}."
+    TITLE = N_("“{value}” is not a number of days")
+    ADVICE = N_("Write a whole number from {least} to {most}.")
 
 
 class InvalidTextSizeError(InvalidValueError):
-    TITLE = "“{value}” is not a size of text"
-    ADVICE = "Write a whole number from {least} to {most}, in per cent of the system's size."
+    TITLE = N_("“{value}” is not a size of text")
+    ADVICE = N_("Write a whole number from {least} to {most}, in per cent of the system's size.")
 
 
 class InvalidChoiceError(InvalidValueError):
-    TITLE = "“{value}” can't be chosen here"
-    ADVICE = "Choose one of: {names}."
+    TITLE = N_("“{value}” can't be chosen here")
+    ADVICE = N_("Choose one of: {names}.")
 
 
 class HostSet(StrEnum):
@@ -112,11 +112,11 @@ DEFAULTS: Final = Settings()
 class Group(StrEnum):
     """What belongs together on a page."""
 
-    NETWORK = "Network"
-    NOTICES = "Notices"
-    RETENTION = "Retention"
-    TIMES = "Times"
-    APPEARANCE = "Appearance"
+    NETWORK = N_("Network")
+    NOTICES = N_("Notices")
+    RETENTION = N_("Retention")
+    TIMES = N_("Times")
+    APPEARANCE = N_("Appearance")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from storebell.domain.errors.values import InvalidFaultsError
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg
 
 
 class FaultName(StrEnum):
@@ -55,48 +55,51 @@ class FaultKind:
 
 FAULTS: Final[Mapping[FaultName, FaultKind]] = {
     FaultName.LATENCY: FaultKind(
-        "Slow answers", "each answer waits {seconds} s", Amount(2, 0, 600)
+        N_("Slow answers"), N_("each answer waits {seconds} s"), Amount(2, 0, 600)
     ),
     FaultName.NOT_YET: FaultKind(
-        "Not yet available",
-        "for {seconds} s a test is not found (404, 4040008)",
+        N_("Not yet available"),
+        N_("for {seconds} s a test is not found (404, 4040008)"),
         Amount(5, 0, 86_400),
     ),
     FaultName.RATE_LIMIT: FaultKind(
-        "Rate limit",
-        "the request limit is used up (429); try again in {seconds} s",
+        N_("Rate limit"),
+        N_("the request limit is used up (429); try again in {seconds} s"),
         Amount(5, 0, 3_600),
     ),
     FaultName.RETRYABLE: FaultKind(
-        "Passing error", "a server error that may be retried (500, 5000001); nothing is sent"
+        N_("Passing error"),
+        N_("a server error that may be retried (500, 5000001); nothing is sent"),
     ),
-    FaultName.INTERNAL: FaultKind("Server error", "a server error (500, 5000000); nothing is sent"),
+    FaultName.INTERNAL: FaultKind(
+        N_("Server error"), N_("a server error (500, 5000000); nothing is sent")
+    ),
     FaultName.DROP: FaultKind(
-        "Lost answers", "the request is accepted, but the connection ends unanswered"
+        N_("Lost answers"), N_("the request is accepted, but the connection ends unanswered")
     ),
     FaultName.DRIP: FaultKind(
-        "Dripping answers",
-        "the answer's body arrives in drops, over {seconds} s",
+        N_("Dripping answers"),
+        N_("the answer's body arrives in drops, over {seconds} s"),
         Amount(5, 0, 600),
     ),
     FaultName.TRUNCATE: FaultKind(
-        "Cut answers", "the connection ends in the middle of the answer's body"
+        N_("Cut answers"), N_("the connection ends in the middle of the answer's body")
     ),
     FaultName.WRONG_TYPES: FaultKind(
-        "Wrong types", "every field of the answer has the wrong JSON type"
+        N_("Wrong types"), N_("every field of the answer has the wrong JSON type")
     ),
     FaultName.HTML: FaultKind(
-        "Web page", "a web page with status 200, as of a captive portal; nothing is sent"
+        N_("Web page"), N_("a web page with status 200, as of a captive portal; nothing is sent")
     ),
     FaultName.SKEW: FaultKind(
-        "Wrong clock",
-        "Apple's clock is {seconds} s fast, in Date and when a token is judged",
+        N_("Wrong clock"),
+        N_("Apple's clock is {seconds} s fast, in Date and when a token is judged"),
         Amount(600, -31_536_000, 31_536_000),
     ),
     FaultName.DUPLICATE: FaultKind(
-        "Duplicates", "the same notification is delivered twice; one attempt is recorded"
+        N_("Duplicates"), N_("the same notification is delivered twice; one attempt is recorded")
     ),
-    FaultName.REORDER: FaultKind("Other order", "the newest send attempt comes first"),
+    FaultName.REORDER: FaultKind(N_("Other order"), N_("the newest send attempt comes first")),
 }
 """Every fault there is, in the order that lists show."""
 
@@ -170,16 +173,16 @@ def read_faults(text: str) -> FaultSpec:
     for part in filter(None, (part.strip() for part in text.split(","))):
         found = _PART.fullmatch(part)
         if found is None:
-            raise _error(part, "It has another form")
+            raise _error(part, msg("It has another form"))
         name, value, rate = found["name"], found["value"], found["rate"]
         is_repeated = name in named or (name == "seed" and seed is not None)
         if is_repeated or (name == PEBBLE and has_pebble):
-            raise _error(part, "It stands there twice")
+            raise _error(part, msg("It stands there twice"))
         if name == "seed":
             seed = _read_seed(part, value, rate)
         elif name == PEBBLE:
             if (value, rate) != (None, None):
-                raise _error(part, "“pebble” takes no number and no rate")
+                raise _error(part, msg("“pebble” takes no number and no rate"))
             has_pebble = True
         else:
             setting = _read_setting(part, name, value, rate)
@@ -189,34 +192,41 @@ def read_faults(text: str) -> FaultSpec:
     return FaultSpec(tuple(wanted[name] for name in FAULTS if name in wanted), seed or 0)
 
 
+_SECONDS_RANGE: Final = N_("The number of seconds is a number from {least} to {most}")
+
+
 def _read_seed(part: str, value: str | None, rate: str | None) -> int:
     if value is None or rate is not None or not _SEED.fullmatch(value):
-        raise _error(part, "A seed is a whole number")
+        raise _error(part, msg("A seed is a whole number"))
     return int(value)
 
 
 def _read_setting(part: str, name: str, value: str | None, rate: str | None) -> FaultSetting:
     if name not in FAULTS:
-        raise _error(part, "There is no such fault")
+        raise _error(part, msg("There is no such fault"))
     fault = FaultName(name)
-    chance = _number(part, rate, 0, 1, "A rate") if rate is not None else 1.0
+    chance = (
+        _number(part, rate, 0, 1, N_("A rate is a number from {least} to {most}"))
+        if rate is not None
+        else 1.0
+    )
     amount = FAULTS[fault].amount
     if amount is None:
         if value is not None:
-            raise _error(part, "It takes no number")
+            raise _error(part, msg("It takes no number"))
         return FaultSetting(fault, None, chance)
     if value is None:
         return FaultSetting(fault, amount.default, chance)
-    seconds = _number(part, value, amount.least, amount.most, "The number of seconds")
+    seconds = _number(part, value, amount.least, amount.most, _SECONDS_RANGE)
     return FaultSetting(fault, seconds, chance)
 
 
-def _number(part: str, text: str, least: float, most: float, what: str) -> float:
+def _number(part: str, text: str, least: float, most: float, template: str) -> float:
     value = float(text) if _NUMBER.fullmatch(text) else None
     if value is None or not least <= value <= most:
-        raise _error(part, f"{what} is a number from {least:.12g} to {most:.12g}")
+        raise _error(part, msg(template, least=f"{least:.12g}", most=f"{most:.12g}"))
     return value
 
 
-def _error(part: str, reason: str) -> InvalidFaultsError:
+def _error(part: str, reason: Message) -> InvalidFaultsError:
     return InvalidFaultsError(value=part, reason=reason, names=", ".join([*FAULTS, PEBBLE]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storebell.domain.errors.values import InvalidBehaviourError
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 
 _SUCCESSES: Final = range(200, 207)
@@ -53,41 +53,49 @@ _DELAY: Final = Range(0, 600, 2, is_whole=False)
 _DRIP: Final = Range(0.01, 60, 0.5, is_whole=False)
 
 BEHAVIOUR_SPECS: Final = (
-    BehaviourSpec("status", "answers {value}", SendAttemptResult.SUCCESS, _STATUS),
-    BehaviourSpec("delay", "answers 200 after {value} s", SendAttemptResult.SUCCESS, _DELAY),
-    BehaviourSpec("redirect", "redirects with {value}", SendAttemptResult.SUCCESS, _REDIRECT),
-    BehaviourSpec("tls", "answers 200 over TLS", SendAttemptResult.SUCCESS),
-    BehaviourSpec("timeout", "never answers", SendAttemptResult.TIMED_OUT),
-    BehaviourSpec("drip", "drips its answer", SendAttemptResult.TIMED_OUT, _DRIP),
-    BehaviourSpec("tls-expired", "certificate expired", SendAttemptResult.TLS_ISSUE),
-    BehaviourSpec("tls-not-yet-valid", "certificate not valid yet", SendAttemptResult.TLS_ISSUE),
-    BehaviourSpec("tls-self-signed", "certificate self-signed", SendAttemptResult.TLS_ISSUE),
-    BehaviourSpec("tls-wrong-name", "certificate for another name", SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec("status", N_("answers {value}"), SendAttemptResult.SUCCESS, _STATUS),
+    BehaviourSpec("delay", N_("answers 200 after {value} s"), SendAttemptResult.SUCCESS, _DELAY),
+    BehaviourSpec("redirect", N_("redirects with {value}"), SendAttemptResult.SUCCESS, _REDIRECT),
+    BehaviourSpec("tls", N_("answers 200 over TLS"), SendAttemptResult.SUCCESS),
+    BehaviourSpec("timeout", N_("never answers"), SendAttemptResult.TIMED_OUT),
+    BehaviourSpec("drip", N_("drips its answer"), SendAttemptResult.TIMED_OUT, _DRIP),
+    BehaviourSpec("tls-expired", N_("certificate expired"), SendAttemptResult.TLS_ISSUE),
     BehaviourSpec(
-        "tls-unknown-root", "certificate of an unknown root", SendAttemptResult.TLS_ISSUE
+        "tls-not-yet-valid", N_("certificate not valid yet"), SendAttemptResult.TLS_ISSUE
+    ),
+    BehaviourSpec("tls-self-signed", N_("certificate self-signed"), SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec(
+        "tls-wrong-name", N_("certificate for another name"), SendAttemptResult.TLS_ISSUE
     ),
     BehaviourSpec(
-        "tls-incomplete", "intermediate certificate missing", SendAttemptResult.TLS_ISSUE
+        "tls-unknown-root", N_("certificate of an unknown root"), SendAttemptResult.TLS_ISSUE
     ),
-    BehaviourSpec("tls-old", "TLS 1.1 only", SendAttemptResult.TLS_ISSUE),
     BehaviourSpec(
-        "tls-client-certificate", "client certificate wanted", SendAttemptResult.TLS_ISSUE
+        "tls-incomplete", N_("intermediate certificate missing"), SendAttemptResult.TLS_ISSUE
     ),
-    BehaviourSpec("tls-plain-http", "plain http on the TLS port", SendAttemptResult.TLS_ISSUE),
-    BehaviourSpec("redirect-loop", "redirects in a circle", SendAttemptResult.CIRCULAR_REDIRECT),
-    BehaviourSpec("close", "hangs up without an answer", SendAttemptResult.NO_RESPONSE),
-    BehaviourSpec("refuse", "refuses the connection", SendAttemptResult.SOCKET_ISSUE),
-    BehaviourSpec("reset", "resets the connection", SendAttemptResult.SOCKET_ISSUE),
-    BehaviourSpec("charset", "names an unknown charset", SendAttemptResult.UNSUPPORTED_CHARSET),
+    BehaviourSpec("tls-old", N_("TLS 1.1 only"), SendAttemptResult.TLS_ISSUE),
     BehaviourSpec(
-        "garbage", "answers something else than HTTP", SendAttemptResult.INVALID_RESPONSE
+        "tls-client-certificate", N_("client certificate wanted"), SendAttemptResult.TLS_ISSUE
     ),
-    BehaviourSpec("http2", "speaks HTTP/2 only", SendAttemptResult.INVALID_RESPONSE),
-    BehaviourSpec("large-headers", "sends too large headers", SendAttemptResult.INVALID_RESPONSE),
-    BehaviourSpec("no-location", "redirects to nowhere", SendAttemptResult.INVALID_RESPONSE),
-    BehaviourSpec("cut", "cuts its answer off", SendAttemptResult.PREMATURE_CLOSE),
-    BehaviourSpec("cut-head", "cuts its headers off", SendAttemptResult.PREMATURE_CLOSE),
-    BehaviourSpec("no-name", "has a name that no one finds", SendAttemptResult.OTHER),
+    BehaviourSpec("tls-plain-http", N_("plain http on the TLS port"), SendAttemptResult.TLS_ISSUE),
+    BehaviourSpec(
+        "redirect-loop", N_("redirects in a circle"), SendAttemptResult.CIRCULAR_REDIRECT
+    ),
+    BehaviourSpec("close", N_("hangs up without an answer"), SendAttemptResult.NO_RESPONSE),
+    BehaviourSpec("refuse", N_("refuses the connection"), SendAttemptResult.SOCKET_ISSUE),
+    BehaviourSpec("reset", N_("resets the connection"), SendAttemptResult.SOCKET_ISSUE),
+    BehaviourSpec("charset", N_("names an unknown charset"), SendAttemptResult.UNSUPPORTED_CHARSET),
+    BehaviourSpec(
+        "garbage", N_("answers something else than HTTP"), SendAttemptResult.INVALID_RESPONSE
+    ),
+    BehaviourSpec("http2", N_("speaks HTTP/2 only"), SendAttemptResult.INVALID_RESPONSE),
+    BehaviourSpec(
+        "large-headers", N_("sends too large headers"), SendAttemptResult.INVALID_RESPONSE
+    ),
+    BehaviourSpec("no-location", N_("redirects to nowhere"), SendAttemptResult.INVALID_RESPONSE),
+    BehaviourSpec("cut", N_("cuts its answer off"), SendAttemptResult.PREMATURE_CLOSE),
+    BehaviourSpec("cut-head", N_("cuts its headers off"), SendAttemptResult.PREMATURE_CLOSE),
+    BehaviourSpec("no-name", N_("has a name that no one finds"), SendAttemptResult.OTHER),
 )
 """Every behaviour there is. A status that is no success has the result of that status."""
 
@@ -183,14 +191,14 @@ def _group(title: str, *texts: str) -> Group:
 
 
 MORE: Final = (
-    _group("Other deliveries", "status=204", "delay=2", "redirect=302", "redirect=307", "tls"),
+    _group(N_("Other deliveries"), "status=204", "delay=2", "redirect=302", "redirect=307", "tls"),
     _group(
-        "Other failures",
+        N_("Other failures"),
         *("status=401", "status=404", "status=500", "drip", "reset"),
         *("cut-head", "no-location", "http2", "large-headers"),
     ),
     _group(
-        "Other TLS failures",
+        N_("Other TLS failures"),
         *(
             spec.name
             for spec in BEHAVIOUR_SPECS

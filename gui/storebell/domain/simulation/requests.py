@@ -7,6 +7,7 @@ from pathlib import Path
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
+from storebell.domain.messages import N_
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.local_delivery import LocalDelivery
@@ -84,7 +85,7 @@ class IdentityKind(StrEnum):
 
     KEPT = "kept"
     NEW = "new"
-    FOR_THIS_RUN = "for this run"
+    FOR_THIS_RUN = N_("for this run")
 
 
 @dataclass(frozen=True, slots=True)

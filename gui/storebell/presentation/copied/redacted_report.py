@@ -7,6 +7,7 @@ that are shown, each with the values that it may have. What Apple alone can look
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -57,11 +58,13 @@ def redacted_report(timeline: Timeline, *, at: datetime, version: str, system: s
 
 def without_names(said: Message) -> str:
     """A sentence with a placeholder for each field that could name somebody."""
-    fields = {name: _field(name, value) for name, value in said.fields}
-    return said.template.format_map(fields)
+    fields = tuple((name, _field(name, value)) for name, value in said.fields)
+    return str(replace(said, fields=fields))
 
 
 def _field(name: str, value: Field) -> str:
+    if isinstance(value, Message):
+        return without_names(value)
     if isinstance(value, int | float) and abs(value) < 10**_MOST_DIGITS:
         return str(value)
     return str(value) if value in _KNOWN_VALUES else f"<{name.replace('_', '-')}>"

@@ -6,7 +6,7 @@ Every local time is said in the zone that its datetime carries.
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from storebell.domain.messages import NO_MESSAGE, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -16,23 +16,23 @@ SECONDS_SAID_WITHIN: Final = timedelta(minutes=5)
 """How near a time to come is said to the second."""
 
 _ON_WEEKDAY: Final = (
-    "Mon {time}",
-    "Tue {time}",
+    N_("Mon {time}"),
+    N_("Tue {time}"),
     "Wed {time}",
-    "Thu {time}",
-    "Fri {time}",
-    "Sat {time}",
-    "Sun {time}",
+    N_("Thu {time}"),
+    N_("Fri {time}"),
+    N_("Sat {time}"),
+    N_("Sun {time}"),
 )
 
 _NEXT_ON_WEEKDAY: Final = (
-    "Next about Mon {time}",
-    "Next about Tue {time}",
-    "Next about Wed {time}",
-    "Next about Thu {time}",
-    "Next about Fri {time}",
-    "Next about Sat {time}",
-    "Next about Sun {time}",
+    N_("Next about Mon {time}"),
+    N_("Next about Tue {time}"),
+    N_("Next about Wed {time}"),
+    N_("Next about Thu {time}"),
+    N_("Next about Fri {time}"),
+    N_("Next about Sat {time}"),
+    N_("Next about Sun {time}"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import NO_MESSAGE, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
@@ -107,20 +107,20 @@ class Lane:
 
 
 _DELIVERED_AT_TRY: Final = {
-    2: "Delivered, 2nd try",
-    3: "Delivered, 3rd try",
-    4: "Delivered, 4th try",
-    5: "Delivered, 5th try",
-    6: "Delivered, 6th try",
+    2: N_("Delivered, 2nd try"),
+    3: N_("Delivered, 3rd try"),
+    4: N_("Delivered, 4th try"),
+    5: N_("Delivered, 5th try"),
+    6: N_("Delivered, 6th try"),
 }
 
 _NOT_ASKED: Final = {
     Failure.USAGE: "Not sent",
-    Failure.NOT_AUTHORIZED: "Not authorized",
-    Failure.RATE_LIMITED: "Rate limited",
+    Failure.NOT_AUTHORIZED: N_("Not authorized"),
+    Failure.RATE_LIMITED: N_("Rate limited"),
     Failure.NOT_SENT: "Not sent",
-    Failure.KEYCHAIN: "Keychain",
-    Failure.REFUSED: "Refused",
+    Failure.KEYCHAIN: N_("Keychain"),
+    Failure.REFUSED: N_("Refused"),
     Failure.UNKNOWN: "Unknown",
 }
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 
+from storebell.domain.messages import N_
+from storebell.presentation.translation import tr_text
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
-
-CONTEXT: Final = "acts"
 
 Keys = QKeySequence.StandardKey
 _IS_MACOS: Final = sys.platform == "darwin"
@@ -61,7 +60,7 @@ class Action:
     @property
     def said(self) -> str:
         """The translated words, without the mark of a mnemonic."""
-        return translated(self.text).replace("&", "")
+        return tr_text(self.text).replace("&", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +74,23 @@ class ActionMenu:
 
 TEST_MENU: Final = ActionMenu(
     "test",
-    "&Test",
+    N_("&Test"),
     (
-        Action("send", "&Send", ("Ctrl+Return", "Ctrl+Enter")),
-        Action("send_other", "Send a&nother notification"),
-        Action("send_again", "Send a&gain", ("Ctrl+R",)),
-        Action("deliver_again", "&Deliver again", ("Ctrl+Shift+R",)),
+        Action("send", N_("&Send"), ("Ctrl+Return", "Ctrl+Enter")),
+        Action("send_other", N_("Send a&nother notification")),
+        Action("send_again", N_("Send a&gain"), ("Ctrl+R",)),
+        Action("deliver_again", N_("&Deliver again"), ("Ctrl+Shift+R",)),
         None,
-        Action("production", "&Production", ("Ctrl+1",), choice="where"),
-        Action("sandbox", "Sand&box", ("Ctrl+2",), choice="where"),
-        Action("local", "&Local", ("Ctrl+3",), choice="where"),
+        Action("production", N_("&Production"), ("Ctrl+1",), choice="where"),
+        Action("sandbox", N_("Sand&box"), ("Ctrl+2",), choice="where"),
+        Action("local", N_("&Local"), ("Ctrl+3",), choice="where"),
         None,
-        Action("eleven", "Show all &eleven results", ("Ctrl+E",)),
-        Action("stop_eleven", "S&top showing results", ("Ctrl+.",)),
+        Action("eleven", N_("Show all &eleven results"), ("Ctrl+E",)),
+        Action("stop_eleven", N_("S&top showing results"), ("Ctrl+.",)),
         None,
         Action(
             "quit",
-            "&Quit",
+            N_("&Quit"),
             ("Ctrl+Q",),
             role=QAction.MenuRole.QuitRole,
         ),
@@ -100,113 +99,113 @@ TEST_MENU: Final = ActionMenu(
 
 APPS_MENU: Final = ActionMenu(
     "apps",
-    "&Apps",
+    N_("&Apps"),
     (
-        Action("add_app", "&Add an app…", ("Ctrl+N",)),
-        Action("edit_app", "&Edit the app…", ("F2",), reach=Reach.APPS),
-        Action("lock_app", "&Lock for Production", ("Ctrl+L",), is_checkable=True),
-        Action("remove_app", "&Remove the app", _REMOVES, reach=Reach.APPS),
+        Action("add_app", N_("&Add an app…"), ("Ctrl+N",)),
+        Action("edit_app", N_("&Edit the app…"), ("F2",), reach=Reach.APPS),
+        Action("lock_app", N_("&Lock for Production"), ("Ctrl+L",), is_checkable=True),
+        Action("remove_app", N_("&Remove the app"), _REMOVES, reach=Reach.APPS),
         None,
-        Action("import_key", "Import &keys…", ("Ctrl+O",)),
-        Action("test_key", "&Test the app's key", ("Ctrl+Shift+T",)),
+        Action("import_key", N_("Import &keys…"), ("Ctrl+O",)),
+        Action("test_key", N_("&Test the app's key"), ("Ctrl+Shift+T",)),
         None,
-        Action("paste_apps", "&Paste a list of apps…", ("Ctrl+Shift+V",)),
-        Action("import_apps", "&Import storebell.toml…", ("Ctrl+Shift+O",)),
-        Action("export_apps", "E&xport storebell.toml…", ("Ctrl+Shift+E",)),
+        Action("paste_apps", N_("&Paste a list of apps…"), ("Ctrl+Shift+V",)),
+        Action("import_apps", N_("&Import storebell.toml…"), ("Ctrl+Shift+O",)),
+        Action("export_apps", N_("E&xport storebell.toml…"), ("Ctrl+Shift+E",)),
     ),
 )
 
 EDIT_MENU: Final = ActionMenu(
     "edit",
-    "&Edit",
+    N_("&Edit"),
     (
-        Action("undo", "&Undo removal", (Keys.Undo,)),
+        Action("undo", N_("&Undo removal"), (Keys.Undo,)),
         None,
         Action(
             "copy",
-            "&Copy as one line",
+            N_("&Copy as one line"),
             (Keys.Copy,),
             reach=Reach.LANES,
         ),
-        Action("copy_token", "Copy &token", ("Ctrl+T",)),
-        Action("copy_uuid", "Copy UU&ID", ("Ctrl+Shift+I",)),
-        Action("copy_payload", "Copy &payload", ("Ctrl+Shift+P",)),
-        Action("copy_request", "Copy request as cur&l", ("Ctrl+Shift+C",)),
-        Action("copy_report", "Copy text for a &bug report", ("Ctrl+B",)),
-        Action("copy_redacted", "Copy bug report, I&Ds redacted", ("Ctrl+Shift+B",)),
+        Action("copy_token", N_("Copy &token"), ("Ctrl+T",)),
+        Action("copy_uuid", N_("Copy UU&ID"), ("Ctrl+Shift+I",)),
+        Action("copy_payload", N_("Copy &payload"), ("Ctrl+Shift+P",)),
+        Action("copy_request", N_("Copy request as cur&l"), ("Ctrl+Shift+C",)),
+        Action("copy_report", N_("Copy text for a &bug report"), ("Ctrl+B",)),
+        Action("copy_redacted", N_("Copy bug report, I&Ds redacted"), ("Ctrl+Shift+B",)),
         None,
         Action(
             "remove",
-            "&Remove",
+            N_("&Remove"),
             _REMOVES,
             reach=Reach.LANES,
         ),
         None,
-        Action("search", "&Search", (Keys.Find,)),
-        Action("clear_filter", "Show e&verything", ("Ctrl+Shift+F",)),
+        Action("search", N_("&Search"), (Keys.Find,)),
+        Action("clear_filter", N_("Show e&verything"), ("Ctrl+Shift+F",)),
     ),
 )
 
 VIEW_MENU: Final = ActionMenu(
     "view",
-    "&View",
+    N_("&View"),
     (
         Action(
             "timeline",
-            "&Timeline",
+            N_("&Timeline"),
             ("Ctrl+[",) if _IS_MACOS else ("Alt+Left",),
             page=TIMELINE,
         ),
-        Action("keys", "&Keys", ("Ctrl+Shift+K",), page=KEYS),
+        Action("keys", N_("&Keys"), ("Ctrl+Shift+K",), page=KEYS),
         Action(
             "settings",
-            "S&ettings",
+            N_("S&ettings"),
             ("Ctrl+,",),
             role=QAction.MenuRole.PreferencesRole,
             page=SETTINGS,
         ),
-        Action("security", "Se&curity", ("Ctrl+Shift+S",), page=SECURITY),
+        Action("security", N_("Se&curity"), ("Ctrl+Shift+S",), page=SECURITY),
         None,
-        Action("apps", "Go to the &apps", ("Ctrl+Shift+A",)),
-        Action("inspector", "&Inspector", ("Ctrl+I",), is_checkable=True),
-        Action("next_tab", "Next inspector ta&b", _NEXT_TAB),
-        Action("previous_tab", "Previous inspecto&r tab", _PREVIOUS_TAB),
+        Action("apps", N_("Go to the &apps"), ("Ctrl+Shift+A",)),
+        Action("inspector", N_("&Inspector"), ("Ctrl+I",), is_checkable=True),
+        Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB),
+        Action("previous_tab", N_("Previous inspecto&r tab"), _PREVIOUS_TAB),
         None,
-        Action("next_failure", "Next &failure", ("F8",)),
-        Action("previous_failure", "&Previous failure", ("Shift+F8",)),
+        Action("next_failure", N_("Next &failure"), ("F8",)),
+        Action("previous_failure", N_("&Previous failure"), ("Shift+F8",)),
         Action(
             "next_attempt",
-            "&Next attempt",
+            N_("&Next attempt"),
             ("Right",),
             reach=Reach.LANES,
         ),
         Action(
             "previous_attempt",
-            "Pre&vious attempt",
+            N_("Pre&vious attempt"),
             ("Left",),
             reach=Reach.LANES,
         ),
         None,
-        Action("compact", "Co&mpact rows", ("Ctrl+Shift+M",), is_checkable=True),
-        Action("utc", "Times in &UTC", ("Ctrl+U",), is_checkable=True),
-        Action("by_clock", "Attempts by the cl&ock", ("Ctrl+K",), is_checkable=True),
-        Action("attention", "Ask for attention at ne&w attempts", is_checkable=True),
+        Action("compact", N_("Co&mpact rows"), ("Ctrl+Shift+M",), is_checkable=True),
+        Action("utc", N_("Times in &UTC"), ("Ctrl+U",), is_checkable=True),
+        Action("by_clock", N_("Attempts by the cl&ock"), ("Ctrl+K",), is_checkable=True),
+        Action("attention", N_("Ask for attention at ne&w attempts"), is_checkable=True),
     ),
 )
 
 HELP_MENU: Final = ActionMenu(
     "help",
-    "&Help",
+    N_("&Help"),
     (
-        Action("results", "The &eleven results", ("F1",), page=RESULTS),
-        Action("shortcuts", "&Shortcuts", ("?",), page=SHORTCUTS),
+        Action("results", N_("The &eleven results"), ("F1",), page=RESULTS),
+        Action("shortcuts", N_("&Shortcuts"), ("?",), page=SHORTCUTS),
         None,
-        Action("copy_diagnostics", "Copy &diagnostics", ("Ctrl+Shift+D",)),
-        Action("open_log", "Open the &log's folder", ("Ctrl+Shift+L",)),
+        Action("copy_diagnostics", N_("Copy &diagnostics"), ("Ctrl+Shift+D",)),
+        Action("open_log", N_("Open the &log's folder"), ("Ctrl+Shift+L",)),
         None,
         Action(
             "about",
-            "&About Storebell",
+            N_("&About Storebell"),
             role=QAction.MenuRole.AboutRole,
             page=ABOUT,
         ),
@@ -216,8 +215,3 @@ HELP_MENU: Final = ActionMenu(
 MENUS: Final = (TEST_MENU, APPS_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
 
 ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is not None}
-
-
-def translated(text: str) -> str:
-    """The words of an act or a menu in the user's language."""
-    return QCoreApplication.translate(CONTEXT, text)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach, translated
+from storebell.presentation.translation import tr_text
+from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach
 
 
 class Actions(QObject):
@@ -70,7 +71,7 @@ class Actions(QObject):
 
     def _make(self, act: Action) -> QAction:
         action = self._made.get(act.name) or QAction(self)
-        action.setText(translated(act.text))
+        action.setText(tr_text(act.text))
         action.setObjectName(act.name)
         action.setMenuRole(act.role)
         action.setShortcuts(act.sequences)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import (
@@ -14,6 +14,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import msg
+from storebell.presentation.translation import tr_text
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.check_box import CheckBox
@@ -42,8 +43,7 @@ class AppDialog(FormDialog):
         others: Sequence[App] = (),
         check: Callable[[App], StorebellError | None] | None = None,
     ) -> None:
-        translate = QCoreApplication.translate
-        act = translate("AppDialog", "Save app") if app else translate("AppDialog", "Add app")
+        act = tr_text("Save app") if app else tr_text("Add app")
         super().__init__(theme, act, act, parent)
         self._check = check
         self._other_ids = tuple(other.bundle_id for other in others)

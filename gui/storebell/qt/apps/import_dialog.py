@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.presentation.translation import tr_text
 from storebell.qt.apps.import_model import Index, PlanModel
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -54,11 +55,10 @@ class AppImportDialog(FormDialog):
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, *, file: Path | None = None
     ) -> None:
-        translate = QCoreApplication.translate
-        title = translate("AppImportDialog", "Import apps of a team")
+        title = tr_text("Import apps of a team")
         if file is None:
-            title = translate("AppImportDialog", "Paste a list of apps")
-        super().__init__(theme, title, translate("AppImportDialog", "Import"), parent)
+            title = tr_text("Paste a list of apps")
+        super().__init__(theme, title, tr_text("Import"), parent)
         self._plan: ImportPlan | None = None
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from storebell.qt.i18n import say_all, tr_message
+from storebell.presentation.translation import tr_list, tr_message
 from storebell.qt.plain_text import one_line, tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
@@ -95,7 +95,7 @@ class PlanModel(QAbstractTableModel):
         if planned.error is not None:
             return f"{tr_message(planned.error.title)}."
         if planned.findings:
-            return say_all(finding.seen for finding in planned.findings)
+            return tr_list(finding.seen for finding in planned.findings)
         earlier, app = planned.earlier, planned.app
         if earlier is not None and app is not None and earlier.label != app.label:
             return self.tr("is called {name} now").format(name=earlier.label)

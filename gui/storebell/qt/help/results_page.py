@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from storebell.domain.messages import msg
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult, advice_for
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine

@@ -1,11 +1,12 @@
 """The head of the inspector: which test it is, for which app, and where it goes."""
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
-from storebell.qt.i18n import say_environment, say_moment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message, tr_text
+from storebell.qt.i18n import say_moment
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
@@ -39,7 +40,7 @@ class Header(Page):
         at, now = subject.local(asked.at), subject.local(subject.now)
         when = say_moment(at, now)
         says = self.tr("{environment} test, {time}")
-        self.title(says.format(environment=say_environment(asked.environment), time=when))
+        self.title(says.format(environment=tr_environment(asked.environment), time=when))
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=asked.plan.name)
         self.small(f"{asked.app_label} · {state} · {plan}")
@@ -50,12 +51,12 @@ class Header(Page):
 
 def place_of(timeline: Timeline) -> str:
     """Where it is delivered to, as far as that is known; else nothing."""
-    translate, asked = QCoreApplication.translate, timeline.asked
+    asked = timeline.asked
     if asked.receiver:
         behaviour = tr_message(read_behaviour(asked.receiver).title)
-        says = translate("Header", "Built-in receiver: {behaviour}")
+        says = tr_text("Built-in receiver: {behaviour}")
         return says.format(behaviour=behaviour)
     if not asked.url:
         return ""
-    says = translate("Header", "URL you entered: {url}") if asked.environment.is_apples else "{url}"
+    says = tr_text("URL you entered: {url}") if asked.environment.is_apples else "{url}"
     return says.format(url=asked.url)

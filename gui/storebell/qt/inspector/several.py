@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
-from storebell.qt.i18n import say_environment, say_moment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message
+from storebell.qt.i18n import say_moment
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.text_document import Document
 
@@ -40,7 +41,7 @@ class Several(Document):
         self._write_counts(self.tr("Results of all attempts"), counted.results)
         self._write_counts(
             self.tr("Environments"),
-            ((say_environment(one), count) for one, count in counted.environments),
+            ((tr_environment(one), count) for one, count in counted.environments),
         )
         self._write_counts(self.tr("Apps"), counted.apps)
 

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
 from storebell.domain.plain_text import visible
 from storebell.presentation.check_titles import title_of
 from storebell.presentation.signature_age import expired_since
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.inspector.page import Page, Subject
 
 _MARKS: Final = {True: ("✓", "delivered"), False: ("✕", "failed"), None: ("–", "secondary")}
@@ -71,9 +69,8 @@ class SignaturePage(Page):
 
 def verdict(verification: Verification) -> tuple[str, str, str]:
     """Mark, tone and sentence: what the signature is worth."""
-    translate, place = QCoreApplication.translate, "SignaturePage"
     if not verification.is_valid:
-        return "✕", "failed", translate(place, "Not verified: it may not be believed")
+        return "✕", "failed", tr_text("Not verified: it may not be believed")
     if verification.anchor is Anchor.SIMULATOR:
-        return "✓", "delivered", translate(place, "Signed by the Local root, not by Apple")
-    return "✓", "delivered", translate(place, "Signed by Apple")
+        return "✓", "delivered", tr_text("Signed by the Local root, not by Apple")
+    return "✓", "delivered", tr_text("Signed by Apple")

@@ -11,7 +11,8 @@ from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
 from storebell.presentation.result_advice import LOCAL_ROOT_HINT
 from storebell.presentation.state_advice import standing
-from storebell.qt.i18n import say_moment, tr_message
+from storebell.presentation.translation import tr_message
+from storebell.qt.i18n import say_moment
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.theme import Theme

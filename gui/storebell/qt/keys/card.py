@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from storebell.domain.accounts.credentials import bundle_id_from
 from storebell.domain.errors.keychain import KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.keys.check_view import CheckView
 from storebell.qt.keys.facts import FactGrid
 from storebell.qt.keys.inline_question import InlineQuestion

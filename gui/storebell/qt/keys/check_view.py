@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
-from storebell.qt.i18n import say_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.finding_list import FindingList
@@ -84,13 +84,13 @@ class CheckView(QWidget):
     def show_asking(self, environment: Environment) -> None:
         """This environment is being asked."""
         words = self.tr("{environment}: asking Apple…").format(
-            environment=say_environment(environment)
+            environment=tr_environment(environment)
         )
         self._line_of(environment).tr_message("running", "accent_text", words)
 
     def show_check(self, check: EnvironmentCheck) -> None:
         """This environment has answered, or could not."""
-        environment = say_environment(check.environment)
+        environment = tr_environment(check.environment)
         said = {
             Standing.ACCEPTED: self.tr("{environment}: accepted"),
             Standing.NOT_AUTHORIZED: self.tr("{environment}: refused (401)"),

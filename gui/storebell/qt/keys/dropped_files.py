@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
+from storebell.presentation.translation import tr_text
 from storebell.qt.plain_text import FileDialog
 
 
@@ -46,9 +47,9 @@ def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None
     """Open the system's file dialog without stopping for it; it closes itself away."""
     dialog = FileDialog(
         parent,
-        QCoreApplication.translate("KeyFiles", "Choose In-App Purchase keys"),
+        tr_text("Choose In-App Purchase keys"),
         "",
-        QCoreApplication.translate("KeyFiles", "Keys (*.p8);;All files (*)"),
+        tr_text("Keys (*.p8);;All files (*)"),
     )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(FileDialog.FileMode.ExistingFiles)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from storebell.presentation.key_ages import added_message, last_used_message
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space

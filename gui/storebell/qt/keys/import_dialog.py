@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from storebell.domain.accounts.credentials import (
@@ -15,6 +15,7 @@ from storebell.domain.accounts.credentials import (
 from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import msg
+from storebell.presentation.translation import tr_text
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry, KeyFileRow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.check_box import CheckBox
@@ -42,15 +43,12 @@ class KeyDialog(FormDialog):
         issuer_id: str = "",
     ) -> None:
         self._is_one = len(files) == 1
-        translate = QCoreApplication.translate
         super().__init__(
             theme,
-            translate("KeyDialog", "Use your own key")
+            tr_text("Use your own key")
             if self._is_one
-            else translate("KeyDialog", "Import {count} keys").format(count=len(files)),
-            translate("KeyDialog", "Import key")
-            if self._is_one
-            else translate("KeyDialog", "Import keys"),
+            else tr_text("Import {count} keys").format(count=len(files)),
+            tr_text("Import key") if self._is_one else tr_text("Import keys"),
             parent,
         )
         self._rows = [KeyFileRow(theme, file, always_asks=self._is_one) for file in files]

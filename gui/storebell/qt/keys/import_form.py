@@ -10,7 +10,7 @@ from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName, key_
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import Message
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.form_dialog import TextField, checked

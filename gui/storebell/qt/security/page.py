@@ -13,8 +13,8 @@ from storebell.domain.network.contacts import say_purpose
 from storebell.domain.plain_text import visible
 from storebell.domain.settings.security import SecurityFacts
 from storebell.domain.settings.settings import TimeZone
+from storebell.presentation.translation import tr_message
 from storebell.qt.background import Background
-from storebell.qt.i18n import tr_message
 from storebell.qt.plain_text import button_text
 from storebell.qt.security.document import Document
 from storebell.qt.settings.controller import LiveSettings

@@ -15,7 +15,7 @@ from storebell.domain.simulation.faults import (
     describe_fault,
     read_faults,
 )
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 

@@ -20,7 +20,7 @@ from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.receiver_button import ReceiverButton

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.messages import msg
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 

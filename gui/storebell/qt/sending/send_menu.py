@@ -13,7 +13,7 @@ from storebell.domain.notifications.types import (
     NotificationSubtype,
     NotificationType,
 )
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.typography import space
 

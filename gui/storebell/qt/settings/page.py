@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import msg
 from storebell.domain.settings.settings import KINDS, Group, Settings
+from storebell.presentation.translation import tr_message
 from storebell.qt.background import Background
-from storebell.qt.i18n import tr_message
 from storebell.qt.settings.connection_panel import ConnectionPanel
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.rows import Row, row_for

@@ -27,7 +27,7 @@ from storebell.domain.settings.settings import (
     Value,
     shown,
 )
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import FileDialog
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space

@@ -20,6 +20,7 @@ from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.qt.background import Background, OpenServices
+from storebell.qt.i18n import install_translators
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.single_instance import Claim, Instance, bring_to_front
 from storebell.qt.theme.icons import app_icon
@@ -33,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 def make_application(options: Options, settings: Settings = DEFAULTS) -> tuple[QApplication, Theme]:
-    """The one QApplication, dressed as it is set."""
+    """The one QApplication, styled and translated as it is set."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["storebell"])
@@ -41,6 +42,7 @@ def make_application(options: Options, settings: Settings = DEFAULTS) -> tuple[Q
     application.setApplicationDisplayName("Storebell")
     application.setDesktopFileName("storebell")
     application.setWindowIcon(app_icon())
+    install_translators(application)
     in_force = options.over(settings)
     theme = Theme(application, in_force.colours)
     theme.set_text_scale(in_force.text_size_percent)

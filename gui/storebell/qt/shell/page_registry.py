@@ -5,9 +5,9 @@ What builds a page imports it too, so that the window's first frame waits for no
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from storebell.presentation.translation import tr_text
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
@@ -66,13 +66,9 @@ def add_pages(
         page.diagnostics_requested.connect(copy_diagnostics)
         return page
 
-    pages.add(KEYS, _tr("Keys"), "key", keys)
-    pages.add(SETTINGS, _tr("Settings"), "gear", settings)
-    pages.add(SECURITY, _tr("Security"), "shield", security)
-    pages.add(RESULTS, _tr("The eleven results"), "info", results)
-    pages.add(SHORTCUTS, _tr("Shortcuts"), "info", shortcuts)
-    pages.add(ABOUT, _tr("About Storebell"), "info", about)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("pages", text)
+    pages.add(KEYS, tr_text("Keys"), "key", keys)
+    pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
+    pages.add(SECURITY, tr_text("Security"), "shield", security)
+    pages.add(RESULTS, tr_text("The eleven results"), "info", results)
+    pages.add(SHORTCUTS, tr_text("Shortcuts"), "info", shortcuts)
+    pages.add(ABOUT, tr_text("About Storebell"), "info", about)

@@ -89,7 +89,7 @@ class Instance(QObject):
         except FileUnwritableError as error:
             return self._go_unguarded(str(error))
         if not is_free_or_file(self._lock_file, MOST_BYTES):  # Qt would wait at a pipe
-            return self._go_unguarded(reason_of(NotRegularFileError()))
+            return self._go_unguarded(str(reason_of(NotRegularFileError())))
         for seconds in _PATIENCE_SECONDS:
             limit = time.monotonic() + seconds
             while time.monotonic() < limit:

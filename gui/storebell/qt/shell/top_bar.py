@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_MESSAGE, Message
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.actions.catalogue import ACTS
-from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sending.send_menu import Choices, SendMenuButton
 from storebell.qt.theme.theme import Theme
@@ -213,11 +213,11 @@ class TopBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for at, (environment, place) in enumerate(zip(_ENVIRONMENTS, _PLACES, strict=True)):
-            button = QPushButton(say_environment(environment))
+            button = QPushButton(tr_environment(environment))
             button.setCheckable(True)
             button.setProperty("segment", place)
             button.setAccessibleName(
-                self.tr("Send to {environment}").format(environment=say_environment(environment))
+                self.tr("Send to {environment}").format(environment=tr_environment(environment))
             )
             set_tooltip(button, ACTS[environment.value.lower()].said_keys)
             self._segments.addButton(button, at)

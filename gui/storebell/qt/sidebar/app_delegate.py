@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from storebell.domain.environment import Environment
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.qt.i18n import say_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.sidebar.app_model import NOW_ROLE, SUMMARY_ROLE, Index
 from storebell.qt.theme.lengths import FOCUS, RADIUS
 from storebell.qt.theme.theme import Theme
@@ -208,7 +208,7 @@ class AppDelegate(QStyledItemDelegate):
     def _environment(self, environment: Environment) -> str:
         if environment is Environment.PRODUCTION:
             return self.tr("Prod.")
-        return say_environment(environment)
+        return tr_environment(environment)
 
     def _placed(self, area: QRectF) -> QRectF:
         """Where an area is drawn; a painter turns alignments around by itself."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.qt.i18n import say_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.plain_text import tooltip
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
@@ -102,7 +102,7 @@ class AppRows(QAbstractListModel):
         if summary is None:
             return self.tr("All apps")
         results = [
-            f"{say_environment(last.environment)} {self._word(last.kind)}, "
+            f"{tr_environment(last.environment)} {self._word(last.kind)}, "
             f"{tr_message(short_age(last.at, self.now))}"
             for last in summary.results
         ]

@@ -16,8 +16,8 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import Settings, setting_from
 from storebell.presentation.lanes.lanes import lane
 from storebell.presentation.lanes.speech import head, spoken
+from storebell.presentation.translation import tr_message
 from storebell.qt.background import Background
-from storebell.qt.i18n import tr_message
 from storebell.qt.timeline.context_menu import LaneMenu, LaneOptions
 from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.feed import Loaded, TestFeed

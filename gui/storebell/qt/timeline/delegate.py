@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.presentation.lanes.lanes import Lane, Slot
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import show_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.metrics import LaneMetrics, PlacedSlot

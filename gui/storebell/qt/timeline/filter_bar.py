@@ -18,8 +18,8 @@ from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.i18n import say_environment, tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -58,7 +58,7 @@ class FilterBar(QWidget):
             [
                 (None, self.tr("Any environment"), self.tr("Environment")),
                 *(
-                    (environment, say_environment(environment), say_environment(environment))
+                    (environment, tr_environment(environment), tr_environment(environment))
                     for environment in Environment
                 ),
             ],

@@ -19,7 +19,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane, Slot
-from storebell.qt.i18n import say_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.theme.typography import Typography, space
 
 _MOST_SLOTS: Final = PRODUCTION_PLAN.most_attempts
@@ -177,7 +177,7 @@ class LaneMetrics:
 
     @cached_property
     def _widest_badge(self) -> int:
-        return max(self.badge_width(say_environment(environment)) for environment in Environment)
+        return max(self.badge_width(tr_environment(environment)) for environment in Environment)
 
     @cached_property
     def first_x(self) -> float:

@@ -22,8 +22,9 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.presentation.lanes.lanes import Lane, lane
 from storebell.presentation.lanes.speech import head, story
+from storebell.presentation.translation import tr_message
 from storebell.qt.clock import utc_now
-from storebell.qt.i18n import say_date, say_day, tr_message
+from storebell.qt.i18n import say_date, say_day
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The Lane of a row."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from storebell.domain.environment import Environment
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane
-from storebell.qt.i18n import say_date, say_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message, tr_text
+from storebell.qt.i18n import say_date
 from storebell.qt.theme.lengths import RADIUS_SMALL
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -168,12 +169,12 @@ class LanePainter:
         return runs
 
     def _new(self) -> Run:
-        new = QCoreApplication.translate("words", "new")
+        new = tr_text("new")
         return new, self._type.small_strong, "accent_text"
 
     def _badge(self, environment: Environment, x: float, y: float) -> float:
         """Told apart by fill and word; returns where it ends."""
-        word, metrics = say_environment(environment), self._metrics
+        word, metrics = tr_environment(environment), self._metrics
         badge = QRectF(x, y, metrics.badge_width(word), metrics.badge_height)
         ink = self._theme.colour("ink")
         pen, tone = QPen(ink, 1), "text"
@@ -266,7 +267,7 @@ class LanePainter:
         self._painter.drawLine(self._point(start), self._point(end))
         if metrics.layout is Layout.COMPACT:
             return  # there is no room for the word; the mark is the same
-        word = QCoreApplication.translate("words", "now")
+        word = tr_text("now")
         half_word = metrics.small.horizontalAdvance(word) / 2 + 1
         top = y - half - metrics.small_height
         area = QRectF(x - half_word, top, 2 * half_word, metrics.small_height)

@@ -37,9 +37,9 @@ from storebell.domain.settings.settings import RowDensity
 from storebell.presentation.copied.clipboard import Clipping, clip
 from storebell.presentation.lanes.lanes import Lane
 from storebell.presentation.lanes.speech import attempt_sentence
+from storebell.presentation.translation import tr_list
 from storebell.qt.accessibility.announcer import Announcer
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.i18n import say_all
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.delegate import LaneDelegate
 from storebell.qt.timeline.empty_state import EmptyState
@@ -323,7 +323,7 @@ class TimelineView(QTableView):
         else:
             at = 0 if by > 0 else -1
         self.choose_attempt(numbers[at])
-        self.announcer.say_now(say_all(attempt_sentence(lane, numbers[at])))
+        self.announcer.say_now(tr_list(attempt_sentence(lane, numbers[at])))
 
     def _choose_row(self, row: int) -> None:
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS

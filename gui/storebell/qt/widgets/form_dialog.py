@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import Message, msg
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label, set_state

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Level
 from storebell.domain.messages import NO_MESSAGE, Message
-from storebell.qt.i18n import tr_message
+from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space

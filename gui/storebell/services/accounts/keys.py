@@ -28,6 +28,7 @@ from storebell.domain.errors.keychain import KeychainError, KeyNotInKeychainErro
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import MissingKeyIdError
 from storebell.domain.findings import Finding
+from storebell.domain.messages import N_
 from storebell.domain.plain_text import masked_name, visible
 from storebell.ports.clock import Clock
 from storebell.ports.files import AppRepository, KeyRepository
@@ -38,7 +39,7 @@ from storebell.services.system.audit import AuditTrail
 STANDARD_INPUT_SIGN: Final = "-"
 """Stands in the place of a file for what another program writes."""
 
-STANDARD_INPUT: Final = "standard input"
+STANDARD_INPUT: Final = N_("standard input")
 """What stands for a file name in a message."""
 
 

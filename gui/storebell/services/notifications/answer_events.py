@@ -9,7 +9,7 @@ from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     AttemptRecorded,
@@ -79,9 +79,10 @@ def wrong_clock(exchange: Exchange) -> Finding | None:
     return Finding(
         Level.WARNING,
         msg(
-            "This computer's clock is {seconds} s {direction} Apple's",
+            N_("This computer's clock is {seconds} s ahead of Apple's")
+            if skew > timedelta()
+            else N_("This computer's clock is {seconds} s behind Apple's"),
             seconds=round(abs(skew).total_seconds()),
-            direction="ahead of" if skew > timedelta() else "behind",
         ),
         msg("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
     )

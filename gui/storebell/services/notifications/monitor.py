@@ -17,6 +17,7 @@ from storebell.domain.errors.process import StoppedWhileWatchingError
 from storebell.domain.errors.storage import DamagedStoreError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
+from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import RequestsUsed
 from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.polling import APPLES_PACE
@@ -116,7 +117,7 @@ class OpenTestMonitor:
         """
         for intent in self._repository.intents():
             if intent.owner is None or not self._is_alive(intent.owner):
-                lost = MayHaveBeenSentError(reason="Storebell ended before the answer came")
+                lost = MayHaveBeenSentError(reason=msg("Storebell ended before the answer came"))
                 self._end(intent.timeline, lost)
         for timeline in self._repository.in_state(State.OPEN):
             owner = self._repository.owner_of(timeline.test_id)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from storebell.domain.messages import msg
 from storebell.domain.notifications.history import EndlessHistoryError
 
 MOST_PAGES: Final = 100_000
@@ -27,10 +28,12 @@ class PageGuard:
         mark = hash(token)
         if mark in self._tokens:
             raise EndlessHistoryError(
-                pages=self._pages, reason="The next page is one that was read before"
+                pages=self._pages, reason=msg("The next page is one that was read before")
             )
         if self._pages >= self._most_pages:
-            raise EndlessHistoryError(pages=self._pages, reason="Still more pages were offered")
+            raise EndlessHistoryError(
+                pages=self._pages, reason=msg("Still more pages were offered")
+            )
         self._tokens.add(mark)
 
     def note(self, *, has_news: bool) -> None:
@@ -39,7 +42,9 @@ class PageGuard:
         if self._without_news >= MOST_PAGES_WITHOUT_NEWS:
             raise EndlessHistoryError(
                 pages=self._pages + 1,
-                reason=f"The last {MOST_PAGES_WITHOUT_NEWS} brought no new notification",
+                reason=msg(
+                    "The last {count} brought no new notification", count=MOST_PAGES_WITHOUT_NEWS
+                ),
             )
 
     def restart(self) -> None:

@@ -10,6 +10,7 @@ from storebell.domain.errors.network import MayHaveBeenSentError
 from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import msg
 from storebell.domain.notifications.api_answers import TestRequested
 from storebell.domain.notifications.events import (
     Asked,
@@ -115,13 +116,13 @@ class TestSession:
             async with asyncio.timeout(self._request.timeout_seconds):
                 return await self._store.request_test_notification()
         except TimeoutError:
-            raise MayHaveBeenSentError(reason="The time limit came before an answer") from None
+            raise MayHaveBeenSentError(reason=msg("The time limit came before an answer")) from None
         except StorebellError:
             raise
         except Exception as error:  # noqa: BLE001 - what may have been sent is never a mere mistake
             _log.exception("Asking for a test broke off")
             mistake = InternalError(reason=type(error).__name__)
-            raise MayHaveBeenSentError(reason=str(mistake.title)) from None
+            raise MayHaveBeenSentError(reason=mistake.title) from None
 
     async def _run_session(self) -> AsyncIterator[Event]:
         """Looks at due times. What another process found first is taken from what is kept."""

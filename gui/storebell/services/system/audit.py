@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from storebell.domain.accounts.audit import Act, AuditEntry
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 from storebell.domain.notifications.events import Asked
 from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.ports.audit import AuditLog, Usage
@@ -22,8 +23,8 @@ _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class AuditNotKeptError(StorebellError):
-    TITLE = "The audit log could not be written"
-    ADVICE = "{reason}. What you did was done; it is missing from “storebell audit”."
+    TITLE = N_("The audit log could not be written")
+    ADVICE = N_("{reason}. What you did was done; it is missing from “storebell audit”.")
 
 
 class AuditTrail:
@@ -82,7 +83,7 @@ class AuditTrail:
             )
             if not self._has_told:
                 self._has_told = True
-                self._tell(AuditNotKeptError(reason=str(error.title)))
+                self._tell(AuditNotKeptError(reason=error.title))
         else:
             self._has_told = False
 
@@ -160,4 +161,4 @@ class _Nothing:
 
 def _marked(detail: str) -> str:
     """The detail of an entry that is noted while the clock is implausible."""
-    return f"{detail}; the clock was implausible" if detail else "the clock was implausible"
+    return f"{detail}; the clock was implausible" if detail else N_("the clock was implausible")

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.domain.network.connection_findings import findings_of
 from storebell.ports.appstore import ConnectionProbe
 
 
 class StandInError(StorebellError):
-    TITLE = "A simulator stands in for Apple in this run"
-    ADVICE = "Nothing of it goes to Apple. Start without --api-base to test the way there."
+    TITLE = N_("A simulator stands in for Apple in this run")
+    ADVICE = N_("Nothing of it goes to Apple. Start without --api-base to test the way there.")
 
 
 class ConnectionTest:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.messages import msg
 from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.signing.issuing import key_usage
@@ -65,8 +66,8 @@ def make_server_tls(name: str, now: datetime) -> ServerTls:
             folder.close()
             raise
     except OSError as error:
-        reason = error.strerror or "It failed"
-        raise FileUnwritableError(file="the receiver's certificate", reason=reason) from None
+        reason = error.strerror or msg("It failed")
+        raise FileUnwritableError(file=msg("the receiver's certificate"), reason=reason) from None
 
 
 def _make(name: str, now: datetime, folder: TemporaryFolder) -> ServerTls:

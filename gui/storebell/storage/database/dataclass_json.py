@@ -33,6 +33,7 @@ class Form:
     """How one dataclass is written and read; made once from its hints."""
 
     def __init__(self, kind: type) -> None:
+        _FORMS[kind] = self  # before its hints are read: one of them may be the class itself
         hints = get_type_hints(kind)
         own = [field for field in fields(kind) if field.init]
         names = [field.name for field in own]
@@ -86,7 +87,11 @@ def form_of(kind: type) -> Form:
     """The form of a dataclass, made when it is first wanted."""
     form = _FORMS.get(kind)
     if form is None:
-        form = _FORMS[kind] = Form(kind)
+        try:
+            form = Form(kind)
+        except TypeError:
+            del _FORMS[kind]
+            raise
     return form
 
 
@@ -288,14 +293,15 @@ def _mapping(key: object = object, value: object = object) -> Conversion:
 
 
 def _union(hints: tuple[object, ...]) -> Conversion:
-    """Something or None, or several scalars that JSON tells apart by itself."""
+    """Something or None, or scalars and one dataclass, which JSON tells apart by itself."""
     others = tuple(hint for hint in hints if hint is not type(None))
     is_optional = len(others) < len(hints)
     if len(others) == 1:
         write, read_value = _conversion(others[0])
         return write, (_or_none(read_value) if is_optional else read_value)
     kinds = tuple(kind for kind in (str, int, float, bool) if kind in others)
-    if len(kinds) < len(others):
+    objects = [hint for hint in others if isinstance(hint, type) and is_dataclass(hint)]
+    if len(kinds) + len(objects) < len(others) or len(objects) > 1:
         raise TypeError(f"JSON can't tell {hints!r} apart")
 
     def read_scalar(raw: object) -> object:
@@ -303,7 +309,18 @@ def _union(hints: tuple[object, ...]) -> Conversion:
             raise DamagedValueError("something is neither text nor number")
         return raw
 
-    return None, _or_none(read_scalar) if is_optional else read_scalar
+    if not objects:
+        return None, _or_none(read_scalar) if is_optional else read_scalar
+    form = form_of(objects[0])
+
+    def read_scalar_or_object(raw: object) -> object:
+        return form.read(raw) if type(raw) is dict else read_scalar(raw)
+
+    def write_object(value: object) -> object:
+        return value if isinstance(value, kinds) else form.write(value)
+
+    read_either = read_scalar_or_object
+    return write_object, _or_none(read_either) if is_optional else read_either
 
 
 def _or_none(read_value: Read) -> Read:

@@ -6,6 +6,7 @@ from typing import Final
 
 import apsw
 
+from storebell.domain.messages import N_
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.timestamps import to_microseconds
@@ -34,7 +35,7 @@ def read_event(digest: object, body: object) -> Event | UnreadableEvent:
     if not isinstance(body, bytes):
         return read(body)
     if blake2b(body, digest_size=_DIGEST_BYTES).digest() != digest:
-        return UnreadableEvent("it was changed after it was stored", extract_of(body[:100]))
+        return UnreadableEvent(N_("it was changed after it was stored"), extract_of(body[:100]))
     return read(body.decode("utf-8", "replace"))
 
 

@@ -18,6 +18,7 @@ from storebell.domain.errors.storage import (
     StoreUnwritableError,
 )
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import Message, msg
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
 from storebell.files.refusals import reason_of
@@ -102,13 +103,13 @@ def open_file(file: Path, migrations: Sequence[Migration], now: Callable[[], dat
             make_private(file)
             known = (*notices, *opened.notices)
             return Opened(opened.connection, identity, opened.version, opened.barrier, known)
-    raise StoreUnreadableError(file=str(file), reason="It is damaged again and again")
+    raise StoreUnreadableError(file=str(file), reason=msg("It is damaged again and again"))
 
 
 def replace_damaged(
     file: Path,
     identity: Identity,
-    reason: str,
+    reason: Message,
     migrations: Sequence[Migration],
     now: Callable[[], datetime],
 ) -> list[StorebellError]:
@@ -154,7 +155,7 @@ def _look(file: Path, connection: apsw.Connection, migrations: Sequence[Migratio
         return Opened(connection, None, version, barrier, (barrier,))
     check(connection)
     if connection.readonly("main"):
-        barrier = StoreUnwritableError(file=str(file), reason="It may only be read")
+        barrier = StoreUnwritableError(file=str(file), reason=msg("It may only be read"))
         return Opened(connection, None, version, barrier, (barrier,))
     if connection.pragma("journal_mode") != "wal":  # a copy that somebody put here
         connection.pragma("journal_mode", "wal")
@@ -171,7 +172,7 @@ def _open_to_read(file: Path, newest: int, barrier: StoreUnwritableError) -> Ope
     try:
         connection = connect_to_read(file)
     except (apsw.CorruptError, apsw.NotADBError):
-        raise DamageFoundError("It can't be read as a database") from None
+        raise DamageFoundError(msg("It can't be read as a database")) from None
     except apsw.Error:
         raise barrier from None
     try:
@@ -188,11 +189,11 @@ def _recognise(connection: apsw.Connection, newest: int) -> int:
     version = version_of(connection)
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if not names:
-        raise DamageFoundError("It is empty")
+        raise DamageFoundError(msg("It is empty"))
     if connection.pragma("application_id") != APPLICATION_ID:
-        raise DamageFoundError("It belongs to another program")
+        raise DamageFoundError(msg("It belongs to another program"))
     if version < 1 or (version <= newest and not names.issuperset(TABLES)):
-        raise DamageFoundError("It is incomplete")
+        raise DamageFoundError(msg("It is incomplete"))
     return version
 
 
@@ -207,7 +208,7 @@ def check(connection: apsw.Connection, limit_seconds: float = CHECK_LIMIT_SECOND
     finally:
         connection.set_progress_handler(None)
     if seen != "ok":
-        raise DamageFoundError("Its content is inconsistent")
+        raise DamageFoundError(msg("Its content is inconsistent"))
 
 
 def _provide(file: Path, migrations: Sequence[Migration], now: Callable[[], datetime]) -> None:

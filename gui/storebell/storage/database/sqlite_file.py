@@ -14,6 +14,7 @@ from storebell.domain.errors.storage import (
     StoreUnwritableError,
 )
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import Message, msg
 from storebell.storage.database.opening import (
     Identity,
     Opened,
@@ -148,7 +149,9 @@ class SqliteFile:
                 self._let_go()
             except DamageFoundError as damage:
                 self._replace(damage.reason)
-        raise StoreUnreadableError(file=str(self._file), reason="It is damaged again and again")
+        raise StoreUnreadableError(
+            file=str(self._file), reason=msg("It is damaged again and again")
+        )
 
     def _transact(self, connection: apsw.Connection, work: Work[T], *, is_write: bool) -> T:
         connection.execute("BEGIN IMMEDIATE" if is_write else "BEGIN")
@@ -208,7 +211,7 @@ class SqliteFile:
         self.generation += 1
         return opened
 
-    def _replace(self, reason: str) -> None:
+    def _replace(self, reason: Message) -> None:
         assert self._file is not None
         assert self._opened is not None
         if self._opened.version > len(self._migrations):  # not ours to judge

@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.errors.storage import DamagedFileError, FileUnwritableError, NewerFileError
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import N_
 from storebell.domain.settings.settings import Setting
 from storebell.files.locking import locked
 from storebell.files.own_reading import read_own
@@ -158,16 +159,16 @@ class _JsonRepository(Generic[Entry]):
         try:
             raw: object = json.loads(content)
         except (ValueError, RecursionError):
-            raise _DamageError("It is not JSON") from None
+            raise _DamageError(N_("It is not JSON")) from None
         if not isinstance(raw, dict):
-            raise _DamageError("It is not a JSON object")
+            raise _DamageError(N_("It is not a JSON object"))
         return self._migrated(raw)
 
     def _migrated(self, raw: Raw) -> Raw:
         version = raw.get("version")
         newest = len(self._migrations) + 1
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise _DamageError("Its version is missing or no number")
+            raise _DamageError(N_("Its version is missing or no number"))
         if version > newest:
             raise NewerFileError(file=str(self._file))
         try:

@@ -21,6 +21,7 @@ from storebell.domain.accounts.credentials import (
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
+from storebell.domain.messages import N_
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import open_lock, try_lock
 from storebell.files.own_reading import read_own_beginning
@@ -44,8 +45,8 @@ class StoredIdentity:
 
 
 class IdentityInUseError(StorebellError):
-    TITLE = "Another simulator of this installation is running"
-    ADVICE = (
+    TITLE = N_("Another simulator of this installation is running")
+    ADVICE = N_(
         "It uses the identity that is kept. Stop it first, or start this one without "
         "--new-identity: it then has an identity for its own run."
     )

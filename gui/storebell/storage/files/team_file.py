@@ -13,6 +13,7 @@ from storebell.domain.accounts.team_file import (
     weigh_dotted_names,
 )
 from storebell.domain.errors.app_lists import TeamFileFormError, TeamFileTooLargeError
+from storebell.domain.messages import msg
 from storebell.files.reading import read_whole
 from storebell.files.writing import write_file
 
@@ -50,7 +51,7 @@ class TomlTeamFiles:
             document = tomlkit.parse(text)
             text = _filled(document, apps, keys)
         except (TOMLKitError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
-            raise TeamFileFormError(file=str(file), what="it can't be added to") from None
+            raise TeamFileFormError(file=str(file), what=msg("it can't be added to")) from None
         written = text.encode()
         if len(written) > MOST_BYTES:  # which nobody could import
             raise TeamFileTooLargeError(file=str(file))
@@ -65,9 +66,9 @@ class TomlTeamFiles:
 def _check_effort(text: str, file: Path) -> None:
     """Raises TeamFileFormError for what tomlkit, which keeps it all, would take minutes for."""
     if count_foreign_characters(text) > MOST_FOREIGN_CHARACTERS or text.count("[[") > MOST_TABLES:
-        what = "it has too much in it to be added to"
+        what = msg("it has too much in it to be added to")
     elif weigh_dotted_names(text) > MOST_DOTTED_WEIGHT:
-        what = "it has too many dotted names, like a.b = 1, to be added to"
+        what = msg("it has too many dotted names, like a.b = 1, to be added to")
     else:
         return
     raise TeamFileFormError(file=str(file), what=what)

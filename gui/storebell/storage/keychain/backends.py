@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final, Protocol, runtime_checkable
 
+from storebell.domain.messages import N_
 from storebell.storage.keychain.errors import NoBackendError
 
 
@@ -25,7 +26,7 @@ class Reachable(Protocol):
 OpenBackend = Callable[[Callable[[], bool]], Backend]
 """Opens a backend, given the question whether its caller has gone. Raises anything."""
 
-_PROVIDERS: Final = {"darwin": "macOS Keychain", "win32": "Windows Credential Manager"}
+_PROVIDERS: Final = {"darwin": N_("macOS Keychain"), "win32": N_("Windows Credential Manager")}
 _BACKENDS: Final = {
     "darwin": "keyring.backends.macOS.Keyring",
     "win32": "keyring.backends.Windows.WinVaultKeyring",
@@ -34,7 +35,7 @@ _BACKENDS: Final = {
 
 def native_provider() -> str:
     """What people call the keychain of this OS."""
-    return _PROVIDERS.get(sys.platform, "Secret Service")
+    return _PROVIDERS.get(sys.platform, N_("Secret Service"))
 
 
 def native_backend() -> str:
@@ -62,7 +63,7 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
         _require(WinVaultKeyring)
         credentials = WinVaultKeyring.__new__(WinVaultKeyring)
         # By default a credential would roam with the profile through the company's network.
-        credentials.persist = "local machine"
+        credentials.persist = N_("local machine")
         backend = OneCredential(credentials)
     else:
         from storebell.storage.keychain.secret_service import SecretServiceKeyring

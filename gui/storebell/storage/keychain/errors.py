@@ -16,6 +16,7 @@ from storebell.domain.errors.keychain import (
     KeychainRefusedError,
     KeyNotInKeychainError,
 )
+from storebell.domain.messages import N_, Message, msg
 
 
 class NotConfirmedError(Exception):
@@ -53,15 +54,15 @@ _NO_BUS_NAMES: Final = {
 _LOCKED_BUS_NAMES: Final = {"org.freedesktop.Secret.Error.IsLocked"}
 _ABSENT_BUS_NAMES: Final = {"org.freedesktop.Secret.Error.NoSuchObject"}
 
-_NO_SERVICE_REASON: Final = "No program offers a keychain in this session"
-_NO_BUS_REASON: Final = "There is no session bus to reach a keychain by"
-_NO_COLLECTION_REASON: Final = (
+_NO_SERVICE_REASON: Final = msg("No program offers a keychain in this session")
+_NO_BUS_REASON: Final = msg("There is no session bus to reach a keychain by")
+_NO_COLLECTION_REASON: Final = msg(
     "The Secret Service has no default keyring, and none was made: its question was dismissed, or "
     "nothing can ask it"
 )
-_NO_SESSION_REASON: Final = "Windows has no credentials for this kind of session, such as ssh"
-_NO_DEFAULT_REASON: Final = "This user has no default keychain"
-_NO_BACKEND_REASON: Final = "A part that reaches the keychain is not installed"
+_NO_SESSION_REASON: Final = msg("Windows has no credentials for this kind of session, such as ssh")
+_NO_DEFAULT_REASON: Final = msg("This user has no default keychain")
+_NO_BACKEND_REASON: Final = msg("A part that reaches the keychain is not installed")
 
 
 def is_absent(error: BaseException) -> bool:
@@ -86,7 +87,7 @@ def explain(error: BaseException, provider: str, key_id: str) -> KeychainError:
     return KeychainRefusedError(provider=provider, reason=_why_refused(names, codes, bus_names))
 
 
-def _why_missing(names: set[str], codes: set[int], bus_names: set[str]) -> str | None:
+def _why_missing(names: set[str], codes: set[int], bus_names: set[str]) -> Message | None:
     if "NoDefaultCollectionError" in names:
         return _NO_COLLECTION_REASON
     if names & _NO_SERVICE or bus_names & _NO_BUS_NAMES:
@@ -103,16 +104,16 @@ def _why_missing(names: set[str], codes: set[int], bus_names: set[str]) -> str |
     return None
 
 
-def _why_refused(names: set[str], codes: set[int], bus_names: set[str]) -> str:
+def _why_refused(names: set[str], codes: set[int], bus_names: set[str]) -> Message:
     if codes & _SIGNATURE_CODES:
-        return f"the signature of this program is not accepted ({min(codes)})"
+        return msg("the signature of this program is not accepted ({code})", code=min(codes))
     if codes:
-        return f"error {min(codes)}"
+        return msg("error {code}", code=min(codes))
     if bus_names:
-        return min(bus_names)
+        return msg("{name}", name=min(bus_names))
     if "UnicodeError" in names:
-        return "the item holds something that is not text; another program wrote it"
-    return "an error without a number"
+        return msg("the item holds something that is not text; another program wrote it")
+    return msg("an error without a number")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -146,7 +147,7 @@ def _bus_names(error: BaseException) -> set[str]:
     for link in _chain(error):
         name: object = getattr(link, "name", None)
         if type(link).__name__ == "DBusErrorResponse" and isinstance(name, str):
-            names.add(name if name.isascii() and len(name) < 120 else "an unnamed D-Bus error")
+            names.add(name if name.isascii() and len(name) < 120 else N_("an unnamed D-Bus error"))
     return names
 
 

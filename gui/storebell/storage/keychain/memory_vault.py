@@ -4,12 +4,13 @@ from typing import Final
 
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.keychain import KeyNotInKeychainError
+from storebell.domain.messages import N_
 
 
 class MemoryVault:
     """Keeps secrets in this process and nowhere else: they are gone when Storebell closes."""
 
-    provider: Final = "this session's memory"
+    provider: Final = N_("this session's memory")
 
     def __init__(self) -> None:
         self._secrets: dict[str, Secret] = {}

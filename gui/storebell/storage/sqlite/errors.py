@@ -12,6 +12,7 @@ from storebell.domain.errors.storage import (
     StoreUnreadableError,
     StoreUnwritableError,
 )
+from storebell.domain.messages import N_, Message, msg
 from storebell.files.refusals import reason_of
 
 _READ_FAULTS: Final = frozenset(
@@ -30,8 +31,8 @@ class DamageFoundError(Exception):
     Never leaves the storage floor: the file is set aside then, and a fresh one takes its place.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
         self.reason = reason
 
 
@@ -45,26 +46,26 @@ def translated(file: Path) -> Iterator[None]:
     try:
         yield
     except apsw.CorruptError:
-        raise DamageFoundError("Its content is inconsistent") from None
+        raise DamageFoundError(msg("Its content is inconsistent")) from None
     except apsw.NotADBError:
-        raise DamageFoundError("It is not a SQLite database") from None
+        raise DamageFoundError(msg("It is not a SQLite database")) from None
     except UnicodeDecodeError:
-        raise DamageFoundError("It holds text that is none") from None
+        raise DamageFoundError(msg("It holds text that is none")) from None
     except apsw.FullError:
-        raise StoreUnwritableError(file=str(file), reason="The disk is full") from None
+        raise StoreUnwritableError(file=str(file), reason=msg("The disk is full")) from None
     except (apsw.ReadOnlyError, apsw.PermissionsError):
-        raise StoreUnwritableError(file=str(file), reason="It may only be read") from None
+        raise StoreUnwritableError(file=str(file), reason=msg("It may only be read")) from None
     except apsw.CantOpenError:
-        raise StoreUnwritableError(file=str(file), reason="It could not be opened") from None
+        raise StoreUnwritableError(file=str(file), reason=msg("It could not be opened")) from None
     except (apsw.BusyError, apsw.LockedError):
         raise StoreBusyError(file=str(file)) from None
     except apsw.IOError as error:
         code = getattr(error, "extendedresult", apsw.SQLITE_IOERR)
         if code in _READ_FAULTS:
-            raise StoreUnreadableError(file=str(file), reason=_CODE.format(code)) from None
-        raise StoreUnwritableError(file=str(file), reason=_CODE.format(code)) from None
+            raise StoreUnreadableError(file=str(file), reason=msg(_CODE, code=code)) from None
+        raise StoreUnwritableError(file=str(file), reason=msg(_CODE, code=code)) from None
     except OSError as error:
         raise StoreUnwritableError(file=str(file), reason=reason_of(error)) from None
 
 
-_CODE: Final = "The disk reported an error (SQLite {})"
+_CODE: Final = N_("The disk reported an error (SQLite {code})")

@@ -32,8 +32,9 @@ def error_classes() -> Iterator[type[StorebellError]]:
 CONCRETE = [error for error in error_classes() if error.TITLE]
 
 
-def fields_of(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+def fields_of(template: str | tuple[str, str]) -> set[str]:
+    text = template if isinstance(template, str) else " ".join(template)
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.__name__)
@@ -41,7 +42,8 @@ def test_an_error_has_a_title_and_advice(error: type[StorebellError]) -> None:
     assert error.TITLE
     assert error.ADVICE
     assert not error.TITLE.endswith(".")
-    assert error.ADVICE.endswith(".") or error.ADVICE.endswith("}")
+    sentences = (error.ADVICE,) if isinstance(error.ADVICE, str) else error.ADVICE
+    assert all(sentence.endswith((".", "}")) for sentence in sentences)
 
 
 @pytest.mark.parametrize("form", ["{}", "Bearer {}", "before {} after"])
@@ -74,9 +76,14 @@ def test_words_are_constant_templates(module: ModuleType) -> None:
     for assignment in (n for c in classes for n in c.body if isinstance(n, ast.Assign)):
         names = {target.id for target in assignment.targets if isinstance(target, ast.Name)}
         if names & {"TITLE", "ADVICE"}:
-            # Constants may be joined; nothing may be formatted in before a face translates it.
+            # Marked constants alone: nothing is joined or formatted in before it is translated.
             parts = list(ast.walk(assignment.value))
-            assert not any(isinstance(p, ast.JoinedStr | ast.Call | ast.Mod) for p in parts)
+            assert not any(isinstance(part, ast.JoinedStr | ast.BinOp) for part in parts)
+            calls = [part.func for part in parts if isinstance(part, ast.Call)]
+            assert all(isinstance(call, ast.Name) and call.id == "N_" for call in calls)
+            marked = [part.args[0] for part in parts if isinstance(part, ast.Call)]
+            plain = [part for part in parts if isinstance(part, ast.Constant) and part.value]
+            assert all(part in marked for part in plain)
 
 
 def test_apples_errors_have_words_of_their_own() -> None:

@@ -49,10 +49,22 @@ SCALARS: dict[object, SearchStrategy[object]] = {
 }
 
 
+def messages(fields_of: SearchStrategy[object]) -> SearchStrategy[Message]:
+    named = st.lists(st.tuples(TEXTS, fields_of), max_size=3).map(tuple)
+    return st.builds(Message, TEXTS, named, st.none() | TEXTS)
+
+
+FIELDS = st.one_of(TEXTS, st.integers(), st.floats(allow_nan=False))
+# A field may be a message, whose fields may be messages.
+MESSAGES = messages(FIELDS | messages(FIELDS))
+
+
 def values(hint: object) -> SearchStrategy[object]:
     """Any value that a type hint allows, whatever is added to the events one day."""
     if hint in SCALARS:
         return SCALARS[hint]
+    if hint is Message:
+        return MESSAGES
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is tuple and arguments[1:] == (Ellipsis,):
         return st.lists(values(arguments[0]), max_size=3).map(tuple)

@@ -14,6 +14,7 @@ from storebell.domain.errors.storage import (
     NewerStoreError,
     StoreUnwritableError,
 )
+from storebell.domain.messages import msg
 from storebell.storage.database.database import Database
 from storebell.storage.database.opening import (
     check,
@@ -210,14 +211,18 @@ def test_a_copy_without_a_journal_of_its_own_gets_one(tmp_path: Path) -> None:
 def test_a_file_that_another_process_has_replaced_is_left_alone(file: Path) -> None:
     before = file.read_bytes()
     stale = (0, 0)
-    assert replace_damaged(file, stale, "A reason", MIGRATIONS, lambda: FOUND_AT) == []
+    assert replace_damaged(file, stale, msg("A reason"), MIGRATIONS, lambda: FOUND_AT) == []
     assert file.read_bytes() == before
     assert not list(file.parent.glob("*.damaged-*"))
 
 
 def test_what_was_saved_and_where_the_rest_is_kept_are_told(file: Path) -> None:
     [notice] = replace_damaged(
-        file, identity_of(file), "A reason", MIGRATIONS, lambda: datetime(2026, 1, 2, tzinfo=UTC)
+        file,
+        identity_of(file),
+        msg("A reason"),
+        MIGRATIONS,
+        lambda: datetime(2026, 1, 2, tzinfo=UTC),
     )
     fields = dict(notice.title.fields) | dict(notice.advice.fields)
     kept = file.with_name("storebell.db.damaged-20260102T000000Z")
@@ -239,7 +244,7 @@ def test_a_link_of_the_databases_name_is_not_followed(file: Path, tmp_path: Path
     with pytest.raises(StoreNotAFileError):
         open_file(link, MIGRATIONS, lambda: FOUND_AT)
     with pytest.raises(StoreNotAFileError):
-        replace_damaged(link, identity_of(link), "A reason", MIGRATIONS, lambda: FOUND_AT)
+        replace_damaged(link, identity_of(link), msg("A reason"), MIGRATIONS, lambda: FOUND_AT)
     assert link.is_symlink()
     assert file.read_bytes() == before
 

@@ -96,7 +96,7 @@ def test_another_process_that_holds_it_is_told_as_busy(error: Exception, file: P
 def test_damage_is_told_by_what_was_seen(error: Exception, reason: str, file: Path) -> None:
     with pytest.raises(DamageFoundError) as caught, translated(file):
         raise error
-    assert caught.value.reason == reason
+    assert str(caught.value.reason) == reason
 
 
 def break_by_text(file: Path) -> None:

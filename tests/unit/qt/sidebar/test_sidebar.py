@@ -1,26 +1,18 @@
-"""The sidebar, the welcome and the notices."""
+"""The sidebar: the apps, the keys, and what can be added."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
-from storebell.domain.errors.keychain import KeychainLockedError
-from storebell.domain.findings import Level
-from storebell.domain.messages import msg
 from storebell.presentation.app_summaries import summarize
-from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.page_names import KEYS
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.welcome import Welcome
-from storebell.qt.widgets.notices import Notices
 from support import timelines
 from support.timelines import NOW
 
@@ -163,113 +155,6 @@ def test_apps_and_keys_can_be_added(sidebar: Sidebar, qtbot: QtBot) -> None:
     for action, signal in zip(offered, asked, strict=True):
         with qtbot.waitSignal(signal):
             action.trigger()
-
-
-# -- welcome --------------------------------------------------------------------------------------
-
-
-def drop_of(*names: str) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(name) for name in names])
-    return data
-
-
-def test_every_dropped_file_that_looks_like_a_key_is_taken() -> None:
-    names = ("/tmp/SubscriptionKey_2X9R4HXF34.p8", "/tmp/notes.txt", "/tmp/renamed.P8")
-    taken = dropped_key_files(drop_of(*names, "/tmp/AuthKey_2X9R4HXF34.p8.txt"))
-    assert [file.name for file in taken] == [
-        "SubscriptionKey_2X9R4HXF34.p8",
-        "renamed.P8",
-        "AuthKey_2X9R4HXF34.p8.txt",
-    ]
-    assert dropped_key_files(drop_of("/tmp/notes.txt")) == ()
-    assert dropped_key_files(QMimeData()) == ()
-
-
-def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
-    welcome = Welcome(theme)
-    qtbot.addWidget(welcome)
-    file = tmp_path / "SubscriptionKey_2X9R4HXF34.p8"
-    data = drop_of(str(file))  # the event only borrows it
-    event = QDropEvent(
-        QPoint(9, 9).toPointF(),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    with qtbot.waitSignal(welcome.key_files_dropped) as told:
-        welcome.dropEvent(event)
-    assert told.args == [(file,)]
-
-
-def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:
-    welcome = Welcome(theme)
-    qtbot.addWidget(welcome)
-    button = next(
-        candidate for candidate in welcome.findChildren(QPushButton) if ".p8" in candidate.text()
-    )
-    with qtbot.waitSignal(welcome.choose_key_requested):
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-@pytest.mark.parametrize("width", [420, 716, 1400])
-def test_no_text_of_the_welcome_is_cut(theme: Theme, qtbot: QtBot, width: int) -> None:
-    welcome = Welcome(theme)
-    qtbot.addWidget(welcome)
-    welcome.resize(width, 640)
-    welcome.show()
-    qtbot.wait(1)
-    for label in welcome.findChildren(QLabel):
-        if label.text():
-            assert label.height() >= label.heightForWidth(label.width()), label.text()
-
-
-# -- notices --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def notices(theme: Theme, qtbot: QtBot) -> Notices:
-    notices = Notices(theme)
-    qtbot.addWidget(notices)
-    return notices
-
-
-def test_an_error_shows_its_title_and_advice(notices: Notices) -> None:
-    assert not notices.isVisible()
-    notices.show_error(KeychainLockedError(provider="GNOME Keyring"))
-    assert notices.isVisible()
-    said = [label.text() for label in notices.findChildren(QLabel) if label.text()]
-    assert said[0] == "GNOME Keyring is locked"
-    assert said[1].startswith("Unlock it")
-
-
-def test_only_a_few_are_stacked_newest_first(notices: Notices) -> None:
-    for number in range(5):
-        notices.show_message(Level.NOTE, msg("Note {number}", number=number))
-    assert notices.titles() == ("Note 4", "Note 3", "Note 2")
-
-
-def test_the_same_message_is_not_stacked_twice(notices: Notices) -> None:
-    for level in (Level.BAD, Level.WARNING):
-        notices.show_message(level, msg("Again"))
-    notices.show_message(Level.GOOD, msg("Other"))
-    notices.show_message(Level.BAD, msg("Again"))
-    assert notices.titles() == ("Again", "Other")
-
-
-def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -> None:
-    notices.show_message(Level.BAD, msg("One"))
-    notices.show_message(Level.BAD, msg("Two"))
-    button = next(
-        candidate
-        for candidate in notices.findChildren(QPushButton)
-        if candidate.accessibleName() == "Dismiss: One"
-    )
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert notices.titles() == ("Two",)
-    notices.clear()
-    assert not notices.isVisible()
 
 
 def test_the_menu_key_opens_the_menu_of_the_chosen_app(theme: Theme, qtbot: QtBot) -> None:

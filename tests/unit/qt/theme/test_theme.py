@@ -1,7 +1,5 @@
 """The look that is in force: colours, fonts, icons and sheets, changed live."""
 
-import re
-
 import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -9,10 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from storebell import resources
 from storebell.domain.settings.appearance import Scheme
-from storebell.qt.theme.lengths import EDGE, FOCUS, LENGTHS
 from storebell.qt.theme.palette import DARK, HIGH_LIGHT, LIGHT
 from storebell.qt.theme.theme import Theme
-from storebell.qt.theme.typography import Typography, scaled
 from storebell.qt.widgets.labels import Label
 
 SHEETS = [name[4:-4] for name in resources.names() if name.startswith("qss/")]
@@ -48,20 +44,6 @@ def test_every_sheet_fills_in_and_is_understood(sheet: str, theme: Theme, qtbot:
     # A sheet that Qt can't parse is a warning, and a warning fails the test.
     label.setStyleSheet(filled)
     label.ensurePolished()
-
-
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_every_length_of_a_sheet_is_a_token(sheet: str) -> None:
-    assert re.findall(r"\b\d*[1-9]\d*(?:px|pt|em|ex)\b", resources.text(f"qss/{sheet}.qss")) == []
-
-
-def test_what_has_the_focus_keeps_its_size() -> None:
-    for control, edge in (("button", EDGE), ("line", EDGE), ("segment", FOCUS), ("tab", 0)):
-        calm, focused = (
-            [int(length[:-2]) for length in LENGTHS[f"{control}_padding{state}"].split()]
-            for state in ("", "_focused")
-        )
-        assert [length + edge for length in calm] == [length + FOCUS for length in focused]
 
 
 def test_a_dressed_part_that_is_gone_is_not_dressed_again(theme: Theme, qtbot: QtBot) -> None:
@@ -124,12 +106,6 @@ def test_text_is_100_to_200_percent_of_the_systems(
     assert theme.text_percent == expected
 
 
-def test_a_font_measured_in_pixels_scales_too(qapp: QApplication) -> None:
-    font = QFont(qapp.font())
-    font.setPixelSize(13)
-    assert scaled(font, 200).pixelSize() == 26
-
-
 def test_high_contrast_is_told_to_those_who_paint(theme: Theme, qtbot: QtBot) -> None:
     before = theme.is_high_contrast
     with qtbot.waitSignal(theme.changed):
@@ -138,19 +114,6 @@ def test_high_contrast_is_told_to_those_who_paint(theme: Theme, qtbot: QtBot) ->
     assert theme.tokens is HIGH_LIGHT
     assert theme.tile("Hiking").name() in HIGH_LIGHT.tiles
     assert theme.tile(None).name() == HIGH_LIGHT.tile_of_all
-
-
-def test_sizes_derive_from_the_font_of_the_application(qapp: QApplication) -> None:
-    font = QFont(qapp.font())
-    font.setPointSizeF(13)
-    type_ = Typography(font)
-    assert type_.heading.pointSizeF() == pytest.approx(14)
-    assert type_.small.pointSizeF() == pytest.approx(11.5)
-    font.setPointSizeF(9)
-    assert Typography(font).small_points == pytest.approx(8)
-    font.setPixelSize(20)
-    assert Typography(font).body_points > 0
-    assert type_.heading.weight() == QFont.Weight.DemiBold
 
 
 def test_an_icon_is_drawn_once_and_sharp(theme: Theme) -> None:

@@ -2,25 +2,21 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, timedelta
-from itertools import pairwise
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.environment import Environment
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.settings import RowDensity
 from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.metrics import LaneMetrics, Layout
-from storebell.qt.timeline.model import TimelineModel
 from support import timelines
 from support.shown_lanes import ShownLanes, a_minute_apart
 from support.timelines import NOW, asked
@@ -72,28 +68,6 @@ def test_the_arrow_keys_walk_through_lanes_and_attempts(shown: ShownLanes, qtbot
     assert shown.attempts[-1] == ("t-delivered", 1)
 
 
-def test_a_new_test_takes_neither_choice_nor_place(theme: Theme, qtbot: QtBot) -> None:
-    many = [asked(f"t{n}", NOW - timedelta(minutes=n + 1)) for n in range(60)]
-    shown = ShownLanes(theme, qtbot, *many).show(qtbot)
-    shown.view.select("t30")
-    shown.view.verticalScrollBar().setValue(900)
-    qtbot.wait(1)
-    before = shown.view.visualRect(shown.model.index(shown.model.row_of("t12"), 0)).top()
-    shown.model.put(asked("t-new", NOW))
-    shown.model.put(asked("t-newer", NOW + timedelta(seconds=1)))
-    qtbot.wait(1)
-    after = shown.view.visualRect(shown.model.index(shown.model.row_of("t12"), 0)).top()
-    assert before == after
-    assert shown.view.chosen_test == "t30"
-    assert shown.tests == ["t30"]
-
-
-def test_at_the_top_a_new_test_comes_into_view(shown: ShownLanes, qtbot: QtBot) -> None:
-    shown.model.put(asked("t-new", NOW))
-    qtbot.wait(1)
-    assert shown.view.visualRect(shown.model.index(0, 0)).top() == 0
-
-
 def test_a_filter_keeps_the_choice_while_it_is_shown(shown: ShownLanes) -> None:
     shown.view.select("t-retrying")
     shown.model.set_filter(TestFilter(text="bad status"))
@@ -112,32 +86,6 @@ def test_every_lane_has_the_same_height(shown: ShownLanes) -> None:
 def test_attempt_n_stands_at_the_same_place_in_every_lane(shown: ShownLanes) -> None:
     second = {shown.slot_position(test_id, 2).x() for test_id in ("t-retrying", "t-second")}
     assert len(second) == 1
-
-
-@pytest.mark.parametrize("is_compact", [False, True])
-@pytest.mark.parametrize("width", [420, 540, 716, 1100, 1900])
-def test_nothing_on_a_lane_overlaps(
-    theme: Theme, width: int, qtbot: QtBot, is_compact: bool
-) -> None:
-    metrics = LaneMetrics(theme.type, width, is_compact)
-    for sample in timelines.all_samples():
-        model = TimelineModel(clock=lambda: NOW, zone=UTC)
-        model.load([sample])
-        placed = metrics.place(model.lane_at(0), 0)
-        areas = sorted(
-            (one.middle.x() - one.word_width / 2, one.middle.x() + one.word_width / 2)
-            for one in placed
-            if one.word_width
-        )
-        assert all(left[1] < right[0] for left, right in pairwise(areas))
-        if metrics.layout is not Layout.STACKED:
-            assert placed[0].middle.x() - theme.type.icon / 2 > metrics.margin + metrics.left_width
-        if width >= 540:
-            assert placed[-1].middle.x() + theme.type.icon / 2 < width - metrics.margin
-
-
-def test_icons_are_not_wider_than_their_places(theme: Theme, qtbot: QtBot) -> None:
-    assert LaneMetrics(theme.type, 300).pitch > theme.type.icon
 
 
 def test_light_and_dark_look_different_at_once(shown: ShownLanes, theme: Theme) -> None:
@@ -275,28 +223,6 @@ def test_what_a_filter_hid_is_chosen_again_when_it_comes_back(shown: ShownLanes)
     assert shown.tests == ["t-retrying", "t-second", "", "t-second"]
 
 
-@pytest.mark.parametrize("scrolled", [900, 2345])
-def test_whatever_comes_or_goes_above_what_is_looked_at_stays(
-    theme: Theme, qtbot: QtBot, scrolled: int
-) -> None:
-    shown = ShownLanes(theme, qtbot, *a_minute_apart(80)).show(qtbot)
-    bar = shown.view.verticalScrollBar()
-    bar.setValue(scrolled)
-    at_top = shown.ids()[shown.view.visible_rows().start + 1]
-    before = shown.top_of(at_top)
-    shown.model.add_page(
-        [asked("t-new", NOW), asked("t-5b", NOW - timedelta(minutes=5.5))], has_more=False
-    )
-    assert shown.top_of(at_top) == before
-    shown.model.drop("t3")
-    assert shown.top_of(at_top) == before
-    shown.model.set_filter(TestFilter(environment=Environment.SANDBOX))
-    assert shown.top_of(at_top) == before
-    shown.view.set_density(RowDensity.COMPACT)
-    assert shown.top_of(at_top) <= before
-    assert at_top in [shown.ids()[row] for row in shown.view.visible_rows()]
-
-
 def test_older_tests_are_asked_for_when_their_rows_come_near(theme: Theme, qtbot: QtBot) -> None:
     shown = ShownLanes(theme, qtbot).show(qtbot)
     asked_for: list[bool] = []
@@ -336,19 +262,6 @@ def test_compact_rows_show_more_tests(shown: ShownLanes) -> None:
     assert shown.view.rowHeight(0) < roomy * 0.6
     shown.view.set_density(RowDensity.ROOMY)
     assert shown.view.rowHeight(0) == roomy
-
-
-@pytest.mark.parametrize("is_compact", [False, True])
-@pytest.mark.parametrize("width", range(360, 1300, 40))
-def test_the_result_of_a_lane_has_room_at_any_width(
-    theme: Theme, qtbot: QtBot, width: int, is_compact: bool
-) -> None:
-    metrics = LaneMetrics(theme.type, width, is_compact)
-    taken = metrics.slot_x(6) + metrics.type.icon / 2
-    if metrics.layout is Layout.STACKED:
-        taken = metrics.margin + metrics.strong.horizontalAdvance("00:00:00")
-    headline = QFontMetrics(theme.type.heading).horizontalAdvance("Next in 23 h 59 min")
-    assert taken + headline < width - metrics.margin
 
 
 def test_a_narrow_view_stacks_its_lanes(shown: ShownLanes, qtbot: QtBot) -> None:

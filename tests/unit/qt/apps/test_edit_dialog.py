@@ -1,23 +1,19 @@
-"""The dialogs: what they ask, what they refuse, what they tell."""
+"""The dialog of an app: what it asks, what it refuses, what it tells."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.errors.accounts import AppExistsError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.apps.edit_dialog import AppDialog
-from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme
 from support.forms import field, press, said
 
-UNTIL = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
 ISSUER = "57246542-96fe-1a63-e053-0824d011072a"
 KEY = ApiKey("2X9R4HXF34", ISSUER, "ab" * 32, "GNOME Keyring", datetime(2026, 11, 1, tzinfo=UTC))
 
@@ -29,9 +25,6 @@ def window(qtbot: QtBot) -> QWidget:
     window.resize(1280, 800)
     window.show()
     return window
-
-
-# -- apps -----------------------------------------------------------------------------------------
 
 
 def test_an_app_is_told_with_everything_entered(
@@ -119,51 +112,3 @@ def test_a_bundle_id_that_may_be_a_slip_is_said_at_once(theme: Theme, window: QW
     assert "Spaces around the bundle ID were dropped" in said(dialog)
     line.setText("com.example.trails")
     assert "Spaces" not in said(dialog)
-
-
-# -- production -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def question(theme: Theme, window: QWidget) -> ProductionQuestion:
-    old = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    until = datetime(2026, 11, 28, 3, 6, tzinfo=UTC)
-    question = ProductionQuestion(theme, "Hiking", until, window, zone=UTC)
-    QLocale.setDefault(old)
-    question.open()
-    return question
-
-
-def test_the_question_names_the_act_and_what_may_follow(question: ProductionQuestion) -> None:
-    assert question.windowTitle() == "Send to Production for Hiking"
-    assert "28 November 2026" in said(question)
-    assert "up to five more times" in said(question)
-    assert "can't be called back" in said(question)
-
-
-def test_the_return_key_cancels(question: ProductionQuestion, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(question.rejected):
-        QTest.keyClick(question, Qt.Key.Key_Return)
-
-
-def test_only_the_button_that_names_the_act_sends(
-    question: ProductionQuestion, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(question.accepted):
-        press(question, "Send to Production for Hiking")
-
-
-@pytest.mark.parametrize("width", [300, 420, 900])
-def test_a_question_is_as_high_as_its_text_needs(
-    theme: Theme, window: QWidget, qtbot: QtBot, width: int
-) -> None:
-    question = ProductionQuestion(theme, "An app of a rather long name", UNTIL, window)
-    question.open()
-    question.setMinimumWidth(0)
-    question.resize(width, 10)
-    qtbot.wait(20)
-    for label in question.findChildren(QLabel):
-        if label.wordWrap():
-            assert label.height() >= label.heightForWidth(label.width()), label.text()
-    question.close()

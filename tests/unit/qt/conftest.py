@@ -1,12 +1,24 @@
-"""One theme for all tests of the window, as there is one beside the real application."""
+"""One theme for all tests of the window, as there is one beside the real application, and two
+windows over services of their own.
+"""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from storebell.app.composition import open_services
 from storebell.domain.settings.appearance import Scheme
+from storebell.domain.settings.options import Options
+from storebell.qt.background import Background
+from storebell.qt.shell.launch import make_window
+from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
+from storebell.services.overview import Overview
+from support import timelines
+from unit.qt.opened_windows import APPS, LIMIT
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +31,34 @@ def theme(session_theme: Theme) -> Iterator[Theme]:
     yield session_theme
     session_theme.choose(Scheme.LIGHT)
     session_theme.set_text_scale(100)
+
+
+@pytest.fixture
+def filled_window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """Two apps and six tests, and a clock that stays at the time of those."""
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_services(options, {}))
+    window = make_window(theme, background, options, clock=lambda: timelines.NOW)
+    window.show_overview(Overview(APPS, (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    background.start()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def sending_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """An empty window that is ready to send."""
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_services(options, {}))
+    window = make_window(Theme(qapp, Scheme.LIGHT), background, options)
+    window.show()
+    background.start()
+    with qtbot.waitSignal(window.ready, timeout=LIMIT):
+        window.load()
+    yield window
+    window.close()

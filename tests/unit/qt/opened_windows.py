@@ -1,0 +1,61 @@
+"""Storebell's windows for tests: how its parts are found and its keys are pressed."""
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from storebell.domain.accounts.credentials import App
+from storebell.domain.notifications.timeline import Timeline
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.top_bar import SendButton
+from storebell.qt.timeline.model import TimelineModel
+from storebell.qt.timeline.view import TimelineView
+
+LIMIT = 15_000
+"""How long a test waits for services and servers, in milliseconds."""
+
+APPS = (
+    App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34"),
+    App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
+)
+
+T = TypeVar("T", bound=QObject)
+
+
+def part(window: MainWindow, kind: type[T]) -> T:
+    found = window.findChild(kind)
+    assert found is not None
+    return found
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    found = window.findChild(QAction, name)
+    assert isinstance(found, QAction), name
+    return found
+
+
+def lanes(window: MainWindow) -> TimelineView:
+    return part(window, TimelineView)
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def press(keys: str) -> None:
+    """Types into what has the focus, as a person would."""
+    QTest.keySequence(focused(), QKeySequence(keys))
+
+
+def press_send(window: MainWindow) -> None:
+    part(window, SendButton).click()
+
+
+def shown_in(window: MainWindow) -> tuple[Timeline, ...]:
+    """The tests that are on the timeline, newest first."""
+    return tuple(part(window, TimelineModel).timelines())

@@ -1,0 +1,159 @@
+"""How Local delivers: the URL, the plan, the root, and what there is room for."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.simulation.local_delivery import LocalDelivery
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.qt.sending.local_strip import LocalStrip
+from storebell.qt.sending.receiver_button import ReceiverButton
+from storebell.qt.theme.theme import Theme
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    found = [
+        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
+    ]
+    assert len(found) == 1, text
+    return found[0]
+
+
+def line(parent: QWidget) -> QLineEdit:
+    found = parent.findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def choose(parent: QWidget, said: str, entry: str) -> None:
+    menu = button(parent, said).menu()
+    next(action for action in menu.actions() if action.text() == entry).trigger()
+
+
+@pytest.fixture
+def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
+    strip = LocalStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(1400, strip.sizeHint().height())
+    strip.show()
+    return strip
+
+
+def test_without_a_url_the_built_in_receiver_is_called(strip: LocalStrip) -> None:
+    assert strip.delivery == LocalDelivery(None, SANDBOX_PLAN)
+
+
+def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> None:
+    told: list[LocalDelivery] = []
+    strip.changed.connect(told.append)
+    line(strip).setText("127.0.0.1:8080")
+    assert told == []
+    assert strip.problem
+    assert strip.delivery.url is None
+    line(strip).setText("http://127.0.0.1:8080")
+    assert told == [LocalDelivery("http://127.0.0.1:8080", SANDBOX_PLAN)]
+    assert not strip.problem
+
+
+def test_the_production_plan_can_be_hurried(strip: LocalStrip) -> None:
+    assert not button(strip, "1 h = 1 s ▾").isVisible()
+    choose(strip, "Plan: sandbox ▾", "As in production: up to six times")
+    assert button(strip, "1 h = 1 s ▾").isVisible()
+    assert strip.delivery.plan == PRODUCTION_PLAN.scaled(3600)
+    choose(strip, "1 h = 1 s ▾", "An hour takes an hour")
+    assert strip.delivery.plan == PRODUCTION_PLAN
+
+
+def test_what_was_chosen_comes_back(strip: LocalStrip) -> None:
+    strip.restore("http://127.0.0.1:1", "production", 60.0)
+    assert strip.delivery == LocalDelivery("http://127.0.0.1:1", PRODUCTION_PLAN.scaled(60))
+    strip.restore(None, "no such plan", 7.0)
+    assert strip.delivery == LocalDelivery(None, PRODUCTION_PLAN.scaled(60))
+
+
+def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> None:
+    actions = {action.text(): action for action in button(strip, "Root ▾").menu().actions()}
+    assert not actions["&Copy path"].isEnabled()
+    strip.set_root_file("/home/you/storebell/local-root.pem")
+    shown = [action.text() for action in button(strip, "Root ▾").menu().actions()]
+    assert shown[0] == "/home/you/storebell/local-root.pem"
+    actions["&Copy path"].trigger()
+    assert QGuiApplication.clipboard().text() == "/home/you/storebell/local-root.pem"
+    with qtbot.waitSignal(strip.open_folder_requested) as told:
+        actions["&Open folder"].trigger()
+    assert told.args[0].replace("\\", "/") == "/home/you/storebell"
+
+
+def receiver(strip: LocalStrip) -> ReceiverButton:
+    found = strip.findChild(ReceiverButton)
+    assert isinstance(found, ReceiverButton)
+    return found
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """Every entry of a menu and of the menus in it, by what it says at the left."""
+    found: dict[str, QAction] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        found |= entries(inner) if isinstance(inner, QMenu) else {}
+        found[action.text().partition("\t")[0].replace("&", "")] = action
+    return found
+
+
+def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: LocalStrip) -> None:
+    entries(receiver(strip).menu())["never answers"].trigger()
+    line(strip).setText("http://127.0.0.1:8080")
+    assert receiver(strip).isHidden()
+    assert strip.delivery.behaviour == ANSWERS_200
+    line(strip).clear()
+    assert not receiver(strip).isHidden()
+    assert strip.delivery.behaviour == Behaviour("timeout")
+
+
+def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()  # the layout of a window would not let it be narrower than one row
+    qtbot.addWidget(window)
+    strip = LocalStrip(theme, window)
+    window.show()
+    strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
+    strip.resize(1400, strip.sizeHint().height())
+    qtbot.wait(10)
+    assert not button(strip, "Options ▾").isVisible()
+    assert button(strip, "Root ▾").isVisible()
+    narrow = strip.minimumSizeHint().width()
+    assert narrow < 420
+    for width in (800, 600, narrow):
+        strip.resize(width, strip.sizeHint().height())
+        qtbot.wait(10)
+        shown = [
+            candidate for candidate in strip.findChildren(QPushButton) if candidate.isVisible()
+        ]
+        assert all(one.width() >= one.sizeHint().width() for one in shown)
+        right = strip.rect().right()
+        assert all(one.mapTo(strip, one.rect().bottomRight()).x() <= right for one in shown)
+        assert len({one.mapTo(strip, QPoint()).y() for one in shown}) == 1
+    assert shown == [button(strip, "Options ▾")]
+    options = shown[0].menu()
+    options.aboutToShow.emit()
+    assert [action.text() for action in options.actions()] == [
+        "Plan: production",
+        "1 h = 1 min",
+        "Faults: none",
+        "Root",
+    ]
+    strip.restore("http://127.0.0.1:8080/notifications", "sandbox", 60)
+    options.aboutToShow.emit()
+    assert "1 h = 1 min" not in [action.text() for action in options.actions()]
+
+
+def test_the_host_of_a_restored_url_is_seen(strip: LocalStrip) -> None:
+    strip.restore("http://127.0.0.1:8080/a/rather/long/path/of/notifications", "sandbox", 1)
+    assert line(strip).cursorPosition() == 0

@@ -1,0 +1,58 @@
+"""The menu beside Send: every other notification."""
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QMenu,
+)
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.environment import Environment
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.qt.sending.send_menu import SendMenuButton, choices_from
+from storebell.qt.shell.top_bar import TopBar
+from storebell.qt.theme.theme import Theme
+
+
+@pytest.fixture
+def top(theme: Theme, qtbot: QtBot) -> TopBar:
+    top = TopBar(theme)
+    qtbot.addWidget(top)
+    top.resize(1050, 48)
+    top.show()
+    qtbot.waitExposed(top)
+    return top
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    """Every entry of a menu and of the menus in it, by what it says at the left."""
+    found: dict[str, QAction] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        found |= entries(inner) if isinstance(inner, QMenu) else {}
+        found[action.text().partition("\t")[0].replace("&", "")] = action
+    return found
+
+
+def test_every_documented_type_but_test_is_offered(qtbot: QtBot) -> None:
+    choices = choices_from(NOTIFICATION_TYPES)
+    offered = {(kind, subtype) for _, group in choices for kind, subtype, _ in group}
+    assert ("DID_RENEW", "BILLING_RECOVERY") in offered
+    assert ("DID_RENEW", None) in offered
+    assert {kind for kind, _ in offered} == set(TYPES_BY_NAME) - {"TEST"}
+
+
+def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot) -> None:
+    top = TopBar(theme, choices_from(NOTIFICATION_TYPES))
+    qtbot.addWidget(top)
+    top.show()
+    more = top.findChild(SendMenuButton)
+    assert isinstance(more, SendMenuButton)
+    assert more.isVisible()
+    with qtbot.waitSignal(top.other_requested) as told:
+        entries(more.menu())["Renewed: After a billing problem was solved"].trigger()
+    assert told.args == ["DID_RENEW", "BILLING_RECOVERY"]
+    assert more.menu().actions()[0] is top.again
+    assert not top.again.isEnabled()
+    top.set_environment(Environment.PRODUCTION)
+    assert not more.isVisible()

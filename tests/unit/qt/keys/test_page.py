@@ -12,7 +12,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -162,18 +161,6 @@ def test_everything_is_told_of_a_key_but_the_key(filled: Scene, tmp_path: Path) 
     assert secret not in told
 
 
-def test_the_fingerprint_can_be_copied(filled: Scene) -> None:
-    card = filled.card(KEY_ID)
-    name = "Copy the fingerprint of the public key"
-    copy = next(
-        candidate
-        for candidate in card.findChildren(QPushButton)
-        if candidate.accessibleName() == name
-    )
-    copy.click()
-    assert QGuiApplication.clipboard().text() == filled.key_repository.all()[0].fingerprint
-
-
 def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> None:
     card = filled.card(KEY_ID)
     press(card, "Rename")
@@ -184,16 +171,6 @@ def test_a_key_is_renamed_where_its_name_stands(filled: Scene, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: "Studio" in said(card))
     assert filled.key_repository.all()[0].label == "Studio"
     assert not line.isVisible()
-
-
-def test_escape_leaves_the_name_as_it_was(filled: Scene, qtbot: QtBot) -> None:
-    card = filled.card(KEY_ID)
-    press(card, "Rename")
-    line = next(line_edit for line_edit in card.findChildren(QLineEdit) if line_edit.isVisible())
-    QTest.keyClicks(line, "Studio")
-    QTest.keyClick(line, Qt.Key.Key_Escape)
-    assert not line.isVisible()
-    assert filled.key_repository.all()[0].label == ""
 
 
 def test_removing_names_the_apps_and_asks_first(filled: Scene, qtbot: QtBot) -> None:

@@ -1,8 +1,30 @@
 """The head of the inspector."""
 
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
+from storebell.qt.inspector.header import Header, place_of
+from storebell.qt.inspector.page import Subject
+from storebell.qt.theme.theme import Theme
 from support import timelines
+from support.timelines import NOW
 from unit.qt.inspector.opened import labels
+
+
+def shown(theme: Theme, qtbot: QtBot, timeline: Timeline) -> Header:
+    header = Header(theme, "The test")
+    qtbot.addWidget(header)
+    header.resize(336, 400)
+    header.show_subject(Subject(timeline, None, NOW, UTC))
+    header.show()
+    QApplication.processEvents()
+    return header
 
 
 def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> None:
@@ -12,3 +34,48 @@ def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> 
     assert "Hiking · final · sandbox plan" in said
     assert "URL you entered: https://api.hiking.example/asn" in said
     assert "attempt 1 of 1 · 14:02:20 UTC · +9 s" in said
+
+
+def test_a_brief_header_leaves_out_where_it_goes(theme: Theme, qtbot: QtBot) -> None:
+    header = shown(theme, qtbot, timelines.timed_out())
+    tall = header.sizeHint().height()
+    assert "URL you entered" in header.toPlainText()
+    header.be_brief(is_brief=True)
+    assert "URL you entered" not in header.toPlainText()
+    assert header.sizeHint().height() < tall
+    header.be_brief(is_brief=False)
+    assert "URL you entered" in header.toPlainText()
+
+
+def test_it_is_as_high_as_its_text_at_any_width(theme: Theme, qtbot: QtBot) -> None:
+    header = shown(theme, qtbot, timelines.timed_out())
+    wide = header.sizeHint().height()
+    header.resize(160, 400)
+    QApplication.processEvents()
+    assert header.sizeHint().height() > wide
+    header.resize(160, header.sizeHint().height())
+    QApplication.processEvents()
+    assert header.verticalScrollBar().maximum() == 0
+
+
+def test_a_test_is_open_until_it_has_an_outcome(theme: Theme, qtbot: QtBot) -> None:
+    assert "· open · production plan" in shown(theme, qtbot, timelines.retrying()).toPlainText()
+    assert "· final · production plan" in shown(theme, qtbot, timelines.exhausted()).toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("timeline", "place"),
+    [
+        (timelines.timed_out(), "URL you entered: https://api.hiking.example/asn"),
+        (timelines.refused_by_handler(), "http://127.0.0.1:8080/app-store/notifications"),
+        (timelines.sending(), ""),
+    ],
+)
+def test_where_it_goes_is_apples_matter_or_ours(timeline: Timeline, place: str) -> None:
+    assert place_of(timeline) == place
+
+
+def test_the_built_in_receiver_is_named_with_its_behaviour() -> None:
+    timeline = timelines.sending()
+    told = replace(timeline, asked=replace(timeline.asked, receiver="status=503"))
+    assert place_of(told) == "Built-in receiver: answers 503"

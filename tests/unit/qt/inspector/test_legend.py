@@ -1,6 +1,14 @@
 """The legend of the lanes."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from storebell.domain.settings.appearance import Scheme
+from storebell.presentation.lanes.kind import Kind
 from storebell.qt.inspector import Inspector
+from storebell.qt.inspector.legend import Legend
+from storebell.qt.theme.theme import Theme
 from support import timelines
 from unit.qt.inspector.opened import labels, lines
 
@@ -16,3 +24,32 @@ def test_it_goes_back_to_the_legend(inspector: Inspector) -> None:
     inspector.show_nothing()
     assert "Nothing selected" in labels(inspector)
     assert inspector.shown is None
+
+
+def test_every_icon_of_a_lane_stands_beside_its_meaning(theme: Theme, qtbot: QtBot) -> None:
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    pictures = [label.pixmap() for label in legend.findChildren(QLabel) if not label.text()]
+    assert len(pictures) == len(Kind)
+    assert all(picture.width() == theme.type.icon for picture in pictures)
+    assert legend.accessibleName() == "How to read a lane"
+
+
+def test_its_icons_follow_colours_and_text_size(theme: Theme, qtbot: QtBot) -> None:
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    icon = next(label for label in legend.findChildren(QLabel) if not label.text())
+    light, side = icon.pixmap().toImage(), icon.pixmap().width()
+    theme.choose(Scheme.DARK)
+    assert icon.pixmap().toImage() != light
+    theme.set_text_scale(200)
+    assert icon.pixmap().width() == theme.type.icon > side
+
+
+def test_it_scrolls_down_and_never_sideways(theme: Theme, qtbot: QtBot) -> None:
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    legend.resize(220, 160)
+    legend.show()
+    qtbot.waitUntil(lambda: legend.verticalScrollBar().maximum() > 0)
+    assert legend.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff

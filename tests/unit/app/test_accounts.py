@@ -94,7 +94,7 @@ async def test_a_key_of_a_pipeline_signs_for_an_app_without_a_key(
 
 
 @pytest.mark.anyio
-async def test_a_key_for_this_session_is_in_no_keychain_and_no_list(
+async def test_a_key_for_this_session_is_in_the_audit_log_and_in_no_keychain_or_list(
     paths: Paths, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keychain = KeychainInMemory()
@@ -104,6 +104,7 @@ async def test_a_key_for_this_session_is_in_no_keychain_and_no_list(
     accounts = made(paths, kept)
     await accounts.keys.add(file, ISSUER_ID, is_for_this_session=True)
     assert [key.key_id for key in accounts.keys.all()] == [KEY_ID]
+    assert KEY_ID in {entry.subject for entry in kept.database.audit.entries()}
     assert list(made(paths, kept).keys.all()) == []
     assert not paths.keys_file.exists()
     with pytest.raises(KeyNotInKeychainError):

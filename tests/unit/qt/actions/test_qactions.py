@@ -31,11 +31,11 @@ def window(filled_window: MainWindow) -> MainWindow:
 
 
 def in_menu(menu: QMenu) -> list[QAction]:
-    return [one for one in menu.actions() if not one.isSeparator()]
+    return [action for action in menu.actions() if not action.isSeparator()]
 
 
 def test_every_act_stands_in_its_menu_once(window: MainWindow) -> None:
-    shown = [one.objectName() for menu in MENUS for one in in_menu(window.menus[menu.name])]
+    shown = [act.objectName() for menu in MENUS for act in in_menu(window.menus[menu.name])]
     assert shown == list(ACTS)
 
 
@@ -46,7 +46,7 @@ def test_nothing_is_done_by_two_shortcuts_of_the_same_keys(window: MainWindow) -
         scopes: dict[str, list[object]] = {}
         for sequence, scope in shortcuts_in(window):
             scopes.setdefault(sequence, []).append(scope)
-        twice = [one for one, found in scopes.items() if meet(found)]
+        twice = [keys for keys, found in scopes.items() if meet(found)]
         assert twice == [], page
 
 
@@ -57,12 +57,12 @@ def meet(scopes: list[object]) -> bool:
 
 def shortcuts_in(window: MainWindow) -> Iterator[tuple[str, object]]:
     """Each sequence of keys with the place where it works: one widget, or the whole window."""
-    for one in window.findChildren(QAction):
-        widgets = [at for at in one.associatedObjects() if not isinstance(at, QMenu)]
-        if widgets and not isinstance(one.parent(), QLineEdit | QMenu):
-            is_local = one.shortcutContext() is not Qt.ShortcutContext.WindowShortcut
+    for shown in window.findChildren(QAction):
+        widgets = [at for at in shown.associatedObjects() if not isinstance(at, QMenu)]
+        if widgets and not isinstance(shown.parent(), QLineEdit | QMenu):
+            is_local = shown.shortcutContext() is not Qt.ShortcutContext.WindowShortcut
             scope = widgets[0] if is_local else WHOLE
-            yield from ((keys.toString(), scope) for keys in one.shortcuts())
+            yield from ((keys.toString(), scope) for keys in shown.shortcuts())
     for shortcut in window.findChildren(QShortcut):
         is_local = shortcut.context() is not Qt.ShortcutContext.WindowShortcut
         yield shortcut.key().toString(), shortcut.parent() if is_local else WHOLE

@@ -41,7 +41,7 @@ def test_the_window_counts_what_is_selected_and_follows_the_steps(theme: Theme) 
     assert isinstance(view, TimelineView)
     assert len(view.chosen_tests) > 1
     said = [text_browser.toPlainText() for text_browser in inspector.findChildren(QTextBrowser)]
-    assert any(f"{len(view.chosen_tests)} tests selected" in one for one in said)
+    assert any(f"{len(view.chosen_tests)} tests selected" in text for text in said)
     view.select("t-second")
     assert inspector.shown == ("t-second", 2)
     back, _on = inspector.findChildren(AttemptChooser)[0].findChildren(QPushButton)

@@ -80,9 +80,9 @@ def test_nothing_that_is_shown_or_copied_holds_a_key_or_a_token(inspector: Inspe
             text_browser.toPlainText() for text_browser in inspector.findChildren(QTextBrowser)
         ]
     assert len(seen) > 20
-    for one in seen:
-        assert canary.seen_in(one.encode()) == []
-        assert WEB_TOKEN.split(".")[1] not in one
+    for text in seen:
+        assert canary.seen_in(text.encode()) == []
+        assert WEB_TOKEN.split(".")[1] not in text
 
 
 def copied(inspector: Inspector, entry: str) -> str:
@@ -92,7 +92,7 @@ def copied(inspector: Inspector, entry: str) -> str:
         for candidate in inspector.findChildren(QPushButton)
         if candidate.accessibleName() == "Copy"
     )
-    action = next(one for one in button.menu().actions() if one.text() == entry)
+    action = next(candidate for candidate in button.menu().actions() if candidate.text() == entry)
     action.trigger()
     return QGuiApplication.clipboard().text()
 

@@ -46,7 +46,7 @@ def test_production_asks_first_and_taking_it_back_sends_nothing(
 def question_of(window: MainWindow, qtbot: QtBot) -> ProductionQuestion:
     def find() -> ProductionQuestion | None:
         found = window.findChildren(ProductionQuestion)
-        return next((one for one in found if one.isVisible()), None)
+        return next((question for question in found if question.isVisible()), None)
 
     qtbot.waitUntil(lambda: find() is not None, timeout=LIMIT)
     question = find()
@@ -188,7 +188,7 @@ def test_a_confirmed_host_is_delivered_to(
     qtbot.waitUntil(lambda: len(shown_in(window)) == 1, timeout=LIMIT)
     press_send(window)
     qtbot.waitUntil(lambda: len(sent) == 3, timeout=LIMIT)
-    assert [one.local.confirmed_hosts for one in sent] == [
+    assert [request.local.confirmed_hosts for request in sent] == [
         frozenset(),
         {"10.0.0.7"},
         {"10.0.0.7"},

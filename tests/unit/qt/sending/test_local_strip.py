@@ -136,10 +136,12 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
         shown = [
             candidate for candidate in strip.findChildren(QPushButton) if candidate.isVisible()
         ]
-        assert all(one.width() >= one.sizeHint().width() for one in shown)
+        assert all(button.width() >= button.sizeHint().width() for button in shown)
         right = strip.rect().right()
-        assert all(one.mapTo(strip, one.rect().bottomRight()).x() <= right for one in shown)
-        assert len({one.mapTo(strip, QPoint()).y() for one in shown}) == 1
+        assert all(
+            button.mapTo(strip, button.rect().bottomRight()).x() <= right for button in shown
+        )
+        assert len({button.mapTo(strip, QPoint()).y() for button in shown}) == 1
     assert shown == [button(strip, "Options ▾")]
     options = shown[0].menu()
     options.aboutToShow.emit()

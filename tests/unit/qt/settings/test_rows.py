@@ -17,7 +17,9 @@ from unit.qt.settings.opened import LIMIT, Opened, said
 
 def button(opened: Opened, name: str, text: str) -> QPushButton:
     found = opened.page.row(name).findChildren(QPushButton)
-    return next(one for one in found if text in (one.text(), one.accessibleName()))
+    return next(
+        candidate for candidate in found if text in (candidate.text(), candidate.accessibleName())
+    )
 
 
 def line(opened: Opened, name: str) -> QLineEdit:

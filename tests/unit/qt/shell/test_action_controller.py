@@ -110,7 +110,7 @@ def test_what_is_inspected_is_copied_by_keys(
     window: MainWindow, qtbot: QtBot, keys: str, wanted: str
 ) -> None:
     QGuiApplication.clipboard().clear()
-    window.choose_test(next(one.test_id for one in timelines.pictured() if one.exchanges))
+    window.choose_test(next(sample.test_id for sample in timelines.pictured() if sample.exchanges))
     qtbot.waitUntil(action(window, "copy_report").isEnabled)
     press(keys)
     assert wanted in QGuiApplication.clipboard().text()

@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from storebell.domain.findings import CHECK_NAMES
+from storebell.domain.checks import CHECK_NAMES
 from support.commands import LIMIT_SECONDS, next_record, running_storebell, storebell
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="a POSIX shell, pipes and signals")

@@ -5,18 +5,11 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
-from storebell.domain.findings import (
-    CHECK_NAMES,
-    Anchor,
-    CertificateFacts,
-    Check,
-    Finding,
-    Level,
-    Verification,
-)
+from storebell.domain.findings import Anchor, CertificateFacts, Check, Finding, Level, Verification
 from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken

@@ -38,25 +38,6 @@ class Anchor(StrEnum):
     SIMULATOR = "simulator"
 
 
-CHECK_NAMES = (
-    "form",
-    "encoding",
-    "header",
-    "chain_length",
-    "root",
-    "chain",
-    "markers",
-    "dates",
-    "key_usage",
-    "signature",
-    "payload",
-    "bundle_id",
-    "environment",
-    "revocation",
-)
-"""The checks of a signed payload, in the order in which they are made and shown."""
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check of a signature: `passed` is None where it was not made.

@@ -12,6 +12,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from storebell.domain.checks import CHECK_NAMES, CheckName
 from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
 from storebell.domain.messages import N_, Message, msg
 from storebell.signing import chain as chains
@@ -71,7 +72,7 @@ class _Examination:
     def __init__(self, roots: tuple[TrustedRoot, ...], expected: Expected) -> None:
         self._roots = roots
         self._expected = expected
-        self._made: dict[str, Check] = {}
+        self._made: dict[CheckName, Check] = {}
         self._header: Mapping[str, object] | None = None
         self._payload: Mapping[str, object] | None = None
         self._signing_input = b""
@@ -103,7 +104,7 @@ class _Examination:
 
     # -- keeping the list ---------------------------------------------------------------------
 
-    def _make(self, name: str, look: Callable[[], Message]) -> bool:
+    def _make(self, name: CheckName, look: Callable[[], Message]) -> bool:
         try:
             self._made[name] = Check(name, True, look())
         except RefusedError as refusal:
@@ -111,7 +112,7 @@ class _Examination:
             return False
         return True
 
-    def _skip(self, name: str, why: str) -> None:
+    def _skip(self, name: CheckName, why: str) -> None:
         self._made.setdefault(name, Check(name, None, msg(why)))
 
     def _outcome(self) -> Verification:
@@ -177,7 +178,7 @@ class _Examination:
 
     def _check_certificates(self) -> None:
         """Root, markers and key usage; leaves `_root` and `_chain`."""
-        names = ("root", "chain", "markers", "dates", "key_usage")
+        names: tuple[CheckName, ...] = ("root", "chain", "markers", "dates", "key_usage")
         der = self._chain_der
         if der is None or len(der) != 3:
             for name in names:
@@ -245,22 +246,20 @@ class _Examination:
     def _check_payload(self) -> None:
         payload, expected = self._payload, self._expected
         if payload is None:
-            for name in ("payload", "bundle_id", "environment"):
-                self._skip(name, _NO_PAYLOAD)
+            self._skip("payload", _NO_PAYLOAD)
+            self._skip("bundle_id", _NO_PAYLOAD)
+            self._skip("environment", _NO_PAYLOAD)
             return
         if self._make("payload", lambda: payloads.check_form(payload)) and expected.asked_at:
             warning = payloads.warn_of_age(payload, expected.asked_at)
             if warning is not None:
                 self._made["payload"] = Check("payload", True, warning, is_warning=True)
-        for name, look in (
-            ("bundle_id", payloads.check_app),
-            ("environment", payloads.check_environment),
-        ):
-            self._compare(name, look, payload)
+        self._compare("bundle_id", payloads.check_app, payload)
+        self._compare("environment", payloads.check_environment, payload)
 
     def _compare(
         self,
-        name: str,
+        name: CheckName,
         look: Callable[[Mapping[str, object], Expected], Message | None],
         payload: Mapping[str, object],
     ) -> None:

@@ -10,11 +10,13 @@ from appstoreserverlibrary.signed_data_verifier import (
     VerificationStatus,
 )
 
-from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
+from storebell.domain.checks import CHECK_NAMES
+from storebell.domain.findings import Anchor, Check, Verification
 from storebell.ports.verifier import Verifier
 from storebell.signing.authority import Authority
+from storebell.signing.payload import Expected
 from storebell.signing.roots import SimulatorRoot
-from storebell.signing.verify import SignedPayloadVerifier
+from storebell.signing.verify import _NO_FORM, SignedPayloadVerifier, _Examination
 from support.chains import SIGNED_AT, make_chain
 from support.payloads import (
     APP_APPLE_ID,
@@ -44,7 +46,7 @@ def test_a_good_payload_passes_every_check_but_revocation(
     verifier: Verifier, authority: Authority
 ) -> None:
     seen = verifier.verify(authority.sign(notification()), **SANDBOX)
-    assert [check.name for check in seen.checks if check.passed] == list(CHECK_NAMES[:-1])
+    assert [check.name for check in seen.checks if check.passed is not True] == ["revocation"]
     assert check_of(seen, "revocation").passed is None
     assert seen.is_valid
     assert seen.first_failure is None
@@ -53,6 +55,15 @@ def test_a_good_payload_passes_every_check_but_revocation(
     assert seen.judged_at == SIGNED_AT
     assert [certificate.key for certificate in seen.certificates] == ["P-256", "P-384", "P-384"]
     assert all("NOT APPLE" in one.subject for one in seen.certificates)
+
+
+def test_the_checks_of_the_table_are_made_and_no_other(authority: Authority) -> None:
+    """What nobody makes would be told as not made for want of a form, which this one has."""
+    examination = _Examination(SignedPayloadVerifier()._roots, Expected())
+    seen = examination.of(authority.sign(notification()))
+    assert set(examination._made) == set(CHECK_NAMES)
+    assert [check.name for check in seen.checks] == list(CHECK_NAMES)
+    assert [check.name for check in seen.checks if str(check.seen) == _NO_FORM] == []
 
 
 def test_without_the_simulators_root_its_payload_fails_at_the_root(authority: Authority) -> None:

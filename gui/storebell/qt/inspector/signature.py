@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from storebell.domain.checks import title_of
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
 from storebell.domain.plain_text import visible
-from storebell.presentation.check_titles import title_of
 from storebell.presentation.signature_age import expired_since
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.inspector.page import Page, Subject

@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotASignedPayloadError
-from storebell.domain.findings import CHECK_NAMES, Check, Verification
+from storebell.domain.findings import Check, Verification
 from storebell.domain.messages import Message, msg
 from storebell.domain.plain_text import masked_name
 from storebell.ports.verifier import Verifier

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.errors.storage import NotAFileError
 from storebell.domain.errors.values import NotASignedPayloadError
-from storebell.domain.findings import CHECK_NAMES, Anchor, Check, Verification
+from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
 from storebell.services.system.verify import MOST_BYTES, Judgement, Verify
 from support.canary import Canary

@@ -1,0 +1,124 @@
+"""The checks of a signed payload: one table of their names and of what is said of each.
+
+The verifier makes the checks of this table, and every face and export shows them in its order: a
+new check is a new entry here, and the function in `signing/verify.py` that makes it.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from storebell.domain.findings import Check
+from storebell.domain.messages import N_, Message, msg
+
+CheckName = Literal[
+    "form",
+    "encoding",
+    "header",
+    "chain_length",
+    "root",
+    "chain",
+    "markers",
+    "dates",
+    "key_usage",
+    "signature",
+    "payload",
+    "bundle_id",
+    "environment",
+    "revocation",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """Three sentences on one check, as constant templates: how it can go."""
+
+    passed: str
+    failed: str
+    not_made: str
+
+
+CHECKS: Final[dict[CheckName, CheckText]] = {
+    "form": CheckText(
+        N_("Three parts, each in base64url"),
+        N_("Not three parts in base64url"),
+        N_("Form not checked"),
+    ),
+    "encoding": CheckText(
+        N_("Canonical encoding, nothing left over"),
+        N_("The encoding is not canonical"),
+        N_("Encoding not checked"),
+    ),
+    "header": CheckText(
+        N_("The header asks for ES256 and carries a chain"),
+        N_("The header is not the one Apple sends"),
+        N_("Header not checked"),
+    ),
+    "chain_length": CheckText(
+        N_("Three certificates"),
+        N_("Not exactly three certificates"),
+        N_("Number of certificates not checked"),
+    ),
+    "root": CheckText(
+        N_("The chain ends at the pinned root"),
+        N_("The chain does not end at the pinned root"),
+        N_("Root not checked"),
+    ),
+    "chain": CheckText(
+        N_("Each certificate is signed by the next"),
+        N_("A certificate is not signed by the next"),
+        N_("Chain not checked"),
+    ),
+    "markers": CheckText(
+        N_("Leaf and intermediate carry Apple's markers"),
+        N_("Apple's markers are missing"),
+        N_("Apple's markers not checked"),
+    ),
+    "dates": CheckText(
+        N_("Valid when signed"),
+        N_("Not valid when signed"),
+        N_("Dates not checked"),
+    ),
+    "key_usage": CheckText(
+        N_("The keys may be used for this"),
+        N_("A key may not be used for this"),
+        N_("Key usage not checked"),
+    ),
+    "signature": CheckText(
+        N_("ES256 signature matches the leaf's key"),
+        N_("The signature does not match the leaf's key"),
+        N_("Signature not checked"),
+    ),
+    "payload": CheckText(
+        N_("The payload is one JSON object"),
+        N_("The payload is not one JSON object"),
+        N_("Payload not checked"),
+    ),
+    "bundle_id": CheckText(
+        N_("Bundle ID is the app's"),
+        N_("Bundle ID is not the app's"),
+        N_("Bundle ID not checked"),
+    ),
+    "environment": CheckText(
+        N_("Environment is the one asked"),
+        N_("Environment is not the one asked"),
+        N_("Environment not checked"),
+    ),
+    "revocation": CheckText(
+        N_("No certificate is revoked"),
+        N_("A certificate is revoked"),
+        N_("Revocation not asked"),
+    ),
+}
+"""In the order in which they are made and shown."""
+
+CHECK_NAMES: Final[tuple[CheckName, ...]] = tuple(CHECKS)
+
+
+def title_of(check: Check) -> Message:
+    """The sentence of a check, by how it went; its name where a newer version made it."""
+    texts = {str(name): text for name, text in CHECKS.items()}.get(check.name)
+    if texts is None:
+        return msg("{name}", name=check.name)
+    if check.passed is None:
+        return msg(texts.not_made)
+    return msg(texts.passed if check.passed else texts.failed)

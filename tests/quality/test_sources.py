@@ -5,11 +5,30 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6 import QtWidgets
 from PySide6.QtGui import QColor
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "gui").rglob("*.py"))
 WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))
+
+STYLES = sorted((ROOT / "resources" / "qss").glob("*.qss"))
+QT_CLASSES = {*dir(QtWidgets), "QTableCornerButton"}  # the last is private, and Qt's pages name it
+
+
+@pytest.mark.parametrize("file", STYLES, ids=lambda file: file.stem)
+def test_a_style_sheet_names_classes_that_there_are(file: Path) -> None:
+    """A selector of a class that was renamed matches nothing, and nobody says so."""
+    there = {
+        node.name
+        for module in WINDOW
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    rules = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    selectors = re.sub(r"\{.*?\}", "", rules, flags=re.DOTALL)
+    named = set(re.findall(r"(?<![\w#@])[A-Z]\w+", selectors))
+    assert named <= there | QT_CLASSES
 
 
 def calls_in(file: Path) -> set[str]:

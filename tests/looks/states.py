@@ -27,7 +27,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
-from storebell.domain.simulation.receiver_behaviours import ELEVEN
+from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
 from storebell.qt.background import Background
 from storebell.qt.inspector import Inspector
 from storebell.qt.page_names import RESULTS
@@ -245,7 +245,7 @@ def notices(studio: Studio) -> QWidget:
 def showing_all_results(studio: Studio) -> QWidget:
     window = studio.window()
     lanes = []
-    for seconds, behaviour in enumerate(reversed(ELEVEN)):
+    for seconds, behaviour in enumerate(reversed(RESULT_BEHAVIOURS)):
         at = timelines.NOW - timedelta(seconds=3 - seconds / 10)
         url = f"http://127.0.0.1:{40_000 + seconds}/notifications"
         lane = timelines.asked(str(behaviour), at, Environment.LOCAL, app="Sample app", url=url)

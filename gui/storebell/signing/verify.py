@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.checks import CHECK_NAMES, CheckName
-from storebell.domain.findings import CHECK_NAMES, Anchor, CertificateFacts, Check, Verification
+from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
 from storebell.domain.messages import N_, Message, msg
 from storebell.signing import chain as chains
 from storebell.signing import jws

@@ -4,6 +4,7 @@ A command of its own: “send” follows one test, and its exit code is that tes
 """
 
 from contextlib import aclosing
+from typing import Final
 
 import click
 
@@ -14,22 +15,23 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.findings import Finding
 from storebell.domain.notifications.events import Asked, Event, Failed, Noticed, Outcome
 from storebell.domain.notifications.json_records import event_record
-from storebell.domain.notifications.results import advice_for
+from storebell.domain.notifications.results import HOW_MANY, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
+_HELP: Final = f"""Show all {HOW_MANY} results: Local, with a receiver that fails in every way.
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, of all eleven.")
+{HOW_MANY.capitalize()} tests run beside each other, which takes about two seconds. Exit code 0 says
+that each ended as it should; 1 says that something on this computer made one end differently.
+"""
+
+
+@click.command(help=_HELP)
+@click.option("--json", "as_json", is_flag=True, help=f"One JSON object a line, of all {HOW_MANY}.")
 @click.pass_obj
 def eleven(context: CliContext, *, as_json: bool) -> int:
-    """Show all eleven results: Local, with a receiver that fails in every way.
-
-    Eleven tests run beside each other, which takes about two seconds. Exit code 0 says that each
-    ended as it should; 1 says that something on this computer made one end differently.
-    """
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:

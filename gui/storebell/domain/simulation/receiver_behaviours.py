@@ -174,8 +174,8 @@ def _spell_names() -> str:
 ANSWERS_200: Final = Behaviour("status", 200)
 """What the receiver does when nobody asked for anything else."""
 
-ELEVEN: Final = tuple(read_behaviour(text.behaviour) for text in RESULTS.values())
-"""One behaviour for each of the eleven results, in Apple's order of them."""
+RESULT_BEHAVIOURS: Final = tuple(read_behaviour(text.behaviour) for text in RESULTS.values())
+"""One behaviour for each result, in Apple's order of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,9 @@ class Group:
 
 
 def _group(title: str, *texts: str) -> Group:
-    return Group(title, tuple(read_behaviour(text) for text in texts))
+    """Those of the table of results are offered there."""
+    behaviours = (read_behaviour(text) for text in texts)
+    return Group(title, tuple(one for one in behaviours if one not in RESULT_BEHAVIOURS))
 
 
 MORE: Final = (
@@ -199,11 +201,7 @@ MORE: Final = (
     ),
     _group(
         N_("Other TLS failures"),
-        *(
-            spec.name
-            for spec in BEHAVIOUR_SPECS
-            if spec.name.startswith("tls-") and Behaviour(spec.name) not in ELEVEN
-        ),
+        *(spec.name for spec in BEHAVIOUR_SPECS if spec.name.startswith("tls-")),
     ),
 )
-"""What a menu offers beside those eleven; the command line knows more statuses and delays."""
+"""What a menu offers beside those; the command line knows more statuses and delays."""

@@ -10,8 +10,9 @@ from typing import Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from storebell.domain.messages import N_
-from storebell.presentation.translation import tr_text
+from storebell.domain.messages import N_, msg
+from storebell.domain.notifications.results import HOW_MANY
+from storebell.presentation.translation import tr_message
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
 
 Keys = QKeySequence.StandardKey
@@ -60,7 +61,7 @@ class Action:
     @property
     def said(self) -> str:
         """The translated words, without the mark of a mnemonic."""
-        return tr_text(self.text).replace("&", "")
+        return translated(self.text).replace("&", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ TEST_MENU: Final = ActionMenu(
         Action("sandbox", N_("Sand&box"), ("Ctrl+2",), choice="where"),
         Action("local", N_("&Local"), ("Ctrl+3",), choice="where"),
         None,
-        Action("eleven", N_("Show all &eleven results"), ("Ctrl+E",)),
+        Action("eleven", N_("Show all &{count} results"), ("Ctrl+E",)),
         Action("stop_eleven", N_("S&top showing results"), ("Ctrl+.",)),
         None,
         Action(
@@ -197,7 +198,7 @@ HELP_MENU: Final = ActionMenu(
     "help",
     N_("&Help"),
     (
-        Action("results", N_("The &eleven results"), ("F1",), page=RESULTS),
+        Action("results", N_("The &{count} results"), ("F1",), page=RESULTS),
         Action("shortcuts", N_("&Shortcuts"), ("?",), page=SHORTCUTS),
         None,
         Action("copy_diagnostics", N_("Copy &diagnostics"), ("Ctrl+Shift+D",)),
@@ -215,3 +216,8 @@ HELP_MENU: Final = ActionMenu(
 MENUS: Final = (TEST_MENU, APPS_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
 
 ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is not None}
+
+
+def translated(text: str) -> str:
+    """The words of an act or a menu in the user's language; `{count}` is that of the results."""
+    return tr_message(msg(text, count=msg(HOW_MANY)))

@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from storebell.presentation.translation import tr_text
-from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach
+from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach, translated
 
 
 class Actions(QObject):
@@ -71,7 +70,7 @@ class Actions(QObject):
 
     def _make(self, act: Action) -> QAction:
         action = self._made.get(act.name) or QAction(self)
-        action.setText(tr_text(act.text))
+        action.setText(translated(act.text))
         action.setObjectName(act.name)
         action.setMenuRole(act.role)
         action.setShortcuts(act.sequences)

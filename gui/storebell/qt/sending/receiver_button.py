@@ -7,7 +7,13 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.messages import msg
-from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, ELEVEN, MORE, Behaviour
+from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.simulation.receiver_behaviours import (
+    ANSWERS_200,
+    MORE,
+    RESULT_BEHAVIOURS,
+    Behaviour,
+)
 from storebell.presentation.translation import tr_message
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
@@ -28,12 +34,14 @@ class ReceiverButton(ElidedButton):
         menu = QMenu(self)
         self._group = QActionGroup(menu)
         self._actions: dict[Behaviour, QAction] = {}
-        self._add_to(menu, ELEVEN)
+        self._add_to(menu, RESULT_BEHAVIOURS)
         menu.addSeparator()
         for group in MORE:
             self._add_to(menu.addMenu(tr_message(msg(group.title))), group.behaviours)
         menu.addSeparator()
-        self._all_results = menu.addAction(self.tr("Show me &all eleven results"))
+        self._all_results = menu.addAction(
+            self.tr("Show me &all {count} results").format(count=tr_message(msg(HOW_MANY)))
+        )
         self._all_results.triggered.connect(self.all_results_requested)
         self._group.triggered.connect(self._on_action_triggered)
         self.setMenu(menu)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.presentation.translation import tr_text
+from storebell.domain.messages import msg
+from storebell.domain.notifications.results import HOW_MANY
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
@@ -69,6 +71,8 @@ def add_pages(
     pages.add(KEYS, tr_text("Keys"), "key", keys)
     pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
     pages.add(SECURITY, tr_text("Security"), "shield", security)
-    pages.add(RESULTS, tr_text("The eleven results"), "info", results)
+    count = msg(HOW_MANY)
+    title = tr_message(msg("The {count} results", count=count))
+    pages.add(RESULTS, title, "info", results)
     pages.add(SHORTCUTS, tr_text("Shortcuts"), "info", shortcuts)
     pages.add(ABOUT, tr_text("About Storebell"), "info", about)

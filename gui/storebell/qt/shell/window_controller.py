@@ -17,7 +17,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings
-from storebell.domain.simulation.receiver_behaviours import ELEVEN
+from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
 from storebell.presentation.action_state import ActionState
 from storebell.qt.apps.commands import AppChanges
 from storebell.qt.apps.import_controller import AppImporting
@@ -267,7 +267,7 @@ class WindowController(QObject):
         self._sending.show_all_results(self._selection.app or SAMPLE_APP)
 
     def _on_eleven_changed(self, ended: int | None) -> None:
-        self.page.show_all_results(ended, len(ELEVEN))
+        self.page.show_all_results(ended, len(RESULT_BEHAVIOURS))
         self._acts.update_soon()
 
     def _on_event(self, event: Event) -> None:

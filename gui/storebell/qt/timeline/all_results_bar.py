@@ -3,6 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from storebell.domain.messages import msg
+from storebell.domain.notifications.results import HOW_MANY
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import ElidedLabel
@@ -17,7 +20,9 @@ class AllResultsBar(QFrame):
         super().__init__(parent)
         self._text = ElidedLabel(tone="secondary")
         self._stop = QPushButton(self.tr("S&top"))
-        self._stop.setAccessibleName(self.tr("Stop showing all eleven results"))
+        self._stop.setAccessibleName(
+            self.tr("Stop showing all {count} results").format(count=tr_message(msg(HOW_MANY)))
+        )
         self._stop.clicked.connect(self.stop_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(5), space(1), space(5), space(1))
@@ -30,6 +35,8 @@ class AllResultsBar(QFrame):
     def show_progress(self, ended: int, most: int) -> None:
         """Say how many of the tests have ended."""
         self._text.setText(
-            self.tr("Showing all eleven results: {ended} of {most}").format(ended=ended, most=most)
+            self.tr("Showing all {count} results: {ended} of {most}").format(
+                count=tr_message(msg(HOW_MANY)), ended=ended, most=most
+            )
         )
         self.show()

@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.messages import msg
+from storebell.domain.notifications.results import HOW_MANY
+from storebell.presentation.translation import tr_message
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -58,7 +61,9 @@ class Welcome(QFrame):
             tone="secondary",
             wraps=True,
         )
-        self._all_results = QPushButton(self.tr("&Show me all eleven results"))
+        self._all_results = QPushButton(
+            self.tr("&Show me all {count} results").format(count=tr_message(msg(HOW_MANY)))
+        )
         self._all_results.clicked.connect(self.all_results_requested)
         self._card = self._key_card()
         content = QWidget()

@@ -10,7 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.local_delivery import LocalDelivery
-from storebell.domain.simulation.receiver_behaviours import ELEVEN, Behaviour
+from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS, Behaviour
 from storebell.services.notifications.requests import TestRequest
 
 if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts without it
@@ -72,7 +72,7 @@ class AllResults:
         import asyncio
 
         news: asyncio.Queue[_News] = asyncio.Queue()
-        waiting = list(ELEVEN)
+        waiting = list(RESULT_BEHAVIOURS)
         running: set[asyncio.Task[None]] = set()
         failure: Exception | None = None
         async with asyncio.TaskGroup() as group:

@@ -4,7 +4,7 @@ from random import Random
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from storebell.domain.simulation.receiver_behaviours import ELEVEN, MORE, read_behaviour
+from storebell.domain.simulation.receiver_behaviours import MORE, RESULT_BEHAVIOURS, read_behaviour
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton
@@ -13,7 +13,7 @@ from storebell.qt.widgets.elided_button import OPENS_MENU
 from support.monkey.steps import Steps, action, require
 from support.monkey.user import User, pick
 
-BEHAVIOURS = (*ELEVEN, *(behaviour for group in MORE for behaviour in group.behaviours))
+BEHAVIOURS = (*RESULT_BEHAVIOURS, *(behaviour for group in MORE for behaviour in group.behaviours))
 URLS = ("http://127.0.0.1:9/x", "127.0.0.1:8099", "ftp://x", "http://", "https://localhost:1/")
 
 

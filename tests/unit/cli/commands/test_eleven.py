@@ -23,7 +23,7 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.plan import SANDBOX_PLAN
 from storebell.domain.notifications.results import SendAttemptResult, advice_for
-from storebell.domain.simulation.receiver_behaviours import ELEVEN
+from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
 from support.clocks import START
 from support.terminal import NoNotices, Terminal, services_with
 
@@ -56,7 +56,7 @@ def ended(test_id: str, result: str | None) -> list[Event]:
 
 
 def all_eleven() -> list[Event]:
-    tests = {f"t-{number}": behaviour for number, behaviour in enumerate(ELEVEN)}
+    tests = {f"t-{number}": behaviour for number, behaviour in enumerate(RESULT_BEHAVIOURS)}
     return [
         *(asked(test_id, str(behaviour)) for test_id, behaviour in tests.items()),
         *(Noticed(test_id=test_id, at=START, finding=ROOT) for test_id in tests),

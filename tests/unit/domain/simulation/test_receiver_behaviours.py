@@ -7,15 +7,15 @@ from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,
     BEHAVIOUR_SPECS,
-    ELEVEN,
     MORE,
+    RESULT_BEHAVIOURS,
     Behaviour,
     read_behaviour,
 )
 
 
 def test_the_eleven_lead_to_each_result_in_apples_order() -> None:
-    assert [behaviour.result for behaviour in ELEVEN] == list(SendAttemptResult)
+    assert [behaviour.result for behaviour in RESULT_BEHAVIOURS] == list(SendAttemptResult)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_status_has_the_result_of_that_status(status: int, result: str) -> Non
 
 
 def test_a_menu_offers_each_behaviour_once() -> None:
-    offered = [*ELEVEN, *(behaviour for group in MORE for behaviour in group.behaviours)]
+    offered = [*RESULT_BEHAVIOURS, *(behaviour for group in MORE for behaviour in group.behaviours)]
     assert len(set(offered)) == len(offered)
     assert {behaviour.name for behaviour in offered} == {spec.name for spec in BEHAVIOUR_SPECS}
     assert ANSWERS_200 in offered

@@ -16,7 +16,7 @@ from storebell.domain.notifications.events import Asked, Event, Outcome
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.settings.options import Options
-from storebell.domain.simulation.receiver_behaviours import ELEVEN, read_behaviour
+from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS, read_behaviour
 from storebell.services.container import Services
 from storebell.services.notifications.all_results import AllResults, give_up, request_for
 from storebell.services.notifications.requests import TestRequest
@@ -81,7 +81,7 @@ async def test_stopping_in_the_middle_leaves_nothing_running(services: Services)
     assert all(lane.outcome is not None for lane in ended)
     assert {lane.outcome for lane in ended if lane.test_id in open_ids} <= {Outcome.UNDECIDED}
     again = [event async for event in services.all_results.show(SAMPLE_APP)]
-    assert len(fold(again)) == len(ELEVEN)
+    assert len(fold(again)) == len(RESULT_BEHAVIOURS)
 
 
 class BrokenSender(TestSender):
@@ -109,7 +109,7 @@ async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
 def test_only_the_receiver_that_never_answers_is_waited_for_briefly() -> None:
     seconds = {
         behaviour.name: request_for(SAMPLE_APP, behaviour).local.timeout_seconds
-        for behaviour in ELEVEN
+        for behaviour in RESULT_BEHAVIOURS
     }
     assert min(seconds, key=lambda name: seconds[name]) == "timeout"
     assert sorted(set(seconds.values())) == [2.0, 15.0]

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError
 from storebell.domain.errors.storebell_error import StorebellError
@@ -72,7 +73,7 @@ class PlannedAppStore:
 class NoVerifier:
     """Says that nothing was checked: the signature is another floor's business."""
 
-    def verify(self, signed_payload: str, **_expected: object) -> Verification:
+    def verify(self, signed_payload: str, _expected: Expected = NOTHING_EXPECTED) -> Verification:
         return Verification(checks=(), anchor=None, payload=None)
 
     def for_apple(self) -> Verifier:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
@@ -59,9 +60,9 @@ class NumberVerifier:
     """Makes a payload of the number that stands for it, and remembers what was expected of it."""
 
     def __init__(self) -> None:
-        self.expected: list[dict[str, object]] = []
+        self.expected: list[Expected] = []
 
-    def verify(self, signed_payload: str, **expected: object) -> Verification:
+    def verify(self, signed_payload: str, expected: Expected = NOTHING_EXPECTED) -> Verification:
         self.expected.append(expected)
         payload = {
             "notificationUUID": f"uuid-{signed_payload}",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
 from storebell.domain.errors.network import (
@@ -60,7 +61,7 @@ class Sent:
 class PayloadReader:
     """Reads the payloads of `Sent`: what a signature is worth is another floor's business."""
 
-    def verify(self, signed_payload: str, **_expected: object) -> Verification:
+    def verify(self, signed_payload: str, _expected: Expected = NOTHING_EXPECTED) -> Verification:
         name, milliseconds, _ = signed_payload.split(".")
         return Verification(
             checks=(),

@@ -3,9 +3,9 @@
 import errno
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Verification
@@ -51,26 +51,10 @@ class InstallationVerifier:
         self._given = given
         self._own = own
 
-    def verify(
-        self,
-        signed_payload: str,
-        *,
-        bundle_id: str | None = None,
-        app_apple_id: int | None = None,
-        environment: str | None = None,
-        asked_at: datetime | None = None,
-        at: datetime | None = None,
-    ) -> Verification:
+    def verify(self, signed_payload: str, expected: Expected = NOTHING_EXPECTED) -> Verification:
         """Raises FileUnreadableError and InvalidRootError for a root file that was given."""
         simulator = read_root(self._given) if self._given is not None else self._own_root()
-        return SignedPayloadVerifier(simulator=simulator).verify(
-            signed_payload,
-            bundle_id=bundle_id,
-            app_apple_id=app_apple_id,
-            environment=environment,
-            asked_at=asked_at,
-            at=at,
-        )
+        return SignedPayloadVerifier(simulator=simulator).verify(signed_payload, expected)
 
     def _own_root(self) -> SimulatorRoot | None:
         try:

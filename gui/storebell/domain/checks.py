@@ -5,6 +5,7 @@ new check is a new entry here, and the function in `signing/verify.py` that make
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from storebell.domain.findings import Check
@@ -112,6 +113,24 @@ CHECKS: Final[dict[CheckName, CheckText]] = {
 """In the order in which they are made and shown."""
 
 CHECK_NAMES: Final[tuple[CheckName, ...]] = tuple(CHECKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a signed payload is compared with; None is not compared.
+
+    `environment` is Apple's name, Sandbox or Production. Dates are judged at `at`, else at the
+    payload's signedDate.
+    """
+
+    bundle_id: str | None = None
+    app_apple_id: int | None = None
+    environment: str | None = None
+    asked_at: datetime | None = None
+    at: datetime | None = None
+
+
+NOTHING_EXPECTED: Final = Expected()
 
 
 def title_of(check: Check) -> Message:

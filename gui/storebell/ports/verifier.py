@@ -1,9 +1,9 @@
 """The verifier of signed payloads."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.findings import Verification
 
 
@@ -11,14 +11,7 @@ class Verifier(Protocol):
     """Verifies signed payloads strictly, against Apple's root or a simulator's."""
 
     def verify(
-        self,
-        signed_payload: str,
-        *,
-        bundle_id: str | None = None,
-        app_apple_id: int | None = None,
-        environment: str | None = None,
-        asked_at: datetime | None = None,
-        at: datetime | None = None,
+        self, signed_payload: str, expected: Expected = NOTHING_EXPECTED
     ) -> Verification: ...
 
 

@@ -5,10 +5,10 @@ externalPurchaseToken, appData.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from storebell.domain.checks import Expected
 from storebell.domain.messages import N_, Message, msg
 from storebell.signing.untrusted import RefusedError, shown
 
@@ -27,17 +27,6 @@ LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 FRESH_FOR: Final = timedelta(minutes=5)
 """How far a TEST may be signed from when we asked for it before it is worth a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a payload is compared with; None is not compared."""
-
-    bundle_id: str | None = None
-    app_apple_id: int | None = None
-    environment: str | None = None
-    asked_at: datetime | None = None
-    at: datetime | None = None
 
 
 def signed_date(payload: Payload) -> datetime | None:

@@ -12,13 +12,12 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from storebell.domain.checks import CHECK_NAMES, CheckName
+from storebell.domain.checks import CHECK_NAMES, CheckName, Expected
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
 from storebell.domain.messages import N_, Message, msg
 from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads
-from storebell.signing.payload import Expected
 from storebell.signing.roots import APPLE_ROOT, AppleRoot, SimulatorRoot, TrustedRoot, sha256_of
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError, shown
@@ -50,6 +49,7 @@ class SignedPayloadVerifier:
     def verify(
         self,
         signed_payload: str,
+        expected: Expected | None = None,
         *,
         bundle_id: str | None = None,
         app_apple_id: int | None = None,
@@ -59,10 +59,9 @@ class SignedPayloadVerifier:
     ) -> Verification:
         """Whatever the text is, a Verification comes back: a bad one raises nothing.
 
-        `environment` is Apple's name, Sandbox or Production. Dates are judged at `at`, else at the
-        payload's signedDate.
+        What is expected is given whole or by its members, which count where it is None.
         """
-        expected = Expected(bundle_id, app_apple_id, environment, asked_at, at)
+        expected = expected or Expected(bundle_id, app_apple_id, environment, asked_at, at)
         return _Examination(self._roots, expected).of(signed_payload)
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from storebell.app.standalone import Receivers
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.findings import Verification
 from storebell.simulator.receiver.receiver import PATH
 from support.simulated import ShiftedClock, call
@@ -18,7 +19,7 @@ class StumblingVerifier:
     def __init__(self) -> None:
         self.payloads: list[str] = []
 
-    def verify(self, signed_payload: str, **_expected: object) -> Verification:
+    def verify(self, signed_payload: str, _expected: Expected = NOTHING_EXPECTED) -> Verification:
         self.payloads.append(signed_payload)
         if len(self.payloads) == 1:
             raise ZeroDivisionError

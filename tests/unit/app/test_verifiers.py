@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from storebell.app.verifiers import InstallationVerifier, RootVerifiers, read_root
+from storebell.domain.checks import Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Anchor
@@ -42,7 +43,7 @@ def test_a_simulators_root_is_trusted_from_a_file_or_from_bytes(
         verifiers.for_simulator(None, authority.root_der),
         verifiers.for_simulator(tmp_path / "not asked for", authority.root_pem),
     ):
-        seen = verifier.verify(token, **SANDBOX)
+        seen = verifier.verify(token, Expected(**SANDBOX))
         assert seen.is_valid
         assert seen.anchor is Anchor.SIMULATOR
 
@@ -77,10 +78,10 @@ def test_a_root_that_was_given_is_used_instead_of_the_own(
     own_file = tmp_path / "own.pem"
     own_file.write_bytes(own.root_pem)
     given = InstallationVerifier(root_file, own_file)
-    assert given.verify(authority.sign(notification()), **SANDBOX).is_valid
-    assert not given.verify(own.sign(notification()), **SANDBOX).is_valid
+    assert given.verify(authority.sign(notification()), Expected(**SANDBOX)).is_valid
+    assert not given.verify(own.sign(notification()), Expected(**SANDBOX)).is_valid
     neither = InstallationVerifier(None, own_file)
-    assert neither.verify(own.sign(notification()), **SANDBOX).is_valid
+    assert neither.verify(own.sign(notification()), Expected(**SANDBOX)).is_valid
 
 
 def test_only_a_root_that_was_given_is_missed(authority: Authority, tmp_path: Path) -> None:
@@ -99,11 +100,11 @@ def test_only_a_root_that_was_given_is_missed(authority: Authority, tmp_path: Pa
 def test_everything_that_is_expected_is_compared(authority: Authority, root_file: Path) -> None:
     token = authority.sign(notification())
     verifier = InstallationVerifier(root_file, root_file)
-    assert verifier.verify(token, bundle_id=BUNDLE_ID, app_apple_id=APP_APPLE_ID).is_valid
+    assert verifier.verify(token, Expected(BUNDLE_ID, APP_APPLE_ID)).is_valid
     failing = {
-        "bundle_id": verifier.verify(token, bundle_id="com.example.other"),
-        "environment": verifier.verify(token, environment="Production"),
-        "dates": verifier.verify(token, at=SIGNED_AT.replace(year=2040)),
+        "bundle_id": verifier.verify(token, Expected(bundle_id="com.example.other")),
+        "environment": verifier.verify(token, Expected(environment="Production")),
+        "dates": verifier.verify(token, Expected(at=SIGNED_AT.replace(year=2040))),
     }
     for name, seen in failing.items():
         assert seen.first_failure is not None

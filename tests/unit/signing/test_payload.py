@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from storebell.domain.checks import Expected
 from storebell.signing.payload import (
     CONTAINERS,
     EARLIEST,
     LATEST,
-    Expected,
     bundle_id_of,
     check_app,
     check_environment,

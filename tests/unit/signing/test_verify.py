@@ -10,18 +10,18 @@ from appstoreserverlibrary.signed_data_verifier import (
     VerificationStatus,
 )
 
-from storebell.domain.checks import CHECK_NAMES
+from storebell.domain.checks import CHECK_NAMES, Expected
 from storebell.domain.findings import Anchor, Check, Verification
-from storebell.ports.verifier import Verifier
 from storebell.signing.authority import Authority
-from storebell.signing.payload import Expected
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import _NO_FORM, SignedPayloadVerifier, _Examination
 from support.chains import SIGNED_AT, make_chain
 from support.payloads import (
     APP_APPLE_ID,
     BUNDLE_ID,
+    PRODUCTION,
     SANDBOX,
+    Expectations,
     compact,
     notification,
     production,
@@ -34,7 +34,7 @@ def authority() -> Authority:
 
 
 @pytest.fixture
-def verifier(authority: Authority) -> Verifier:
+def verifier(authority: Authority) -> SignedPayloadVerifier:
     return SignedPayloadVerifier(simulator=SimulatorRoot.read(authority.root_pem))
 
 
@@ -43,7 +43,7 @@ def check_of(seen: Verification, name: str) -> Check:
 
 
 def test_a_good_payload_passes_every_check_but_revocation(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     seen = verifier.verify(authority.sign(notification()), **SANDBOX)
     assert [check.name for check in seen.checks if check.passed is not True] == ["revocation"]
@@ -66,6 +66,16 @@ def test_the_checks_of_the_table_are_made_and_no_other(authority: Authority) -> 
     assert [check.name for check in seen.checks if str(check.seen) == _NO_FORM] == []
 
 
+def test_what_is_expected_is_given_whole_or_by_its_members(
+    verifier: SignedPayloadVerifier, authority: Authority
+) -> None:
+    payload = authority.sign(notification())
+    for expected in (SANDBOX, PRODUCTION, Expectations(bundle_id="com.example.other")):
+        seen = verifier.verify(payload, **expected)
+        assert verifier.verify(payload, Expected(**expected)) == seen
+        assert seen.is_valid is (expected is SANDBOX)
+
+
 def test_without_the_simulators_root_its_payload_fails_at_the_root(authority: Authority) -> None:
     seen = SignedPayloadVerifier().verify(authority.sign(notification()), **SANDBOX)
     assert seen.first_failure is check_of(seen, "root")
@@ -77,14 +87,14 @@ def test_without_the_simulators_root_its_payload_fails_at_the_root(authority: Au
     assert len(seen.certificates) == 3
 
 
-def test_another_simulators_payload_fails_at_the_root(verifier: Verifier) -> None:
+def test_another_simulators_payload_fails_at_the_root(verifier: SignedPayloadVerifier) -> None:
     other = Authority.create(SIGNED_AT)
     seen = verifier.verify(other.sign(notification()), **SANDBOX)
     assert seen.first_failure is check_of(seen, "root")
 
 
 def test_the_payload_is_shown_even_when_it_may_not_be_believed(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     header, payload, _ = authority.sign(notification()).split(".")
     seen = verifier.verify(f"{header}.{payload}.{'A' * 86}", **SANDBOX)
@@ -93,7 +103,7 @@ def test_the_payload_is_shown_even_when_it_may_not_be_believed(
 
 
 def test_dates_are_judged_at_the_time_that_is_given(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     token = authority.sign(notification())
     late = SIGNED_AT + timedelta(days=366)
@@ -105,7 +115,7 @@ def test_dates_are_judged_at_the_time_that_is_given(
 
 
 def test_a_missing_signed_date_fails_even_when_a_time_is_given(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     seen = verifier.verify(authority.sign(notification(signedDate=...)), at=SIGNED_AT)
     assert seen.first_failure is check_of(seen, "payload")
@@ -118,7 +128,7 @@ def test_a_missing_signed_date_fails_even_when_a_time_is_given(
 
 @pytest.mark.parametrize("minutes", [-600, -5.1, 5.1, 90])
 def test_a_date_far_from_the_asking_is_a_warning_and_stays_valid(
-    verifier: Verifier, authority: Authority, minutes: float
+    verifier: SignedPayloadVerifier, authority: Authority, minutes: float
 ) -> None:
     asked_at = SIGNED_AT - timedelta(minutes=minutes)
     seen = verifier.verify(authority.sign(notification()), asked_at=asked_at)
@@ -132,7 +142,7 @@ def test_a_date_far_from_the_asking_is_a_warning_and_stays_valid(
 
 @pytest.mark.parametrize("minutes", [-5, 0, 5])
 def test_a_date_near_the_asking_is_no_warning(
-    verifier: Verifier, authority: Authority, minutes: float
+    verifier: SignedPayloadVerifier, authority: Authority, minutes: float
 ) -> None:
     asked_at = SIGNED_AT + timedelta(minutes=minutes)
     seen = verifier.verify(authority.sign(notification()), asked_at=asked_at)
@@ -140,7 +150,7 @@ def test_a_date_near_the_asking_is_no_warning(
 
 
 def test_with_nothing_to_compare_app_and_environment_are_not_judged(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     seen = verifier.verify(authority.sign(production()))
     assert check_of(seen, "bundle_id").passed is None
@@ -151,7 +161,7 @@ def test_with_nothing_to_compare_app_and_environment_are_not_judged(
 
 
 def test_the_sandbox_sends_no_app_apple_id_and_needs_none(
-    verifier: Verifier, authority: Authority
+    verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:
     token = authority.sign(notification())
     assert check_of(verifier.verify(token, app_apple_id=APP_APPLE_ID), "bundle_id").passed is None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
+from storebell.domain.checks import Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
@@ -53,10 +54,12 @@ def events_of_answer(
         asked = timeline.asked
         verification = verifier.verify(
             signed_payload,
-            bundle_id=asked.bundle_id,
-            app_apple_id=asked.app_apple_id,
-            environment=None if is_repeated else payload_environment(timeline),
-            asked_at=None if is_repeated else asked.at,
+            Expected(
+                asked.bundle_id,
+                asked.app_apple_id,
+                environment=None if is_repeated else payload_environment(timeline),
+                asked_at=None if is_repeated else asked.at,
+            ),
         )
         news.append(
             PayloadVerified(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.accounts.credentials import App, Credentials
+from storebell.domain.checks import Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, BudgetUsedError, RateLimitedError
 from storebell.domain.errors.network import (
@@ -181,6 +182,7 @@ class History:
         """
         credentials = await self._credentials_for(app)
         verifier, base_url = self._target.verifier(), self._target.base_url
+        expected = Expected(app.bundle_id, app.app_apple_id, environment.value)
         seen: set[tuple[object, ...]] = set()
         pages, guard = 0, PageGuard()
         async with (
@@ -197,12 +199,7 @@ class History:
                 pages += 1
                 known = len(seen)
                 for item in step.items:
-                    verification = verifier.verify(
-                        item.signed_payload,
-                        bundle_id=app.bundle_id,
-                        app_apple_id=app.app_apple_id,
-                        environment=environment.value,
-                    )
+                    verification = verifier.verify(item.signed_payload, expected)
                     record = HistoryRecord.read(item, verification)
                     if record.identity not in seen:
                         seen.add(record.identity)

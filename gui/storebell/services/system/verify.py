@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.checks import CHECK_NAMES
+from storebell.domain.checks import CHECK_NAMES, Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotASignedPayloadError
@@ -76,7 +76,7 @@ class Verify:
         except NotASignedPayloadError as error:
             form = Check("form", False, msg("{reason}", **dict(error.advice.fields)))
             return Judgement(_unmade(_NO_PAYLOAD, form), error)
-        return Judgement(self._verifier.verify(signed_payload, bundle_id=bundle_id, at=at))
+        return Judgement(self._verifier.verify(signed_payload, Expected(bundle_id, at=at)))
 
 
 def unreadable(error: StorebellError) -> Judgement:

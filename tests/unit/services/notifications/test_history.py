@@ -11,6 +11,7 @@ import pytest
 from storebell.appstore.client import AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
+from storebell.domain.checks import Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.apple import (
@@ -113,11 +114,7 @@ async def test_payloads_are_held_against_the_app_and_the_environment() -> None:
     async for _ in history.read(SAMPLE_APP, Environment.SANDBOX, REQUEST):
         pass
     assert verifier.expected == [
-        {
-            "bundle_id": SAMPLE_APP.bundle_id,
-            "app_apple_id": SAMPLE_APP.app_apple_id,
-            "environment": "Sandbox",
-        }
+        Expected(SAMPLE_APP.bundle_id, SAMPLE_APP.app_apple_id, environment="Sandbox")
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storebell.domain.accounts.credentials import App, Credentials
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.keychain import KeychainLockedError
@@ -56,10 +57,10 @@ class SomeUnreadable(NumberVerifier):
         super().__init__()
         self.unreadable: set[str] = set()
 
-    def verify(self, signed_payload: str, **expected: object) -> Verification:
+    def verify(self, signed_payload: str, expected: Expected = NOTHING_EXPECTED) -> Verification:
         if signed_payload in self.unreadable:
             return Verification(checks=(), anchor=None, payload=None)
-        return super().verify(signed_payload, **expected)
+        return super().verify(signed_payload, expected)
 
 
 class Setup:

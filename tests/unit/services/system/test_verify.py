@@ -1,11 +1,10 @@
 """Judging files: every judgement has every check."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from storebell.domain.checks import CHECK_NAMES
+from storebell.domain.checks import CHECK_NAMES, NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import NotAFileError
 from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import Anchor, Check, Verification
@@ -21,17 +20,7 @@ VALID = Verification(
 class Believer:
     """A verifier that finds everything valid."""
 
-    def verify(
-        self,
-        _signed_payload: str,
-        *,
-        bundle_id: str | None = None,
-        app_apple_id: int | None = None,
-        environment: str | None = None,
-        asked_at: datetime | None = None,
-        at: datetime | None = None,
-    ) -> Verification:
-        del bundle_id, app_apple_id, environment, asked_at, at
+    def verify(self, _signed_payload: str, _expected: Expected = NOTHING_EXPECTED) -> Verification:
         return VALID
 
 

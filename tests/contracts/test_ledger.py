@@ -13,7 +13,7 @@ import pytest
 
 from storebell.appstore.budget import MemoryLedger, SteadyLedger
 from storebell.domain.environment import Environment
-from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
+from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint, QuotaKey
 from storebell.ports.request_ledger import Ledger
 from storebell.storage.database.database import Database
 from support.clocks import START
@@ -51,11 +51,11 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 
 def spend(ledger: Ledger, now: datetime, limit: int = 3) -> timedelta | None:
-    return ledger.spend(APP, SANDBOX, STATUS, now, limit)
+    return ledger.spend(QuotaKey(APP, SANDBOX, STATUS), now, limit)
 
 
 def used(ledger: Ledger, now: datetime) -> int:
-    return ledger.used(APP, SANDBOX, STATUS, now)
+    return ledger.used(QuotaKey(APP, SANDBOX, STATUS), now)
 
 
 def test_up_to_the_limit_requests_may_leave(ledger: Ledger) -> None:
@@ -86,15 +86,15 @@ def test_the_wait_is_as_long_as_it_says(ledger: Ledger) -> None:
 
 def test_apps_environments_and_endpoints_are_counted_apart(ledger: Ledger) -> None:
     keys = [
-        (app, environment, endpoint)
+        QuotaKey(app, environment, endpoint)
         for app in (APP, "com.example.other")
         for environment in (Environment.SANDBOX, Environment.PRODUCTION)
         for endpoint in Endpoint
     ]
     for number, key in enumerate(keys, 1):
         for _ in range(number):
-            assert ledger.spend(*key, START, 100) is None
-    assert [ledger.used(*key, START) for key in keys] == list(range(1, len(keys) + 1))
+            assert ledger.spend(key, START, 100) is None
+    assert [ledger.used(key, START) for key in keys] == list(range(1, len(keys) + 1))
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -139,10 +139,10 @@ def test_a_clock_that_was_days_ahead_blocks_nobody_for_days(ledger: Ledger) -> N
 
 
 def test_a_pause_is_remembered_and_replaced(ledger: Ledger) -> None:
-    key = (APP, SANDBOX, STATUS)
-    assert ledger.paused_until(*key) is None
+    key = QuotaKey(APP, SANDBOX, STATUS)
+    assert ledger.paused_until(key) is None
     for minutes in (7, 3):
-        ledger.pause(*key, START + timedelta(minutes=minutes))
-        assert ledger.paused_until(*key) == START + timedelta(minutes=minutes)
-    assert ledger.paused_until(APP, SANDBOX, Endpoint.HISTORY) is None
-    assert ledger.paused_until(APP, Environment.PRODUCTION, STATUS) is None
+        ledger.pause(key, START + timedelta(minutes=minutes))
+        assert ledger.paused_until(key) == START + timedelta(minutes=minutes)
+    assert ledger.paused_until(QuotaKey(APP, SANDBOX, Endpoint.HISTORY)) is None
+    assert ledger.paused_until(QuotaKey(APP, Environment.PRODUCTION, STATUS)) is None

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.storage.database.database import Database
 from storebell.storage.database.event_store import EventStore
@@ -104,7 +104,7 @@ def has_upgraded(database: Database) -> bool:
 
 
 def spent(database: Database) -> int:
-    return database.requests.used(BUNDLE_ID, Environment.SANDBOX, Endpoint.HISTORY, START)
+    return database.requests.used(QuotaKey(BUNDLE_ID, Environment.SANDBOX, Endpoint.HISTORY), START)
 
 
 def waiting_attempts(database: Database) -> tuple[SendAttempt, ...]:
@@ -180,7 +180,7 @@ OPERATIONS = (
         "spend",
         on(
             lambda database: database.requests.spend(
-                BUNDLE_ID, Environment.SANDBOX, Endpoint.HISTORY, START, 10
+                QuotaKey(BUNDLE_ID, Environment.SANDBOX, Endpoint.HISTORY), START, 10
             )
         ),
         lambda database: spent(database) >= 1,

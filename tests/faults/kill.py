@@ -25,7 +25,7 @@ import apsw
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from storebell.domain.environment import Environment
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, token
 
@@ -64,7 +64,7 @@ def write_and_acknowledge(file: Path, name: str) -> None:
             database.event_store.begin(asked(test_id, at=START + timedelta(seconds=number)), name)
             say(f"begin {test_id}")
             wait = database.requests.spend(
-                BUNDLE_ID, Environment.SANDBOX, Endpoint.REQUEST_TEST, now(), NO_LIMIT
+                QuotaKey(BUNDLE_ID, Environment.SANDBOX, Endpoint.REQUEST_TEST), now(), NO_LIMIT
             )
             if wait is None:
                 say(f"spend {test_id}")
@@ -158,7 +158,9 @@ def missing(database: Database, acknowledged: Sequence[str]) -> Iterator[str]:
             or (act == "attempts" and len(timeline.attempts) < 2)
         ):
             yield step
-    used = database.requests.used(BUNDLE_ID, Environment.SANDBOX, Endpoint.REQUEST_TEST, now())
+    used = database.requests.used(
+        QuotaKey(BUNDLE_ID, Environment.SANDBOX, Endpoint.REQUEST_TEST), now()
+    )
     if used < spent:
         yield f"{spent - used} requests of {spent}"
 

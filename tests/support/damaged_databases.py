@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 
 from storebell.domain.environment import Environment
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.storage.database.database import Database
 from support.stored import START, asked, attempt, token
 
@@ -23,7 +23,7 @@ def fill(file: Path) -> None:
             at = START + timedelta(minutes=number)
             database.event_store.adopt(asked(name, at=at), token(name), attempt(name))
         database.audit.note(START, "send", "Hiking")
-        database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
+        database.requests.spend(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START, 5)
 
 
 def open_it(file: Path) -> Database:

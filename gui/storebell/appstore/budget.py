@@ -16,6 +16,7 @@ from storebell.domain.network.request_limits import (
     COUNTED_FOR,
     MOST_AN_HOUR,
     Endpoint,
+    QuotaKey,
     RequestsUsed,
 )
 from storebell.ports.request_ledger import Ledger
@@ -46,7 +47,7 @@ class Budget:
                 bundle_id,
                 environment,
                 endpoint,
-                self._ledger.used(bundle_id, environment, endpoint, now),
+                self._ledger.used(QuotaKey(bundle_id, environment, endpoint), now),
                 most,
             )
             for (counted, endpoint), most in MOST_AN_HOUR.items()
@@ -73,10 +74,11 @@ class AppBudget:
         most = MOST_AN_HOUR.get((self._environment, endpoint))
         if most is None:
             return
-        paused_until = self._ledger.paused_until(self._owner, self._environment, endpoint)
+        key = self._key(endpoint)
+        paused_until = self._ledger.paused_until(key)
         if paused_until is not None and now < paused_until <= now + LONGEST_PAUSE:
             raise RateLimitedError(paused_until)
-        wait = self._ledger.spend(self._owner, self._environment, endpoint, now, most)
+        wait = self._ledger.spend(key, now, most)
         if wait is not None:
             raise BudgetUsedError(
                 now + wait,
@@ -88,7 +90,10 @@ class AppBudget:
     def pause(self, endpoint: Endpoint, until: datetime) -> None:
         """Holds every caller back until Apple takes requests again, as its 429 said."""
         if (self._environment, endpoint) in MOST_AN_HOUR:
-            self._ledger.pause(self._owner, self._environment, endpoint, until)
+            self._ledger.pause(self._key(endpoint), until)
+
+    def _key(self, endpoint: Endpoint) -> QuotaKey:
+        return QuotaKey(self._owner, self._environment, endpoint)
 
 
 class SteadyLedger:
@@ -101,50 +106,34 @@ class SteadyLedger:
         self._shared = shared
         self._own = own
 
-    def spend(
-        self,
-        bundle_id: str,
-        environment: Environment,
-        endpoint: Endpoint,
-        now: datetime,
-        limit: int,
-    ) -> timedelta | None:
-        key = (bundle_id, environment, endpoint)
+    def spend(self, key: QuotaKey, now: datetime, limit: int) -> timedelta | None:
         try:
-            wait = self._shared.spend(*key, now, limit)
+            wait = self._shared.spend(key, now, limit)
         except StorebellError:
-            return self._own.spend(*key, now, limit)
+            return self._own.spend(key, now, limit)
         if wait is None:
-            self._own.spend(*key, now, limit)
+            self._own.spend(key, now, limit)
         return wait
 
-    def used(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
-    ) -> int:
-        own = self._own.used(bundle_id, environment, endpoint, now)
+    def used(self, key: QuotaKey, now: datetime) -> int:
+        own = self._own.used(key, now)
         with contextlib.suppress(StorebellError):
-            return max(own, self._shared.used(bundle_id, environment, endpoint, now))
+            return max(own, self._shared.used(key, now))
         return own
 
-    def pause(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
-    ) -> None:
-        self._own.pause(bundle_id, environment, endpoint, until)
+    def pause(self, key: QuotaKey, until: datetime) -> None:
+        self._own.pause(key, until)
         with contextlib.suppress(StorebellError):
-            self._shared.pause(bundle_id, environment, endpoint, until)
+            self._shared.pause(key, until)
 
-    def paused_until(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint
-    ) -> datetime | None:
-        key = (bundle_id, environment, endpoint)
+    def paused_until(self, key: QuotaKey) -> datetime | None:
         shared = None
         with contextlib.suppress(StorebellError):
-            shared = self._shared.paused_until(*key)
-        noted = [each for each in (shared, self._own.paused_until(*key)) if each is not None]
+            shared = self._shared.paused_until(key)
+        noted = [each for each in (shared, self._own.paused_until(key)) if each is not None]
         return max(noted, default=None)
 
 
-_Key = tuple[str, Environment, Endpoint]
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -152,39 +141,26 @@ class MemoryLedger:
     """A ledger for one process."""
 
     def __init__(self) -> None:
-        self._spent: dict[_Key, _Spent] = {}
-        self._paused: dict[_Key, datetime] = {}
+        self._spent: dict[QuotaKey, _Spent] = {}
+        self._paused: dict[QuotaKey, datetime] = {}
 
-    def spend(
-        self,
-        bundle_id: str,
-        environment: Environment,
-        endpoint: Endpoint,
-        now: datetime,
-        limit: int,
-    ) -> timedelta | None:
-        spent = self._counting((bundle_id, environment, endpoint), now)
+    def spend(self, key: QuotaKey, now: datetime, limit: int) -> timedelta | None:
+        spent = self._counting(key, now)
         if spent.total >= limit:
             return spent.frees_up_at - now
         spent.add(now)
         return None
 
-    def used(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
-    ) -> int:
-        return self._counting((bundle_id, environment, endpoint), now).total
+    def used(self, key: QuotaKey, now: datetime) -> int:
+        return self._counting(key, now).total
 
-    def pause(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
-    ) -> None:
-        self._paused[bundle_id, environment, endpoint] = until
+    def pause(self, key: QuotaKey, until: datetime) -> None:
+        self._paused[key] = until
 
-    def paused_until(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint
-    ) -> datetime | None:
-        return self._paused.get((bundle_id, environment, endpoint))
+    def paused_until(self, key: QuotaKey) -> datetime | None:
+        return self._paused.get(key)
 
-    def _counting(self, key: _Key, now: datetime) -> "_Spent":
+    def _counting(self, key: QuotaKey, now: datetime) -> "_Spent":
         spent = self._spent.setdefault(key, _Spent())
         spent.forget(now)
         return spent

@@ -9,7 +9,7 @@ import pytest
 from storebell.app.keeping import NoRegistry, open_kept
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.storage.database.database import Database
 from storebell.storage.files.process_registry import ProcessRegistry
 from storebell.storage.paths import Paths
@@ -97,10 +97,10 @@ def test_without_a_place_for_the_registry_everybody_counts_as_alive(paths: Paths
 
 
 def test_processes_share_one_budget(paths: Paths) -> None:
-    key = ("com.example.hiking", Environment.SANDBOX, Endpoint.HISTORY)
+    key = QuotaKey("com.example.hiking", Environment.SANDBOX, Endpoint.HISTORY)
     with open_kept(paths, CLOCK) as one, open_kept(paths, CLOCK) as other:
-        assert one.ledger.spend(*key, CLOCK.now(), 1) is None
-        assert other.ledger.spend(*key, CLOCK.now(), 1) is not None
+        assert one.ledger.spend(key, CLOCK.now(), 1) is None
+        assert other.ledger.spend(key, CLOCK.now(), 1) is not None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="only Windows keeps links for administrators")

@@ -40,6 +40,18 @@ so that no rolling hour of Apple's own clock holds too many either.
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaKey:
+    """What one count of requests is about: an app, an environment and an endpoint.
+
+    A simulator that stands in for Apple has counts of its own: its place follows the bundle ID.
+    """
+
+    bundle_id: str
+    environment: Environment
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
 class RequestsUsed:
     """What Storebell on this computer has asked one endpoint within the last hour."""
 

@@ -18,7 +18,7 @@ from storebell.domain.errors.storage import DamagedStoreError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import msg
-from storebell.domain.network.request_limits import RequestsUsed
+from storebell.domain.network.request_limits import QuotaKey, RequestsUsed
 from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
@@ -351,7 +351,7 @@ class OpenTestMonitor:
         """Says when half of the requests of an hour are used, once for each endpoint and hour."""
         now = self._clock.now()
         for used in self._requests_used(name[1], name[2], now):
-            key = (name[1], name[2], used.endpoint)
+            key = QuotaKey(name[1], name[2], used.endpoint)
             if used.fraction < HALF or now < run.noted.get(key, now):
                 continue
             run.noted[key] = now + timedelta(hours=1)

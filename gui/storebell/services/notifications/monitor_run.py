@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from storebell.domain.environment import Environment
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import QuotaKey
 
 Group = tuple[str, str, Environment]
 """App label, bundle ID and environment: one key, one host, one budget."""
@@ -28,4 +28,4 @@ class Run:
         self.is_restoring_history = False
         self.seen: dict[str, int] = {}
         self.groups: dict[Group, asyncio.Event] = {}
-        self.noted: dict[tuple[str, Environment, Endpoint], datetime] = {}
+        self.noted: dict[QuotaKey, datetime] = {}

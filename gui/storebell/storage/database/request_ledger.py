@@ -5,8 +5,7 @@ from typing import Final
 
 import apsw
 
-from storebell.domain.environment import Environment
-from storebell.domain.network.request_limits import COUNTED_FOR, Endpoint
+from storebell.domain.network.request_limits import COUNTED_FOR, QuotaKey
 from storebell.domain.timestamps import time_at_microseconds, to_microseconds, to_seconds
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
@@ -25,69 +24,60 @@ class RequestLedger:
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
 
-    def spend(
-        self,
-        bundle_id: str,
-        environment: Environment,
-        endpoint: Endpoint,
-        now: datetime,
-        limit: int,
-    ) -> timedelta | None:
+    def spend(self, key: QuotaKey, now: datetime, limit: int) -> timedelta | None:
         """Writes a request down, or says how long it is until one may leave: then nothing was
         written. One step for all processes.
         """
-        key = (storable(bundle_id), str(environment), str(endpoint))
+        row_key = _row_key(key)
         second = to_seconds(now) + 1
 
         def work(connection: apsw.Connection) -> timedelta | None:
-            _pull_back(connection, key, second)
-            oldest, used = _counted(connection, key, now)
+            _pull_back(connection, row_key, second)
+            oldest, used = _counted(connection, row_key, now)
             if used >= limit:
                 return time_at_microseconds((oldest + _SECONDS_COUNTED) * 1_000_000) - now
-            connection.execute(_SPEND, (*key, second, 1))
+            connection.execute(_SPEND, (*row_key, second, 1))
             connection.execute(_FORGET, (second - 2 * _SECONDS_COUNTED,))
             return None
 
         return self._file.write(work)
 
-    def used(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, now: datetime
-    ) -> int:
+    def used(self, key: QuotaKey, now: datetime) -> int:
         """How many requests count at the moment."""
-        key = (storable(bundle_id), str(environment), str(endpoint))
-        return self._file.read(lambda connection: _counted(connection, key, now)[1])
+        row_key = _row_key(key)
+        return self._file.read(lambda connection: _counted(connection, row_key, now)[1])
 
-    def pause(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint, until: datetime
-    ) -> None:
+    def pause(self, key: QuotaKey, until: datetime) -> None:
         """Notes for every process when Apple takes requests again; replaces an earlier note."""
-        values = (storable(bundle_id), str(environment), str(endpoint), to_microseconds(until))
+        values = (*_row_key(key), to_microseconds(until))
         self._file.write(lambda connection: connection.execute(_PAUSE, values))
 
-    def paused_until(
-        self, bundle_id: str, environment: Environment, endpoint: Endpoint
-    ) -> datetime | None:
+    def paused_until(self, key: QuotaKey) -> datetime | None:
         """What was noted last; it may lie in the past."""
-        key = (storable(bundle_id), str(environment), str(endpoint))
+        row_key = _row_key(key)
 
         def work(connection: apsw.Connection) -> datetime | None:
-            row = connection.execute(_PAUSED, key).fetchone()
+            row = connection.execute(_PAUSED, row_key).fetchone()
             return None if row is None else time_at_microseconds(row[0])
 
         return self._file.read(work)
 
 
-_Key = tuple[str, str, str]
+_RowKey = tuple[str, str, str]
 
 
-def _counted(connection: apsw.Connection, key: _Key, now: datetime) -> tuple[int, int]:
+def _row_key(key: QuotaKey) -> _RowKey:
+    return storable(key.bundle_id), str(key.environment), str(key.endpoint)
+
+
+def _counted(connection: apsw.Connection, key: _RowKey, now: datetime) -> tuple[int, int]:
     """The oldest second that counts, and the requests since."""
     row = connection.execute(_COUNTED, (*key, to_seconds(now) - _SECONDS_COUNTED)).fetchone()
     assert row is not None
     return row[0] or 0, row[1] or 0
 
 
-def _pull_back(connection: apsw.Connection, key: _Key, second: int) -> None:
+def _pull_back(connection: apsw.Connection, key: _RowKey, second: int) -> None:
     """Requests that a clock wrote into the future are counted as made in this second."""
     row = connection.execute(_COUNTED, (*key, second)).fetchone()
     ahead = row[1] if row else None

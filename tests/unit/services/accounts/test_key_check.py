@@ -19,7 +19,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import UnknownKeyError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.domain.simulation.faults import read_faults
 from storebell.services.accounts.authorization import Authorization
 from storebell.services.accounts.key_check import CheckBegun, CheckStep, KeyCheck, KeyChecked
@@ -127,10 +127,10 @@ async def test_each_environment_is_counted_once(tmp_path: Path) -> None:
         owner = f"{simulation.bundle_id} at {simulation.base_url.partition('://')[2]}"
         now = datetime.now(UTC)
         used = [
-            ledger.used(owner, environment, Endpoint.TEST_STATUS, now)
+            ledger.used(QuotaKey(owner, environment, Endpoint.TEST_STATUS), now)
             for environment in (SANDBOX, PRODUCTION)
         ]
-        posts = ledger.used(owner, PRODUCTION, Endpoint.REQUEST_TEST, now)
+        posts = ledger.used(QuotaKey(owner, PRODUCTION, Endpoint.REQUEST_TEST), now)
     assert (used, posts) == ([1, 1], 0)
 
 

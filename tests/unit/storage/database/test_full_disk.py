@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import (
     StoreUnwritableError,
 )
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
@@ -87,7 +87,7 @@ def test_what_is_acknowledged_was_synced_to_the_disk(file: Path) -> None:
         for number in range(5):
             database.event_store.begin(asked(f"t-{number}"))
             assert "storebell.db-wal" not in disk.unsynced
-        database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
+        database.requests.spend(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START, 5)
         assert "storebell.db-wal" not in disk.unsynced
 
 
@@ -159,9 +159,11 @@ def test_leases_and_requests_are_told_the_same_way(file: Path) -> None:
         with pytest.raises(StoreUnwritableError):
             database.leases.lease("t-1", "me", START, START + timedelta(minutes=1))
         with pytest.raises(StoreUnwritableError):
-            database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 5)
+            database.requests.spend(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START, 5)
         with pytest.raises(StoreUnwritableError):
             database.audit.note(START, "send", "Hiking")
         disk.empty()
-        assert database.requests.used("a", Environment.SANDBOX, Endpoint.HISTORY, START) == 0
+        assert (
+            database.requests.used(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START) == 0
+        )
         assert database.leases.holder("t-1", START) is None

@@ -52,7 +52,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     program = """
         from pathlib import Path
         from storebell.domain.environment import Environment
-        from storebell.domain.network.request_limits import Endpoint
+        from storebell.domain.network.request_limits import Endpoint, QuotaKey
         from storebell.storage.database.database import Database
         from support.stored import START, asked, attempt, token
 
@@ -63,7 +63,8 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
                 name = f"{sys.argv[2]}-{number}"
                 database.event_store.begin(asked(name))
                 database.event_store.append(token(name), attempt(name))
-                database.requests.spend("a", Environment.SANDBOX, Endpoint.HISTORY, START, 60)
+                key = QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY)
+                database.requests.spend(key, START, 60)
         """
     # All of them open a file that is not there yet, as near to one moment as can be.
     processes = [start(program, file, name, EACH) for name in range(WRITERS)]

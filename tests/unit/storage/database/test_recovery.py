@@ -15,7 +15,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import (
     DamagedStoreError,
 )
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.storage.sqlite.connecting import side_files
 from support.damaged_databases import (
     PAGE,
@@ -159,7 +159,9 @@ def test_rows_on_both_sides_of_the_damage_are_saved(file: Path) -> None:
         names = {one.test_id for one in whole}
         assert {"t-0", f"t-{TESTS - 1}", f"t-{TESTS // 2 - 40}"} <= names
         assert database.audit.entries()[0].subject == "Hiking"
-        assert database.requests.used("a", Environment.SANDBOX, Endpoint.HISTORY, START) == 1
+        assert (
+            database.requests.used(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START) == 1
+        )
 
 
 @posix_only

@@ -14,7 +14,7 @@ from storebell.domain.clock_plausibility import ApplesTime
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
-from storebell.domain.network.request_limits import Endpoint
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.domain.notifications.events import Asked, ClockImplausible, Outcome, Settled
 from storebell.storage.database.database import Database
 from storebell.storage.sqlite.connecting import side_files
@@ -43,8 +43,12 @@ def fill(file: Path) -> None:
         event_store.mark_seen(["t-delivered"])
         database.leases.lease("t-waiting", "0123456789abcdef", START, START + timedelta(minutes=5))
         for endpoint in Endpoint:
-            database.requests.spend("com.example.hiking", Environment.SANDBOX, endpoint, START, 9)
-        database.requests.pause("com.example.hiking", Environment.SANDBOX, endpoint, START)
+            database.requests.spend(
+                QuotaKey("com.example.hiking", Environment.SANDBOX, endpoint), START, 9
+            )
+        database.requests.pause(
+            QuotaKey("com.example.hiking", Environment.SANDBOX, endpoint), START
+        )
         database.audit.note(START, "send", "Hiking", "Sandbox")
         database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
         database.usage.key_used("2X9R4HXF34", START)

@@ -16,12 +16,20 @@ elif sys.platform == "win32":
 import pytest
 from PySide6.QtCore import QLocale
 
-from support import user_keychain
+from support import extent, user_keychain
 
 QLocale.setDefault(QLocale.c())  # macOS and Windows have their own settings for it
 user_keychain.take_away()
 
 NO_SKIPS = bool(os.environ.get("STOREBELL_NO_SKIPS"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="every round, pair and example (slow)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    extent.choose(is_all=config.getoption("--all"))
 
 
 @pytest.fixture

@@ -20,12 +20,13 @@ from storebell.domain.errors.app_lists import TeamFileSyntaxError
 from storebell.domain.errors.key_files import KeyFileOtherCurveError
 from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.findings import Finding, Level
+from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Finding, Level, Verification
 from storebell.domain.messages import msg
 from storebell.domain.network.connection import Looking, Obstacle, Sighting
 from storebell.domain.network.connection_findings import findings_of
 from storebell.domain.network.contacts import Contact, Purpose
-from storebell.domain.notifications.delivery import AddressTried, Hop, Trouble
+from storebell.domain.notifications.delivery import AddressTried, DeliveryTrace, Hop, Trouble
 from storebell.domain.notifications.events import (
     DeliveryTraced,
     Exchanged,
@@ -63,6 +64,65 @@ LONG = " and so on" * 30
 Text = Callable[[str], str]
 
 
+def verification(text: Text) -> Verification:
+    judged = timelines.verification(is_valid=False)
+    leaf = replace(
+        judged.certificates[0],
+        subject=text("certificate-subject"),
+        issuer=text("certificate-issuer"),
+    )
+    checks = tuple(
+        replace(check, seen=msg("{seen}", seen=text("check-seen"))) if check.passed is False
+        else check
+        for check in judged.checks
+    )  # fmt: skip
+    payload = {
+        "notificationType": text("payload-value"),
+        text("payload-name"): {text("payload-name-inside"): text("payload-value-inside")},
+    }
+    return replace(judged, payload=payload, certificates=(leaf,), checks=checks)
+
+
+def finding(text: Text) -> Finding:
+    return Finding(
+        Level.BAD,
+        msg("Seen: {seen}", seen=text("finding-seen")),
+        msg("Do: {advice}", advice=text("finding-advice")),
+    )
+
+
+def trace(text: Text) -> DeliveryTrace:
+    hop = Hop(
+        method="POST",
+        url=text("hop-url"),
+        address=text("hop-address"),
+        tried=(AddressTried("::1", Trouble.REFUSED, text("address-detail")),),
+        http_version=text("http-version"),
+        status=500,
+        reason=text("http-reason"),
+        headers=((text("header-name"), text("header-value")),),
+        body_start=json.dumps({"error": text("server-body")}).encode(),
+        detail=text("hop-detail"),
+    )
+    usual = timelines.trace()
+    return replace(usual, hops=(hop, *usual.hops), findings=(finding(text),))
+
+
+def exchange(usual: Exchange, text: Text) -> Exchange:
+    return replace(
+        usual,
+        url=text("exchange-url"),
+        status=500,
+        request_body=text("request-body"),
+        headers=(
+            (text("answer-header-name"), text("answer-header")),
+            ("x-apple-request-uuid", text("request-uuid")),
+        ),
+        body_start=text("answer-body"),
+        trouble=text("exchange-trouble"),
+    )
+
+
 def timeline(text: Text) -> Timeline:
     """Local, by an own server: delivered, answered, asked about, failed, everything as told."""
     when = timelines.at("13:40:00")
@@ -76,68 +136,20 @@ def timeline(text: Text) -> Timeline:
         notification_subtype=text("notification-subtype"),
     )
     shown = timelines.with_payload(timelines.with_token(Timeline.start(asked)))
-    verification = timelines.verification(is_valid=False)
-    leaf = replace(
-        verification.certificates[0],
-        subject=text("certificate-subject"),
-        issuer=text("certificate-issuer"),
-    )
-    checks = tuple(
-        replace(check, seen=msg("{seen}", seen=text("check-seen"))) if check.passed is False
-        else check
-        for check in verification.checks
-    )  # fmt: skip
-    payload = {
-        "notificationType": text("payload-value"),
-        text("payload-name"): {text("payload-name-inside"): text("payload-value-inside")},
-    }
     shown = shown.after(
         PayloadVerified(
             test_id="t-hostile",
             at=when,
             signed_payload=text("signed-payload"),
-            verification=replace(
-                verification, payload=payload, certificates=(leaf,), checks=checks
-            ),
+            verification=verification(text),
         )
     )
     shown = timelines.with_attempts(shown, (when, text("attempt-result")))
-    trace = timelines.trace()
-    hop = Hop(
-        method="POST",
-        url=text("hop-url"),
-        address=text("hop-address"),
-        tried=(AddressTried("::1", Trouble.REFUSED, text("address-detail")),),
-        http_version=text("http-version"),
-        status=500,
-        reason=text("http-reason"),
-        headers=((text("header-name"), text("header-value")),),
-        body_start=json.dumps({"error": text("server-body")}).encode(),
-        detail=text("hop-detail"),
-    )
-    finding = Finding(
-        Level.BAD,
-        msg("Seen: {seen}", seen=text("finding-seen")),
-        msg("Do: {advice}", advice=text("finding-advice")),
-    )
-    trace = replace(trace, hops=(hop, *trace.hops), findings=(finding,))
-    exchange = replace(
-        shown.exchanges[0],
-        url=text("exchange-url"),
-        status=500,
-        request_body=text("request-body"),
-        headers=(
-            (text("answer-header-name"), text("answer-header")),
-            ("x-apple-request-uuid", text("request-uuid")),
-        ),
-        body_start=text("answer-body"),
-        trouble=text("exchange-trouble"),
-    )
     return timelines.fold(
         shown,
-        Exchanged(test_id="t-hostile", at=when, exchange=exchange),
-        DeliveryTraced(test_id="t-hostile", at=when, number=1, trace=trace),
-        Noticed(test_id="t-hostile", at=when, finding=finding),
+        Exchanged(test_id="t-hostile", at=when, exchange=exchange(shown.exchanges[0], text)),
+        DeliveryTraced(test_id="t-hostile", at=when, number=1, trace=trace(text)),
+        Noticed(test_id="t-hostile", at=when, finding=finding(text)),
         Failed(
             test_id="t-hostile",
             at=when,

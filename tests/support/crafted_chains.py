@@ -62,6 +62,12 @@ def _bent(
 
 
 def _chain(maker: Maker) -> Iterator[Crafted]:
+    yield from _damaged_certificates(maker)
+    yield from _misused_certificates()
+    yield from _wrongly_signed_certificates()
+
+
+def _damaged_certificates(maker: Maker) -> Iterator[Crafted]:
     leaf, intermediate, root = maker.chain.x5c
     der = maker.chain.leaf.public_bytes(Encoding.DER)
     assert der[13] == 2, "the serial number begins here"
@@ -85,6 +91,8 @@ def _chain(maker: Maker) -> Iterator[Crafted]:
         [leaf, base64.b64encode(middle + b"0").decode(), root],
     )
 
+
+def _misused_certificates() -> Iterator[Crafted]:
     def set_extension(role: str, name: str, made: x509.ExtensionType, critical: bool) -> Bend:
         return lambda plans: getattr(plans, role).extensions.__setitem__(name, (made, critical))
 
@@ -113,6 +121,8 @@ def _chain(maker: Maker) -> Iterator[Crafted]:
         set_extension("root", "constraints", x509.BasicConstraints(True, 0), True),
     )
 
+
+def _wrongly_signed_certificates() -> Iterator[Crafted]:
     def by_stranger(role: str, plans: Plans) -> None:
         getattr(plans, role).signer = ec.generate_private_key(ec.SECP384R1())
 

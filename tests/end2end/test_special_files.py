@@ -7,16 +7,22 @@ gives no end of bytes, or none, and each command has four gibibytes and some sec
 import contextlib
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from support.forked_commands import Forking, Outcome, forking_commands
+from support.commands import environment_of
+from support.extent import pairs
+from support.forked_commands import Outcome, run_forked
 from support.key_files import GOOD
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX pipes, devices and fork")
 
+MOST_MEMORY_BYTES = 4 * 1024**3
+MOST_SECONDS = 30
+"""Far more than any of them takes: this computer may be busy."""
 MOST_LEFT_BYTES = 64 * 1024 * 1024
 """What all of an installation's files may take: nothing copied a device into them."""
 
@@ -71,18 +77,31 @@ KINDS: tuple[Callable[[Path], None], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forking]:
-    with forking_commands(tmp_path_factory.mktemp("forked") / "printed") as forking:
-        yield forking
+def name_of(value: str | Callable[[Path], None]) -> str:
+    """The ID of a parameter."""
+    if isinstance(value, str):
+        return value.replace("/", "-")
+    return value.__name__.removeprefix("make_")
+
+
+def run(
+    basedir: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Outcome:
+    return run_forked(
+        ("--basedir", str(basedir), *arguments),
+        environment_of(environment),
+        most_seconds=MOST_SECONDS,
+        most_memory=MOST_MEMORY_BYTES,
+    )
 
 
 def check(outcome: Outcome, what: str) -> None:
+    errors = outcome.err.decode("utf-8", "replace")
     assert outcome.code >= 0, f"{what}: killed by {-outcome.code} after {outcome.seconds:.0f} s"
-    assert outcome.code != 70, f"{what}: {outcome.err}"
-    assert "Traceback" not in outcome.err, f"{what}: {outcome.err}"
+    assert outcome.code != 70, f"{what}: {errors}"
+    assert "Traceback" not in errors, f"{what}: {errors}"
     if outcome.code:
-        assert len(outcome.err.splitlines()) >= 2, f"{what}: no title and advice: {outcome.err}"
+        assert len(errors.splitlines()) >= 2, f"{what}: no title and advice: {errors}"
 
 
 def size_of(folder: Path) -> int:
@@ -115,17 +134,15 @@ ENVIRONMENT: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__.removeprefix("make_"))
-def test_what_an_option_or_a_setting_names(
-    kind: Callable[[Path], None], commands: Forking, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=name_of)
+def test_what_an_option_or_a_setting_names(kind: Callable[[Path], None], tmp_path: Path) -> None:
     named = tmp_path / "named"
     for number, (what, arguments) in enumerate(OPTIONS.items()):
         place = named / f"{number}"
         named.mkdir(exist_ok=True)
         kind(place.with_name(f"{number}.toml") if "{}.toml" in arguments else place)
         given = [argument.format(place) for argument in arguments]
-        outcome = commands.run(tmp_path / "base", *given)
+        outcome = run(tmp_path / "base", *given)
         check(outcome, what)
         writes = what in {"apps export", "tests --export"}
         may_pass = writes and kind in {make_huge, make_unreadable, make_garbage, make_dangling_link}
@@ -133,16 +150,14 @@ def test_what_an_option_or_a_setting_names(
     assert size_of(tmp_path) < MOST_LEFT_BYTES
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__.removeprefix("make_"))
-def test_what_the_environment_names(
-    kind: Callable[[Path], None], commands: Forking, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=name_of)
+def test_what_the_environment_names(kind: Callable[[Path], None], tmp_path: Path) -> None:
     sending = ("send", "--environment", "sandbox", "--bundle-id", "a.b")
     named = tmp_path / "named"
     kind(named)
     for what, variables in ENVIRONMENT.items():
         environment = {name: value.format(named) for name, value in variables.items()}
-        outcome = commands.run(tmp_path / "base", *sending, environment=environment)
+        outcome = run(tmp_path / "base", *sending, environment=environment)
         check(outcome, what)
         assert outcome.code != 0
     folder = tmp_path / "keys"
@@ -150,18 +165,18 @@ def test_what_the_environment_names(
     (folder / "SubscriptionKey_2X9R4HXF34.p8").write_bytes(GOOD)
     kind(folder / "storebell.toml")
     environment = {"STOREBELL_KEYS_DIR": str(folder)}
-    outcome = commands.run(tmp_path / "base", *sending, environment=environment)
+    outcome = run(tmp_path / "base", *sending, environment=environment)
     check(outcome, "storebell.toml in STOREBELL_KEYS_DIR")
     assert outcome.code != 0
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom", "/dev/full", "/dev/stdin"])
-def test_a_device_by_its_own_name(device: str, commands: Forking, tmp_path: Path) -> None:
+def test_a_device_by_its_own_name(device: str, tmp_path: Path) -> None:
     before = Path(device).stat()
     for what, arguments in OPTIONS.items():
         if "{}.toml" not in arguments:
             given = [argument.format(device) for argument in arguments]
-            outcome = commands.run(tmp_path / "base", *given)
+            outcome = run(tmp_path / "base", *given)
             check(outcome, f"{what} {device}")
             assert outcome.code != 0, f"{what} {device}"
     after = Path(device).stat()
@@ -181,10 +196,9 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__.removeprefix("make_"))
-@pytest.mark.parametrize("name", OWN, ids=lambda name: name.replace("/", "-"))
+@pytest.mark.parametrize(("name", "kind"), pairs(OWN, KINDS), ids=name_of)
 def test_what_a_file_or_folder_of_storebells_own_became(
-    name: str, kind: Callable[[Path], None], commands: Forking, tmp_path: Path
+    name: str, kind: Callable[[Path], None], tmp_path: Path
 ) -> None:
     base = tmp_path / "base"
     place = base / name
@@ -194,18 +208,16 @@ def test_what_a_file_or_folder_of_storebells_own_became(
     rows.write_text("Hiking, com.example.hiking\n")
     adding = ("apps", "import", str(rows))
     for arguments in (adding, ("send", "--environment", "local"), ("tests",)):
-        outcome = commands.run(base, *arguments)
+        outcome = run(base, *arguments)
         check(outcome, f"{arguments[0]} with {name}")
     assert size_of(tmp_path) < MOST_LEFT_BYTES
 
 
-def test_a_setting_that_was_made_to_name_a_device_stops_no_command(
-    commands: Forking, tmp_path: Path
-) -> None:
+def test_a_setting_that_was_made_to_name_a_device_stops_no_command(tmp_path: Path) -> None:
     settings = tmp_path / "base" / "settings" / "settings.json"
     settings.parent.mkdir(mode=0o700, parents=True)
     settings.write_text(
         '{"version": 2, "settings": [{"name": "extra_ca", "value": "/dev/zero"}]}', "utf-8"
     )
     for arguments in (("connection",), ("tests",), ("send", "--environment", "local")):
-        check(commands.run(tmp_path / "base", *arguments), arguments[0])
+        check(run(tmp_path / "base", *arguments), arguments[0])

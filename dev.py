@@ -63,11 +63,13 @@ def test(arguments: list[str]) -> int:
 
 
 def check(arguments: list[str]) -> int:
-    if set(arguments) - {"--no-tests", "--fix"}:
-        raise SetupError("check takes --no-tests and --fix only.")
-    with_tests = "--no-tests" not in arguments
+    given = set(arguments)
+    if given - {"--all", "--fix", "--no-tests"} or given >= {"--all", "--no-tests"}:
+        raise SetupError("check takes --fix, and --all or --no-tests.")
+    with_tests = "--no-tests" not in given
     prepare(DEV, ["run", "test"] if with_tests else [])
-    return run_steps(check_steps(fix="--fix" in arguments, with_tests=with_tests))
+    steps = check_steps(fix="--fix" in given, with_tests=with_tests, is_all="--all" in given)
+    return run_steps(steps)
 
 
 def looks(arguments: list[str]) -> int:
@@ -100,7 +102,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], int], str, str]] = {
     "setup": (setup, "[--system]", "install everything, or only the system packages"),
     "run": (run, "[ARGS...]", "open Storebell, or pass it arguments: run send --help"),
     "test": (test, "[PYTEST ARGS...]", "run the tests, or those that pytest is told to"),
-    "check": (check, "[--fix] [--no-tests]", "format, lint, types, floors and tests"),
+    "check": (check, "[--fix] [--all|--no-tests]", "format, lint, types, floors, tests, or all"),
     "looks": (looks, "[ARGS...]", "write a picture of each state of the window"),
     "messages": (messages, "COMMAND", "extract messages; begin, update, compile catalogues"),
     "faults": (faults, "NAME [ARGS...]", "put Storebell under a load or a fault, and measure it"),

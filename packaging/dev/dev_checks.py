@@ -11,6 +11,23 @@ from collections.abc import Sequence
 from dev_environment import LINUX, ROOT, SetupError, say, venv_program
 
 FAULTS = ROOT / "tests" / "faults"
+# What `check --all` plays, with enough rounds to meet each kind of fault. CONTRIBUTING.md says how
+# long each takes.
+FAULT_ROUNDS = (
+    ("calm", "--seconds", "10"),
+    ("cancel", "--rounds", "60"),
+    ("clock", "--rounds", "100"),
+    ("disk",),
+    ("instance", "--rounds", "20"),
+    ("keychain", "--rounds", "2"),
+    ("kill", "--rounds", "100"),
+    ("monkey", "--rounds", "6"),
+    ("monkey", "--rounds", "6", "--x11"),
+    ("network", "--rounds", "1"),
+    ("polling", "--rounds", "50"),
+    ("sends", "--rounds", "40"),
+    ("wall", "--rounds", "2"),
+)
 
 
 def call(command: Sequence[str], **variables: str) -> int:
@@ -47,8 +64,10 @@ def fault_command(name: str, *arguments: str) -> list[str]:
     return [str(venv_program("python")), str(FAULTS / f"{name}.py"), *arguments]
 
 
-def check_steps(*, fix: bool, with_tests: bool) -> list[tuple[str, list[str]]]:
-    """Return the name and the command of each check; a new tool is one more entry here."""
+def check_steps(
+    *, fix: bool = False, with_tests: bool = True, is_all: bool = False
+) -> list[tuple[str, list[str]]]:
+    """Return the name and the command of each check."""
     ruff, mypy = str(venv_program("ruff")), str(venv_program("mypy"))
     scripts = sorted([*ROOT.glob("packaging/*.py"), *ROOT.glob("packaging/*/*.py")])
     steps = [
@@ -58,8 +77,13 @@ def check_steps(*, fix: bool, with_tests: bool) -> list[tuple[str, list[str]]]:
         ("types of the scripts", [mypy, "dev.py", *map(str, scripts)]),
         ("types of the tests", [mypy, "--explicit-package-bases", "tests"]),
         ("floors", [str(venv_program("lint-imports"))]),
+        # A further tool that reads the sources is one more entry here.
     ]
-    return [*steps, ("tests", pytest_command([]))] if with_tests else steps
+    if with_tests:
+        steps.append(("tests", pytest_command(["--all"] if is_all else [])))
+    if is_all:
+        steps += [(" ".join(("faults", *words)), fault_command(*words)) for words in FAULT_ROUNDS]
+    return steps
 
 
 def run_steps(steps: Sequence[tuple[str, list[str]]]) -> int:

@@ -1,4 +1,4 @@
-"""The short form of `dev.py faults clock`."""
+"""Fewer rounds of `dev.py faults clock`."""
 
 import random
 from pathlib import Path

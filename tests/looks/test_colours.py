@@ -18,6 +18,7 @@ from storebell.qt.shell.launch import make_application
 from storebell.qt.theme.palette import LIGHT, Tokens
 from storebell.qt.theme.theme import Theme
 from support.contrast import GRAPHIC_PAIRS, GRAPHICS, TEXT_PAIRS, TEXTS
+from support.extent import some
 
 FOREGROUNDS = {*TEXTS, *GRAPHICS, "on_accent", "on_ink", "on_tile"}
 GROUNDS = {
@@ -99,11 +100,15 @@ def pictures_of(widget: QWidget) -> Iterator[QImage]:
             QTest.mouseMove(view.viewport(), QPoint(20, 20))
             yield view.grab().toImage()
     widget.activateWindow()
-    for one in widget.findChildren(QWidget):
-        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            one.setFocus(Qt.FocusReason.TabFocusReason)
-            corner = one.mapTo(widget, QPoint(-4, -4))
-            yield widget.grab(QRect(corner, one.size() + QSize(8, 8))).toImage()
+    stops = [
+        child
+        for child in widget.findChildren(QWidget)
+        if child.isVisible() and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    for stop in some(stops, 8):
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        corner = stop.mapTo(widget, QPoint(-4, -4))
+        yield widget.grab(QRect(corner, stop.size() + QSize(8, 8))).toImage()
 
 
 def is_told(pair: frozenset[str]) -> bool:

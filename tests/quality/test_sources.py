@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "gui").rglob("*.py"))
+FOLDERS = ("gui", "tests", "packaging")
 WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))
 
 STYLES = sorted((ROOT / "resources" / "qss").glob("*.qss"))
@@ -29,6 +30,38 @@ def test_a_style_sheet_names_classes_that_there_are(file: Path) -> None:
     selectors = re.sub(r"\{.*?\}", "", rules, flags=re.DOTALL)
     named = set(re.findall(r"(?<![\w#@])[A-Z]\w+", selectors))
     assert named <= there | QT_CLASSES
+
+
+OURS = sorted(
+    [ROOT / "dev.py", *(file for name in FOLDERS for file in (ROOT / name).rglob("*.py"))]
+)
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 60
+LONGER = {
+    "tests/unit/qt/inspector/test_tabs.py": 466,
+    "tests/unit/qt/shell/test_main_window.py": 402,
+}
+"""Files over the limit, and their lines: they may only get shorter, and none may be added."""
+
+
+def test_no_file_is_longer_than_can_be_taken_in() -> None:
+    lines = {
+        file.relative_to(ROOT).as_posix(): len(file.read_text("utf-8").splitlines())
+        for file in OURS
+    }
+    assert len(lines) > 500
+    assert [name for name in lines if lines[name] > LONGER.get(name, MOST_LINES)] == []
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = [
+        f"{file.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for file in OURS
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= MOST_LINES_OF_A_FUNCTION
+    ]
+    assert long == []
 
 
 def calls_in(file: Path) -> set[str]:

@@ -37,6 +37,7 @@ from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.theme.theme import Theme
 from support import inspected, timelines
+from support.extent import amount, pairs
 
 QT_FOLDER = str(Path(storebell.qt.__file__).parent)
 
@@ -165,12 +166,12 @@ def test_a_call_is_dropped_with_its_owner(qapp: QApplication) -> None:
     assert not calls
 
 
-@pytest.mark.parametrize(
-    "state",
-    ["first-start", "local-handler", "several-chosen", "settings", "security", "twelve-apps"],
-)
+SIZED = ["first-start", "local-handler", "several-chosen", "settings", "security", "twelve-apps"]
+
+
+@pytest.mark.parametrize(("state", "percent"), pairs(SIZED, [100, 200]))
 def test_no_window_is_rebuilt_inside_its_own_event(
-    theme: Theme, monkeypatch: pytest.MonkeyPatch, state: str
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, state: str, percent: int
 ) -> None:
     studio = Studio(theme)
     window = STATES[state](studio)
@@ -178,11 +179,10 @@ def test_no_window_is_rebuilt_inside_its_own_event(
         window.show()
         QApplication.processEvents()
         with rebuilds_watched(monkeypatch) as found:
-            for percent in (100, 200):
-                theme.set_text_scale(percent)
-                for size in sizes():
-                    window.resize(*size)
-                    QApplication.processEvents()
+            theme.set_text_scale(percent)
+            for size in sizes():
+                window.resize(*size)
+                QApplication.processEvents()
         assert not found
     finally:
         window.close()
@@ -196,8 +196,9 @@ def test_no_tab_of_the_inspector_is_rebuilt_inside_its_own_event(
 ) -> None:
     inspector = shown(theme, inspected.redirected(), tab, size=(436, 480))
     qtbot.addWidget(inspector)
+    step = amount(21, 9)  # pixels; odd, so that both heights come
     with rebuilds_watched(monkeypatch) as found:
-        for width in (*range(300, 700, 9), *range(700, 300, -9)):
+        for width in (*range(300, 700, step), *range(700, 300, -step)):
             inspector.resize(width, 480 if width % 2 else 900)
             QApplication.processEvents()
     assert not found

@@ -18,6 +18,8 @@ from PySide6.QtCore import QLocale
 
 from support import extent, user_keychain
 
+pytest_plugins = ["support.leftover_widgets"]
+
 QLocale.setDefault(QLocale.c())  # macOS and Windows have their own settings for it
 user_keychain.take_away()
 

@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for fault in result.faults:
                 show_fault(fault, x11=chosen.x11)
     show_tally(tally, time.monotonic() - began)
-    too_few = tally.too_few(min(LEAST_IN_ALL, len(rounds)))
+    too_few = tally.too_few(min(LEAST_IN_ALL, len(rounds) // 2))
     if too_few:
         print(f"Hardly ever done: {', '.join(too_few)}")
     return 1 if tally.faults or too_few else 0

@@ -104,7 +104,10 @@ def keys_refused(studio: "Studio") -> QWidget:
     window = page(studio, three()[0])
     one, now = card(window, 0), timelines.NOW
     one.check.begin(APPS[0].bundle_id)
-    error = NotConnectedError(host="api.storekit.apple.com", reason="no answer within 5 s")
+    error = NotConnectedError(
+        host="api.storekit.apple.com",
+        reason=msg("There was no answer within {seconds} s", seconds=5),
+    )
     checks = (
         EnvironmentCheck(Environment.SANDBOX, Standing.NOT_AUTHORIZED, now),
         EnvironmentCheck(
@@ -121,11 +124,18 @@ def keys_refused(studio: "Studio") -> QWidget:
         Finding(
             Level.BAD,
             msg("This computer's clock is {seconds} s ahead of Apple's", seconds=734),
-            msg("It makes requests of the future, which Apple refuses. Set the clock right."),
+            msg(
+                "It makes requests of the future, which Apple refuses. Set the clock right, or let "
+                "Storebell sign with Apple's time (in the terminal: --correct-clock)."
+            ),
             now,
             CLOCK,
         ),
-        Finding(Level.GOOD, msg("It is an EC key on the curve P-256"), subject=msg("Key")),
+        Finding(
+            Level.GOOD,
+            msg("The private key is an EC key on the curve P-256, and can be read"),
+            subject=msg("Key"),
+        ),
     )
     result = KeyChecked("2X9R4HXF34", APPS[0].bundle_id, checks, findings)
     one.check.show_result(result, is_clock_wrong=True)
@@ -152,7 +162,9 @@ def key_dialog_several(studio: "Studio") -> QWidget:
 
 def key_dialog_no_keychain(studio: "Studio") -> QWidget:
     dialog = KeyDialog(studio.theme, [Path("AuthKey_2X9R4HXF34.p8")], None)
-    dialog.show_error(KeychainMissingError(reason="No program offers a keychain in this session"))
+    dialog.show_error(
+        KeychainMissingError(reason=msg("No program offers a keychain in this session"))
+    )
     dialog.adjustSize()
     return dialog
 

@@ -22,6 +22,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.keychain import KeychainLockedError, KeychainMissingError
 from storebell.domain.errors.storage import StoreBusyError
+from storebell.domain.messages import msg
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
@@ -238,7 +239,9 @@ def notices(studio: Studio) -> QWidget:
     window = studio.window()
     window.show_error(KeychainLockedError(provider="GNOME Keyring"))
     window.show_error(NoKeyError(app="Hiking"))
-    window.show_error(KeychainMissingError(reason="No Secret Service answers on the session bus"))
+    window.show_error(
+        KeychainMissingError(reason=msg("No program offers a keychain in this session"))
+    )
     return window
 
 

@@ -277,7 +277,10 @@ def wrong_clock() -> Timeline:
         (
             Level.BAD,
             "This computer's clock is 3723 s ahead of Apple's",
-            "It makes requests of the future, which Apple refuses. Set the clock right.",
+            (
+                "It makes requests of the future, which Apple refuses. Set the clock right, or let "
+                "Storebell sign with Apple's time (in the terminal: --correct-clock)."
+            ),
         ),
         (
             Level.NOTE,

@@ -12,6 +12,7 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import BudgetUsedError, RateLimitedError
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import (
     COUNTED_FOR,
     MOST_AN_HOUR,
@@ -83,7 +84,7 @@ class AppBudget:
             raise BudgetUsedError(
                 now + wait,
                 bundle_id=self._bundle_id,
-                environment=self._environment.value,
+                environment=msg(self._environment.value),
                 most=most,
             )
 

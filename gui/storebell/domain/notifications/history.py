@@ -16,7 +16,7 @@ from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import JsonValue, Verification
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.timestamps import from_milliseconds
@@ -139,7 +139,7 @@ class HistoryRequest:
             raise NoHistoryInLocalError
         if since < now - window:
             raise TooLongAgoError(
-                start=_shown(since), environment=environment.value, days=window.days
+                start=_shown(since), environment=msg(environment.value), days=window.days
             )
         start = _whole_milliseconds(max(since, now - window + MARGIN))
         # Without an end, a day ahead: this computer's clock may be slow, and Apple's counts.

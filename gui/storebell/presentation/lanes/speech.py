@@ -8,7 +8,7 @@ from storebell.presentation.lanes.lanes import Lane, Slot
 def head(lane: Lane) -> tuple[Message, Message]:
     """Which test it is, and its time of day; on another day a face says the date between them."""
     which = msg(
-        "{environment} test for {app}", environment=lane.environment.value, app=lane.app_label
+        "{environment} test for {app}", environment=msg(lane.environment.value), app=lane.app_label
     )
     return which, msg("{time}", time=f"{lane.at:%H:%M}")
 

@@ -22,7 +22,7 @@ def half_used(used: RequestsUsed) -> Finding:
             used=used.used,
             most=used.most,
             bundle_id=used.bundle_id,
-            environment=used.environment.value,
+            environment=msg(used.environment.value),
         ),
         msg("Apple counts those of other tools too. What is open is looked for all the same."),
     )

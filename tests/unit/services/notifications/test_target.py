@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from storebell.app.verifiers import RootVerifiers
+from storebell.domain.checks import Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.findings import Anchor
 from storebell.services.notifications.target import AppStoreTarget
@@ -29,7 +30,7 @@ def root_file(authority: Authority, tmp_path: Path) -> Path:
 
 def anchor(target: AppStoreTarget, authority: Authority) -> Anchor | None:
     """Whose root the target trusts for a payload of this authority."""
-    return target.verifier().verify(authority.sign(notification()), **SANDBOX).anchor
+    return target.verifier().verify(authority.sign(notification()), Expected(**SANDBOX)).anchor
 
 
 def test_apple_is_asked_where_no_other_server_is_named(authority: Authority) -> None:

@@ -1,0 +1,123 @@
+"""In every page, dialog and state, what is shown comes from the catalogue of the language.
+
+The pseudo-language is loaded as any other. What a translated text puts into its fields stands in
+it as it is: so a reason that was not translated is found within a translated sentence as well.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from looks.states import STATES, Studio
+from looks.test_names import below
+from storebell.qt.theme.theme import Theme
+from support.pseudo_locale import pseudo_language
+
+# Words of plain letters of which at least one would have become an accented one.
+PLAIN = re.compile(r"(?<![^\W\d_~])[A-Za-z]{3,}(?![^\W\d_])")
+CHANGED = set("AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz")
+
+KINDS = (
+    r"https?://\S+",  # URLs
+    r"\S*/\S+",  # paths, media types
+    r"[\w.-]+\.(com|example|local|org|invalid|test|p8|toml|pem|crt|log|db|json)\b",
+    r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+",  # Apple's values
+    r"\b[a-z]+[A-Z]\w*",  # Apple's names of fields
+    r"\b[A-Z]{2,}\w*\b",  # TEST, TLS, HTTP
+    r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}",  # UUIDs
+)
+"""Apple's identifiers, URLs, hosts, files and abbreviations."""
+NOT_TRANSLATED = re.compile("|".join(KINDS))
+
+
+# Shown as they are, each kind with its reason.
+APP_LABELS = (
+    "Agency Birds Camp Campfire Canyon Delta Elm Fjord Glacier Heath Hiking Island Jungle Oops "
+    "Peaks Pro Sample Studio Trails app family for the whole campfire hiking sample trails"
+)
+"""What the user called apps and keys; the last words stand in a label and in bundle IDs."""
+NAMES = "Storebell Keyring HXF ERT Example Web Gateway Corp build server home arpa com example"
+"""Of the product, keychains, key IDs, an issuer of a certificate, a host."""
+OF_QT = "Ctrl Shift Alt Return Left Right Del Fri Sat Thu Nov November Saturday"
+"""Names of keys and dates are Qt's own, in the system's language."""
+OF_SERVERS = "Forbidden"
+"""The status line of a server."""
+LIBRARIES = (
+    "Apache Clause Essentials License Pygments PyJWT PySide Python SecretStorage any anyio apsw "
+    "backports blessing certifi cffi classes click context cryptography extensions functools "
+    "httpcore httpx idna importer importlib itertools jaraco jeepney keyring lazy markdown mdurl "
+    "metadata more only platformdirs pycparser rich shiboken starlette tarfile tomlkit truststore "
+    "typing uvicorn zipp"
+)
+"""Names and licences on the page about Storebell: shown as their authors write them."""
+ALLOWED = {*APP_LABELS.split(), *NAMES.split(), *OF_QT.split(), *OF_SERVERS.split()}
+ABOUT = "about"
+"""The state that shows the libraries."""
+
+
+def shown_texts(widget: QWidget) -> Iterator[str]:
+    """Everything that is read on the screen, in tooltips, menus and by a screen reader."""
+    for _, interface in below(QAccessible.queryAccessibleInterface(widget)):
+        yield interface.text(QAccessible.Text.Name)
+        yield interface.text(QAccessible.Text.Description)
+    for part in [widget, *widget.findChildren(QWidget)]:
+        yield part.toolTip()
+        yield part.statusTip()
+        yield part.windowTitle()
+        if isinstance(part, QLineEdit | QPlainTextEdit):
+            yield part.placeholderText()
+        if isinstance(part, QMenu):
+            yield part.title()
+        if isinstance(part, QLabel | QAbstractButton):
+            yield part.text()
+    for action in widget.findChildren(QAction):
+        yield action.text().partition("\t")[0]
+
+
+def english_in(text: str) -> set[str]:
+    """The words of a text that were not translated."""
+    rest = NOT_TRANSLATED.sub(" ", re.sub(r"<[^>]*>|&[a-z]+;", " ", text))
+    return {word for word in PLAIN.findall(rest) if set(word) & CHANGED}
+
+
+def english_of(state: str, theme: Theme, qapp: QApplication) -> dict[str, str]:
+    """The untranslated words of a state, each with a text that it stands in."""
+    studio = Studio(theme)
+    widget = STATES[state](studio)
+    if isinstance(widget, QMenu):
+        widget.popup(QPoint())
+    widget.show()
+    qapp.processEvents()
+    found = {word: text for text in shown_texts(widget) for word in english_in(text)}
+    widget.close()
+    widget.deleteLater()
+    studio.background.close()
+    qapp.processEvents()
+    return found
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_english_is_left(state: str, theme: Theme, qapp: QApplication, tmp_path: Path) -> None:
+    with pseudo_language(tmp_path):
+        found = english_of(state, theme, qapp)
+    allowed = ALLOWED | set(LIBRARIES.split()) if ABOUT in state else ALLOWED
+    assert {word: text for word, text in found.items() if word not in allowed} == {}
+
+
+def test_what_is_not_translated_is_found() -> None:
+    assert english_in("Send test") == {"Send", "test"}
+    assert english_in("⟦Ñöţ šéñţ: the disk is full~~~⟧") == {"the", "disk", "full"}
+    assert english_in("⟦Ñöţ šéñţ~~~⟧ https://example.com/path TEST_THIS") == set()

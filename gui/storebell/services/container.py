@@ -39,7 +39,7 @@ class Services:
     `purge` deletes what is older than tests are kept.
     `history_restore` brings back what Apple's history holds of tests that are not kept.
     `export_tests` writes all that is kept into a file; it yields how many tests are written.
-    `exported_tests` yields the same lines, for whoever else takes them.
+    `exported_tests` yields the same lines, in chunks of several tests.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
     `change_file` is written by every process that kept something.
     `lists_folder` holds the files of apps, keys and settings.

@@ -86,7 +86,7 @@ class CheckView(QWidget):
         words = self.tr("{environment}: asking Apple…").format(
             environment=tr_environment(environment)
         )
-        self._line_of(environment).tr_message("running", "accent_text", words)
+        self._line_of(environment).show_line("running", "accent_text", words)
 
     def show_check(self, check: EnvironmentCheck) -> None:
         """This environment has answered, or could not."""
@@ -100,7 +100,7 @@ class CheckView(QWidget):
         icon, tone = _LOOKS[check.standing]
         is_said_below = check.standing in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}
         detail = "" if is_said_below else f"{tr_message(check.title)}. {tr_message(check.advice)}"
-        self._line_of(check.environment).tr_message(icon, tone, said, detail)
+        self._line_of(check.environment).show_line(icon, tone, said, detail)
 
     def show_result(self, checked: "KeyChecked", *, is_clock_wrong: bool) -> None:
         """The whole result: the doctor's findings."""
@@ -113,7 +113,7 @@ class CheckView(QWidget):
         """It was stopped, or failed: what is known stays, what was asked is not waited for."""
         for line in self._lines.values():
             if line.is_open:
-                line.tr_message("unknown", "secondary", self.tr("not asked to the end"))
+                line.show_line("unknown", "secondary", self.tr("not asked to the end"))
         self._set_running(is_running=False)
 
     def _line_of(self, environment: Environment) -> "_Line":
@@ -155,10 +155,10 @@ class _Line(QWidget):
         row.addLayout(text, 1)
         theme.changed.connect(self._paint_icon)
 
-    def tr_message(self, icon: str, tone: str, words: str, detail: str = "") -> None:
+    def show_line(self, icon: str, tone: str, text: str, detail: str = "") -> None:
         self.is_open = icon == "running"
         self._look = (icon, tone)
-        self._words.setText(words)
+        self._words.setText(text)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self._paint_icon()

@@ -31,8 +31,8 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 class Sending(QObject):
     """Sends for the window, which shows what happens.
 
-    Signals: happened(Event); failed(StorebellError); eleven_changed(ended), with how many of the
-    eleven tests have ended, and None once it is over.
+    Signals: happened(Event); failed(StorebellError); all_results_changed(ended), with how many
+    tests have ended, and None once it is over.
     """
 
     happened = Signal(object)
@@ -164,7 +164,7 @@ class Sending(QObject):
         self._all_results = self._background.job(stream)
         self._all_results.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
         self._all_results.failed.connect(self.failed)
-        self._all_results.finished.connect(self._on_eleven_finished)
+        self._all_results.finished.connect(self._on_all_results_finished)
         self._all_results.start()
         self.all_results_changed.emit(0)
 
@@ -188,7 +188,7 @@ class Sending(QObject):
             self._ended_tests += 1
             self.all_results_changed.emit(self._ended_tests)
 
-    def _on_eleven_finished(self) -> None:
+    def _on_all_results_finished(self) -> None:
         self._all_results = None
         for event in give_up(sorted(self._open_tests), self._clock()):
             self.happened.emit(event)

@@ -21,7 +21,7 @@ from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 class ReceiverButton(ElidedButton):
     """Each entry says what the receiver does and, beside it, what Apple would record.
 
-    Signals: chosen(Behaviour), when the user chose; eleven_requested().
+    Signals: chosen(Behaviour), when the user chose; all_results_requested().
     """
 
     chosen = Signal(object)

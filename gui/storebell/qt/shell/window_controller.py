@@ -168,12 +168,12 @@ class WindowController(QObject):
         self._refusals.why_requested.connect(self._view.select)
         self._refusals.again_requested.connect(self._sending.send_again)
         self._sending.failed.connect(self.notices.show_error)
-        self._sending.all_results_changed.connect(self._on_eleven_changed)
+        self._sending.all_results_changed.connect(self._on_all_results_changed)
         page.all_results_bar.stop_requested.connect(self._sending.stop_all_results)
         self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
         for place in (page.welcome, page.strip):
-            place.all_results_requested.connect(self._on_eleven_requested)
+            place.all_results_requested.connect(self._on_all_results_requested)
         page.strip.open_folder_requested.connect(open_folder)
 
     # -- apps and keys --------------------------------------------------------------------------
@@ -263,10 +263,10 @@ class WindowController(QObject):
         for timeline in filter(None, map(self._model.timeline, test_ids)):
             self._sending.deliver_again(timeline)
 
-    def _on_eleven_requested(self) -> None:
+    def _on_all_results_requested(self) -> None:
         self._sending.show_all_results(self._selection.app or SAMPLE_APP)
 
-    def _on_eleven_changed(self, ended: int | None) -> None:
+    def _on_all_results_changed(self, ended: int | None) -> None:
         self.page.show_all_results(ended, len(RESULT_BEHAVIOURS))
         self._acts.update_soon()
 
@@ -352,7 +352,7 @@ class WindowController(QObject):
         apps, importing = self._app_changes, self._app_importing
         return {
             "send": self._on_send_requested,
-            "eleven": self._on_eleven_requested,
+            "eleven": self._on_all_results_requested,
             "stop_eleven": self._sending.stop_all_results,
             "add_app": self._registration.ask_for_app,
             "edit_app": lambda: apps.edit(self._selection.label),

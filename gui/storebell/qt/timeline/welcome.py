@@ -29,7 +29,7 @@ from storebell.qt.widgets.labels import Label, set_state
 class Welcome(QFrame):
     """Shown while the timeline is empty.
 
-    Signals: choose_key_requested(); key_files_dropped(tuple of Path); eleven_requested().
+    Signals: choose_key_requested(); key_files_dropped(tuple of Path); all_results_requested().
     """
 
     choose_key_requested = Signal()
@@ -40,7 +40,7 @@ class Welcome(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setAcceptDrops(True)
-        self._change_watcher = QLabel()
+        self._bell = QLabel()
         title = Label(
             self.tr("Ring a server, and watch it answer"), size="title", is_strong=True, wraps=True
         )
@@ -73,7 +73,7 @@ class Welcome(QFrame):
         column.setSpacing(space(2))
         column.addStretch(2)
         for widget, gap in (
-            (self._change_watcher, 2),
+            (self._bell, 2),
             (title, 0),
             (self._explanation, 2),
         ):
@@ -163,9 +163,7 @@ class Welcome(QFrame):
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon * 2
-        self._change_watcher.setPixmap(
-            self._theme.pixmap("bell", "accent", side, self.devicePixelRatioF())
-        )
+        self._bell.setPixmap(self._theme.pixmap("bell", "accent", side, self.devicePixelRatioF()))
         width = self._theme.type.icon * 33
         self._card.setMaximumWidth(width)
         self._explanation.setMaximumWidth(round(width * 0.82))

@@ -36,12 +36,14 @@ class FindingList(QWidget):
     def show_findings(self, findings: Iterable[Finding]) -> None:
         """These, in their order: the first is the surest."""
         self._findings = tuple(findings)
+        before = set(self.findChildren(QLabel))
         self._empty()
         for finding in self._findings:
             self._column.addLayout(self._row(finding))
         self.setVisible(bool(self._findings))
         # Until it is shown a new label has no height, and whoever holds the list asks at once.
-        for label in self.findChildren(QLabel):
+        # Those before are children until the event loop deletes them.
+        for label in set(self.findChildren(QLabel)) - before:
             label.show()
 
     def _row(self, finding: Finding) -> QHBoxLayout:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import msg, plural_msg
 
 RESTORABLE_FOR: Final = timedelta(days=1)
 """How long what was removed can be brought back, at least."""
@@ -24,12 +24,14 @@ class Purged:
     @property
     def finding(self) -> Finding:
         """What is said of it."""
-        title = N_("{count} tests older than {days} days were deleted")
-        if self.count == 1:
-            title = N_("One test older than {days} days was deleted")
         return Finding(
             Level.NOTE,
-            msg(title, count=self.count, days=self.keep_days),
+            plural_msg(
+                "One test older than {days} days was deleted",
+                "{count} tests older than {days} days were deleted",
+                self.count,
+                days=self.keep_days,
+            ),
             msg(
                 "For a day they can be brought back: “Bring back” in the window, or “storebell "
                 "tests --restore-old”. Then they are gone for good."

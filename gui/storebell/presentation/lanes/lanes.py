@@ -11,7 +11,7 @@ from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, plural_msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
@@ -37,7 +37,6 @@ from storebell.presentation.lanes.kind import Kind
 class Tone(StrEnum):
     """What a word means, so that a face can colour it; never told by colour alone."""
 
-    TEXT = "text"
     QUIET = "secondary"
     NOW = "accent_text"
     DELIVERED = "delivered"
@@ -265,7 +264,7 @@ def _last_result(timeline: Timeline) -> Message:
 
 
 def _final_after(attempts: int) -> Message:
-    return msg("final") if attempts == 1 else msg("final, {count} attempts", count=attempts)
+    return plural_msg("final", "final, {count} attempts", attempts)
 
 
 def _still_open(timeline: Timeline, now: datetime, style: _Style) -> tuple[Message, Tone, Message]:

@@ -77,6 +77,7 @@ def check_steps(
         ("types of the scripts", [mypy, "dev.py", *map(str, scripts)]),
         ("types of the tests", [mypy, "--explicit-package-bases", "tests"]),
         ("floors", [str(venv_program("lint-imports"))]),
+        ("dead code", [str(venv_program("vulture"))]),
         # A further tool that reads the sources is one more entry here.
     ]
     if with_tests:

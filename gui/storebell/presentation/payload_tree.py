@@ -32,7 +32,6 @@ class Node:
     value: JsonValue
     path: str
     place: tuple[int, ...] = ()
-    is_item: bool = False
 
     @property
     def text(self) -> str:
@@ -84,7 +83,7 @@ class Node:
             )
         if is_list(value):
             return tuple(
-                Node(f"[{row}]", each, f"{self.path}[{row}]", (*self.place, row), is_item=True)
+                Node(f"[{row}]", each, f"{self.path}[{row}]", (*self.place, row))
                 for row, each in enumerate(value)
             )
         return ()

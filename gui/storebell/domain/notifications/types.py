@@ -244,11 +244,3 @@ def find_subtype(notification_type: str, subtype: str = NO_SUBTYPE) -> Notificat
     raise WrongSubtypeError(
         type=notification_type, subtype=subtype, choices=choices or msg("no subtype at all")
     )
-
-
-def subtypes_of(notification_type: str) -> tuple[NotificationSubtype, ...]:
-    """The subtypes that a type can have. Raises UnknownNotificationTypeError."""
-    found = TYPES_BY_NAME.get(notification_type)
-    if found is None:
-        raise UnknownNotificationTypeError(type=notification_type)
-    return found.subtypes

@@ -1,7 +1,7 @@
 """The tests that are kept: an intent before the request leaves, then every event, for good."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
@@ -178,17 +178,6 @@ class EventStore:
             "ORDER BY position DESC"
         )
         return tuple(self._timelines(source, tuple(str(state) for state in states)))
-
-    def unknown_intents(self, is_alive: Callable[[str], bool]) -> tuple[Timeline, ...]:
-        """Intents whose process has ended without saying what became of the request.
-
-        Apple may have had it. The caller records that as an event; nothing is changed here.
-        """
-        return tuple(
-            intent.timeline
-            for intent in self.intents()
-            if intent.owner is None or not is_alive(intent.owner)
-        )
 
     def intents(self) -> tuple[Intent, ...]:
         """Every test of which only the intent is known, newest first."""

@@ -27,20 +27,11 @@ OpenBackend = Callable[[Callable[[], bool]], Backend]
 """Opens a backend, given the question whether its caller has gone. Raises anything."""
 
 _PROVIDERS: Final = {"darwin": N_("macOS Keychain"), "win32": N_("Windows Credential Manager")}
-_BACKENDS: Final = {
-    "darwin": "keyring.backends.macOS.Keyring",
-    "win32": "keyring.backends.Windows.WinVaultKeyring",
-}
 
 
 def native_provider() -> str:
     """What people call the keychain of this OS."""
     return _PROVIDERS.get(sys.platform, N_("Secret Service"))
-
-
-def native_backend() -> str:
-    """The full name of the backend that is used here, for --self-check and diagnostics."""
-    return _BACKENDS.get(sys.platform, "keyring.backends.SecretService.Keyring")
 
 
 def open_native(is_abandoned: Callable[[], bool]) -> Backend:

@@ -13,7 +13,6 @@ from storebell.domain.notifications.types import (
     TYPES_BY_NAME,
     Content,
     find_subtype,
-    subtypes_of,
 )
 
 
@@ -45,7 +44,6 @@ def test_a_pair_is_found_with_what_it_carries() -> None:
     assert (charge.has_transaction, charge.has_renewal) == (True, False)
     renewal = find_subtype("DID_RENEW", "BILLING_RECOVERY").content
     assert (renewal.has_transaction, renewal.has_renewal) == (True, True)
-    assert [one.name for one in subtypes_of("PRICE_INCREASE")] == ["PENDING", "ACCEPTED"]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +67,3 @@ def test_an_impossible_pair_says_what_is_possible(
         find_subtype(kind, subtype)
     assert words in str(caught.value)
     assert caught.value.failure is Failure.USAGE
-
-
-def test_subtypes_of_nothing_are_refused() -> None:
-    with pytest.raises(UnknownNotificationTypeError):
-        subtypes_of("NOTHING")

@@ -166,20 +166,19 @@ def test_tests_are_found_by_how_they_stand(filled: EventStore) -> None:
         filled.in_state(State.FINAL)
 
 
-def test_an_intent_is_unknown_once_its_process_is_gone(event_store: EventStore) -> None:
-    event_store.begin(asked("of the dead"), "dead")
-    event_store.begin(asked("of the living"), "alive")
+def test_a_test_is_an_intent_until_something_became_of_it(event_store: EventStore) -> None:
+    event_store.begin(asked("of a process"), "owner")
     event_store.begin(asked("of nobody"))
-    event_store.begin(asked("went on"), "dead")
+    event_store.begin(asked("went on"), "owner")
     event_store.append(token("went on"))
-    found = event_store.unknown_intents(lambda owner: owner == "alive")
-    assert ids(found) == ["of nobody", "of the dead"]
+    found = {intent.timeline.test_id: intent.owner for intent in event_store.intents()}
+    assert found == {"of nobody": None, "of a process": "owner"}
     failed = Failed(
-        test_id="of the dead", at=START, failure=Failure.UNKNOWN, title=msg("a"), advice=msg("")
+        test_id="of a process", at=START, failure=Failure.UNKNOWN, title=msg("a"), advice=msg("")
     )
     event_store.append(failed)
-    assert ids(event_store.unknown_intents(lambda owner: False)) == ["of nobody", "of the living"]
-    assert ids(event_store.in_state(State.UNKNOWN)) == ["of the dead"]
+    assert [intent.timeline.test_id for intent in event_store.intents()] == ["of nobody"]
+    assert ids(event_store.in_state(State.UNKNOWN)) == ["of a process"]
 
 
 # -- what changed ---------------------------------------------------------------------------------

@@ -166,10 +166,12 @@ def test_an_intent_is_unknown_when_its_process_was_killed(tmp_path: Path) -> Non
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
     with ProcessRegistry(folder) as registry, Database.open(file) as database:
-        assert database.event_store.unknown_intents(registry.is_alive) == ()
+        [intent] = database.event_store.intents()
+        assert intent.owner is not None
+        assert registry.is_alive(intent.owner)
         process.kill()
         process.communicate()
-        assert len(database.event_store.unknown_intents(registry.is_alive)) == 1
+        assert not registry.is_alive(intent.owner)
 
 
 def test_a_presence_ends_when_it_is_closed_and_leaves_nothing(tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ def test_every_line_can_be_selected_with_the_mouse(findings: FindingList) -> Non
 def test_new_findings_take_the_place_of_the_old_ones(findings: FindingList, qtbot: QtBot) -> None:
     findings.show_findings([CLOCK, NOTE])
     findings.show_findings([KEY])
-    qtbot.waitUntil(lambda: texts(findings) == ["Private key: It can be read"])
-    assert len(findings.findChildren(Label)) == 1
+    assert texts(findings) == ["Private key: It can be read"], "at once: nothing of both"
+    qtbot.waitUntil(lambda: len(findings.findChildren(Label)) == 1)
 
 
 def test_other_colours_repaint_the_icons_and_keep_the_words(

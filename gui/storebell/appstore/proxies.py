@@ -10,7 +10,6 @@ from urllib.request import (
     proxy_bypass,
 )
 
-from storebell.domain.messages import N_
 from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY
 from storebell.domain.urls import split_url
 
@@ -73,7 +72,7 @@ if sys.platform == "win32":
     import winreg
 
     def _windows_exceptions() -> str:
-        path = N_(r"Software\Microsoft\Windows\CurrentVersion\Internet Settings")
+        path = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
         try:
             with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
                 return str(winreg.QueryValueEx(key, "ProxyOverride")[0])

@@ -9,7 +9,6 @@ from typing import Final
 import h11
 
 from storebell.domain.errors.delivery import DeliveryNotAllowedError, HostNotConfirmedError
-from storebell.domain.messages import N_
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.notifications.delivery import AddressTried, Step, Trouble
 from storebell.sender.address import AddressKind, AddressRule, IpAddress, Judgement
@@ -22,7 +21,7 @@ from storebell.sender.trace import HopRecord
 
 # Not the “Apache-HttpClient/4.5.12 (Java/11.0.5)” of the one public sighting: that is from 2020 and
 # Version 1, nobody should match on it, and in a handler's log ours must not pass for Apple's.
-USER_AGENT: Final = N_("Storebell-Sender (not Apple)")
+USER_AGENT: Final = "Storebell-Sender (not Apple)"
 
 
 @dataclass(frozen=True, slots=True)

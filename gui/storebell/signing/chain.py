@@ -22,7 +22,7 @@ from cryptography.x509.verification import (
 )
 
 from storebell.domain.findings import CertificateFacts
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import Message, msg
 from storebell.signing.untrusted import RefusedError, shown
 
 UNREADABLE: Final = (
@@ -133,7 +133,7 @@ def _broken_rule(chain: Chain, error: Exception) -> RefusedError:
         if certificate.issuer != issuer.subject:
             return RefusedError("The {certificate} names another issuer", certificate=name)
     text = str(error).partition(" (encountered")[0]
-    rule = text.rpartition(N_("candidates exhausted: "))[2].removeprefix(N_("validation failed: "))
+    rule = text.rpartition("candidates exhausted: ")[2].removeprefix("validation failed: ")
     if rule == "signature does not match":
         name = "intermediate" if _is_issued(chain.leaf, chain.intermediate) else "leaf"
         return RefusedError("The {certificate} was not signed by the next one", certificate=name)

@@ -28,7 +28,7 @@ class AppleRoot:
     """Apple Root CA - G3, known by its SHA-256: the certificate itself comes with each payload."""
 
     ANCHOR: ClassVar[Literal[Anchor.APPLE]] = Anchor.APPLE
-    NAME: ClassVar[str] = N_("Apple Root CA - G3")
+    NAME: ClassVar[str] = "Apple Root CA - G3"
 
     @property
     def sha256(self) -> str:

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 
 
 class Standing(StrEnum):
@@ -20,9 +20,9 @@ class Standing(StrEnum):
     UNDECIDED: an answer came, but it says nothing about the key.
     """
 
-    ACCEPTED = N_("accepted")
+    ACCEPTED = "accepted"
     NOT_AUTHORIZED = "not_authorized"
-    UNREACHABLE = N_("unreachable")
+    UNREACHABLE = "unreachable"
     UNDECIDED = "undecided"
 
 

@@ -12,7 +12,7 @@ from storebell.domain.messages import N_
 class ImplausibleClockError(StorebellError):
     """Nothing failed: it is a notice."""
 
-    KIND = N_("implausible clock")
+    KIND = "implausible clock"
     ADVICE = N_(
         "Set this computer's clock. Until then no test is deleted for its age, new tests are "
         "marked, and the files of the Local root are left as they are."

@@ -7,7 +7,7 @@ from storebell.domain.messages import N_
 class UnreadableRecordsError(StorebellError):
     """Stored events are damaged, or of a newer version. The newest count replaces the others."""
 
-    KIND = N_("unreadable records")
+    KIND = "unreadable records"
     TITLE = N_("{records} records of {tests} tests can't be read")
     ADVICE = N_(
         "They were changed or damaged on the disk, or a newer Storebell wrote them. They are left "

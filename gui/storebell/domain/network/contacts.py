@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import Message, msg
 
 
 class Purpose(StrEnum):
@@ -15,10 +15,10 @@ class Purpose(StrEnum):
 
     REQUEST_TEST = "request_test"
     TEST_STATUS = "test_status"
-    HISTORY = N_("history")
-    DELIVERY = N_("delivery")
+    HISTORY = "history"
+    DELIVERY = "delivery"
     CONNECTION_TEST = "connection_test"
-    PROXY = N_("proxy")
+    PROXY = "proxy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from storebell.domain.notifications.results import SendAttemptResult
 class Step(StrEnum):
     """The steps of one hop, in order."""
 
-    RESOLVE = N_("resolve")
-    CONNECT = N_("connect")
-    TLS = N_("tls")
-    REQUEST = N_("request")
-    FIRST_BYTE = N_("first byte")
-    RESPONSE = N_("response")
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    TLS = "tls"
+    REQUEST = "request"
+    FIRST_BYTE = "first byte"
+    RESPONSE = "response"
 
 
 class Trouble(StrEnum):

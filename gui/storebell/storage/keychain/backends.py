@@ -54,7 +54,7 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
         _require(WinVaultKeyring)
         credentials = WinVaultKeyring.__new__(WinVaultKeyring)
         # By default a credential would roam with the profile through the company's network.
-        credentials.persist = N_("local machine")
+        credentials.persist = "local machine"
         backend = OneCredential(credentials)
     else:
         from storebell.storage.keychain.secret_service import SecretServiceKeyring

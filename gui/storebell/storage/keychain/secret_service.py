@@ -33,7 +33,6 @@ from secretstorage import (
 from secretstorage.defines import SS_PATH, SS_PREFIX
 from secretstorage.util import BUS_NAME, PROMPT_IFACE, DBusAddressWrapper, add_match_rules
 
-from storebell.domain.messages import N_
 from storebell.storage.keychain.errors import NoDefaultCollectionError
 
 LOOK_UP_SECONDS: Final = 0.05
@@ -92,7 +91,7 @@ class SecretServiceKeyring(SecretService.Keyring):
             if not self._may_make_collection:
                 raise NoDefaultCollectionError from None
         service = DBusAddressWrapper(SS_PATH, SS_PREFIX + "Service", connection)
-        label = {SS_PREFIX + "Collection.Label": ("s", N_("Default keyring"))}
+        label = {SS_PREFIX + "Collection.Label": ("s", "Default keyring")}
         _path, prompt = service.call("CreateCollection", "a{sv}s", label, "default")
         if _is_prompt(prompt) and not self._is_agreed(connection, prompt):
             raise NoDefaultCollectionError

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 from storebell.domain.accounts.credentials import Secret
-from storebell.domain.messages import N_
 from storebell.storage.keychain.backends import (
     Backend,
     OpenBackend,
@@ -29,7 +28,7 @@ from storebell.storage.keychain.errors import (
     is_absent,
 )
 
-USER_NAME: Final = N_("private key")
+USER_NAME: Final = "private key"
 MOST_COPIES: Final = 8
 
 T = TypeVar("T")

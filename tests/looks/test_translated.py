@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QTextBrowser,
     QWidget,
 )
 
@@ -51,10 +52,41 @@ APP_LABELS = (
 """What the user called apps and keys; the last words stand in a label and in bundle IDs."""
 NAMES = "Storebell Keyring HXF ERT Example Web Gateway Corp build server home arpa com example"
 """Of the product, keychains, key IDs, an issuer of a certificate, a host."""
-OF_QT = "Ctrl Shift Alt Return Left Right Del Fri Sat Thu Nov November Saturday"
-"""Names of keys and dates are Qt's own, in the system's language."""
+OF_QT = "KiB Ctrl Shift Alt Return Left Right Del Fri Sat Thu Wed Nov November Saturday"
+"""Units, names of keys and dates are Qt's own, in the system's language."""
 OF_SERVERS = "Forbidden"
 """The status line of a server."""
+OF_THE_STATES = (
+    "tests, Apple's answers, signed payloads, hosts contacted, the audit log",
+    "Add the Local root to your handler's test configuration.",
+    "Apple may have sent it. Look at your server's log.",
+    "The connection broke after the request left",
+    "Check that it is an In-App Purchase key, key ID and issuer ID.",
+    "The answer is Apple's usual one, without a reason: “Unauthenticated”",
+    "The answer says the chain is not trusted",
+    "Apple's support may ask for its ID: WXKXJZGFKNFEHD2QCJMG2PDRGU.",
+    "This computer's clock is 3723 s ahead of Apple's",
+    "First byte after 48 ms",
+    "Sandbox, com.example.hiking, key 2X9R4HXF34",
+)
+"""What the states make up; a detail of the audit log is stored as a whole text."""
+OF_THE_WIRE = (
+    "CN=Prod ECC Mac App Store and iTunes Store Receipt Signing",
+    "CN=Apple Root CA - G3, OU=Apple Certification Authority, O=Apple Inc., C=US",
+    "CN=Apple Worldwide Developer Relations Certification Authority, OU=G6, O=Apple Inc.",
+    "500 Internal Server Error",
+    "301 Moved Permanently",
+    "content-length",
+    "content-type",
+    "Set-Cookie",
+    "Location",
+    '"error": "certificate chain not trusted"',
+    "Secret Service",
+    "Release team",
+    "bdd4" * 16,
+    "412 bytes",
+)
+"""Subjects of certificates, status lines, headers, a body, a keychain, a key's label, numbers."""
 LIBRARIES = (
     "Apache Clause Essentials License Pygments PyJWT PySide Python SecretStorage any anyio apsw "
     "backports blessing certifi cffi classes click context cryptography extensions functools "
@@ -81,6 +113,8 @@ def shown_texts(widget: QWidget) -> Iterator[str]:
             yield part.placeholderText()
         if isinstance(part, QMenu):
             yield part.title()
+        if isinstance(part, QTextBrowser):
+            yield from part.toPlainText().splitlines()
         if isinstance(part, QLabel | QAbstractButton):
             yield part.text()
     for action in widget.findChildren(QAction):
@@ -89,6 +123,8 @@ def shown_texts(widget: QWidget) -> Iterator[str]:
 
 def english_in(text: str) -> set[str]:
     """The words of a text that were not translated."""
+    for known in (*OF_THE_STATES, *OF_THE_WIRE):
+        text = text.replace(known, " ")
     rest = NOT_TRANSLATED.sub(" ", re.sub(r"<[^>]*>|&[a-z]+;", " ", text))
     return {word for word in PLAIN.findall(rest) if set(word) & CHANGED}
 

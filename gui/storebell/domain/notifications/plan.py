@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from storebell.domain.errors.values import InvalidTimeScaleError
+from storebell.domain.messages import N_
 
 LEAST_TIME_SCALE: Final = 0.01
 MOST_TIME_SCALE: Final = 1e9
@@ -72,8 +73,8 @@ class Plan:
 
 _HOURS_AFTER_THE_PREVIOUS = (0, 1, 12, 24, 48, 72)
 
-SANDBOX_PLAN = Plan("sandbox", (timedelta(),))
+SANDBOX_PLAN = Plan(N_("sandbox"), (timedelta(),))
 PRODUCTION_PLAN = Plan(
-    "production", tuple(timedelta(hours=hours) for hours in _HOURS_AFTER_THE_PREVIOUS)
+    N_("production"), tuple(timedelta(hours=hours) for hours in _HOURS_AFTER_THE_PREVIOUS)
 )
 PLANS = {plan.name: plan for plan in (SANDBOX_PLAN, PRODUCTION_PLAN)}

@@ -15,6 +15,7 @@ from storebell.domain.notifications.delivery import (
 )
 from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
+from storebell.presentation.translation import tr_text
 from storebell.qt.i18n import say_seconds
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.typography import space
@@ -75,9 +76,9 @@ class DeliveryPage(Page):
             mark, tone = ("✓", "delivered") if 200 <= hop.status <= 206 else ("✕", "failed")
             self.line(f"{mark} {hop.status} {shown_line(hop.reason)}".strip(), tone, is_strong=True)
         if hop.trouble is not None:
-            self.line(f"✕ {hop.trouble.value.capitalize()}", "failed", is_strong=True)
+            self.line(f"✕ {tr_text(hop.trouble.value).capitalize()}", "failed", is_strong=True)
         if hop.detail:
-            self.small(shown_line(hop.detail))
+            self.small(shown_line(tr_text(hop.detail)))
         self._write_steps(hop)
         self._write_connection(hop)
         if hop.tls is not None:
@@ -155,7 +156,11 @@ class DeliveryPage(Page):
     def _tried(self, tried: AddressTried) -> str:
         if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED:
             return self.tr("{address}: not allowed, nothing was sent").format(address=tried.address)
-        parts = (str(tried.trouble), shown_line(tried.detail), say_seconds(tried.seconds))
+        parts = (
+            tr_text(str(tried.trouble)),
+            shown_line(tr_text(tried.detail)),
+            say_seconds(tried.seconds),
+        )
         return f"{tried.address}: {', '.join(filter(None, parts))}"
 
     def _write_tls(self, tls: TlsSeen) -> None:

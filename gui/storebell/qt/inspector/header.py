@@ -42,7 +42,7 @@ class Header(Page):
         says = self.tr("{environment} test, {time}")
         self.title(says.format(environment=tr_environment(asked.environment), time=when))
         state = self.tr("final") if timeline.outcome else self.tr("open")
-        plan = self.tr("{plan} plan").format(plan=asked.plan.name)
+        plan = self.tr("{plan} plan").format(plan=tr_text(asked.plan.name))
         self.small(f"{asked.app_label} · {state} · {plan}")
         place = place_of(timeline)
         if place and not self._is_brief:

@@ -13,7 +13,7 @@ from storebell.domain.network.contacts import say_purpose
 from storebell.domain.plain_text import visible
 from storebell.domain.settings.security import SecurityFacts
 from storebell.domain.settings.settings import TimeZone
-from storebell.presentation.translation import tr_message
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.background import Background
 from storebell.qt.plain_text import button_text
 from storebell.qt.security.document import Document
@@ -158,7 +158,9 @@ class SecurityPage(QWidget):
         if not facts.acts:
             document.line(self.tr("Nothing was sent, and no key changed."), "secondary")
         for act in facts.acts:
-            document.line(f"{self._say(act.at)}  {visible(act.act)}: {visible(act.subject)}")
+            document.line(
+                f"{self._say(act.at)}  {visible(tr_text(act.act))}: {visible(act.subject)}"
+            )
             if act.detail:
                 document.detail(visible(act.detail))
 

@@ -2,23 +2,28 @@
 windows over services of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_services
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
+from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
+from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
-from unit.qt.opened_windows import APPS, LIMIT
+from unit.qt.opened_windows import APPS, LIMIT, no_services
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +67,52 @@ def sending_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator
         window.load()
     yield window
     window.close()
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """One app and six tests without services, in a window that has the focus."""
+    background = Background(no_services)
+    window = make_window(theme, background, Options(), clock=lambda: timelines.NOW)
+    window.show_overview(Overview(APPS[:1], (), "a keychain", tmp_path), "Hiking")
+    window.show_tests(timelines.pictured())
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    yield window
+    window.close()
+    theme.set_text_scale(100)
+    window.deleteLater()
+
+
+@asynccontextmanager
+async def _nothing() -> AsyncGenerator[Services, None]:
+    yield object()  # type: ignore[misc]  # no job asks for a service
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    """The thread of asyncio, with services that no job asks for anything."""
+    background = Background(_nothing)
+    background.start()
+    yield background
+    background.close()
+
+
+@pytest.fixture
+def question(theme: Theme, qtbot: QtBot) -> Iterator[ProductionQuestion]:
+    """The question before a test to Production, open over a window; its times are in UTC."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(1280, 800)
+    parent.show()
+    old = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    until = datetime(2026, 11, 28, 3, 6, tzinfo=UTC)
+    question = ProductionQuestion(theme, "Hiking", until, parent, zone=UTC)
+    QLocale.setDefault(old)
+    question.open()
+    yield question
+    parent.close()

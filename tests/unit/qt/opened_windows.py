@@ -1,5 +1,6 @@
 """Storebell's windows for tests: how its parts are found and its keys are pressed."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -9,10 +10,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.notifications.timeline import Timeline
+from storebell.qt.inspector.drawer import InspectorPlace
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
+from storebell.services.container import Services
+from support.controllers import controller_of
 
 LIMIT = 15_000
 """How long a test waits for services and servers, in milliseconds."""
@@ -59,3 +63,18 @@ def press_send(window: MainWindow) -> None:
 def shown_in(window: MainWindow) -> tuple[Timeline, ...]:
     """The tests that are on the timeline, newest first."""
     return tuple(part(window, TimelineModel).timelines())
+
+
+def no_services() -> AbstractAsyncContextManager[Services]:
+    """For windows of tests that never open the database or the keychain."""
+    raise AssertionError("these tests ask for no services")
+
+
+def place(window: MainWindow) -> InspectorPlace:
+    """Where the inspector is: beside the lanes, or a drawer over them."""
+    return controller_of(window).page.inspector_place
+
+
+def view(window: MainWindow) -> TimelineView:
+    """The lanes."""
+    return controller_of(window).page.view

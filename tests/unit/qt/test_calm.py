@@ -1,7 +1,6 @@
 """A window in which nothing changes does nothing: no timer runs, nothing is painted."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.timeline.welcome import Welcome
-from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
 from support.calm import calm_window
+from unit.qt.opened_windows import no_services
 
 
 class Painted(QObject):
@@ -36,10 +35,6 @@ class Painted(QObject):
         if is_painting or (event.type() is QEvent.Type.Timer and watched in self._own):
             self.count += 1
         return super().eventFilter(watched, event)
-
-
-def no_services() -> AbstractAsyncContextManager[Services]:
-    raise AssertionError("these tests ask for no services")
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A job on behalf of a card: nothing is told once the card is gone."""
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
-
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -12,19 +9,6 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.background import Background
 from storebell.qt.keys.card_job import CardJob
 from storebell.services.container import Services
-
-
-@asynccontextmanager
-async def nothing() -> AsyncGenerator[Services, None]:
-    yield object()  # type: ignore[misc]  # no job asks for a service
-
-
-@pytest.fixture
-def background(qtbot: QtBot) -> Iterator[Background]:
-    background = Background(nothing)
-    background.start()
-    yield background
-    background.close()
 
 
 @pytest.fixture

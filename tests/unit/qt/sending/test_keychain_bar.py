@@ -1,8 +1,6 @@
 """While a keychain does not answer, the window says so and lets go of it on request."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
 
 import pytest
 from PySide6.QtCore import QObject
@@ -14,19 +12,6 @@ from storebell.qt.sending import keychain_bar
 from storebell.qt.sending.keychain_bar import KeychainBar, KeychainWait
 from storebell.qt.theme.theme import Theme
 from storebell.services.container import Services
-
-
-@asynccontextmanager
-async def nothing() -> AsyncGenerator[Services, None]:
-    yield object()  # type: ignore[misc]  # no job asks for a service
-
-
-@pytest.fixture
-def background(qtbot: QtBot) -> Iterator[Background]:
-    background = Background(nothing)
-    background.start()
-    yield background
-    background.close()
 
 
 async def stuck(_services: Services) -> object:

@@ -1,11 +1,8 @@
 """How Local delivers: the URL, the plan, the root, and what there is room for."""
 
-import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QLineEdit,
-    QMenu,
     QPushButton,
     QWidget,
 )
@@ -15,36 +12,9 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.sending.local_strip import LocalStrip
-from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.theme.theme import Theme
-
-
-def button(parent: QWidget, text: str) -> QPushButton:
-    found = [
-        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
-    ]
-    assert len(found) == 1, text
-    return found[0]
-
-
-def line(parent: QWidget) -> QLineEdit:
-    found = parent.findChild(QLineEdit)
-    assert isinstance(found, QLineEdit)
-    return found
-
-
-def choose(parent: QWidget, said: str, entry: str) -> None:
-    menu = button(parent, said).menu()
-    next(action for action in menu.actions() if action.text() == entry).trigger()
-
-
-@pytest.fixture
-def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
-    strip = LocalStrip(theme)
-    qtbot.addWidget(strip)
-    strip.resize(1400, strip.sizeHint().height())
-    strip.show()
-    return strip
+from support.forms import button, choose, entries, line
+from unit.qt.sending.opened import receiver
 
 
 def test_without_a_url_the_built_in_receiver_is_called(strip: LocalStrip) -> None:
@@ -90,22 +60,6 @@ def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> 
     with qtbot.waitSignal(strip.open_folder_requested) as told:
         actions["&Open folder"].trigger()
     assert told.args[0].replace("\\", "/") == "/home/you/storebell"
-
-
-def receiver(strip: LocalStrip) -> ReceiverButton:
-    found = strip.findChild(ReceiverButton)
-    assert isinstance(found, ReceiverButton)
-    return found
-
-
-def entries(menu: QMenu) -> dict[str, QAction]:
-    """Every entry of a menu and of the menus in it, by what it says at the left."""
-    found: dict[str, QAction] = {}
-    for action in menu.actions():
-        inner = action.menu()
-        found |= entries(inner) if isinstance(inner, QMenu) else {}
-        found[action.text().partition("\t")[0].replace("&", "")] = action
-    return found
 
 
 def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: LocalStrip) -> None:

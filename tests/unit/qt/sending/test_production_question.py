@@ -1,36 +1,11 @@
 """The question before a test to Production."""
 
-from datetime import UTC, datetime
-
-import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.qt.sending.production_question import ProductionQuestion
-from storebell.qt.theme.theme import Theme
 from support.forms import press, said
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    return window
-
-
-@pytest.fixture
-def question(theme: Theme, window: QWidget) -> ProductionQuestion:
-    old = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    until = datetime(2026, 11, 28, 3, 6, tzinfo=UTC)
-    question = ProductionQuestion(theme, "Hiking", until, window, zone=UTC)
-    QLocale.setDefault(old)
-    question.open()
-    return question
 
 
 def test_the_question_names_the_act_and_what_may_follow(question: ProductionQuestion) -> None:

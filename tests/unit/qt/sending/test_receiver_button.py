@@ -1,10 +1,5 @@
 """The choice of how the built-in receiver behaves."""
 
-import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QMenu,
-)
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.plan import SANDBOX_PLAN
@@ -12,33 +7,8 @@ from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import Behaviour
 from storebell.qt.sending.local_strip import LocalStrip
-from storebell.qt.sending.receiver_button import ReceiverButton
-from storebell.qt.theme.theme import Theme
-
-
-@pytest.fixture
-def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
-    strip = LocalStrip(theme)
-    qtbot.addWidget(strip)
-    strip.resize(1400, strip.sizeHint().height())
-    strip.show()
-    return strip
-
-
-def receiver(strip: LocalStrip) -> ReceiverButton:
-    found = strip.findChild(ReceiverButton)
-    assert isinstance(found, ReceiverButton)
-    return found
-
-
-def entries(menu: QMenu) -> dict[str, QAction]:
-    """Every entry of a menu and of the menus in it, by what it says at the left."""
-    found: dict[str, QAction] = {}
-    for action in menu.actions():
-        inner = action.menu()
-        found |= entries(inner) if isinstance(inner, QMenu) else {}
-        found[action.text().partition("\t")[0].replace("&", "")] = action
-    return found
+from support.forms import entries
+from unit.qt.sending.opened import receiver
 
 
 def test_the_receiver_is_told_how_to_behave(strip: LocalStrip) -> None:

@@ -1,10 +1,6 @@
 """The menu beside Send: every other notification."""
 
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QMenu,
-)
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
@@ -12,6 +8,7 @@ from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NA
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.top_bar import TopBar
 from storebell.qt.theme.theme import Theme
+from support.forms import entries
 
 
 @pytest.fixture
@@ -22,16 +19,6 @@ def top(theme: Theme, qtbot: QtBot) -> TopBar:
     top.show()
     qtbot.waitExposed(top)
     return top
-
-
-def entries(menu: QMenu) -> dict[str, QAction]:
-    """Every entry of a menu and of the menus in it, by what it says at the left."""
-    found: dict[str, QAction] = {}
-    for action in menu.actions():
-        inner = action.menu()
-        found |= entries(inner) if isinstance(inner, QMenu) else {}
-        found[action.text().partition("\t")[0].replace("&", "")] = action
-    return found
 
 
 def test_every_documented_type_but_test_is_offered(qtbot: QtBot) -> None:

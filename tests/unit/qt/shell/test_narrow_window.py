@@ -1,57 +1,14 @@
 """What the window does where there is little room."""
 
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.accounts.credentials import App
-from storebell.domain.settings.options import Options
-from storebell.qt.background import Background
-from storebell.qt.inspector.drawer import InspectorPlace
-from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.view import TimelineView
-from storebell.services.container import Services
-from storebell.services.overview import Overview
-from support import timelines
-from support.controllers import controller_of
-
-
-@pytest.fixture
-def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    background = Background(no_services)
-    window = make_window(theme, background, Options(), clock=lambda: timelines.NOW)
-    apps = [App("Hiking", "com.example.hiking", 6448311069, "2X9R4HXF34")]
-    window.show_overview(Overview(apps, (), "a keychain", tmp_path), "Hiking")
-    window.show_tests(timelines.pictured())
-    window.resize(1280, 800)
-    QApplication.processEvents()
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield window
-    window.close()
-    theme.set_text_scale(100)
-    window.deleteLater()
-
-
-def no_services() -> AbstractAsyncContextManager[Services]:
-    raise AssertionError("these tests ask for no services")
-
-
-def place(window: MainWindow) -> InspectorPlace:
-    return controller_of(window).page.inspector_place
-
-
-def view(window: MainWindow) -> TimelineView:
-    return controller_of(window).page.view
+from unit.qt.opened_windows import place, view
 
 
 def test_stepping_through_the_lanes_opens_no_drawer(window: MainWindow) -> None:

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QLabel,
-    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -15,14 +14,7 @@ from storebell.domain.messages import msg
 from storebell.qt.actions.catalogue import ACTS
 from storebell.qt.shell.top_bar import SendButton, TopBar
 from storebell.qt.theme.theme import Theme
-
-
-def button(parent: QWidget, text: str) -> QPushButton:
-    found = [
-        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
-    ]
-    assert len(found) == 1, text
-    return found[0]
+from support.forms import button
 
 
 @pytest.fixture

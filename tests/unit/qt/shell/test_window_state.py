@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -19,20 +18,16 @@ from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.window_state import FILE_NAME, WindowMemory, WindowState
 from storebell.qt.theme.theme import Theme
-from storebell.services.container import Services
 from support.controllers import controller_of
 from support.deadlines import within
 from support.owners import give_away
+from unit.qt.opened_windows import no_services
 
 STATE = WindowState(
     Place(30, 40, 700, 500), is_maximized=False, inspector_width=310, has_inspector=True
 )
 
 Opener = Callable[[], MainWindow]
-
-
-def no_services() -> AbstractAsyncContextManager[Services]:
-    raise AssertionError("these tests ask for no services")
 
 
 @pytest.fixture

@@ -6,10 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QToolButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -17,25 +14,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.filter_bar import FilterBar
-
-
-def button(parent: QWidget, text: str) -> QPushButton:
-    found = [
-        candidate for candidate in parent.findChildren(QPushButton) if candidate.text() == text
-    ]
-    assert len(found) == 1, text
-    return found[0]
-
-
-def line(parent: QWidget) -> QLineEdit:
-    found = parent.findChild(QLineEdit)
-    assert isinstance(found, QLineEdit)
-    return found
-
-
-def choose(parent: QWidget, said: str, entry: str) -> None:
-    menu = button(parent, said).menu()
-    next(action for action in menu.actions() if action.text() == entry).trigger()
+from support.forms import button, choose, line
 
 
 @pytest.fixture

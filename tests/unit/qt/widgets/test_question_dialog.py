@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,17 +19,6 @@ def window(qtbot: QtBot) -> QWidget:
     window.resize(1280, 800)
     window.show()
     return window
-
-
-@pytest.fixture
-def question(theme: Theme, window: QWidget) -> ProductionQuestion:
-    old = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    until = datetime(2026, 11, 28, 3, 6, tzinfo=UTC)
-    question = ProductionQuestion(theme, "Hiking", until, window, zone=UTC)
-    QLocale.setDefault(old)
-    question.open()
-    return question
 
 
 @pytest.mark.parametrize("width", [300, 420, 900])

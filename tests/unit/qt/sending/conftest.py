@@ -1,0 +1,16 @@
+"""The strip of Local, wide enough for all of it."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from storebell.qt.sending.local_strip import LocalStrip
+from storebell.qt.theme.theme import Theme
+
+
+@pytest.fixture
+def strip(theme: Theme, qtbot: QtBot) -> LocalStrip:
+    strip = LocalStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(1400, strip.sizeHint().height())
+    strip.show()
+    return strip

@@ -44,8 +44,8 @@ CLICK_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 
 CLICK_MODULES = ("core", "exceptions", "formatting", "parser", "types", "decorators")
 
 MessageId = str | tuple[str, str]
-Found = tuple[str, int, MessageId]
-"""File, line, and the text with its plural if it has one."""
+Found = tuple[int, MessageId]
+"""Line, and the text with its plural if it has one."""
 
 
 def extracted_from(source: bytes, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def extracted_from(source: bytes, keywords: dict[str, tuple[int, ...] | None]) -
     options = {"encoding": "utf-8"}
     found = extract("python", io.BytesIO(source), keywords, options=options)
     for line, message, _comments, _context in found:
-        yield "", line, message if isinstance(message, str) else (message[0], message[1])
+        yield line, message if isinstance(message, str) else (message[0], message[1])
 
 
 def command_help(source: bytes) -> Iterator[Found]:
@@ -68,29 +68,28 @@ def command_help(source: bytes) -> Iterator[Found]:
         }
         text = ast.get_docstring(node, clean=False)
         if text and names & {"command", "group"}:
-            yield "", node.lineno, inspect.cleandoc(text).partition("\f")[0].strip()
+            yield node.lineno, inspect.cleandoc(text).partition("\f")[0].strip()
 
 
-def collect() -> list[Found]:
-    """Every message of the sources and of Click, with its place."""
-    found: list[Found] = []
+def collect() -> list[tuple[str, Found]]:
+    """Every message of the sources and of Click, with its file."""
+    found: list[tuple[str, Found]] = []
     for file in sorted(PACKAGE.rglob("*.py")):
         source, place = file.read_bytes(), file.relative_to(ROOT).as_posix()
-        found += [(place, line, text) for _, line, text in extracted_from(source, KEYWORDS)]
+        found += [(place, text) for text in extracted_from(source, KEYWORDS)]
         if file.is_relative_to(PACKAGE / "cli"):
-            found += [(place, line, text) for _, line, text in command_help(source)]
+            found += [(place, text) for text in command_help(source)]
     folder = Path(click.__file__).parent
     for name in CLICK_MODULES:
         source = (folder / f"{name}.py").read_bytes()
-        texts = extracted_from(source, CLICK_KEYWORDS)
-        found += [(f"click/{name}.py", line, text) for _, line, text in texts]
+        found += [(f"click/{name}.py", text) for text in extracted_from(source, CLICK_KEYWORDS)]
     return found
 
 
 def template() -> Catalog:
     """The messages as a catalogue without translations."""
     catalogue = Catalog(project="Storebell", charset="utf-8", fuzzy=False)
-    for place, line, text in collect():
+    for place, (line, text) in collect():
         # The fields of our templates are Python's; Babel would take % in them for C's.
         catalogue.add(text, locations=[(place, line)], flags=())
     return catalogue

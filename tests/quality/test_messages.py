@@ -19,7 +19,7 @@ def script() -> ModuleType:
 
 
 def extracted(script: ModuleType, source: str) -> list[object]:
-    return [text for _, _, text in script.extracted_from(source.encode(), script.KEYWORDS)]
+    return [text for _, text in script.extracted_from(source.encode(), script.KEYWORDS)]
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def watch():
 def helper():
     """No command."""
 '''
-    assert [text for _, _, text in script.command_help(source)] == ["Follow tests.\n\nMore of it."]
+    assert [text for _, text in script.command_help(source)] == ["Follow tests.\n\nMore of it."]
 
 
 def test_the_messages_of_every_floor_are_found(script: ModuleType) -> None:
-    found = {text for _, _, text in script.collect()}
+    found = {text for _, (_, text) in script.collect()}
     assert {"Clear", "timed out", NoKeyError.TITLE, "Production"} <= found
     assert "Answer first, then work: well under a second." in found
     assert "No such option: {name}" in found or any("No such option" in str(text) for text in found)

@@ -27,7 +27,7 @@ from storebell.domain.accounts.credentials import (
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.exchange import Exchange
+from storebell.domain.exchange import Exchange, clock_difference
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, sentences
 from storebell.domain.plain_text import visible
@@ -97,8 +97,6 @@ def _finding(
 
 # -- the clock ------------------------------------------------------------------------------------
 
-_AHEAD: Final = N_("This computer's clock is {seconds} s ahead of Apple's")
-_BEHIND: Final = N_("This computer's clock is {seconds} s behind Apple's")
 _TOO_EARLY: Final = N_(
     "It makes requests of the future, which Apple refuses. Set the clock right, or let Storebell "
     "sign with Apple's time (in the terminal: --correct-clock)."
@@ -123,8 +121,8 @@ def _clock(case: AuthorizationCase) -> Finding | None:
     if not measured:
         return _undated(case) if answered else None
     check, skew = measured[0]
-    seconds, is_ahead = round(abs(skew).total_seconds()), skew > timedelta()
-    seen = msg(_AHEAD if is_ahead else _BEHIND, seconds=seconds)
+    seconds = round(abs(skew).total_seconds())
+    seen = clock_difference(skew)
     if check.has_apples_time and seconds > MOST_SKEW_SECONDS:
         return _finding(CLOCK, Level.NOTE, check.at, seen, _CORRECTED)
     rejection = None if check.has_apples_time else _rejection(case, check, skew)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from storebell.domain.messages import Message, msg
 from storebell.domain.timestamps import http_date
 
 _HALF_A_SECOND: Final = timedelta(seconds=0.5)
@@ -49,3 +50,11 @@ class Exchange:
             return None
         # The answer was made somewhere within the exchange; its Date has lost a part of a second.
         return self.at + timedelta(seconds=self.seconds / 2) - server - _HALF_A_SECOND
+
+
+def clock_difference(skew: timedelta) -> Message:
+    """By how much this computer's clock is ahead of Apple's, or behind where `skew` is negative."""
+    seconds = round(abs(skew).total_seconds())
+    if skew > timedelta():
+        return msg("This computer's clock is {seconds} s ahead of Apple's", seconds=seconds)
+    return msg("This computer's clock is {seconds} s behind Apple's", seconds=seconds)

@@ -14,7 +14,7 @@ from storebell.domain.simulation.receiver_behaviours import (
     RESULT_BEHAVIOURS,
     Behaviour,
 )
-from storebell.presentation.translation import tr_message
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
@@ -40,7 +40,7 @@ class ReceiverButton(ElidedButton):
             self._add_to(menu.addMenu(tr_message(msg(group.title))), group.behaviours)
         menu.addSeparator()
         self._all_results = menu.addAction(
-            self.tr("Show me &all {count} results").format(count=tr_message(msg(HOW_MANY)))
+            self.tr("Show me &all {count} results").format(count=tr_text(HOW_MANY))
         )
         self._all_results.triggered.connect(self.all_results_requested)
         self._group.triggered.connect(self._on_action_triggered)

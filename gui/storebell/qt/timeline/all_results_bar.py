@@ -3,9 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from storebell.domain.messages import msg
 from storebell.domain.notifications.results import HOW_MANY
-from storebell.presentation.translation import tr_message
+from storebell.presentation.translation import tr_text
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import ElidedLabel
@@ -21,7 +20,7 @@ class AllResultsBar(QFrame):
         self._text = ElidedLabel(tone="secondary")
         self._stop = QPushButton(self.tr("S&top"))
         self._stop.setAccessibleName(
-            self.tr("Stop showing all {count} results").format(count=tr_message(msg(HOW_MANY)))
+            self.tr("Stop showing all {count} results").format(count=tr_text(HOW_MANY))
         )
         self._stop.clicked.connect(self.stop_requested)
         row = QHBoxLayout(self)
@@ -36,7 +35,7 @@ class AllResultsBar(QFrame):
         """Say how many of the tests have ended."""
         self._text.setText(
             self.tr("Showing all {count} results: {ended} of {most}").format(
-                count=tr_message(msg(HOW_MANY)), ended=ended, most=most
+                count=tr_text(HOW_MANY), ended=ended, most=most
             )
         )
         self.show()

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.messages import msg
 from storebell.domain.notifications.results import HOW_MANY
-from storebell.presentation.translation import tr_message
+from storebell.presentation.translation import tr_text
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -62,7 +61,7 @@ class Welcome(QFrame):
             wraps=True,
         )
         self._all_results = QPushButton(
-            self.tr("&Show me all {count} results").format(count=tr_message(msg(HOW_MANY)))
+            self.tr("&Show me all {count} results").format(count=tr_text(HOW_MANY))
         )
         self._all_results.clicked.connect(self.all_results_requested)
         self._card = self._key_card()

@@ -8,9 +8,9 @@ from storebell.domain.checks import Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.exchange import Exchange
+from storebell.domain.exchange import Exchange, clock_difference
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     AttemptRecorded,
@@ -81,12 +81,7 @@ def wrong_clock(exchange: Exchange) -> Finding | None:
         return None
     return Finding(
         Level.WARNING,
-        msg(
-            N_("This computer's clock is {seconds} s ahead of Apple's")
-            if skew > timedelta()
-            else N_("This computer's clock is {seconds} s behind Apple's"),
-            seconds=round(abs(skew).total_seconds()),
-        ),
+        clock_difference(skew),
         msg("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
     )
 

@@ -319,8 +319,8 @@ def _union(hints: tuple[object, ...]) -> Conversion:
     def write_object(value: object) -> object:
         return value if isinstance(value, kinds) else form.write(value)
 
-    read_either = read_scalar_or_object
-    return write_object, _or_none(read_either) if is_optional else read_either
+    read_any = _or_none(read_scalar_or_object) if is_optional else read_scalar_or_object
+    return write_object, read_any
 
 
 def _or_none(read_value: Read) -> Read:

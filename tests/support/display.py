@@ -9,6 +9,9 @@ from pathlib import Path
 
 LIMIT_SECONDS = 20.0
 SIZE = "1400x900x24"
+# Else it begins anew when its last client leaves, and ends the one that is just connecting: one
+# answered query was enough to end the window manager while it started.
+SERVER = ("Xvfb", "-noreset", "-nolisten", "tcp")
 
 
 class Display:
@@ -78,7 +81,7 @@ def real_display(size: str = SIZE) -> Iterator[Display]:
         reading, writing = os.pipe()
         server = stack.enter_context(
             subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
+                [*SERVER, "-displayfd", str(writing), "-screen", "0", size],
                 pass_fds=[writing],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -99,4 +102,6 @@ def real_display(size: str = SIZE) -> Iterator[Display]:
             )
         )
         stack.callback(manager.terminate)
+        # It is ready once there are desktops; before that xdotool answers 0.
+        wait_until(lambda: display.xdotool("get_num_desktops") not in {"", "0"}, "openbox")
         yield display

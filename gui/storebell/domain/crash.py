@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import Message, msg, plural_msg
 
 _BEGINNING: Final = re.compile(r"^(?:Fatal Python error|Windows fatal exception): .*$", re.M)
 _CODE: Final = re.compile(r"^Windows fatal exception: code 0x([0-9a-fA-F]+)")
@@ -80,9 +80,11 @@ def _module(path: str) -> str:
 
 def say_crashes(count: int) -> tuple[Message, Message]:
     """The title and the advice of a notice, for so many crashes that nobody was told of."""
-    title = msg("Storebell crashed when it was used last")
-    if count > 1:
-        title = msg("Storebell crashed {count} times since it was opened last", count=count)
+    title = plural_msg(
+        "Storebell crashed when it was used last",
+        "Storebell crashed {count} times since it was opened last",
+        count,
+    )
     advice = msg(
         "What had been kept until then is kept. Please report it: the report says in which "
         "function it happened, and holds none of your data. It is part of Help › Copy diagnostics."

@@ -27,10 +27,10 @@ class Purged:
         return Finding(
             Level.NOTE,
             plural_msg(
-                "One test older than {days} days was deleted",
-                "{count} tests older than {days} days were deleted",
+                "One test older than {age} was deleted",
+                "{count} tests older than {age} were deleted",
                 self.count,
-                days=self.keep_days,
+                age=plural_msg("{count} day", "{count} days", self.keep_days),
             ),
             msg(
                 "For a day they can be brought back: “Bring back” in the window, or “storebell "

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressKind, judge_kind, parse_address
@@ -103,7 +103,11 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                msg("The request was redirected {count} times", count=len(hops) - 1),
+                plural_msg(
+                    "The request was redirected {count} time",
+                    "The request was redirected {count} times",
+                    len(hops) - 1,
+                ),
                 msg("Enter the final URL in App Store Connect, so that nothing is redirected."),
             )
         )
@@ -207,7 +211,11 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         said.append(
             (
                 Level.NOTE,
-                msg("The server's certificate expires in {days} days", days=days),
+                plural_msg(
+                    "The server's certificate expires in {count} day",
+                    "The server's certificate expires in {count} days",
+                    days,
+                ),
                 msg("Renew it before then, or Apple records TLS_ISSUE."),
             )
         )

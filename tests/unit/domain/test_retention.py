@@ -7,15 +7,16 @@ from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
 
 
 @pytest.mark.parametrize(
-    ("count", "title"),
+    ("count", "days", "title"),
     [
-        (1, "One test older than 400 days was deleted"),
-        (2, "2 tests older than 400 days were deleted"),
-        (1000, "1000 tests older than 400 days were deleted"),
+        (1, 400, "One test older than 400 days was deleted"),
+        (2, 400, "2 tests older than 400 days were deleted"),
+        (1000, 400, "1000 tests older than 400 days were deleted"),
+        (2, 1, "2 tests older than 1 day were deleted"),
     ],
 )
-def test_it_is_said_how_many_went_and_how_they_come_back(count: int, title: str) -> None:
-    finding = Purged(count, 400).finding
+def test_it_is_said_how_many_went_and_how_they_come_back(count: int, days: int, title: str) -> None:
+    finding = Purged(count, days).finding
     assert finding.level is Level.NOTE
     assert str(finding.seen) == title
     assert "storebell tests --restore-old" in str(finding.advice)

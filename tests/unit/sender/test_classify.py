@@ -60,12 +60,21 @@ def test_a_good_delivery_needs_no_words() -> None:
     assert find([hop(200, tls=tls, address="127.0.0.1")], AT) == ()
 
 
-@pytest.mark.parametrize(("days", "is_noted"), [(29.5, True), (31, False), (-1, False)])
-def test_a_certificate_is_noted_a_month_before_its_end(days: float, is_noted: bool) -> None:
+@pytest.mark.parametrize(
+    ("days", "noted"),
+    [(29.5, ["29 days"]), (1.5, ["1 day"]), (0.5, ["0 days"]), (31, []), (-1, [])],
+)
+def test_a_certificate_is_noted_a_month_before_its_end(days: float, noted: list[str]) -> None:
     findings = find([hop(200, tls=TlsSeen(certificates=(facts(days=days),)))], AT)
-    assert [str(finding.seen) for finding in findings] == (
-        [f"The server's certificate expires in {int(days)} days"] if is_noted else []
-    )
+    assert [str(finding.seen) for finding in findings] == [
+        f"The server's certificate expires in {time}" for time in noted
+    ]
+
+
+@pytest.mark.parametrize(("redirects", "times"), [(1, "1 time"), (2, "2 times")])
+def test_redirects_are_counted(redirects: int, times: str) -> None:
+    (finding,) = find([*[hop(307)] * redirects, hop(200)], AT)
+    assert str(finding.seen) == f"The request was redirected {times}"
 
 
 def test_a_lone_certificate_that_was_not_trusted_lacks_its_intermediate() -> None:

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg
+from storebell.domain.messages import msg, plural_msg
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -63,7 +63,11 @@ class HistoryRestore:
                 except StorebellError as error:
                     _log.warning("Not refilled: %s. %s", error.title, error.advice)
                     missed.append(f"{app.label} in {environment}")
-        seen = msg("{count} tests came back from Apple's history", count=found)
+        seen = plural_msg(
+            "{count} test came back from Apple's history",
+            "{count} tests came back from Apple's history",
+            found,
+        )
         if not missed:
             return Finding(
                 Level.NOTE, seen, msg("Local tests, and older ones, Apple does not know.")

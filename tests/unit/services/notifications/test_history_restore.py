@@ -109,6 +109,13 @@ async def test_what_is_not_kept_comes_back_and_is_counted() -> None:
     assert not timeline.asked.simulated
 
 
+async def test_one_that_came_back_is_no_plural() -> None:
+    setup = Setup(HIKING)
+    setup.stores.sandbox, setup.stores.production = PlayedAppStore([1]), PlayedAppStore([])
+    finding = await setup.restore.run()
+    assert str(finding.seen) == "1 test came back from Apple's history"
+
+
 async def test_the_whole_window_of_each_environment_is_asked_for_tests_alone() -> None:
     setup = Setup(HIKING)
     await setup.restore.run()

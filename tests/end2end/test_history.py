@@ -254,5 +254,5 @@ def test_a_terminal_sees_progress_and_a_file_does_not(sandbox: Simulator) -> Non
     os.close(master)
     assert ran.returncode == 0
     assert len(ran.stdout.splitlines()) == SIZE
-    assert "20 notifications, 1 pages …" in seen
+    assert "20 notifications, 1 page …" in seen
     assert seen.endswith("\r")

@@ -154,8 +154,7 @@ async def _records_of(events: AsyncIterator[SimulatorEvent]) -> AsyncIterator[Re
 
 def _mistake(error: Exception, at: datetime) -> Record:
     mine = InternalError(reason=type(error).__name__)
-    words: Record = {"title": str(mine.title), "advice": str(mine.advice)}
-    return {"event": "error", "at": iso(at)} | words
+    return {"event": "error", "at": iso(at), "title": mine.title, "advice": mine.advice}
 
 
 def _record_of(event: SimulatorEvent) -> Record:
@@ -174,8 +173,7 @@ def _record_of(event: SimulatorEvent) -> Record:
         case DeliveredAgain(trace=trace):
             return {"event": "duplicate"} | stamp | {"result": trace.result.value}
         case DeliveryRefused(error=error):
-            words = {"title": str(error.title), "advice": str(error.advice)}
-            return {"event": "error"} | stamp | words
+            return {"event": "error"} | stamp | {"title": error.title, "advice": error.advice}
         case _:
             return {"event": "other"} | stamp
 

@@ -22,6 +22,7 @@ from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
 from storebell.domain.settings.options import Options
+from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 from storebell.storage.paths import Paths
 
@@ -92,7 +93,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return int(code or 0)
     except click.ClickException as error:
         if holds_secret(error.format_message()):
-            error = click.UsageError("*** is the key itself; give the path of its file.")
+            error = click.UsageError(tr_text("*** is the key itself; give the path of its file."))
         error.show()
         return click.UsageError.exit_code
     except click.Abort:
@@ -148,7 +149,7 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Services
     from storebell.cli.output import Output
 
     def tell(title: "Message", advice: "Message") -> None:
-        Output().complain(str(title), str(advice))
+        Output().complain(title, advice)
 
     forbid_attaching()
     tell_crashes_in_terminal()

@@ -5,8 +5,11 @@ from typing import Any, TypeVar
 
 import click
 
+from storebell.cli.translated import DecimalNumber, option
 from storebell.domain.environment import Environment
+from storebell.domain.messages import N_
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -14,20 +17,22 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def app(command: Command) -> Command:
     """--app, or --bundle-id with --app-apple-id: `app_label`, `bundle_id`, `app_apple_id`."""
-    command = click.option(
-        "--app-apple-id", metavar="NUMBER", help="With --bundle-id: checked in production payloads."
+    command = option(
+        "--app-apple-id",
+        metavar=N_("NUMBER"),
+        help=N_("With --bundle-id: checked in production payloads."),
     )(command)
-    command = click.option(
-        "--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone."
+    command = option(
+        "--bundle-id", metavar=N_("ID"), help=N_("Instead of --app: the bundle ID alone.")
     )(command)
-    return click.option(
-        "--app", "app_label", metavar="NAME", help="An app of “storebell apps list”."
+    return option(
+        "--app", "app_label", metavar=N_("NAME"), help=N_("An app of “storebell apps list”.")
     )(command)
 
 
 def environment(*choices: Environment, help_text: str) -> Callable[[Command], Command]:
     """--environment, required; its value is the environment's name in lower case."""
-    return click.option(
+    return option(
         "--environment",
         required=True,
         type=click.Choice([choice.lower() for choice in choices], case_sensitive=False),
@@ -37,20 +42,20 @@ def environment(*choices: Environment, help_text: str) -> Callable[[Command], Co
 
 def time_scale(command: Command) -> Command:
     """--time-scale, for the plan of a simulator that stands in for Apple."""
-    return click.option(
+    return option(
         "--time-scale",
-        type=float,
-        metavar="N",
-        help="With --api-base: that simulator's plan runs N times faster.",
+        type=DecimalNumber(),
+        metavar=N_("N"),
+        help=N_("With --api-base: that simulator's plan runs N times faster."),
     )(command)
 
 
 def correct_clock(command: Command) -> Command:
     """--correct-clock, for a computer whose clock can't be set right at the moment."""
-    return click.option(
+    return option(
         "--correct-clock",
         is_flag=True,
-        help="Measure how far this computer's clock is off, and sign with Apple's time.",
+        help=N_("Measure how far this computer's clock is off, and sign with Apple's time."),
     )(command)
 
 
@@ -59,13 +64,15 @@ def check_time_scale(context: CliContext, time_scale: float | None) -> None:
     if time_scale is None:
         return
     if context.options.api_base is None:
-        raise click.UsageError("--time-scale belongs to --api-base: Apple's plan can't be hurried.")
+        raise click.UsageError(
+            tr_text("--time-scale belongs to --api-base: Apple's plan can't be hurried.")
+        )
     PRODUCTION_PLAN.scaled(time_scale)
 
 
 def check_app(app_label: str | None, bundle_id: str | None, app_apple_id: str | None) -> None:
     """Refuses what would be ignored without a word."""
     if app_label is not None and bundle_id is not None:
-        raise click.UsageError("--app and --bundle-id each name an app; give one of them.")
+        raise click.UsageError(tr_text("--app and --bundle-id each name an app; give one of them."))
     if app_apple_id is not None and bundle_id is None:
-        raise click.UsageError("--app-apple-id belongs to --bundle-id.")
+        raise click.UsageError(tr_text("--app-apple-id belongs to --bundle-id."))

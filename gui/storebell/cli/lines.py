@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from storebell.cli.output import Output
+from storebell.cli.words import check_word, column_width, root_word
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -29,11 +31,18 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
 from storebell.domain.plain_text import visible
 from storebell.presentation.result_advice import LOCAL_ROOT_HINT
+from storebell.presentation.translation import tr_message
 
 _log = logging.getLogger(__name__)
 
 _LONGEST_RESULT: Final = 64
 """Apple's longest has 31 characters; a new one may be longer."""
+
+_ASKING: Final = N_("asking")
+_ACCEPTED: Final = N_("accepted")
+_ATTEMPT: Final = N_("attempt {number}")
+_VERIFIED: Final = N_("verified")
+_RESULT: Final = N_("result")
 
 
 class EventLines:
@@ -72,7 +81,7 @@ class EventLines:
                 self._asked(event)
             case TokenReceived():
                 token = visible(event.token, most=_LONGEST_RESULT)
-                self._line(event.at, "accepted", f"token {token}")
+                self._line(event.at, msg(_ACCEPTED), msg("token {token}", token=token))
             case AttemptRecorded():
                 self._attempt(event)
             case PayloadVerified():
@@ -80,64 +89,91 @@ class EventLines:
             case DeliveryTraced():
                 self._delivered(event)
             case Noticed(finding=finding):
-                self._output.complain(str(finding.seen), str(finding.advice))
+                self._output.complain(finding.seen, finding.advice)
             case Failed():
-                self._output.complain(str(event.title), str(event.advice))
+                self._output.complain(event.title, event.advice)
             case Settled() | WatchEnded():
-                self._line(event.at, "result", outcome_word(event.outcome))
+                self._line(event.at, msg(_RESULT), msg(outcome_word(event.outcome)))
             case Exchanged() | ClockImplausible() | _:  # the clock is said once, beside the tests
                 pass
 
     def _asked(self, event: Asked) -> None:
-        where = str(event.environment)
+        where = msg(event.environment.value)
         if event.simulated and event.environment is not Environment.LOCAL:
-            where += " (a simulator, not Apple)"
-        text = f"{event.app_label} ({event.bundle_id}) in {where}"
+            where = msg("{environment} (a simulator, not Apple)", environment=where)
+        text = msg(
+            "{app} ({bundle_id}) in {where}",
+            app=event.app_label,
+            bundle_id=event.bundle_id,
+            where=where,
+        )
         if event.notification_type != TEST:
             kind = f"{event.notification_type} {event.notification_subtype}".strip()
-            text = f"{kind}: {text}"
-        self._line(event.at, "asking", text)
+            text = msg("{kind}: {text}", kind=kind, text=text)
+        self._line(event.at, msg(_ASKING), text)
         if event.environment is Environment.LOCAL:
-            root = event.root_file or "none; this one is in memory only"
-            self._more(f"delivering to {event.url}; root to trust: {root}")
+            root = event.root_file or msg("none; this one is in memory only")
+            self._more(
+                msg("delivering to {url}; root to trust: {root}", url=event.url or "", root=root)
+            )
 
     def _attempt(self, event: AttemptRecorded) -> None:
         attempt, timeline = event.attempt, self._timeline
-        result = visible(attempt.result, most=_LONGEST_RESULT)
-        self._line(attempt.at, f"attempt {event.number}", result)
+        result = msg("{result}", result=visible(attempt.result, most=_LONGEST_RESULT))
+        self._line(attempt.at, msg(_ATTEMPT, number=event.number), result)
         if attempt.is_success or timeline is None:
             return
-        self._more(advice_for(attempt.result).meaning)
+        self._more(msg(advice_for(attempt.result).meaning))
         asked = timeline.asked
         is_status = attempt.result == SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
         if is_status and asked.receiver is None and asked.root_file and asked.simulated:
-            self._more(LOCAL_ROOT_HINT.format(root_file=asked.root_file))
+            self._more(msg(LOCAL_ROOT_HINT, root_file=asked.root_file))
         if timeline.due_times:
-            self._more(f"next attempt about {_clock(timeline.due_times[0])}")
+            self._more(msg("next attempt about {time}", time=_clock(timeline.due_times[0])))
 
     def _verified(self, event: PayloadVerified) -> None:
         verification = event.verification
         failure = verification.first_failure
-        if verification.is_valid:
-            text = f"signature and payload are valid ({verification.anchor} root)"
+        if verification.anchor is not None and verification.is_valid:
+            root = root_word(verification.anchor)
+            text = msg("signature and payload are valid ({root})", root=root)
         elif failure is not None:
-            text = f"NOT valid: {failure.name}: {failure.seen}"
+            text = msg("NOT valid: {check}: {seen}", check=check_word(failure), seen=failure.seen)
         else:
-            text = "NOT valid: it ends at no root that is known here"
-        self._line(event.at, "verified", text)
+            text = msg("NOT valid: it ends at no root that is known here")
+        self._line(event.at, msg(_VERIFIED), text)
 
     def _delivered(self, event: DeliveryTraced) -> None:
         hop = event.trace.last_hop
-        seen = f"HTTP {hop.status}" if hop.status is not None else str(hop.trouble or "no answer")
-        self._more(f"{hop.url} answered {seen} after {event.trace.seconds:.3f} s")
+        if hop.status is not None:
+            seen = msg("HTTP {status}", status=hop.status)
+        else:
+            seen = msg(hop.trouble.value) if hop.trouble else msg("no answer")
+        self._more(
+            msg(
+                "{url} answered {seen} after {seconds:.3f} s",
+                url=hop.url,
+                seen=seen,
+                seconds=event.trace.seconds,
+            )
+        )
         for finding in event.trace.findings:
-            self._more(str(finding.seen))
+            self._more(finding.seen)
 
-    def _line(self, at: datetime, what: str, text: str) -> None:
-        self._output.say(f"{_clock(at)}  {what:<10} {text}")
+    def _line(self, at: datetime, what: Message, text: Message) -> None:
+        column = f"{tr_message(what):<{_width()}}"
+        self._output.say_text(f"{_clock(at)}  {column} {tr_message(text)}")
 
-    def _more(self, text: str) -> None:
-        self._output.say(f"{'':<21}{text}")
+    def _more(self, text: Message) -> None:
+        """Below the text of the line before."""
+        indent = " " * (len("00:00:00  ") + _width() + 1)
+        self._output.say_text(f"{indent}{tr_message(text)}")
+
+
+def _width() -> int:
+    """Of the column that says what happened."""
+    words = map(msg, (_ASKING, _ACCEPTED, _VERIFIED, _RESULT))
+    return column_width((*words, msg(_ATTEMPT, number=1)), 10, 0)
 
 
 def _clock(at: datetime) -> str:

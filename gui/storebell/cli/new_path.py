@@ -6,6 +6,7 @@ import click
 
 from storebell.cli.paths import FilePath
 from storebell.domain.plain_text import holds_secret
+from storebell.presentation.translation import tr_text
 
 
 class NewPath(FilePath):
@@ -13,5 +14,6 @@ class NewPath(FilePath):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if holds_secret(str(value)):
-            self.fail("a private key or a token was given where a path belongs.", param, ctx)
+            text = tr_text("a private key or a token was given where a path belongs.")
+            self.fail(text, param, ctx)
         return super().convert(value, param, ctx)

@@ -1,15 +1,16 @@
 """Says what happened beside what was asked for, such as a full disk."""
 
 from storebell.cli.output import Output
+from storebell.domain.messages import Message, msg
 from storebell.services.notifications.repository import TestRepository
 
 
-def say_found_none(repository: TestRepository, output: Output, sentence: str) -> None:
+def say_found_none(repository: TestRepository, output: Output, sentence: Message) -> None:
     """Says that nothing was found; where the database could not be used, that this is why."""
-    output.say(sentence if repository.is_on_disk else "The database could not be used.")
+    output.say(sentence if repository.is_on_disk else msg("The database could not be used."))
 
 
 def say_notices(repository: TestRepository, output: Output) -> None:
     """On standard error, so that records stay what was asked for."""
     for notice in repository.take_notices():
-        output.complain(str(notice.title), str(notice.advice))
+        output.complain(notice.title, notice.advice)

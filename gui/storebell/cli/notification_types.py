@@ -5,7 +5,10 @@ from typing import Any, TypeVar
 
 import click
 
+from storebell.cli.translated import option
+from storebell.domain.messages import N_
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.presentation.translation import tr_text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -15,26 +18,27 @@ _SUBTYPES = sorted(
 
 
 def notification_type() -> Callable[[Command], Command]:
-    return click.option(
+    return option(
         "--type",
         "notification_type",
         type=click.Choice(list(TYPES_BY_NAME)),
-        metavar="TYPE",
-        help="Local: send this notification instead of TEST; see below.",
+        metavar=N_("TYPE"),
+        help=N_("Local: send this notification instead of TEST; see below."),
     )
 
 
 def subtype() -> Callable[[Command], Command]:
-    return click.option(
+    return option(
         "--subtype",
         type=click.Choice(_SUBTYPES),
-        metavar="NAME",
-        help="Local: with --type, where the type has subtypes.",
+        metavar=N_("NAME"),
+        help=N_("Local: with --type, where the type has subtypes."),
     )
 
 
-def _describe_types() -> str:
-    lines = ["\b", "Types, each with the subtypes it can have; [] is none:"]
+def types_help() -> str:
+    """Every type with its subtypes, below a translated heading."""
+    lines = ["\b", tr_text("Types, each with the subtypes it can have; [] is none:")]
     for group in NOTIFICATION_TYPES:
         for documented in group.types:
             names = (
@@ -57,6 +61,3 @@ def _wrapped(name: str, choices: str) -> list[str]:
             line = " " * column
         line += word + " "
     return [*lines, line.rstrip()]
-
-
-TYPES_HELP = _describe_types()

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from storebell.domain.errors.process import OutputLostError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import JsonValue
+from storebell.domain.messages import Message
 from storebell.domain.notifications.json_records import Record, error_record, iso
 from storebell.domain.plain_text import visible, without_keys
+from storebell.presentation.translation import tr_message
 
 
 class Output:
@@ -26,39 +28,54 @@ class Output:
         """One JSON object on a line of its own, at once: others read along."""
         print_line(json_line(record))
 
-    def say(self, text: str = "") -> None:
+    def say(self, message: Message) -> None:
+        """One sentence, in the user's language."""
+        self.say_text(tr_message(message))
+
+    def say_text(self, text: str = "") -> None:
+        """A line of data, such as a name, or one whose words are translated already."""
         print_line(visible(without_keys(text)))
 
     def error(self, error: StorebellError) -> None:
         """Title and advice, as everywhere. Never raises: the error outweighs that of the output."""
-        title, advice = str(error.title), str(error.advice)
         if not self.as_json or isinstance(error, OutputLostError):
-            self.complain(title, advice)
+            self.complain(error.title, error.advice)
             return
         stamp: Record = {"event": "error", "at": iso(datetime.now(UTC))}
+        record = error_record(str(error.title), str(error.advice), str(error.failure))
         try:
-            self.record(stamp | error_record(title, advice, str(error.failure)))
+            self.record(stamp | record)
         except OutputLostError:
-            self.complain(title, advice)
+            self.complain(error.title, error.advice)
 
-    def complain(self, title: str, advice: str) -> None:
-        sys.stderr.write(f"{visible(without_keys(title))}.\n")
+    def complain(self, title: Message, advice: Message) -> None:
+        """Both on standard error, in the user's language."""
+        sys.stderr.write(f"{visible(without_keys(tr_message(title)))}.\n")
         if advice:
-            sys.stderr.write(f"{visible(without_keys(advice))}\n")
+            sys.stderr.write(f"{visible(without_keys(tr_message(advice)))}\n")
         sys.stderr.flush()
 
 
 def json_line(record: Record) -> str:
     """The record in ASCII: the same in every encoding, and nothing in it can steer a terminal."""
-    text = json.dumps(record)
+    text = json.dumps(record, default=_english)
     if without_keys(text) != text:
         text = json.dumps(_masked(record))
     # DEL is the one control character that JSON does not escape.
     return text.replace("\x7f", "\\u007f")
 
 
+def _english(value: object) -> str:
+    """A message in English: a record is for other programs. Raises TypeError for what is none."""
+    if isinstance(value, Message):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
 def _masked(value: JsonValue) -> JsonValue:
     """The same with every private key in it masked: each in its own string, so it stays JSON."""
+    if isinstance(value, Message):
+        return without_keys(str(value))
     if isinstance(value, str):
         return without_keys(value)
     if isinstance(value, Mapping):

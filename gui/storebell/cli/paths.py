@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from storebell.cli.translated import translated
 from storebell.domain.errors.files import NoPathError
 
 STANDARD_STREAM = "-"
@@ -16,7 +17,10 @@ class FilePath(click.Path):
     current folder.
     """
 
+    name = translated()
+
     def __init__(self, *, file_okay: bool = True, dir_okay: bool = True) -> None:
+        # Click sets its name: file, directory or path.
         super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -22,4 +22,4 @@ async def purge(services: Services, output: Output) -> None:
     finally:
         say_notices(services.repository, output)
     if purged.count:
-        output.complain(str(purged.finding.seen), str(purged.finding.advice))
+        output.complain(purged.finding.seen, purged.finding.advice)

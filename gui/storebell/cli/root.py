@@ -10,9 +10,12 @@ import click
 
 from storebell.cli.new_path import NewPath
 from storebell.cli.paths import FilePath
+from storebell.cli.translated import TranslatedGroup, option
+from storebell.domain.messages import N_, msg
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import HostSet
+from storebell.presentation.translation import tr_message, tr_text
 
 if TYPE_CHECKING:
     from storebell.services.cli_context import CliContext
@@ -36,13 +39,13 @@ COMMANDS: Final = (
 )
 """In the order in which the help lists them; each is a module of this package."""
 
-NO_DISPLAY = (
+NO_DISPLAY: Final = N_(
     "There is no display for the window, so this sends a test in the terminal, in Local; "
     "“storebell --help” lists what else it can do."
 )
 
 
-class Commands(click.Group):
+class Commands(TranslatedGroup):
     """Imports a command when it is asked for: the window needs none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -57,57 +60,79 @@ class Commands(click.Group):
         return command
 
 
+def _show_version(ctx: click.Context, _option: click.Parameter, is_wanted: bool) -> None:
+    if not is_wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(
+        tr_message(msg("{name}, version {version}", name="Storebell", version=version("storebell")))
+    )
+    ctx.exit()
+
+
 @click.group(
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option(
+@option(
     "--basedir",
     type=NewPath(file_okay=False),
-    help="Keep every file of Storebell's own in this folder.",
+    help=N_("Keep every file of Storebell's own in this folder."),
 )
-@click.option(
+@option(
     "--config",
     type=FilePath(dir_okay=False),
-    help="A team's storebell.toml, which says whose the keys of STOREBELL_KEYS_DIR are.",
+    help=N_("A team's storebell.toml, which says whose the keys of STOREBELL_KEYS_DIR are."),
 )
-@click.option(
+@option(
     "--api-base",
-    metavar="URL",
-    help="Ask this simulator instead of Apple: http://127.0.0.1:PORT, from “storebell simulate”.",
+    metavar=N_("URL"),
+    help=N_(
+        "Ask this simulator instead of Apple: http://127.0.0.1:PORT, from “storebell simulate”."
+    ),
 )
-@click.option(
+@option(
     "--simulated-root",
     type=FilePath(dir_okay=False),
-    help="The root certificate of that simulator, to verify its payloads.",
+    help=N_("The root certificate of that simulator, to verify its payloads."),
 )
-@click.option(
+@option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
     default="info",
     show_default=True,
-    help="What the log file holds; never a secret.",
+    help=N_("What the log file holds; never a secret."),
 )
-@click.option(
+@option(
     "--theme",
     type=click.Choice([scheme.value for scheme in Scheme], case_sensitive=False),
-    help="The window's colours in this run; without it, those that are set.",
+    help=N_("The window's colours in this run; without it, those that are set."),
 )
-@click.option(
+@option(
     "--apple-hosts",
     type=click.Choice([hosts.value for hosts in HostSet], case_sensitive=False),
-    help="In this run, Apple's recommended hosts, or *.itunes.apple.com.",
+    help=N_("In this run, Apple's recommended hosts, or *.itunes.apple.com."),
 )
-@click.option(
+@option(
     "--extra-ca",
     type=FilePath(dir_okay=False),
-    help="In this run, trust these certificate authorities too: for a network that inspects TLS.",
+    help=N_(
+        "In this run, trust these certificate authorities too: for a network that inspects TLS."
+    ),
 )
-@click.option(
-    "--self-check", is_flag=True, help="Try every part of this installation once, and say so."
+@option(
+    "--self-check", is_flag=True, help=N_("Try every part of this installation once, and say so.")
 )
-@click.version_option(package_name="storebell", prog_name="Storebell")
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help=N_("Show the version and exit."),
+)
 @click.pass_context
 def root(
     ctx: click.Context,
@@ -147,7 +172,7 @@ def root(
         return 0
     if context.has_display():
         return context.open_window(options)
-    click.echo(NO_DISPLAY, file=sys.stderr)
+    click.echo(tr_text(NO_DISPLAY), file=sys.stderr)
     send = root.get_command(ctx, "send")
     assert send is not None
     code: int = ctx.invoke(send, environment="local")

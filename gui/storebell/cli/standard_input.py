@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from storebell.domain.accounts.credentials import Secret
+from storebell.presentation.translation import tr_text
 from storebell.services.accounts.environment_keys import KEY_FILE_VARIABLE
 from storebell.services.accounts.keys import STANDARD_INPUT_SIGN
 from storebell.services.cli_context import CliContext
@@ -21,7 +22,9 @@ def read_standard_input() -> Secret:
     typed, it is refused.
     """
     if sys.stdin is None or sys.stdin.isatty():
-        raise click.UsageError("“-” reads a key that another program writes; this is a terminal.")
+        raise click.UsageError(
+            tr_text("“-” reads a key that another program writes; this is a terminal.")
+        )
     content = sys.stdin.buffer.read(_MOST_BYTES + 1)
     return Secret(content.decode("utf-8", "surrogateescape"))
 

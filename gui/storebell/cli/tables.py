@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from storebell.cli.output import print_line
 from storebell.domain.plain_text import visible, without_keys
+from storebell.presentation.translation import tr_text
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints rows below their column names. Into a pipe the names are left out."""
+    """Prints rows below their column names, which are marked with N_(). Into a pipe the names are
+    left out.
+    """
     shown = [[visible(without_keys(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in shown:
@@ -20,7 +23,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
+    for column in map(tr_text, columns):
         # An ID that is cut off can't be copied: one that has no room goes on in the next line.
         table.add_column(column, overflow="fold")
     for row in shown:

@@ -9,6 +9,7 @@ from storebell import resources
 from storebell.app import self_check
 from storebell.app.self_check import check_self
 from storebell.domain.errors.keychain import KeychainMissingError
+from storebell.domain.messages import Message, msg
 from storebell.domain.settings.options import Options
 
 NAMES = ["versions", "resources", "keychain", "window", "local test"]
@@ -24,7 +25,7 @@ def lines_of(text: str) -> list[tuple[str, str, str]]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the window, which tests of its own open."""
-    monkeypatch.setattr(self_check, "_check_window", lambda _options: "painted 1 × 1 pixels")
+    monkeypatch.setattr(self_check, "_check_window", lambda _options: msg("painted"))
 
 
 @pytest.mark.usefixtures("quick")
@@ -46,7 +47,7 @@ def test_a_check_that_fails_is_told_and_the_others_go_on(
     empty = tmp_path / "empty.svg"
     empty.touch()
 
-    def no_keychain(_options: Options) -> str:
+    def no_keychain(_options: Options) -> Message:
         raise KeychainMissingError(reason="none", provider="none")
 
     monkeypatch.setattr(resources, "names", lambda: ("empty.svg",))

@@ -33,5 +33,5 @@ async def test_a_delivery_that_can_not_be_shown_is_said_and_the_next_one_is_show
             assert (await call(receiver.url, "POST", PATH, body=body)).status == 200
         records = [await anext(receiver.deliveries) for _ in range(2)]
     assert records[0]["event"] == "error"
-    assert records[0]["title"] == "Storebell made a mistake (ZeroDivisionError)"
+    assert str(records[0]["title"]) == "Storebell made a mistake (ZeroDivisionError)"
     assert records[1]["signed_payload"] == "d.e.f"

@@ -1,13 +1,13 @@
 """The help lists every behaviour of the receiver with what comes of it."""
 
-from storebell.cli.behaviours import BEHAVIOURS_HELP
+from storebell.cli.behaviours import behaviours_help
 from storebell.domain.simulation.receiver_behaviours import (
     BEHAVIOUR_SPECS,
     read_behaviour,
     spell,
 )
 
-MARK, TITLE, *LINES = BEHAVIOURS_HELP.splitlines()
+MARK, TITLE, *LINES = behaviours_help().splitlines()
 
 
 def test_click_is_told_to_leave_the_lines_as_they_are() -> None:

@@ -7,14 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from storebell.cli import local_options
-from storebell.cli.local_options import FAULTS_HELP
+from storebell.cli.local_options import faults_help
 from storebell.domain.simulation.faults import FAULTS, PEBBLE, read_faults
 
-LINES = FAULTS_HELP.splitlines()
+LINES = faults_help().splitlines()
 
 
 @click.command()
-@local_options.faults("Local")
+@local_options.faults(is_one_of_several=True)
 @local_options.ca_file()
 @local_options.allow_host()
 def command(*, faults: str | None, ca_file: Path | None, allowed_hosts: tuple[str, ...]) -> None:

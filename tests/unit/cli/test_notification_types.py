@@ -5,10 +5,10 @@ import pytest
 from click.testing import CliRunner
 
 from storebell.cli import notification_types
-from storebell.cli.notification_types import TYPES_HELP
+from storebell.cli.notification_types import types_help
 from storebell.domain.notifications.types import TYPES_BY_NAME, NotificationType
 
-LINES = TYPES_HELP.splitlines()
+LINES = types_help().splitlines()
 
 
 def listed() -> dict[str, list[str]]:

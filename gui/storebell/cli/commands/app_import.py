@@ -10,19 +10,23 @@ from storebell.cli.notices import say_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.translated import TranslatedCommand, argument, option
+from storebell.cli.words import column_width
 from storebell.domain.accounts.team_file import MOST_BYTES
 from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.plain_text import masked_name
+from storebell.presentation.translation import tr_text
 from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedApp
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 
-@click.command("import")
-@click.argument("file", type=FilePath())
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a row.")
+@click.command("import", cls=TranslatedCommand)
+@argument("file", metavar=N_("FILE"), type=FilePath())
+@option("--dry-run", is_flag=True, help=N_("Only say what would be done."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a row."))
 @click.pass_obj
 def import_apps(context: CliContext, *, file: Path, dry_run: bool, as_json: bool) -> int:
     """Import the apps of FILE: a team's storebell.toml, or rows as copied from a spreadsheet.
@@ -53,9 +57,9 @@ def import_apps(context: CliContext, *, file: Path, dry_run: bool, as_json: bool
     return run(context, output, work)
 
 
-@click.command("export")
-@click.argument("file", type=NewPath(dir_okay=False), required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, with FILE.")
+@click.command("export", cls=TranslatedCommand)
+@argument("file", metavar=N_("[FILE]"), type=NewPath(dir_okay=False), required=False)
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object, with FILE."))
 @click.pass_obj
 def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int:
     """Write the apps into FILE, a storebell.toml for a team to commit; without FILE, or with “-”,
@@ -67,7 +71,7 @@ def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int
     if str(file) == STANDARD_STREAM:
         file = None
     if as_json and file is None:
-        raise click.UsageError("--json belongs to a FILE; the text itself is TOML.")
+        raise click.UsageError(tr_text("--json belongs to a FILE; the text itself is TOML."))
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
@@ -78,22 +82,25 @@ def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int
         if as_json:
             output.record({"file": masked_name(str(file)), "apps": count})
         else:
-            output.say(f"Apps written to {masked_name(str(file))}: {count}.")
+            written = masked_name(str(file))
+            output.say(msg("Apps written to {file}: {count}.", file=written, count=count))
         return 0
 
     return run(context, output, work)
 
 
 def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
+    width = column_width((msg(outcome.value) for outcome in Outcome), 9, 0)
     for app in plan.apps:
         if output.as_json:
             output.record(_record(app, is_done=is_done))
             continue
-        output.say(f"{app.row.number:>4}  {app.outcome:<9}  {app.row.label.strip()}")
+        outcome = tr_text(app.outcome.value)
+        output.say_text(f"{app.row.number:>4}  {outcome:<{width}}  {app.row.label.strip()}")
         if app.error is not None:
-            output.complain(f"Row {app.row.number}: {app.error.title}", str(app.error.advice))
+            output.complain(_of_row(app, app.error.title), app.error.advice)
         for finding in app.findings:
-            output.complain(f"Row {app.row.number}: {finding.seen}", str(finding.advice))
+            output.complain(_of_row(app, finding.seen), finding.advice)
     for key in plan.missing_keys:
         file, issuer_id = f"SubscriptionKey_{key.key_id}.p8", key.issuer_id
         command = f"storebell keys add {file} --issuer-id {issuer_id}"
@@ -108,7 +115,14 @@ def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
                 }
             )
         else:
-            output.complain(f"The key {key.key_id} is not imported here", f"{command} imports it")
+            output.complain(
+                msg("The key {key_id} is not imported here", key_id=key.key_id),
+                msg("{command} imports it", command=command),
+            )
+
+
+def _of_row(app: PlannedApp, text: Message) -> Message:
+    return msg("Row {number}: {text}", number=app.row.number, text=text)
 
 
 def _record(one: PlannedApp, *, is_done: bool) -> Record:

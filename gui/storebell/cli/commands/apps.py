@@ -1,6 +1,7 @@
 """`storebell apps`: the apps whose notification servers are tested."""
 
 import dataclasses
+from typing import Final
 
 import click
 
@@ -9,27 +10,35 @@ from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
+from storebell.cli.translated import TranslatedGroup, argument, option
+from storebell.domain.messages import N_, msg
+from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+as_json_option = option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 
 
-@click.group()
+@click.group(cls=TranslatedGroup)
 def apps() -> None:
     """Add, change, lock, list, remove, import and export apps."""
 
 
 @apps.command()
-@click.option("--label", required=True, help="What you call the app.")
-@click.option("--bundle-id", required=True, metavar="ID")
-@click.option("--app-apple-id", default="", metavar="NUMBER", help="To check production payloads.")
-@click.option("--key-id", required=True, metavar="ID", help="A key of “storebell keys list”.")
-@click.option(
-    "--production-url", default="", metavar="URL", help="As configured in App Store Connect."
+@option("--label", required=True, metavar=N_("TEXT"), help=N_("What you call the app."))
+@option("--bundle-id", required=True, metavar=N_("ID"))
+@option(
+    "--app-apple-id", default="", metavar=N_("NUMBER"), help=N_("To check production payloads.")
 )
-@click.option(
-    "--sandbox-url", default="", metavar="URL", help="As configured in App Store Connect."
+@option("--key-id", required=True, metavar=N_("ID"), help=N_("A key of “storebell keys list”."))
+@option(
+    "--production-url",
+    default="",
+    metavar=N_("URL"),
+    help=N_("As configured in App Store Connect."),
+)
+@option(
+    "--sandbox-url", default="", metavar=N_("URL"), help=N_("As configured in App Store Connect.")
 )
 @as_json_option
 @click.pass_obj
@@ -59,7 +68,7 @@ def add(
         if as_json:
             output.record(dataclasses.asdict(app))
         else:
-            output.say(f"“{app.label}” was added.")
+            output.say(msg("“{app}” was added.", app=app.label))
         _say_findings(services, output, bundle_id, label)
         say_notices(services.repository, output)
         return 0
@@ -68,13 +77,13 @@ def add(
 
 
 @apps.command()
-@click.argument("name")
-@click.option("--label", help="Rename it; its tests stay with it.")
-@click.option("--bundle-id", metavar="ID")
-@click.option("--app-apple-id", metavar="NUMBER")
-@click.option("--key-id", metavar="ID")
-@click.option("--production-url", metavar="URL")
-@click.option("--sandbox-url", metavar="URL")
+@argument("name", metavar=N_("NAME"))
+@option("--label", metavar=N_("TEXT"), help=N_("Rename it; its tests stay with it."))
+@option("--bundle-id", metavar=N_("ID"))
+@option("--app-apple-id", metavar=N_("NUMBER"))
+@option("--key-id", metavar=N_("ID"))
+@option("--production-url", metavar=N_("URL"))
+@option("--sandbox-url", metavar=N_("URL"))
 @as_json_option
 @click.pass_obj
 def edit(
@@ -92,7 +101,7 @@ def edit(
     """Change the app NAME (its label or bundle ID); what is not given stays, "" clears it."""
     given = (label, bundle_id, app_apple_id, key_id, production_url, sandbox_url)
     if all(value is None for value in given):
-        raise click.UsageError("Nothing to change was given.")
+        raise click.UsageError(tr_text("Nothing to change was given."))
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
@@ -108,7 +117,7 @@ def edit(
         if as_json:
             output.record(dataclasses.asdict(app))
         else:
-            output.say(f"“{app.label}” was changed.")
+            output.say(msg("“{app}” was changed.", app=app.label))
         _say_findings(services, output, bundle_id or app.bundle_id, app.label)
         say_notices(services.repository, output)
         return 0
@@ -117,7 +126,7 @@ def edit(
 
 
 @apps.command()
-@click.argument("name")
+@argument("name", metavar=N_("NAME"))
 @as_json_option
 @click.pass_obj
 def lock(context: CliContext, *, name: str, as_json: bool) -> int:
@@ -126,7 +135,7 @@ def lock(context: CliContext, *, name: str, as_json: bool) -> int:
 
 
 @apps.command()
-@click.argument("name")
+@argument("name", metavar=N_("NAME"))
 @as_json_option
 @click.pass_obj
 def unlock(context: CliContext, *, name: str, as_json: bool) -> int:
@@ -143,9 +152,10 @@ def _set_lock(context: CliContext, name: str, *, is_locked: bool, as_json: bool)
         if as_json:
             output.record(dataclasses.asdict(app))
         elif is_locked:
-            output.say(f"“{app.label}” is locked: nothing is sent to Production for it.")
+            text = msg("“{app}” is locked: nothing is sent to Production for it.", app=app.label)
+            output.say(text)
         else:
-            output.say(f"“{app.label}” is no longer locked.")
+            output.say(msg("“{app}” is no longer locked.", app=app.label))
         say_notices(services.repository, output)
         return 0
 
@@ -171,18 +181,18 @@ def list_apps(context: CliContext, *, as_json: bool) -> int:
                     app.bundle_id,
                     str(app.app_apple_id or ""),
                     app.key_id or "",
-                    "locked" if app.is_locked else "",
+                    tr_text("locked") if app.is_locked else "",
                 )
                 for app in found
             ]
-            show_table(("label", "bundle ID", "app Apple ID", "key ID", "Production"), rows)
+            show_table(_COLUMNS, rows)
         return 0
 
     return run(context, output, work)
 
 
 @apps.command()
-@click.argument("name")
+@argument("name", metavar=N_("NAME"))
 @as_json_option
 @click.pass_obj
 def remove(context: CliContext, *, name: str, as_json: bool) -> int:
@@ -194,16 +204,25 @@ def remove(context: CliContext, *, name: str, as_json: bool) -> int:
         if as_json:
             output.record({"removed": app.label})
         else:
-            output.say(f"“{app.label}” was removed.")
+            output.say(msg("“{app}” was removed.", app=app.label))
         say_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
 
 
+_COLUMNS: Final = (
+    N_("label"),
+    N_("bundle ID"),
+    N_("app Apple ID"),
+    N_("key ID"),
+    N_("Production"),
+)
+
+
 def _say_findings(services: Services, output: Output, bundle_id: str, label: str) -> None:
     for finding in services.apps.findings(bundle_id, label=label):
-        output.complain(str(finding.seen), str(finding.advice))
+        output.complain(finding.seen, finding.advice)
 
 
 apps.add_command(import_apps)

@@ -4,15 +4,19 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.translated import TranslatedCommand, option
+from storebell.cli.words import column_width
 from storebell.domain.errors.clock import ImplausibleClockError, clock_error
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record, iso
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 
-@click.command()
-@click.option("--confirm", is_flag=True, help="Say that the clock is right.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.command(cls=TranslatedCommand)
+@option("--confirm", is_flag=True, help=N_("Say that the clock is right."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object."))
 @click.pass_obj
 def clock(context: CliContext, *, confirm: bool, as_json: bool) -> int:
     """Show whether this computer's clock is plausible, and what it is held against.
@@ -52,17 +56,20 @@ def _show(services: Services, output: Output) -> int:
         output.record(record)
         return _exit_code(error)
     if error is None:
-        output.say("This computer's clock is plausible.")
+        output.say(msg("This computer's clock is plausible."))
     else:
-        output.say(f"{error.title}.")
-        output.say(str(error.advice))
-    output.say(f"This version's release:    {iso(known.released)}")
-    for name, moment in (
-        ("Newest record:             ", known.record),
-        ("Apple's last answer:       ", apple.at if apple else None),
-        ("Confirmed by a person:     ", known.confirmed),
-    ):
-        output.say(f"{name}{iso(moment) if moment else 'none'}")
+        output.say(msg("{title}.", title=error.title))
+        output.say(error.advice)
+    moments = {
+        msg("This version's release:"): known.released,
+        msg("Newest record:"): known.record,
+        msg("Apple's last answer:"): apple.at if apple else None,
+        msg("Confirmed by a person:"): known.confirmed,
+    }
+    width = column_width(moments, 27)
+    for name, moment in moments.items():
+        shown = iso(moment) if moment else tr_text("none")
+        output.say_text(f"{tr_message(name):<{width}}{shown}")
     return _exit_code(error)
 
 

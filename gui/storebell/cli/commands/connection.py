@@ -4,18 +4,21 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.translated import TranslatedCommand, option
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
+from storebell.domain.messages import N_
 from storebell.domain.network.connection import HostFinding, Looking
 from storebell.domain.notifications.json_records import Record, iso
+from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 _MARKS = {Level.GOOD: "✓", Level.NOTE: "·", Level.WARNING: "!", Level.BAD: "✗"}
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+@click.command(cls=TranslatedCommand)
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a finding."))
 @click.pass_obj
 def connection(context: CliContext, *, as_json: bool) -> int:
     """Test the connection to Apple: name, proxy, TLS, portal, clock.
@@ -39,7 +42,7 @@ def connection(context: CliContext, *, as_json: bool) -> int:
 
 
 def _announce(output: Output, looking: Looking) -> None:
-    output.say(looking.host)
+    output.say_text(looking.host)
 
 
 def _show(output: Output, item: HostFinding) -> None:
@@ -56,6 +59,6 @@ def _show(output: Output, item: HostFinding) -> None:
         }
         output.record(record)
         return
-    output.say(f"  {_MARKS[finding.level]} {finding.seen}")
+    output.say_text(f"  {_MARKS[finding.level]} {tr_message(finding.seen)}")
     if finding.advice:
-        output.say(f"    {finding.advice}")
+        output.say_text(f"    {tr_message(finding.advice)}")

@@ -4,34 +4,36 @@ A command of its own: “send” follows one test, and its exit code is that tes
 """
 
 from contextlib import aclosing
-from typing import Final
 
 import click
 
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.translated import TranslatedCommand, option
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.findings import Finding
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Asked, Event, Failed, Noticed, Outcome
 from storebell.domain.notifications.json_records import event_record
-from storebell.domain.notifications.results import HOW_MANY, advice_for
+from storebell.domain.notifications.results import advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
-_HELP: Final = f"""Show all {HOW_MANY} results: Local, with a receiver that fails in every way.
 
-{HOW_MANY.capitalize()} tests run beside each other, which takes about two seconds. Exit code 0 says
-that each ended as it should; 1 says that something on this computer made one end differently.
-"""
-
-
-@click.command(help=_HELP)
-@click.option("--json", "as_json", is_flag=True, help=f"One JSON object a line, of all {HOW_MANY}.")
+@click.command(cls=TranslatedCommand)
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line, of every result."))
 @click.pass_obj
 def eleven(context: CliContext, *, as_json: bool) -> int:
+    """Show every result: Local, with a receiver that fails in every way.
+
+    One test for each result runs, all beside each other, which takes about two seconds. Exit code 0
+    says that each ended as it should; 1 says that something on this computer made one end
+    differently.
+    """
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
@@ -69,7 +71,7 @@ class _Shown:
         timeline = self._timelines[event.test_id].after(event)
         self._timelines[event.test_id] = timeline
         if isinstance(event, Failed) and not self._output.as_json:
-            self._output.complain(str(event.title), str(event.advice))
+            self._output.complain(event.title, event.advice)
         if isinstance(event, Noticed) and not self._output.as_json:
             self._say_once(event.finding)
         if timeline.settled_as is not None and event.test_id not in self._printed:
@@ -80,7 +82,7 @@ class _Shown:
         """What holds for all eleven, such as a new root, comes with each of them."""
         if finding not in self._said:
             self._said.add(finding)
-            self._output.complain(str(finding.seen), str(finding.advice))
+            self._output.complain(finding.seen, finding.advice)
 
     def _end(self, timeline: Timeline) -> None:
         behaviour = read_behaviour(timeline.asked.receiver or "")
@@ -89,10 +91,13 @@ class _Shown:
             self._surprises += 1
         if self._output.as_json:
             return
-        result = results[-1] if results else "no result"
-        self._output.say(f"{result:<32} receiver: {behaviour.title} ({behaviour})")
+        shown = results[-1] if results else tr_text("no result")
+        receiver = msg(
+            "receiver: {title} ({behaviour})", title=behaviour.title, behaviour=str(behaviour)
+        )
+        self._output.say_text(f"{shown:<32} {tr_message(receiver)}")
         if results:
-            advice = advice_for(result)
-            self._output.say(f"  {advice.meaning}")
+            advice = advice_for(results[-1])
+            self._output.say_text(f"  {tr_text(advice.meaning)}")
             for check in advice.checks:
-                self._output.say(f"  - {check}")
+                self._output.say_text(f"  - {tr_text(check)}")

@@ -11,7 +11,10 @@ from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.standard_input import with_key_input
+from storebell.cli.translated import TranslatedCommand, option
+from storebell.cli.words import check_word
 from storebell.domain.environment import Environment
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.history import (
     HistoryRecord,
     HistoryRequest,
@@ -19,6 +22,7 @@ from storebell.domain.notifications.history import (
     time_from,
 )
 from storebell.domain.plain_text import visible
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.history import HistoryProgress
@@ -29,23 +33,26 @@ _ENVIRONMENTS: Final = {
 }
 
 
-@click.command()
+@click.command(cls=TranslatedCommand)
 @app_options.app
 @app_options.environment(
-    *_ENVIRONMENTS.values(), help_text="Production keeps 180 days, the sandbox 30."
+    *_ENVIRONMENTS.values(), help_text=N_("Production keeps 180 days, the sandbox 30.")
 )
-@click.option(
-    "--since", required=True, metavar="TIME", help="7d, 12h, or ISO 8601 (UTC without an offset)."
+@option(
+    "--since",
+    required=True,
+    metavar=N_("TIME"),
+    help=N_("7d, 12h, or ISO 8601 (UTC without an offset)."),
 )
-@click.option("--until", metavar="TIME", help="Likewise; without it, now.")
-@click.option(
-    "--only-failures", is_flag=True, help="Only what has not reached your server, or not yet."
+@option("--until", metavar=N_("TIME"), help=N_("Likewise; without it, now."))
+@option(
+    "--only-failures", is_flag=True, help=N_("Only what has not reached your server, or not yet.")
 )
-@click.option("--type", "notification_type", metavar="TYPE", help="Like TEST or DID_RENEW.")
-@click.option("--subtype", metavar="SUBTYPE", help="With --type, like BILLING_RECOVERY.")
-@click.option("--transaction-id", metavar="ID", help="Instead of --type: one customer's.")
+@option("--type", "notification_type", metavar=N_("TYPE"), help=N_("Like TEST or DID_RENEW."))
+@option("--subtype", metavar=N_("SUBTYPE"), help=N_("With --type, like BILLING_RECOVERY."))
+@option("--transaction-id", metavar=N_("ID"), help=N_("Instead of --type: one customer's."))
 @app_options.correct_clock
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a notification.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a notification."))
 @click.pass_obj
 def history(
     context: CliContext,
@@ -145,7 +152,7 @@ class _Lines:
         if self._output.as_json:
             self._output.record(history_record(step))
         else:
-            self._output.say(_line(step))
+            self._output.say_text(_line(step))
 
     def end(self) -> None:
         self._progress.clear()
@@ -156,17 +163,34 @@ class _Lines:
             if not self._output.as_json:
                 self._output.say(self._sum())
             return
-        text = f"{step.records:,} notifications, {step.pages:,} pages …"
-        if step.waiting_until is not None:
-            text += f" waiting until {step.waiting_until:%H:%M:%S} UTC: {visible(str(step.why))}"
-        self._progress.show(text)
+        self._progress.show(visible(tr_message(_progress(step))))
 
-    def _sum(self) -> str:
-        noun = "notification" if self._records == 1 else "notifications"
-        return (
-            f"{self._records:,} {noun}; {self._missed:,} did not reach the server, "
-            f"{self._unverified:,} could not be verified."
+    def _sum(self) -> Message:
+        return plural_msg(
+            "{count:,} notification; {missed:,} did not reach the server, {unverified:,} could "
+            "not be verified.",
+            "{count:,} notifications; {missed:,} did not reach the server, {unverified:,} could "
+            "not be verified.",
+            self._records,
+            missed=self._missed,
+            unverified=self._unverified,
         )
+
+
+def _progress(step: HistoryProgress) -> Message:
+    text = msg(
+        "{notifications}, {pages} …",
+        notifications=plural_msg("{count:,} notification", "{count:,} notifications", step.records),
+        pages=plural_msg("{count:,} page", "{count:,} pages", step.pages),
+    )
+    if step.waiting_until is None:
+        return text
+    return msg(
+        "{progress} waiting until {time} UTC: {why}",
+        progress=text,
+        time=f"{step.waiting_until:%H:%M:%S}",
+        why=step.why,
+    )
 
 
 def _line(record: HistoryRecord) -> str:
@@ -174,11 +198,14 @@ def _line(record: HistoryRecord) -> str:
     name = record.notification_type or "?"
     if record.subtype:
         name += f" {record.subtype}"
-    results = " → ".join(attempt.result for attempt in record.attempts) or "no attempt yet"
+    results = " → ".join(attempt.result for attempt in record.attempts) or tr_text("no attempt yet")
     line = f"{at:<19}  {name:<24}  {record.notification_uuid or '?':<36}  {results}"
     verification = record.verification
     if not verification.is_valid:
         failure = verification.first_failure
-        why = f" ({failure.name.replace('_', ' ')}: {failure.seen})" if failure else ""
-        line += f"  NOT VERIFIED{why}"
+        why = msg("NOT VERIFIED")
+        if failure is not None:
+            word = check_word(failure)
+            why = msg("NOT VERIFIED ({check}: {seen})", check=word, seen=failure.seen)
+        line += f"  {tr_message(why)}"
     return line

@@ -8,45 +8,54 @@ from typing import Final
 import click
 
 from storebell.cli import app_options
+from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
+from storebell.cli.translated import TranslatedCommand, argument, option
+from storebell.cli.words import column_width
 from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record, finding_record, iso
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.accounts.key_check import BOTH, KeyChecked
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 _STANDINGS: Final = {
-    Standing.ACCEPTED: "accepted",
-    Standing.NOT_AUTHORIZED: "not authorized",
-    Standing.UNREACHABLE: "unreachable",
-    Standing.UNDECIDED: "undecided",
+    Standing.ACCEPTED: N_("accepted"),
+    Standing.NOT_AUTHORIZED: N_("not authorized"),
+    Standing.UNREACHABLE: N_("unreachable"),
+    Standing.UNDECIDED: N_("undecided"),
 }
-_MARKS: Final = {Level.GOOD: "ok", Level.NOTE: "note", Level.WARNING: "warning", Level.BAD: "BAD"}
-_EPILOG: Final = """\b
-Exit codes:
-  0  accepted everywhere             5  network, nothing was asked
-  2  usage                           6  keychain
-  3  not authorized                  8  refused or failed by Apple
-  4  rate limited                   70  a mistake of Storebell's
-"""
+_MARKS: Final = {
+    Level.GOOD: N_("ok"),
+    Level.NOTE: N_("note"),
+    Level.WARNING: N_("warning"),
+    Level.BAD: N_("BAD"),
+}
+_EXIT_CODES: Final = (
+    ((0, N_("accepted everywhere")), (5, N_("network, nothing was asked"))),
+    ((2, N_("usage")), (6, N_("keychain"))),
+    ((3, N_("not authorized")), (8, N_("refused or failed by Apple"))),
+    ((4, N_("rate limited")), (70, N_("a mistake of Storebell's"))),
+)
 
 
-@click.command("test", epilog=_EPILOG)
-@click.argument("key_id")
-@click.option("--app", "app_label", metavar="NAME", help="An app of “storebell apps list”.")
-@click.option("--bundle-id", metavar="ID", help="Instead of --app: the bundle ID alone.")
-@click.option(
+@click.command("test", epilog=lambda: exit_code_table(_EXIT_CODES), cls=TranslatedCommand)
+@argument("key_id", metavar=N_("KEY_ID"))
+@option("--app", "app_label", metavar=N_("NAME"), help=N_("An app of “storebell apps list”."))
+@option("--bundle-id", metavar=N_("ID"), help=N_("Instead of --app: the bundle ID alone."))
+@option(
     "--environment",
     type=click.Choice([candidate.lower() for candidate in BOTH], case_sensitive=False),
-    help="Ask this one alone.  [default: both]",
+    help=N_("Ask this one alone.  [default: both]"),
 )
 @app_options.correct_clock
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 @click.pass_obj
 def key_test(
     context: CliContext,
@@ -111,23 +120,28 @@ def _show_check(output: Output, check: EnvironmentCheck) -> None:
     exchange = check.exchange
     seen = ""
     if exchange is not None and exchange.status is not None:
-        seen = f"(HTTP {exchange.status}, {exchange.seconds:.2f} s)"
-    standing = _STANDINGS[check.standing]
-    output.say(
-        f"{_clock(check.at)}  {check.environment.lower():<11} {standing:<15} {seen}".rstrip()
-    )
+        answer = msg(
+            "(HTTP {status}, {seconds:.2f} s)", status=exchange.status, seconds=exchange.seconds
+        )
+        seen = tr_message(answer)
+    standing = tr_text(_STANDINGS[check.standing])
+    width = column_width(map(msg, _STANDINGS.values()), 15)
+    line = f"{_clock(check.at)}  {check.environment.lower():<11} {standing:<{width}} {seen}"
+    output.say_text(line.rstrip())
     if check.standing not in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}:
-        output.complain(str(check.title), str(check.advice))
+        output.complain(check.title, check.advice)
 
 
 def _show_findings(output: Output, findings: Sequence[Finding]) -> None:
+    width = column_width(map(msg, _MARKS.values()), 8)
     for finding in findings:
         if output.as_json:
             output.record({"event": "finding"} | finding_record(finding))
             continue
-        output.say(f"{_MARKS[finding.level]:>8}  {finding.seen}.")
+        mark = tr_text(_MARKS[finding.level])
+        output.say_text(f"{mark:>{width}}  {tr_message(finding.seen)}.")
         if finding.advice:
-            output.say(f"{'':<10}{finding.advice}")
+            output.say_text(f"{'':<{width}}  {tr_message(finding.advice)}")
 
 
 def _check_record(check: EnvironmentCheck) -> Record:

@@ -13,17 +13,20 @@ from storebell.cli.paths import FilePath
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import read_standard_input
 from storebell.cli.tables import show_table
+from storebell.cli.translated import TranslatedGroup, argument, option
 from storebell.domain.accounts.credentials import ApiKey
 from storebell.domain.findings import Finding
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.plain_text import masked_name
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.accounts.key_import import import_files
 from storebell.services.accounts.keys import STANDARD_INPUT_SIGN, AddedKey, KeyFacts
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 
-@click.group()
+@click.group(cls=TranslatedGroup)
 def keys() -> None:
     """Import, list, name and remove In-App Purchase keys.
 
@@ -33,13 +36,13 @@ def keys() -> None:
 
 keys.add_command(key_test)
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+as_json_option = option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 
 
 @keys.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FilePath())
-@click.option("--issuer-id", required=True, metavar="UUID", help="From App Store Connect.")
-@click.option("--key-id", metavar="ID", help="If it is not in the file name; with one FILE.")
+@argument("files", metavar=N_("FILE..."), nargs=-1, required=True, type=FilePath())
+@option("--issuer-id", required=True, metavar=N_("UUID"), help=N_("From App Store Connect."))
+@option("--key-id", metavar=N_("ID"), help=N_("If it is not in the file name; with one FILE."))
 @as_json_option
 @click.pass_obj
 def add(
@@ -59,10 +62,12 @@ def add(
     text = None
     if STANDARD_INPUT_SIGN in map(str, files):
         if len(files) > 1 or key_id is None:
-            raise click.UsageError("“-” stands alone, with --key-id.")
+            raise click.UsageError(tr_text("“-” stands alone, with --key-id."))
         text = read_standard_input()
     elif key_id is not None and len(files) > 1:
-        raise click.UsageError("--key-id belongs to one FILE; several are told by their names.")
+        raise click.UsageError(
+            tr_text("--key-id belongs to one FILE; several are told by their names.")
+        )
 
     async def work(services: Services) -> int:
         if text is not None:
@@ -99,16 +104,22 @@ def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> No
         findings = [_finding_record(finding) for finding in added.findings]
         output.record(_record(added.key) | {"findings": findings})
         return
-    output.say(f"The key {added.key.key_id} is now in {added.key.provider}.")
+    output.say(
+        msg(
+            "The key {key_id} is now in {provider}.",
+            key_id=added.key.key_id,
+            provider=msg(added.key.provider),
+        )
+    )
     if file is not None:
-        output.say(f"The file stays where it is: {masked_name(str(file))}")
+        output.say(msg("The file stays where it is: {file}", file=masked_name(str(file))))
     for finding in added.findings:
-        output.complain(str(finding.seen), str(finding.advice))
+        output.complain(finding.seen, finding.advice)
 
 
 @keys.command()
-@click.argument("key_id")
-@click.argument("name")
+@argument("key_id", metavar=N_("KEY_ID"))
+@argument("name", metavar=N_("NAME"))
 @as_json_option
 @click.pass_obj
 def rename(context: CliContext, *, key_id: str, name: str, as_json: bool) -> int:
@@ -120,9 +131,12 @@ def rename(context: CliContext, *, key_id: str, name: str, as_json: bool) -> int
         if as_json:
             output.record(_record(key))
         elif key.label:
-            output.say(f"The key {key.key_id} is called “{key.label}” now.")
+            text = msg(
+                "The key {key_id} is called “{name}” now.", key_id=key.key_id, name=key.label
+            )
+            output.say(text)
         else:
-            output.say(f"The key {key.key_id} has no name now.")
+            output.say(msg("The key {key_id} has no name now.", key_id=key.key_id))
         say_notices(services.repository, output)
         return 0
 
@@ -149,8 +163,8 @@ def list_keys(context: CliContext, *, as_json: bool) -> int:
 
 
 @keys.command()
-@click.argument("key_id")
-@click.option("--force", is_flag=True, help="Even if apps still use it.")
+@argument("key_id", metavar=N_("KEY_ID"))
+@option("--force", is_flag=True, help=N_("Even if apps still use it."))
 @as_json_option
 @click.pass_obj
 def remove(context: CliContext, *, key_id: str, force: bool, as_json: bool) -> int:
@@ -162,7 +176,13 @@ def remove(context: CliContext, *, key_id: str, force: bool, as_json: bool) -> i
         if as_json:
             output.record({"removed": key_id})
         else:
-            output.say(f"The key {key_id} was removed from {services.keys.provider}.")
+            output.say(
+                msg(
+                    "The key {key_id} was removed from {provider}.",
+                    key_id=key_id,
+                    provider=msg(services.keys.provider),
+                )
+            )
         say_notices(services.repository, output)
         return 0
 
@@ -195,7 +215,7 @@ def _row(facts: KeyFacts) -> tuple[str, ...]:
         key.key_id,
         key.label,
         key.issuer_id,
-        f"{key.provider} (not in use now)" if facts.is_elsewhere else key.provider,
+        tr_message(_place(facts)),
         key.fingerprint[:16],
         key.added_at.date().isoformat(),
         used.date().isoformat() if used else "",
@@ -203,9 +223,20 @@ def _row(facts: KeyFacts) -> tuple[str, ...]:
     )
 
 
+def _place(facts: KeyFacts) -> Message:
+    place = msg(facts.key.provider)
+    return msg("{provider} (not in use now)", provider=place) if facts.is_elsewhere else place
+
+
 _COLUMNS: Final = (
-    *("key ID", "name", "issuer ID", "kept in", "SHA-256 of the public key", "added", "last used"),
-    "used by",
+    N_("key ID"),
+    N_("name"),
+    N_("issuer ID"),
+    N_("kept in"),
+    N_("SHA-256 of the public key"),
+    N_("added"),
+    N_("last used"),
+    N_("used by"),
 )
 
 

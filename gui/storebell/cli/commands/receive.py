@@ -2,26 +2,31 @@
 
 import click
 
-from storebell.cli.behaviours import BEHAVIOURS_HELP
+from storebell.cli.behaviours import behaviours_help
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.translated import TranslatedCommand, WholeNumberRange, option
+from storebell.cli.words import error_text, root_word
+from storebell.domain.findings import Anchor
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
 from storebell.ports.simulator import RunningReceiver
+from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 
-@click.command(epilog=BEHAVIOURS_HELP)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
-@click.option(
+@click.command(epilog=behaviours_help, cls=TranslatedCommand)
+@option("--port", type=WholeNumberRange(0, 65535), default=0, help=N_("0 takes a free one."))
+@option(
     "--behave",
-    metavar="NAME",
+    metavar=N_("NAME"),
     default=str(ANSWERS_200),
     show_default=True,
-    help="How it answers, or fails to; see below.",
+    help=N_("How it answers, or fails to; see below."),
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 @click.pass_obj
 def receive(context: CliContext, *, port: int, behave: str, as_json: bool) -> int:
     """Run the built-in receiver on the loopback interface until Ctrl+C.
@@ -47,11 +52,21 @@ def _announce(output: Output, receiver: RunningReceiver, behaviour: Behaviour) -
         ready: Record = {"event": "ready", "url": receiver.url, "receiver": str(behaviour)}
         output.record(ready | {"ca_file": ca_file, "leads_to": str(behaviour.result)})
         return
-    output.say(f"Listening at {receiver.url}. Ctrl+C stops it.")
+    output.say(msg("Listening at {url}. Ctrl+C stops it.", url=receiver.url))
     if behaviour != ANSWERS_200:
-        output.say(f"Receiver: {behaviour.title}. Apple would record {behaviour.result}.")
+        output.say(
+            msg(
+                "Receiver: {title}. Apple would record {result}.",
+                title=behaviour.title,
+                result=behaviour.result.value,
+            )
+        )
     if receiver.ca_file is not None:
-        output.say(f"The root of its certificate, for as long as it runs: {receiver.ca_file}")
+        text = msg(
+            "The root of its certificate, for as long as it runs: {file}",
+            file=str(receiver.ca_file),
+        )
+        output.say(text)
 
 
 def _show(output: Output, delivery: Record) -> None:
@@ -60,13 +75,25 @@ def _show(output: Output, delivery: Record) -> None:
         return
     time = str(delivery["at"])[11:19]
     if delivery["event"] == "error":
-        output.say(f"{time}  {delivery['title']}. {delivery['advice']}")
+        output.say_text(f"{time}  {error_text(delivery)}")
         return
-    output.say(f"{time}  {delivery['method']} {delivery['path']}, {delivery['bytes']} bytes")
+    size = delivery["bytes"]
+    received = plural_msg(
+        "{method} {path}, {count} byte",
+        "{method} {path}, {count} bytes",
+        size if isinstance(size, int) else 0,
+        method=str(delivery["method"]),
+        path=str(delivery["path"]),
+    )
+    output.say_text(f"{time}  {tr_message(received)}")
+    output.say_text(f"          {tr_message(_content(delivery))}")
+
+
+def _content(delivery: Record) -> Message:
     if delivery["signed_payload"] is None:
-        output.say("          no signedPayload in it")
-        return
-    payload = delivery["payload"]
-    kind = payload.get("notificationType") if isinstance(payload, dict) else "unreadable"
-    valid = f"valid ({delivery['anchor']} root)" if delivery["valid"] else "NOT valid"
-    output.say(f"          {kind}, signature {valid}")
+        return msg("no signedPayload in it")
+    payload, anchor = delivery["payload"], delivery["anchor"]
+    kind = str(payload.get("notificationType")) if isinstance(payload, dict) else msg("unreadable")
+    if not delivery["valid"]:
+        return msg("{type}, signature NOT valid", type=kind)
+    return msg("{type}, signature valid ({root})", type=kind, root=root_word(Anchor(str(anchor))))

@@ -1,20 +1,26 @@
 """`storebell security`: what is kept where, which hosts were contacted, which risks remain."""
 
+from typing import Final
+
 import click
 
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
+from storebell.cli.translated import TranslatedCommand, option
+from storebell.cli.words import error_message
+from storebell.domain.messages import N_, msg
 from storebell.domain.network.contacts import say_purpose
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.settings.security import SecurityFacts
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.command(cls=TranslatedCommand)
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object."))
 @click.pass_obj
 def security(context: CliContext, *, as_json: bool) -> int:
     """Show what is kept where, every host contacted, the newest acts and the risks that remain."""
@@ -32,36 +38,45 @@ def security(context: CliContext, *, as_json: bool) -> int:
     return run(context, output, work)
 
 
+_READERS: Final = {True: N_("you"), False: N_("others too"), None: "–"}
+
+
 def _say(output: Output, facts: SecurityFacts) -> None:
+    keychain = msg(facts.keychain)
     if facts.keychain_error is None:
-        output.say(f"Private keys are kept in {facts.keychain} and nowhere else.")
+        output.say(msg("Private keys are kept in {keychain} and nowhere else.", keychain=keychain))
     else:
-        output.say(f"Private keys go to {facts.keychain} alone, which is not available here.")
-        output.say(str(facts.keychain_error))
-    keys = [(key.key_id, key.provider, key.label) for key in facts.keys]
-    show_table(("key ID", "kept in", "label"), keys)
-    output.say()
-    output.say(f"Files, in {', '.join(facts.folders)}:")
+        output.say(
+            msg(
+                "Private keys go to {keychain} alone, which is not available here.",
+                keychain=keychain,
+            )
+        )
+        output.say(error_message(facts.keychain_error))
+    keys = [(key.key_id, tr_text(key.provider), key.label) for key in facts.keys]
+    show_table((N_("key ID"), N_("kept in"), N_("label")), keys)
+    output.say_text()
+    output.say(msg("Files, in {folders}:", folders=", ".join(facts.folders)))
     show_table(
-        ("file", "bytes", "holds", "readable by"),
+        (N_("file"), N_("bytes"), N_("holds"), N_("readable by")),
         [
             (
                 file.path,
                 str(file.size_bytes),
-                str(file.holds),
-                {True: "you", False: "others too", None: "–"}[file.is_private],
+                tr_message(file.holds),
+                tr_text(_READERS[file.is_private]),
             )
             for file in facts.files
         ],
     )
-    output.say()
-    output.say("Every host contacted:")
+    output.say_text()
+    output.say(msg("Every host contacted:"))
     show_table(
-        ("host", "why", "first", "last", "times"),
+        (N_("host"), N_("why"), N_("first"), N_("last"), N_("times")),
         [
             (
                 contact.host,
-                str(say_purpose(contact.purpose)),
+                tr_message(say_purpose(contact.purpose)),
                 iso(contact.first_at),
                 iso(contact.last_at),
                 str(contact.times),
@@ -69,14 +84,14 @@ def _say(output: Output, facts: SecurityFacts) -> None:
             for contact in facts.contacts
         ],
     )
-    output.say()
-    output.say("Newest acts:")
-    acts = [(iso(act.at), act.act, act.subject, act.detail) for act in facts.acts]
-    show_table(("at", "act", "subject", "detail"), acts)
+    output.say_text()
+    output.say(msg("Newest acts:"))
+    acts = [(iso(act.at), tr_text(act.act), act.subject, act.detail) for act in facts.acts]
+    show_table((N_("at"), N_("act"), N_("subject"), N_("detail")), acts)
     for risk in facts.risks:
-        output.say()
-        output.say(f"{risk.title}.")
-        output.say(str(risk.advice))
+        output.say_text()
+        output.say(msg("{title}.", title=risk.title))
+        output.say(risk.advice)
 
 
 def _record(facts: SecurityFacts) -> Record:

@@ -10,38 +10,46 @@ import click
 from click.core import ParameterSource
 
 from storebell.cli import app_options, local_options, notification_types
+from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.lines import EventLines
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.purging import purge
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
+from storebell.cli.translated import DecimalNumber, DecimalNumberRange, TranslatedCommand, option
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Failed, Outcome, Settled, WatchEnded
 from storebell.domain.notifications.json_records import outcome_word
 from storebell.domain.notifications.plan import PLANS
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.requests import TestRequest, Until
 
-EXIT_CODE_HELP = """\b
-Exit codes:
-  0  delivered                       5  network, nothing was sent
-  1  not delivered                   6  keychain
-  2  usage                           7  undecided at the time limit
-  3  not authorized                  8  refused or failed by Apple
-  4  rate limited                    9  unknown, may have been sent
- 70  a mistake of Storebell's       74  the output could not be written
-130  stopped by Ctrl+C or a signal
-"""
+_EXIT_CODES: Final = (
+    ((0, N_("delivered")), (5, N_("network, nothing was sent"))),
+    ((1, N_("not delivered")), (6, N_("keychain"))),
+    ((2, N_("usage")), (7, N_("undecided at the time limit"))),
+    ((3, N_("not authorized")), (8, N_("refused or failed by Apple"))),
+    ((4, N_("rate limited")), (9, N_("unknown, may have been sent"))),
+    ((70, N_("a mistake of Storebell's")), (74, N_("the output could not be written"))),
+    ((130, N_("stopped by Ctrl+C or a signal")),),
+)
+
+
+def _epilog() -> str:
+    types, faults = notification_types.types_help(), local_options.faults_help()
+    return f"{exit_code_table(_EXIT_CODES)}\n\n{types}\n\n{faults}"
+
 
 _ENVIRONMENTS = {environment.lower(): environment for environment in Environment}
-_EPILOG = f"{EXIT_CODE_HELP}\n{notification_types.TYPES_HELP}\n\n{local_options.FAULTS_HELP}"
 
 _ONLY_IN_LOCAL: Final = (
     "--type",
@@ -58,71 +66,74 @@ _ONLY_IN_LOCAL: Final = (
 
 def _local_only(command: local_options.Command) -> local_options.Command:
     """The options that belong to Local."""
-    for option in reversed(_LOCAL_OPTIONS):
-        command = option(command)
+    for add_option in reversed(_LOCAL_OPTIONS):
+        command = add_option(command)
     return command
 
 
 _LOCAL_OPTIONS: Final = (
     notification_types.notification_type(),
     notification_types.subtype(),
-    click.option(
-        "--url", metavar="URL", help="Local: deliver here instead of the built-in receiver."
+    option(
+        "--url", metavar=N_("URL"), help=N_("Local: deliver here instead of the built-in receiver.")
     ),
-    click.option(
+    option(
         "--receiver",
-        metavar="NAME",
-        help="Local: how the built-in receiver behaves, like status=503 or timeout; “storebell "
-        "receive --help” lists them all.",
+        metavar=N_("NAME"),
+        help=N_(
+            "Local: how the built-in receiver behaves, like status=503 or timeout; “storebell "
+            "receive --help” lists them all."
+        ),
     ),
-    click.option(
+    option(
         "--plan",
         type=click.Choice(list(PLANS)),
-        help="Local: one attempt as in the sandbox (the default), or six as in production.",
+        help=N_("Local: one attempt as in the sandbox (the default), or six as in production."),
     ),
-    click.option(
+    option(
         "--time-scale",
-        type=float,
-        metavar="N",
-        help="Local, or with --api-base: the plan runs N times faster; 3600 makes an hour a "
-        "second.",
+        type=DecimalNumber(),
+        metavar=N_("N"),
+        help=N_(
+            "Local, or with --api-base: the plan runs N times faster; 3600 makes an hour a second."
+        ),
     ),
-    click.option(
+    option(
         "--delivery-timeout",
-        type=click.FloatRange(min=0, min_open=True, max=600),
-        metavar="SECONDS",
-        help="Local: how long to wait for your server.  [default: 15]",
+        type=DecimalNumberRange(min=0, min_open=True, max=600),
+        metavar=N_("SECONDS"),
+        help=N_("Local: how long to wait for your server.  [default: 15]"),
     ),
-    local_options.ca_file("Local"),
-    local_options.allow_host("Local"),
-    local_options.faults("Local"),
+    local_options.ca_file(is_one_of_several=True),
+    local_options.allow_host(is_one_of_several=True),
+    local_options.faults(is_one_of_several=True),
 )
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_epilog, cls=TranslatedCommand)
 @app_options.app
 @app_options.environment(
     *Environment,
-    help_text="Where to ask. Naming production is your consent to a real notification.",
+    help_text=N_("Where to ask. Naming production is your consent to a real notification."),
 )
-@click.option(
+@option(
     "--until",
     type=click.Choice([Until.FIRST_ATTEMPT.value, Until.FINAL.value]),
     default=Until.FIRST_ATTEMPT.value,
     show_default=True,
-    help="Stop after the first attempt, or when nothing more can come.",
+    help=N_("Stop after the first attempt, or when nothing more can come."),
 )
-@click.option(
+@option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=DecimalNumberRange(min=0, min_open=True),
     default=120.0,
     show_default=True,
-    metavar="SECONDS",
-    help="Stop watching after this time: exit 7.",
+    metavar=N_("SECONDS"),
+    help=N_("Stop watching after this time: exit 7."),
 )
 @_local_only
 @app_options.correct_clock
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 @click.pass_obj
 def send(
     context: CliContext,
@@ -231,13 +242,17 @@ def _environment_of(name: str) -> Environment:
     environment = _ENVIRONMENTS[name.lower()]
     context = click.get_current_context()
     given = {
-        option.opts[0]
-        for option in context.command.params
-        if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        parameter.opts[0]
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
     }
-    for option in _ONLY_IN_LOCAL:
-        if option in given and environment is not Environment.LOCAL:
-            raise click.UsageError(f"{option} belongs to --environment local.")
+    for local_option in _ONLY_IN_LOCAL:
+        if local_option in given and environment is not Environment.LOCAL:
+            raise click.UsageError(
+                tr_message(msg("{option} belongs to --environment local.", option=local_option))
+            )
     if {"--url", "--receiver"} <= given:
-        raise click.UsageError("--receiver is about the built-in receiver, --url about yours.")
+        raise click.UsageError(
+            tr_text("--receiver is about the built-in receiver, --url about yours.")
+        )
     return environment

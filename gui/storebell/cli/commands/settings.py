@@ -6,6 +6,8 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.translated import TranslatedCommand, argument, option
+from storebell.domain.messages import N_, msg
 from storebell.domain.settings.settings import (
     KINDS,
     Kind,
@@ -16,6 +18,7 @@ from storebell.domain.settings.settings import (
     UnknownSettingError,
     shown,
 )
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
@@ -25,30 +28,35 @@ def _takes(kind: Kind) -> str:
         case Switch():
             return "on, off"
         case Number():
-            return f"{kind.least} to {kind.most}"
+            return tr_message(msg("{least} to {most}", least=kind.least, most=kind.most))
         case OneOf():
             return ", ".join(choice.value for choice in kind.choices)
         case ProxyChoice():
-            return ", ".join(choice.value for choice in kind.choices) + ", URL"
+            values = ", ".join(choice.value for choice in kind.choices)
+            return f"{values}, {tr_text('URL')}"
         case _:
-            return "FILE"
+            return tr_text("FILE")
 
 
-_LIST = "\n\n".join(f"{name} ({_takes(kind)}): {kind.help}" for name, kind in KINDS.items())
+def _list() -> str:
+    """Each setting with what it takes and means, in the user's language."""
+    return "\n\n".join(
+        f"{name} ({_takes(kind)}): {tr_message(kind.help)}" for name, kind in KINDS.items()
+    )
 
 
-@click.command(epilog=_LIST)
-@click.argument("name", required=False)
-@click.argument("value", required=False)
-@click.option("--reset", is_flag=True, help="Back to the default.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.command(epilog=_list, cls=TranslatedCommand)
+@argument("name", metavar=N_("[NAME]"), required=False)
+@argument("value", metavar=N_("[VALUE]"), required=False)
+@option("--reset", is_flag=True, help=N_("Back to the default."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object."))
 @click.pass_obj
 def settings(
     context: CliContext, *, name: str | None, value: str | None, reset: bool, as_json: bool
 ) -> int:
     """List the settings, or change one: “storebell settings keep_days 90”."""
     if reset and (name is None or value is not None):
-        raise click.UsageError("--reset takes the name of one setting.")
+        raise click.UsageError(tr_text("--reset takes the name of one setting."))
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
@@ -64,7 +72,7 @@ def settings(
             output.record({"event": "settings", **known})
         else:
             for each in [name] if name in known else known:
-                output.say(f"{each:<20} {shown(known[each]) or '–'}")
+                output.say_text(f"{each:<20} {shown(known[each]) or '–'}")
         return 0
 
     return run(context, output, work)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -9,6 +10,14 @@ from storebell.cli import local_options
 from storebell.cli.notices import say_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.translated import (
+    DecimalNumber,
+    TranslatedCommand,
+    WholeNumber,
+    WholeNumberRange,
+    option,
+)
+from storebell.cli.words import column_width, error_text
 from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
     app_apple_id_from,
@@ -18,9 +27,11 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import AppServedTwiceError
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import ServedApp, SimulationFacts, SimulationRequest
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
@@ -29,66 +40,95 @@ _ENVIRONMENTS = {
     for environment in (Environment.SANDBOX, Environment.PRODUCTION)
 }
 
+_FACTS: Final = {
+    "base_url": N_("base url"),
+    "issuer_id": N_("issuer id"),
+    "key_id": N_("key id"),
+    "bundle_id": N_("bundle id"),
+    "app_apple_id": N_("app apple id"),
+    "environment": N_("environment"),
+    "time_scale": N_("time scale"),
+    "key_file": N_("key file"),
+    "root_file": N_("root file"),
+    "deliver_to": N_("deliver to"),
+    "faults": N_("faults"),
+    "history_size": N_("history size"),
+    "history_seed": N_("history seed"),
+    "identity": N_("identity"),
+}
+"""What is said of each of the facts of a simulation."""
 
-@click.command(epilog=local_options.FAULTS_HELP)
-@click.option("--deliver-to", metavar="URL", help="Your server; without it the built-in receiver.")
-@click.option(
+_FURTHER_APP: Final = N_("further app")
+_ACCEPTED: Final = N_("accepted")
+_DUPLICATE: Final = N_("duplicate")
+
+
+@click.command(epilog=local_options.faults_help, cls=TranslatedCommand)
+@option(
+    "--deliver-to", metavar=N_("URL"), help=N_("Your server; without it the built-in receiver.")
+)
+@option(
     "--environment",
     type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
     default="sandbox",
     show_default=True,
-    help="One attempt as in the sandbox, or six as in production.",
+    help=N_("One attempt as in the sandbox, or six as in production."),
 )
-@click.option(
+@option(
     "--time-scale",
-    type=float,
+    type=DecimalNumber(),
     default=1.0,
     show_default=True,
-    metavar="N",
-    help="Run the plan N times faster; 3600 makes an hour a second.",
+    metavar=N_("N"),
+    help=N_("Run the plan N times faster; 3600 makes an hour a second."),
 )
-@click.option("--bundle-id", metavar="ID", help=f"[default: {SAMPLE_APP.bundle_id}]")
-@click.option(
+@option("--bundle-id", metavar=N_("ID"), help=msg("[default: {value}]", value=SAMPLE_APP.bundle_id))
+@option(
     "--app-apple-id",
     default=str(SAMPLE_APP.app_apple_id),
     show_default=True,
-    metavar="NUMBER",
-    help="Named in production payloads; each further app has the next number.",
+    metavar=N_("NUMBER"),
+    help=N_("Named in production payloads; each further app has the next number."),
 )
-@click.option(
+@option(
     "--app",
     "apps",
     multiple=True,
-    metavar="BUNDLE=URL",
-    help="An app and its server, instead of --bundle-id and --deliver-to; can be given again. "
-    "BUNDLE alone has the built-in receiver.",
+    metavar=N_("BUNDLE=URL"),
+    help=N_(
+        "An app and its server, instead of --bundle-id and --deliver-to; can be given again. "
+        "BUNDLE alone has the built-in receiver."
+    ),
 )
-@click.option(
+@option(
     "--history",
-    type=click.IntRange(0, 1_000_000),
+    type=WholeNumberRange(0, 1_000_000),
     default=0,
-    metavar="N",
-    help="Begin with N notifications of all types, over the whole time that Apple keeps them.",
+    metavar=N_("N"),
+    help=N_("Begin with N notifications of all types, over the whole time that Apple keeps them."),
 )
-@click.option(
+@option(
     "--seed",
-    type=int,
+    type=WholeNumber(),
     default=0,
     show_default=True,
-    metavar="S",
-    help="Of the history: the same seed gives the same IDs, types, results and order.",
+    metavar=N_("S"),
+    help=N_("Of the history: the same seed gives the same IDs, types, results and order."),
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
-@click.option(
+@option("--port", type=WholeNumberRange(0, 65535), default=0, help=N_("0 takes a free one."))
+@option(
     "--new-identity",
     is_flag=True,
-    help="Replace the key and the issuer ID that are kept from run to run.",
+    help=N_("Replace the key and the issuer ID that are kept from run to run."),
 )
 @local_options.ca_file()
 @local_options.allow_host()
 @local_options.faults()
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object a line; the first is how to reach it."
+@option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=N_("One JSON object a line; the first is how to reach it."),
 )
 @click.pass_obj
 def simulate(
@@ -119,7 +159,7 @@ def simulate(
     """
     output = Output(as_json=as_json)
     if apps and not (bundle_id is None and deliver_to is None):
-        raise click.UsageError("--app stands instead of --bundle-id and --deliver-to.")
+        raise click.UsageError(tr_text("--app stands instead of --bundle-id and --deliver-to."))
 
     async def work(services: Services) -> int:
         single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
@@ -143,7 +183,7 @@ def simulate(
         async with services.simulations.open(request) as simulation:
             _announce(output, simulation.facts)
             if simulation.notice is not None:
-                output.complain(str(simulation.notice.seen), str(simulation.notice.advice))
+                output.complain(simulation.notice.seen, simulation.notice.advice)
             async for event in simulation.events:
                 _show(output, event)
         return 0
@@ -176,16 +216,20 @@ def _announce(output: Output, facts: SimulationFacts) -> None:
     } | {"environment": facts.environment.lower()}
     del record["notice"]
     if facts.notice is not None:
-        output.complain(str(facts.notice.seen), str(facts.notice.advice))
+        output.complain(facts.notice.seen, facts.notice.advice)
     if output.as_json:
         output.record({"event": "ready"} | record)
         return
-    output.say("An App Store server, NOT Apple's, is ready. Ctrl+C stops it.")
+    output.say(msg("An App Store server, NOT Apple's, is ready. Ctrl+C stops it."))
     del record["further_apps"]
+    record["identity"] = tr_text(facts.identity.value)
+    width = column_width(map(msg, (*_FACTS.values(), _FURTHER_APP)), 13, 0)
     for name, value in record.items():
-        output.say(f"  {name.replace('_', ' '):<13} {'none' if value == '' else value}")
+        shown = tr_text("none") if value == "" else value
+        output.say_text(f"  {tr_text(_FACTS[name]):<{width}} {shown}")
     for app in facts.further_apps:
-        output.say(f"  {'further app':<13} {app.bundle_id} ({app.app_apple_id}) {app.deliver_to}")
+        shown = f"{app.bundle_id} ({app.app_apple_id}) {app.deliver_to}"
+        output.say_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")
 
 
 def _show(output: Output, event: Record) -> None:
@@ -193,15 +237,17 @@ def _show(output: Output, event: Record) -> None:
         output.record(event)
         return
     time = str(event["at"])[11:19]
+    width = column_width(map(msg, (_ACCEPTED, _DUPLICATE)), 9, 0)
     match event["event"]:
         case "attempt":
             status = event["status"]
             seen = f" (HTTP {status})" if status is not None else ""
-            text = f"attempt {event['number']}  {event['result']}{seen}"
+            attempt = tr_message(msg("attempt {number}", number=str(event["number"])))
+            text = f"{attempt:<{width}}  {event['result']}{seen}"
         case "duplicate":
-            text = f"duplicate  {event['result']}"
+            text = f"{tr_text(_DUPLICATE):<{width}}  {event['result']}"
         case "error":
-            text = f"{event['title']}. {event['advice']}"
+            text = error_text(event)
         case _:
-            text = f"accepted   {event['token']}"
-    output.say(f"{time}  {text}")
+            text = f"{tr_text(_ACCEPTED):<{width}}  {event['token']}"
+    output.say_text(f"{time}  {text}")

@@ -13,43 +13,62 @@ from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.purging import purge
 from storebell.cli.run import run
+from storebell.cli.translated import TranslatedCommand, option
+from storebell.cli.words import column_width
+from storebell.domain.environment import Environment
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import test_record
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.plain_text import masked_name, visible
+from storebell.presentation.translation import tr_environment, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.repository import TestRepository, all_tests, one_test
 
 _MOST_SHOWN: Final = 50
 
+_STATES: Final = tuple(msg(state.value) for state in State)
+_ENVIRONMENTS: Final = tuple(msg(environment.value) for environment in Environment)
+_NEXT_ON_WEEKDAY: Final = (
+    N_("next about Mon {time}"),
+    N_("next about Tue {time}"),
+    N_("next about Wed {time}"),
+    N_("next about Thu {time}"),
+    N_("next about Fri {time}"),
+    N_("next about Sat {time}"),
+    N_("next about Sun {time}"),
+)
 
-@click.command()
-@click.option(
+
+@click.command(cls=TranslatedCommand)
+@option(
     "--state",
     type=click.Choice([str(state) for state in State]),
-    help="Only those that stand so.",
+    help=N_("Only those that stand so."),
 )
-@click.option("--all", "is_all", is_flag=True, help=f"Not only the {_MOST_SHOWN} newest.")
-@click.option("--remove", multiple=True, metavar="ID", help="Take this test off the list.")
-@click.option("--restore", multiple=True, metavar="ID", help="Bring it back: the whole ID.")
-@click.option(
+@option("--all", "is_all", is_flag=True, help=msg("Not only the {most} newest.", most=_MOST_SHOWN))
+@option("--remove", multiple=True, metavar=N_("ID"), help=N_("Take this test off the list."))
+@option("--restore", multiple=True, metavar=N_("ID"), help=N_("Bring it back: the whole ID."))
+@option(
     "--restore-old",
     is_flag=True,
-    help="Bring back what was deleted for its age in the last day.",
+    help=N_("Bring back what was deleted for its age in the last day."),
 )
-@click.option(
+@option(
     "--export",
     type=NewPath(dir_okay=False),
-    metavar="FILE",
-    help="Write every event of every test to this file, one JSON object a line; “-” prints them.",
+    metavar=N_("FILE"),
+    help=N_(
+        "Write every event of every test to this file, one JSON object a line; “-” prints them."
+    ),
 )
-@click.option(
+@option(
     "--refill",
     is_flag=True,
-    help="Bring back what Apple's history holds, after the database was damaged.",
+    help=N_("Bring back what Apple's history holds, after the database was damaged."),
 )
 @app_options.time_scale
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a test.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a test."))
 @click.pass_obj
 def tests(
     context: CliContext,
@@ -74,19 +93,20 @@ def tests(
     async def work(services: Services) -> int:
         repository = services.repository
         if restore_old:
-            output.say(f"Tests that were brought back: {len(services.purge.restore()):,}.")
+            count = len(services.purge.restore())
+            output.say(msg("Tests that were brought back: {count:,}.", count=count))
         else:
             await purge(services, output)
         if refill:
             finding = await services.history_restore()
-            output.say(str(finding.seen))
-            output.say(str(finding.advice))
+            output.say(finding.seen)
+            output.say(finding.advice)
         if remove or restore or export is not None:
             _change(services, remove, restore, export, output)
         elif not (refill or restore_old):
             chosen = all_tests(repository, State(state) if state else None, time_scale)
             if not _list(chosen, repository, output, is_all=is_all) and not as_json:
-                sentence = "There is no such test." if state else "No test was sent yet."
+                sentence = msg("There is no such test.") if state else msg("No test was sent yet.")
                 say_found_none(repository, output, sentence)
         say_notices(repository, output)  # what was found while reading
         return 0
@@ -102,15 +122,25 @@ def _list(
     for timeline in tests:
         if shown == _MOST_SHOWN and not is_all:
             if not output.as_json:
-                output.say(f"Older ones: “storebell tests --all”. {shown} are shown.")
+                output.say(
+                    plural_msg(
+                        "Older ones: “storebell tests --all”. {count} is shown.",
+                        "Older ones: “storebell tests --all”. {count} are shown.",
+                        shown,
+                    )
+                )
             break
         shown += 1
         unreadable = repository.unreadable_records().by_test.get(timeline.test_id, 0)
         if output.as_json:
             output.record(test_record(timeline) | {"unreadable_records": unreadable})
         else:
-            more = f"; records that can't be read: {unreadable}" if unreadable else ""
-            output.say(_line(timeline) + more)
+            line = _line(timeline)
+            if unreadable:
+                line = msg(
+                    "{test}; records that can't be read: {count}", test=line, count=unreadable
+                )
+            output.say(line)
     return shown
 
 
@@ -131,16 +161,29 @@ def _change(
             print_line(lines.rstrip("\n"))
     elif export is not None:
         written = max(services.export_tests(export), default=0)
-        output.say(f"{written:,} tests are in {masked_name(str(export))}.")
+        output.say(
+            plural_msg(
+                "{count:,} test is in {file}.",
+                "{count:,} tests are in {file}.",
+                written,
+                file=masked_name(str(export)),
+            )
+        )
 
 
-def _line(timeline: Timeline) -> str:
+def _line(timeline: Timeline) -> Message:
     asked = timeline.asked
     results = " → ".join(visible(each.result, most=40) for each in timeline.attempts)
+    state, environment = tr_text(timeline.state.value), tr_environment(asked.environment)
+    outcome = timeline.outcome.value if timeline.outcome else N_("no attempt on record")
     line = (
         f"{asked.at.astimezone():%Y-%m-%d %H:%M:%S}  {timeline.test_id[:8]}  "
-        f"{timeline.state:<7}  {asked.environment:<10}  {asked.app_label:<20}  "
-        f"{results or timeline.outcome or 'no attempt on record'}"
+        f"{state:<{column_width(_STATES, 7, 0)}}  "
+        f"{environment:<{column_width(_ENVIRONMENTS, 10, 0)}}  "
+        f"{asked.app_label:<20}  {results or tr_text(outcome)}"
     )
-    due = timeline.due_times
-    return f"{line}; next about {due[0].astimezone():%a %H:%M}" if due else line
+    if not timeline.due_times:
+        return msg("{test}", test=line)
+    due = timeline.due_times[0].astimezone()
+    when = msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+    return msg("{test}; {next}", test=line, next=when)

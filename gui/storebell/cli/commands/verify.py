@@ -10,10 +10,14 @@ import click
 from storebell.cli.output import Output
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import run
+from storebell.cli.translated import TranslatedCommand, argument, option, translated
+from storebell.cli.words import CHECKS, check_word, column_width, root_word
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.findings import Check
+from storebell.domain.findings import Check, Verification
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.json_records import error_record, verification_record
+from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.system.verify import MOST_BYTES, Judgement, unreadable
@@ -24,7 +28,7 @@ _MARKS: Final = {True: "✓", False: "✗", None: "–"}
 class IsoTime(click.ParamType[datetime]):
     """ISO 8601; without an offset it means UTC."""
 
-    name = "TIME"
+    name = translated(N_("TIME"))
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -33,14 +37,15 @@ class IsoTime(click.ParamType[datetime]):
             at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
             return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
         except (ValueError, OverflowError):  # in UTC it may lie outside the calendar
-            self.fail(f"“{value}” is not a time like 2026-11-21T14:02:11Z.", param, ctx)
+            text = msg("“{value}” is not a time like 2026-11-21T14:02:11Z.", value=str(value))
+            self.fail(tr_message(text), param, ctx)
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=FilePath())
-@click.option("--bundle-id", metavar="ID", help="The payload must be for this app.")
-@click.option("--at", type=IsoTime(), help="Judge at this time instead of the payload's own.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+@click.command(cls=TranslatedCommand)
+@argument("files", nargs=-1, required=True, metavar=N_("FILE…"), type=FilePath())
+@option("--bundle-id", metavar=N_("ID"), help=N_("The payload must be for this app."))
+@option("--at", type=IsoTime(), help=N_("Judge at this time instead of the payload's own."))
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object a file."))
 @click.pass_obj
 def verify(
     context: CliContext, *, files: tuple[Path, ...], bundle_id: str | None, at: datetime | None,
@@ -72,11 +77,11 @@ def verify(
 
 def _read_standard_input() -> bytes | FileUnreadableError:
     if sys.stdin is None:
-        return FileUnreadableError(file=STANDARD_STREAM, reason="Standard input is closed")
+        return FileUnreadableError(file=STANDARD_STREAM, reason=msg("Standard input is closed"))
     try:
         return sys.stdin.buffer.read(MOST_BYTES)
     except OSError as error:
-        return FileUnreadableError(file=STANDARD_STREAM, reason=error.strerror or "It failed")
+        return FileUnreadableError(file=STANDARD_STREAM, reason=error.strerror or msg("It failed"))
 
 
 def _show(output: Output, file: str, judgement: Judgement) -> None:
@@ -90,11 +95,19 @@ def _show(output: Output, file: str, judgement: Judgement) -> None:
     if error is not None:
         output.error(error)
         return
-    anchor = f" ({verification.anchor} root)" if verification.anchor else ""
-    output.say(f"{file}: {'valid' if verification.is_valid else 'NOT valid'}{anchor}")
+    output.say_text(f"{file}: {tr_message(_verdict(verification))}")
     for check in verification.checks:
-        output.say(_line(check))
+        output.say_text(_line(check))
+
+
+def _verdict(verification: Verification) -> Message:
+    verdict = msg("valid") if verification.is_valid else msg("NOT valid")
+    if verification.anchor is None:
+        return verdict
+    return msg("{verdict} ({root})", verdict=verdict, root=root_word(verification.anchor))
 
 
 def _line(check: Check) -> str:
-    return f"  {_MARKS[check.passed]} {check.name.replace('_', ' '):<13} {check.seen}"
+    width = column_width(map(msg, CHECKS.values()), 13)
+    word = tr_message(check_word(check))
+    return f"  {_MARKS[check.passed]} {word:<{width}} {tr_message(check.seen)}"

@@ -10,6 +10,8 @@ from storebell.cli.lines import EventLines
 from storebell.cli.notices import say_found_none
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.translated import DecimalNumberRange, TranslatedCommand, argument, option
+from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.cli_context import CliContext
@@ -20,17 +22,17 @@ from storebell.services.notifications.repository import TestRepository, one_test
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)
 
 
-@click.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option(
+@click.command(cls=TranslatedCommand)
+@argument("ids", metavar=N_("[ID]..."), nargs=-1)
+@option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this time: exit 7. Without it, until nothing more can come.",
+    type=DecimalNumberRange(min=0, min_open=True),
+    metavar=N_("SECONDS"),
+    help=N_("Stop after this time: exit 7. Without it, until nothing more can come."),
 )
 @app_options.time_scale
 @app_options.correct_clock
-@click.option("--json", "as_json", is_flag=True, help="One JSON object an event.")
+@option("--json", "as_json", is_flag=True, help=N_("One JSON object an event."))
 @click.pass_obj
 def watch(
     context: CliContext,
@@ -65,9 +67,9 @@ def watch(
                         case Update():
                             lines.show(step)
                         case StoreNotice(error=error):
-                            output.complain(str(error.title), str(error.advice))
+                            output.complain(error.title, error.advice)
                         case Note(finding=finding):
-                            output.complain(str(finding.seen), str(finding.advice))
+                            output.complain(finding.seen, finding.advice)
         except TimeoutError:
             return EXIT_CODES[Outcome.UNDECIDED]
         return lines.end(services.repository)
@@ -96,7 +98,7 @@ class _Lines:
     def end(self, repository: TestRepository) -> int:
         """The exit code; with nothing that was open it says so."""
         if not self._timelines and not self._output.as_json:
-            say_found_none(repository, self._output, "No test is open here.")
+            say_found_none(repository, self._output, msg("No test is open here."))
         outcomes = {
             timeline.outcome
             for timeline in self._timelines.values()
@@ -115,5 +117,5 @@ class _Named(Output):
         super().__init__(as_json=output.as_json)
         self._name = test_id[:8]
 
-    def say(self, text: str = "") -> None:
-        super().say(f"{self._name}  {text}")
+    def say_text(self, text: str = "") -> None:
+        super().say_text(f"{self._name}  {text}")

@@ -12,7 +12,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Verification
-from storebell.domain.messages import Message
+from storebell.domain.messages import N_, Message
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import Plan
@@ -21,11 +21,11 @@ from storebell.domain.notifications.plan import Plan
 class Outcome(StrEnum):
     """How a test ended."""
 
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    UNDECIDED = "undecided"
-    UNKNOWN = "unknown"
-    NOT_SENT = "not_sent"
+    DELIVERED = N_("delivered")
+    FAILED = N_("failed")
+    UNDECIDED = N_("undecided")
+    UNKNOWN = N_("unknown")
+    NOT_SENT = N_("not_sent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

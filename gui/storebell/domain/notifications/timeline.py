@@ -9,6 +9,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Verification
+from storebell.domain.messages import N_
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.events import (
@@ -38,10 +39,10 @@ MOST_EXCHANGES = 20
 class State(StrEnum):
     """Where a test notification stands."""
 
-    ASKED = "asked"
-    OPEN = "open"
-    UNKNOWN = "unknown"
-    FINAL = "final"
+    ASKED = N_("asked")
+    OPEN = N_("open")
+    UNKNOWN = N_("unknown")
+    FINAL = N_("final")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ class SimulationRequest:
 class IdentityKind(StrEnum):
     """Whose key and issuer ID a simulator has."""
 
-    KEPT = "kept"
-    NEW = "new"
+    KEPT = N_("kept")
+    NEW = N_("new")
     FOR_THIS_RUN = N_("for this run")
 
 

@@ -18,6 +18,7 @@ from storebell.domain.errors.app_lists import (
 )
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
+from storebell.domain.messages import N_
 from storebell.ports.files import TeamFiles
 from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
 from storebell.services.accounts.keys import Keys
@@ -26,10 +27,10 @@ from storebell.services.accounts.keys import Keys
 class Outcome(StrEnum):
     """What becomes of a row."""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    ERROR = "error"
+    ADDED = N_("added")
+    CHANGED = N_("changed")
+    UNCHANGED = N_("unchanged")
+    ERROR = N_("error")
 
 
 @dataclass(frozen=True, slots=True)

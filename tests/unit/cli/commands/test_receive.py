@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storebell.domain.messages import msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import Behaviour
 from support.terminal import Terminal, services_with
@@ -104,7 +105,11 @@ def test_programs_get_how_to_reach_it_first(tmp_path: Path) -> None:
             ["14:02:11  POST /hook, 4312 bytes", "          no signedPayload in it"],
         ),
         (
-            {"event": "error", "title": "It failed", "advice": "Try again."},
+            {"signed_payload": None, "bytes": 1},
+            ["14:02:11  POST /hook, 1 byte", "          no signedPayload in it"],
+        ),
+        (
+            {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")},
             ["14:02:11  It failed. Try again."],
         ),
     ],

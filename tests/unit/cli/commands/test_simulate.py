@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storebell.cli.output import json_line
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
@@ -191,7 +192,7 @@ def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
         ),
         ({"event": "duplicate", "result": "SUCCESS"}, "14:02:11  duplicate  SUCCESS"),
         (
-            {"event": "error", "title": "It failed", "advice": "Try again."},
+            {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")},
             "14:02:11  It failed. Try again.",
         ),
     ],
@@ -200,4 +201,4 @@ def test_each_thing_it_does_is_a_line_or_a_record(tmp_path: Path, event: Record,
     happening = [{"at": AT} | event]
     terminal = terminal_of(tmp_path, PlayedSimulation(happening))
     assert terminal.run("simulate").out.splitlines()[-1] == line
-    assert terminal.run("simulate", "--json").records[1:] == happening
+    assert terminal.run("simulate", "--json").out.splitlines()[1:] == [*map(json_line, happening)]

@@ -95,6 +95,8 @@ def test_every_event_is_exported_to_a_file_or_printed(two: SetComputer, tmp_path
     records = [json.loads(line) for line in file.read_text().splitlines()]
     assert {record["test_id"] for record in records} == {"first-test", "second-test"}
     assert two.run("tests", "--export", "-").out == file.read_text()
+    two.run("tests", "--remove", "first")
+    assert two.run("tests", "--export", str(file)).out == f"1 test is in {file}.\n"
 
 
 def test_nothing_is_exported_where_there_is_nothing(computer: SetComputer, tmp_path: Path) -> None:

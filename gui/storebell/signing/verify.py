@@ -275,8 +275,9 @@ class _Examination:
             if name == "bundle_id"
             else payloads.environment_of(payload)
         )
+        seen_value = shown(claimed) if claimed else msg("nothing")
         self._made[name] = Check(
-            name, None, msg("“{seen}”, compared with nothing", seen=shown(claimed or "nothing"))
+            name, None, msg("“{seen}”, compared with nothing", seen=seen_value)
         )
 
 
@@ -326,7 +327,7 @@ def _look_at_root(
             else chains.common_name(certificate)
         )
         raise RefusedError("“{name}”, SHA-256 {sha256}, is not trusted", name=name, sha256=short)
-    return msg("{name}, pinned by SHA-256 {sha256}", name=root.NAME, sha256=short)
+    return msg("{name}, pinned by SHA-256 {sha256}", name=msg(root.NAME), sha256=short)
 
 
 def _refuse_unreadable(is_leaf: bool) -> Message:

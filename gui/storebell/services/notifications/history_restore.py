@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from functools import reduce
 from typing import Final
 
 from storebell.domain.accounts.credentials import App
@@ -11,7 +12,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg, plural_msg
+from storebell.domain.messages import Message, msg, plural_msg
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -53,7 +54,7 @@ class HistoryRestore:
 
     async def run(self) -> Finding:
         """What came back. An app that can't be asked for is named, and the others go on."""
-        found, missed = 0, list[str]()
+        found, missed = 0, list[Message]()
         for app in self._apps():
             for environment in _PLANS:
                 try:
@@ -62,7 +63,8 @@ class HistoryRestore:
                     continue  # never asked for at Apple
                 except StorebellError as error:
                     _log.warning("Not refilled: %s. %s", error.title, error.advice)
-                    missed.append(f"{app.label} in {environment}")
+                    place = msg(environment.value)
+                    missed.append(msg("{app} in {environment}", app=app.label, environment=place))
         seen = plural_msg(
             "{count} test came back from Apple's history",
             "{count} tests came back from Apple's history",
@@ -72,7 +74,8 @@ class HistoryRestore:
             return Finding(
                 Level.NOTE, seen, msg("Local tests, and older ones, Apple does not know.")
             )
-        advice = msg("Apple could not be asked for: {missed}.", missed=", ".join(missed))
+        names = reduce(lambda first, more: msg("{first}, {more}", first=first, more=more), missed)
+        advice = msg("Apple could not be asked for: {missed}.", missed=names)
         return Finding(Level.WARNING, seen, advice)
 
     async def _read(self, app: App, environment: Environment) -> int:

@@ -71,5 +71,5 @@ def test_the_first_frame_waits_neither_for(what: str, modules: set[str]) -> None
 def test_the_first_frame_waits_for_no_command(modules: set[str]) -> None:
     commands = {name for name in modules if name.startswith("storebell.cli.")}
     assert commands == {
-        f"storebell.cli.{name}" for name in ("new_path", "paths", "root", "streams")
+        f"storebell.cli.{name}" for name in ("new_path", "paths", "root", "streams", "translated")
     }

@@ -1,14 +1,19 @@
-"""Every sentence that a user reads in the window is marked for translation."""
+"""Every sentence that a user reads in the window or the terminal is marked for translation."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WINDOW = sorted((ROOT / "gui" / "storebell" / "qt").rglob("*.py"))
+PACKAGE = ROOT / "gui" / "storebell"
+WINDOW = sorted((PACKAGE / "qt").rglob("*.py"))
+TERMINAL = [
+    *sorted((PACKAGE / "cli").rglob("*.py")),
+    *(PACKAGE / "app" / name for name in ("self_check.py", "start.py")),
+]
 
 # What makes words translatable, and what never reaches a user.
 TRANSLATE = {"tr", "tr_text", "msg", "plural_msg", "N_"}
@@ -38,6 +43,20 @@ ALLOWED = {
     "It failed": "the reason of an error that goes to the log",
     "General": "a section of an INI file",
 }
+# The same in the terminal.
+NEVER_SHOWN_IN_TERMINAL = {
+    *("debug", "info", "warning", "error", "exception", "getLogger", "import_module"),
+    *("TypeVar", "TypeError", "cast"),
+}
+ALLOWED_IN_TERMINAL = {
+    "Services": "a type",
+    "storebell keys add ": "a command to copy",
+    "PySide6-Essentials": "a package",
+}
+# What shows its arguments, and the keywords whose texts are shown.
+SHOWN_BY_CLICK = {"UsageError", "BadParameter", "ClickException", "NoSuchOption", "fail", "echo"}
+SHOWS = {*SHOWN_BY_CLICK, "say", "say_text", "complain", "show_table"}
+SHOWN_KEYWORDS = {"help", "metavar", "epilog", "short_help", "prompt", "help_text"}
 # They are measured, to know how wide a column must be, and not shown.
 MEASURED = {"metrics.py", "sidebar.py"}
 
@@ -58,14 +77,23 @@ def is_key(text: str, parent: ast.AST) -> bool:
     return isinstance(parent, ast.Tuple) and KEY.fullmatch(text) is not None
 
 
-def literals_in(node: ast.AST, exempt: frozenset[str]) -> Iterator[ast.Constant]:
+def is_raised_for_log(node: ast.AST) -> bool:
+    """Whether it raises something else than a mistake of usage, which Click shows as it is."""
+    if not isinstance(node, ast.Raise):
+        return False
+    return not (isinstance(node.exc, ast.Call) and name_of(node.exc) in SHOWN_BY_CLICK)
+
+
+def literals_in(
+    node: ast.AST, exempt: frozenset[str], allowed: Collection[str] = frozenset(ALLOWED)
+) -> Iterator[ast.Constant]:
     """Strings that are shown as they stand, wherever they do."""
     for child in ast.iter_child_nodes(node):
         if is_docstring(child):
             continue
         if isinstance(child, ast.Call) and name_of(child) in exempt:
             continue
-        if isinstance(child, ast.Raise | ast.Assert):
+        if isinstance(child, ast.Assert) or is_raised_for_log(child):
             continue
         if isinstance(child, ast.ClassDef) and any(
             isinstance(base, ast.Name) and base.id in {"Enum", "StrEnum"} for base in child.bases
@@ -78,11 +106,11 @@ def literals_in(node: ast.AST, exempt: frozenset[str]) -> Iterator[ast.Constant]
             continue
         if isinstance(child, ast.Constant) and isinstance(child.value, str):
             text = child.value
-            is_code = text in ALLOWED or TYPE.fullmatch(text)
+            is_code = text in allowed or TYPE.fullmatch(text)
             if READS_LIKE_WORDS.search(text) and not is_code and not is_key(text, node):
                 yield child
             continue
-        yield from literals_in(child, exempt)
+        yield from literals_in(child, exempt, allowed)
 
 
 @pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.stem)
@@ -95,6 +123,64 @@ def test_no_words_of_the_window_are_written_without_being_translated(file: Path)
     assert found == []
 
 
+@pytest.mark.parametrize("file", TERMINAL, ids=lambda file: file.stem)
+def test_no_words_of_the_terminal_are_written_without_being_translated(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    exempt = frozenset(TRANSLATE | NEVER_SHOWN_IN_TERMINAL)
+    found = [
+        f"{file.name}:{node.lineno}: {node.value!r}"
+        for node in literals_in(tree, exempt, ALLOWED_IN_TERMINAL)
+    ]
+    assert found == []
+
+
+def words_shown_in(tree: ast.AST) -> Iterator[str]:
+    """Words, single ones too, that are given unmarked to what shows them."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        shown = [keyword.value for keyword in call.keywords if keyword.arg in SHOWN_KEYWORDS]
+        if name_of(call) in SHOWS:
+            shown += call.args
+        for value in shown:
+            for text in texts_in(value):
+                if re.search("[A-Za-z]{3,}", text):
+                    yield f"{value.lineno}: {text!r}"
+
+
+def texts_in(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        if name_of(node) not in TRANSLATE:
+            yield from (text for argument in node.args for text in texts_in(argument))
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+    elif not isinstance(node, ast.Subscript | ast.Compare | ast.FormattedValue | ast.Attribute):
+        yield from (text for child in ast.iter_child_nodes(node) for text in texts_in(child))
+    elif isinstance(node, ast.FormattedValue):
+        yield from texts_in(node.value)
+
+
+@pytest.mark.parametrize("file", TERMINAL, ids=lambda file: file.stem)
+def test_no_word_is_given_unmarked_to_what_shows_it(file: Path) -> None:
+    assert [*words_shown_in(ast.parse(file.read_text(encoding="utf-8")))] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'output.say_text(f"{name} none")',
+        'output.say("locked" if is_locked else "")',
+        'option("--json", help="once")',
+        'raise click.UsageError(f"{option} twice")',
+        'show_table(("label", N_("name")), rows)',
+    ],
+)
+def test_a_single_word_would_be_found(line: str) -> None:
+    assert [*words_shown_in(ast.parse(line))]
+    assert not [*words_shown_in(ast.parse('output.say(msg("{name} none", name=name))'))]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -102,6 +188,9 @@ def test_no_words_of_the_window_are_written_without_being_translated(file: Path)
         'QPushButton("Send")',
         'label.setText(f"Attempt {number}")',
         'title = "Nothing selected" if empty else ""',
+        'output.say_text("No test was sent yet.")',
+        'raise click.UsageError("--app belongs to it.")',
+        'option("--json", help="One JSON object a line.")',
     ],
 )
 def test_words_written_plainly_would_be_found(line: str) -> None:

@@ -46,22 +46,36 @@ KEY_ID = "2X9R4HXF34"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CLOSED = "http://127.0.0.1:9/hook"
 
-NAMES = {
+TYPED = {
     "what is typed": words_of_the_command_line(),
+    "names of behaviours": {spec.name for spec in BEHAVIOUR_SPECS},
+    "names of faults": {*FAULTS, PEBBLE},
+    "values of settings": {
+        choice.value for kind in KINDS.values() for choice in getattr(kind, "choices", ())
+    },
+    "a switch is written so": {"on", "off"},
+}
+"""In help and in what is said of a mistake of usage. Elsewhere such a word would be English."""
+
+SHOWN_AS_TYPED = {
+    "settings": TYPED["values of settings"] | TYPED["a switch is written so"],
+    "eleven": TYPED["names of behaviours"],
+    "simulate": {"sandbox", "duplicate"},
+    "mars": TYPED["names of behaviours"] | TYPED["names of faults"],
+    "--ca-file": {"--ca-file"},
+    "test": {"sandbox", "production"},
+}
+"""What these commands show as it is typed."""
+
+NAMES = {
     "Apple's results of an attempt": {result.value for result in SendAttemptResult},
     "Apple's types of notifications": set(TYPES_BY_NAME),
     "Apple's subtypes": {
         name for documented in TYPES_BY_NAME.values() for name in documented.subtype_names
     },
     "names of settings": set(KINDS),
-    "names of behaviours": {spec.name for spec in BEHAVIOUR_SPECS},
-    "names of faults": {*FAULTS, PEBBLE},
-    "values of settings": {
-        choice.value for kind in KINDS.values() for choice in getattr(kind, "choices", ())
-    },
     "labels that a person chose": {"Hiking", "Walking", "Team key"},
     "Apple's field of a notification": {"signedPayload"},
-    "a switch is written so": {"on", "off"},
     "what these tests write wrongly": {
         *("mars", "MARS", "extra", "--nonsense", "connexion", "no id"),
     },
@@ -78,6 +92,7 @@ NAMES = {
     },
 }
 FORMS = {
+    r"storebell keys add \S+ --issuer-id \S+": "a command to copy",
     r"[0-9a-f]{8}-[0-9a-f-]{27,}(_\d+)?": "UUIDs and tokens",
     r"https?://[^\s'”»]*": "URLs",
     r"[\w-]+(\.[\w-]+)*\.(com|apple|example)\b(\.\w+)*": "bundle IDs and hosts",
@@ -89,20 +104,25 @@ FORMS = {
 }
 
 
-def english_in(text: str) -> list[str]:
+def english_in(text: str, names: set[str]) -> list[str]:
     """What is shown in English and is none of these values."""
     left = re.sub(r"\x1b\[[0-9;]*m", "", text)
     for form in FORMS:
         left = re.sub(form, " ", left)
-    for name in sorted(set().union(*NAMES.values()), key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         left = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", left)
     return english_words(left)
 
 
-def check(text: str) -> None:
+def check(text: str, arguments: tuple[str, ...]) -> None:
     """Fails with what is shown in English, and the line where it stands."""
     whole = re.sub(r"-\n +", "-", text)  # a name that goes on in the next line
-    lines = {line: english_in(line) for line in whole.splitlines()}
+    names = set[str]().union(*NAMES.values())
+    if pseudo("Usage:") in text or pseudo("Error: {message}")[:6] in text:
+        names = names.union(*TYPED.values())
+    for argument in arguments:
+        names |= SHOWN_AS_TYPED.get(argument, set())
+    lines = {line: english_in(line, names) for line in whole.splitlines()}
     assert {line: words for line, words in lines.items() if words} == {}
 
 

@@ -40,11 +40,12 @@ class Input:
 
 @dataclass
 class TranslatedTerminal:
-    """One installation in a folder. Whatever a command says is handed to `check`."""
+    """One installation in a folder. What a command says is handed to `check`, with
+    its arguments."""
 
     basedir: Path
     monkeypatch: pytest.MonkeyPatch
-    check: Callable[[str], None]
+    check: Callable[[str, tuple[str, ...]], None]
 
     def __call__(
         self,
@@ -74,8 +75,8 @@ class TranslatedTerminal:
         if "--json" in arguments:
             assert "⟦" not in ran.out
         else:
-            self.check(ran.out)
-        self.check(ran.err)
+            self.check(ran.out, arguments)
+        self.check(ran.err, arguments)
         return ran
 
     def _ended(self, context: CliContext, *arguments: str) -> int:

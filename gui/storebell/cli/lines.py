@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from storebell.cli.output import Output
-from storebell.cli.words import check_word, column_width, root_word
+from storebell.cli.words import column_width, root_word
+from storebell.domain.checks import word_of
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
 from storebell.domain.messages import N_, Message, msg
@@ -138,7 +139,7 @@ class EventLines:
             root = root_word(verification.anchor)
             text = msg("signature and payload are valid ({root})", root=root)
         elif failure is not None:
-            text = msg("NOT valid: {check}: {seen}", check=check_word(failure), seen=failure.seen)
+            text = msg("NOT valid: {check}: {seen}", check=word_of(failure), seen=failure.seen)
         else:
             text = msg("NOT valid: it ends at no root that is known here")
         self._line(event.at, msg(_VERIFIED), text)

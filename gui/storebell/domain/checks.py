@@ -31,8 +31,9 @@ CheckName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """Three sentences on one check, as constant templates: how it can go."""
+    """A check in a word or two, and three sentences on how it can go: constant templates."""
 
+    word: str
     passed: str
     failed: str
     not_made: str
@@ -40,71 +41,85 @@ class CheckText:
 
 CHECKS: Final[dict[CheckName, CheckText]] = {
     "form": CheckText(
+        N_("form"),
         N_("Three parts, each in base64url"),
         N_("Not three parts in base64url"),
         N_("Form not checked"),
     ),
     "encoding": CheckText(
+        N_("encoding"),
         N_("Canonical encoding, nothing left over"),
         N_("The encoding is not canonical"),
         N_("Encoding not checked"),
     ),
     "header": CheckText(
+        N_("header"),
         N_("The header asks for ES256 and carries a chain"),
         N_("The header is not the one Apple sends"),
         N_("Header not checked"),
     ),
     "chain_length": CheckText(
+        N_("chain length"),
         N_("Three certificates"),
         N_("Not exactly three certificates"),
         N_("Number of certificates not checked"),
     ),
     "root": CheckText(
+        N_("root"),
         N_("The chain ends at the pinned root"),
         N_("The chain does not end at the pinned root"),
         N_("Root not checked"),
     ),
     "chain": CheckText(
+        N_("chain"),
         N_("Each certificate is signed by the next"),
         N_("A certificate is not signed by the next"),
         N_("Chain not checked"),
     ),
     "markers": CheckText(
+        N_("markers"),
         N_("Leaf and intermediate carry Apple's markers"),
         N_("Apple's markers are missing"),
         N_("Apple's markers not checked"),
     ),
     "dates": CheckText(
+        N_("dates"),
         N_("Valid when signed"),
         N_("Not valid when signed"),
         N_("Dates not checked"),
     ),
     "key_usage": CheckText(
+        N_("key usage"),
         N_("The keys may be used for this"),
         N_("A key may not be used for this"),
         N_("Key usage not checked"),
     ),
     "signature": CheckText(
+        N_("signature"),
         N_("ES256 signature matches the leaf's key"),
         N_("The signature does not match the leaf's key"),
         N_("Signature not checked"),
     ),
     "payload": CheckText(
+        N_("payload"),
         N_("The payload is one JSON object"),
         N_("The payload is not one JSON object"),
         N_("Payload not checked"),
     ),
     "bundle_id": CheckText(
+        N_("bundle id"),
         N_("Bundle ID is the app's"),
         N_("Bundle ID is not the app's"),
         N_("Bundle ID not checked"),
     ),
     "environment": CheckText(
+        N_("environment"),
         N_("Environment is the one asked"),
         N_("Environment is not the one asked"),
         N_("Environment not checked"),
     ),
     "revocation": CheckText(
+        N_("revocation"),
         N_("No certificate is revoked"),
         N_("A certificate is revoked"),
         N_("Revocation not asked"),
@@ -133,11 +148,21 @@ class Expected:
 NOTHING_EXPECTED: Final = Expected()
 
 
+def word_of(check: Check) -> Message:
+    """The word or two for a check; its name where a newer version made it."""
+    texts = _texts_of(check)
+    return msg("{name}", name=check.name) if texts is None else msg(texts.word)
+
+
 def title_of(check: Check) -> Message:
     """The sentence of a check, by how it went; its name where a newer version made it."""
-    texts = {str(name): text for name, text in CHECKS.items()}.get(check.name)
+    texts = _texts_of(check)
     if texts is None:
         return msg("{name}", name=check.name)
     if check.passed is None:
         return msg(texts.not_made)
     return msg(texts.passed if check.passed else texts.failed)
+
+
+def _texts_of(check: Check) -> CheckText | None:
+    return {str(name): text for name, text in CHECKS.items()}.get(check.name)

@@ -2,24 +2,16 @@
 
 from pathlib import Path
 
-from storebell.cli.words import CHECKS, ROOTS, check_word, column_width, error_message, error_text
+from storebell.cli.words import ROOTS, column_width, error_message, error_text
 from storebell.domain.errors.accounts import UnknownAppError
-from storebell.domain.findings import CHECK_NAMES, Anchor, Check
-from storebell.domain.messages import NO_MESSAGE, msg
+from storebell.domain.findings import Anchor
+from storebell.domain.messages import msg
 from storebell.presentation.translation import tr_message
-from support.pseudo_locale import is_pseudo, pseudo_language
+from support.pseudo_locale import pseudo_language
 
 
-def test_each_check_and_each_root_has_a_word() -> None:
-    assert tuple(CHECKS) == CHECK_NAMES
+def test_each_root_has_a_word() -> None:
     assert set(ROOTS) == set(Anchor)
-
-
-def test_a_check_of_a_newer_version_keeps_its_name(tmp_path: Path) -> None:
-    newer, known = Check("stamp_{x}", True, NO_MESSAGE), Check("root", True, NO_MESSAGE)
-    with pseudo_language(tmp_path):
-        assert "stamp_{x}" in tr_message(check_word(newer))
-        assert is_pseudo(tr_message(check_word(known)))
 
 
 def test_a_column_is_as_wide_as_its_longest_word_in_the_language_shown(tmp_path: Path) -> None:

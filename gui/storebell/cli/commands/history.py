@@ -12,7 +12,7 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.standard_input import with_key_input
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.cli.words import check_word
+from storebell.domain.checks import word_of
 from storebell.domain.environment import Environment
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.history import (
@@ -205,7 +205,7 @@ def _line(record: HistoryRecord) -> str:
         failure = verification.first_failure
         why = msg("NOT VERIFIED")
         if failure is not None:
-            word = check_word(failure)
+            word = word_of(failure)
             why = msg("NOT VERIFIED ({check}: {seen})", check=word, seen=failure.seen)
         line += f"  {tr_message(why)}"
     return line

@@ -11,7 +11,8 @@ from storebell.cli.output import Output
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import run
 from storebell.cli.translated import TranslatedCommand, argument, option, translated
-from storebell.cli.words import CHECKS, check_word, column_width, root_word
+from storebell.cli.words import column_width, root_word
+from storebell.domain.checks import CHECKS, word_of
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Check, Verification
@@ -108,6 +109,6 @@ def _verdict(verification: Verification) -> Message:
 
 
 def _line(check: Check) -> str:
-    width = column_width(map(msg, CHECKS.values()), 13)
-    word = tr_message(check_word(check))
+    width = column_width((msg(text.word) for text in CHECKS.values()), 13)
+    word = tr_message(word_of(check))
     return f"  {_MARKS[check.passed]} {word:<{width}} {tr_message(check.seen)}"

@@ -12,7 +12,7 @@ from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import LocalServerError
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.http.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.loopback import accept_connection, listen_on_loopback, port_of
 from storebell.simulator.http.protocol import Connections, GuardedProtocol
 from storebell.simulator.http.request_guard import RequestGuard
 
@@ -69,7 +69,7 @@ class Listener:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                accepted, _ = await loop.sock_accept(bound)
+                accepted, _ = await accept_connection(bound)
             except OSError:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue

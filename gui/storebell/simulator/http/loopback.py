@@ -1,5 +1,6 @@
 """Listening sockets on 127.0.0.1 and ::1 under one port, and nowhere else."""
 
+import asyncio
 import errno
 import os
 import socket
@@ -30,6 +31,36 @@ def listen_on_loopback(port: int = 0) -> list[socket.socket]:
 def port_of(listeners: list[socket.socket]) -> int:
     port: int = listeners[0].getsockname()[1]
     return port
+
+
+async def accept_connection(listener: socket.socket) -> tuple[socket.socket, object]:
+    """The next connection, which does not block, and its peer's address. Raises OSError.
+
+    asyncio's `sock_accept` loses a connection that arrives in the moment in which its task is
+    cancelled: nobody closes it. Here nothing is awaited between taking and returning it.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            accepted, address = listener.accept()
+        except (BlockingIOError, InterruptedError):
+            readable = loop.create_future()
+            try:
+                loop.add_reader(listener, _set_once, readable)
+            except NotImplementedError:  # Windows' event loop, which has no readers
+                return await loop.sock_accept(listener)
+            try:
+                await readable
+            finally:
+                loop.remove_reader(listener)
+        else:
+            accepted.setblocking(False)
+            return accepted, address
+
+
+def _set_once(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def _listen_on_ipv6(port: int) -> list[socket.socket]:

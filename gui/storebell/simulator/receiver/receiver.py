@@ -26,7 +26,7 @@ from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import ReceiverError
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.http.loopback import listen_on_loopback, port_of
+from storebell.simulator.http.loopback import accept_connection, listen_on_loopback, port_of
 from storebell.simulator.http.origin import why_refused
 from storebell.simulator.receiver.certificates import ServerTls
 from storebell.simulator.receiver.raw_connection import Conversation
@@ -120,7 +120,7 @@ class Receiver:
         self._door = door
         self._feed: Feed[ReceivedDelivery] = Feed(_MOST_UNREAD)
         self._sockets: list[socket.socket] = []
-        self._open_connections = 0
+        self._open: set[Conversation] = set()
         self._tls: ServerTls | None = None
         self._place: str | None = None
 
@@ -181,6 +181,8 @@ class Receiver:
     async def stop(self) -> None:
         """Ends every task of its owner's, then what it holds itself."""
         await self._tasks.stop_all()
+        while self._open:  # a task that is cancelled before its first step closes nothing itself
+            self._open.pop().close()
         sockets, self._sockets, self._place = self._sockets, [], None
         for held in sockets:
             held.close()
@@ -192,10 +194,9 @@ class Receiver:
     # -- connections --------------------------------------------------------------------------
 
     async def _accept(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                accepted, address = await loop.sock_accept(listener)
+                accepted, address = await accept_connection(listener)
             except ConnectionError:
                 continue  # it was gone before it was taken
             except OSError as error:
@@ -203,7 +204,7 @@ class Receiver:
                     _log.exception("A connection could not be accepted")
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            if self._open_connections >= self._limits.connections:
+            if len(self._open) >= self._limits.connections:
                 accepted.close()
                 continue
             try:
@@ -211,10 +212,10 @@ class Receiver:
             except OSError:  # on macOS an option of a socket whose peer has left can't be set
                 accepted.close()
                 continue
+            self._open.add(peer)
             self._tasks.start(self._serve(peer))
 
     async def _serve(self, peer: Conversation) -> None:
-        self._open_connections += 1
         try:
             # An OSError is the peer's leaving, or TLS that failed as it was to fail.
             with suppress(OSError, TimeoutError):
@@ -222,7 +223,7 @@ class Receiver:
                 async with asyncio.timeout(self._limits.request_seconds):
                     await peer.finish()
         finally:
-            self._open_connections -= 1
+            self._open.discard(peer)
             peer.close()
 
     async def _exchange(self, peer: Conversation) -> None:

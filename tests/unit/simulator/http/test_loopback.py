@@ -1,5 +1,6 @@
 """The two loopback addresses under one port, and no other address."""
 
+import asyncio
 import errno
 import socket
 from pathlib import Path
@@ -8,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storebell.simulator.http.loopback import listen_on_loopback, port_of
+from storebell.simulator.http import loopback
+from storebell.simulator.http.loopback import accept_connection, listen_on_loopback, port_of
 from support.listening import NOWHERE, simulation
 from support.simulated import (
     send_raw,
@@ -127,3 +129,25 @@ def test_where_no_try_succeeds_the_systems_error_is_raised(
         listen_on_loopback()
     assert caught.value.errno == reasons[0]
     assert _Ipv6.reasons == []
+
+
+async def test_a_connection_that_arrives_as_its_task_is_cancelled_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def set_and_cancel(future: "asyncio.Future[None]") -> None:
+        future.set_result(None)
+        accepting.cancel()
+
+    monkeypatch.setattr(loopback, "_set_once", set_and_cancel)
+    listeners = listen_on_loopback()
+    try:
+        accepting = asyncio.create_task(accept_connection(listeners[0]))
+        await asyncio.sleep(0)
+        with socket.create_connection(("127.0.0.1", port_of(listeners)), timeout=5) as peer:
+            with pytest.raises(asyncio.CancelledError):
+                await accepting
+            accepted, _ = await accept_connection(listeners[0])
+            with accepted:
+                assert accepted.getpeername() == peer.getsockname()
+    finally:
+        close_all(listeners)

@@ -1,6 +1,7 @@
 """The receiver: takes what comes, hands it on, and is not taken in."""
 
 import asyncio
+import contextlib
 import errno
 import gc
 import json
@@ -17,6 +18,7 @@ from storebell.domain.notifications.results import SendAttemptResult
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.simulator.http.limits import Limits
+from storebell.simulator.http.loopback import accept_connection
 from storebell.simulator.receiver import receiver as receiver_module
 from storebell.simulator.receiver.raw_connection import Conversation
 from storebell.simulator.receiver.receiver import PATH, ReceivedDelivery, Receiver, answer_with
@@ -245,8 +247,7 @@ async def test_an_accept_that_fails_in_an_unknown_way_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(receiver_module, "_PAUSE_SECONDS", 0.01)
-    loop = asyncio.get_running_loop()
-    accept, calls = loop.sock_accept, []
+    accept, calls = accept_connection, []
 
     async def fail_at_first(listener: socket.socket) -> object:
         calls.append(listener)
@@ -254,7 +255,22 @@ async def test_an_accept_that_fails_in_an_unknown_way_is_tried_again(
             raise OSError(errno.EPROTO, "Protocol error")
         return await accept(listener)
 
-    monkeypatch.setattr(loop, "sock_accept", fail_at_first)
+    monkeypatch.setattr(receiver_module, "accept_connection", fail_at_first)
     async with Receiver.open(CLOCK) as receiver:
         answer = await call(receiver.url, "POST", PATH, body=BODY)
     assert answer.status == 200
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_connection_is_closed_whenever_the_receiver_stops(steps: int) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        async with Receiver.open(CLOCK) as receiver:
+            place = urlsplit(receiver.url)
+            with socket.create_connection((place.hostname, place.port), timeout=5) as peer:
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                await receiver.stop()
+                with contextlib.suppress(ConnectionResetError):
+                    assert peer.recv(1) == b""
+        gc.collect()

@@ -23,8 +23,9 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
+from storebell.domain.simulation.requests import NO_URL, SimulatedApp, SimulationRequest
 from storebell.domain.timestamps import to_milliseconds
-from storebell.simulator.standalone import NO_URL, SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from support.simulated import Handler, ShiftedClock, simulation_in_thread
 
 SILENT_APP = "com.example.silent"
@@ -54,7 +55,7 @@ def handler() -> Iterator[Handler]:
 def simulation(
     request: pytest.FixtureRequest, tmp_path: Path, clock: ShiftedClock, handler: Handler
 ) -> Iterator[Simulation]:
-    plan = SimulationPlan(
+    plan = SimulationRequest(
         apps=(
             SimulatedApp(deliver_to=handler.url),
             SimulatedApp("com.example.other", handler.url, 99),
@@ -74,8 +75,8 @@ def make_client(simulation: Simulation, bundle_id: str | None = None) -> AppStor
         simulation.key_file.read_bytes(),
         simulation.key_id,
         simulation.issuer_id,
-        bundle_id or simulation.bundle_id,
-        APPLES[simulation.environment],
+        bundle_id or simulation.first_app.bundle_id,
+        APPLES[simulation.request.environment],
     )
     client._base_url = simulation.base_url
     return client
@@ -86,9 +87,9 @@ def make_verifier(simulation: Simulation) -> SignedDataVerifier:
     return SignedDataVerifier(
         [simulation.root_file.read_bytes()],
         False,
-        APPLES[simulation.environment],
-        simulation.bundle_id,
-        simulation.app_apple_id,
+        APPLES[simulation.request.environment],
+        simulation.first_app.bundle_id,
+        simulation.first_app.app_apple_id,
     )
 
 
@@ -159,9 +160,9 @@ def test_a_test_is_requested_delivered_and_verified(
     assert payload.version == "2.0"
     assert payload.notificationUUID == token.split("_")[0]
     assert payload.data is not None
-    assert payload.data.bundleId == simulation.bundle_id
-    is_production = simulation.environment is Environment.PRODUCTION
-    assert payload.data.appAppleId == (simulation.app_apple_id if is_production else None)
+    assert payload.data.bundleId == simulation.first_app.bundle_id
+    is_production = simulation.request.environment is Environment.PRODUCTION
+    assert payload.data.appAppleId == (simulation.first_app.app_apple_id if is_production else None)
     assert abs((payload.signedDate or 0) - to_milliseconds(clock.now())) < 60_000
     assert payload.subtype is None
 
@@ -255,7 +256,7 @@ DAY = 86_400_000
 
 
 def test_history_refuses_dates_by_number(simulation: Simulation, clock: ShiftedClock) -> None:
-    days = 180 if simulation.environment is Environment.PRODUCTION else 30
+    days = 180 if simulation.request.environment is Environment.PRODUCTION else 30
     now = to_milliseconds(clock.now())
     assert refused(simulation, clock, startDate=now - days * DAY - 60_000) == 4000012
     assert refused(simulation, clock, startDate=now - 1000, endDate=now - 1000) == 4000013

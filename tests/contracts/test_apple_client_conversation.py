@@ -20,7 +20,7 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content, find_subtype
 from storebell.domain.simulation.faults import read_faults
-from storebell.simulator.standalone import NO_URL, SimulatedApp, SimulationPlan
+from storebell.domain.simulation.requests import NO_URL, SimulatedApp, SimulationRequest
 from support.apple_conversation import (
     DAY,
     Client,
@@ -50,8 +50,10 @@ def handler() -> Iterator[Handler]:
         yield running
 
 
-def plan_of(environment: Environment, url: str, seed: int = 7, faults: str = "") -> SimulationPlan:
-    return SimulationPlan(
+def request_of(
+    environment: Environment, url: str, seed: int = 7, faults: str = ""
+) -> SimulationRequest:
+    return SimulationRequest(
         apps=(
             SimulatedApp(deliver_to=url, history_size=SIZES[environment], history_seed=seed),
             SimulatedApp(OTHER_APP, url, 99),
@@ -217,7 +219,7 @@ def converse(
     folder: Path, environment: Environment, handler: Handler, *, is_verified: bool
 ) -> tuple[list[Line], list[tuple[str, str]]]:
     clock = ShiftedClock()
-    plan = plan_of(environment, handler.url)
+    plan = request_of(environment, handler.url)
     with simulation_in_thread(folder, plan, clock) as simulation:
         talk = Conversation(simulation, clock)
         items = talk.read_all()
@@ -264,7 +266,7 @@ def test_another_seed_tells_another_history(tmp_path: Path, handler: Handler) ->
     told = []
     for seed in (7, 8):
         clock = ShiftedClock()
-        plan = plan_of(Environment.SANDBOX, handler.url, seed)
+        plan = request_of(Environment.SANDBOX, handler.url, seed)
         with simulation_in_thread(tmp_path / str(seed), plan, clock) as simulation:
             page = Conversation(simulation, clock)
             answer: Any = page.client.get_notification_history(None, page.body())
@@ -277,7 +279,7 @@ def test_server_errors_come_when_they_are_asked_for(
     fault: str, code: int, tmp_path: Path, handler: Handler
 ) -> None:
     clock = ShiftedClock()
-    plan = plan_of(Environment.SANDBOX, handler.url, faults=fault)
+    plan = request_of(Environment.SANDBOX, handler.url, faults=fault)
     with simulation_in_thread(tmp_path, plan, clock) as simulation:
         talk = Conversation(simulation, clock)
         body, client = talk.body(), talk.client

@@ -8,7 +8,8 @@ from appstoreserverlibrary.api_client import APIException, AppStoreServerAPIClie
 from appstoreserverlibrary.models.Environment import Environment as ApplesEnvironment
 
 from storebell.domain.simulation.faults import read_faults
-from storebell.simulator.standalone import Simulation, SimulationPlan
+from storebell.domain.simulation.requests import SimulationRequest
+from storebell.simulator.standalone import Simulation
 from support.simulated import (
     ShiftedClock,
     simulation_in_thread,
@@ -20,7 +21,7 @@ def apples_client(running: Simulation) -> AppStoreServerAPIClient:
         running.private_key.reveal().encode(),
         running.key_id,
         running.issuer_id,
-        running.bundle_id,
+        running.first_app.bundle_id,
         ApplesEnvironment.SANDBOX,
     )
     client._base_url = running.base_url
@@ -39,7 +40,7 @@ def apples_client(running: Simulation) -> AppStoreServerAPIClient:
 def test_apples_client_raises_its_own_error(
     tmp_path: Path, faults: str, status: int, code: int | None
 ) -> None:
-    plan = SimulationPlan(faults=read_faults(faults))
+    plan = SimulationRequest(faults=read_faults(faults))
     with (
         simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
         pytest.raises(APIException) as caught,
@@ -51,7 +52,7 @@ def test_apples_client_raises_its_own_error(
 
 @pytest.mark.parametrize("faults", ["drop", "truncate", "html"])
 def test_apples_client_breaks_on_answers_that_are_none(tmp_path: Path, faults: str) -> None:
-    plan = SimulationPlan(faults=read_faults(faults))
+    plan = SimulationRequest(faults=read_faults(faults))
     with (
         simulation_in_thread(tmp_path, plan, ShiftedClock()) as running,
         pytest.raises(Exception) as caught,  # noqa: PT011  # of requests, urllib3 or json: not ours
@@ -61,7 +62,7 @@ def test_apples_client_breaks_on_answers_that_are_none(tmp_path: Path, faults: s
 
 
 def test_apples_client_finds_a_test_once_it_is_available(tmp_path: Path) -> None:
-    plan = SimulationPlan(faults=read_faults("not-yet=1,reorder,latency=0.05"))
+    plan = SimulationRequest(faults=read_faults("not-yet=1,reorder,latency=0.05"))
     with simulation_in_thread(tmp_path, plan, ShiftedClock()) as running:
         client = apples_client(running)
         token = client.request_test_notification().testNotificationToken or ""

@@ -24,9 +24,10 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.services.container import Services
 from storebell.services.notifications.requests import TestRequest, Until
-from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from support.commands import next_record, running_storebell, storebell
 from support.handlers import notification_server
 from support.simulated import ShiftedClock, running_simulation
@@ -39,7 +40,7 @@ async def computer(
     folder: Path, faults: str, url: str
 ) -> AsyncIterator[tuple[Services, Simulation]]:
     """Everything that Storebell is, asking a simulator with faults in Apple's place."""
-    plan = SimulationPlan(
+    plan = SimulationRequest(
         apps=(SimulatedApp(deliver_to=url),),
         environment=Environment.PRODUCTION,
         time_scale=3600,
@@ -86,10 +87,10 @@ async def test_the_doctor_names_the_skew_to_the_second_and_the_corrected_send_wo
     with notification_server() as server:
         async with computer(tmp_path, f"skew={skew}", server.url) as (services, simulation):
             await middle_of_a_second()
-            refused = await sent(services, simulation.bundle_id)
+            refused = await sent(services, simulation.first_app.bundle_id)
             assert server.requests == []
             services.apples_clock.correct()
-            corrected = await sent(services, simulation.bundle_id)
+            corrected = await sent(services, simulation.first_app.bundle_id)
     seconds = f"{abs(skew)} s {'ahead of' if skew < 0 else 'behind'} Apple's"
 
     kinds = [type(event) for event in refused]
@@ -110,7 +111,7 @@ async def test_a_clock_that_is_wrong_and_still_taken_is_named_beside_the_test(
     with notification_server() as server:
         async with computer(tmp_path, "skew=97", server.url) as (services, simulation):
             await middle_of_a_second()
-            events = await sent(services, simulation.bundle_id)
+            events = await sent(services, simulation.first_app.bundle_id)
     noticed = [str(event.finding.seen) for event in events if isinstance(event, Noticed)]
     assert noticed == ["This computer's clock is 97 s behind Apple's"]
     assert isinstance(events[-1], Settled)

@@ -35,8 +35,8 @@ class Client(AppStoreServerAPIClient):
             simulation.key_file.read_bytes(),
             simulation.key_id,
             simulation.issuer_id,
-            bundle_id or simulation.bundle_id,
-            APPLES[simulation.environment],
+            bundle_id or simulation.first_app.bundle_id,
+            APPLES[simulation.request.environment],
         )
         self._base_url = simulation.base_url
         self._private_key = simulation.private_key.reveal()
@@ -66,9 +66,9 @@ def strict_verifier(simulation: Simulation) -> Any:
     return SignedDataVerifier(
         [simulation.root_file.read_bytes()],
         False,
-        APPLES[simulation.environment],
-        simulation.bundle_id,
-        simulation.app_apple_id,
+        APPLES[simulation.request.environment],
+        simulation.first_app.bundle_id,
+        simulation.first_app.app_apple_id,
     )
 
 
@@ -107,7 +107,7 @@ class Conversation:
     @property
     def window(self) -> tuple[int, int]:
         """Nearly all that is kept."""
-        days = 180 if self.simulation.environment is Environment.PRODUCTION else 30
+        days = 180 if self.simulation.request.environment is Environment.PRODUCTION else 30
         now = to_milliseconds(self.clock.now())
         return now - days * DAY + 600_000, now + 60_000
 

@@ -14,10 +14,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from storebell.domain.accounts.credentials import Credentials
+from storebell.domain.simulation.requests import SimulationRequest
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.standalone import Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 
 TEST_PATH = "/inApps/v1/notifications/test"
 HISTORY_PATH = "/inApps/v1/notifications/history"
@@ -164,7 +165,7 @@ def credentials_of(simulation: Simulation, bundle_id: str | None = None) -> Cred
         simulation.issuer_id,
         simulation.key_id,
         simulation.private_key,
-        bundle_id or simulation.bundle_id,
+        bundle_id or simulation.first_app.bundle_id,
     )
 
 
@@ -196,7 +197,7 @@ async def wait_for(claim: Callable[[], bool], seconds: float = 10) -> None:
 
 @asynccontextmanager
 async def running_simulation(
-    folder: Path, plan: SimulationPlan, clock: ShiftedClock, limits: Limits | None = None
+    folder: Path, plan: SimulationRequest, clock: ShiftedClock, limits: Limits | None = None
 ) -> AsyncIterator[Simulation]:
     async with Simulation.open(
         plan, authority=install_authority(folder), clock=clock, limits=limits
@@ -206,7 +207,7 @@ async def running_simulation(
 
 @contextmanager
 def simulation_in_thread(
-    folder: Path, plan: SimulationPlan, clock: ShiftedClock
+    folder: Path, plan: SimulationRequest, clock: ShiftedClock
 ) -> Iterator[Simulation]:
     """A simulator on a loop of its own, for clients that block."""
     ready: list[Simulation] = []

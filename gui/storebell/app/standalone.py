@@ -19,7 +19,6 @@ from storebell.domain.notifications.json_records import (
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.domain.simulation.requests import (
     IdentityKind,
-    ServedApp,
     SimulationFacts,
     SimulationRequest,
 )
@@ -38,7 +37,7 @@ from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.local import notice_of
 from storebell.simulator.receiver.behaviours import open_receiver
 from storebell.simulator.receiver.receiver import ReceivedDelivery
-from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from storebell.storage.paths import Paths
 
 _log = logging.getLogger(__name__)
@@ -49,8 +48,9 @@ class RunningSimulation:
     """Fits `ports.simulator.RunningSimulation`."""
 
     facts: SimulationFacts
+    identity: IdentityKind
     events: AsyncIterator[Record]
-    notice: Finding | None = None
+    notices: tuple[Finding, ...] = ()
 
 
 class Simulations:
@@ -80,66 +80,23 @@ class Simulations:
             self._clock.now(),
             is_clock_plausible=self._is_clock_plausible(),
         )
-        plan = SimulationPlan(
-            apps=_apps_of(request),
-            environment=request.environment,
-            time_scale=request.time_scale,
-            port=request.port,
-            faults=request.faults,
-        )
         destinations = self._destinations.widened(request.ca_file, request.confirmed_hosts)
         folder = self._paths.simulator_identity_folder
         with choose_identity(folder, wants_new=request.wants_new_identity) as chosen:
             async with Simulation.open(
-                plan,
+                request,
                 authority=authority,
                 clock=self._clock,
                 destinations=destinations,
                 identity=chosen.identity,
             ) as running:
-                notice = notice_of(authority)
-                facts = _facts_of(running, request, chosen.kind, notice)
-                yield RunningSimulation(facts, _records_of(running.events), chosen.notice)
-
-
-def _facts_of(
-    running: Simulation,
-    request: SimulationRequest,
-    identity: IdentityKind,
-    notice: Finding | None,
-) -> SimulationFacts:
-    return SimulationFacts(
-        base_url=running.base_url,
-        issuer_id=running.issuer_id,
-        key_id=running.key_id,
-        bundle_id=running.bundle_id,
-        app_apple_id=running.app_apple_id,
-        environment=running.environment,
-        time_scale=running.time_scale,
-        key_file=running.key_file,
-        root_file=running.root_file,
-        deliver_to=running.deliver_to,
-        faults=str(request.faults),
-        further_apps=running.further_apps,
-        history_size=request.history_size,
-        history_seed=request.history_seed,
-        identity=identity,
-        notice=notice,
-    )
-
-
-def _apps_of(request: SimulationRequest) -> list[SimulatedApp]:
-    first = ServedApp(request.bundle_id, request.app_apple_id, request.deliver_to)
-    return [
-        SimulatedApp(
-            bundle_id=app.bundle_id,
-            deliver_to=app.deliver_to,
-            app_apple_id=app.app_apple_id,
-            history_size=request.history_size,
-            history_seed=request.history_seed,
-        )
-        for app in (first, *request.further_apps)
-    ]
+                notices = [notice_of(authority), chosen.notice]
+                yield RunningSimulation(
+                    running,
+                    chosen.kind,
+                    _records_of(running.events),
+                    tuple(notice for notice in notices if notice is not None),
+                )
 
 
 async def _records_of(events: AsyncIterator[SimulatorEvent]) -> AsyncIterator[Record]:

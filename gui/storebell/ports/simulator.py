@@ -10,6 +10,7 @@ from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.domain.simulation.requests import (
+    IdentityKind,
     LocalSession,
     LocalTest,
     SimulationFacts,
@@ -29,13 +30,15 @@ class Local(Protocol):
 class RunningSimulation(Protocol):
     """A simulator that others can use; `events` is what it does, record by record.
 
-    `notice` is what its owner should know about its identity.
+    `notices` are what its owner should know about its root and its identity.
     """
 
     @property
     def facts(self) -> SimulationFacts: ...
     @property
-    def notice(self) -> Finding | None: ...
+    def identity(self) -> IdentityKind: ...
+    @property
+    def notices(self) -> Sequence[Finding]: ...
     @property
     def events(self) -> AsyncIterator[Record]: ...
 

@@ -1,23 +1,24 @@
 """The simulator by itself: what `storebell simulate` runs until it is stopped."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
 from storebell.aio.bounded_feed import Feed
-from storebell.domain.accounts.credentials import SAMPLE_APP, Secret
-from storebell.domain.environment import Environment
+from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.messages import msg
-from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
-from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
-from storebell.domain.simulation.requests import ServedApp
+from storebell.domain.simulation.requests import (
+    NO_URL,
+    SimulatedApp,
+    SimulationFacts,
+    SimulationRequest,
+)
 from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.ports.clock import SimulationClock
-from storebell.sender.deliver import DEFAULT_TIMEOUT_SECONDS
 from storebell.signing.authority import InstalledAuthority
 from storebell.simulator.api.authentication import Registration, SimulatedKey, make_key, restore_key
 from storebell.simulator.api.delivery_scheduler import SimulatorEvent
@@ -29,40 +30,7 @@ from storebell.simulator.http.limits import Limits
 from storebell.simulator.receiver.receiver import Receiver
 from storebell.simulator.store.notifications import AppIdentity
 
-NO_URL: Final = ""
-"""Deliver nowhere: the app has no server URL configured, and says so with 4040007."""
-
 _MOST_UNREAD: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedApp:
-    """An app to simulate. Without `deliver_to` the built-in receiver gets its notifications.
-
-    It starts with `history_size` notifications, the same for each `history_seed`.
-    """
-
-    bundle_id: str = SAMPLE_APP.bundle_id
-    deliver_to: str | None = None
-    app_apple_id: int | None = SAMPLE_APP.app_apple_id
-    history_size: int = 0
-    history_seed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SimulationPlan:
-    """What to simulate. `time_scale` 3600 makes an hour of the plan a second.
-
-    `environment` is Production or Sandbox. The first app is the one that is announced; all are
-    served by the same key. `port` 0 takes a free one.
-    """
-
-    apps: Sequence[SimulatedApp] = (SimulatedApp(),)
-    environment: Environment = Environment.SANDBOX
-    time_scale: float = 1.0
-    delivery_timeout: float = DEFAULT_TIMEOUT_SECONDS
-    port: int = 0
-    faults: FaultSpec = NO_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +48,20 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(SimulationFacts):
     """A running simulator: how to reach it, and what it does.
 
-    `key_file` holds the private key; where that was made for this run, it goes when the run ends.
-    `root_file` is in DER, which each of Apple's libraries takes; most take nothing else.
-    A root that is in memory has files for this run.
+    Its files are those of this run where the key or the root is in memory.
     """
 
-    base_url: str
-    issuer_id: str
-    key_id: str
     private_key: Secret
-    key_file: Path
-    root_file: Path
     root_pem_file: Path
-    bundle_id: str
-    app_apple_id: int | None
-    environment: Environment
-    time_scale: float
-    deliver_to: str
-    further_apps: tuple[ServedApp, ...]
     events: Feed[SimulatorEvent]
 
     @staticmethod
     @asynccontextmanager
     async def open(
-        plan: SimulationPlan,
+        request: SimulationRequest,
         *,
         authority: InstalledAuthority,
         clock: SimulationClock,
@@ -121,42 +76,39 @@ class Simulation:
         """
         places = destinations or Destinations()
         events: Feed[SimulatorEvent] = Feed(_MOST_UNREAD)
-        faults = FaultPlan(plan.faults)
+        faults = FaultPlan(request.faults)
         key = make_key(faults) if identity is None else identity.key_with(faults)
         async with AsyncExitStack() as stack:
             stack.callback(events.close)
             server = AppStoreServer(
                 authority.authority.sign, clock, limits=limits, watch=events.put
             )
-            urls = [await _url_for(app, places, clock, stack) for app in plan.apps]
+            apps = tuple(
+                [
+                    replace(app, deliver_to=await _url_for(app, places, clock, stack))
+                    for app in request.apps
+                ]
+            )
             key_file = (
                 stack.enter_context(_KeyFile(key)).path if identity is None else identity.key_file
             )
             root_file, root_pem_file = stack.enter_context(_root_files(authority))
             await stack.enter_async_context(server)
-            for app, url in zip(plan.apps, urls, strict=True):
-                past = _past_of(app, plan, authority, clock)
-                key.apps[app.bundle_id] = _register(app, url, plan, server, places, past)
+            for app in apps:
+                past = _past_of(app, request, authority, clock)
+                key.apps[app.bundle_id] = _register(app, request, server, places, past)
             server.access.add(key)
-            await server.open(plan.port)
-            first = plan.apps[0]
+            await server.open(request.port)
             yield Simulation(
+                request=request,
+                apps=apps,
                 base_url=server.base_url,
                 issuer_id=key.issuer_id,
                 key_id=key.key_id,
-                private_key=key.private_key,
                 key_file=key_file,
                 root_file=root_file,
+                private_key=key.private_key,
                 root_pem_file=root_pem_file,
-                bundle_id=first.bundle_id,
-                app_apple_id=first.app_apple_id,
-                environment=plan.environment,
-                time_scale=plan.time_scale,
-                deliver_to=urls[0],
-                further_apps=tuple(
-                    ServedApp(app.bundle_id, app.app_apple_id, url)
-                    for app, url in list(zip(plan.apps, urls, strict=True))[1:]
-                ),
                 events=events,
             )
 
@@ -172,17 +124,20 @@ async def _url_for(
     return app.deliver_to
 
 
-def _identity_of(app: SimulatedApp, plan: SimulationPlan) -> AppIdentity:
-    return AppIdentity(app.bundle_id, plan.environment, app.app_apple_id)
+def _identity_of(app: SimulatedApp, request: SimulationRequest) -> AppIdentity:
+    return AppIdentity(app.bundle_id, request.environment, app.app_apple_id)
 
 
 def _past_of(
-    app: SimulatedApp, plan: SimulationPlan, authority: InstalledAuthority, clock: SimulationClock
+    app: SimulatedApp,
+    request: SimulationRequest,
+    authority: InstalledAuthority,
+    clock: SimulationClock,
 ) -> Archive | None:
     if not app.history_size:
         return None
     return Archive(
-        app=_identity_of(app, plan),
+        app=_identity_of(app, request),
         size=app.history_size,
         seed=app.history_seed,
         end=clock.now(),
@@ -192,20 +147,18 @@ def _past_of(
 
 def _register(
     app: SimulatedApp,
-    url: str,
-    plan: SimulationPlan,
+    request: SimulationRequest,
     server: AppStoreServer,
     places: Destinations,
     past: Archive | None,
 ) -> Registration:
-    is_production = plan.environment is Environment.PRODUCTION
-    identity = _identity_of(app, plan)
+    identity = _identity_of(app, request)
     return Registration(
         app=identity,
         ledger=server.access.ledger_of(identity, is_limited=True, past=past),
-        deliver_to=url,
-        plan=(PRODUCTION_PLAN if is_production else SANDBOX_PLAN).scaled(plan.time_scale),
-        deliverer=places.make_sender(plan.delivery_timeout),
+        deliver_to=app.deliver_to or NO_URL,
+        plan=request.plan,
+        deliverer=places.make_sender(request.timeout_seconds),
     )
 
 

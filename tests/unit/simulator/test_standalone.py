@@ -14,6 +14,7 @@ from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import FaultName, read_faults
+from storebell.domain.simulation.requests import NO_URL, SimulatedApp, SimulationRequest
 from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.authority import Authority
 from storebell.signing.private_key import PrivateKeyReader
@@ -22,13 +23,7 @@ from storebell.simulator import standalone
 from storebell.simulator.api.authentication import make_key
 from storebell.simulator.api.delivery_scheduler import AttemptMade, TestAccepted
 from storebell.simulator.api.faults import FaultPlan
-from storebell.simulator.standalone import (
-    NO_URL,
-    Identity,
-    SimulatedApp,
-    Simulation,
-    SimulationPlan,
-)
+from storebell.simulator.standalone import Identity, Simulation
 from support.apple_conversation import unverified
 from support.simulated import (
     HISTORY_PATH,
@@ -54,13 +49,13 @@ async def ask(running: Simulation, bundle_id: str | None = None) -> int:
 
 
 async def test_without_a_plan_it_is_the_sample_app_with_a_receiver(tmp_path: Path) -> None:
-    async with running_simulation(tmp_path, SimulationPlan(), CLOCK) as running:
-        assert running.bundle_id == SAMPLE_APP.bundle_id
-        assert running.app_apple_id == SAMPLE_APP.app_apple_id
-        assert running.environment is Environment.SANDBOX
+    async with running_simulation(tmp_path, SimulationRequest(), CLOCK) as running:
+        assert running.first_app.bundle_id == SAMPLE_APP.bundle_id
+        assert running.first_app.app_apple_id == SAMPLE_APP.app_apple_id
+        assert running.request.environment is Environment.SANDBOX
         assert running.further_apps == ()
-        assert urlsplit(running.deliver_to).hostname == "127.0.0.1"
-        assert urlsplit(running.deliver_to).port != urlsplit(running.base_url).port
+        assert urlsplit(running.first_app.deliver_to).hostname == "127.0.0.1"
+        assert urlsplit(running.first_app.deliver_to).port != urlsplit(running.base_url).port
         assert await ask(running) == 200
         accepted, made = await anext(running.events), await anext(running.events)
     assert isinstance(accepted, TestAccepted)
@@ -69,7 +64,7 @@ async def test_without_a_plan_it_is_the_sample_app_with_a_receiver(tmp_path: Pat
 
 
 async def test_the_key_lies_in_a_private_file_for_as_long_as_it_runs(tmp_path: Path) -> None:
-    async with running_simulation(tmp_path, SimulationPlan(), CLOCK) as running:
+    async with running_simulation(tmp_path, SimulationRequest(), CLOCK) as running:
         file = running.key_file
         assert file.name == f"SubscriptionKey_{running.key_id}.p8"
         assert PrivateKeyReader().read_file(file).reveal() == running.private_key.reveal()
@@ -83,8 +78,8 @@ async def test_the_key_lies_in_a_private_file_for_as_long_as_it_runs(tmp_path: P
 
 async def test_each_run_has_a_key_of_its_own(tmp_path: Path) -> None:
     async with (
-        running_simulation(tmp_path, SimulationPlan(), CLOCK) as one,
-        running_simulation(tmp_path, SimulationPlan(), CLOCK) as other,
+        running_simulation(tmp_path, SimulationRequest(), CLOCK) as one,
+        running_simulation(tmp_path, SimulationRequest(), CLOCK) as other,
     ):
         assert one.key_id != other.key_id
         assert one.issuer_id != other.issuer_id
@@ -98,7 +93,7 @@ async def test_a_kept_identity_is_used_and_its_file_stays(tmp_path: Path) -> Non
     identity = Identity(key.issuer_id, key.key_id, key.private_key, file)
     authority = install_authority(tmp_path)
     async with Simulation.open(
-        SimulationPlan(), authority=authority, clock=CLOCK, identity=identity
+        SimulationRequest(), authority=authority, clock=CLOCK, identity=identity
     ) as running:
         assert (running.issuer_id, running.key_id) == (key.issuer_id, key.key_id)
         assert running.key_file == file
@@ -125,19 +120,11 @@ async def test_every_app_is_served_by_the_same_key_and_delivered_to_its_url(
             SimulatedApp("com.example.b", NO_URL, 2),
             SimulatedApp("com.example.c", handler.url + "/c", None),
         )
-        async with running_simulation(tmp_path, SimulationPlan(apps=apps), CLOCK) as running:
-            assert (running.bundle_id, running.app_apple_id) == ("com.example.a", 1)
-            assert running.deliver_to == handler.url
-            further = [
-                (app.bundle_id, app.app_apple_id, app.deliver_to) for app in running.further_apps
-            ]
+        async with running_simulation(tmp_path, SimulationRequest(apps=apps), CLOCK) as running:
+            assert (running.first_app, running.further_apps) == (apps[0], apps[1:])
             statuses = [await ask(running, app.bundle_id) for app in apps]
             for _ in range(4):
                 await anext(running.events)
-    assert further == [
-        ("com.example.b", 2, NO_URL),
-        ("com.example.c", None, handler.url + "/c"),
-    ]
     assert statuses == [200, 404, 200]
     assert sorted(arrival.path for arrival in handler.arrivals) == ["/hook", "/hook/c"]
 
@@ -146,7 +133,7 @@ async def test_in_production_the_plan_is_production_s_at_the_scale_that_was_aske
     tmp_path: Path,
 ) -> None:
     with Handler(500) as handler:
-        plan = SimulationPlan(
+        plan = SimulationRequest(
             apps=(SimulatedApp(deliver_to=handler.url),),
             environment=Environment.PRODUCTION,
             time_scale=3600,
@@ -163,7 +150,7 @@ async def test_in_production_the_plan_is_production_s_at_the_scale_that_was_aske
 async def history_of(folder: Path, seed: int) -> list[object]:
     app = SimulatedApp(deliver_to=NO_URL, history_size=5, history_seed=seed)
     clock = ShiftedClock()
-    async with running_simulation(folder, SimulationPlan(apps=(app,)), clock) as running:
+    async with running_simulation(folder, SimulationRequest(apps=(app,)), clock) as running:
         now = to_milliseconds(clock.now())
         body = json.dumps({"startDate": now - 29 * 86_400_000, "endDate": now}).encode()
         headers = {"Authorization": bearer(credentials_of(running))}
@@ -181,7 +168,7 @@ async def test_a_history_is_there_from_the_start_and_the_same_for_its_seed(tmp_p
 
 
 async def test_a_url_that_may_not_be_delivered_to_opens_nothing(tmp_path: Path) -> None:
-    plan = SimulationPlan(apps=(SimulatedApp(deliver_to="https://17.0.0.1/"),))
+    plan = SimulationRequest(apps=(SimulatedApp(deliver_to="https://17.0.0.1/"),))
     with pytest.raises(AddressNotAllowedError):
         async with running_simulation(tmp_path, plan, CLOCK):
             pytest.fail("it was opened")
@@ -191,7 +178,7 @@ async def test_a_root_in_memory_has_files_for_this_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     authority = Authority.load_or_create(tmp_path / "file" / "local", CLOCK.now())
     assert authority.is_in_memory
-    async with Simulation.open(SimulationPlan(), authority=authority, clock=CLOCK) as running:
+    async with Simulation.open(SimulationRequest(), authority=authority, clock=CLOCK) as running:
         root = authority.authority.root_der
         assert running.root_file.read_bytes() == root
         assert SimulatorRoot.read(running.root_pem_file.read_bytes()) == SimulatorRoot.read(root)
@@ -207,13 +194,13 @@ async def test_where_no_key_file_can_be_written_that_is_said(
 
     monkeypatch.setattr(standalone, "TemporaryFolder", refuse)
     with pytest.raises(FileUnwritableError, match="the key for this run") as caught:
-        async with running_simulation(tmp_path, SimulationPlan(), CLOCK):
+        async with running_simulation(tmp_path, SimulationRequest(), CLOCK):
             pytest.fail("it was opened")
     assert "No space left on device" in str(caught.value.advice)
 
 
 async def test_its_events_end_with_it(tmp_path: Path) -> None:
-    plan = SimulationPlan(apps=(SimulatedApp(deliver_to=NO_URL),))
+    plan = SimulationRequest(apps=(SimulatedApp(deliver_to=NO_URL),))
     async with running_simulation(tmp_path, plan, CLOCK) as running:
         events = running.events
     assert [event async for event in events] == []

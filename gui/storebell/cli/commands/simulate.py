@@ -1,6 +1,5 @@
 """`storebell simulate`: an App Store server on this computer, for official clients too."""
 
-import dataclasses
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +29,13 @@ from storebell.domain.errors.delivery import AppServedTwiceError
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.faults import read_faults
-from storebell.domain.simulation.requests import ServedApp, SimulationFacts, SimulationRequest
+from storebell.domain.simulation.requests import (
+    IdentityKind,
+    SimulatedApp,
+    SimulationFacts,
+    SimulationRequest,
+    simulation_record,
+)
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -163,27 +168,21 @@ def simulate(
 
     async def work(services: Services) -> int:
         single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
-        first, *others = _read_apps([_split(app) for app in apps] or [single], app_apple_id)
         request = SimulationRequest(
-            bundle_id=first.bundle_id,
-            app_apple_id=first.app_apple_id,
-            deliver_to=first.deliver_to,
+            apps=_read_apps([_split(app) for app in apps] or [single], app_apple_id, history, seed),
             environment=_ENVIRONMENTS[environment.lower()],
             time_scale=time_scale,
             port=port,
             faults=read_faults(faults or ""),
             ca_file=ca_file,
             confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
-            further_apps=tuple(others),
-            history_size=history,
-            history_seed=seed,
             wants_new_identity=new_identity,
         )
         say_notices(services.repository, output)
         async with services.simulations.open(request) as simulation:
-            _announce(output, simulation.facts)
-            if simulation.notice is not None:
-                output.complain(simulation.notice.seen, simulation.notice.advice)
+            for notice in simulation.notices:
+                output.complain(notice.seen, notice.advice)
+            _announce(output, simulation.facts, simulation.identity)
             async for event in simulation.events:
                 _show(output, event)
         return 0
@@ -196,37 +195,37 @@ def _split(app: str) -> tuple[str, str]:
     return bundle_id, url
 
 
-def _read_apps(pairs: list[tuple[str, str]], app_apple_id: str) -> list[ServedApp]:
+def _read_apps(
+    pairs: list[tuple[str, str]], app_apple_id: str, history_size: int, history_seed: int
+) -> tuple[SimulatedApp, ...]:
     """Bundle IDs with their URLs, checked. Raises InvalidValueError, AppServedTwiceError."""
     first_id = app_apple_id_from(app_apple_id)
-    served: dict[str, ServedApp] = {}
+    simulated: dict[str, SimulatedApp] = {}
     for number, (text, url) in enumerate(pairs):
         bundle_id = bundle_id_from(text)
-        if bundle_id in served:
+        if bundle_id in simulated:
             raise AppServedTwiceError(bundle_id=bundle_id)
-        own_id = None if first_id is None else first_id + number
-        served[bundle_id] = ServedApp(bundle_id, own_id, server_url_from(url))
-    return list(served.values())
+        simulated[bundle_id] = SimulatedApp(
+            bundle_id,
+            server_url_from(url),
+            None if first_id is None else first_id + number,
+            history_size,
+            history_seed,
+        )
+    return tuple(simulated.values())
 
 
-def _announce(output: Output, facts: SimulationFacts) -> None:
-    record = {
-        name: str(value) if name.endswith("_file") else value
-        for name, value in dataclasses.asdict(facts).items()
-    } | {"environment": facts.environment.lower()}
-    del record["notice"]
-    if facts.notice is not None:
-        output.complain(facts.notice.seen, facts.notice.advice)
+def _announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> None:
+    record = simulation_record(facts, identity)
     if output.as_json:
         output.record({"event": "ready"} | record)
         return
     output.say(msg("An App Store server, NOT Apple's, is ready. Ctrl+C stops it."))
-    del record["further_apps"]
-    record["identity"] = tr_text(facts.identity.value)
     width = column_width(map(msg, (*_FACTS.values(), _FURTHER_APP)), 13, 0)
-    for name, value in record.items():
+    for name, text in _FACTS.items():
+        value = tr_text(str(record[name])) if name == "identity" else record[name]
         shown = tr_text("none") if value == "" else value
-        output.say_text(f"  {tr_text(_FACTS[name]):<{width}} {shown}")
+        output.say_text(f"  {tr_text(text):<{width}} {shown}")
     for app in facts.further_apps:
         shown = f"{app.bundle_id} ({app.app_apple_id}) {app.deliver_to}"
         output.say_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
-from storebell.domain.simulation.local_delivery import LocalDelivery
+from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
+
+NO_URL: Final = ""
+"""Deliver nowhere: the app has no server URL configured, and the server says so with 4040007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +52,47 @@ class LocalSession:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedApp:
-    """An app that a simulator serves. No `deliver_to` means the built-in receiver."""
+class SimulatedApp:
+    """An app that a simulator serves.
 
-    bundle_id: str
-    app_apple_id: int | None
-    deliver_to: str | None
+    Without `deliver_to` the built-in receiver gets its notifications; with NO_URL nobody does. It
+    begins with `history_size` notifications, which are the same for the same `history_seed`.
+    """
+
+    bundle_id: str = SAMPLE_APP.bundle_id
+    deliver_to: str | None = None
+    app_apple_id: int | None = SAMPLE_APP.app_apple_id
+    history_size: int = 0
+    history_seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """What “storebell simulate” is asked for. No `deliver_to` means the built-in receiver.
+    """A simulation, as it is asked for; the simulator itself reads it.
 
-    `further_apps` are served beside the one that is named first. Each app begins with
-    `history_size` notifications, which are the same for the same `history_seed`.
+    All apps are served by the same key; the first is the one that is announced. `environment` is
+    Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
+    free one.
 
-    `ca_file` and `confirmed_hosts`: see LocalTest. `wants_new_identity`: the key and the issuer ID
-    that were kept are replaced.
+    `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the key and the issuer
+    ID that were kept are replaced.
     """
 
-    bundle_id: str = SAMPLE_APP.bundle_id
-    app_apple_id: int | None = SAMPLE_APP.app_apple_id
-    deliver_to: str | None = None
+    apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
     environment: Environment = Environment.SANDBOX
     time_scale: float = 1.0
+    timeout_seconds: float = DELIVERY_TIMEOUT_SECONDS
     port: int = 0
     faults: FaultSpec = NO_FAULTS
     ca_file: Path | None = None
     confirmed_hosts: frozenset[str] = frozenset()
-    further_apps: tuple[ServedApp, ...] = ()
-    history_size: int = 0
-    history_seed: int = 0
     wants_new_identity: bool = False
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of its environment, scaled."""
+        is_production = self.environment is Environment.PRODUCTION
+        return (PRODUCTION_PLAN if is_production else SANDBOX_PLAN).scaled(self.time_scale)
 
 
 class IdentityKind(StrEnum):
@@ -90,27 +105,55 @@ class IdentityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SimulationFacts:
-    """How a client reaches a running simulator. `faults` is the spec of those it was asked for.
-    `further_apps` are served with the same key.
+    """How a client reaches a running simulator.
 
-    `key_file` holds a private key that is worth nothing elsewhere; with an identity for this run
-    alone, it goes when the run ends.
-    `notice` is what the user should know about the root, if anything.
+    `apps` are those of the request, with the URLs that are called. `key_file` holds a private key
+    that is worth nothing elsewhere; with an identity for this run alone, it goes when the run ends.
+    `root_file` is in DER, which each of Apple's libraries takes; most take nothing else.
     """
 
+    request: SimulationRequest
+    apps: tuple[SimulatedApp, ...]
     base_url: str
     issuer_id: str
     key_id: str
-    bundle_id: str
-    app_apple_id: int | None
-    environment: Environment
-    time_scale: float
     key_file: Path
     root_file: Path
-    deliver_to: str
-    faults: str = ""
-    further_apps: tuple[ServedApp, ...] = ()
-    history_size: int = 0
-    history_seed: int = 0
-    notice: Finding | None = None
-    identity: IdentityKind = IdentityKind.FOR_THIS_RUN
+
+    @property
+    def first_app(self) -> SimulatedApp:
+        """The one that is announced."""
+        return self.apps[0]
+
+    @property
+    def further_apps(self) -> tuple[SimulatedApp, ...]:
+        return self.apps[1:]
+
+
+def simulation_record(facts: SimulationFacts, identity: IdentityKind) -> Record:
+    """What `storebell simulate --json` prints first."""
+    first = facts.first_app
+    return {
+        "base_url": facts.base_url,
+        "issuer_id": facts.issuer_id,
+        "key_id": facts.key_id,
+        "bundle_id": first.bundle_id,
+        "app_apple_id": first.app_apple_id,
+        "environment": facts.request.environment.lower(),
+        "time_scale": facts.request.time_scale,
+        "key_file": str(facts.key_file),
+        "root_file": str(facts.root_file),
+        "deliver_to": first.deliver_to,
+        "faults": str(facts.request.faults),
+        "further_apps": [
+            {
+                "bundle_id": app.bundle_id,
+                "app_apple_id": app.app_apple_id,
+                "deliver_to": app.deliver_to,
+            }
+            for app in facts.further_apps
+        ],
+        "history_size": first.history_size,
+        "history_seed": first.history_seed,
+        "identity": identity,
+    }

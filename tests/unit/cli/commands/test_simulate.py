@@ -15,7 +15,7 @@ from storebell.domain.messages import msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.requests import (
     IdentityKind,
-    ServedApp,
+    SimulatedApp,
     SimulationFacts,
     SimulationRequest,
 )
@@ -24,18 +24,15 @@ from support.terminal import NoNotices, Terminal, services_with
 
 AT = "2026-11-21T14:02:11.250Z"
 URL = "http://127.0.0.1:8080/hook"
+APP = SimulatedApp("com.example.hiking", URL, None)
 FACTS = SimulationFacts(
+    request=SimulationRequest((APP,)),
+    apps=(APP,),
     base_url="http://127.0.0.1:49321",
     issuer_id=ISSUER_ID,
     key_id=KEY_ID,
-    bundle_id="com.example.hiking",
-    app_apple_id=None,
-    environment=Environment.SANDBOX,
-    time_scale=1.0,
     key_file=Path("key.p8"),
     root_file=Path("root.pem"),
-    deliver_to=URL,
-    identity=IdentityKind.KEPT,
 )
 NOTICE = Finding(Level.NOTE, msg("Another simulator runs"), msg("This one has its own key."))
 
@@ -46,7 +43,8 @@ class PlayedSimulation:
 
     happening: Sequence[Record] = ()
     facts: SimulationFacts = FACTS
-    notice: Finding | None = None
+    notices: tuple[Finding, ...] = ()
+    identity: IdentityKind = IdentityKind.KEPT
     requests: list[SimulationRequest] = field(default_factory=list)
 
     @property
@@ -78,7 +76,7 @@ def request_of(folder: Path, *arguments: str) -> SimulationRequest:
 def test_without_options_the_sample_app_is_served_as_in_the_sandbox(tmp_path: Path) -> None:
     request = request_of(tmp_path)
     assert request == SimulationRequest()
-    assert request.bundle_id == SAMPLE_APP.bundle_id
+    assert [app.bundle_id for app in request.apps] == [SAMPLE_APP.bundle_id]
 
 
 def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
@@ -91,16 +89,12 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
     )
     assert str(request.faults) == "drop"
     assert replace(request, faults=SimulationRequest().faults) == SimulationRequest(
-        bundle_id="com.example.hiking",
-        app_apple_id=12,
-        deliver_to=URL,
+        (SimulatedApp("com.example.hiking", URL, 12, history_size=50, history_seed=-7),),
         environment=Environment.PRODUCTION,
         time_scale=3600,
         port=8081,
         ca_file=tmp_path / "ca.pem",
         confirmed_hosts=frozenset({"nas.example"}),
-        history_size=50,
-        history_seed=-7,
         wants_new_identity=True,
     )
 
@@ -108,17 +102,16 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
 def test_several_apps_have_apple_ids_one_after_another(tmp_path: Path) -> None:
     apps = ("--app", f"a.b={URL}", "--app", "c.d", "--app", f"e.f={URL}?x=y")
     request = request_of(tmp_path, *apps, "--app-apple-id", "12")
-    assert (request.bundle_id, request.app_apple_id, request.deliver_to) == ("a.b", 12, URL)
-    assert request.further_apps == (
-        ServedApp("c.d", 13, None),
-        ServedApp("e.f", 14, f"{URL}?x=y"),
+    assert request.apps == (
+        SimulatedApp("a.b", URL, 12),
+        SimulatedApp("c.d", None, 13),
+        SimulatedApp("e.f", f"{URL}?x=y", 14),
     )
 
 
 def test_without_an_apple_id_none_of_them_has_one(tmp_path: Path) -> None:
     request = request_of(tmp_path, "--app", "a.b", "--app", "c.d", "--app-apple-id", "")
-    assert request.app_apple_id is None
-    assert [app.app_apple_id for app in request.further_apps] == [None]
+    assert [app.app_apple_id for app in request.apps] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -152,8 +145,9 @@ def test_what_makes_no_sense_starts_nothing(
 
 
 def test_the_first_record_is_how_to_reach_it(tmp_path: Path) -> None:
-    facts = replace(FACTS, further_apps=(ServedApp("c.d", 13, URL),), notice=NOTICE)
-    ran = terminal_of(tmp_path, PlayedSimulation(facts=facts)).run("simulate", "--json")
+    facts = replace(FACTS, apps=(APP, SimulatedApp("c.d", URL, 13)))
+    simulation = PlayedSimulation(facts=facts, notices=(NOTICE,))
+    ran = terminal_of(tmp_path, simulation).run("simulate", "--json")
     [ready] = ran.records
     assert ready["event"] == "ready"
     assert (ready["base_url"], ready["environment"]) == (FACTS.base_url, "sandbox")
@@ -165,8 +159,9 @@ def test_the_first_record_is_how_to_reach_it(tmp_path: Path) -> None:
 
 
 def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
-    facts = replace(FACTS, further_apps=(ServedApp("c.d", 13, URL),))
-    ran = terminal_of(tmp_path, PlayedSimulation(facts=facts, notice=NOTICE)).run("simulate")
+    facts = replace(FACTS, apps=(APP, SimulatedApp("c.d", URL, 13)))
+    simulation = PlayedSimulation(facts=facts, notices=(NOTICE,))
+    ran = terminal_of(tmp_path, simulation).run("simulate")
     first, *lines = ran.out.splitlines()
     assert "NOT Apple's" in first
     assert f"  key id        {KEY_ID}" in lines

@@ -21,10 +21,11 @@ from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
 from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.requests import SimulationRequest
 from storebell.services.accounts.authorization import Authorization
 from storebell.services.accounts.key_check import CheckBegun, CheckStep, KeyCheck, KeyChecked
 from storebell.services.system.apple_clock import ApplesClock
-from storebell.simulator.standalone import Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from support.scripted_server import Visit, scripted_server
 from support.simulated import ShiftedClock, credentials_of, running_simulation
 
@@ -93,7 +94,9 @@ async def simulations(folder: Path, *faults: str) -> AsyncIterator[list[Simulati
         yield [
             await stack.enter_async_context(
                 running_simulation(
-                    folder / str(number), SimulationPlan(faults=read_faults(text)), ShiftedClock()
+                    folder / str(number),
+                    SimulationRequest(faults=read_faults(text)),
+                    ShiftedClock(),
                 )
             )
             for number, text in enumerate(faults)
@@ -124,7 +127,7 @@ async def test_each_environment_is_counted_once(tmp_path: Path) -> None:
         urls = dict.fromkeys((SANDBOX, PRODUCTION), simulation.base_url)
         authorization = authorization_at(urls, Budget(ledger))
         await steps_of(authorization, credentials_of(simulation))
-        owner = f"{simulation.bundle_id} at {simulation.base_url.partition('://')[2]}"
+        owner = f"{simulation.first_app.bundle_id} at {simulation.base_url.partition('://')[2]}"
         now = datetime.now(UTC)
         used = [
             ledger.used(QuotaKey(owner, environment, Endpoint.TEST_STATUS), now)

@@ -34,6 +34,7 @@ from storebell.domain.notifications.history import (
     HistoryRecord,
     HistoryRequest,
 )
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.ports.verifier import Verifier
 from storebell.services.notifications.history import (
     MOST_REPEATS,
@@ -45,7 +46,6 @@ from storebell.services.notifications.target import AppStoreTarget
 from storebell.signing.root_files import PEM_NAME
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
-from storebell.simulator.standalone import SimulatedApp, SimulationPlan
 from support.clocks import START, ManualClock
 from support.history_pages import NumberVerifier, PlayedAppStore
 from support.simulated import ShiftedClock, credentials_of, running_simulation
@@ -324,7 +324,7 @@ class SimulatorVerifiers:
 
 @asynccontextmanager
 async def history_of_simulator(folder: Path, size: int) -> AsyncIterator[tuple[History, App]]:
-    plan = SimulationPlan(apps=(SimulatedApp(history_size=size, history_seed=3),))
+    plan = SimulationRequest(apps=(SimulatedApp(history_size=size, history_seed=3),))
     async with running_simulation(folder, plan, ShiftedClock()) as simulation:
 
         async def credentials(_app: App) -> Credentials:
@@ -336,7 +336,7 @@ async def history_of_simulator(folder: Path, size: int) -> AsyncIterator[tuple[H
             credentials_for=credentials,
             clock=ManualClock(datetime.now(UTC)),
         )
-        yield history, App("App", simulation.bundle_id)
+        yield history, App("App", simulation.first_app.bundle_id)
 
 
 async def test_a_pagination_token_that_has_expired_costs_no_record(

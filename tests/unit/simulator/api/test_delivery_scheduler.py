@@ -12,6 +12,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.sender.address import AddressRule
 from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import (
@@ -22,7 +23,7 @@ from storebell.simulator.api.delivery_scheduler import (
     SimulatorEvent,
 )
 from storebell.simulator.api.destinations import Destinations
-from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from storebell.simulator.store.notifications import AppIdentity, Notification
 from support.clocks import ManualClock
 from support.simulated import (
@@ -44,8 +45,8 @@ BAD_STATUS = SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
 SCALE = 36_000.0  # an hour of the plan takes a tenth of a second
 
 
-def production(url: str) -> SimulationPlan:
-    return SimulationPlan(
+def production(url: str) -> SimulationRequest:
+    return SimulationRequest(
         apps=(SimulatedApp(deliver_to=url),), environment=Environment.PRODUCTION, time_scale=SCALE
     )
 
@@ -98,7 +99,7 @@ async def test_it_retries_at_the_planned_times_until_a_success(tmp_path: Path) -
 
 async def test_in_the_sandbox_one_attempt_is_all(tmp_path: Path) -> None:
     with Handler(500) as handler:
-        plan = SimulationPlan(apps=(SimulatedApp(deliver_to=handler.url),), time_scale=SCALE)
+        plan = SimulationRequest(apps=(SimulatedApp(deliver_to=handler.url),), time_scale=SCALE)
         async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
             await request_test(running)
             _, made = await take(running, 2)
@@ -111,7 +112,7 @@ async def test_in_the_sandbox_one_attempt_is_all(tmp_path: Path) -> None:
 async def test_a_closed_port_is_a_socket_issue(tmp_path: Path) -> None:
     with Handler(200) as handler:
         url = handler.url
-    plan = SimulationPlan(apps=(SimulatedApp(deliver_to=url),))
+    plan = SimulationRequest(apps=(SimulatedApp(deliver_to=url),))
     async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
         await request_test(running)
         _, made = await take(running, 2)
@@ -206,7 +207,7 @@ async def test_a_mistake_of_ours_ends_one_attempt_only(caplog: pytest.LogCapture
 async def test_closing_in_the_middle_of_a_delivery_ends_it(tmp_path: Path) -> None:
     before = asyncio.all_tasks()
     with Handler(200, delay_seconds=0.5) as handler:
-        plan = SimulationPlan(apps=(SimulatedApp(deliver_to=handler.url),))
+        plan = SimulationRequest(apps=(SimulatedApp(deliver_to=handler.url),))
         async with running_simulation(tmp_path, plan, ShiftedClock()) as running:
             await request_test(running)
             await wait_for(lambda: len(handler.arrivals) == 1)
@@ -220,7 +221,7 @@ async def test_an_error_inside_leaves_a_simulation_as_it_is(tmp_path: Path) -> N
 
     async def fail_inside() -> None:
         async with Simulation.open(
-            SimulationPlan(), authority=install_authority(tmp_path), clock=ShiftedClock()
+            SimulationRequest(), authority=install_authority(tmp_path), clock=ShiftedClock()
         ) as running:
             seen.append(running.key_file)
             assert running.key_file.is_file()

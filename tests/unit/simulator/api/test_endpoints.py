@@ -9,9 +9,9 @@ import pytest
 
 from storebell.domain.environment import Environment
 from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.api.delivery_scheduler import AttemptMade, TestAccepted
-from storebell.simulator.standalone import SimulatedApp, SimulationPlan
 from storebell.simulator.store.rate_limits import DOCUMENTED, Endpoint
 from support.listening import NORMAL, NOWHERE, simulation
 from support.simulated import (
@@ -85,7 +85,7 @@ async def test_an_app_without_a_url_is_refused_and_nothing_is_accepted(tmp_path:
 
 async def test_a_test_is_accepted_delivered_and_then_known(tmp_path: Path) -> None:
     with Handler(200) as handler:
-        plan = SimulationPlan(apps=(SimulatedApp(deliver_to=handler.url),))
+        plan = SimulationRequest(apps=(SimulatedApp(deliver_to=handler.url),))
         async with simulation(tmp_path, plan) as running:
             headers = {"Authorization": bearer(credentials_of(running))}
             asked = await call(running.base_url, "POST", TEST_PATH, headers=headers)
@@ -125,7 +125,7 @@ async def test_a_wrong_token_and_an_unknown_one_have_their_numbers(
 
 
 async def test_another_apps_token_is_not_found(tmp_path: Path) -> None:
-    plan = SimulationPlan(apps=(SimulatedApp("com.example.a"), SimulatedApp("com.example.b")))
+    plan = SimulationRequest(apps=(SimulatedApp("com.example.a"), SimulatedApp("com.example.b")))
     async with simulation(tmp_path, plan) as running:
 
         def headers(bundle_id: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ async def test_a_request_that_is_not_let_in_is_not_counted(tmp_path: Path) -> No
 async def test_a_page_is_that_of_the_app_that_asks(tmp_path: Path) -> None:
     clock = ShiftedClock()
     apps = (SimulatedApp("com.example.a", history_size=3), SimulatedApp("com.example.b"))
-    async with running_simulation(tmp_path, SimulationPlan(apps=apps), clock) as running:
+    async with running_simulation(tmp_path, SimulationRequest(apps=apps), clock) as running:
         now = to_milliseconds(clock.now())
         body = json.dumps({"startDate": now - 29 * 86_400_000, "endDate": now}).encode()
         counts = []
@@ -176,7 +176,7 @@ async def test_a_page_is_that_of_the_app_that_asks(tmp_path: Path) -> None:
 
 
 async def test_a_record_that_is_not_yet_available_is_not_found(tmp_path: Path) -> None:
-    plan = SimulationPlan(faults=read_faults("not-yet=3600"))
+    plan = SimulationRequest(faults=read_faults("not-yet=3600"))
     clock = ShiftedClock()
     async with running_simulation(tmp_path, plan, clock) as running:
 

@@ -29,9 +29,10 @@ from storebell.domain.errors.network import (
 from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.faults import FaultName, read_faults
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.simulator.api import delivery_scheduler as retries
 from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveredAgain
-from storebell.simulator.standalone import SimulatedApp, Simulation, SimulationPlan
+from storebell.simulator.standalone import Simulation
 from support.fault_lots import lots
 from support.simulated import (
     HISTORY_PATH,
@@ -52,7 +53,7 @@ async def simulation(
     folder: Path, faults: str, *, url: str | None = None, scale: float = 1.0
 ) -> AsyncIterator[Simulation]:
     is_production = scale != 1
-    plan = SimulationPlan(
+    plan = SimulationRequest(
         apps=(SimulatedApp(deliver_to=url),),
         environment=Environment.PRODUCTION if is_production else Environment.SANDBOX,
         time_scale=scale,

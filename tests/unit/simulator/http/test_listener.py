@@ -15,9 +15,9 @@ from starlette.types import Receive, Scope, Send
 
 from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.delivery import LocalServerError
+from storebell.domain.simulation.requests import SimulationRequest
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener
-from storebell.simulator.standalone import SimulationPlan
 from support.listening import NOWHERE, simulation
 from support.simulated import (
     TEST_PATH,
@@ -33,7 +33,7 @@ async def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
     async with simulation(tmp_path, NOWHERE) as running:
         port = urlsplit(running.base_url).port or 0
         with pytest.raises(LocalServerError, match="could not start"):
-            async with simulation(tmp_path, SimulationPlan(port=port)):
+            async with simulation(tmp_path, SimulationRequest(port=port)):
                 pytest.fail("the port was taken")
 
 

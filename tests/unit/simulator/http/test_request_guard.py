@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from storebell.domain.simulation.requests import SimulationRequest
 from storebell.simulator.http.limits import Limits
-from storebell.simulator.standalone import SimulationPlan
 from support.listening import simulation
 from support.simulated import (
     HISTORY_PATH,
@@ -66,7 +66,7 @@ async def test_row_10(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     def count(kind: str, status: int) -> None:
         statuses.setdefault(kind, Counter())[status] += 1
 
-    async with running_simulation(tmp_path, SimulationPlan(), ShiftedClock(), QUICK) as running:
+    async with running_simulation(tmp_path, SimulationRequest(), ShiftedClock(), QUICK) as running:
         base, port = running.base_url, urlsplit(running.base_url).port
         token = {"Authorization": bearer(credentials_of(running))}
         for method, path in REQUESTS:

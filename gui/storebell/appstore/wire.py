@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import Message, msg, plural_msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.history import HistoryItem
 from storebell.domain.timestamps import from_milliseconds
@@ -95,7 +95,9 @@ def _list(answer: dict[str, object], name: str) -> list[object]:
     if not isinstance(items, list):
         raise MalformedAnswerError(msg("{name} is no list", name=name))
     if len(items) > _MOST_ITEMS:
-        raise MalformedAnswerError(msg("{name} has {count} items", name=name, count=len(items)))
+        raise MalformedAnswerError(
+            plural_msg("{name} has {count} item", "{name} has {count} items", len(items), name=name)
+        )
     return items
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import Message, msg, plural_msg
 
 
 def added_message(added_at: datetime, now: datetime) -> Message:
@@ -12,7 +12,7 @@ def added_message(added_at: datetime, now: datetime) -> Message:
         return msg("today")
     if days == 1:
         return msg("yesterday")
-    return msg("{days} days ago", days=days)
+    return plural_msg("{count} day ago", "{count} days ago", days)
 
 
 def last_used_message(last_used_at: datetime | None, now: datetime) -> Message:

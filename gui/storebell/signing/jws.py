@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
+from storebell.domain.messages import plural_msg
 from storebell.signing.untrusted import RefusedError
 
 ES256: Final = "ES256"
@@ -31,8 +32,8 @@ def split_compact(token: str) -> tuple[str, str, str]:
     # First, so that a huge token costs nothing.
     if len(token) > MOST_CHARACTERS:
         raise RefusedError(
-            "{characters} characters, and at most {most} are looked at",
-            characters=len(token),
+            "{size}, and at most {most} are looked at",
+            size=plural_msg("{count} character", "{count} characters", len(token)),
             most=MOST_CHARACTERS,
         )
     if not token.isascii():
@@ -64,8 +65,9 @@ def decode_base64url(text: str, part: str) -> bytes:
 
 def decode_base64(text: str, part: str, most_bytes: int) -> bytes:
     """The bytes of canonical, padded standard base64 (RFC 4648 section 4). Raises RefusedError."""
+    most = plural_msg("{count} byte", "{count} bytes", most_bytes)
     if len(text) > 4 * (most_bytes // 3 + 1):
-        raise RefusedError("{part} is larger than {most} bytes", part=part, most=most_bytes)
+        raise RefusedError("{part} is larger than {most}", part=part, most=most)
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -73,7 +75,7 @@ def decode_base64(text: str, part: str, most_bytes: int) -> bytes:
     if base64.b64encode(data).decode("ascii") != text:
         raise RefusedError("{part} is not canonical base64", part=part)
     if len(data) > most_bytes:
-        raise RefusedError("{part} is larger than {most} bytes", part=part, most=most_bytes)
+        raise RefusedError("{part} is larger than {most}", part=part, most=most)
     return data
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.checks import CHECK_NAMES, CheckName, Expected
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads
@@ -91,7 +91,11 @@ class _Examination:
             self._made["form"] = Check("form", False, refusal.seen)
             return self._outcome()
         self._made["form"] = Check(
-            "form", True, msg("Compact JWS, {characters} characters", characters=len(token))
+            "form",
+            True,
+            plural_msg(
+                "Compact JWS, {count} character", "Compact JWS, {count} characters", len(token)
+            ),
         )
         self._decode(parts)
         self._check_header()

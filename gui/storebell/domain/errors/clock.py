@@ -6,7 +6,7 @@ from typing import Final
 
 from storebell.domain.clock_plausibility import Contradiction, ImplausibleClock
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, plural_msg
 
 
 class ImplausibleClockError(StorebellError):
@@ -39,7 +39,7 @@ class ClockBehindAppleError(ImplausibleClockError):
 
 
 class ClockAheadOfAppleError(ImplausibleClockError):
-    TITLE = N_("This computer's clock says {clock}, {days} days ahead of Apple's servers")
+    TITLE = N_("This computer's clock says {clock}, {days} ahead of Apple's servers")
 
 
 class ClockBehindRecordError(ConfirmableClockError):
@@ -53,9 +53,7 @@ class ClockBehindConfirmedError(ConfirmableClockError):
 
 
 class ClockAheadError(ConfirmableClockError):
-    TITLE = N_(
-        "This computer's clock says {clock}, {days} days after the newest day that is known here"
-    )
+    TITLE = N_("This computer's clock says {clock}, {days} after the newest day that is known here")
 
 
 class ClockNotConfirmedError(StorebellError):
@@ -83,5 +81,7 @@ _ERRORS: Final[Mapping[Contradiction, type[ImplausibleClockError]]] = MappingPro
 def clock_error(found: ImplausibleClock) -> ImplausibleClockError:
     """The notice that says it."""
     return _ERRORS[found.contradiction](
-        clock=f"{found.clock:%Y-%m-%d}", reference=f"{found.reference:%Y-%m-%d}", days=found.days
+        clock=f"{found.clock:%Y-%m-%d}",
+        reference=f"{found.reference:%Y-%m-%d}",
+        days=plural_msg("{count} day", "{count} days", found.days),
     )

@@ -1,14 +1,14 @@
 """What is wrong with the records of tests, as a notice: nothing ends because of it."""
 
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, plural_msg
 
 
 class UnreadableRecordsError(StorebellError):
     """Stored events are damaged, or of a newer version. The newest count replaces the others."""
 
     KIND = "unreadable records"
-    TITLE = N_("{records} records of {tests} tests can't be read")
+    TITLE = N_("{records} of {tests} can't be read")
     ADVICE = N_(
         "They were changed or damaged on the disk, or a newer Storebell wrote them. They are left "
         "out and stay in the database; a test whose first record is among them is not shown. Check "
@@ -17,17 +17,9 @@ class UnreadableRecordsError(StorebellError):
     )
 
 
-class RecordsOfOneTestError(UnreadableRecordsError):
-    TITLE = N_("{records} records of one test can't be read")
-
-
-class OneRecordError(UnreadableRecordsError):
-    TITLE = N_("One record of a test can't be read")
-
-
 def unreadable_records(records: int, tests: int) -> UnreadableRecordsError:
     """The notice for these numbers."""
-    kind = UnreadableRecordsError
-    if tests == 1:
-        kind = OneRecordError if records == 1 else RecordsOfOneTestError
-    return kind(records=records, tests=tests)
+    return UnreadableRecordsError(
+        records=plural_msg("One record", "{count} records", records),
+        tests=plural_msg("one test", "{count} tests", tests),
+    )

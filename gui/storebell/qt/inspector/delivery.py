@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtGui import QFont, QFontMetrics, QTextOption
 
 from storebell.domain.environment import Environment
+from storebell.domain.messages import plural_msg
 from storebell.domain.notifications.delivery import (
     AddressTried,
     Hop,
@@ -15,7 +16,7 @@ from storebell.domain.notifications.delivery import (
 )
 from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
-from storebell.presentation.translation import tr_text
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.i18n import say_seconds
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.typography import space
@@ -174,8 +175,12 @@ class DeliveryPage(Page):
         if tls.is_client_certificate_demanded:
             facts.append((self.tr("Client"), self.tr("a client certificate was demanded")))
         if tls.chain and not tls.certificates:
-            count = self.tr("{count} certificates sent, none of them readable")
-            facts.append((self.tr("Chain"), count.format(count=len(tls.chain))))
+            sent = plural_msg(
+                "One certificate sent, which is not readable",
+                "{count} certificates sent, none of them readable",
+                len(tls.chain),
+            )
+            facts.append((self.tr("Chain"), tr_message(sent)))
         self.facts((name, value) for name, value in facts if value)
         for number, certificate in enumerate(tls.certificates, 1):
             says = self.tr("Certificate {number} of {most}, as the server sent it")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
+from storebell.domain.messages import plural_msg
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
@@ -32,7 +33,9 @@ class Several(Document):
         if not self._timelines:
             return
         counted = count_up(self._timelines)
-        self.title(self.tr("{count} tests selected").format(count=counted.count))
+        self.title(
+            tr_message(plural_msg("{count} test selected", "{count} tests selected", counted.count))
+        )
         span = (self._moment(counted.first_at), self._moment(counted.last_at))
         self.small(self.tr("asked from {first} to {last}").format(first=span[0], last=span[1]))
         self.heading(self.tr("How they stand"))

@@ -14,8 +14,8 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import msg
-from storebell.presentation.translation import tr_text
+from storebell.domain.messages import msg, plural_msg
+from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry, KeyFileRow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.check_box import CheckBox
@@ -47,7 +47,7 @@ class KeyDialog(FormDialog):
             theme,
             tr_text("Use your own key")
             if self._is_one
-            else tr_text("Import {count} keys").format(count=len(files)),
+            else tr_message(plural_msg("Import {count} key", "Import {count} keys", len(files))),
             tr_text("Import key") if self._is_one else tr_text("Import keys"),
             parent,
         )

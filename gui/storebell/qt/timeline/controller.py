@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from storebell.domain.errors.clock import ConfirmableClockError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg
+from storebell.domain.messages import plural_msg
 from storebell.domain.notifications.events import AttemptRecorded
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
@@ -110,9 +110,7 @@ class TimelineController(QObject):
         self._removed = tuple(gone)
         self._following.remove(gone)
         self._show_state()
-        title = msg("The test was removed")
-        if len(gone) > 1:
-            title = msg("{count} tests were removed", count=len(gone))
+        title = plural_msg("The test was removed", "{count} tests were removed", len(gone))
         notice = self._notices.show_message(
             Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
         )

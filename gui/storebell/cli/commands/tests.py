@@ -23,7 +23,12 @@ from storebell.domain.plain_text import masked_name, visible
 from storebell.presentation.translation import tr_environment, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
-from storebell.services.notifications.repository import TestRepository, all_tests, one_test
+from storebell.services.notifications.repository import (
+    TestRepository,
+    all_tests,
+    bring_back,
+    one_test,
+)
 
 _MOST_SHOWN: Final = 50
 
@@ -155,7 +160,7 @@ def _change(
     if remove:
         repository.remove([one_test(repository, name).test_id for name in remove])
     if restore:
-        repository.restore(restore)
+        bring_back(repository, restore)
     if str(export) == STANDARD_STREAM:
         for lines in services.exported_tests():
             print_line(lines.rstrip("\n"))

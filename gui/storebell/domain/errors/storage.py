@@ -81,6 +81,15 @@ class UnknownTestError(StorebellError):
     ADVICE = N_("“storebell tests” lists them; the beginning of an ID is enough.")
 
 
+class NoRemovedTestError(StorebellError):
+    FAILURE = Failure.USAGE
+    TITLE = N_("No test that was removed is called “{name}”")
+    ADVICE = N_(
+        "Give the whole ID, which “storebell tests --json” shows before a test is removed. A day "
+        "after its removal a test is deleted for good."
+    )
+
+
 class AmbiguousTestError(StorebellError):
     FAILURE = Failure.USAGE
     TITLE = N_("More than one test begins with “{name}”")

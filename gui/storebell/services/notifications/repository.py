@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from storebell.domain.errors.records import unreadable_records
 from storebell.domain.errors.storage import (
     AmbiguousTestError,
+    NoRemovedTestError,
     NotKeptError,
     StoreUnwritableError,
     UnknownTestError,
@@ -332,6 +333,17 @@ def one_test(repository: TestRepository, name: str) -> Timeline:
     if len(found) > 1 and len(exact) != 1:
         raise AmbiguousTestError(name=name)
     return exact[0] if exact else found[0]
+
+
+def bring_back(repository: TestRepository, test_ids: Sequence[str]) -> None:
+    """Takes back the removal of these tests. Raises NoRemovedTestError, after all others are back.
+
+    A test that was not removed stays as it is.
+    """
+    repository.restore(test_ids)
+    for test_id in test_ids:
+        if repository.timeline(test_id) is None:
+            raise NoRemovedTestError(name=test_id)
 
 
 def all_tests(

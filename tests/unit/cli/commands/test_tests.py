@@ -76,6 +76,17 @@ def test_a_test_is_taken_off_by_how_its_id_begins_and_brought_back_by_all_of_it(
     assert two.shown() == ["second-test", "first-test"]
 
 
+def test_a_test_that_can_not_be_brought_back_is_an_error_and_the_others_are_back(
+    two: SetComputer,
+) -> None:
+    two.run("tests", "--remove", "first")
+    ran = two.run("tests", "--restore", "third-test", "--restore", "first-test")
+    assert ran.code == 2
+    assert "No test that was removed is called “third-test”" in ran.err
+    assert two.shown() == ["second-test", "first-test"]
+    assert two.run("tests", "--restore", "first-test").code == 0
+
+
 def test_several_are_taken_off_at_once(two: SetComputer) -> None:
     two.run("tests", "--remove", "first", "--remove", "second")
     assert two.shown() == []

@@ -1,4 +1,4 @@
-"""Text on its way into Qt that must be shown as it is: tooltips, labels of buttons, documents.
+"""Text on its way into Qt that must be shown as it is: tooltips, labels of buttons, titles.
 
 Apps, keys, payloads, servers and files of a team bring text that others wrote. Qt reads a tooltip
 as HTML where it looks like it (`Qt::mightBeRichText`), and then opens the files that it names; on
@@ -6,22 +6,16 @@ Windows a path that begins with two slashes is a host, which is logged in to. In
 buttons and menus, "&" marks a key, and a tab what stands at the right.
 
 Every tooltip is set here, and every text of others that becomes the label of a button or an entry
-of a menu comes through `button_text`. `labels.Label` is the plain label.
+of a menu comes through `button_text`. `labels.Label` is the plain label; documents and file dialogs
+are in `plain_text_widgets.py`.
 """
 
 import re
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QChildEvent, QPoint, QUrl
-from PySide6.QtGui import QAction, QImage, Qt, QTextDocument
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QLabel,
-    QMessageBox,
-    QTextBrowser,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, Qt
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from storebell.domain.plain_text import LANGUAGE_MARKS, visible
 
@@ -72,28 +66,3 @@ def without_mnemonics(text: str) -> str:
 def window_title(text: str) -> str:
     """The title of a window that shows the text as it is: `[*]` marks what is not saved."""
     return one_line(text).replace("[*]", "[*][*]")
-
-
-class PlainTextBrowser(QTextBrowser):
-    """A document that subclasses write with cursors. Whatever stands in it, no file is opened."""
-
-    def loadResource(self, kind: int, _name: QUrl | str) -> QImage | QByteArray:
-        # Without a picture for an answer, Qt would open the file of that name by itself.
-        if kind == QTextDocument.ResourceType.ImageResource.value:
-            picture = QImage(1, 1, QImage.Format.Format_ARGB32)
-            picture.fill(Qt.GlobalColor.transparent)
-            return picture
-        return QByteArray()
-
-
-class FileDialog(QFileDialog):
-    """Asks for a file. Where the system has no dialog for that, Qt's own shows names of files in
-    questions of its own, as before it deletes one: they are text there, too.
-    """
-
-    def childEvent(self, event: QChildEvent) -> None:
-        super().childEvent(event)
-        child = event.child()
-        if event.polished() and isinstance(child, QMessageBox):
-            for label in child.findChildren(QLabel):
-                label.setTextFormat(Qt.TextFormat.PlainText)

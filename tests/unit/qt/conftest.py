@@ -116,3 +116,10 @@ def question(theme: Theme, qtbot: QtBot) -> Iterator[ProductionQuestion]:
     question.open()
     yield question
     parent.close()
+
+
+@pytest.fixture
+def picture_folder(tmp_path: Path, qapp: QApplication) -> Path:
+    """A folder with a picture in it, which markup may name."""
+    QWidget().grab().save(str(tmp_path / "picture.png"))
+    return tmp_path

@@ -6,27 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QFontMetrics, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QLabel,
-    QListView,
-    QMessageBox,
-    QPushButton,
-    QTextBrowser,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.plain_text import visible
 from storebell.qt.plain_text import (
     WORD_JOINER,
-    FileDialog,
-    PlainTextBrowser,
     button_text,
     one_line,
     set_tooltip,
@@ -41,13 +28,6 @@ from support.opened_files import OpenedFiles, named_pipe, opened_files
 PIECES = [*"<>&/!?;=\"' \n\t", "img", "b", "lt;", "amp;", "!doctype", "?xml", "\u202e"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
-
-
-@pytest.fixture
-def folder(tmp_path: Path, qapp: QApplication) -> Path:
-    """With a picture in it."""
-    QWidget().grab().save(str(tmp_path / "picture.png"))
-    return tmp_path
 
 
 def shown_tip() -> QLabel:
@@ -138,12 +118,12 @@ def test_the_mark_of_what_is_not_saved_is_text_in_a_title(qtbot: QtBot) -> None:
 
 @linux_only
 @pytest.mark.parametrize("kind", MARKUP)
-def test_a_tooltip_opens_no_file(kind: str, folder: Path, qtbot: QtBot) -> None:
+def test_a_tooltip_opens_no_file(kind: str, picture_folder: Path, qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.show()
-    with opened_files(folder) as opened, named_pipe(folder / "pipe.png") as pipe:
-        for file in (folder / "picture.png", pipe):
+    with opened_files(picture_folder) as opened, named_pipe(picture_folder / "pipe.png") as pipe:
+        for file in (picture_folder / "picture.png", pipe):
             show_tooltip(QPoint(5, 5), widget, MARKUP[kind](file))
             shown_tip().grab()
             QToolTip.hideText()
@@ -151,89 +131,15 @@ def test_a_tooltip_opens_no_file(kind: str, folder: Path, qtbot: QtBot) -> None:
 
 
 @linux_only
-@pytest.mark.parametrize("kind", MARKUP)
-def test_a_document_opens_no_file_even_where_markup_gets_into_it(
-    kind: str, folder: Path, qtbot: QtBot
-) -> None:
-    document = PlainTextBrowser()
-    qtbot.addWidget(document)
-    with opened_files(folder) as opened, named_pipe(folder / "pipe.png") as pipe:
-        for file in (folder / "picture.png", pipe):
-            document.setHtml(MARKUP[kind](file))
-            document.show()
-            document.grab()
-        assert opened.names() == set()
-
-
-@linux_only
-@pytest.mark.qt_log_ignore("QFile::at")  # no picture is read from a pipe
-@pytest.mark.parametrize("kind", MARKUP)
-def test_without_the_helper_each_of_these_texts_opens_files(
-    kind: str, folder: Path, qtbot: QtBot
-) -> None:
-    """Else the tests above would show nothing."""
-    document = QTextBrowser()
-    qtbot.addWidget(document)
-    with opened_files(folder) as opened, named_pipe(folder / "pipe.png") as pipe:
-        assert Qt.mightBeRichText(MARKUP[kind](pipe))
-        for file in (folder / "picture.png", pipe):
-            document.setHtml(MARKUP[kind](file))
-            document.show()
-            document.grab()
-        assert opened.names() == {"picture.png", "pipe.png"}
-
-
-@linux_only
-def test_qt_itself_opens_the_file_that_a_tooltip_names(folder: Path, qtbot: QtBot) -> None:
+def test_qt_itself_opens_the_file_that_a_tooltip_names(picture_folder: Path, qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.show()
-    with opened_files(folder) as opened:
+    with opened_files(picture_folder) as opened:
         assert isinstance(opened, OpenedFiles)
-        QToolTip.showText(QPoint(5, 5), MARKUP["two-slashes"](folder / "picture.png"), widget)
+        QToolTip.showText(
+            QPoint(5, 5), MARKUP["two-slashes"](picture_folder / "picture.png"), widget
+        )
         shown_tip().grab()
         QToolTip.hideText()
         assert opened.names() == {"picture.png"}
-
-
-@linux_only
-@pytest.mark.parametrize("kind", [FileDialog, QFileDialog])
-def test_the_name_of_a_file_is_text_where_qt_asks_before_it_deletes_one(
-    kind: type[QFileDialog], folder: Path, qtbot: QtBot
-) -> None:
-    """No name has a slash, and HTML has another way to write one: Qt's own dialog opens it."""
-    named = str(folder / "picture.png").replace("/", "&#47;")
-    (folder / "chosen").mkdir()
-    (folder / "chosen" / f'<img src="{named}">.toml').touch()
-    dialog = kind(None, "", str(folder / "chosen"))
-    qtbot.addWidget(dialog)
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.setViewMode(QFileDialog.ViewMode.List)
-    dialog.open()
-    view = dialog.findChild(QListView, "listView")
-    assert isinstance(view, QListView)
-    qtbot.waitUntil(lambda: view.model().rowCount(view.rootIndex()) == 1)
-    row = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-    view.selectionModel().select(view.model().index(0, 0, view.rootIndex()), row)
-    dialog.activateWindow()
-    view.setFocus()
-    qtbot.waitUntil(view.hasFocus)
-    asked: list[str] = []
-
-    def answer() -> None:
-        question = dialog.findChild(QMessageBox)
-        if question is None:
-            QTimer.singleShot(100, dialog, answer)
-            return
-        question.grab()
-        asked.append(question.text())
-        question.reject()
-
-    with opened_files(folder) as opened:
-        QTimer.singleShot(100, dialog, answer)
-        QTest.keyClick(view, Qt.Key.Key_Delete)
-        qtbot.waitUntil(lambda: bool(asked))
-        assert named in asked[0]
-        names = opened.names() - {"chosen"}
-        assert names == (set() if kind is FileDialog else {"picture.png"})
-    dialog.close()

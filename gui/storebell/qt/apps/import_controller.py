@@ -10,7 +10,7 @@ from storebell.domain.accounts.team_file import TEAM_FILE_NAME
 from storebell.domain.findings import Level
 from storebell.domain.messages import msg
 from storebell.qt.background import Background, Job
-from storebell.qt.plain_text import FileDialog
+from storebell.qt.plain_text_widgets import FileDialog
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 

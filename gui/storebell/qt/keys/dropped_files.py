@@ -1,15 +1,11 @@
-"""How files come in: keys chosen in the system's dialog, or whatever is dropped on the window."""
+"""Files that are dropped on the window: keys, or a team's file."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMimeData
 
 from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
-from storebell.presentation.translation import tr_text
-from storebell.qt.plain_text import FileDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +37,3 @@ def dropped_key_files(data: QMimeData) -> tuple[Path, ...]:
 def _looks_like_a_key(file: Path) -> bool:
     is_named_so = KeyFileName.read(file).kind is not KeyFileKind.UNKNOWN
     return is_named_so or file.suffix.lower() == ".p8"
-
-
-def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> FileDialog:
-    """Open the system's file dialog without stopping for it; it closes itself away."""
-    dialog = FileDialog(
-        parent,
-        tr_text("Choose In-App Purchase keys"),
-        "",
-        tr_text("Keys (*.p8);;All files (*)"),
-    )
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
-    dialog.filesSelected.connect(lambda files: on_chosen([Path(file) for file in files]))
-    dialog.open()
-    return dialog

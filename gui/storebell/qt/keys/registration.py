@@ -1,20 +1,21 @@
 """Adding keys and apps: the dialogs, and the jobs behind them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
 from storebell.domain.errors.keychain import KeychainError
 from storebell.domain.errors.storebell_error import StorebellError
+from storebell.presentation.translation import tr_text
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.background import Background, Job
-from storebell.qt.keys.dropped_files import choose_key_files
 from storebell.qt.keys.import_dialog import KeyDialog
 from storebell.qt.keys.import_form import ImportOutcome, KeyEntry
+from storebell.qt.plain_text_widgets import FileDialog
 from storebell.qt.theme.theme import Theme
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
@@ -141,3 +142,18 @@ async def _import(
             yield ImportOutcome(entry, error)
         else:
             yield ImportOutcome(entry, None, imported.app_label, imported.findings)
+
+
+def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> FileDialog:
+    """Open the system's file dialog without stopping for it; it closes itself away."""
+    dialog = FileDialog(
+        parent,
+        tr_text("Choose In-App Purchase keys"),
+        "",
+        tr_text("Keys (*.p8);;All files (*)"),
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(FileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda files: on_chosen([Path(file) for file in files]))
+    dialog.open()
+    return dialog

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 
-from storebell.qt.plain_text import PlainTextBrowser
+from storebell.qt.plain_text_widgets import PlainTextBrowser
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 

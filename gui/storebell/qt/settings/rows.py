@@ -28,7 +28,7 @@ from storebell.domain.settings.settings import (
     shown,
 )
 from storebell.presentation.translation import tr_message
-from storebell.qt.plain_text import FileDialog
+from storebell.qt.plain_text_widgets import FileDialog
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.check_box import CheckBox

@@ -2,25 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from storebell.qt.accessibility.focus_order import tab_stops
 from storebell.qt.page_names import TIMELINE
-from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
-from storebell.qt.theme.typography import space
-from storebell.qt.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from storebell.qt.shell.page_frame import PageFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,65 +24,6 @@ class PageEntry:
     title: str
     icon: str
     build: Callable[[], QWidget]
-
-
-class PageFrame(QFrame):
-    """A page: the way back, its title, its content, which scrolls where it has no room.
-
-    Signals: back_requested(), by the button, Escape, or the mouse's own button for it.
-    """
-
-    back_requested = Signal()
-
-    def __init__(self, theme: Theme, title: str, content: QWidget) -> None:
-        super().__init__()
-        self.content = content
-        self.setAccessibleName(title)
-        self._theme = theme
-        self._back = QPushButton(self.tr("Timeline"))
-        self._back.setProperty("kind", "quiet")
-        self._back.setAccessibleName(self.tr("Back to the timeline"))
-        set_tooltip(self._back, self.tr("Back to the timeline: Esc"))
-        self._back.clicked.connect(self.back_requested)
-        header = QHBoxLayout()
-        header.setContentsMargins(space(4), space(2), space(5), space(2))
-        header.setSpacing(space(3))
-        header.addWidget(self._back)
-        header.addWidget(Label(title, size="heading", is_strong=True), 1)
-        area = QScrollArea()
-        area.setObjectName("page")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(header)
-        column.addWidget(area, 1)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def focus_content(self) -> None:
-        """The keyboard starts at the first thing of the content, else at the way back."""
-        at = next(tab_stops(self.content), self._back)
-        at.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where nothing inside had a use for it."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.back_requested.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.BackButton:
-            self.back_requested.emit()
-        else:
-            super().mousePressEvent(event)
-
-    def _on_theme_changed(self) -> None:
-        self._theme.apply_icon(self._back, "back")
 
 
 class Pages(QStackedWidget):
@@ -152,13 +84,16 @@ class Pages(QStackedWidget):
         entry = self._entries[name]
         frame = self._frames.get(name)
         if frame is None:
+            # The window's first frame shows no page but the timeline.
+            from storebell.qt.shell.page_frame import PageFrame
+
             frame = self._frames[name] = PageFrame(self._theme, entry.title, entry.build())
             frame.back_requested.connect(self.back)
             self.addWidget(frame)
         self._current = name
         self.setCurrentWidget(frame)
         frame.focus_content()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(frame, entry.title))
+        frame.announce_title()
         self.shown.emit(name)
 
     def back(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QWidget
 
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.plain_text import PlainTextBrowser
+from storebell.qt.plain_text_widgets import PlainTextBrowser
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space

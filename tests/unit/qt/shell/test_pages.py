@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.qt.page_names import KEYS, TIMELINE
-from storebell.qt.shell.pages import PageFrame, Pages
+from storebell.qt.shell.pages import Pages
 from storebell.qt.theme.theme import Theme
 
 
@@ -64,25 +64,6 @@ def test_the_keyboard_goes_along_and_comes_back(pages: Pages, home: QLineEdit) -
     QTest.keyClick(form.line, Qt.Key.Key_Escape)
     assert pages.current == TIMELINE
     assert pages.focusWidget() is home
-
-
-def test_a_page_without_anything_to_focus_starts_at_the_way_back(pages: Pages) -> None:
-    pages.add(KEYS, "Keys", "key", lambda: QLabel("Nothing"))
-    pages.open(KEYS)
-    back = pages.focusWidget()
-    assert isinstance(back, QPushButton)
-    assert back.accessibleName() == "Back to the timeline"
-    back.click()
-    assert pages.current == TIMELINE
-
-
-def test_the_mouse_has_a_button_for_going_back(pages: Pages) -> None:
-    pages.add(KEYS, "Keys", "key", Form)
-    pages.open(KEYS)
-    frame = pages.findChild(PageFrame)
-    assert frame is not None
-    QTest.mouseClick(frame, Qt.MouseButton.BackButton)
-    assert pages.current == TIMELINE
 
 
 def test_every_change_is_told_once(pages: Pages) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -22,6 +23,7 @@ from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
 from storebell.domain.plain_text import holds_secret
 from storebell.domain.settings.options import Options
+from storebell.domain.settings.settings import Settings, settings_from
 from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 from storebell.storage.paths import Paths
@@ -160,14 +162,20 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Services
 def _open_window(options: Options) -> int:
     paths = Paths.chosen(options.basedir)
     with crashes_written_to(paths.crash_folder):  # Qt may crash while it is imported, too
+        settings = _settings_in(paths.settings_file)
         from storebell.qt.shell.launch import open_window
-        from storebell.services.system.settings import settings_from
-        from storebell.storage.files.json_lists import JsonSettingRepository
 
-        # Colours and text size are those of the first frame already.
-        settings = settings_from(JsonSettingRepository(paths.settings_file).glance())
         folder = paths.state_folder
         return open_window(options, lambda: _open_services(options), folder, settings)
+
+
+def _settings_in(file: Path) -> Settings:
+    """Colours and text size are those of the first frame already. Read before Qt is imported: Qt
+    for Python reads the source of each module that is imported after it.
+    """
+    from storebell.storage.files.json_lists import JsonSettingRepository
+
+    return settings_from(JsonSettingRepository(file).glance())
 
 
 def _check_self(options: Options) -> int:

@@ -5,6 +5,7 @@ Not known: its 32-byte number alone, which nothing tells from any other number.
 
 import base64
 import re
+from functools import cache
 from typing import Final
 
 _LABEL: Final = "PRIVATE KEY"
@@ -71,19 +72,25 @@ _HEX_PARTS: Final = "|".join(
     r"[:\s]*".join(part[at : at + 2] for at in range(0, len(part), 2)) for part in _HEX
 )
 
-_KEYS: Final = (
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
-    re.compile(rf"(?:{_any_of(_BODY_BEGINNINGS)}){_REST}"),
-    re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}(?:{_any_of(_BODY_PARTS)}){_REST}"),
-    # From the beginning of the word: each is gone through once, however long it is.
-    re.compile(
-        rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]*?(?:{_any_of(_ENCODED_AGAIN)}){_REST}",
-    ),
-    re.compile(
-        rf"(?i)(?<![0-9a-f:])[0-9a-f:]*?(?:{_HEX_PARTS})"
-        r"(?:[0-9a-f]|[:\s]+(?=(?:[0-9a-f]{2})++(?![0-9a-z])))*+"
-    ),
-)
+
+@cache
+def _keys() -> tuple[re.Pattern[str], ...]:
+    """Whole keys. Compiled when a text holds one: hardly any does, and it takes milliseconds."""
+    return (
+        re.compile(
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
+        ),
+        re.compile(rf"(?:{_any_of(_BODY_BEGINNINGS)}){_REST}"),
+        re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}(?:{_any_of(_BODY_PARTS)}){_REST}"),
+        # From the beginning of the word: each is gone through once, however long it is.
+        re.compile(
+            rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]*?(?:{_any_of(_ENCODED_AGAIN)}){_REST}",
+        ),
+        re.compile(
+            rf"(?i)(?<![0-9a-f:])[0-9a-f:]*?(?:{_HEX_PARTS})"
+            r"(?:[0-9a-f]|[:\s]+(?=(?:[0-9a-f]{2})++(?![0-9a-z])))*+"
+        ),
+    )
 
 
 def holds_key(text: str) -> bool:
@@ -97,6 +104,6 @@ def holds_key(text: str) -> bool:
 def replace_keys(text: str, mask: str) -> str:
     """The text with the mask in place of everything that looks like a private key."""
     if holds_key(text):
-        for key in _KEYS:
+        for key in _keys():
             text = key.sub(mask, text)
     return text

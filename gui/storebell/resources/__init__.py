@@ -1,7 +1,6 @@
 """Finds `resources/` in a checkout, an installed wheel and a frozen app alike."""
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 _PACKED = "_resources"
@@ -14,8 +13,11 @@ class MissingResourceError(Exception):
 @cache
 def root() -> Path:
     """The folder of the resources. Raises MissingResourceError."""
-    packed = Path(str(files("storebell") / _PACKED))
-    folder = packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "resources"
+    # Beside the modules, which are in a folder wherever Qt's own libraries are: importlib.resources
+    # would find the same, and importing it takes milliseconds of every start.
+    package = Path(__file__).resolve().parents[1]
+    packed = package / _PACKED
+    folder = packed if packed.is_dir() else package.parents[1] / "resources"
     if not folder.is_dir():
         raise MissingResourceError(f"the folder of resources is missing: {folder}")
     return folder

@@ -264,9 +264,6 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
 }
 """In Apple's order."""
 
-HOW_MANY: Final = N_("eleven")
-"""The number of results as a word; texts have it as the field `{count}`."""
-
 UNKNOWN_RESULT: Final = Advice(
     N_("Apple recorded a result that this version of Storebell does not know."),
     (),

@@ -1,7 +1,8 @@
 """What a person can set once for good: names, values, defaults, and what each means."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import contextlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Self
@@ -333,3 +334,14 @@ def title_of(name: str, value: Value) -> Message:
     """A value as people call it, where it has a title; otherwise no words."""
     choices = getattr(KINDS[name], "choices", ())
     return next((choice.title for choice in choices if choice.value == value), NO_MESSAGE)
+
+
+def settings_from(entries: Iterable[Setting]) -> Settings:
+    """Settings of which some were changed; what is none of this version's has no say."""
+    known = {field.name for field in fields(Settings)}
+    changed: dict[str, Value] = {}
+    for entry in entries:
+        if entry.name in known:
+            with contextlib.suppress(InvalidValueError):
+                changed[entry.name] = setting_from(entry.name, shown(entry.value)).value
+    return Settings(**changed)  # type: ignore[arg-type]  # each kind reads what its field holds

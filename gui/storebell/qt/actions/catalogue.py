@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtGui import QAction, QKeySequence
 
 from storebell.domain.messages import N_, msg
-from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_message
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
 

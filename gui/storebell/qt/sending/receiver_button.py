@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.messages import msg
-from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,
     MORE,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.messages import msg
-from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration

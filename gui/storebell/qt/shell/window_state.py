@@ -1,10 +1,7 @@
 """Where the window stood and how it was divided, kept between runs in a file of Storebell's own."""
 
 import logging
-from configparser import Error as ConfigParserError
-from configparser import RawConfigParser
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -65,14 +62,17 @@ class WindowMemory:
 
 
 def _parse(content: bytes) -> WindowState | None:
-    ini = RawConfigParser()
+    # Lines of our own, a name and a number each: configparser knows much more of INI files, and
+    # importing it takes milliseconds of every start.
+    heading, *lines = content.decode("utf-8", "replace").splitlines() or [""]
+    if heading != f"[{_SECTION}]":
+        return None
+    kept = {name: value for name, _, value in (line.partition("=") for line in lines)}
     try:
-        ini.read_string(content.decode("utf-8", "replace"))
-        kept = ini[_SECTION]
         x, y, width, height, inspector = (
             int(kept[name]) for name in ("x", "y", "width", "height", "inspector_width")
         )
-    except (ConfigParserError, KeyError, ValueError):
+    except (KeyError, ValueError):
         return None
     if width <= 0 or height <= 0:
         return None
@@ -85,8 +85,7 @@ def _parse(content: bytes) -> WindowState | None:
 
 
 def _form(state: WindowState) -> bytes:
-    ini = RawConfigParser()
-    ini[_SECTION] = {
+    kept = {
         "x": str(state.place.x),
         "y": str(state.place.y),
         "width": str(state.place.width),
@@ -95,9 +94,8 @@ def _form(state: WindowState) -> bytes:
         "inspector_width": str(state.inspector_width),
         "inspector": "true" if state.has_inspector else "false",
     }
-    text = StringIO()
-    ini.write(text, space_around_delimiters=False)
-    return text.getvalue().encode("utf-8")
+    lines = (f"{name}={value}" for name, value in kept.items())
+    return "\n".join((f"[{_SECTION}]", *lines, "")).encode("utf-8")
 
 
 def usable_places(screens: list[QScreen], usual: QScreen) -> list[Place]:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_text
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.notifications.results import HOW_MANY
+from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_text
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.theme.theme import Theme

@@ -1,11 +1,8 @@
 """Reads and changes what a person can set once for good."""
 
-import contextlib
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable
 from pathlib import Path
 
-from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import (
     KINDS,
@@ -13,9 +10,8 @@ from storebell.domain.settings.settings import (
     Setting,
     Settings,
     UnknownSettingError,
-    Value,
     setting_from,
-    shown,
+    settings_from,
 )
 from storebell.ports.files import SettingRepository
 
@@ -58,14 +54,3 @@ class SettingsService:
         if name not in KINDS:
             raise UnknownSettingError(name=name)
         self._book.remove(name)
-
-
-def settings_from(entries: Iterable[Setting]) -> Settings:
-    """Settings of which some were changed; what is none of this version's has no say."""
-    known = {field.name for field in fields(Settings)}
-    changed: dict[str, Value] = {}
-    for entry in entries:
-        if entry.name in known:
-            with contextlib.suppress(InvalidValueError):
-                changed[entry.name] = setting_from(entry.name, shown(entry.value)).value
-    return Settings(**changed)  # type: ignore[arg-type]  # each kind reads what its field holds

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable
+from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
@@ -139,12 +140,29 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "state" / FILE_NAME).stat().st_mode) == 0o600
 
 
-def test_a_file_that_an_earlier_version_wrote_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_that_an_earlier_version_wrote_is_read(line_end: str, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(
         "[General]\nheight=500\ninspector=true\ninspector_width=310\nmaximized=false\n"
-        "width=700\nx=30\ny=40\n"
+        "width=700\nx=30\ny=40\n\n",
+        newline=line_end,
     )
     assert WindowMemory(tmp_path).read() == STATE
+
+
+def test_what_is_written_is_an_ini_file_that_an_earlier_version_can_read(tmp_path: Path) -> None:
+    WindowMemory(tmp_path).write(STATE)
+    ini = RawConfigParser()
+    ini.read_string((tmp_path / FILE_NAME).read_text())
+    assert dict(ini["General"]) == {
+        "x": "30",
+        "y": "40",
+        "width": "700",
+        "height": "500",
+        "maximized": "false",
+        "inspector_width": "310",
+        "inspector": "true",
+    }
 
 
 @posix_only

@@ -1,7 +1,9 @@
 """Messages are extracted from the sources, and each catalogue is compiled as it stands."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
@@ -63,6 +65,40 @@ def test_the_messages_of_every_floor_are_found(script: ModuleType) -> None:
     assert "Answer first, then work: well under a second." in found
     assert "No such option: {name}" in found or any("No such option" in str(text) for text in found)
     assert not [text for text in found if "CREATE TABLE" in str(text)]
+
+
+_NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_COUNTED = re.compile(
+    rf"(?i)\b(?:{_NUMBER}|[0-9]+) (?:more )?(?:attempts|times|retries|results|reasons)\b|\b157\b"
+)
+
+
+def counted_in(messages: Iterable[object]) -> set[str]:
+    """Those that say a number of attempts, hours or results themselves."""
+    texts = {part for text in messages for part in (text if isinstance(text, tuple) else (text,))}
+    return {text for text in texts if _COUNTED.search(str(text))}
+
+
+def test_no_message_of_the_window_counts_attempts_or_results_itself(script: ModuleType) -> None:
+    """Both come as fields: one attempt more in the plan, or one result more, changes no text."""
+    found = [text for place, (_, text) in script.collect() if "/cli/" not in place]
+    assert counted_in(found) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As in production: up to six times",
+        "tries up to five more times",
+        "one of ten reasons",
+        "Show all eleven results",
+        ("{count} time", "up to 6 times"),
+        "in 157 hours",
+    ],
+)
+def test_a_message_that_counts_itself_is_found(text: object) -> None:
+    assert counted_in([text, "Try it {count} times", "After six months it is gone."]) != set()
+    assert counted_in(["Try it {count} times", "After six months it is gone."]) == set()
 
 
 def test_a_catalogue_begun_and_translated_is_compiled(

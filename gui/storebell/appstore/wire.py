@@ -14,7 +14,7 @@ _LONGEST_TOKEN: Final = 4096
 """Characters of a pagination token that are sent back in a URL."""
 
 _MOST_ITEMS: Final = 100
-"""Of send attempts there are six at most, of a page of the history twenty."""
+"""Of send attempts there are as many as the plan has, of a page of the history twenty."""
 
 _LONGEST_RESULT: Final = 100
 

@@ -14,7 +14,7 @@ from storebell.domain.messages import N_
 
 LEAST_TIME_SCALE: Final = 0.01
 MOST_TIME_SCALE: Final = 1e9
-"""A plan of 157 hours then takes from half a millisecond to two years."""
+"""The plan of production then takes from half a millisecond to two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Plan:
     @property
     def has_retries(self) -> bool:
         return len(self.delays) > 1
+
+    @property
+    def hours(self) -> int:
+        """Whole hours from the first attempt to the last, unscaled."""
+        return self.offset_of(self.most_attempts) // timedelta(hours=1)
 
     def scaled(self, time_scale: float) -> Self:
         """The same plan at another speed. Raises InvalidTimeScaleError."""

@@ -3,6 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from storebell.domain.messages import plural_msg
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, Plan
+from storebell.domain.notifications.results import RESULTS
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
@@ -63,13 +67,13 @@ class Legend(QScrollArea):
                 "failed",
                 "failed",
                 self.tr("failed"),
-                self.tr("one of ten reasons, each explained here"),
+                _said_failures(),
             ),
             (
                 "planned",
                 "planned",
                 self.tr("planned"),
-                self.tr("production tries up to six times in 157 hours"),
+                _said_plan(PRODUCTION_PLAN),
             ),
             (
                 "unknown",
@@ -97,3 +101,24 @@ class Legend(QScrollArea):
         ratio = self.devicePixelRatioF()
         for label, name, token in self._icons:
             label.setPixmap(self._theme.pixmap(name, token, self._theme.type.icon, ratio))
+
+
+def _said_failures() -> str:
+    return tr_message(
+        plural_msg(
+            "{count} reason, explained here",
+            "one of {count} reasons, each explained here",
+            len(RESULTS) - 1,  # all but success
+        )
+    )
+
+
+def _said_plan(plan: Plan) -> str:
+    return tr_message(
+        plural_msg(
+            "production tries {count} time in {hours} hours",
+            "production tries up to {count} times in {hours} hours",
+            plan.most_attempts,
+            hours=plan.hours,
+        )
+    )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.accounts.credentials import server_url_from
 from storebell.domain.errors.values import InvalidUrlError
-from storebell.domain.messages import NO_MESSAGE, Message
+from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
@@ -61,12 +61,8 @@ class LocalStrip(QFrame):
         self._plan: ChoiceButton[str] = ChoiceButton(
             self.tr("Plan"),
             [
-                (SANDBOX_PLAN.name, self.tr("As in the sandbox: once"), self.tr("Plan: sandbox")),
-                (
-                    PRODUCTION_PLAN.name,
-                    self.tr("As in production: up to six times"),
-                    self.tr("Plan: production"),
-                ),
+                (SANDBOX_PLAN.name, _as_in_sandbox(), self.tr("Plan: sandbox")),
+                (PRODUCTION_PLAN.name, _as_in_production(), self.tr("Plan: production")),
             ],
         )
         self._scale: ChoiceButton[float] = ChoiceButton(
@@ -218,3 +214,23 @@ class LocalStrip(QFrame):
 
     def _on_open_folder(self) -> None:
         self.open_folder_requested.emit(str(Path(self._root_file).parent))
+
+
+def _as_in_sandbox() -> str:
+    return tr_message(
+        plural_msg(
+            "As in the sandbox: once",
+            "As in the sandbox: up to {count} times",
+            SANDBOX_PLAN.most_attempts,
+        )
+    )
+
+
+def _as_in_production() -> str:
+    return tr_message(
+        plural_msg(
+            "As in production: once",
+            "As in production: up to {count} times",
+            PRODUCTION_PLAN.most_attempts,
+        )
+    )

@@ -5,6 +5,9 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.messages import plural_msg
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.presentation.translation import tr_message
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.question_dialog import Question
 
@@ -26,13 +29,24 @@ class ProductionQuestion(Question):
         self.ask(
             self.tr("Send to Production for {app}").format(app=app_label),
             self.tr("Send a test to the Production server of {app}?").format(app=app_label),
-            self.tr(
-                "Apple delivers it to the Production URL set in App Store Connect. If your server "
-                "does not answer with success, Apple tries up to five more times, until about "
-                "{date}. It can't be called back."
-            ).format(date=date),
+            _said_consequence(date),
             width_in_icons=30,
         )
+
+
+def _said_consequence(date: str) -> str:
+    return tr_message(
+        plural_msg(
+            "Apple delivers it to the Production URL set in App Store Connect. If your server does "
+            "not answer with success, Apple tries {count} more time, until about {date}. It can't "
+            "be called back.",
+            "Apple delivers it to the Production URL set in App Store Connect. If your server does "
+            "not answer with success, Apple tries up to {count} more times, until about {date}. It "
+            "can't be called back.",
+            PRODUCTION_PLAN.most_attempts - 1,
+            date=date,
+        )
+    )
 
 
 def _day(at: datetime) -> QDate:

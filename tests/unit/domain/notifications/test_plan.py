@@ -38,6 +38,8 @@ def test_the_plans_are_apples() -> None:
     assert PLANS == {"sandbox": SANDBOX_PLAN, "production": PRODUCTION_PLAN}
     assert (SANDBOX_PLAN.has_retries, PRODUCTION_PLAN.has_retries) == (False, True)
     assert (SANDBOX_PLAN.most_attempts, PRODUCTION_PLAN.most_attempts) == (1, 6)
+    assert (SANDBOX_PLAN.hours, PRODUCTION_PLAN.hours) == (0, 157)
+    assert PRODUCTION_PLAN.scaled(3600).hours == 157
 
 
 def test_offsets_count_from_the_first_attempt_whatever_the_speed() -> None:

@@ -1,9 +1,15 @@
 """The legend of the lanes."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.results import RESULTS
 from storebell.domain.settings.appearance import Scheme
 from storebell.presentation.lanes.kind import Kind
 from storebell.qt.inspector import Inspector
@@ -53,3 +59,28 @@ def test_it_scrolls_down_and_never_sideways(theme: Theme, qtbot: QtBot) -> None:
     legend.show()
     qtbot.waitUntil(lambda: legend.verticalScrollBar().maximum() > 0)
     assert legend.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_it_counts_attempts_and_hours_as_the_plan_has_them(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = replace(PRODUCTION_PLAN, delays=(*PRODUCTION_PLAN.delays, timedelta(hours=96)))
+    for plan, sentence in (
+        (PRODUCTION_PLAN, "production tries up to 6 times in 157 hours"),
+        (later, "production tries up to 7 times in 253 hours"),
+    ):
+        monkeypatch.setattr("storebell.qt.inspector.legend.PRODUCTION_PLAN", plan)
+        legend = Legend(theme)
+        qtbot.addWidget(legend)
+        assert sentence in {label.text() for label in legend.findChildren(QLabel)}
+
+
+def test_it_counts_the_reasons_for_a_failure_as_their_table_does(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = dict(list(RESULTS.items())[:4])
+    monkeypatch.setattr("storebell.qt.inspector.legend.RESULTS", fewer)
+    legend = Legend(theme)
+    qtbot.addWidget(legend)
+    texts = {label.text() for label in legend.findChildren(QLabel)}
+    assert "one of 3 reasons, each explained here" in texts

@@ -1,5 +1,9 @@
 """How Local delivers: the URL, the plan, the root, and what there is room for."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -35,7 +39,7 @@ def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> N
 
 def test_the_production_plan_can_be_hurried(strip: LocalStrip) -> None:
     assert not button(strip, "1 h = 1 s ▾").isVisible()
-    choose(strip, "Plan: sandbox ▾", "As in production: up to six times")
+    choose(strip, "Plan: sandbox ▾", "As in production: up to 6 times")
     assert button(strip, "1 h = 1 s ▾").isVisible()
     assert strip.delivery.plan == PRODUCTION_PLAN.scaled(3600)
     choose(strip, "1 h = 1 s ▾", "An hour takes an hour")
@@ -113,3 +117,16 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
 def test_the_host_of_a_restored_url_is_seen(strip: LocalStrip) -> None:
     strip.restore("http://127.0.0.1:8080/a/rather/long/path/of/notifications", "sandbox", 1)
     assert line(strip).cursorPosition() == 0
+
+
+def test_how_many_attempts_there_are_is_said_as_the_plans_have_it(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = (*PRODUCTION_PLAN.delays, timedelta(hours=96))
+    module = "storebell.qt.sending.local_strip"
+    monkeypatch.setattr(f"{module}.PRODUCTION_PLAN", replace(PRODUCTION_PLAN, delays=later))
+    monkeypatch.setattr(f"{module}.SANDBOX_PLAN", replace(SANDBOX_PLAN, delays=later[:2]))
+    strip = LocalStrip(theme)
+    qtbot.addWidget(strip)
+    choose(strip, "Plan: sandbox ▾", "As in production: up to 7 times")
+    choose(strip, "Plan: production ▾", "As in the sandbox: up to 2 times")

@@ -29,6 +29,7 @@ from support.apple_conversation import (
     strict_verifier,
     unverified,
 )
+from support.payloads import HAS_RENEWAL, HAS_TRANSACTION
 from support.simulated import Handler, ShiftedClock, simulation_in_thread
 
 SIZES = {Environment.SANDBOX: 1_000, Environment.PRODUCTION: 200}
@@ -87,10 +88,10 @@ def verify(talk: Conversation, items: list[Any]) -> None:
         content = find_subtype(
             notification.rawNotificationType, notification.rawSubtype or ""
         ).content
-        if content.has_transaction:
+        if content in HAS_TRANSACTION:
             signed = notification.data.signedTransactionInfo
             assert verifier.verify_and_decode_signed_transaction(signed).transactionId
-        if content.has_renewal:
+        if content in HAS_RENEWAL:
             signed = notification.data.signedRenewalInfo
             assert verifier.verify_and_decode_renewal_info(signed).originalTransactionId
         if content is Content.APP_TRANSACTION:

@@ -33,7 +33,7 @@ from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.migrations import version_of
 from storebell.storage.sqlite.schema import MIGRATIONS
 from support.faulty_vfs import Disk, Fault, faulty_disk
-from support.stored import START, asked, attempt, folded, samples, token
+from support.stored import START, asked, attempt, folded, leases_in, samples, token
 
 NEW = "t-new"
 KEPT = samples()
@@ -174,7 +174,7 @@ OPERATIONS = (
     Operation(
         "lease",
         on(lambda database: database.leases.lease("t-waiting", "me", START, LATER)),
-        lambda database: database.leases.holder("t-waiting", START) == "me",
+        lambda database: leases_in(database) == {"t-waiting": "me"},
     ),
     Operation(
         "spend",

@@ -21,6 +21,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.widgets.notices import Notices
 from support.keychain_states import KEY_ID
+from support.notices import notice_titles
 from support.prompts import Prompt
 from support.vaults import new_secret
 from support.wall_rounds import Lateness
@@ -62,7 +63,7 @@ class KeychainWindow:
         asked = self._lateness.watch(seconds)
         ticks = self._lateness.ticks
         _spin_until(lambda: bool(self._prompt.windows()), "the prompter")
-        assert not self._notices.titles(), "the keychain answered by itself"
+        assert not notice_titles(self._notices), "the keychain answered by itself"
         self._cancel()
         return Round(idle, asked, ticks)
 
@@ -72,10 +73,10 @@ class KeychainWindow:
             with contextlib.suppress(CalledProcessError, IndexError):
                 self._prompt.press("windowfocus", self._prompt.windows()[-1])
                 self._prompt.press("key", "Escape")
-            return bool(self._notices.titles())
+            return bool(notice_titles(self._notices))
 
         _spin_until(is_over, "the end of the question")
-        titles = self._notices.titles()
+        titles = notice_titles(self._notices)
         assert titles == ("Secret Service is locked",), titles
         self._notices.clear()
 

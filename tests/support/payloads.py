@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
+from storebell.domain.notifications.types import Content
 from support.chains import SIGNED_AT
 
 BUNDLE_ID = "com.example.hiking"
@@ -73,3 +74,10 @@ def raw_signature(message: bytes, key: object) -> bytes:
     r, s = decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
     size = (key.curve.key_size + 7) // 8
     return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+
+
+HAS_TRANSACTION = frozenset({Content.PURCHASE, Content.SUBSCRIPTION})
+"""What comes with `data.signedTransactionInfo` (App Store Server Notifications, data)."""
+
+HAS_RENEWAL = frozenset({Content.SUBSCRIPTION})
+"""What comes with `data.signedRenewalInfo` and `data.status`."""

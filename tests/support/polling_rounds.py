@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from storebell.domain.environment import Environment
 from storebell.domain.network.request_limits import MOST_AN_HOUR, Endpoint
+from storebell.domain.notifications.events import Settled
 from storebell.domain.notifications.polling import APPLES_PACE, undecided_at
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.notifications.poller import Poller
@@ -51,9 +52,15 @@ def make_poller(store: PolledAppStore) -> Poller:
 
 
 async def follow(
-    poller: Poller, clock: ManualClock, coming: list[tuple[datetime, Timeline]]
+    poller: Poller,
+    clock: ManualClock,
+    coming: list[tuple[datetime, Timeline]],
+    settled_at: dict[str, datetime] | None = None,
 ) -> dict[str, Timeline]:
-    """Looks after tests as they are asked for, until none is open; returns how they stand."""
+    """Looks after tests as they are asked for, until none is open; returns how they stand.
+
+    `settled_at` takes the time at which each was said to be settled.
+    """
     tests: dict[str, Timeline] = {}
     waiting = sorted(coming, key=lambda each: each[0])
     while True:
@@ -70,6 +77,8 @@ async def follow(
         await clock.wake_at(when)
         for event in await poller.poll():
             tests[event.test_id] = tests[event.test_id].after(event)
+            if settled_at is not None and isinstance(event, Settled):
+                settled_at.setdefault(event.test_id, event.at)
         still_open = {test for test in tests if tests[test].state in {State.OPEN, State.UNKNOWN}}
         poller.show(tests[one] for one in still_open)
         if not still_open and not waiting:
@@ -96,7 +105,8 @@ async def play_one(lots: random.Random, tally: Tally) -> None:
         one = Sent(new_uuid(lots), at, attempts, timedelta(seconds=lots.uniform(0, 30)))
         store.sent.append(one)
         coming.append((at, timeline_of(one, environment)))
-    tests = await follow(make_poller(store), clock, coming)
+    settled_at: dict[str, datetime] = {}
+    tests = await follow(make_poller(store), clock, coming, settled_at)
     tally.schedules += 1
     tally.watches += len(tests)
     tally.faults += store.faults.total()
@@ -105,7 +115,8 @@ async def play_one(lots: random.Random, tally: Tally) -> None:
         tally.attempts += len(one.attempts)
         missing = len(one.attempts) - len(shown.attempts)
         tally.missed += missing
-        is_early = shown.settled_at is not None and shown.settled_at < undecided_at(shown)
+        end = settled_at.get(shown.test_id)
+        is_early = end is not None and end < undecided_at(shown)
         tally.early += bool(missing and is_early)
     for endpoint in (Endpoint.TEST_STATUS, Endpoint.HISTORY):
         busiest = store.busiest_hour(endpoint)

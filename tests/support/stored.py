@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import apsw
+
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
@@ -20,9 +22,11 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.timeline import Timeline
+from storebell.storage.database.database import Database
 from support.timelines import all_samples
 
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+A_DAY = timedelta(days=1)
 
 
 def asked(
@@ -58,7 +62,7 @@ def attempt(
 
 
 def events_of(timeline: Timeline) -> tuple[Event, ...]:
-    """Events that make about this timeline."""
+    """Events that make about this timeline; one that was settled was so a day after its asking."""
     test_id, at = timeline.test_id, timeline.asked.at
     events: list[Event] = [timeline.asked]
     events += [
@@ -88,9 +92,7 @@ def events_of(timeline: Timeline) -> tuple[Event, ...]:
     if timeline.failure is not None:
         events.append(timeline.failure)
     if timeline.settled_as is not None and timeline.failure is None:
-        events.append(
-            Settled(test_id=test_id, at=timeline.settled_at or at, outcome=timeline.settled_as)
-        )
+        events.append(Settled(test_id=test_id, at=at + A_DAY, outcome=timeline.settled_as))
     return tuple(events)
 
 
@@ -117,3 +119,16 @@ def renamed(events: Iterable[Event], test_id: str, later: timedelta) -> tuple[Ev
 def is_private(place: Path) -> bool:
     """Whether nobody else may read it, where modes say so: POSIX."""
     return os.name == "nt" or place.stat().st_mode & 0o077 == 0
+
+
+def leases_in(database: Database) -> dict[str, str]:
+    """The owner of each lease in the database, ended ones included, by the test's ID."""
+
+    def work(connection: apsw.Connection) -> dict[str, str]:
+        return dict(
+            connection.execute(
+                "SELECT test_id, leases.owner FROM leases JOIN tests USING (position)"
+            )
+        )
+
+    return database.file.read(work)

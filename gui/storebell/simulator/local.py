@@ -136,10 +136,6 @@ class LocalServer:
         notification = self._server.find(token)
         return [] if notification is None else list(enumerate(notification.traces, start=1))
 
-    @property
-    def is_listening(self) -> bool:
-        return self._server.is_open
-
     def _register(
         self, test: LocalTest, deliver_to: str, destinations: Destinations, order: NotificationSpec
     ) -> Registration:

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt, QTimer, qFatal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from storebell.qt.shell import launch
+from storebell.qt.widgets.labels import Label
 
 ending = sys.argv.pop(1)
 
@@ -34,7 +35,9 @@ class Window(launch.MainWindow):
 
     def end(self):
         planted = "-----BEGIN PRIVATE KEY----- " + "a secret of this call"
-        print(*self.content.notices.titles(), sep="\\n", flush=True)
+        labels = self.content.notices.findChildren(Label)
+        titles = [label.text() for label in labels if label.property("strong")]
+        print(*titles, sep="\\n", flush=True)
         if ending == "crash":
             faulthandler._sigsegv()
         elif ending == "fatal":

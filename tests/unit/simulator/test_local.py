@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +18,7 @@ from storebell.ports.simulator import Local
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer
+from support.listeners import listening_ports
 from support.simulated import TEST_PATH, Answer, Handler, ShiftedClock, bearer, call, wait_for
 
 pytestmark = pytest.mark.anyio
@@ -142,22 +144,24 @@ async def test_no_hourly_budget_stops_our_own_polls(tmp_path: Path) -> None:
 
 
 async def test_a_public_url_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    before = listening_ports()
     async with LocalServer(tmp_path, ShiftedClock()) as local:
         with pytest.raises(AddressNotAllowedError):
             async with local.open(a_test("https://192.0.2.7/hook")):
                 pytest.fail("it is not allowed")
-        assert not local.is_listening
+        assert listening_ports() == before
 
 
 async def test_it_listens_from_the_first_test_until_it_is_idle(tmp_path: Path) -> None:
+    before = listening_ports()
     async with LocalServer(tmp_path, ShiftedClock(), idle_seconds=0.05) as local:
-        await wait_for(lambda: not local.is_listening)
+        assert listening_ports() == before
         async with local.open(a_test()) as session:
             token = await ask(session)
             await wait_for(lambda: bool(local.traces(token)))
             await asyncio.sleep(0.2)
-            assert local.is_listening
-        await wait_for(lambda: not local.is_listening)
+            assert urlsplit(session.base_url).port in listening_ports() - before
+        await wait_for(lambda: listening_ports() == before)
         with pytest.raises(ConnectionRefusedError):
             await call(session.base_url, "POST", TEST_PATH)
         assert len(local.traces(token)) == 1
@@ -172,7 +176,7 @@ async def test_what_is_due_keeps_it_from_stopping(tmp_path: Path) -> None:
                 token = await ask(session)
                 await wait_for(lambda: bool(local.traces(token)))
             await asyncio.sleep(0.3)
-            assert local.is_listening
+            assert urlsplit(session.base_url).port in listening_ports()
 
 
 async def test_leaving_it_ends_everything_at_once(tmp_path: Path) -> None:

@@ -61,7 +61,6 @@ class Timeline:
     failure: Failed | None = None
     notices: tuple[Finding, ...] = ()
     settled_as: Outcome | None = None
-    settled_at: datetime | None = None
     is_clock_implausible: bool = False
 
     @classmethod
@@ -124,14 +123,7 @@ class Timeline:
             case TokenReceived(token=token, at=at) if self.token is None:
                 return replace(self, token=token, token_at=at)
             case Joined(notification_uuid=uuid, at=at) if self.token is None:
-                return replace(
-                    self,
-                    joined_uuid=uuid,
-                    token_at=at,
-                    failure=None,
-                    settled_as=None,
-                    settled_at=None,
-                )
+                return replace(self, joined_uuid=uuid, token_at=at, failure=None, settled_as=None)
             case AttemptRecorded(attempt=attempt) if attempt not in self.attempts:
                 return replace(self, attempts=tuple(sorted((*self.attempts, attempt))))
             case DeliveryTraced(number=number, trace=trace) if self.trace_of(number) is None:
@@ -147,8 +139,8 @@ class Timeline:
                 return replace(self, notices=notices, is_clock_implausible=True)
             case Failed() if event.is_final or self.settled_as is None:
                 return self._failed(event)
-            case Settled(outcome=outcome, at=at) if self.settled_as is None:
-                return replace(self, settled_as=outcome, settled_at=at)
+            case Settled(outcome=outcome) if self.settled_as is None:
+                return replace(self, settled_as=outcome)
             case WatchEnded() | _:
                 return self
 
@@ -164,7 +156,7 @@ class Timeline:
         outcome = Outcome.UNKNOWN if event.failure is Failure.UNKNOWN else Outcome.NOT_SENT
         if self.token is not None or self.joined_uuid is not None:
             outcome = Outcome.UNDECIDED
-        return replace(self, failure=event, settled_as=outcome, settled_at=event.at)
+        return replace(self, failure=event, settled_as=outcome)
 
 
 def _no(numbered: tuple[int, DeliveryTrace]) -> int:

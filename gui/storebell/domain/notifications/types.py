@@ -35,16 +35,6 @@ class Content(StrEnum):
         """The member of the payload that it stands in."""
         return _CONTAINERS.get(self, "data")
 
-    @property
-    def has_transaction(self) -> bool:
-        """Whether `data.signedTransactionInfo` is there."""
-        return self in (Content.PURCHASE, Content.SUBSCRIPTION)
-
-    @property
-    def has_renewal(self) -> bool:
-        """Whether `data.signedRenewalInfo` and `data.status` are there."""
-        return self is Content.SUBSCRIPTION
-
 
 _CONTAINERS: Final = MappingProxyType(
     {

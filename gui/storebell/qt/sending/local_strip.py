@@ -19,7 +19,7 @@ from storebell.domain.errors.values import InvalidUrlError
 from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
-from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.domain.simulation.receiver_behaviours import ANSWERS_200
 from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
@@ -129,10 +129,6 @@ class LocalStrip(QFrame):
         self._plan.set_value(plan_name)
         self._scale.set_value(time_scale)
         self._show_state()
-
-    def choose_receiver(self, behaviour: Behaviour) -> None:
-        """Let the built-in receiver behave so; nobody is told."""
-        self._receiver.set_value(behaviour)
 
     def set_showing_all_results(self, is_showing: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""

@@ -51,13 +51,6 @@ class ReceiverButton(ElidedButton):
     def value(self) -> Behaviour:
         return self._value
 
-    def set_value(self, value: Behaviour) -> None:
-        """Choose from outside; nobody is told."""
-        self._value = value
-        for offered, action in self._actions.items():
-            action.setChecked(offered == value)
-        self._say()
-
     def set_running(self, is_running: bool) -> None:
         """While all eleven are being shown, they can't be asked for again."""
         self._all_results.setEnabled(not is_running)

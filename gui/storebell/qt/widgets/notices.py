@@ -45,7 +45,6 @@ class Notice(QFrame):
         kind: str = "",
     ) -> None:
         super().__init__()
-        self.title = title
         self.kind = kind or title
         self._theme = theme
         self._level = level
@@ -144,10 +143,6 @@ class Notices(QWidget):
         """Put all of them aside."""
         for notice in list(self._shown):
             self.drop(notice)
-
-    def titles(self) -> tuple[str, ...]:
-        """What is said now, newest first."""
-        return tuple(notice.title for notice in self._shown)
 
     def drop(self, notice: Notice) -> None:
         """Put one aside, unless it is gone already."""

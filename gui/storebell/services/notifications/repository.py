@@ -174,11 +174,6 @@ class TestRepository:
         """False where the database could not be used: what is not found may be kept in it."""
         return self._store.is_on_disk
 
-    @property
-    def unsaved(self) -> frozenset[str]:
-        """The tests that are in memory alone for now."""
-        return frozenset(self._unsaved)
-
     def take_notices(self) -> tuple[StorebellError, ...]:
         """What happened since the last call that a person should know, each thing once."""
         notices, self._notices = [*self._store.take_notices(), *self._notices], []

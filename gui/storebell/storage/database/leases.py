@@ -34,16 +34,6 @@ class Leases:
 
         return self._file.write(work)
 
-    def holder(self, test_id: str, now: datetime) -> str | None:
-        """Who has the lease at the moment."""
-        moments = to_microseconds(now), to_microseconds(now + LONGEST_LEASE)
-
-        def work(connection: apsw.Connection) -> str | None:
-            row = connection.execute(_HOLDER, (storable(test_id), *moments)).fetchone()
-            return None if row is None else str(row[0])
-
-        return self._file.read(work)
-
     def release(self, test_ids: Iterable[str], owner: str) -> None:
         """Gives leases back; those of others stay."""
         wanted = [storable(test_id) for test_id in test_ids]
@@ -67,10 +57,6 @@ INSERT INTO leases (position, owner, until)
     SELECT position, ?2, ?3 FROM tests WHERE test_id = ?1 AND removed_at IS NULL
 ON CONFLICT (position) DO UPDATE SET owner = excluded.owner, until = excluded.until
     WHERE leases.owner = excluded.owner OR leases.until <= ?4 OR leases.until > ?5
-"""
-_HOLDER: Final = """
-SELECT leases.owner FROM leases JOIN tests USING (position)
-    WHERE test_id = ?1 AND until > ?2 AND until <= ?3
 """
 _RELEASE: Final = """
 DELETE FROM leases

@@ -22,6 +22,7 @@ from support.controllers import controller_of
 from support.monkey.scene import SERVED
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, is_there, pick
+from support.notices import notice_titles
 
 RUBBISH = ("x", "com.example.x", "not a url", "6448311069", "  ", "http://127.0.0.1:9/a")
 ROWS = "Peaks\tcom.example.peaks\nHiking\tcom.example.hiking\nOops\tcom example\n"
@@ -172,9 +173,9 @@ def lock_app(user: User, chance: Random) -> Steps[None]:
 def remove_app(user: User, chance: Random) -> Steps[None]:
     yield from _to_an_app(user, chance)
     notices = controller_of(user.window).notices
-    before = notices.titles()
+    before = notice_titles(notices)
     yield from user.do("remove_app")
-    yield from until(lambda: notices.titles() != before, 1.0)
+    yield from until(lambda: notice_titles(notices) != before, 1.0)
     yield from user.hands.click(user.button("Undo", notices))
 
 

@@ -9,6 +9,7 @@ from support.controllers import controller_of
 from support.monkey.hands import Button, Modifier
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick
+from support.notices import notice_titles
 
 SEARCHES = ("DID", "SUCCESS", "tls", "zzz", "hiking", "4", "", "  ", "redirect loop", "%_")
 COPIES = (
@@ -74,12 +75,12 @@ def remove(user: User, chance: Random) -> Steps[None]:
 
 @action("undo a removal", weight=2)
 def undo(user: User, chance: Random) -> Steps[None]:
-    before = controller_of(user.window).notices.titles()
+    before = notice_titles(controller_of(user.window).notices)
     yield from user.choose_lane(chance)
     yield from user.do("remove")
     yield chance.uniform(0, 0.1)
     if chance.random() < 0.5:
-        yield from until(lambda: controller_of(user.window).notices.titles() != before, 1.0)
+        yield from until(lambda: notice_titles(controller_of(user.window).notices) != before, 1.0)
         yield from user.hands.click(user.button("Undo", controller_of(user.window).notices))
     else:
         yield from user.do("undo")

@@ -12,6 +12,7 @@ from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.widgets.elided_button import OPENS_MENU
 from support.monkey.steps import Steps, action, require
 from support.monkey.user import User, pick
+from support.receivers import choose_receiver
 
 BEHAVIOURS = (*RESULT_BEHAVIOURS, *(behaviour for group in MORE for behaviour in group.behaviours))
 URLS = ("http://127.0.0.1:9/x", "127.0.0.1:8099", "ftp://x", "http://", "https://localhost:1/")
@@ -21,7 +22,7 @@ URLS = ("http://127.0.0.1:9/x", "127.0.0.1:8099", "ftp://x", "http://", "https:/
 def send(user: User, chance: Random) -> Steps[None]:
     """To the built-in receiver, which behaves in one of its ways."""
     yield from user.to_local()
-    user.page.strip.choose_receiver(chance.choice(BEHAVIOURS))
+    choose_receiver(user.page.strip, chance.choice(BEHAVIOURS))
     yield from user.do("send")
     yield chance.uniform(0, 0.15)
 
@@ -37,7 +38,7 @@ def _menu_button(user: User, kind: type[QPushButton]) -> QPushButton:
 
 
 @action("choose how the receiver behaves")
-def choose_receiver(user: User, chance: Random) -> Steps[None]:
+def choose_behaviour(user: User, chance: Random) -> Steps[None]:
     yield from user.to_local()
     yield from user.use_menu_of(_menu_button(user, ReceiverButton), chance)
 
@@ -77,7 +78,7 @@ def production_plan(user: User, chance: Random) -> Steps[None]:
     yield from user.to_local()
     strip = user.page.strip
     strip.restore(None, "production", chance.choice([3600.0, 60.0, 1.0]))
-    strip.choose_receiver(read_behaviour(chance.choice(["status=500", "close", "status=200"])))
+    choose_receiver(strip, read_behaviour(chance.choice(["status=500", "close", "status=200"])))
     yield from user.do("send")
     yield chance.uniform(0, 0.1)
     strip.restore(None, "sandbox", 3600.0)

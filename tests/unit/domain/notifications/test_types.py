@@ -40,10 +40,8 @@ def test_a_pair_is_found_with_what_it_carries() -> None:
     assert find_subtype("RENEWAL_EXTENSION", "SUMMARY").content.container == "summary"
     assert find_subtype("RENEWAL_EXTENSION", "FAILURE").content.container == "data"
     assert find_subtype("RESCIND_CONSENT").content.container == "appData"
-    charge = find_subtype("ONE_TIME_CHARGE").content
-    assert (charge.has_transaction, charge.has_renewal) == (True, False)
-    renewal = find_subtype("DID_RENEW", "BILLING_RECOVERY").content
-    assert (renewal.has_transaction, renewal.has_renewal) == (True, True)
+    assert find_subtype("ONE_TIME_CHARGE").content is Content.PURCHASE
+    assert find_subtype("DID_RENEW", "BILLING_RECOVERY").content is Content.SUBSCRIPTION
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.page_names import TIMELINE
 from storebell.qt.shell.main_window import MainWindow
 from support.controllers import controller_of
+from support.notices import notice_titles
 from unit.qt.opened_windows import action, focused, lanes, press
 
 WHOLE = "the whole window"
@@ -85,11 +86,11 @@ def test_keys_of_lanes_and_apps_do_nothing_in_the_menu_bar(
 ) -> None:
     """Two acts have the key “Delete”: Qt warns where both could be meant, which fails this."""
     window.choose_test("t-sending")
-    dialogs, before = window.findChildren(AppDialog), controller_of(window).notices.titles()
+    dialogs, before = window.findChildren(AppDialog), notice_titles(controller_of(window).notices)
     window.menuBar().setFocus()
     QTest.keyClick(window.menuBar(), key)
     assert window.findChildren(AppDialog) == dialogs
-    assert controller_of(window).notices.titles() == before
+    assert notice_titles(controller_of(window).notices) == before
 
 
 def test_how_lanes_are_shown_is_one_thing_wherever_it_is_chosen(

@@ -20,6 +20,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.container import Services
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.forms import field, press, said
+from support.notices import notice_titles
 
 HIKING = App("Hiking", "com.example.hiking", 6448311069)
 TRAILS = App("Trails", "com.example.trails")
@@ -99,7 +100,7 @@ def test_an_app_that_was_removed_can_be_brought_back(scene: Scene, qtbot: QtBot)
     scene.changes.remove("Hiking")
     qtbot.waitUntil(lambda: scene.told == [""])
     assert list(scene.book.all()) == [TRAILS]
-    assert scene.notices.titles() == ("“Hiking” was removed",)
+    assert notice_titles(scene.notices) == ("“Hiking” was removed",)
     scene.undo()
     qtbot.waitUntil(lambda: scene.told == ["", "Hiking"])
     assert list(scene.book.all()) == [TRAILS, HIKING]
@@ -109,7 +110,9 @@ def test_a_lock_is_said_and_can_be_taken_back(scene: Scene, qtbot: QtBot) -> Non
     scene.changes.toggle_lock("Hiking")
     qtbot.waitUntil(lambda: scene.told == ["Hiking"])
     assert [app.is_locked for app in scene.book.all()] == [True, False]
-    assert scene.notices.titles() == ("“Hiking” is locked: nothing is sent to Production for it",)
+    assert notice_titles(scene.notices) == (
+        "“Hiking” is locked: nothing is sent to Production for it",
+    )
     scene.undo()
     qtbot.waitUntil(lambda: scene.told == ["Hiking", "Hiking"])
     assert [app.is_locked for app in scene.book.all()] == [False, False]

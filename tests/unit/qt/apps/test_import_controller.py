@@ -29,6 +29,7 @@ from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.forms import press, said
+from support.notices import notice_titles
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 KEY = ApiKey("2X9R4HXF34", ISSUER_ID, "ab" * 32, "Keychain", datetime(2026, 11, 21, tzinfo=UTC))
@@ -120,7 +121,7 @@ def test_pasted_rows_are_previewed_before_anything_is_done(scene: Scene, qtbot: 
     with qtbot.waitSignal(scene.importing.changed):
         press(dialog, "Import")
     assert [app.label for app in scene.book.all()] == ["Hiking", "Trails"]
-    assert scene.notices.titles() == ("Apps added: 1, changed: 1",)
+    assert notice_titles(scene.notices) == ("Apps added: 1, changed: 1",)
 
 
 def test_rows_that_change_nothing_can_not_be_imported(scene: Scene, qtbot: QtBot) -> None:
@@ -146,7 +147,7 @@ def test_a_key_that_is_pasted_by_mistake_is_refused(scene: Scene, qtbot: QtBot) 
 def test_a_teams_file_goes_out_and_comes_in(scene: Scene, qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "storebell.toml"
     scene.importing.export_to(file)
-    qtbot.waitUntil(lambda: scene.notices.titles() == ("Apps written to storebell.toml: 1",))
+    qtbot.waitUntil(lambda: notice_titles(scene.notices) == ("Apps written to storebell.toml: 1",))
     text = file.read_text(encoding="utf-8").replace(KEY.key_id, "7K3MQ8ZT51")
     file.write_text(text.replace("Hiking", "Hikes"), encoding="utf-8")
     scene.importing.open_file(file)

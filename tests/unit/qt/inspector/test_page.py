@@ -29,5 +29,5 @@ def test_a_page_keeps_its_place_while_its_test_changes(inspector: Inspector) -> 
     shown = tabs_of(inspector).current
     assert isinstance(shown, QTextBrowser)
     shown.verticalScrollBar().setValue(40)
-    inspector.show_timeline(replace(timeline, settled_at=NOW))
+    inspector.show_timeline(replace(timeline, token_at=NOW))
     assert shown.verticalScrollBar().value() == 40

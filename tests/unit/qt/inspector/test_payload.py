@@ -59,7 +59,7 @@ def test_news_of_the_same_test_leave_the_tree_as_it_was_opened(inspector: Inspec
     tree = tree_of(inspector)
     tree.collapseAll()
     tree.setCurrentIndex(tree.model().index(3, 0))
-    inspector.show_timeline(replace(timeline, settled_at=NOW))
+    inspector.show_timeline(replace(timeline, token_at=NOW))
     assert current(tree) == ".signedDate"
     inspector.show_timeline(timelines.timed_out())
     assert current(tree) == ""

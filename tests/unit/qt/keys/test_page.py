@@ -37,6 +37,7 @@ from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyReposit
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
 from support.forms import field, press, said
+from support.notices import notice_titles
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 KEY_ID, OTHER_ID = "2X9R4HXF34", "7K3MQ8ZT51"
@@ -225,7 +226,7 @@ def test_a_refusal_is_said_in_the_card(filled: Scene, qtbot: QtBot) -> None:
     card = filled.card(KEY_ID)
     press(card, "Test")
     qtbot.waitUntil(lambda: "GNOME Keyring is locked" in said(card))
-    assert filled.notices.titles() == ()
+    assert notice_titles(filled.notices) == ()
 
 
 # -- testing a key --------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from storebell.qt.widgets.notices import Notices
 from storebell.services.container import Services
 from storebell.services.system.apple_clock import ApplesClock
 from support import timelines
+from support.notices import notice_titles
 
 RULED_OUT = Finding(Level.GOOD, msg("The private key can be read"))
 WRONG_ID = Finding(Level.BAD, msg("“x” is not a key ID"), msg("Compare."), subject=msg("ID"))
@@ -62,15 +63,15 @@ def scene(theme: Theme, qtbot: QtBot) -> Iterator[Scene]:
 
 def test_the_surest_reason_is_said_once_and_leads_to_the_others(scene: Scene, qtbot: QtBot) -> None:
     scene.refusals.show(refused(RULED_OUT))
-    assert scene.notices.titles() == ()
+    assert notice_titles(scene.notices) == ()
     scene.refusals.show(refused(RULED_OUT, WRONG_ID))
     scene.refusals.show(refused(RULED_OUT, WRONG_ID, RULED_OUT))
-    assert scene.notices.titles() == ("“x” is not a key ID",)
+    assert notice_titles(scene.notices) == ("“x” is not a key ID",)
     with qtbot.waitSignal(scene.refusals.why_requested) as asked:
         scene.press("Why?")
     assert asked.args == [refused().test_id]
     scene.refusals.show(refused(RULED_OUT, WRONG_ID))
-    assert scene.notices.titles() == ()
+    assert notice_titles(scene.notices) == ()
 
 
 def test_a_wrong_clock_is_corrected_and_the_test_sent_again_on_request(
@@ -78,7 +79,7 @@ def test_a_wrong_clock_is_corrected_and_the_test_sent_again_on_request(
 ) -> None:
     timeline = refused(WRONG_CLOCK)
     scene.refusals.show(timeline)
-    assert scene.notices.titles() == ("734 s ahead",)
+    assert notice_titles(scene.notices) == ("734 s ahead",)
     before = scene.clock.is_correcting
     with qtbot.waitSignal(scene.refusals.again_requested) as told:
         scene.press("Sign with Apple's time, and send again")

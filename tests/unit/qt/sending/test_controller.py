@@ -11,7 +11,7 @@ from storebell.domain.errors.delivery import HostNotConfirmedError
 from storebell.domain.notifications.events import Event, Outcome
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.simulation.receiver_behaviours import Behaviour
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
@@ -23,6 +23,8 @@ from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
 from support import timelines
 from support.handlers import notification_server
+from support.notices import notice_titles
+from support.receivers import choose_receiver
 from unit.qt.opened_windows import LIMIT, part, press_send, shown_in
 
 
@@ -40,7 +42,7 @@ def test_production_asks_first_and_taking_it_back_sends_nothing(
     question.reject()
     qtbot.wait(100)
     assert shown_in(window) == ()
-    assert part(window, Notices).titles() == ()
+    assert notice_titles(part(window, Notices)) == ()
 
 
 def question_of(window: MainWindow, qtbot: QtBot) -> ProductionQuestion:
@@ -59,11 +61,11 @@ def test_production_asks_for_an_app_once_a_day(window: MainWindow, qtbot: QtBot)
     press_send(window)
     question_of(window, qtbot).accept()
     notices = part(window, Notices)
-    qtbot.waitUntil(lambda: len(notices.titles()) == 1, timeout=LIMIT)  # it has no key
+    qtbot.waitUntil(lambda: len(notice_titles(notices)) == 1, timeout=LIMIT)  # it has no key
     notices.clear()
     press_send(window)
-    qtbot.waitUntil(lambda: len(notices.titles()) == 1, timeout=LIMIT)
-    assert "“Sample app” has no API key" in notices.titles()
+    qtbot.waitUntil(lambda: len(notice_titles(notices)) == 1, timeout=LIMIT)
+    assert "“Sample app” has no API key" in notice_titles(notices)
     assert not [
         production_question
         for production_question in window.findChildren(ProductionQuestion)
@@ -90,7 +92,7 @@ def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
     results = [[attempt.result for attempt in lane.attempts] for lane in lanes]
     assert results == [[result] for result in SendAttemptResult]
     assert all(lane.trace_of(1) is not None for lane in lanes)
-    assert part(window, Notices).titles() == ()
+    assert notice_titles(part(window, Notices)) == ()
 
 
 def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBot) -> None:
@@ -111,7 +113,7 @@ def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBo
 
 
 def test_one_of_the_eleven_can_be_sent_again_alone(window: MainWindow, qtbot: QtBot) -> None:
-    part(window, LocalStrip).choose_receiver(Behaviour("close"))
+    choose_receiver(part(window, LocalStrip), read_behaviour("close"))
     press_send(window)
     qtbot.waitUntil(lambda: bool(shown_in(window)) and bool(shown_in(window)[0].attempts))
     button(window, "Send a&gain").click()
@@ -154,7 +156,7 @@ def test_another_type_is_sent_and_delivered_again_with_the_same_uuid(
 def test_a_host_of_the_network_is_asked_about_once(window: MainWindow, qtbot: QtBot) -> None:
     part(window, LocalStrip).restore("https://192.0.2.1:9/", "sandbox", 1)
     press_send(window)  # not private: no question would help
-    qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
+    qtbot.waitUntil(lambda: bool(notice_titles(part(window, Notices))), timeout=LIMIT)
     part(window, Notices).clear()
 
     part(window, LocalStrip).restore("https://10.255.255.1:9/", "sandbox", 1)
@@ -166,7 +168,7 @@ def test_a_host_of_the_network_is_asked_about_once(window: MainWindow, qtbot: Qt
     question.reject()
     qtbot.waitUntil(lambda: window.findChild(HostQuestion) is None, timeout=LIMIT)
     assert shown_in(window) == ()
-    assert part(window, Notices).titles() == ()
+    assert notice_titles(part(window, Notices)) == ()
 
 
 def test_a_confirmed_host_is_delivered_to(

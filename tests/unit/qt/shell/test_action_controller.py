@@ -13,6 +13,7 @@ from storebell.qt.page_names import ABOUT, RESULTS, SHORTCUTS, TIMELINE
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.widgets.notices import Notices
 from support import timelines
+from support.notices import notice_titles
 from unit.qt.opened_windows import action, focused, lanes, press
 
 
@@ -94,7 +95,7 @@ def test_a_test_is_removed_and_brought_back_by_keys(window: MainWindow, qtbot: Q
     qtbot.waitUntil(action(window, "undo").isEnabled)
     notices = window.findChild(Notices)
     assert notices is not None
-    assert notices.titles() == ("The test was removed",)
+    assert notice_titles(notices) == ("The test was removed",)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_what_becomes_known_of_the_chosen_test_is_shown(shown: Shown) -> None:
 def test_what_becomes_known_of_another_test_changes_nothing(shown: Shown) -> None:
     shown.page.view.select("t-timed-out")
     before = shown.times_shown
-    shown.model.put(replace(known(shown, "t-sending"), settled_at=NOW))
+    shown.model.put(replace(known(shown, "t-sending"), token_at=NOW))
     shown.controller.update("t-sending")
     assert shown.times_shown == before
 

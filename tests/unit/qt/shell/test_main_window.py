@@ -21,6 +21,7 @@ from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.widgets.notices import Notices
 from support.commands import storebell
 from support.handlers import notification_server
+from support.notices import notice_titles
 from unit.qt.opened_windows import LIMIT, part, press_send, shown_in
 
 
@@ -61,8 +62,8 @@ def test_the_production_plan_shows_attempts_as_they_are_recorded(
 def test_a_missing_key_is_a_notice_and_no_lane(window: MainWindow, qtbot: QtBot) -> None:
     window.choose_environment(Environment.SANDBOX)
     press_send(window)
-    qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
-    assert "“Sample app” has no API key" in part(window, Notices).titles()
+    qtbot.waitUntil(lambda: bool(notice_titles(part(window, Notices))), timeout=LIMIT)
+    assert "“Sample app” has no API key" in notice_titles(part(window, Notices))
     assert shown_in(window) == ()
 
 
@@ -105,7 +106,7 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
         part(again, TimelineController).remove([sent.test_id])
         assert shown_in(again) == ()
         notices = part(again, Notices)
-        assert notices.titles() == ("The test was removed",)
+        assert notice_titles(notices) == ("The test was removed",)
         undo = next(
             candidate
             for candidate in notices.findChildren(QPushButton)
@@ -113,7 +114,7 @@ def test_what_was_sent_is_there_after_a_restart_and_can_be_removed_and_brought_b
         )
         undo.click()
         qtbot.waitUntil(lambda: shown_in(again) == (sent,), timeout=LIMIT)
-        qtbot.waitUntil(lambda: notices.titles() == (), timeout=LIMIT)
+        qtbot.waitUntil(lambda: notice_titles(notices) == (), timeout=LIMIT)
     finally:
         again.close()
 

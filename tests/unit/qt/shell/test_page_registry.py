@@ -25,6 +25,7 @@ from storebell.qt.shell.pages import Pages
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 from support.forms import press
+from support.notices import notice_titles
 
 
 class Registered:
@@ -127,4 +128,4 @@ def test_what_the_security_page_can_not_read_is_a_notice(registered: Registered)
     assert isinstance(page, SecurityPage)
     error = StoreBusyError(file="storebell.db")
     page.failed.emit(error)
-    assert registered.notices.titles() == (str(error.title),)
+    assert notice_titles(registered.notices) == (str(error.title),)

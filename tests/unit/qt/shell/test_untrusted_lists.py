@@ -19,6 +19,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
 from storebell.storage.files.json_lists import JsonAppRepository, JsonSettingRepository
 from support.controllers import controller_of
+from support.notices import notice_titles
 from support.owners import give_away
 
 LIMIT = 15_000
@@ -49,8 +50,10 @@ def test_another_users_list_is_told_and_left_alone(
     try:
         notices = window.findChild(Notices)
         assert notices is not None
-        qtbot.waitUntil(lambda: any("trusted" in each for each in notices.titles()), timeout=LIMIT)
-        assert any("settings" in each for each in notices.titles())
+        qtbot.waitUntil(
+            lambda: any("trusted" in each for each in notice_titles(notices)), timeout=LIMIT
+        )
+        assert any("settings" in each for each in notice_titles(notices))
         rows = window.findChild(AppRows)
         assert rows is not None
         labels = [rows.data(rows.index(row)) for row in range(rows.rowCount())]

@@ -18,6 +18,7 @@ from storebell.qt.widgets.notices import Notices
 from storebell.storage.files.json_lists import JsonAppRepository
 from support.commands import storebell
 from support.handlers import notification_server
+from support.notices import notice_titles
 from unit.qt.opened_windows import LIMIT, part, press_send, shown_in
 
 
@@ -34,8 +35,8 @@ def test_a_test_that_the_filter_hides_is_said_and_shown_on_demand(
     part(window, FilterBar).findChildren(QLineEdit)[0].setText("nothing has these words")
     press_send(window)
     notices, model = part(window, Notices), part(window, TimelineModel)
-    qtbot.waitUntil(lambda: bool(notices.titles()), timeout=LIMIT)
-    assert notices.titles() == ("The filter hides the test that was sent",)
+    qtbot.waitUntil(lambda: bool(notice_titles(notices)), timeout=LIMIT)
+    assert notice_titles(notices) == ("The filter hides the test that was sent",)
     newest = shown_in(window)[0].test_id
     assert model.row_of(newest) < 0
     buttons = [candidate for candidate in notices.findChildren(QPushButton) if candidate.text()]
@@ -50,8 +51,8 @@ def test_a_setting_that_can_t_be_kept_is_said(
     book = tmp_path / "settings" / "settings.json"
     book.mkdir(parents=True)
     part(window, TimelineController).change_setting("row_density", "compact")
-    qtbot.waitUntil(lambda: bool(part(window, Notices).titles()), timeout=LIMIT)
-    assert str(book) in part(window, Notices).titles()[0]
+    qtbot.waitUntil(lambda: bool(notice_titles(part(window, Notices))), timeout=LIMIT)
+    assert str(book) in notice_titles(part(window, Notices))[0]
 
 
 def test_the_inspector_says_times_as_the_lanes_do(window: MainWindow, qtbot: QtBot) -> None:

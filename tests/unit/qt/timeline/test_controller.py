@@ -32,6 +32,7 @@ from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
 from storebell.services.container import Services
 from storebell.services.notifications.monitor import Update
+from support.notices import notice_titles
 from support.timelines import asked, with_attempts, with_token
 
 LIMIT = 15_000
@@ -186,14 +187,14 @@ def test_records_that_cannot_be_read_are_said_in_one_notice(kept: Kept, qtbot: Q
     kept.do(qtbot, forget)  # as a window that has just been opened
     kept.start(qtbot)
     said = "200 records of 200 tests can't be read"
-    qtbot.waitUntil(lambda: kept.notices.titles() == (said,), timeout=LIMIT)
+    qtbot.waitUntil(lambda: notice_titles(kept.notices) == (said,), timeout=LIMIT)
     while kept.model.has_more:
         qtbot.wait(1)
         with qtbot.waitSignal(kept.model.rowsInserted, timeout=LIMIT):
             bar = kept.view.verticalScrollBar()
             bar.setValue(bar.maximum())
     said = f"{KEPT} records of {KEPT} tests can't be read"
-    qtbot.waitUntil(lambda: kept.notices.titles() == (said,), timeout=LIMIT)
+    qtbot.waitUntil(lambda: notice_titles(kept.notices) == (said,), timeout=LIMIT)
     assert kept.model.rowCount() == KEPT
 
 
@@ -206,10 +207,10 @@ def test_several_are_removed_and_brought_back_by_keys(kept: Kept, qtbot: QtBot) 
         QTest.keyClick(kept.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(kept.view, Qt.Key.Key_Delete)
     assert not set(top) & set(ids(kept))
-    assert kept.notices.titles() == ("3 tests were removed",)
+    assert notice_titles(kept.notices) == ("3 tests were removed",)
     QTest.keyClick(kept.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: ids(kept)[:3] == top, timeout=LIMIT)
-    assert kept.notices.titles() == ()
+    assert notice_titles(kept.notices) == ()
 
 
 def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
@@ -221,13 +222,13 @@ def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
     kept.lanes.remove([first])
     kept.lanes.remove(others)
     both = ("3 tests were removed", "The test was removed")
-    assert kept.notices.titles() == both
+    assert notice_titles(kept.notices) == both
     # Another Storebell brings back all but one, then the last: “storebell tests --restore”.
     kept.do(qtbot, lambda services: services.repository.restore(others[:2]))
     qtbot.waitUntil(lambda: set(others[:2]) <= set(ids(kept)), timeout=LIMIT)
-    assert kept.notices.titles() == both
+    assert notice_titles(kept.notices) == both
     kept.do(qtbot, lambda services: services.repository.restore(others[2:]))
-    qtbot.waitUntil(lambda: kept.notices.titles() == both[1:], timeout=LIMIT)
+    qtbot.waitUntil(lambda: notice_titles(kept.notices) == both[1:], timeout=LIMIT)
     assert not kept.lanes.can_undo
     button = next(
         candidate
@@ -236,7 +237,7 @@ def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
     )
     button.click()
     qtbot.waitUntil(lambda: first in ids(kept), timeout=LIMIT)
-    assert kept.notices.titles() == ()
+    assert notice_titles(kept.notices) == ()
 
 
 def test_new_attempts_are_said_once_and_together(kept: Kept, qtbot: QtBot) -> None:

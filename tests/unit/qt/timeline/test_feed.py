@@ -21,6 +21,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.widgets.notices import Notice
 from support.controllers import controller_of
+from support.notices import notice_title, notice_titles
 from support.set_clocks import SetComputer
 
 LIMIT = 20_000
@@ -53,10 +54,11 @@ class Opened:
 
     def wait_for_notice(self, start: str) -> Notice:
         self._qtbot.waitUntil(
-            lambda: any(title.startswith(start) for title in self.notices.titles()), timeout=LIMIT
+            lambda: any(title.startswith(start) for title in notice_titles(self.notices)),
+            timeout=LIMIT,
         )
         found = self.notices.findChildren(Notice)
-        return next(notice for notice in found if notice.title.startswith(start))
+        return next(notice for notice in found if notice_title(notice).startswith(start))
 
     def press(self, notice: Notice, name: str) -> None:
         [button] = [button for button in notice.findChildren(QPushButton) if button.text() == name]
@@ -86,7 +88,7 @@ def test_what_is_deleted_for_its_age_is_said_once_and_brought_back(opened: Opene
     opened.wait_for({"recent"})
     opened.press(notice, "Bring back")
     opened.wait_for({"recent", "old", "older"})
-    assert opened.notices.titles() == ()
+    assert notice_titles(opened.notices) == ()
 
 
 def test_a_window_that_stays_open_deletes_when_it_is_looked_at_again(
@@ -109,7 +111,7 @@ def test_an_implausible_clock_is_said_and_deletes_nothing_until_it_is_confirmed(
     notice = opened.wait_for_notice("This computer's clock says 2037-01-01")
     qtbot.waitUntil(lambda: "No test is deleted" in caplog.text, timeout=LIMIT)
     opened.wait_for({"recent", "old", "older"})
-    assert len(opened.notices.titles()) == 1
+    assert len(notice_titles(opened.notices)) == 1
     opened.press(notice, "The clock is right")
     notice = opened.wait_for_notice("3 tests older than 400 days were deleted")
     opened.wait_for(set())

@@ -11,6 +11,7 @@ from storebell.domain.findings import Level
 from storebell.domain.messages import msg
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.notices import Notices
+from support.notices import notice_titles
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_an_error_shows_its_title_and_advice(notices: Notices) -> None:
 def test_only_a_few_are_stacked_newest_first(notices: Notices) -> None:
     for number in range(5):
         notices.show_message(Level.NOTE, msg("Note {number}", number=number))
-    assert notices.titles() == ("Note 4", "Note 3", "Note 2")
+    assert notice_titles(notices) == ("Note 4", "Note 3", "Note 2")
 
 
 def test_the_same_message_is_not_stacked_twice(notices: Notices) -> None:
@@ -40,7 +41,7 @@ def test_the_same_message_is_not_stacked_twice(notices: Notices) -> None:
         notices.show_message(level, msg("Again"))
     notices.show_message(Level.GOOD, msg("Other"))
     notices.show_message(Level.BAD, msg("Again"))
-    assert notices.titles() == ("Again", "Other")
+    assert notice_titles(notices) == ("Again", "Other")
 
 
 def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -> None:
@@ -52,6 +53,6 @@ def test_a_notice_can_be_dismissed_by_its_name(notices: Notices, qtbot: QtBot) -
         if candidate.accessibleName() == "Dismiss: One"
     )
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert notices.titles() == ("Two",)
+    assert notice_titles(notices) == ("Two",)
     notices.clear()
     assert not notices.isVisible()

@@ -23,6 +23,7 @@ from storebell.simulator.catalogue.notification_factory import NotificationSpec,
 from storebell.simulator.local import LocalServer
 from storebell.simulator.store.notifications import AppIdentity, Ledger
 from storebell.simulator.store.rate_limits import Budget
+from support.listeners import listening_ports
 from support.simulated import TEST_PATH, Handler, ShiftedClock, bearer, call, wait_for
 
 pytestmark = pytest.mark.anyio
@@ -124,6 +125,7 @@ async def test_a_payload_of_an_earlier_run_can_be_delivered_again(tmp_path: Path
 
 
 async def test_what_there_is_not_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    before = listening_ports()
     async with LocalServer(tmp_path, ShiftedClock()) as local:
         for test, error in (
             (a_test("http://127.0.0.1:9/", "NEW"), UnknownNotificationTypeError),
@@ -134,7 +136,7 @@ async def test_what_there_is_not_is_refused_before_anything_is_asked(tmp_path: P
             with pytest.raises(error):
                 async with local.open(test):
                     pytest.fail("it was opened")
-        assert not local.is_listening
+        assert listening_ports() == before
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from storebell.signing.payload import CONTAINERS, bundle_id_of, check_form, envi
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payloads import Occasion
 from storebell.simulator.store.notifications import AppIdentity
+from support.payloads import HAS_RENEWAL, HAS_TRANSACTION
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 UUID = "8f1c6c1e-7a52-4a5b-9e06-3f1f0d7b2c11"
@@ -88,14 +89,14 @@ def test_the_transaction_in_it_is_the_one_that_is_named(pair: tuple[str, str]) -
     this = occasion(*pair)
     named = this.transaction_id(app())
     data: Any = this.payload(app(), plain).get("data", {})
-    if not this.content.has_transaction:
+    if this.content not in HAS_TRANSACTION:
         assert named is None
         assert "signedTransactionInfo" not in data
         return
     signed = json.loads(data["signedTransactionInfo"])
     assert signed["transactionId"] == named
     assert signed["originalTransactionId"] == this.customer.original_transaction_id
-    assert ("signedRenewalInfo" in data) is this.content.has_renewal
+    assert ("signedRenewalInfo" in data) is (this.content in HAS_RENEWAL)
 
 
 def test_a_request_for_consumption_comes_a_day_after_the_purchase() -> None:

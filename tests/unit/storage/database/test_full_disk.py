@@ -16,7 +16,7 @@ from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
 from support.faulty_vfs import Fault, faulty_disk
-from support.stored import START, asked, attempt, folded, token
+from support.stored import START, asked, attempt, folded, leases_in, token
 
 REASONS = {
     Fault.FULL: "The disk is full",
@@ -166,4 +166,4 @@ def test_leases_and_requests_are_told_the_same_way(file: Path) -> None:
         assert (
             database.requests.used(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START) == 0
         )
-        assert database.leases.holder("t-1", START) is None
+        assert leases_in(database) == {}

@@ -8,12 +8,14 @@ from pathlib import Path
 import apsw
 import pytest
 
+from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import (
     DamagedStoreError,
     NewerStoreError,
     StoreBusyError,
     StoreUnreadableError,
 )
+from storebell.domain.network.request_limits import Endpoint, QuotaKey
 from storebell.storage.database.database import Database
 from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.sqlite.connecting import side_files
@@ -68,12 +70,12 @@ def test_a_process_that_is_upgraded_under_stops_writing_and_says_why(first: Path
 
 def test_a_table_that_a_newer_schema_lacks_is_told_as_newer(first: Path) -> None:
     def drop(connection: apsw.Connection) -> None:
-        connection.execute("DROP TABLE leases")
+        connection.execute("DROP TABLE spent")
 
     with Database.open(first) as database:
         SqliteFile(first, migrations=(*MIGRATIONS, drop)).close()
         with pytest.raises(NewerStoreError):
-            database.leases.holder("t-waiting", asked().at)
+            database.requests.used(QuotaKey("a", Environment.SANDBOX, Endpoint.HISTORY), START)
 
 
 def test_damage_that_is_met_later_is_put_right_and_the_work_is_done(file: Path) -> None:

@@ -68,6 +68,22 @@ def calls_in(file: Path) -> set[str]:
     }
 
 
+MAKES_TASKS = {"TaskGroup", "create_task", "ensure_future", "run_coroutine_threadsafe"}
+TASKS_OF_ONE_FUNCTION = {
+    "aio/task_scope.py",  # is what the others use
+    "sender/hop.py",  # an upload beside the reading; an error in it must end the reading
+    "services/notifications/monitor.py",  # a race of two, over before the function returns
+}
+
+
+def test_no_class_keeps_tasks_but_the_task_scope() -> None:
+    package = ROOT / "gui" / "storebell"
+    makers = {
+        file.relative_to(package).as_posix() for file in SOURCES if calls_in(file) & MAKES_TASKS
+    }
+    assert makers == TASKS_OF_ONE_FUNCTION
+
+
 @pytest.mark.parametrize("file", WINDOW, ids=lambda file: file.name)
 def test_the_window_opens_no_nested_loop_and_has_no_inline_stylesheet(file: Path) -> None:
     calls = calls_in(file)

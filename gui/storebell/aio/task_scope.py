@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self
 
@@ -11,15 +11,21 @@ Work = Coroutine[object, object, None]
 _log = logging.getLogger(__name__)
 
 
+def log_error(error: Exception) -> None:
+    """Logs an error with its traceback."""
+    _log.error("A background task failed", exc_info=error)
+
+
 class TaskScope:
     """A TaskGroup that cancels what still runs when it is left, instead of waiting for it.
 
     It is entered and left by the task that owns it; any task of that loop may start others in it.
-    A mistake of ours in one of them is logged and ends that one alone: it is about one connection
-    or one delivery, and must not end the others, nor the window.
+    An error in one of them goes to `on_error` and ends that one alone: it is about one connection,
+    delivery or request, and must not cancel the others, nor the owner.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_error: Callable[[Exception], None] = log_error) -> None:
+        self._on_error = on_error
         self._group = asyncio.TaskGroup()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -45,12 +51,15 @@ class TaskScope:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def start(self, work: Work) -> None:
-        task = self._group.create_task(_guard(work))
+    def start(self, work: Work) -> asyncio.Task[None]:
+        """Runs the work beside its owner. The task that is returned can be cancelled alone."""
+        name = getattr(work, "__qualname__", None)
+        task = self._group.create_task(self._guard(work), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         # Cancelled before its first step, the task never touched it.
         task.add_done_callback(lambda _: work.close())
+        return task
 
     async def stop_all(self) -> None:
         """Cancels what runs and waits until it has ended; others may be started afterwards."""
@@ -60,9 +69,8 @@ class TaskScope:
         if tasks:
             await asyncio.wait(tasks)
 
-
-async def _guard(work: Work) -> None:
-    try:
-        await work
-    except Exception:  # noqa: BLE001  # logged whole; see TaskScope
-        _log.exception("A task of the simulator failed")
+    async def _guard(self, work: Work) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - nothing is lost: its owner is told
+            self._on_error(error)

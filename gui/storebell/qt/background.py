@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 
-if TYPE_CHECKING:  # both are imported on the background's thread, after the first frame
+if TYPE_CHECKING:  # all are imported on the background's thread, after the first frame
     import asyncio
 
+    from storebell.aio.task_scope import TaskScope
     from storebell.services.container import Services
 
 HURRIED_SECONDS: Final = 0.8
@@ -133,7 +134,6 @@ class Background(QObject):
         self._is_closing = False
         self._closing_seconds: float | None = None
         # Touched on the loop's thread only:
-        self._tasks: dict[Job, asyncio.Task[None]] = {}
         self._waiting: list[Job] = []
         self._start_task: Callable[[Job], None] | None = None
         self._opening_error: StorebellError | None = None
@@ -205,6 +205,7 @@ class Background(QObject):
         import asyncio
 
         from storebell.aio.executor import UnwaitedExecutor
+        from storebell.aio.task_scope import TaskScope
 
         self._closing = asyncio.Event()
         with self._lock:
@@ -214,14 +215,12 @@ class Background(QObject):
                 self._loop.call_soon(call)
             self._calls_before_the_loop.clear()
         try:
-            async with self._open() as services, asyncio.TaskGroup() as group:
-                self._start_task = lambda job: self._start(job, services, group)
+            async with self._open() as services, TaskScope() as tasks:
+                self._start_task = lambda job: self._start(job, services, tasks)
                 for job in self._waiting:
                     self._start_task(job)
                 self._waiting.clear()
                 await self._closing.wait()
-                for task in self._tasks.values():
-                    task.cancel()
         except StorebellError as error:
             await self._stay_broken(error)
         except Exception as error:  # noqa: BLE001 - the window must be able to say it
@@ -246,15 +245,10 @@ class Background(QObject):
         else:
             self._waiting.append(job)
 
-    def _start(self, job: Job, services: "Services", group: "asyncio.TaskGroup") -> None:
-        task = group.create_task(job.run(services))
-        self._tasks[job] = task
-        task.add_done_callback(lambda _: self._end_job(job))
+    def _start(self, job: Job, services: "Services", tasks: "TaskScope") -> None:
+        task = tasks.start(job.run(services))
+        task.add_done_callback(lambda _: job.end())
         job.begin(lambda: self._stop(task))
-
-    def _end_job(self, job: Job) -> None:
-        self._tasks.pop(job, None)
-        job.end()
 
     def _stop(self, task: "asyncio.Task[None]") -> None:
         self._call_on_loop(lambda: _cancel(task))

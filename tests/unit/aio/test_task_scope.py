@@ -52,6 +52,48 @@ async def test_a_mistake_is_logged_and_ends_no_other(caplog: pytest.LogCaptureFi
     assert record.exc_info[0] is ZeroDivisionError
 
 
+async def test_an_error_goes_to_the_owner_and_ends_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    results: asyncio.Queue[str | Exception] = asyncio.Queue()
+
+    async def fail() -> None:
+        raise ZeroDivisionError("broken")
+
+    async def find() -> None:
+        await asyncio.sleep(0)
+        results.put_nowait("found")
+
+    async with TaskScope(on_error=results.put_nowait) as tasks:
+        tasks.start(fail())
+        tasks.start(find())
+        async with asyncio.timeout(8):
+            error, found = await results.get(), await results.get()
+    assert isinstance(error, ZeroDivisionError)
+    assert found == "found"
+    assert caplog.records == [], "who takes the errors says what is logged"
+
+
+async def test_that_a_task_was_cancelled_is_no_error() -> None:
+    errors: list[Exception] = []
+    async with TaskScope(on_error=errors.append) as tasks:
+        tasks.start(wait_for_ever())
+        await asyncio.sleep(0)
+    assert errors == []
+
+
+async def test_one_task_can_be_cancelled_alone() -> None:
+    ended: list[str] = []
+    async with asyncio.timeout(8), TaskScope() as tasks:
+        alone = tasks.start(wait_for_ever(ended))
+        tasks.start(wait_for_ever())
+        await asyncio.sleep(0)
+        alone.cancel()
+        await asyncio.wait((alone,))
+        assert ended == ["ended"]
+        assert len(tasks) == 1
+
+
 async def test_after_all_were_stopped_others_can_be_started() -> None:
     ended: list[str] = []
     async with TaskScope() as tasks:

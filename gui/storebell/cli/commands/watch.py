@@ -16,7 +16,7 @@ from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
-from storebell.services.notifications.monitor import Note, StoreNotice, Update
+from storebell.services.notifications.monitor_run import Note, StoreNotice, Update
 from storebell.services.notifications.repository import TestRepository, one_test
 
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)

@@ -26,7 +26,7 @@ from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notice, Notices
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
-    from storebell.services.notifications.monitor import Update
+    from storebell.services.notifications.monitor_run import Update
 
 
 class TimelineController(QObject):
@@ -220,7 +220,7 @@ class TimelineController(QObject):
 
     def _on_step(self, step: object) -> None:
         # Not at the top: the window's first frame waits for no service.
-        from storebell.services.notifications.monitor import Note, StoreNotice, Update
+        from storebell.services.notifications.monitor_run import Note, StoreNotice, Update
 
         if isinstance(step, StoreNotice):
             self._show_notice(step.error)

@@ -36,7 +36,7 @@ class TestFeed(QObject):
     """Reads and changes what is kept, in the background.
 
     Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
-    stepped(step), one of `services.notifications.monitor.Step`; settings_read(Settings);
+    stepped(step), one of `services.notifications.monitor_run.Step`; settings_read(Settings);
     purged(Finding), where tests were deleted for their age; failed(StorebellError).
     """
 

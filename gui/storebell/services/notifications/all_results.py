@@ -20,8 +20,6 @@ if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts with
     from storebell.services.notifications.repository import TestRepository
     from storebell.services.notifications.send_test import TestSender
 
-    _News = Event | tuple[asyncio.Task[None], Exception | None]
-
 PATIENCE_SECONDS: Final = 2.0
 """How long the receiver that never answers is waited for. The others end by themselves."""
 
@@ -71,48 +69,39 @@ class AllResults:
     async def _show(self, app: App, open_tests: set[str]) -> AsyncGenerator[Event, None]:
         import asyncio
 
-        news: asyncio.Queue[_News] = asyncio.Queue()
+        from storebell.aio.task_scope import TaskScope, log_error
+
+        news: asyncio.Queue[Event | None] = asyncio.Queue()
         waiting = list(RESULT_BEHAVIOURS)
-        running: set[asyncio.Task[None]] = set()
-        failure: Exception | None = None
-        async with asyncio.TaskGroup() as group:
+        failures: list[Exception] = []
+        running = 0
+        async with TaskScope(on_error=failures.append) as tasks:
 
             def ask_next() -> None:
+                nonlocal running
                 request = request_for(app, waiting.pop())
-                running.add(group.create_task(self._follow(request, news, open_tests)))
+                tasks.start(self._follow(request, news, open_tests))
+                running += 1
 
             ask_next()
             while running:
-                item = await news.get()
-                if not isinstance(item, Event):
-                    task, error = item
-                    running.discard(task)
-                    failure = failure or error
+                event = await news.get()
+                if event is None:
+                    running -= 1
                     continue
                 # The next one is asked for when this one was, so that their order is certain.
-                if isinstance(item, Asked) and waiting and failure is None:
+                if isinstance(event, Asked) and waiting and not failures:
                     ask_next()
-                try:
-                    yield item
-                except GeneratorExit:  # the reader has left; a group would make a failure of it
-                    for task in running:
-                        task.cancel()
-                    return
-        if failure is not None:
-            raise failure
+                yield event
+        for other in failures[1:]:
+            log_error(other)
+        if failures:
+            raise failures[0]
 
     async def _follow(
-        self, request: TestRequest, news: "asyncio.Queue[_News]", open_tests: set[str]
+        self, request: TestRequest, news: "asyncio.Queue[Event | None]", open_tests: set[str]
     ) -> None:
-        """Puts every event of one test into the queue, and at the end its failure or None.
-
-        Nothing is raised here: the group would then cancel whoever is reading our events.
-        """
-        import asyncio
-
-        task = asyncio.current_task()
-        assert task is not None
-        failure: Exception | None = None
+        """Puts every event of one test into the queue, and None at the end."""
         try:
             async with aclosing(self._test_sender.send(request)) as events:
                 async for event in events:
@@ -121,6 +110,5 @@ class AllResults:
                     elif isinstance(event, Settled):
                         open_tests.discard(event.test_id)
                     news.put_nowait(event)
-        except Exception as error:  # noqa: BLE001 - handed on to the reader, who raises it
-            failure = error
-        news.put_nowait((task, failure))
+        finally:
+            news.put_nowait(None)

@@ -5,11 +5,9 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from storebell.aio.result_tasks import ResultTasks
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.network import MayHaveBeenSentError
@@ -19,7 +17,6 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import QuotaKey, RequestsUsed
-from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.appstore import AppStores
@@ -28,7 +25,14 @@ from storebell.services.notifications.answer_events import failure_events
 from storebell.services.notifications.backoff import LONGEST_WAIT, Backoff
 from storebell.services.notifications.event_log import note
 from storebell.services.notifications.monitor_findings import half_used, mistake_made
-from storebell.services.notifications.monitor_run import Group, Run
+from storebell.services.notifications.monitor_run import (
+    Group,
+    Note,
+    Run,
+    Step,
+    StoreNotice,
+    Update,
+)
 from storebell.services.notifications.poller import JOIN_AFTER, MayPoll, Poller
 from storebell.services.notifications.repository import TestRepository, at_speed
 from storebell.services.notifications.target import AppStoreTarget
@@ -44,38 +48,6 @@ LOST_FOR_SECONDS: Final = 10.0
 
 HALF: Final = 0.5
 """How much of an hour's requests is worth a word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A test as it is now, and what of that is new; no `timeline` where it was removed.
-
-    `is_news` is false for what was known before the following began.
-    """
-
-    test_id: str
-    timeline: Timeline | None
-    events: tuple[Event, ...] = ()
-    is_news: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class StoreNotice:
-    """What a person should know of the database: damage, a full disk, a newer version."""
-
-    error: StorebellError
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something beside the tests that their owner should know."""
-
-    finding: Finding
-
-
-Step = Update | StoreNotice | Note
-
-_Tasks = ResultTasks[Step]
 
 
 class OpenTestMonitor:
@@ -168,22 +140,20 @@ class OpenTestMonitor:
 
         async def watch_changes() -> None:
             changes = self._repository.changes(since=start, is_told=is_told)
-            await self._watch_changes(changes, run, tasks)
+            await self._watch_changes(changes, run)
 
-        async with _Tasks() as tasks:
-            tasks.start(self._keep_up(watch_changes, run, tasks))
-            tasks.start(self._keep_up(lambda: self._run_groups(run, tasks), run, tasks))
+        async with run.tasks:
+            run.tasks.start(self._keep_up(watch_changes, run))
+            run.tasks.start(self._keep_up(lambda: self._run_groups(run), run))
             while True:
-                step = await tasks.results.get()
+                step = await run.steps.get()
                 if step is None:
                     return
                 if isinstance(step, Exception):
                     raise step
                 yield step
 
-    async def _keep_up(
-        self, work: Callable[[], Awaitable[None]], run: Run, tasks: "_Tasks"
-    ) -> None:
+    async def _keep_up(self, work: Callable[[], Awaitable[None]], run: Run) -> None:
         """Does the work; where it is endless, begins anew after a mistake, each time later."""
         backoff = Backoff()
         while True:
@@ -198,23 +168,21 @@ class OpenTestMonitor:
                     backoff.reset()
                 _log.exception("The following of tests broke off, and begins anew")
                 if backoff.is_fresh:
-                    tasks.results.put_nowait(Note(mistake_made(error)))
+                    run.steps.put_nowait(Note(mistake_made(error)))
                 await self._clock.sleep_until(self._clock.now() + backoff.next())
 
     # -- what changes ---------------------------------------------------------------------------
 
-    async def _watch_changes(
-        self, changes: AsyncGenerator[frozenset[str], None], run: Run, tasks: "_Tasks"
-    ) -> None:
+    async def _watch_changes(self, changes: AsyncGenerator[frozenset[str], None], run: Run) -> None:
         seen = run.seen
         first = [timeline.test_id for timeline in reversed(self._chosen(run))]
         async with aclosing(changes):
             async for test_ids in changes:
                 for error in self._repository.take_notices():
-                    tasks.results.put_nowait(StoreNotice(error))
+                    run.steps.put_nowait(StoreNotice(error))
                     if isinstance(error, DamagedStoreError):
                         run.is_restoring_history = True
-                        tasks.start(self._fill_again(run, tasks))
+                        run.tasks.start(self._fill_again(run))
                 for test_id in (*first, *sorted(test_ids.difference(first))):
                     if run.only is not None and test_id not in run.only:
                         continue
@@ -226,36 +194,36 @@ class OpenTestMonitor:
                         is_news=test_id not in first,
                     )
                     seen[test_id] = len(events)
-                    tasks.results.put_nowait(update)
+                    run.steps.put_nowait(update)
                 first = []
                 run.notified.set()
 
-    async def _fill_again(self, run: Run, tasks: "_Tasks") -> None:
+    async def _fill_again(self, run: Run) -> None:
         """A damaged database was set aside: Apple still knows what it sent."""
         try:
-            tasks.results.put_nowait(Note(await self._history_restore()))
+            run.steps.put_nowait(Note(await self._history_restore()))
         except Exception as error:  # noqa: BLE001 - what is there is followed all the same
             _log.exception("The database was not filled from Apple's history")
-            tasks.results.put_nowait(Note(mistake_made(error)))
+            run.steps.put_nowait(Note(mistake_made(error)))
         finally:
             run.is_restoring_history = False
             run.notified.set()
 
     # -- who is looked for ----------------------------------------------------------------------
 
-    async def _run_groups(self, run: Run, tasks: "_Tasks") -> None:
+    async def _run_groups(self, run: Run) -> None:
         running = run.groups
         began = self._clock.now()
         while True:
             wanted = self._chosen(run)
             is_done = not (run.is_endless or run.is_restoring_history)
             if is_done and not self._is_worth_waiting(wanted, began):
-                tasks.results.put_nowait(None)
+                run.steps.put_nowait(None)
                 return
             for name in {_group_of(timeline) for timeline in wanted}:
                 if name not in running:
                     running[name] = asyncio.Event()
-                    tasks.start(self._follow_group(name, run, running[name], tasks))
+                    run.tasks.start(self._follow_group(name, run, running[name]))
                 running[name].set()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if run.is_endless else LOST_FOR_SECONDS):
@@ -278,22 +246,20 @@ class OpenTestMonitor:
             chosen = tuple(at_speed(timeline, run.time_scale) for timeline in chosen)
         return chosen
 
-    async def _follow_group(
-        self, name: Group, run: Run, notified: asyncio.Event, tasks: "_Tasks"
-    ) -> None:
+    async def _follow_group(self, name: Group, run: Run, notified: asyncio.Event) -> None:
         backoff = Backoff(longest=TRY_AGAIN_AFTER)
         while True:
             wait = TRY_AGAIN_AFTER
             try:
                 try:
-                    await self._poll_after(name, run, notified, tasks, backoff)
+                    await self._poll_after(name, run, notified, backoff)
                 except StorebellError as error:  # the keychain, or what opens the connection
                     _log.warning("Not followed for now: %s. %s", error.title, error.advice)
                     self._note_failure(name, run, error)
             except Exception as error:  # noqa: BLE001 - no mistake may end the following of a test
                 _log.exception("Not followed for now")
                 if backoff.is_fresh:
-                    tasks.results.put_nowait(Note(mistake_made(error)))
+                    run.steps.put_nowait(Note(mistake_made(error)))
                 wait = backoff.next()
             await self._clock.sleep_until(self._clock.now() + wait)
 
@@ -311,7 +277,6 @@ class OpenTestMonitor:
         name: Group,
         run: Run,
         notified: asyncio.Event,
-        tasks: "_Tasks",
         backoff: Backoff,
     ) -> None:
         tests = self._tests_of(name, run)
@@ -344,10 +309,10 @@ class OpenTestMonitor:
                 for event in await poller.poll():
                     note(event)
                     self._repository.keep(event)
-                self._note_budget(name, run, tasks)
+                self._note_budget(name, run)
                 backoff.reset()
 
-    def _note_budget(self, name: Group, run: Run, tasks: "_Tasks") -> None:
+    def _note_budget(self, name: Group, run: Run) -> None:
         """Says when half of the requests of an hour are used, once for each endpoint and hour."""
         now = self._clock.now()
         for used in self._requests_used(name[1], name[2], now):
@@ -355,7 +320,7 @@ class OpenTestMonitor:
             if used.fraction < HALF or now < run.noted.get(key, now):
                 continue
             run.noted[key] = now + timedelta(hours=1)
-            tasks.results.put_nowait(Note(half_used(used)))
+            run.steps.put_nowait(Note(half_used(used)))
 
     async def _is_notified_before(
         self, when: datetime, notified: asyncio.Event, poller: Poller

@@ -1,18 +1,57 @@
-"""What one following of tests remembers."""
+"""One call of `OpenTestMonitor.follow`: what it yields, and what it remembers."""
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.environment import Environment
+from storebell.domain.errors.storebell_error import StorebellError
+from storebell.domain.findings import Finding
 from storebell.domain.network.request_limits import QuotaKey
+from storebell.domain.notifications.events import Event
+from storebell.domain.notifications.timeline import Timeline
 
 Group = tuple[str, str, Environment]
 """App label, bundle ID and environment: one key, one host, one budget."""
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A test as it is now, and what of that is new; no `timeline` where it was removed.
+
+    `is_news` is false for what was known before the following began.
+    """
+
+    test_id: str
+    timeline: Timeline | None
+    events: tuple[Event, ...] = ()
+    is_news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNotice:
+    """What a person should know of the database: damage, a full disk, a newer version."""
+
+    error: StorebellError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something beside the tests that their owner should know."""
+
+    finding: Finding
+
+
+Step = Update | StoreNotice | Note
+
+
 class Run:
-    """One call of `follow`: what it looks for, and what tells it to choose anew."""
+    """One call of `follow`: what it looks for, and what tells it to choose anew.
+
+    Its `tasks` put what they find into `steps`, an error of theirs too, and None at the end.
+    """
 
     def __init__(
         self,
@@ -24,6 +63,8 @@ class Run:
         self.only = None if only is None else frozenset(only)
         self.time_scale = time_scale
         self.is_endless = is_endless
+        self.steps: asyncio.Queue[Step | Exception | None] = asyncio.Queue()
+        self.tasks = TaskScope(on_error=self.steps.put_nowait)
         self.notified = asyncio.Event()
         self.is_restoring_history = False
         self.seen: dict[str, int] = {}

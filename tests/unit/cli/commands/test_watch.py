@@ -13,7 +13,7 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Event, Failed, Outcome, Settled, TokenReceived
 from storebell.domain.notifications.timeline import Timeline
-from storebell.services.notifications.monitor import Note, Step, StoreNotice, Update
+from storebell.services.notifications.monitor_run import Note, Step, StoreNotice, Update
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.storage.database.database import Database

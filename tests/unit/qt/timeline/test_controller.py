@@ -31,7 +31,7 @@ from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
 from storebell.services.container import Services
-from storebell.services.notifications.monitor import Update
+from storebell.services.notifications.monitor_run import Update
 from support.notices import notice_titles
 from support.timelines import asked, with_attempts, with_token
 

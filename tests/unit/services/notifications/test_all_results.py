@@ -21,6 +21,7 @@ from storebell.services.container import Services
 from storebell.services.notifications.all_results import AllResults, give_up, request_for
 from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
+from support import timelines
 from support.clocks import ManualClock
 from support.kept import repository_in_memory
 
@@ -71,6 +72,7 @@ async def test_stopping_in_the_middle_leaves_nothing_running(services: Services)
     async with aclosing(services.all_results.show(SAMPLE_APP)) as stream:
         async for event in stream:
             events.append(event)
+            assert any("_follow" in repr(task) for task in asyncio.all_tasks() - before)
             if len(fold(events)) == 5:
                 break
     left = [task for task in asyncio.all_tasks() - before if "_follow" in repr(task)]
@@ -104,6 +106,35 @@ async def test_what_fails_before_anything_was_asked_is_raised_once() -> None:
     with pytest.raises(ReceiverError):
         await anext(eleven.show(SAMPLE_APP))
     assert len(test_sender.asked) == 1
+
+
+class FailingSender(TestSender):
+    """Asks for each test, then fails."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def send(self, _request: TestRequest) -> AsyncGenerator[Event, None]:
+        number = len(self.asked)
+        asked = timelines.asked(f"t-{number}", timelines.at("12:00")).asked
+        self.asked.append(asked.test_id)
+        yield asked
+        await asyncio.sleep(0)
+        raise ReceiverError(reason=f"failure {number}")
+
+
+async def test_of_several_failures_the_first_is_raised_and_the_others_are_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    test_sender, clock = FailingSender(), ManualClock()
+    eleven = AllResults(test_sender, repository_in_memory(clock), clock)
+    with pytest.raises(ReceiverError) as raised:
+        async for _event in eleven.show(SAMPLE_APP):
+            pass
+    errors = [record.exc_info[1] for record in caplog.records if record.exc_info is not None]
+    assert len(test_sender.asked) > 1
+    assert len(errors) == len(test_sender.asked) - 1
+    assert raised.value not in errors
 
 
 def test_only_the_receiver_that_never_answers_is_waited_for_briefly() -> None:

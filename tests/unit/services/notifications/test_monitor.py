@@ -16,13 +16,8 @@ from storebell.domain.network.request_limits import Endpoint, RequestsUsed
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, Event, Outcome
 from storebell.domain.notifications.timeline import State
-from storebell.services.notifications.monitor import (
-    Note,
-    OpenTestMonitor,
-    Step,
-    StoreNotice,
-    Update,
-)
+from storebell.services.notifications.monitor import OpenTestMonitor
+from storebell.services.notifications.monitor_run import Note, Step, StoreNotice, Update
 from storebell.storage.database.database import Database
 from support.followers import RealClock, begun, monitor_of
 from support.kept import Lives

@@ -21,7 +21,8 @@ from storebell.domain.findings import Finding
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Failed, Outcome
 from storebell.domain.notifications.timeline import Timeline
-from storebell.services.notifications.monitor import Note, OpenTestMonitor, Step, Update
+from storebell.services.notifications.monitor import OpenTestMonitor
+from storebell.services.notifications.monitor_run import Note, Step, Update
 from storebell.simulator.api.authentication import make_key
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock

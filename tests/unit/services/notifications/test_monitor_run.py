@@ -29,6 +29,18 @@ async def test_two_runs_share_nothing_that_changes() -> None:
     one.seen["t-1"] = 3
     one.groups["Hiking", "com.example.hiking", Environment.SANDBOX] = asyncio.Event()
     one.is_restoring_history = True
+    one.steps.put_nowait(None)
     assert not other.notified.is_set()
+    assert other.steps.empty()
     assert (other.seen, other.groups, other.noted) == ({}, {}, {})
     assert not other.is_restoring_history
+
+
+async def test_an_error_in_a_task_is_a_step() -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    run = Run(None, None, is_endless=False)
+    async with asyncio.timeout(8), run.tasks:
+        run.tasks.start(fail())
+        assert isinstance(await run.steps.get(), ZeroDivisionError)

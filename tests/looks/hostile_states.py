@@ -36,7 +36,7 @@ from storebell.domain.notifications.events import (
 )
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.security import KeptFile
-from storebell.qt.apps.commands import AppChanges
+from storebell.qt.actions.catalogue import APP_MENU, LANE_MENU
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.inspector import Inspector
@@ -47,9 +47,6 @@ from storebell.qt.security.page import SecurityPage
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.timeline.context_menu import LaneMenu
-from storebell.qt.timeline.controller import TimelineController
-from storebell.qt.timeline.view import TimelineView
 from storebell.services.accounts.app_import import plan_import
 from storebell.services.accounts.keys import KeyFacts
 from storebell.services.overview import Overview
@@ -209,10 +206,8 @@ def window(studio: Studio, text: Text) -> Iterator[QWidget]:
     inspector.show_several([timeline(text), timelines.retrying()])
     yield shown
     studio.kept.append(shown)
-    yield LaneMenu(part(shown, TimelineView), part(shown, TimelineController).options)
-    menu = part(shown, AppChanges).menu_of(text("app-label"))
-    assert menu is not None
-    yield menu
+    for names in (LANE_MENU, APP_MENU):
+        yield shown.named_actions.context_menu(names, shown)
 
 
 def without_room(studio: Studio, text: Text) -> Iterator[QWidget]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.theme.theme import Theme
@@ -25,7 +26,7 @@ def shown(
     now: datetime = timelines.NOW,
     can_repeat: bool = False,
 ) -> Inspector:
-    inspector = Inspector(theme, zone=UTC, clock=lambda: now)
+    inspector = Inspector(theme, Actions(theme), zone=UTC, clock=lambda: now)
     inspector.resize(*size)
     inspector.show()
     if timeline is None:

@@ -29,6 +29,8 @@ from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
+from storebell.qt.actions.catalogue import LANE_MENU
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.inspector import Inspector
 from storebell.qt.page_names import RESULTS
@@ -42,7 +44,6 @@ from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import AllResultsBar
-from storebell.qt.timeline.context_menu import LaneMenu
 from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.empty_state import EmptyState
 from storebell.qt.timeline.filter_bar import FilterBar
@@ -180,7 +181,7 @@ def lane_menu(studio: Studio) -> QWidget:
     window = studio.filled()
     studio.kept.append(window)
     view = part(window, TimelineView)
-    return LaneMenu(view, part(window, TimelineController).options)
+    return window.named_actions.context_menu(LANE_MENU, view)
 
 
 def no_match(studio: Studio) -> QWidget:
@@ -283,13 +284,13 @@ def own_server(studio: Studio) -> QWidget:
 
 
 def receiver_menu(studio: Studio) -> QWidget:
-    button = ReceiverButton()
+    button = ReceiverButton(Actions(studio.theme))
     studio.kept.append(button)
     return button.menu()
 
 
 def send_menu(studio: Studio) -> QWidget:
-    button = SendMenuButton(choices_from(NOTIFICATION_TYPES))
+    button = SendMenuButton(Actions(studio.theme), choices_from(NOTIFICATION_TYPES))
     studio.kept.append(button)
     inner = button.menu().actions()[2].menu()
     assert isinstance(inner, QWidget)

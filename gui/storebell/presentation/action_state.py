@@ -1,13 +1,16 @@
-"""What can be done now: which of the window's acts make sense."""
+"""When an action of the window is enabled: a function of what the window shows."""
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_MESSAGE, Message, msg
-from storebell.domain.notifications.timeline import Timeline, can_be_repeated
+
+if TYPE_CHECKING:  # the window's first frame has actions and no test
+    from storebell.domain.notifications.timeline import Timeline
 
 COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")
 """What is copied of the one test that is inspected."""
@@ -33,7 +36,7 @@ class ActionState:
     environment: Environment
     app: App | None
     has_own_apps: bool
-    chosen: tuple[Timeline, ...]
+    chosen: "tuple[Timeline, ...]"
     has_tests: bool
     can_undo: bool
     is_showing_all_results: bool
@@ -45,38 +48,85 @@ class ActionState:
         """Whether the chosen app is kept from Production."""
         return self.app is not None and self.app.is_locked
 
-    def possible(self) -> dict[str, bool]:
-        """Whether each act that is not always possible is possible now, by its name."""
-        chosen, app = self.chosen, self.app
-        can_send = why_not_sent(app, self.environment) == NO_MESSAGE
-        is_own = app is not None and app != SAMPLE_APP
-        return {
-            "send": can_send,
-            "send_other": can_send and self.environment is Environment.LOCAL,
-            "send_again": bool(chosen),
-            "deliver_again": bool(chosen) and all(map(can_be_repeated, chosen)),
-            "eleven": not self.is_showing_all_results,
-            "stop_eleven": self.is_showing_all_results,
-            "edit_app": is_own,
-            "lock_app": is_own,
-            "remove_app": is_own,
-            "test_key": app is not None and app.key_id is not None and "keys" in self.pages,
-            "export_apps": self.has_own_apps,
-            "undo": self.can_undo,
-            "copy": bool(chosen),
-            "copy_token": any(timeline.token is not None for timeline in chosen),
-            "copy_uuid": bool(chosen),
-            **{name: name in self.copies for name in COPIES},
-            "next_tab": len(chosen) == 1,
-            "previous_tab": len(chosen) == 1,
-            "remove": bool(chosen),
-            "search": self.has_tests,
-            "clear_filter": self.has_tests,
-            "next_failure": self.has_tests,
-            "previous_failure": self.has_tests,
-            "next_attempt": any(timeline.attempts for timeline in chosen),
-            "previous_attempt": any(timeline.attempts for timeline in chosen),
-            "keys": "keys" in self.pages,
-            "settings": "settings" in self.pages,
-            "security": "security" in self.pages,
-        }
+
+Condition = Callable[[ActionState], bool]
+"""Whether an action is enabled."""
+
+
+def always(_state: ActionState) -> bool:
+    return True
+
+
+def can_send(state: ActionState) -> bool:
+    return why_not_sent(state.app, state.environment) == NO_MESSAGE
+
+
+def can_send_another_type(state: ActionState) -> bool:
+    """Apple sends no other notification than TEST on request."""
+    return can_send(state) and state.environment is Environment.LOCAL
+
+
+def can_deliver_again(state: ActionState) -> bool:
+    from storebell.domain.notifications.timeline import can_be_repeated
+
+    return bool(state.chosen) and all(map(can_be_repeated, state.chosen))
+
+
+def can_show_all_results(state: ActionState) -> bool:
+    return not state.is_showing_all_results
+
+
+def is_showing_all_results(state: ActionState) -> bool:
+    return state.is_showing_all_results
+
+
+def is_own_app(state: ActionState) -> bool:
+    """The sample app is nobody's to change."""
+    return state.app is not None and state.app != SAMPLE_APP
+
+
+def can_test_key(state: ActionState) -> bool:
+    return state.app is not None and state.app.key_id is not None and "keys" in state.pages
+
+
+def has_own_apps(state: ActionState) -> bool:
+    return state.has_own_apps
+
+
+def can_undo(state: ActionState) -> bool:
+    return state.can_undo
+
+
+def is_any_chosen(state: ActionState) -> bool:
+    return bool(state.chosen)
+
+
+def is_one_chosen(state: ActionState) -> bool:
+    return len(state.chosen) == 1
+
+
+def is_a_token_chosen(state: ActionState) -> bool:
+    return any(timeline.token is not None for timeline in state.chosen)
+
+
+def is_a_uuid_chosen(state: ActionState) -> bool:
+    from storebell.domain.notifications.test_filter import notification_uuid
+
+    return any(notification_uuid(timeline) for timeline in state.chosen)
+
+
+def is_an_attempt_chosen(state: ActionState) -> bool:
+    return any(timeline.attempts for timeline in state.chosen)
+
+
+def has_tests(state: ActionState) -> bool:
+    return state.has_tests
+
+
+def can_copy(name: str) -> Condition:
+    """Whether there is something to copy, by its name in COPIES."""
+    return lambda state: name in state.copies
+
+
+def can_open(page: str) -> Condition:
+    return lambda state: page in state.pages

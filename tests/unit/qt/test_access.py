@@ -27,6 +27,7 @@ from storebell.domain.network.connection import Looking
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
 from storebell.presentation.app_summaries import summarize
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
 from storebell.qt.background import Background
@@ -59,13 +60,13 @@ def a_timeline(theme: Theme) -> QWidget:
 
 
 def an_inspector(theme: Theme) -> QWidget:
-    inspector = Inspector(theme, zone=UTC, clock=lambda: NOW)
+    inspector = Inspector(theme, Actions(theme), zone=UTC, clock=lambda: NOW)
     inspector.show_timeline(timelines.refused_by_handler())
     return inspector
 
 
 def a_sidebar(theme: Theme) -> QWidget:
-    sidebar = Sidebar(theme)
+    sidebar = Sidebar(theme, Actions(theme))
     sidebar.set_apps([summarize(SAMPLE_APP, ())], NOW)
     return sidebar
 
@@ -105,9 +106,9 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "filter": FilterBar,
     "inspector": an_inspector,
     "sidebar": a_sidebar,
-    "top": TopBar,
-    "local": LocalStrip,
-    "welcome": Welcome,
+    "top": lambda theme: TopBar(theme, Actions(theme)),
+    "local": lambda theme: LocalStrip(theme, Actions(theme)),
+    "welcome": lambda theme: Welcome(theme, Actions(theme)),
     "notices": some_notices,
     "key": lambda theme: KeyDialog(theme, [Path("SubscriptionKey_2X9R4HXF34.p8")]),
     "keys": lambda theme: KeyDialog(theme, [Path("AuthKey_2X9R4HXF34.p8"), Path("a.p8")]),

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.accounts.credentials import App
 from storebell.presentation.app_summaries import summarize
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector.why import Why
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.theme.theme import Theme
@@ -41,7 +42,7 @@ def test_edges_stand_where_reading_begins_and_ends(theme: Theme, is_mirrored: bo
 def test_the_tile_of_an_app_stands_before_its_name(
     theme: Theme, qtbot: QtBot, is_mirrored: bool
 ) -> None:
-    sidebar = Sidebar(theme)
+    sidebar = Sidebar(theme, Actions(theme))
     qtbot.addWidget(sidebar)
     app = App("Hiking", "com.example.hiking")
     sidebar.set_apps([summarize(app, timelines.pictured())], timelines.NOW)

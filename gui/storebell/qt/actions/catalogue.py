@@ -1,6 +1,6 @@
 """Everything that can be done in the window: its name, its words, its keys, its menu.
 
-Menus, shortcuts and the sheet of shortcuts are all made from this list.
+Menus, context menus, shortcuts and the sheet of shortcuts are all made from this list.
 """
 
 import sys
@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.result_count import HOW_MANY
+from storebell.presentation import action_state as state
 from storebell.presentation.translation import tr_message
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
 
@@ -35,7 +36,8 @@ class Reach(Enum):
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do. The first of its `keys` is the one that is shown; acts with the same
-    `choice` exclude each other; `page` is the page that it opens.
+    `choice` exclude each other; `page` is the page that it opens; `enabled` says when it can be
+    done; `tip` is shown by menus that have tooltips.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Action:
     is_checkable: bool = False
     choice: str = ""
     page: str = ""
+    enabled: state.Condition = state.always
+    tip: str = ""
 
     @property
     def sequences(self) -> list[QKeySequence]:
@@ -77,17 +81,33 @@ TEST_MENU: Final = ActionMenu(
     "test",
     N_("&Test"),
     (
-        Action("send", N_("&Send"), ("Ctrl+Return", "Ctrl+Enter")),
-        Action("send_other", N_("Send a&nother notification")),
-        Action("send_again", N_("Send a&gain"), ("Ctrl+R",)),
-        Action("deliver_again", N_("&Deliver again"), ("Ctrl+Shift+R",)),
+        Action("send", N_("&Send"), ("Ctrl+Return", "Ctrl+Enter"), enabled=state.can_send),
+        Action("send_other", N_("Send a&nother notification"), enabled=state.can_send_another_type),
+        Action("send_again", N_("Send a&gain"), ("Ctrl+R",), enabled=state.is_any_chosen),
+        Action(
+            "deliver_again",
+            N_("&Deliver again"),
+            ("Ctrl+Shift+R",),
+            enabled=state.can_deliver_again,
+            tip=N_("The chosen one once more, with the same UUID"),
+        ),
         None,
         Action("production", N_("&Production"), ("Ctrl+1",), choice="where"),
         Action("sandbox", N_("Sand&box"), ("Ctrl+2",), choice="where"),
         Action("local", N_("&Local"), ("Ctrl+3",), choice="where"),
         None,
-        Action("eleven", N_("Show all &{count} results"), ("Ctrl+E",)),
-        Action("stop_eleven", N_("S&top showing results"), ("Ctrl+.",)),
+        Action(
+            "eleven",
+            N_("Show all &{count} results"),
+            ("Ctrl+E",),
+            enabled=state.can_show_all_results,
+        ),
+        Action(
+            "stop_eleven",
+            N_("S&top showing results"),
+            ("Ctrl+.",),
+            enabled=state.is_showing_all_results,
+        ),
         None,
         Action(
             "quit",
@@ -103,16 +123,37 @@ APPS_MENU: Final = ActionMenu(
     N_("&Apps"),
     (
         Action("add_app", N_("&Add an app…"), ("Ctrl+N",)),
-        Action("edit_app", N_("&Edit the app…"), ("F2",), reach=Reach.APPS),
-        Action("lock_app", N_("&Lock for Production"), ("Ctrl+L",), is_checkable=True),
-        Action("remove_app", N_("&Remove the app"), _REMOVES, reach=Reach.APPS),
+        Action(
+            "edit_app", N_("&Edit the app…"), ("F2",), reach=Reach.APPS, enabled=state.is_own_app
+        ),
+        Action(
+            "lock_app",
+            N_("&Lock for Production"),
+            ("Ctrl+L",),
+            is_checkable=True,
+            enabled=state.is_own_app,
+        ),
+        Action(
+            "remove_app",
+            N_("&Remove the app"),
+            _REMOVES,
+            reach=Reach.APPS,
+            enabled=state.is_own_app,
+        ),
         None,
         Action("import_key", N_("Import &keys…"), ("Ctrl+O",)),
-        Action("test_key", N_("&Test the app's key"), ("Ctrl+Shift+T",)),
+        Action(
+            "test_key", N_("&Test the app's key"), ("Ctrl+Shift+T",), enabled=state.can_test_key
+        ),
         None,
         Action("paste_apps", N_("&Paste a list of apps…"), ("Ctrl+Shift+V",)),
         Action("import_apps", N_("&Import storebell.toml…"), ("Ctrl+Shift+O",)),
-        Action("export_apps", N_("E&xport storebell.toml…"), ("Ctrl+Shift+E",)),
+        Action(
+            "export_apps",
+            N_("E&xport storebell.toml…"),
+            ("Ctrl+Shift+E",),
+            enabled=state.has_own_apps,
+        ),
     ),
 )
 
@@ -120,30 +161,49 @@ EDIT_MENU: Final = ActionMenu(
     "edit",
     N_("&Edit"),
     (
-        Action("undo", N_("&Undo removal"), (Keys.Undo,)),
+        Action("undo", N_("&Undo removal"), (Keys.Undo,), enabled=state.can_undo),
         None,
         Action(
             "copy",
             N_("&Copy as one line"),
             (Keys.Copy,),
             reach=Reach.LANES,
+            enabled=state.is_any_chosen,
         ),
-        Action("copy_token", N_("Copy &token"), ("Ctrl+T",)),
-        Action("copy_uuid", N_("Copy UU&ID"), ("Ctrl+Shift+I",)),
-        Action("copy_payload", N_("Copy &payload"), ("Ctrl+Shift+P",)),
-        Action("copy_request", N_("Copy request as cur&l"), ("Ctrl+Shift+C",)),
-        Action("copy_report", N_("Copy text for a &bug report"), ("Ctrl+B",)),
-        Action("copy_redacted", N_("Copy bug report, I&Ds redacted"), ("Ctrl+Shift+B",)),
-        None,
+        Action("copy_token", N_("Copy &token"), ("Ctrl+T",), enabled=state.is_a_token_chosen),
+        Action("copy_uuid", N_("Copy UU&ID"), ("Ctrl+Shift+I",), enabled=state.is_a_uuid_chosen),
         Action(
-            "remove",
-            N_("&Remove"),
-            _REMOVES,
-            reach=Reach.LANES,
+            "copy_payload",
+            N_("Copy &payload"),
+            ("Ctrl+Shift+P",),
+            enabled=state.can_copy("copy_payload"),
+        ),
+        Action(
+            "copy_request",
+            N_("Copy request as cur&l"),
+            ("Ctrl+Shift+C",),
+            enabled=state.can_copy("copy_request"),
+            tip=N_("For sh, bash and zsh, with $JWT where the token stands"),
+        ),
+        Action(
+            "copy_report",
+            N_("Copy text for a &bug report"),
+            ("Ctrl+B",),
+            enabled=state.can_copy("copy_report"),
+            tip=N_("Without secrets. Names the app, its server and the token"),
+        ),
+        Action(
+            "copy_redacted",
+            N_("Copy bug report, I&Ds redacted"),
+            ("Ctrl+Shift+B",),
+            enabled=state.can_copy("copy_redacted"),
+            tip=N_("Names neither app, company, server nor token: fit for a public place"),
         ),
         None,
-        Action("search", N_("&Search"), (Keys.Find,)),
-        Action("clear_filter", N_("Show e&verything"), ("Ctrl+Shift+F",)),
+        Action("remove", N_("&Remove"), _REMOVES, reach=Reach.LANES, enabled=state.is_any_chosen),
+        None,
+        Action("search", N_("&Search"), (Keys.Find,), enabled=state.has_tests),
+        Action("clear_filter", N_("Show e&verything"), ("Ctrl+Shift+F",), enabled=state.has_tests),
     ),
 )
 
@@ -157,34 +217,48 @@ VIEW_MENU: Final = ActionMenu(
             ("Ctrl+[",) if _IS_MACOS else ("Alt+Left",),
             page=TIMELINE,
         ),
-        Action("keys", N_("&Keys"), ("Ctrl+Shift+K",), page=KEYS),
+        Action("keys", N_("&Keys"), ("Ctrl+Shift+K",), page=KEYS, enabled=state.can_open(KEYS)),
         Action(
             "settings",
             N_("S&ettings"),
             ("Ctrl+,",),
             role=QAction.MenuRole.PreferencesRole,
             page=SETTINGS,
+            enabled=state.can_open(SETTINGS),
         ),
-        Action("security", N_("Se&curity"), ("Ctrl+Shift+S",), page=SECURITY),
+        Action(
+            "security",
+            N_("Se&curity"),
+            ("Ctrl+Shift+S",),
+            page=SECURITY,
+            enabled=state.can_open(SECURITY),
+        ),
         None,
         Action("apps", N_("Go to the &apps"), ("Ctrl+Shift+A",)),
         Action("inspector", N_("&Inspector"), ("Ctrl+I",), is_checkable=True),
-        Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB),
-        Action("previous_tab", N_("Previous inspecto&r tab"), _PREVIOUS_TAB),
+        Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB, enabled=state.is_one_chosen),
+        Action(
+            "previous_tab",
+            N_("Previous inspecto&r tab"),
+            _PREVIOUS_TAB,
+            enabled=state.is_one_chosen,
+        ),
         None,
-        Action("next_failure", N_("Next &failure"), ("F8",)),
-        Action("previous_failure", N_("&Previous failure"), ("Shift+F8",)),
+        Action("next_failure", N_("Next &failure"), ("F8",), enabled=state.has_tests),
+        Action("previous_failure", N_("&Previous failure"), ("Shift+F8",), enabled=state.has_tests),
         Action(
             "next_attempt",
             N_("&Next attempt"),
             ("Right",),
             reach=Reach.LANES,
+            enabled=state.is_an_attempt_chosen,
         ),
         Action(
             "previous_attempt",
             N_("Pre&vious attempt"),
             ("Left",),
             reach=Reach.LANES,
+            enabled=state.is_an_attempt_chosen,
         ),
         None,
         Action("compact", N_("Co&mpact rows"), ("Ctrl+Shift+M",), is_checkable=True),
@@ -216,6 +290,20 @@ HELP_MENU: Final = ActionMenu(
 MENUS: Final = (TEST_MENU, APPS_MENU, EDIT_MENU, VIEW_MENU, HELP_MENU)
 
 ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is not None}
+
+LANE_MENU: Final = (
+    *("send_again", "deliver_again", None),
+    *("copy", "copy_token", "copy_uuid", None),
+    *("remove", None),
+    *("compact", "utc", "by_clock", "attention"),
+)
+"""Of the chosen tests; None is a line between acts."""
+
+APP_MENU: Final = ("edit_app", "lock_app", None, "remove_app")
+"""Of the chosen app."""
+
+ADD_MENU: Final = ("add_app", "import_key", None, "paste_apps", "import_apps", "export_apps")
+"""Of the button above the apps."""
 
 
 def translated(text: str) -> str:

@@ -1,32 +1,30 @@
 """The window's acts as Qt's actions, one for each, and the menus that hold them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
-from storebell.qt.actions.catalogue import ACTS, MENUS, Action, ActionMenu, Reach, translated
+from storebell.presentation.action_state import ActionState
+from storebell.qt.actions.catalogue import ACTS, MENUS, Action, Reach, translated
+from storebell.qt.plain_text import set_tooltip
 
 
 class Actions(QObject):
-    """One QAction for each act, by its name. `places` are where their keys work; `made` are those
-    that somebody else has made, to which the desk gives words and keys.
-    """
+    """One QAction for each act, by its name. Every menu and button of that act uses it."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        places: Mapping[Reach, QWidget],
-        made: Mapping[str, QAction] | None = None,
-    ) -> None:
-        super().__init__(window)
-        self._made = made or {}
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         for act in ACTS.values():
-            action = self._make(act)
-            places.get(act.reach, window).addAction(action)
+            self._make(act)
+
+    def put(self, window: QWidget, places: Mapping[Reach, QWidget]) -> None:
+        """Gives the acts to the widgets where their keys work."""
+        for act in ACTS.values():
+            places.get(act.reach, window).addAction(self._actions[act.name])
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -36,10 +34,10 @@ class Actions(QObject):
         for name, do in handlers.items():
             self._actions[name].triggered.connect(_without_state(do))
 
-    def allow(self, allowed: Mapping[str, bool]) -> None:
-        """Says which acts make sense now."""
-        for name, is_allowed in allowed.items():
-            self._actions[name].setEnabled(is_allowed)
+    def show_state(self, state: ActionState) -> None:
+        """Enables the acts that can be done now."""
+        for act in ACTS.values():
+            self._actions[act.name].setEnabled(act.enabled(state))
 
     def check(self, name: str, *, is_checked: bool = True) -> None:
         """Shows a state that came about otherwise; nothing is done."""
@@ -47,11 +45,35 @@ class Actions(QObject):
 
     def fill(self, menus: Mapping[str, QMenu], submenus: Mapping[str, QMenu]) -> None:
         """Fills the menus of the menu bar. An act of `submenus` opens a menu of its own."""
+        for name, submenu in submenus.items():
+            self._actions[name].setMenu(submenu)
         for menu in MENUS:
-            self._fill(menus[menu.name], menu, submenus)
+            self.add_to(menus[menu.name], [act.name if act else None for act in menu.acts])
             bar = menus[menu.name].parentWidget()
             if bar is not None:
                 bar.installEventFilter(self)
+
+    def add_to(self, menu: QMenu, names: Iterable[str | None]) -> None:
+        """Adds acts to a menu; None is a line between them."""
+        for name in names:
+            if name is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[name])
+
+    def context_menu(self, names: Iterable[str | None], parent: QWidget) -> QMenu:
+        """A menu that goes when it closes."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add_to(menu, names)
+        return menu
+
+    def use(self, name: str, button: QAbstractButton) -> None:
+        """Makes a button that says the act in its own words do it, where it is enabled."""
+        action = self._actions[name]
+        button.clicked.connect(action.trigger)
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The menu bar keeps the keys of the lanes and of the apps while it has the keyboard: their
@@ -68,8 +90,8 @@ class Actions(QObject):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _make(self, act: Action) -> QAction:
-        action = self._made.get(act.name) or QAction(self)
+    def _make(self, act: Action) -> None:
+        action = QAction(self)
         action.setText(translated(act.text))
         action.setObjectName(act.name)
         action.setMenuRole(act.role)
@@ -84,19 +106,9 @@ class Actions(QObject):
             if group is None:
                 group = self._groups[act.choice] = QActionGroup(self)
             group.addAction(action)
+        if act.tip:
+            set_tooltip(action, translated(act.tip))
         self._actions[act.name] = action
-        return action
-
-    def _fill(self, menu: QMenu, acts: ActionMenu, submenus: Mapping[str, QMenu]) -> None:
-        for act in acts.acts:
-            if act is None:
-                menu.addSeparator()
-                continue
-            action = self._actions[act.name]
-            submenu = submenus.get(act.name)
-            if submenu is not None:
-                action.setMenu(submenu)
-            menu.addAction(action)
 
 
 def _without_state(do: Callable[[], object]) -> Callable[[], None]:

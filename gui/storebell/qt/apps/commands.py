@@ -1,11 +1,10 @@
-"""Changing apps: the menu of one, its dialog, its lock, removing it and bringing it back."""
+"""Changing apps: the dialog of one, its lock, removing it and bringing it back."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
 from storebell.domain.findings import Level
@@ -42,28 +41,6 @@ class AppChanges(QObject):
         """What there is now."""
         self._apps = tuple(app for app in apps if app != SAMPLE_APP)
         self._keys = tuple(keys)
-
-    def show_menu(self, label: str, place: QPoint) -> None:
-        """Opens the menu of an app; it closes itself away."""
-        menu = self.menu_of(label)
-        if menu is not None:
-            menu.popup(place)
-
-    def menu_of(self, label: str) -> QMenu | None:
-        """What can be done with the app of this label."""
-        app = self._find(label)
-        if app is None:
-            return None
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        edit = menu.addAction(self.tr("&Edit…"), lambda: self.edit(label))
-        edit.setShortcut(QKeySequence(Qt.Key.Key_F2))
-        lock = self.tr("Un&lock for Production") if app.is_locked else self.tr("&Lock Production")
-        menu.addAction(lock, lambda: self.toggle_lock(label))
-        menu.addSeparator()
-        remove = menu.addAction(self.tr("&Remove"), lambda: self.remove(label))
-        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        return menu
 
     def edit(self, label: str) -> None:
         """Opens the dialog of an app; its tests stay with it whatever its name becomes."""

@@ -1,8 +1,8 @@
 """What can be copied of a test, each as a text for the clipboard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSysInfo
 from PySide6.QtGui import QAction, QGuiApplication
@@ -13,117 +13,66 @@ from storebell.presentation.copied.bug_report import bug_report
 from storebell.presentation.copied.curl import curl_command, delivery_command
 from storebell.presentation.copied.redacted_report import redacted_report
 from storebell.presentation.payload_tree import tree
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector.page import Subject
 from storebell.qt.plain_text import set_tooltip
 
 Text = Callable[[Subject], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """An entry of the menu; `text` is empty where there is nothing of it to copy.
-
-    `name` is that of the window's act, where it is one.
-    """
-
-    title: str
-    tip: str
-    text: Text
-    is_always_there: bool = False
-    name: str = ""
-
-
 class CopyMenu(QMenu):
     """Offers what there is of the test that is shown; no text holds a key or a request's token."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject: Subject | None = None
-        self._entries: list[tuple[QAction, Copied]] = []
+        self._entries: list[tuple[QAction, Text]] = []
         self.setToolTipsVisible(True)
-        for group in self._groups():
-            if self._entries:
-                self.addSeparator()
-            for copied in group:
-                self._add(copied)
+        curl_tip = self.tr("For sh, bash and zsh, with $JWT where the token stands")
+        actions.add_to(self, ["copy_token"])
+        self._add(self.tr("Copy &result, Apple's name"), "", _result)
+        actions.add_to(self, ["copy_payload"])
+        self._add(
+            self.tr("Copy &signed payload"), "", lambda shown: shown.timeline.signed_payload or ""
+        )
+        actions.add_to(self, [None, "copy_request"])
+        self._add(self.tr("Copy &newest status request as curl"), curl_tip, _status_request)
+        self._add(
+            self.tr("Copy deliver&y as curl"),
+            self.tr("For sh, bash and zsh: posts the signed payload to your server again"),
+            _delivery,
+        )
+        actions.add_to(self, [None, "copy_report", "copy_redacted"])
 
     def show_subject(self, subject: Subject | None) -> None:
         """Offer what there is of this test."""
         self._subject = subject
-        for action, copied in self._entries:
-            is_there = subject is not None and (
-                copied.is_always_there or bool(copied.text(subject))
-            )
-            action.setEnabled(is_there)
+        for action, text in self._entries:
+            action.setEnabled(subject is not None and bool(text(subject)))
 
     @property
     def offered(self) -> frozenset[str]:
-        """The names of what can be copied now."""
+        """The names of the window's actions for which there is something to copy now."""
+        subject = self._subject
+        if subject is None:
+            return frozenset()
+        # A report of every test can be made: it is not written only to see that.
+        reports = {"copy_report", "copy_redacted"}
         return frozenset(
-            copied.name for action, copied in self._entries if copied.name and action.isEnabled()
+            name for name, text in _TEXTS.items() if name in reports or bool(text(subject))
         )
 
     def copy(self, name: str) -> None:
-        """Puts on the clipboard what has this name."""
-        for action, copied in self._entries:
-            if copied.name == name:
-                action.trigger()
+        """Puts on the clipboard what the window's action of this name copies."""
+        self._copy(_TEXTS[name])
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _groups(self) -> tuple[tuple[Copied, ...], ...]:
-        return (
-            (
-                Copied(self.tr("&Token"), "", lambda shown: shown.timeline.token or ""),
-                Copied(self.tr("&Result, Apple's name"), "", _result),
-                Copied(self.tr("&Payload as JSON"), "", _payload, name="copy_payload"),
-                Copied(
-                    self.tr("&Signed payload"),
-                    "",
-                    lambda shown: shown.timeline.signed_payload or "",
-                ),
-            ),
-            (
-                Copied(
-                    self.tr("Request as &curl"),
-                    self.tr("For sh, bash and zsh, with $JWT where the token stands"),
-                    _request,
-                    name="copy_request",
-                ),
-                Copied(
-                    self.tr("&Newest status request as curl"),
-                    self.tr("For sh, bash and zsh, with $JWT where the token stands"),
-                    _status_request,
-                ),
-                Copied(
-                    self.tr("&Delivery as curl"),
-                    self.tr("For sh, bash and zsh: posts the signed payload to your server again"),
-                    _delivery,
-                ),
-            ),
-            (
-                Copied(
-                    self.tr("Text for a &bug report"),
-                    self.tr("Without secrets. Names the app, its server and the token"),
-                    _report,
-                    is_always_there=True,
-                    name="copy_report",
-                ),
-                Copied(
-                    self.tr("Text for a bug report, &IDs redacted"),
-                    self.tr("Names neither app, company, server nor token: fit for a public place"),
-                    _redacted,
-                    is_always_there=True,
-                    name="copy_redacted",
-                ),
-            ),
-        )
-
-    def _add(self, copied: Copied) -> None:
-        action = self.addAction(copied.title)
-        set_tooltip(action, copied.tip)
-        action.triggered.connect(lambda *_: self._copy(copied.text))
-        self._entries.append((action, copied))
+    def _add(self, title: str, tip: str, text: Text) -> None:
+        action = self.addAction(title)
+        set_tooltip(action, tip)
+        action.triggered.connect(lambda: self._copy(text))
+        self._entries.append((action, text))
 
     def _copy(self, text: Text) -> None:
         if self._subject is not None:
@@ -172,3 +121,12 @@ def _version() -> str:
 
 def _system() -> str:
     return QSysInfo.prettyProductName()
+
+
+_TEXTS: Final[dict[str, Text]] = {
+    "copy_payload": _payload,
+    "copy_request": _request,
+    "copy_report": _report,
+    "copy_redacted": _redacted,
+}
+"""What the window's actions copy of the test that is shown, by their names."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.notifications.timeline import Timeline
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.inspector.copy_menu import CopyMenu
@@ -50,17 +51,15 @@ LEAST_WIDTH: Final = 300
 class Inspector(QFrame):
     """Everything known of one test and one of its attempts.
 
-    Signals: send_again_requested(test_id), a new notification; deliver_again_requested(test_id),
-    the same one once more; attempt_chosen(test_id, number), by the buttons beside its number.
+    Signals: attempt_chosen(test_id, number), by the buttons beside its number.
     """
 
-    send_again_requested = Signal(str)
-    deliver_again_requested = Signal(str)
     attempt_chosen = Signal(str, int)
 
     def __init__(
         self,
         theme: Theme,
+        actions: Actions,
         parent: QWidget | None = None,
         *,
         zone: tzinfo | None = None,
@@ -74,7 +73,7 @@ class Inspector(QFrame):
         self._is_split_by_hand = False
         self._is_compact: bool | None = None
         self._size_change = DeferredCall(self._share_height, self)
-        self._make_parts(theme)
+        self._make_parts(theme, actions)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._legend)
         self._stack.addWidget(self._set_out())
@@ -140,7 +139,7 @@ class Inspector(QFrame):
 
     # -- building -----------------------------------------------------------------------------
 
-    def _make_parts(self, theme: Theme) -> None:
+    def _make_parts(self, theme: Theme, actions: Actions) -> None:
         self._legend = Legend(theme)
         self._several = Several(theme, self.tr("Selected tests"))
         self._header = Header(theme, self.tr("Test"))
@@ -153,9 +152,11 @@ class Inspector(QFrame):
             self._repeat, self.tr("The same notification, with the same UUID, as in a retry")
         )
         self._repeat.hide()
+        actions.use("send_again", self._again)
+        actions.use("deliver_again", self._repeat)
         self._copy = QPushButton(self.tr("&Copy ▾"))
         self._copy.setAccessibleName(self.tr("Copy"))
-        self._copy_menu = CopyMenu(self)
+        self._copy_menu = CopyMenu(actions, self)
         self._copy.setMenu(self._copy_menu)
         self._tabs = Tabs()
         # Where there is little height, the explanation moves in here.
@@ -198,8 +199,6 @@ class Inspector(QFrame):
         return whole
 
     def _connect(self) -> None:
-        self._again.clicked.connect(self._on_again_clicked)
-        self._repeat.clicked.connect(self._on_repeat_clicked)
         self._chooser.chosen.connect(self._on_attempt_chosen)
         self._tabs.page_chosen.connect(self._on_page_chosen)
         self._split.splitterMoved.connect(self._on_splitter_moved)
@@ -274,14 +273,6 @@ class Inspector(QFrame):
         page = self._tabs.current
         if isinstance(page, Page | PayloadPage):
             page.show_subject(self._subject)
-
-    def _on_again_clicked(self) -> None:
-        if self._subject is not None:
-            self.send_again_requested.emit(self._subject.timeline.test_id)
-
-    def _on_repeat_clicked(self) -> None:
-        if self._subject is not None:
-            self.deliver_again_requested.emit(self._subject.timeline.test_id)
 
     def _on_attempt_chosen(self, number: int) -> None:
         shown = self._subject

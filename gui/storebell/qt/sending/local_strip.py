@@ -21,6 +21,7 @@ from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200
 from storebell.presentation.translation import tr_message
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.receiver_button import ReceiverButton
@@ -41,14 +42,13 @@ class LocalStrip(QFrame):
     """Shown while Local is chosen.
 
     Signals: changed(LocalDelivery), at each change to something usable;
-    open_folder_requested(path); all_results_requested().
+    open_folder_requested(path).
     """
 
     changed = Signal(object)
     open_folder_requested = Signal(str)
-    all_results_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._root_file = ""
         self._is_root_in_memory = False
@@ -77,7 +77,7 @@ class LocalStrip(QFrame):
         self._root.setProperty("kind", "choice")
         self._root.setAccessibleName(self.tr("Local root certificate"))
         self._root.setMenu(self._root_menu())
-        self._receiver = ReceiverButton()
+        self._receiver = ReceiverButton(actions)
         self._faults = FaultsButton()
         self._place = QHBoxLayout()
         self._place.setSpacing(space(2))
@@ -97,7 +97,6 @@ class LocalStrip(QFrame):
         self._scale.chosen.connect(self._on_changed)
         self._receiver.chosen.connect(self._on_changed)
         self._faults.chosen.connect(self._on_changed)
-        self._receiver.all_results_requested.connect(self.all_results_requested)
         theme.apply_style(self, "local_strip")
         self._show_state()
 
@@ -129,10 +128,6 @@ class LocalStrip(QFrame):
         self._plan.set_value(plan_name)
         self._scale.set_value(time_scale)
         self._show_state()
-
-    def set_showing_all_results(self, is_showing: bool) -> None:
-        """While all eleven are being shown, they can't be asked for again."""
-        self._receiver.set_running(is_showing)
 
     def set_root_file(self, path: str) -> None:
         """Where the certificate is that a handler has to trust."""
@@ -172,7 +167,7 @@ class LocalStrip(QFrame):
         menu = QMenu(self)
         self._root_path = menu.addAction(self.tr("made with the first Local test"))
         self._root_path.setEnabled(False)
-        self._copy_path = menu.addAction(self.tr("&Copy path"), self._on_copy_path)
+        self._copy_path = menu.addAction(self.tr("&Copy file path"), self._on_copy_path)
         self._open_folder = menu.addAction(self.tr("&Open folder"), self._on_open_folder)
         for action in (self._copy_path, self._open_folder):
             action.setEnabled(False)

@@ -7,27 +7,26 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.messages import msg
-from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.domain.simulation.receiver_behaviours import (
     ANSWERS_200,
     MORE,
     RESULT_BEHAVIOURS,
     Behaviour,
 )
-from storebell.presentation.translation import tr_message, tr_text
+from storebell.presentation.translation import tr_message
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
 class ReceiverButton(ElidedButton):
     """Each entry says what the receiver does and, beside it, what Apple would record.
 
-    Signals: chosen(Behaviour), when the user chose; all_results_requested().
+    Signals: chosen(Behaviour), when the user chose.
     """
 
     chosen = Signal(object)
-    all_results_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._value = ANSWERS_200
         self.setProperty("kind", "choice")
@@ -39,10 +38,7 @@ class ReceiverButton(ElidedButton):
         for group in MORE:
             self._add_to(menu.addMenu(tr_message(msg(group.title))), group.behaviours)
         menu.addSeparator()
-        self._all_results = menu.addAction(
-            self.tr("Show me &all {count} results").format(count=tr_text(HOW_MANY))
-        )
-        self._all_results.triggered.connect(self.all_results_requested)
+        actions.add_to(menu, ["eleven"])
         self._group.triggered.connect(self._on_action_triggered)
         self.setMenu(menu)
         self._say()
@@ -50,10 +46,6 @@ class ReceiverButton(ElidedButton):
     @property
     def value(self) -> Behaviour:
         return self._value
-
-    def set_running(self, is_running: bool) -> None:
-        """While all eleven are being shown, they can't be asked for again."""
-        self._all_results.setEnabled(not is_running)
 
     def _add_to(self, menu: QMenu, behaviours: Iterable[Behaviour]) -> None:
         for behaviour in behaviours:

@@ -14,6 +14,7 @@ from storebell.domain.notifications.types import (
     NotificationType,
 )
 from storebell.presentation.translation import tr_message
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.typography import space
 
@@ -51,7 +52,9 @@ class SendMenuButton(QPushButton):
 
     chosen = Signal(str, str)
 
-    def __init__(self, choices: Choices = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Actions, choices: Choices = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__("▾", parent)
         self.setProperty("kind", "main")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -59,10 +62,7 @@ class SendMenuButton(QPushButton):
         set_tooltip(self, self.tr("Another notification, or the same one again"))
         self._menu = menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        self._again = QAction(menu)
-        set_tooltip(self._again, self.tr("The chosen one once more, with the same UUID"))
-        self._again.setEnabled(False)
-        menu.addAction(self._again)
+        actions.add_to(menu, ["deliver_again"])
         self.setMenu(menu)
         self.set_choices(choices)
 
@@ -78,11 +78,6 @@ class SendMenuButton(QPushButton):
         menu = QMenu(parent)
         menu.addActions([action for action in self._menu.actions() if action.menu() is not None])
         return menu
-
-    @property
-    def again(self) -> QAction:
-        """Delivers the chosen notifications once more; the window gives it words and keys."""
-        return self._again
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

@@ -1,18 +1,16 @@
 """What each act of the window does, and which of them are possible now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.environment import Environment
 from storebell.presentation.action_state import COPIES, ActionState
 from storebell.presentation.copied.clipboard import Clipping
-from storebell.qt.actions.catalogue import ACTS, Reach
-from storebell.qt.actions.qactions import Actions
+from storebell.qt.actions.catalogue import ACTS, APP_MENU, LANE_MENU, Reach
 from storebell.qt.page_names import TIMELINE
 
 if TYPE_CHECKING:
@@ -29,9 +27,9 @@ _ENVIRONMENTS = {
 
 
 class ActionController(QObject):
-    """Connects each action with its handler. `state` tells which are enabled; `handlers` are those
-    of the window's controller, to which those of the page and of the window are added; the actions
-    of `made` have handlers of their own.
+    """Connects each action with its handler, and opens the context menus. `state` tells which are
+    enabled; `handlers` are those of the window's controller, to which those of the page and of the
+    window are added.
     """
 
     def __init__(
@@ -40,7 +38,6 @@ class ActionController(QObject):
         page: "TimelinePage",
         handlers: Handlers,
         state: Callable[[], ActionState],
-        made: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -50,8 +47,11 @@ class ActionController(QObject):
             Reach.LANES: page.view,
             Reach.APPS: window.sidebar.app_list,
         }
-        self.actions = Actions(window, places, made)
-        self.actions.connect_all({**self._own_handlers(), **self._page_handlers(), **handlers})
+        self._actions = window.named_actions
+        self._actions.put(window, places)
+        self._actions.connect_all({**self._own_handlers(), **self._page_handlers(), **handlers})
+        page.view.menu_requested.connect(partial(self._show_menu, LANE_MENU, page.view))
+        window.sidebar.app_menu_requested.connect(partial(self._show_menu, APP_MENU, window))
         self._soon = QTimer(self)  # several things often change at once
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.update)
@@ -61,7 +61,7 @@ class ActionController(QObject):
         page.inspector_place.shown_changed.connect(self.update_soon)
 
     def fill(self, menus: Mapping[str, QMenu], submenus: Mapping[str, QMenu]) -> None:
-        self.actions.fill(menus, submenus)
+        self._actions.fill(menus, submenus)
 
     def update_soon(self) -> None:
         """Something has changed that may make acts possible or not."""
@@ -70,13 +70,24 @@ class ActionController(QObject):
 
     def update(self) -> None:
         state = self._state()
-        self.actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
-        self.actions.check("lock_app", is_checked=state.is_locked)
-        self.actions.allow(state.possible())
+        self._actions.check("inspector", is_checked=self._page.inspector_place.is_shown)
+        self._actions.check("lock_app", is_checked=state.is_locked)
+        self._actions.show_state(state)
         for name, environment in _ENVIRONMENTS.items():
-            self.actions.check(name, is_checked=environment is state.environment)
+            self._actions.check(name, is_checked=environment is state.environment)
+
+    def trigger(self, name: str) -> None:
+        """Does an act as its menu would, if it can be done now."""
+        self.update()
+        self._actions[name].trigger()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _show_menu(self, names: Iterable[str | None], parent: QWidget, place: QPoint) -> None:
+        """Opens a context menu, where anything in it can be done."""
+        self.update()
+        if any(self._actions[name].isEnabled() for name in names if name is not None):
+            self._actions.context_menu(names, parent).popup(place)
 
     def _own_handlers(self) -> Handlers:
         pages = self._window.pages

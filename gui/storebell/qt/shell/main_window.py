@@ -19,6 +19,7 @@ from storebell.domain.environment import Environment
 from storebell.presentation.window_layout import Place, place_on, room_in
 from storebell.qt.accessibility.focus_order import go_along
 from storebell.qt.actions.catalogue import MENUS, translated
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.keys.dropped_files import Dropped
 from storebell.qt.shell.pages import Pages
@@ -66,8 +67,9 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._is_painted = False
         self._content: WindowContent | None = None
-        self.sidebar = Sidebar(theme)
-        self.top_bar = TopBar(theme)
+        self.named_actions = Actions(self)
+        self.sidebar = Sidebar(theme, self.named_actions)
+        self.top_bar = TopBar(theme, self.named_actions)
         self.pages = Pages(theme)
         self.menus = {menu.name: self.menuBar().addMenu(translated(menu.title)) for menu in MENUS}
         theme.apply_style(self.menuBar(), "menu_bar")

@@ -3,13 +3,12 @@
 What builds a page imports it too, so that the window's first frame waits for none of them.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QWidget
 
 from storebell.domain.messages import msg
 from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_message, tr_text
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
@@ -26,7 +25,7 @@ def add_pages(
     notices: Notices,
     registration: Registration,
     live: LiveSettings,
-    copy_diagnostics: Callable[[], None],
+    actions: Actions,
 ) -> None:
     """Make them known, in the order in which menus list them."""
 
@@ -34,7 +33,7 @@ def add_pages(
         from storebell.qt.keys.page import KeysPage
 
         page = KeysPage(theme, background, notices)
-        page.import_requested.connect(registration.choose_key_files)
+        page.import_requested.connect(actions["import_key"].trigger)
         page.changed.connect(lambda: registration.changed.emit(""))
         registration.changed.connect(page.reload)
         return page
@@ -65,7 +64,7 @@ def add_pages(
         from storebell.qt.help.about_page import AboutPage
 
         page = AboutPage()
-        page.diagnostics_requested.connect(copy_diagnostics)
+        page.diagnostics_requested.connect(actions["copy_diagnostics"].trigger)
         return page
 
     pages.add(KEYS, tr_text("Keys"), "key", keys)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -18,6 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_MESSAGE, Message
 from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.actions.catalogue import ACTS
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.sending.send_menu import Choices, SendMenuButton
 from storebell.qt.theme.theme import Theme
@@ -90,7 +90,13 @@ class TopBar(QFrame):
     send_requested = Signal()
     other_requested = Signal(str, str)
 
-    def __init__(self, theme: Theme, choices: Choices = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        actions: Actions,
+        choices: Choices = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("environment", "none")
         self._label = ElidedLabel(is_strong=True, size="heading")
@@ -100,7 +106,7 @@ class TopBar(QFrame):
         self._stand_in.hide()
         self._send = SendButton(ACTS["send"].said_keys)
         self._send.clicked.connect(self.send_requested)
-        self._more = SendMenuButton(choices)
+        self._more = SendMenuButton(actions, choices)
         self._more.chosen.connect(self.other_requested)
         self._is_locked = False
         self._segments = QButtonGroup(self)
@@ -177,11 +183,6 @@ class TopBar(QFrame):
             self._stand_in,
             self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else "",
         )
-
-    @property
-    def again(self) -> QAction:
-        """Delivers the chosen notifications once more, from the menu beside Send."""
-        return self._more.again
 
     # -- inside -------------------------------------------------------------------------------
 

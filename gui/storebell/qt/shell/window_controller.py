@@ -72,7 +72,7 @@ class WindowController(QObject):
         self._model = TimelineModel(self, clock=clock)
         self._selection = AppSelection(window, self._model.timelines, clock)
         self.notices = Notices(theme)
-        self.page = TimelinePage(theme, self._model, clock)
+        self.page = TimelinePage(theme, self._model, clock, window.named_actions)
         self._view = self.page.view
         self._inspector = self.page.inspector
         self._registration = Registration(theme, background, window)
@@ -80,7 +80,9 @@ class WindowController(QObject):
         self._app_importing = AppImporting(theme, background, self.notices, window)
         self._diagnosing = Diagnosing(theme, background, self.notices, window)
         self._refusals = Refusals(background, self.notices, self)
-        self._kept = TimelineController(background, self._model, self._view, self.notices, window)
+        self._kept = TimelineController(
+            background, self._model, self._view, self.notices, window.named_actions, window
+        )
         self._sending = Sending(
             theme,
             background,
@@ -100,8 +102,7 @@ class WindowController(QObject):
         self._lists_watcher = ListsWatcher(self)
         self._connect_frame()
         self._connect_page()
-        made = {**self._kept.options.by_name, "deliver_again": window.top_bar.again}
-        self._acts = ActionController(window, self.page, self._handlers(), self._state, made)
+        self._acts = ActionController(window, self.page, self._handlers(), self._state)
         self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
         self._add_pages()
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
@@ -119,26 +120,20 @@ class WindowController(QObject):
             self.notices,
             self._registration,
             self.settings,
-            self._diagnosing.copy,
+            self._window.named_actions,
         )
 
     def _connect_frame(self) -> None:
         top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
         top_bar.environment_chosen.connect(self.choose_environment)
-        top_bar.send_requested.connect(self._on_send_requested)
+        top_bar.send_requested.connect(lambda: self._acts.trigger("send"))
         top_bar.other_requested.connect(self._on_send_requested)
         self._selection.changed.connect(self._on_selection_changed)
-        sidebar.add_app_requested.connect(self._registration.ask_for_app)
-        sidebar.import_key_requested.connect(self._registration.choose_key_files)
         sidebar.page_requested.connect(pages.open)
         sidebar.timeline_requested.connect(pages.back)
         pages.shown.connect(sidebar.mark_page)
         self._registration.changed.connect(self._on_registration_changed)
-        sidebar.paste_apps_requested.connect(self._app_importing.paste)
-        sidebar.import_apps_requested.connect(self._app_importing.choose_file)
-        sidebar.export_apps_requested.connect(self._app_importing.export)
         self._app_importing.changed.connect(self._on_apps_changed)
-        sidebar.app_menu_requested.connect(self._app_changes.show_menu)
         self._app_changes.changed.connect(self._on_apps_changed)
         self._registration.noted.connect(self._on_noted)
 
@@ -150,15 +145,9 @@ class WindowController(QObject):
 
     def _connect_page(self) -> None:
         page = self.page
-        page.welcome.choose_key_requested.connect(self._registration.choose_key_files)
+        page.welcome.choose_key_requested.connect(self._window.named_actions["import_key"].trigger)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
         page.filter_bar.filter_changed.connect(self._on_filter_changed)
-        self._inspector.send_again_requested.connect(
-            lambda test_id: self._on_send_again_requested([test_id])
-        )
-        self._inspector.deliver_again_requested.connect(
-            lambda test_id: self._on_deliver_again_requested([test_id])
-        )
         self._kept.changed.connect(self._on_kept_changed)
         self._kept.loaded.connect(self._show_all)
         self._kept.clear_filter_requested.connect(page.filter_bar.clear)
@@ -169,11 +158,8 @@ class WindowController(QObject):
         self._refusals.again_requested.connect(self._sending.send_again)
         self._sending.failed.connect(self.notices.show_error)
         self._sending.all_results_changed.connect(self._on_all_results_changed)
-        page.all_results_bar.stop_requested.connect(self._sending.stop_all_results)
         self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
-        for place in (page.welcome, page.strip):
-            place.all_results_requested.connect(self._on_all_results_requested)
         page.strip.open_folder_requested.connect(open_folder)
 
     # -- apps and keys --------------------------------------------------------------------------

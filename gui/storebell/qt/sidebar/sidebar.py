@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.qt.actions.catalogue import ADD_MENU
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.page_names import KEYS, SECURITY, SETTINGS, TIMELINE
 from storebell.qt.plain_text import button_text, set_tooltip
 from storebell.qt.sidebar.app_delegate import AppDelegate
@@ -39,23 +41,16 @@ _BESIDE_ICON: Final = space(2)
 class Sidebar(QFrame):
     """The column at the left: the apps, and at the bottom the pages that belong to all of them.
 
-    Signals: app_chosen(label), None for all apps; add_app_requested(); import_key_requested();
-    page_requested(name); timeline_requested(), by a click on an app; app_menu_requested(label,
-    place on the screen); paste_apps_requested(), import_apps_requested() and
-    export_apps_requested(), for many at once.
+    Signals: app_chosen(label), None for all apps; page_requested(name); timeline_requested(), by a
+    click on an app; app_menu_requested(place), on the screen, for the chosen app.
     """
 
     app_chosen = Signal(object)
-    add_app_requested = Signal()
-    import_key_requested = Signal()
     page_requested = Signal(str)
     timeline_requested = Signal()
-    app_menu_requested = Signal(str, QPoint)
-    paste_apps_requested = Signal()
-    import_apps_requested = Signal()
-    export_apps_requested = Signal()
+    app_menu_requested = Signal(QPoint)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._rows = AppRows(self)
@@ -73,7 +68,9 @@ class Sidebar(QFrame):
         self._add.setProperty("kind", "icon")
         self._add.setAccessibleName(self.tr("Add an app or a key"))
         set_tooltip(self._add, self._add.accessibleName())
-        self._add.setMenu(self._add_menu())
+        add_menu = QMenu(self)
+        actions.add_to(add_menu, ADD_MENU)
+        self._add.setMenu(add_menu)
         self._list.clicked.connect(self.timeline_requested)
         self._list.activated.connect(self.timeline_requested)
         self._filter = ClearableLine(theme, "search")
@@ -200,7 +197,7 @@ class Sidebar(QFrame):
             place = rect.center()
         label = self._rows.label_at(index.row()) if index.isValid() else None
         if label is not None:
-            self.app_menu_requested.emit(label, self._list.viewport().mapToGlobal(place))
+            self.app_menu_requested.emit(self._list.viewport().mapToGlobal(place))
 
     def _add_entry(self, name: str, icon: str, title: str) -> None:
         """There from the first frame, so that nothing moves when the pages become known."""
@@ -244,16 +241,6 @@ class Sidebar(QFrame):
     def _on_entry_clicked(self, name: str) -> None:
         self.mark_page(self._page)  # a click alone opens nothing
         self.page_requested.emit(name)
-
-    def _add_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(self.tr("Add an &app…"), self.add_app_requested.emit)
-        menu.addAction(self.tr("Import a &key…"), self.import_key_requested.emit)
-        menu.addSeparator()
-        menu.addAction(self.tr("&Paste a list of apps…"), self.paste_apps_requested.emit)
-        menu.addAction(self.tr("&Import storebell.toml…"), self.import_apps_requested.emit)
-        menu.addAction(self.tr("&Export storebell.toml…"), self.export_apps_requested.emit)
-        return menu
 
     def _first(self) -> str | None:
         return self._rows.label_at(0) if self._rows.rowCount() else None

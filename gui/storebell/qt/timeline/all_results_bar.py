@@ -1,28 +1,26 @@
 """How far the showing of all eleven results has come, and a way to stop it."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_text
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import ElidedLabel
 
 
 class AllResultsBar(QFrame):
-    """Seen only while it goes on. Signals: stop_requested()."""
+    """Seen only while it goes on."""
 
-    stop_requested = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ElidedLabel(tone="secondary")
         self._stop = QPushButton(self.tr("S&top"))
         self._stop.setAccessibleName(
             self.tr("Stop showing all {count} results").format(count=tr_text(HOW_MANY))
         )
-        self._stop.clicked.connect(self.stop_requested)
+        actions.use("stop_eleven", self._stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(5), space(1), space(5), space(1))
         row.setSpacing(space(2))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from storebell.domain.errors.clock import ConfirmableClockError
@@ -17,10 +17,11 @@ from storebell.domain.settings.settings import Settings, setting_from
 from storebell.presentation.lanes.lanes import lane
 from storebell.presentation.lanes.speech import head, spoken
 from storebell.presentation.translation import tr_message
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
-from storebell.qt.timeline.context_menu import LaneMenu, LaneOptions
 from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.feed import Loaded, TestFeed
+from storebell.qt.timeline.lane_options import LaneOptions
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notice, Notices
@@ -50,6 +51,7 @@ class TimelineController(QObject):
         model: TimelineModel,
         view: TimelineView,
         notices: Notices,
+        actions: Actions,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -64,7 +66,7 @@ class TimelineController(QObject):
         self._removed: tuple[str, ...] = ()
         self._removal_notices: list[tuple[set[str], Notice]] = []  # with the tests still removed
         self._heard: dict[str, int] = {}  # how many attempts of a test are no news
-        self.options = LaneOptions(self)
+        self.options = LaneOptions(actions, self)
         self.options.chosen.connect(self.change_setting)
         self._following.loaded.connect(self._on_loaded)
         self._following.not_loaded.connect(self._on_not_loaded)
@@ -75,7 +77,6 @@ class TimelineController(QObject):
         self._following.purged.connect(self._on_purged)
         view.remove_requested.connect(self.remove)
         view.undo_requested.connect(self.undo_removal)
-        view.menu_requested.connect(self._show_menu)
         view.end_neared.connect(self._following.load_more)
         view.test_chosen.connect(self._on_test_chosen)
         view.states.acted.connect(self._on_state_acted)
@@ -147,9 +148,6 @@ class TimelineController(QObject):
         return super().eventFilter(watched, event)
 
     # -- inside ---------------------------------------------------------------------------------
-
-    def _show_menu(self, place: QPoint) -> None:
-        LaneMenu(self._view, self.options).popup(place)
 
     def _bring_back(self, test_ids: Sequence[str]) -> None:
         if test_ids:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.drawer import InspectorPlace
 from storebell.qt.sending.keychain_bar import KeychainBar
@@ -23,15 +24,21 @@ from storebell.qt.timeline.welcome import Welcome
 class TimelinePage(QWidget):
     """Arranges its parts, which the window connects."""
 
-    def __init__(self, theme: Theme, model: TimelineModel, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        model: TimelineModel,
+        clock: Callable[[], datetime],
+        actions: Actions,
+    ) -> None:
         super().__init__()
-        self.strip = LocalStrip(theme)
-        self.all_results_bar = AllResultsBar(theme)
+        self.strip = LocalStrip(theme, actions)
+        self.all_results_bar = AllResultsBar(theme, actions)
         self.keychain_bar = KeychainBar(theme)
         self.filter_bar = FilterBar(theme)
         self.view = TimelineView(theme, model)
-        self.welcome = Welcome(theme)
-        self.inspector = Inspector(theme, clock=clock)
+        self.welcome = Welcome(theme, actions)
+        self.inspector = Inspector(theme, actions, clock=clock)
         self._model = model
         self._arrange(theme)
         self.view.clicked.connect(self._on_lane_opened)
@@ -67,8 +74,6 @@ class TimelinePage(QWidget):
 
     def show_all_results(self, ended: int | None, most: int) -> None:
         """How many of all results have come; None once it is over."""
-        for place in (self.strip, self.welcome):
-            place.set_showing_all_results(ended is not None)
         if ended is None:
             self.all_results_bar.hide()
         else:

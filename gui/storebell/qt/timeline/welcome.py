@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from storebell.domain.notifications.result_count import HOW_MANY
 from storebell.presentation.translation import tr_text
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -28,14 +29,13 @@ from storebell.qt.widgets.labels import Label, set_state
 class Welcome(QFrame):
     """Shown while the timeline is empty.
 
-    Signals: choose_key_requested(); key_files_dropped(tuple of Path); all_results_requested().
+    Signals: choose_key_requested(); key_files_dropped(tuple of Path).
     """
 
     choose_key_requested = Signal()
     key_files_dropped = Signal(object)
-    all_results_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setAcceptDrops(True)
@@ -61,9 +61,9 @@ class Welcome(QFrame):
             wraps=True,
         )
         self._all_results = QPushButton(
-            self.tr("&Show me all {count} results").format(count=tr_text(HOW_MANY))
+            self.tr("&Show all {count} results").format(count=tr_text(HOW_MANY))
         )
-        self._all_results.clicked.connect(self.all_results_requested)
+        actions.use("eleven", self._all_results)
         self._card = self._key_card()
         content = QWidget()
         content.setObjectName("content")
@@ -111,10 +111,6 @@ class Welcome(QFrame):
         if files:
             event.acceptProposedAction()
             self.key_files_dropped.emit(files)
-
-    def set_showing_all_results(self, is_showing: bool) -> None:
-        """While all eleven are being shown, they can't be asked for again."""
-        self._all_results.setEnabled(not is_showing)
 
     def _ways_to_begin(self) -> QHBoxLayout:
         row = QHBoxLayout()

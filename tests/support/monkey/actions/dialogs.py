@@ -156,7 +156,7 @@ def app_menu(user: User, chance: Random) -> Steps[None]:
     yield from user.hands.press("Menu")
     yield from until(lambda: QApplication.activePopupWidget() is not None, 1.0)
     said = yield from user.use_menu(chance)
-    if "Edit" in said:
+    if "Edit the app" in said:
         yield from until(lambda: QApplication.activeModalWidget() is not None, 1.0)
 
 

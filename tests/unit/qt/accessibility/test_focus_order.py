@@ -33,6 +33,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.services.overview import Overview
 from support import timelines
 from support.controllers import controller_of
+from unit.qt.opened_windows import action
 
 MOST_STOPS = 80
 FRAME = (
@@ -116,6 +117,7 @@ def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: Q
         Level.NOTE, msg("The test was removed"), action="Undo", act=lambda: None
     )
     window.choose_test(timelines.pictured()[1].test_id)
+    qtbot.waitUntil(action(window, "send_again").isEnabled)
     stops = walk(window)
     names = [said(stop) for stop in stops]
     at = names.index("Timeline")

@@ -18,10 +18,11 @@ from pytestqt.qtbot import QtBot
 from storebell.qt.actions.catalogue import ACTS, MENUS
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.page_names import TIMELINE
+from storebell.qt.sending.send_menu import SendMenuButton
 from storebell.qt.shell.main_window import MainWindow
 from support.controllers import controller_of
 from support.notices import notice_titles
-from unit.qt.opened_windows import action, focused, lanes, press
+from unit.qt.opened_windows import action, focused, lanes, part, press
 
 WHOLE = "the whole window"
 
@@ -106,7 +107,8 @@ def test_how_lanes_are_shown_is_one_thing_wherever_it_is_chosen(
 
 
 def test_delivering_again_is_the_same_beside_send_and_in_the_menu(window: MainWindow) -> None:
-    assert action(window, "deliver_again") is window.top_bar.again
+    more = part(window, SendMenuButton)
+    assert action(window, "deliver_again") is more.menu().actions()[0]
     assert action(window, "deliver_again") in window.menus["test"].actions()
 
 

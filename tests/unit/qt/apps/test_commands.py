@@ -118,16 +118,8 @@ def test_a_lock_is_said_and_can_be_taken_back(scene: Scene, qtbot: QtBot) -> Non
     assert [app.is_locked for app in scene.book.all()] == [False, False]
 
 
-def test_the_menu_offers_what_can_be_done(scene: Scene) -> None:
-    menu = scene.changes.menu_of("Hiking")
-    assert menu is not None
-    offered = [action.text() for action in menu.actions() if action.text()]
-    assert offered == ["&Edit…", "&Lock Production", "&Remove"]
-
-
 def test_the_sample_app_is_nobodys_to_change(scene: Scene, qtbot: QtBot) -> None:
     scene.changes.set_lists([SAMPLE_APP], [])
-    assert scene.changes.menu_of(SAMPLE_APP.label) is None
     scene.changes.edit(SAMPLE_APP.label)
     scene.changes.remove(SAMPLE_APP.label)
     qtbot.wait(100)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector import Inspector
 from storebell.qt.theme.theme import Theme
 from unit.qt.inspector.opened import TALL, Clock
@@ -18,7 +19,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def inspector(theme: Theme, clock: Clock, qtbot: QtBot) -> Inspector:
-    inspector = Inspector(theme, zone=UTC, clock=clock)
+    inspector = Inspector(theme, Actions(theme), zone=UTC, clock=clock)
     qtbot.addWidget(inspector)
     inspector.resize(*TALL)
     inspector.show()

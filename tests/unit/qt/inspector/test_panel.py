@@ -1,10 +1,6 @@
 """The inspector as a whole: which attempt it shows, and what its buttons ask for."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
-from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
@@ -34,18 +30,6 @@ def test_an_attempt_that_is_recorded_appears_while_it_is_shown(inspector: Inspec
     inspector.show_timeline(with_attempts(timeline, (NOW, "NO_RESPONSE")))
     assert "NO_RESPONSE" in lines(inspector)
     assert "Waiting for Apple's record" not in labels(inspector)
-
-
-def test_sending_again_names_the_test(inspector: Inspector, qtbot: QtBot) -> None:
-    inspector.show_timeline(timelines.timed_out())
-    button = next(
-        candidate
-        for candidate in inspector.findChildren(QPushButton)
-        if candidate.text() == "Send a&gain"
-    )
-    with qtbot.waitSignal(inspector.send_again_requested) as asked:
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert asked.args == ["t-timed-out"]
 
 
 @pytest.mark.parametrize("timeline", timelines.all_samples(), ids=lambda one: one.test_id)

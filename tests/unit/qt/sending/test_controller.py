@@ -84,7 +84,7 @@ def button(window: MainWindow, text: str) -> QPushButton:
 def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    button(window, "&Show me all eleven results").click()
+    button(window, "&Show all eleven results").click()
     bar = part(window, AllResultsBar)
     qtbot.waitUntil(bar.isVisible, timeout=LIMIT)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
@@ -96,7 +96,7 @@ def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
 
 
 def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBot) -> None:
-    button(window, "&Show me all eleven results").click()
+    button(window, "&Show all eleven results").click()
     qtbot.waitUntil(lambda: len(shown_in(window)) >= 10, timeout=LIMIT)
     button(window, "S&top").click()
     bar = part(window, AllResultsBar)
@@ -116,7 +116,9 @@ def test_one_of_the_eleven_can_be_sent_again_alone(window: MainWindow, qtbot: Qt
     choose_receiver(part(window, LocalStrip), read_behaviour("close"))
     press_send(window)
     qtbot.waitUntil(lambda: bool(shown_in(window)) and bool(shown_in(window)[0].attempts))
-    button(window, "Send a&gain").click()
+    again = button(window, "Send a&gain")
+    qtbot.waitUntil(again.isEnabled)
+    again.click()
     qtbot.waitUntil(lambda: len(shown_in(window)) == 2 and bool(shown_in(window)[0].attempts))
     assert [lane.attempts[0].result for lane in shown_in(window)] == ["NO_RESPONSE"] * 2
     uuids = {payload_of(lane)["notificationUUID"] for lane in shown_in(window)}
@@ -140,6 +142,7 @@ def test_another_type_is_sent_and_delivered_again_with_the_same_uuid(
             timeout=LIMIT,
         )
         again = button(window, "De&liver again")
+        qtbot.waitUntil(again.isEnabled)
         assert again.isVisible()
         again.click()
         qtbot.waitUntil(

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.theme.theme import Theme
 from support.forms import button, choose, entries, line
@@ -55,11 +56,11 @@ def test_what_was_chosen_comes_back(strip: LocalStrip) -> None:
 
 def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> None:
     actions = {action.text(): action for action in button(strip, "Root ▾").menu().actions()}
-    assert not actions["&Copy path"].isEnabled()
+    assert not actions["&Copy file path"].isEnabled()
     strip.set_root_file("/home/you/storebell/local-root.pem")
     shown = [action.text() for action in button(strip, "Root ▾").menu().actions()]
     assert shown[0] == "/home/you/storebell/local-root.pem"
-    actions["&Copy path"].trigger()
+    actions["&Copy file path"].trigger()
     assert QGuiApplication.clipboard().text() == "/home/you/storebell/local-root.pem"
     with qtbot.waitSignal(strip.open_folder_requested) as told:
         actions["&Open folder"].trigger()
@@ -79,7 +80,7 @@ def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: Lo
 def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: QtBot) -> None:
     window = QWidget()  # the layout of a window would not let it be narrower than one row
     qtbot.addWidget(window)
-    strip = LocalStrip(theme, window)
+    strip = LocalStrip(theme, Actions(theme), window)
     window.show()
     strip.restore("http://127.0.0.1:8080/notifications", "production", 60)
     strip.resize(1400, strip.sizeHint().height())
@@ -126,7 +127,7 @@ def test_how_many_attempts_there_are_is_said_as_the_plans_have_it(
     module = "storebell.qt.sending.local_strip"
     monkeypatch.setattr(f"{module}.PRODUCTION_PLAN", replace(PRODUCTION_PLAN, delays=later))
     monkeypatch.setattr(f"{module}.SANDBOX_PLAN", replace(SANDBOX_PLAN, delays=later[:2]))
-    strip = LocalStrip(theme)
+    strip = LocalStrip(theme, Actions(theme))
     qtbot.addWidget(strip)
     choose(strip, "Plan: sandbox ▾", "As in production: up to 7 times")
     choose(strip, "Plan: production ▾", "As in the sandbox: up to 2 times")

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.top_bar import TopBar
 from storebell.qt.theme.theme import Theme
@@ -13,7 +14,7 @@ from support.forms import entries
 
 @pytest.fixture
 def top(theme: Theme, qtbot: QtBot) -> TopBar:
-    top = TopBar(theme)
+    top = TopBar(theme, Actions(theme))
     qtbot.addWidget(top)
     top.resize(1050, 48)
     top.show()
@@ -30,7 +31,8 @@ def test_every_documented_type_but_test_is_offered(qtbot: QtBot) -> None:
 
 
 def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot) -> None:
-    top = TopBar(theme, choices_from(NOTIFICATION_TYPES))
+    actions = Actions(theme)
+    top = TopBar(theme, actions, choices_from(NOTIFICATION_TYPES))
     qtbot.addWidget(top)
     top.show()
     more = top.findChild(SendMenuButton)
@@ -39,7 +41,6 @@ def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot
     with qtbot.waitSignal(top.other_requested) as told:
         entries(more.menu())["Renewed: After a billing problem was solved"].trigger()
     assert told.args == ["DID_RENEW", "BILLING_RECOVERY"]
-    assert more.menu().actions()[0] is top.again
-    assert not top.again.isEnabled()
+    assert more.menu().actions()[0] is actions["deliver_again"]
     top.set_environment(Environment.PRODUCTION)
     assert not more.isVisible()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.timeline import Timeline, can_be_repeated
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.theme.theme import Theme
@@ -24,7 +25,7 @@ class Shown:
     def __init__(self, theme: Theme, qtbot: QtBot) -> None:
         self.model = TimelineModel(clock=lambda: NOW, zone=UTC)
         self.model.load((*timelines.pictured(), timelines.refused_by_handler()))
-        self.page = TimelinePage(theme, self.model, lambda: NOW)
+        self.page = TimelinePage(theme, self.model, lambda: NOW, Actions(theme))
         qtbot.addWidget(self.page)
         self.page.resize(1200, 760)
         self.page.show()

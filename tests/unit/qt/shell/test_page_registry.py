@@ -10,6 +10,7 @@ from looks.settings_states import no_services
 from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.help.about_page import AboutPage
 from storebell.qt.help.results_page import ResultsPage
@@ -38,7 +39,7 @@ class Registered:
         self.notices = Notices(theme)
         self.registration = Registration(theme, self.background, self.window)
         live = LiveSettings(self.background, Options(), DEFAULTS, self.window)
-        self.copied: list[bool] = []
+        self.actions = Actions(self.window)
         self.pages = Pages(theme, self.window)
         self.pages.set_timeline(QLabel("the timeline"))
         add_pages(
@@ -48,7 +49,7 @@ class Registered:
             self.notices,
             self.registration,
             live,
-            lambda: self.copied.append(True),
+            self.actions,
         )
 
     def content(self, name: str) -> QWidget:
@@ -95,23 +96,20 @@ def test_each_page_is_built_when_it_is_opened(
     assert isinstance(registered.content(name), kind)
 
 
-def test_the_page_about_storebell_copies_the_diagnostics(registered: Registered) -> None:
-    about = registered.content(ABOUT)
-    press(about, "Copy &diagnostics")
-    assert registered.copied == [True]
-
-
-def test_keys_are_imported_by_the_registration(
-    registered: Registered, monkeypatch: pytest.MonkeyPatch
+def test_the_page_about_storebell_copies_the_diagnostics(
+    registered: Registered, qtbot: QtBot
 ) -> None:
-    chosen: list[bool] = []
-    monkeypatch.setattr(
-        "storebell.qt.keys.registration.choose_key_files", lambda *_: chosen.append(True)
-    )
+    about = registered.content(ABOUT)
+    with qtbot.waitSignal(registered.actions["copy_diagnostics"].triggered):
+        press(about, "Copy &diagnostics")
+
+
+def test_the_page_of_keys_imports_them_as_the_menu_does(
+    registered: Registered, qtbot: QtBot
+) -> None:
     page = registered.content(KEYS)
-    assert isinstance(page, KeysPage)
-    page.import_requested.emit()
-    assert chosen == [True]
+    with qtbot.waitSignal(registered.actions["import_key"].triggered):
+        press(page, "&Import keys…")
 
 
 def test_a_change_of_the_keys_is_passed_on(registered: Registered) -> None:

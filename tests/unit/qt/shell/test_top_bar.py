@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.environment import Environment
 from storebell.domain.messages import msg
 from storebell.qt.actions.catalogue import ACTS
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.shell.top_bar import SendButton, TopBar
 from storebell.qt.theme.theme import Theme
 from support.forms import button
@@ -19,7 +20,7 @@ from support.forms import button
 
 @pytest.fixture
 def top(theme: Theme, qtbot: QtBot) -> TopBar:
-    top = TopBar(theme)
+    top = TopBar(theme, Actions(theme))
     qtbot.addWidget(top)
     top.resize(1050, 48)
     top.show()

@@ -4,14 +4,20 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.all_results_bar import AllResultsBar
 from support.forms import press, said
 
 
 @pytest.fixture
-def bar(theme: Theme, qtbot: QtBot) -> AllResultsBar:
-    bar = AllResultsBar(theme)
+def actions(theme: Theme) -> Actions:
+    return Actions(theme)
+
+
+@pytest.fixture
+def bar(theme: Theme, actions: Actions, qtbot: QtBot) -> AllResultsBar:
+    bar = AllResultsBar(theme, actions)
     qtbot.addWidget(bar)
     bar.resize(600, 40)
     return bar
@@ -26,9 +32,9 @@ def test_it_is_hidden_until_there_is_progress(bar: AllResultsBar) -> None:
     assert said(bar) == "Showing all eleven results: 10 of 11"
 
 
-def test_it_can_be_stopped(bar: AllResultsBar, qtbot: QtBot) -> None:
+def test_it_can_be_stopped(bar: AllResultsBar, actions: Actions, qtbot: QtBot) -> None:
     bar.show_progress(3, 11)
-    with qtbot.waitSignal(bar.stop_requested):
+    with qtbot.waitSignal(actions["stop_eleven"].triggered):
         press(bar, "S&top")
 
 

@@ -21,10 +21,10 @@ from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, TimeZone
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.clock import utc_now
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.context_menu import LaneMenu
 from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.empty_state import Standing
 from storebell.qt.timeline.model import TimelineModel
@@ -49,6 +49,7 @@ class Kept:
     model: TimelineModel
     view: TimelineView
     notices: Notices
+    actions: Actions
     lanes: TimelineController
 
     def do(self, qtbot: QtBot, work: Callable[[Services], object]) -> None:
@@ -73,10 +74,11 @@ def kept(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Kept]:
     view = TimelineView(theme, model, window)
     window.resize(900, 700)
     view.resize(900, 600)
-    lanes = TimelineController(background, model, view, notices, window)
+    actions = Actions(window)
+    lanes = TimelineController(background, model, view, notices, actions, window)
     window.show()
     background.start()
-    yield Kept(background, window, model, view, notices, lanes)
+    yield Kept(background, window, model, view, notices, actions, lanes)
     background.close()
 
 
@@ -262,26 +264,11 @@ def test_options_are_in_force_at_once_and_ask_to_be_stored(kept: Kept) -> None:
     kept.model.load([Timeline.start(one) for one in _some_asked()])
     roomy = kept.view.rowHeight(0)
     kept.view.select("x")
-    menu = LaneMenu(kept.view, kept.lanes.options)
-    texts = {action.text(): action for action in menu.actions()}
-    texts["Times in UTC"].trigger()
-    texts["Compact rows"].trigger()
+    kept.actions["utc"].trigger()
+    kept.actions["compact"].trigger()
     assert str(kept.model.lane_at(0).clock) == "UTC"
     assert kept.view.rowHeight(0) < roomy
     assert stored == [("time_zone", TimeZone.UTC), ("row_density", RowDensity.COMPACT)]
-    menu.close()
-
-
-def test_the_menu_offers_what_fits_the_chosen_tests(kept: Kept, qtbot: QtBot) -> None:
-    kept.model.load([Timeline.start(one) for one in _some_asked()])
-    kept.view.selectAll()
-    menu = LaneMenu(kept.view, kept.lanes.options)
-    offered = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    assert offered["Remove 2 tests"]
-    assert offered["Copy summary"]
-    assert not offered["Copy token"]
-    assert not offered["Deliver again"]
-    menu.close()
 
 
 def _some_asked() -> tuple[Asked, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
@@ -23,7 +24,7 @@ def model() -> TimelineModel:
 
 @pytest.fixture
 def page(theme: Theme, model: TimelineModel, qtbot: QtBot) -> TimelinePage:
-    page = TimelinePage(theme, model, lambda: NOW)
+    page = TimelinePage(theme, model, lambda: NOW, Actions(theme))
     qtbot.addWidget(page)
     page.resize(1100, 700)
     page.show()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from storebell.qt.actions.qactions import Actions
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.welcome import Welcome
 
@@ -20,7 +21,7 @@ def drop_of(*names: str) -> QMimeData:
 
 
 def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:
-    welcome = Welcome(theme)
+    welcome = Welcome(theme, Actions(theme))
     qtbot.addWidget(welcome)
     file = tmp_path / "SubscriptionKey_2X9R4HXF34.p8"
     data = drop_of(str(file))  # the event only borrows it
@@ -37,7 +38,7 @@ def test_a_dropped_key_is_told(theme: Theme, qtbot: QtBot, tmp_path: Path) -> No
 
 
 def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:
-    welcome = Welcome(theme)
+    welcome = Welcome(theme, Actions(theme))
     qtbot.addWidget(welcome)
     button = next(
         candidate for candidate in welcome.findChildren(QPushButton) if ".p8" in candidate.text()
@@ -48,7 +49,7 @@ def test_a_key_can_be_chosen(theme: Theme, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("width", [420, 716, 1400])
 def test_no_text_of_the_welcome_is_cut(theme: Theme, qtbot: QtBot, width: int) -> None:
-    welcome = Welcome(theme)
+    welcome = Welcome(theme, Actions(theme))
     qtbot.addWidget(welcome)
     welcome.resize(width, 640)
     welcome.show()

@@ -135,7 +135,7 @@ def look(file: Path, acknowledged: Sequence[str], figures: Figures) -> None:
     """Opens the database as its next user would, and compares."""
     with Database.open(file) as database:
         figures.damaged += [str(notice) for notice in database.take_notices()]
-        figures.damaged += [row.reason for row in database.event_store.unreadable()]
+        figures.damaged += database.event_store.unreadable_records().by_test
         state = database.file.read(integrity)
         if state != "ok":
             figures.damaged.append(state)

@@ -31,10 +31,9 @@ VERSION: Final = len(UPGRADES) + 1
 
 @dataclass(frozen=True, slots=True)
 class UnreadableEvent:
-    """A row that gives no event: why, and how it begins. The row itself stays as it is."""
+    """A row that gives no event, and why. The row itself stays as it is."""
 
     reason: str
-    extract: str
 
 
 def encode(event: Event) -> str:
@@ -60,12 +59,7 @@ def read(line: object) -> Event | UnreadableEvent:
         reason = "it is nested too deeply"
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         reason = f"it could not be read ({type(error).__name__})"
-    return UnreadableEvent(reason, extract_of(line))
-
-
-def extract_of(line: object) -> str:
-    """How a row begins, fit for a log."""
-    return repr(line)[:LONGEST_EXTRACT]
+    return UnreadableEvent(reason)
 
 
 @cache

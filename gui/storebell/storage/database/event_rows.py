@@ -10,7 +10,7 @@ from storebell.domain.messages import N_
 from storebell.domain.notifications.events import Asked, Event
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.timestamps import to_microseconds
-from storebell.storage.database.event_codec import UnreadableEvent, encode, extract_of, read
+from storebell.storage.database.event_codec import UnreadableEvent, encode, read
 
 _DIGEST_BYTES: Final = 16
 
@@ -35,7 +35,7 @@ def read_event(digest: object, body: object) -> Event | UnreadableEvent:
     if not isinstance(body, bytes):
         return read(body)
     if blake2b(body, digest_size=_DIGEST_BYTES).digest() != digest:
-        return UnreadableEvent(N_("it was changed after it was stored"), extract_of(body[:100]))
+        return UnreadableEvent(N_("it was changed after it was stored"))
     return read(body.decode("utf-8", "replace"))
 
 

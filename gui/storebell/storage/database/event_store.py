@@ -16,7 +16,7 @@ from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.timestamps import to_microseconds
 from storebell.storage.database.event_rows import insert_event
-from storebell.storage.database.fold_cache import Fold, FoldCache, UnreadableRow
+from storebell.storage.database.fold_cache import Fold, FoldCache
 from storebell.storage.database.sqlite_file import SqliteFile, Work
 from storebell.storage.database.test_rows import (
     columns_of,
@@ -231,10 +231,6 @@ class EventStore:
             return Changes(newest, tuple(test_id for (test_id,) in rows))
 
         return self._file.read(work)
-
-    def unreadable(self) -> tuple[UnreadableRow, ...]:
-        """The stored events that were met and could not be read."""
-        return self._fold_cache.unreadable()
 
     def unreadable_records(self) -> UnreadableRecords:
         return self._fold_cache.unreadable_records()

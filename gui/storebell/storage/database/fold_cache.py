@@ -4,7 +4,6 @@ import logging
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import apsw
@@ -26,14 +25,6 @@ Fold = tuple[int, Timeline]
 """The number of the last event that went into it, and what the events make."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableRow:
-    """A stored event that is damaged, or that this version can't read. It stays stored."""
-
-    test_id: str
-    reason: str
-
-
 class FoldCache:
     """Folds the events of tests, by their position; inside the caller's transaction."""
 
@@ -41,7 +32,7 @@ class FoldCache:
         self._file = file
         self._generation = file.generation
         self._kept: OrderedDict[int, Fold] = OrderedDict()
-        self._unreadable: dict[tuple[int, int], UnreadableRow] = {}
+        self._unreadable: dict[tuple[int, int], str] = {}
         self._differing: set[int] = set()
 
     def timelines(self, connection: apsw.Connection, positions: Iterable[int]) -> list[Timeline]:
@@ -101,13 +92,9 @@ class FoldCache:
         for key in [key for key in self._unreadable if key[0] in gone]:
             del self._unreadable[key]
 
-    def unreadable(self) -> tuple[UnreadableRow, ...]:
-        """The stored events that were met and could not be read."""
-        return tuple(self._unreadable.values())
-
     def unreadable_records(self) -> UnreadableRecords:
-        """The same, counted by the IDs of their tests."""
-        return UnreadableRecords(Counter(row.test_id for row in self._unreadable.values()))
+        """The stored events that were met and could not be read, counted by their tests' IDs."""
+        return UnreadableRecords(Counter(self._unreadable.values()))
 
     def mend_rows(self) -> None:
         """Makes the rows of tests anew that were found to differ from what the events make. Raises
@@ -157,4 +144,4 @@ class FoldCache:
         ).fetchone()
         test_id = str(row[0]) if row else ""
         _log.warning("%s: event %d: %s", test_id, number, reason)
-        self._unreadable[position, number] = UnreadableRow(test_id, reason)
+        self._unreadable[position, number] = test_id

@@ -20,7 +20,7 @@ def ids(timelines: tuple[Timeline, ...]) -> list[str]:
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"v":1,"event":"Later"}', "\0", "x" * 5000])
 def test_a_row_that_cannot_be_read_is_told_and_hides_no_other(
-    body: str, database: Database, file: Path
+    body: str, database: Database, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     event_store = database.event_store
     event_store.begin(asked())
@@ -33,9 +33,8 @@ def test_a_row_that_cannot_be_read_is_told_and_hides_no_other(
     with Database.open(file) as other:
         assert other.event_store.timeline("t-1") == folded([asked(), attempt()])
         assert other.event_store.page().timelines == (folded([asked(), attempt()]),)
-        (row,) = other.event_store.unreadable()
-        assert row.test_id == "t-1"
-        assert row.reason
+        assert other.event_store.unreadable_records().by_test == {"t-1": 1}
+        assert "t-1: event 2: " in caplog.text
         assert other.event_store.events("t-1") == (asked(), attempt())
 
 
@@ -129,9 +128,9 @@ def test_what_is_forgotten_is_neither_kept_nor_told(database: Database) -> None:
     cache = FoldCache(database.file)
     read_all(cache, database, position)
     read_all(cache, database, position)
-    assert [row.test_id for row in cache.unreadable()] == ["a"]
+    assert cache.unreadable_records().by_test == {"a": 1}
     cache.forget([position])
-    assert cache.unreadable() == ()
+    assert cache.unreadable_records().count == 0
     assert cache._kept == {}
 
 

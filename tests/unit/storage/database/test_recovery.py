@@ -134,7 +134,7 @@ def test_a_damaged_file_is_kept_and_what_can_be_read_is_saved(
         for timeline in database.event_store.page(limit=TESTS).timelines:
             assert timeline == folded(database.event_store.events(timeline.test_id))
             assert timeline in database.event_store.find(timeline.test_id)
-        assert database.event_store.unreadable() == ()
+        assert database.event_store.unreadable_records().count == 0
         database.event_store.begin(asked("afterwards"))
         assert database.file.read(lambda connection: connection.pragma("integrity_check")) == "ok"
         assert database.file.read(lambda connection: connection.pragma("foreign_key_check")) is None

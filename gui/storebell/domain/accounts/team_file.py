@@ -30,7 +30,7 @@ from storebell.domain.errors.app_lists import (
     TeamFileSyntaxError,
     TeamFileTooLargeError,
 )
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.plain_text import without_secrets
 
 TEAM_FILE_NAME: Final = "storebell.toml"
@@ -125,8 +125,10 @@ def _parse(content: bytes, name: str) -> Table:
     deep = _DEEP_KEY.search(text)
     if deep:
         line = text.count("\n", 0, deep.start()) + 1
-        reason = msg(
-            "A key has more than {count} parts with dots between them", count=MOST_KEY_PARTS
+        reason = plural_msg(
+            "A key has more than {count} part with dots between them",
+            "A key has more than {count} parts with dots between them",
+            MOST_KEY_PARTS,
         )
         raise TeamFileSyntaxError(file=name, line=line, reason=reason)
     try:

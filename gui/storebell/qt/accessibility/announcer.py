@@ -6,6 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.messages import plural_msg
+from storebell.presentation.translation import tr_message
+
 _WAIT_MILLISECONDS: Final = 1500
 _MOST_SAID: Final = 3
 
@@ -44,5 +47,5 @@ class Announcer(QObject):
         said, rest = self._waiting[-_MOST_SAID:], len(self._waiting) - _MOST_SAID
         self._waiting.clear()
         if rest > 0:
-            said.append(self.tr("and {count} more").format(count=rest))
+            said.append(tr_message(plural_msg("and one more", "and {count} more", rest)))
         self.say_now(". ".join(said))

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.presentation.translation import tr_text
+from storebell.domain.messages import plural_msg
+from storebell.presentation.translation import tr_list, tr_text
 from storebell.qt.apps.import_model import Index, PlanModel
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -92,14 +93,7 @@ class AppImportDialog(FormDialog):
         self._plan = plan
         self._model.show_plan(plan)
         self._table.setVisible(bool(plan.apps))
-        counted = (
-            (self.tr("{count} added"), plan.count(Outcome.ADDED)),
-            (self.tr("{count} changed"), plan.count(Outcome.CHANGED)),
-            (self.tr("{count} unchanged"), plan.count(Outcome.UNCHANGED)),
-            (self.tr("{count} refused"), plan.count(Outcome.ERROR)),
-        )
-        said = ", ".join(text.format(count=count) for text, count in counted if count)
-        self._summary.setText(said or self.tr("It holds no apps."))
+        self._summary.setText(_counted(plan) or self.tr("It holds no apps."))
         keys = ", ".join(key.label or key.key_id for key in plan.missing_keys)
         self._keys.setText(
             self.tr("Not on this computer yet: {keys}. Import their .p8 files as well.").format(
@@ -173,3 +167,17 @@ class AppImportDialog(FormDialog):
         if self._plan is not None and self._plan.has_changes:
             self.set_busy(True)
             self.apply_requested.emit(self._plan)
+
+
+def _counted(plan: ImportPlan) -> str:
+    """How many rows have which outcome; empty where there is no row."""
+    counts = {outcome: plan.count(outcome) for outcome in Outcome}
+    texts = {
+        Outcome.ADDED: plural_msg("{count} added", "{count} added", counts[Outcome.ADDED]),
+        Outcome.CHANGED: plural_msg("{count} changed", "{count} changed", counts[Outcome.CHANGED]),
+        Outcome.UNCHANGED: plural_msg(
+            "{count} unchanged", "{count} unchanged", counts[Outcome.UNCHANGED]
+        ),
+        Outcome.ERROR: plural_msg("{count} refused", "{count} refused", counts[Outcome.ERROR]),
+    }
+    return tr_list(text for outcome, text in texts.items() if counts[outcome])

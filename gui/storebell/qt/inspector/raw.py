@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from storebell.domain.messages import plural_msg
 from storebell.domain.notifications.test_filter import notification_uuid
 from storebell.domain.plain_text import visible
+from storebell.presentation.translation import tr_message
 from storebell.qt.inspector.page import Page, Subject
 
 _MOST_SHOWN: Final = 6000
@@ -46,7 +48,10 @@ class RawPage(Page):
         # One word without a place to break: what Qt needs to lay it out grows with its square.
         self.code(signed[:_MOST_SHOWN])
         if len(signed) > _MOST_SHOWN:
-            says = self.tr(
-                "These are {shown} of {count} characters. Copy › Signed payload has all."
+            says = plural_msg(
+                "This is {shown} of {count} character. Copy › Signed payload has all.",
+                "These are {shown} of {count} characters. Copy › Signed payload has all.",
+                len(signed),
+                shown=_MOST_SHOWN,
             )
-            self.small(says.format(shown=_MOST_SHOWN, count=len(signed)))
+            self.small(tr_message(says))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storebell.domain.messages import msg
+from storebell.domain.messages import msg, plural_msg
 from storebell.domain.notifications.history import EndlessHistoryError
 
 MOST_PAGES: Final = 100_000
@@ -42,8 +42,10 @@ class PageGuard:
         if self._without_news >= MOST_PAGES_WITHOUT_NEWS:
             raise EndlessHistoryError(
                 pages=self._pages + 1,
-                reason=msg(
-                    "The last {count} brought no new notification", count=MOST_PAGES_WITHOUT_NEWS
+                reason=plural_msg(
+                    "The last {count} brought no new notification",
+                    "The last {count} brought no new notification",
+                    MOST_PAGES_WITHOUT_NEWS,
                 ),
             )
 

@@ -21,10 +21,10 @@ from storebell.cli.translated import DecimalNumber, DecimalNumberRange, Translat
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.notifications.events import Failed, Outcome, Settled, WatchEnded
 from storebell.domain.notifications.json_records import outcome_word
-from storebell.domain.notifications.plan import PLANS
+from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
@@ -88,7 +88,11 @@ _LOCAL_OPTIONS: Final = (
     option(
         "--plan",
         type=click.Choice(list(PLANS)),
-        help=N_("Local: one attempt as in the sandbox (the default), or six as in production."),
+        help=plural_msg(
+            "Local: one attempt as in the sandbox (the default), or one as in production.",
+            "Local: one attempt as in the sandbox (the default), or {count} as in production.",
+            PRODUCTION_PLAN.most_attempts,
+        ),
     ),
     option(
         "--time-scale",

@@ -26,8 +26,9 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import AppServedTwiceError
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import (
     IdentityKind,
@@ -77,7 +78,11 @@ _DUPLICATE: Final = N_("duplicate")
     type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
     default="sandbox",
     show_default=True,
-    help=N_("One attempt as in the sandbox, or six as in production."),
+    help=plural_msg(
+        "One attempt as in the sandbox, or one as in production.",
+        "One attempt as in the sandbox, or {count} as in production.",
+        PRODUCTION_PLAN.most_attempts,
+    ),
 )
 @option(
     "--time-scale",

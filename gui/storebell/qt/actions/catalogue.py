@@ -10,10 +10,9 @@ from typing import Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from storebell.domain.messages import N_, msg
-from storebell.domain.notifications.result_count import HOW_MANY
+from storebell.domain.messages import N_
 from storebell.presentation import action_state as state
-from storebell.presentation.translation import tr_message
+from storebell.presentation.translation import tr_text
 from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
 
 Keys = QKeySequence.StandardKey
@@ -65,7 +64,7 @@ class Action:
     @property
     def said(self) -> str:
         """The translated words, without the mark of a mnemonic."""
-        return translated(self.text).replace("&", "")
+        return tr_text(self.text).replace("&", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ TEST_MENU: Final = ActionMenu(
         None,
         Action(
             "eleven",
-            N_("Show all &{count} results"),
+            N_("Show all &results"),
             ("Ctrl+E",),
             enabled=state.can_show_all_results,
         ),
@@ -272,7 +271,7 @@ HELP_MENU: Final = ActionMenu(
     "help",
     N_("&Help"),
     (
-        Action("results", N_("The &{count} results"), ("F1",), page=RESULTS),
+        Action("results", N_("&Results of an attempt"), ("F1",), page=RESULTS),
         Action("shortcuts", N_("&Shortcuts"), ("?",), page=SHORTCUTS),
         None,
         Action("copy_diagnostics", N_("Copy &diagnostics"), ("Ctrl+Shift+D",)),
@@ -304,8 +303,3 @@ APP_MENU: Final = ("edit_app", "lock_app", None, "remove_app")
 
 ADD_MENU: Final = ("add_app", "import_key", None, "paste_apps", "import_apps", "export_apps")
 """Of the button above the apps."""
-
-
-def translated(text: str) -> str:
-    """The words of an act or a menu in the user's language; `{count}` is that of the results."""
-    return tr_message(msg(text, count=msg(HOW_MANY)))

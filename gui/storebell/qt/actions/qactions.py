@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from storebell.presentation.action_state import ActionState
-from storebell.qt.actions.catalogue import ACTS, MENUS, Action, Reach, translated
+from storebell.presentation.translation import tr_text
+from storebell.qt.actions.catalogue import ACTS, MENUS, Action, Reach
 from storebell.qt.plain_text import set_tooltip
 
 
@@ -92,7 +93,7 @@ class Actions(QObject):
 
     def _make(self, act: Action) -> None:
         action = QAction(self)
-        action.setText(translated(act.text))
+        action.setText(tr_text(act.text))
         action.setObjectName(act.name)
         action.setMenuRole(act.role)
         action.setShortcuts(act.sequences)
@@ -107,7 +108,7 @@ class Actions(QObject):
                 group = self._groups[act.choice] = QActionGroup(self)
             group.addAction(action)
         if act.tip:
-            set_tooltip(action, translated(act.tip))
+            set_tooltip(action, tr_text(act.tip))
         self._actions[act.name] = action
 
 

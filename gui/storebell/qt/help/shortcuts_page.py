@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from storebell.qt.actions.catalogue import MENUS, Action, ActionMenu, Reach, translated
+from storebell.presentation.translation import tr_text
+from storebell.qt.actions.catalogue import MENUS, Action, ActionMenu, Reach
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
@@ -29,7 +30,7 @@ class ShortcutsPage(QWidget):
 
     def _add_block(self, grid: QGridLayout, menu: ActionMenu) -> None:
         row = grid.rowCount()
-        title = translated(menu.title).replace("&", "")
+        title = tr_text(menu.title).replace("&", "")
         heading = Label(title, tone="secondary", size="small", is_strong=True)
         grid.addWidget(heading, row, 0, 1, 2)
         for act in menu.acts:

@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from storebell.domain.environment import Environment
+from storebell.presentation.translation import tr_text
 from storebell.presentation.window_layout import Place, place_on, room_in
 from storebell.qt.accessibility.focus_order import go_along
-from storebell.qt.actions.catalogue import MENUS, translated
+from storebell.qt.actions.catalogue import MENUS
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.keys.dropped_files import Dropped
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(theme, self.named_actions)
         self.top_bar = TopBar(theme, self.named_actions)
         self.pages = Pages(theme)
-        self.menus = {menu.name: self.menuBar().addMenu(translated(menu.title)) for menu in MENUS}
+        self.menus = {menu.name: self.menuBar().addMenu(tr_text(menu.title)) for menu in MENUS}
         theme.apply_style(self.menuBar(), "menu_bar")
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)

@@ -5,9 +5,7 @@ What builds a page imports it too, so that the window's first frame waits for no
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.messages import msg
-from storebell.domain.notifications.result_count import HOW_MANY
-from storebell.presentation.translation import tr_message, tr_text
+from storebell.presentation.translation import tr_text
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
@@ -70,8 +68,6 @@ def add_pages(
     pages.add(KEYS, tr_text("Keys"), "key", keys)
     pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
     pages.add(SECURITY, tr_text("Security"), "shield", security)
-    count = msg(HOW_MANY)
-    title = tr_message(msg("The {count} results", count=count))
-    pages.add(RESULTS, title, "info", results)
+    pages.add(RESULTS, tr_text("Results of an attempt"), "info", results)
     pages.add(SHORTCUTS, tr_text("Shortcuts"), "info", shortcuts)
     pages.add(ABOUT, tr_text("About Storebell"), "info", about)

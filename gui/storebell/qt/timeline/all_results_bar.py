@@ -2,8 +2,6 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from storebell.domain.notifications.result_count import HOW_MANY
-from storebell.presentation.translation import tr_text
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -17,9 +15,7 @@ class AllResultsBar(QFrame):
         super().__init__(parent)
         self._text = ElidedLabel(tone="secondary")
         self._stop = QPushButton(self.tr("S&top"))
-        self._stop.setAccessibleName(
-            self.tr("Stop showing all {count} results").format(count=tr_text(HOW_MANY))
-        )
+        self._stop.setAccessibleName(self.tr("Stop showing all results"))
         actions.use("stop_eleven", self._stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(5), space(1), space(5), space(1))
@@ -32,8 +28,6 @@ class AllResultsBar(QFrame):
     def show_progress(self, ended: int, most: int) -> None:
         """Say how many of the tests have ended."""
         self._text.setText(
-            self.tr("Showing all {count} results: {ended} of {most}").format(
-                count=tr_text(HOW_MANY), ended=ended, most=most
-            )
+            self.tr("Showing all results: {ended} of {most}").format(ended=ended, most=most)
         )
         self.show()

@@ -17,8 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storebell.domain.notifications.result_count import HOW_MANY
-from storebell.presentation.translation import tr_text
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.keys.dropped_files import dropped_key_files
 from storebell.qt.theme.theme import Theme
@@ -60,9 +58,7 @@ class Welcome(QFrame):
             tone="secondary",
             wraps=True,
         )
-        self._all_results = QPushButton(
-            self.tr("&Show all {count} results").format(count=tr_text(HOW_MANY))
-        )
+        self._all_results = QPushButton(self.tr("&Show all results"))
         actions.use("eleven", self._all_results)
         self._card = self._key_card()
         content = QWidget()

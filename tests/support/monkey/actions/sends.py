@@ -65,7 +65,7 @@ def deliver_again(user: User, chance: Random) -> Steps[None]:
     yield chance.uniform(0, 0.1)
 
 
-@action("show all eleven results", weight=2)
+@action("show all results", weight=2)
 def eleven(user: User, chance: Random) -> Steps[None]:
     yield from user.do("eleven")
     yield chance.uniform(0, 0.5)

@@ -84,7 +84,7 @@ def button(window: MainWindow, text: str) -> QPushButton:
 def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    button(window, "&Show all eleven results").click()
+    button(window, "&Show all results").click()
     bar = part(window, AllResultsBar)
     qtbot.waitUntil(bar.isVisible, timeout=LIMIT)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
@@ -96,7 +96,7 @@ def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
 
 
 def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBot) -> None:
-    button(window, "&Show all eleven results").click()
+    button(window, "&Show all results").click()
     qtbot.waitUntil(lambda: len(shown_in(window)) >= 10, timeout=LIMIT)
     button(window, "S&top").click()
     bar = part(window, AllResultsBar)

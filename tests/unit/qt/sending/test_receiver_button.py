@@ -28,4 +28,4 @@ def test_every_behaviour_that_is_offered_says_what_is_recorded(strip: LocalStrip
 
 
 def test_all_eleven_can_be_asked_for(strip: LocalStrip, actions: Actions) -> None:
-    assert entries(receiver(strip).menu())["Show all eleven results"] is actions["eleven"]
+    assert entries(receiver(strip).menu())["Show all results"] is actions["eleven"]

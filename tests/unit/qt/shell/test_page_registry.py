@@ -72,7 +72,7 @@ def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> N
         (KEYS, "Keys"),
         (SETTINGS, "Settings"),
         (SECURITY, "Security"),
-        (RESULTS, "The eleven results"),
+        (RESULTS, "Results of an attempt"),
         (SHORTCUTS, "Shortcuts"),
         (ABOUT, "About Storebell"),
     ]

@@ -27,9 +27,9 @@ def test_it_is_hidden_until_there_is_progress(bar: AllResultsBar) -> None:
     assert bar.isHidden()
     bar.show_progress(0, 11)
     assert bar.isVisible()
-    assert said(bar) == "Showing all eleven results: 0 of 11"
+    assert said(bar) == "Showing all results: 0 of 11"
     bar.show_progress(10, 11)
-    assert said(bar) == "Showing all eleven results: 10 of 11"
+    assert said(bar) == "Showing all results: 10 of 11"
 
 
 def test_it_can_be_stopped(bar: AllResultsBar, actions: Actions, qtbot: QtBot) -> None:
@@ -41,7 +41,7 @@ def test_it_can_be_stopped(bar: AllResultsBar, actions: Actions, qtbot: QtBot) -
 def test_the_button_says_what_it_stops(bar: AllResultsBar) -> None:
     stop = bar.findChild(QPushButton)
     assert isinstance(stop, QPushButton)
-    assert stop.accessibleName() == "Stop showing all eleven results"
+    assert stop.accessibleName() == "Stop showing all results"
 
 
 def test_where_it_is_narrow_the_button_stays_whole(bar: AllResultsBar) -> None:

@@ -214,6 +214,8 @@ class AppBatch:
         if not self._changes.add(app):
             raise AppExistsError(name=app.label)
         self.acts.append((Act.APP_ADDED, app.label, app.bundle_id))
+        if app.is_locked:
+            self.acts.append((Act.APP_LOCKED, app.label, app.bundle_id))
 
     def put_changed(self, earlier: App, app: App) -> None:
         """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""

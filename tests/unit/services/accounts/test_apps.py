@@ -239,6 +239,13 @@ def test_every_change_is_written_down_once(audited: Apps, trail: Trail) -> None:
     assert changed.detail == "label: Hiking → Trails; production_url"
 
 
+def test_an_app_that_is_locked_from_the_start_is_written_down_as_locked(
+    audited: Apps, trail: Trail
+) -> None:
+    audited.put_new(App("Hiking", "com.example.hiking", is_locked=True))
+    assert trail.acts == [("app added", "Hiking"), ("app locked", "Hiking")]
+
+
 def test_a_bundle_id_that_differs_by_case_alone_is_warned_of(audited: Apps) -> None:
     audited.add("Hiking", "com.example.Hiking")
     [finding] = audited.findings("com.example.hiking", label="Trails")

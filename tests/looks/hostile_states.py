@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTreeView, QWidget
 from looks import key_states, settings_states
 from looks.states import Studio, part
 from storebell.domain.accounts.audit import AuditEntry
-from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App, ServerUrls
 from storebell.domain.accounts.pasted_apps import AppRow
 from storebell.domain.accounts.team_file import TeamKey
 from storebell.domain.environment import Environment
@@ -170,8 +170,12 @@ def app(text: Text) -> App:
         text("bundle-id"),
         1,
         KEY_ID,
-        production_url=text("production-url"),
-        sandbox_url=text("sandbox-url"),
+        ServerUrls(
+            {
+                Environment.PRODUCTION: text("production-url"),
+                Environment.SANDBOX: text("sandbox-url"),
+            }
+        ),
     )
 
 
@@ -261,9 +265,9 @@ def dialogs(studio: Studio, text: Text) -> Iterator[QWidget]:
     theme = studio.theme
     yield AppDialog(theme, [key(text)], None, app=app(text))
     rows = [
-        AppRow(1, text("row-label"), "com.example.a", key_id=KEY_ID),
+        AppRow(1, text("row-label"), "com.example.a", {"key_id": KEY_ID}),
         AppRow(2, text("wrong"), text("row-bundle-id")),
-        AppRow(3, "Trails", "com.example.b", production_url=text("row-url")),
+        AppRow(3, "Trails", "com.example.b", {"production_url": text("row-url")}),
         AppRow(4, text("row-name"), "com.example.known"),
         AppRow(5, "Peaks", "com.example.Known2"),
         AppRow(6, text("row-label"), "com.example.twice"),

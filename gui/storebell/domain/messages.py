@@ -73,6 +73,13 @@ def sentences(first: Message, second: Message) -> Message:
     return msg("{first} {second}", first=first, second=second)
 
 
+def listed(first: Message, *others: Message) -> Message:
+    """Several parts in a row, each translated by itself."""
+    for other in others:
+        first = msg("{first}, {second}", first=first, second=other)
+    return first
+
+
 def _as_it_is(text: str) -> str:
     return text
 

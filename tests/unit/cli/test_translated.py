@@ -36,7 +36,7 @@ def group() -> None:
 @option("--scale", type=DecimalNumber())
 @option("--timeout", type=DecimalNumberRange(0, 9), metavar="SECONDS", required=True)
 def show(**_given: object) -> None:
-    """Add an app. The two URLs are notes of your own: Apple's API does not tell them."""
+    """Add an app. The URLs are notes of your own: Apple's API does not tell them."""
 
 
 def output_of(*arguments: str) -> str:

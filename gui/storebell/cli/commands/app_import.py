@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,6 +13,7 @@ from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.translated import TranslatedCommand, argument, option
 from storebell.cli.words import column_width
+from storebell.domain.accounts.app_fields import PASTED_TITLES
 from storebell.domain.accounts.team_file import MOST_BYTES
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import N_, Message, msg
@@ -22,19 +24,21 @@ from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedA
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
+_IMPORT_HELP: Final = msg(
+    "Import the apps of FILE: a team's storebell.toml, or rows as copied from a spreadsheet.\n\n"
+    "A FILE whose name ends in .toml is the former; “-” reads rows from standard input. A row "
+    "says: {columns}, parted by tabs, semicolons or commas. A bad row stops none of the others, "
+    "and makes the exit code 2.",
+    columns=PASTED_TITLES,
+)
 
-@click.command("import", cls=TranslatedCommand)
+
+@click.command("import", cls=TranslatedCommand, help=_IMPORT_HELP)
 @argument("file", metavar=N_("FILE"), type=FilePath())
 @option("--dry-run", is_flag=True, help=N_("Only say what would be done."))
 @option("--json", "as_json", is_flag=True, help=N_("One JSON object a row."))
 @click.pass_obj
 def import_apps(context: CliContext, *, file: Path, dry_run: bool, as_json: bool) -> int:
-    """Import the apps of FILE: a team's storebell.toml, or rows as copied from a spreadsheet.
-
-    A FILE whose name ends in .toml is the former; “-” reads rows from standard input. A row says:
-    label, bundle ID, app Apple ID, key ID, Production URL, Sandbox URL, parted by tabs, semicolons
-    or commas. A bad row stops none of the others, and makes the exit code 2.
-    """
     output = Output(as_json=as_json)
     pasted = None
     if str(file) == STANDARD_STREAM:

@@ -1,7 +1,7 @@
 """`storebell apps`: the apps whose notification servers are tested."""
 
-import dataclasses
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -11,10 +11,14 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
 from storebell.cli.translated import TranslatedGroup, argument, option
+from storebell.domain.accounts.app_fields import APP_FIELDS, record_of
 from storebell.domain.messages import N_, msg
+from storebell.presentation.app_field_texts import APP_FIELD_TEXTS
 from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 as_json_option = option("--json", "as_json", is_flag=True, help=N_("One JSON object a line."))
 
@@ -24,52 +28,49 @@ def apps() -> None:
     """Add, change, lock, list, remove, import and export apps."""
 
 
+_REQUIRED: Final = {"label", "bundle_id", "key_id"}
+"""Fields of a new app: without a key the terminal could send nothing for it."""
+
+
+def _field_options(*, is_new: bool) -> Callable[[F], F]:
+    """An option for each field of an app that is written as a text, named like it.
+
+    What is not given is empty in a new app, and None in one that is edited.
+    """
+
+    def add_options(command: F) -> F:
+        for field in reversed(APP_FIELDS):  # decorators go from the last to the first
+            text = APP_FIELD_TEXTS[field.name]
+            if not text.metavar:
+                continue
+            attributes: dict[str, Any] = {}
+            if is_new and field.name in _REQUIRED:
+                attributes = {"required": True}
+            elif is_new:
+                attributes = {"default": ""}
+            name = f"--{field.name.replace('_', '-')}"
+            help_text = text.add_help if is_new else text.edit_help
+            command = option(name, metavar=text.metavar, help=help_text, **attributes)(command)
+        return command
+
+    return add_options
+
+
 @apps.command()
-@option("--label", required=True, metavar=N_("TEXT"), help=N_("What you call the app."))
-@option("--bundle-id", required=True, metavar=N_("ID"))
-@option(
-    "--app-apple-id", default="", metavar=N_("NUMBER"), help=N_("To check production payloads.")
-)
-@option("--key-id", required=True, metavar=N_("ID"), help=N_("A key of “storebell keys list”."))
-@option(
-    "--production-url",
-    default="",
-    metavar=N_("URL"),
-    help=N_("As configured in App Store Connect."),
-)
-@option(
-    "--sandbox-url", default="", metavar=N_("URL"), help=N_("As configured in App Store Connect.")
-)
+@_field_options(is_new=True)
 @as_json_option
 @click.pass_obj
-def add(
-    context: CliContext,
-    *,
-    label: str,
-    bundle_id: str,
-    app_apple_id: str,
-    key_id: str,
-    production_url: str,
-    sandbox_url: str,
-    as_json: bool,
-) -> int:
-    """Add an app. The two URLs are notes of your own: Apple's API does not tell them."""
+def add(context: CliContext, /, *, as_json: bool, **given: str) -> int:
+    """Add an app. The URLs are notes of your own: Apple's API does not tell them."""
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        app = services.apps.add(
-            label,
-            bundle_id,
-            app_apple_id=app_apple_id,
-            key_id=key_id,
-            production_url=production_url,
-            sandbox_url=sandbox_url,
-        )
+        app = services.apps.add(**given)
         if as_json:
-            output.record(dataclasses.asdict(app))
+            output.record(record_of(app))
         else:
             output.say(msg("“{app}” was added.", app=app.label))
-        _say_findings(services, output, bundle_id, label)
+        _say_findings(services, output, given["bundle_id"], given["label"])
         say_notices(services.repository, output)
         return 0
 
@@ -78,47 +79,23 @@ def add(
 
 @apps.command()
 @argument("name", metavar=N_("NAME"))
-@option("--label", metavar=N_("TEXT"), help=N_("Rename it; its tests stay with it."))
-@option("--bundle-id", metavar=N_("ID"))
-@option("--app-apple-id", metavar=N_("NUMBER"))
-@option("--key-id", metavar=N_("ID"))
-@option("--production-url", metavar=N_("URL"))
-@option("--sandbox-url", metavar=N_("URL"))
+@_field_options(is_new=False)
 @as_json_option
 @click.pass_obj
-def edit(
-    context: CliContext,
-    *,
-    name: str,
-    label: str | None,
-    bundle_id: str | None,
-    app_apple_id: str | None,
-    key_id: str | None,
-    production_url: str | None,
-    sandbox_url: str | None,
-    as_json: bool,
-) -> int:
+def edit(context: CliContext, /, *, name: str, as_json: bool, **given: str | None) -> int:
     """Change the app NAME (its label or bundle ID); what is not given stays, "" clears it."""
-    given = (label, bundle_id, app_apple_id, key_id, production_url, sandbox_url)
-    if all(value is None for value in given):
+    changes = {field: text for field, text in given.items() if text is not None}
+    if not changes:
         raise click.UsageError(tr_text("Nothing to change was given."))
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        app = services.apps.change(
-            name,
-            label=label,
-            bundle_id=bundle_id,
-            app_apple_id=app_apple_id,
-            key_id=key_id,
-            production_url=production_url,
-            sandbox_url=sandbox_url,
-        )
+        app = services.apps.change(name, **changes)
         if as_json:
-            output.record(dataclasses.asdict(app))
+            output.record(record_of(app))
         else:
             output.say(msg("“{app}” was changed.", app=app.label))
-        _say_findings(services, output, bundle_id or app.bundle_id, app.label)
+        _say_findings(services, output, changes.get("bundle_id") or app.bundle_id, app.label)
         say_notices(services.repository, output)
         return 0
 
@@ -150,7 +127,7 @@ def _set_lock(context: CliContext, name: str, *, is_locked: bool, as_json: bool)
         desk = services.apps
         app = desk.lock(name) if is_locked else desk.unlock(name)
         if as_json:
-            output.record(dataclasses.asdict(app))
+            output.record(record_of(app))
         elif is_locked:
             text = msg("“{app}” is locked: nothing is sent to Production for it.", app=app.label)
             output.say(text)
@@ -173,7 +150,7 @@ def list_apps(context: CliContext, *, as_json: bool) -> int:
         found = services.apps.all()
         if as_json:
             for app in found:
-                output.record(dataclasses.asdict(app))
+                output.record(record_of(app))
         else:
             rows = [
                 (

@@ -6,12 +6,14 @@ Store Connect's own pages.
 
 import re
 import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Final, NoReturn
 
+from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import InvalidKeyLabelError
 from storebell.domain.errors.values import (
     InvalidAppAppleIdError,
@@ -19,6 +21,7 @@ from storebell.domain.errors.values import (
     InvalidHostError,
     InvalidIssuerIdError,
     InvalidKeyIdError,
+    InvalidLabelError,
     InvalidUrlError,
     SecretForNameError,
 )
@@ -60,6 +63,7 @@ class Secret:
         raise TypeError("a secret is never pickled or copied")
 
 
+LONGEST_APP_LABEL: Final = 80
 LONGEST_KEY_LABEL: Final = 80
 
 _SIMULATED_ISSUER: Final = "00000000-0000-8000-8000-"
@@ -112,6 +116,14 @@ def key_label_from(text: str) -> str:
     label = without_secret(text.strip())
     if len(label) > LONGEST_KEY_LABEL or not label.isprintable():
         raise InvalidKeyLabelError(value=label[:LONGEST_KEY_LABEL], most=LONGEST_KEY_LABEL)
+    return label
+
+
+def app_label_from(text: str) -> str:
+    """A checked label of an app, in one line. Raises InvalidLabelError, SecretForNameError."""
+    label = without_secret(text.strip())
+    if not label or len(label) > LONGEST_APP_LABEL or not label.isprintable():
+        raise InvalidLabelError(value=label[:LONGEST_APP_LABEL])
     return label
 
 
@@ -214,21 +226,52 @@ class ApiKey:
     file_name: str = ""
 
 
+class ServerUrls(Mapping[Environment, str]):
+    """Server URLs, at most one for each environment; never changed, so that they can be hashed."""
+
+    __slots__ = ("_urls",)
+
+    def __init__(self, urls: Mapping[Environment, str] | None = None) -> None:
+        self._urls = dict(urls or {})
+
+    def __getitem__(self, environment: Environment) -> str:
+        return self._urls[environment]
+
+    def __iter__(self) -> Iterator[Environment]:
+        return iter(self._urls)
+
+    def __len__(self) -> int:
+        return len(self._urls)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._urls.items()))
+
+    def __repr__(self) -> str:
+        return f"ServerUrls({self._urls!r})"
+
+
+NO_SERVER_URLS: Final = ServerUrls()
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """An app whose notification server is tested.
 
-    The two URLs are what their owner says is configured in App Store Connect: Apple's API does not
-    tell. A locked app is never sent to Production; the other environments stay open to it.
+    The server URLs are what their owner says is configured in App Store Connect: Apple's API does
+    not tell. A locked app is never sent to Production; the other environments stay open to it.
+    `app_fields.APP_FIELDS` describes how each field is typed, stored and shared.
     """
 
     label: str
     bundle_id: str
     app_apple_id: int | None = None
     key_id: str | None = None
-    production_url: str | None = None
-    sandbox_url: str | None = None
+    server_urls: ServerUrls = NO_SERVER_URLS
     is_locked: bool = False
+
+    def server_url(self, environment: Environment) -> str | None:
+        """The URL that Apple delivers the environment's notifications to, as far as it is known."""
+        return self.server_urls.get(environment)
 
 
 SAMPLE_APP: Final = App("Sample app", "com.example.sample", app_apple_id=1_234_567_890)

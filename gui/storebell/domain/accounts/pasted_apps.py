@@ -2,74 +2,53 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from storebell.domain.accounts.app_fields import PASTED_FIELDS, PASTED_TITLES, Given
 from storebell.domain.errors.app_lists import NoRowsError, SecretInRowsError
 from storebell.domain.plain_text import without_secrets
 
 
 @dataclass(frozen=True, slots=True)
 class AppRow:
-    """One app as it was written, nothing of it checked yet. None says nothing about a field.
+    """One app as it was written, nothing of it checked yet.
 
-    `number` is the line of the pasted text, or the place in a team's file, from 1.
+    `number` is the line of the pasted text, or the place in a team's file, from 1. `given` has the
+    fields beside label and bundle ID by their names; nothing is said of those that it lacks.
     """
 
     number: int
     label: str
     bundle_id: str
-    app_apple_id: str | None = None
-    key_id: str | None = None
-    production_url: str | None = None
-    sandbox_url: str | None = None
-    is_locked: bool | None = None
+    given: Mapping[str, Given] = field(default_factory=dict)
 
+    @property
+    def key_id(self) -> str | None:
+        """The ID of its key, "" for none; None where nothing is said of it."""
+        key_id = self.given.get("key_id")
+        return None if key_id is None else str(key_id)
 
-_COLUMNS: Final = (
-    "label",
-    "bundle_id",
-    "app_apple_id",
-    "key_id",
-    "production_url",
-    "sandbox_url",
-)
-"""In the order in which they stand where no header says otherwise."""
 
 _HEADERS: Final = {
-    "label": "label",
-    "name": "label",
-    "app": "label",
-    "app name": "label",
-    "bundle id": "bundle_id",
-    "bundleid": "bundle_id",
-    "bundle": "bundle_id",
-    "app apple id": "app_apple_id",
-    "apple id": "app_apple_id",
-    "apple app id": "app_apple_id",
-    "key id": "key_id",
-    "key": "key_id",
-    "api key": "key_id",
-    "production url": "production_url",
-    "production": "production_url",
-    "production server url": "production_url",
-    "sandbox url": "sandbox_url",
-    "sandbox": "sandbox_url",
-    "sandbox server url": "sandbox_url",
+    heading: described.name
+    for described in PASTED_FIELDS
+    for heading in (described.name.replace("_", " "), *described.headings)
 }
+"""The field that a column is of, by its heading."""
 
 
 def read_pasted(text: str) -> tuple[AppRow, ...]:
     """The rows of a pasted text; its first may name the columns, in any order.
 
     Cells are parted by tabs, as spreadsheets copy them, or else by semicolons or commas. Without a
-    header they are: label, bundle ID, app Apple ID, key ID, Production URL, Sandbox URL; empty and
-    missing ones say nothing. Raises SecretInRowsError, NoRowsError.
+    header they are PASTED_FIELDS; empty and missing ones say nothing. Raises SecretInRowsError,
+    NoRowsError.
     """
     if without_secrets(text) != text:
         raise SecretInRowsError
-    columns: Sequence[str | None] = _COLUMNS
+    columns: Sequence[str | None] = [described.name for described in PASTED_FIELDS]
     rows: list[AppRow] = []
     is_first = True
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
@@ -85,9 +64,9 @@ def read_pasted(text: str) -> tuple[AppRow, ...]:
                 rows.append(_row(reader.line_num, columns, cells))
             is_first = False
     except csv.Error:
-        raise NoRowsError from None
+        raise NoRowsError(columns=PASTED_TITLES) from None
     if not rows:
-        raise NoRowsError
+        raise NoRowsError(columns=PASTED_TITLES)
     return tuple(rows)
 
 
@@ -106,13 +85,5 @@ def _row(number: int, columns: Sequence[str | None], cells: Sequence[str]) -> Ap
         for name, cell in zip(columns, cells, strict=False)
         if name is not None and cell.strip()
     }
-    bundle_id = given.get("bundle_id", "")
-    return AppRow(
-        number,
-        given.get("label", bundle_id),
-        bundle_id,
-        given.get("app_apple_id"),
-        given.get("key_id"),
-        given.get("production_url"),
-        given.get("sandbox_url"),
-    )
+    bundle_id = given.pop("bundle_id", "")
+    return AppRow(number, given.pop("label", bundle_id), bundle_id, given)

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from storebell.domain.accounts.app_fields import APP_FIELDS, AppField, FieldKind, Given
 from storebell.domain.accounts.credentials import issuer_id_from, key_id_from, key_label_from
 from storebell.domain.accounts.pasted_apps import AppRow
 from storebell.domain.errors.app_lists import (
@@ -59,9 +60,14 @@ _DOTTED_NAME: Final = re.compile(
 )
 """The name of a key or of a table."""
 
+_OWN_NAMES: Final = sorted(
+    {"version", "key_id", "issuer_id", "label"} | {field.name_in_team_file for field in APP_FIELDS}
+)
+"""The names of the file's version and of the fields of keys and apps."""
+
 _OWN_LINE: Final = re.compile(
-    r"""\s*+(?:\[\[(?:app|key)\]\]|(?:version|label|bundle_id|app_apple_id|key_id|issuer_id|locked"""
-    r"""|production_url|sandbox_url)[ \t]*+=[ \t]*+(?:"[^"\\\n]*+"|[0-9]++|true|false))?\s*+""",
+    rf"""\s*+(?:\[\[(?:app|key)\]\]|(?:{"|".join(map(re.escape, _OWN_NAMES))})"""
+    r"""[ \t]*+=[ \t]*+(?:"[^"\\\n]*+"|[0-9]++|true|false))?\s*+""",
     re.ASCII,
 )
 _NEXT_PART: Final = re.compile(_MORE_PARTS, re.ASCII)
@@ -70,6 +76,12 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$
 
 _MOST_BITS: Final = 64
 """Of an app Apple ID that is written in decimal: larger numbers are none."""
+
+_WRONG_TYPES: Final = {
+    FieldKind.TEXT: N_("“{field}” in [[app]] {number} is no text"),
+    FieldKind.NUMBER: N_("“{field}” in [[app]] {number} is no number"),
+    FieldKind.FLAG: N_("“{field}” in [[app]] {number} is no true or false"),
+}
 
 Table = dict[str, object]
 
@@ -192,39 +204,26 @@ def _key(table: Table, file: str, number: int) -> TeamKey:
 
 def _row(table: Table, file: str, number: int) -> AppRow:
     """Raises TeamFileFormError for a value of another type than its field has."""
+    given: dict[str, Given] = {}
+    for field in APP_FIELDS:
+        name = field.name_in_team_file
+        value = table.get(name)
+        if value is None:
+            continue
+        written = _written(field, value)
+        if written is None:
+            what = msg(_WRONG_TYPES[field.kind], field=name, number=number)
+            raise TeamFileFormError(file=file, what=what)
+        given[field.name] = written
+    bundle_id = str(given.pop("bundle_id", ""))
+    return AppRow(number, str(given.pop("label", bundle_id)), bundle_id, given)
 
-    def wrong(field: str, template: str) -> TeamFileFormError:
-        return TeamFileFormError(file=file, what=msg(template, field=field, number=number))
 
-    def text(field: str) -> str | None:
-        value = table.get(field)
-        if value is not None and not isinstance(value, str):
-            raise wrong(field, N_("“{field}” in [[app]] {number} is no text"))
-        return value
-
-    def digits(field: str) -> str | None:
-        value = table.get(field)
-        if isinstance(value, int) and not isinstance(value, bool):
-            # Python writes no number of thousands of digits in decimal.
-            return str(value) if value.bit_length() <= _MOST_BITS else hex(value)
-        if value is not None and not isinstance(value, str):
-            raise wrong(field, N_("“{field}” in [[app]] {number} is no number"))
-        return value
-
-    def is_true(field: str) -> bool | None:
-        value = table.get(field)
-        if value is not None and not isinstance(value, bool):
-            raise wrong(field, N_("“{field}” in [[app]] {number} is no true or false"))
-        return value
-
-    bundle_id, label = text("bundle_id") or "", text("label")
-    return AppRow(
-        number,
-        bundle_id if label is None else label,
-        bundle_id,
-        app_apple_id=digits("app_apple_id"),
-        key_id=text("key_id"),
-        production_url=text("production_url"),
-        sandbox_url=text("sandbox_url"),
-        is_locked=is_true("locked"),
-    )
+def _written(field: AppField, value: object) -> Given | None:
+    """The value as its owner could have typed it; None where it is of another type."""
+    if field.kind is FieldKind.FLAG:
+        return value if isinstance(value, bool) else None
+    if field.kind is FieldKind.NUMBER and isinstance(value, int) and not isinstance(value, bool):
+        # Python writes no number of thousands of digits in decimal.
+        return str(value) if value.bit_length() <= _MOST_BITS else hex(value)
+    return value if isinstance(value, str) else None

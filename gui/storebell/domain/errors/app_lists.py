@@ -8,8 +8,8 @@ from storebell.domain.messages import N_
 class NoRowsError(InvalidValueError):
     TITLE = N_("There are no rows of apps in this text")
     ADVICE = N_(
-        "Paste one app a row: label, bundle ID, app Apple ID, key ID, Production URL, Sandbox URL, "
-        "parted by tabs, semicolons or commas. The first row may name the columns."
+        "Paste one app a row: {columns}, parted by tabs, semicolons or commas. The first row may "
+        "name the columns."
     )
 
 

@@ -52,7 +52,7 @@ class AppChanges(QObject):
 
         def start(wanted: App) -> None:
             async def change(services: "Services") -> str:
-                return _change(services, label, wanted).label
+                return services.apps.change_to(label, wanted).label
 
             job = self._background.call(change)
             job.failed.connect(dialog.show_error)
@@ -124,20 +124,3 @@ class AppChanges(QObject):
 
     def _find(self, label: str) -> App | None:
         return next((app for app in self._apps if app.label == label), None)
-
-
-def _change(services: "Services", label: str, wanted: App) -> App:
-    """Raises what `Apps.change` raises."""
-    apps = services.apps
-    changed = apps.change(
-        label,
-        label=wanted.label,
-        bundle_id=wanted.bundle_id,
-        app_apple_id=str(wanted.app_apple_id or ""),
-        key_id=wanted.key_id or "",
-        production_url=wanted.production_url or "",
-        sandbox_url=wanted.sandbox_url or "",
-    )
-    if changed.is_locked is wanted.is_locked:
-        return changed
-    return apps.lock(changed.label) if wanted.is_locked else apps.unlock(changed.label)

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.accounts.app_fields import PASTED_FIELDS
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import plural_msg
+from storebell.domain.messages import msg, plural_msg
 from storebell.presentation.translation import tr_list, tr_text
 from storebell.qt.apps.import_model import Index, PlanModel
 from storebell.qt.theme.theme import Theme
@@ -120,9 +121,9 @@ class AppImportDialog(FormDialog):
     def _set_out(self, file: Path | None) -> None:
         if file is None:
             hint = self.tr(
-                "One app a line, as a spreadsheet copies it: name, bundle ID, app Apple ID, key "
-                "ID, Production URL, Sandbox URL. A first line may name the columns."
-            )
+                "One app a line, as a spreadsheet copies it: name, {columns}. A first line may "
+                "name the columns."
+            ).format(columns=tr_list(msg(field.title) for field in PASTED_FIELDS[1:]))
             self.fields.addWidget(Label(hint, tone="secondary", wraps=True))
             self.fields.addWidget(self._text)
             self._text.setFixedHeight(self._theme.type.icon * 7)

@@ -79,15 +79,7 @@ class Registration(QObject):
         dialog = AppDialog(self._theme, self._keys, self._window, others=self._apps)
 
         async def add(services: "Services", app: App) -> str:
-            added = services.apps.add(
-                app.label,
-                app.bundle_id,
-                app_apple_id=str(app.app_apple_id or ""),
-                key_id=app.key_id,
-                production_url=app.production_url or "",
-                sandbox_url=app.sandbox_url or "",
-            )
-            return (services.apps.lock(added.label) if app.is_locked else added).label
+            return services.apps.add_checked(app).label
 
         def start(app: App) -> None:
             job = self._background.call(lambda services: add(services, app))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from storebell.domain.accounts.app_fields import app_from, given_of
 from storebell.domain.accounts.credentials import App
 from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
 from storebell.domain.accounts.team_file import MOST_BYTES, TeamFile, TeamKey, read_team_file
@@ -20,7 +21,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
 from storebell.ports.files import TeamFiles
-from storebell.services.accounts.apps import AppBatch, Apps, app_from, bundle_id_findings
+from storebell.services.accounts.apps import AppBatch, Apps, bundle_id_findings
 from storebell.services.accounts.keys import Keys
 
 
@@ -137,23 +138,11 @@ def _planned(
 
 
 def _merged(row: AppRow, earlier: App | None) -> App:
-    before = earlier or App("", "")
-
-    def text(given: str | None, kept: object) -> str:
-        return given if given is not None else str(kept or "")
-
-    app = app_from(
-        row.label,
-        row.bundle_id,
-        app_apple_id=text(row.app_apple_id, before.app_apple_id),
-        key_id=text(row.key_id, before.key_id),
-        production_url=text(row.production_url, before.production_url),
-        sandbox_url=text(row.sandbox_url, before.sandbox_url),
-    )
+    kept = {} if earlier is None else given_of(earlier)
+    app = app_from({**kept, **row.given, "label": row.label, "bundle_id": row.bundle_id})
     if earlier is not None and app.label.casefold() == earlier.label.casefold():
         app = replace(app, label=earlier.label)  # its case is its owner's
-    is_locked = before.is_locked if row.is_locked is None else row.is_locked
-    return replace(app, is_locked=is_locked)
+    return app
 
 
 class AppImport:

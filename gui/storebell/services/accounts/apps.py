@@ -2,32 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
-from typing import Final
+from dataclasses import replace
 
+from storebell.domain.accounts.app_fields import APP_FIELDS, AppField, Given, app_from, given_of
 from storebell.domain.accounts.audit import Act
-from storebell.domain.accounts.credentials import (
-    SAMPLE_APP,
-    App,
-    app_apple_id_from,
-    bundle_id_from,
-    key_id_from,
-    server_url_from,
-    without_secret,
-)
+from storebell.domain.accounts.credentials import SAMPLE_APP, App
 from storebell.domain.errors.accounts import (
     AmbiguousAppError,
     AppExistsError,
     UnknownAppError,
     UnknownKeyError,
 )
-from storebell.domain.errors.values import InvalidLabelError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.ports.files import AppChanges, AppRepository, KeyList
 from storebell.services.system.audit import AuditTrail
-
-LONGEST_LABEL: Final = 80
 
 
 class Apps:
@@ -46,28 +35,18 @@ class Apps:
         """The apps to choose from: the sample app where none was added, so that Local works."""
         return self.all() or (SAMPLE_APP,)
 
-    def add(
-        self,
-        label: str,
-        bundle_id: str,
-        *,
-        app_apple_id: str = "",
-        key_id: str | None = None,
-        production_url: str = "",
-        sandbox_url: str = "",
-    ) -> App:
-        """Adds an app from what its owner typed; stray spaces around it are dropped.
+    def add(self, label: str, bundle_id: str, **others: Given) -> App:
+        """Adds an app from what its owner typed, the other fields by their names; stray spaces
+        around it are dropped.
 
         Raises InvalidValueError subclasses, AppExistsError, UnknownKeyError, and those of the book.
         """
-        app = app_from(
-            label,
-            bundle_id,
-            app_apple_id=app_apple_id,
-            key_id=key_id or "",
-            production_url=production_url,
-            sandbox_url=sandbox_url,
-        )
+        return self.add_checked(app_from({"label": label, "bundle_id": bundle_id, **others}))
+
+    def add_checked(self, app: App) -> App:
+        """Adds an app whose fields were checked. Raises AppExistsError, UnknownKeyError, and those
+        of the book.
+        """
         self._check_key(app)
         self.put_new(app)
         return app
@@ -88,33 +67,22 @@ class Apps:
             yield batch
         self._trail.note_all(batch.acts)
 
-    def change(
-        self,
-        name: str,
-        *,
-        label: str | None = None,
-        bundle_id: str | None = None,
-        app_apple_id: str | None = None,
-        key_id: str | None = None,
-        production_url: str | None = None,
-        sandbox_url: str | None = None,
-    ) -> App:
-        """Changes what is given of the app of this label or bundle ID; empty text clears it.
+    def change(self, name: str, **given: Given) -> App:
+        """Changes the given fields of the app of this label or bundle ID; empty text clears one.
 
         Its tests stay with it: they are found by the bundle ID. Raises as `find` and `add`.
         """
         earlier = self.find(name)
-        app = replace(
-            app_from(
-                earlier.label if label is None else label,
-                earlier.bundle_id if bundle_id is None else bundle_id,
-                app_apple_id=_or(app_apple_id, earlier.app_apple_id),
-                key_id=_or(key_id, earlier.key_id),
-                production_url=_or(production_url, earlier.production_url),
-                sandbox_url=_or(sandbox_url, earlier.sandbox_url),
-            ),
-            is_locked=earlier.is_locked,
-        )
+        return self._change_to(earlier, app_from({**given_of(earlier), **given}))
+
+    def change_to(self, name: str, app: App) -> App:
+        """Makes the app of this label or bundle ID another whose fields were checked.
+
+        Raises as `find` and `add_checked`.
+        """
+        return self._change_to(self.find(name), app)
+
+    def _change_to(self, earlier: App, app: App) -> App:
         if app.key_id != earlier.key_id:
             self._check_key(app)
         self.put_changed(earlier, app)
@@ -152,7 +120,7 @@ class Apps:
 
     def check_new(self, label: str, bundle_id: str, *, app_apple_id: str = "") -> None:
         """Raises what `add` would raise for these, without adding anything."""
-        app = app_from(label, bundle_id, app_apple_id=app_apple_id)
+        app = app_from({"label": label, "bundle_id": bundle_id, "app_apple_id": app_apple_id})
         if any(known.label.casefold() == app.label.casefold() for known in self.all()):
             raise AppExistsError(name=app.label)
 
@@ -225,36 +193,15 @@ class AppBatch:
             self.find(earlier.label)  # another process may have removed it meanwhile
             raise AppExistsError(name=app.label)
         changed = [
-            field.name
-            for field in fields(App)
-            if field.name != "is_locked"
-            and getattr(app, field.name) != getattr(earlier, field.name)
+            field
+            for field in APP_FIELDS
+            if field.name != "is_locked" and field.value_of(app) != field.value_of(earlier)
         ]
         if changed:
             self.acts.append((Act.APP_CHANGED, app.label, _told(earlier, app, changed)))
         if app.is_locked is not earlier.is_locked:
             act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
             self.acts.append((act, app.label, app.bundle_id))
-
-
-def app_from(
-    label: str,
-    bundle_id: str,
-    *,
-    app_apple_id: str = "",
-    key_id: str = "",
-    production_url: str = "",
-    sandbox_url: str = "",
-) -> App:
-    """A checked app from what its owner typed. Raises InvalidValueError subclasses."""
-    return App(
-        label=_label_from(label),
-        bundle_id=bundle_id_from(bundle_id),
-        app_apple_id=app_apple_id_from(app_apple_id),
-        key_id=key_id_from(key_id) if key_id.strip() else None,
-        production_url=server_url_from(production_url),
-        sandbox_url=server_url_from(sandbox_url),
-    )
 
 
 def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, ...]:
@@ -286,19 +233,15 @@ def _differs_by_case(one: str, other: str) -> bool:
     return one != other and one.casefold() == other.casefold()
 
 
-def _or(given: str | None, earlier: object) -> str:
-    return given if given is not None else str(earlier or "")
-
-
-def _told(earlier: App, app: App, changed: Sequence[str]) -> str:
-    """Like “label: Hiking → Trails”; the URLs' values are left out, for they may hold a token."""
+def _told(earlier: App, app: App, changed: Sequence[AppField]) -> str:
+    """Like “label: Hiking → Trails”; of a field whose value is not logged, its name alone."""
     parts = []
-    for name in changed:
-        if name.endswith("_url"):
-            parts.append(name)
+    for field in changed:
+        if not field.is_value_logged:
+            parts.append(field.name)
         else:
-            before, after = getattr(earlier, name), getattr(app, name)
-            parts.append(f"{name}: {_shown(before)} → {_shown(after)}")
+            before, after = field.value_of(earlier), field.value_of(app)
+            parts.append(f"{field.name}: {_shown(before)} → {_shown(after)}")
     return "; ".join(parts)
 
 
@@ -308,11 +251,3 @@ def _shown(value: object) -> str:
 
 def _ambiguous(name: str, apps: Sequence[App]) -> AmbiguousAppError:
     return AmbiguousAppError(name=name, apps=", ".join(f"“{app.label}”" for app in apps))
-
-
-def _label_from(text: str) -> str:
-    """A checked label, in one line. Raises InvalidLabelError, SecretForNameError."""
-    label = without_secret(text.strip())
-    if not label or len(label) > LONGEST_LABEL or not label.isprintable():
-        raise InvalidLabelError(value=label[:LONGEST_LABEL])
-    return label

@@ -96,7 +96,6 @@ class HistoryRestore:
         uuid, signed = record.notification_uuid, record.signed_date
         if uuid is None or signed is None or self._repository.find(uuid):
             return False
-        is_production = environment is Environment.PRODUCTION
         asked = Asked(
             test_id=uuid,
             at=signed,
@@ -105,7 +104,7 @@ class HistoryRestore:
             app_apple_id=app.app_apple_id,
             environment=environment,
             plan=_PLANS[environment],
-            url=app.production_url if is_production else app.sandbox_url,
+            url=app.server_url(environment),
             simulated=self._api_base is not None,
             api_base=self._api_base,
         )

@@ -147,9 +147,7 @@ class TestSender:
 
     async def _place_at_apple(self, request: TestRequest) -> "_Place":
         credentials = await self._credentials_for(request.app)
-        is_production = request.environment is Environment.PRODUCTION
-        url = request.app.production_url if is_production else request.app.sandbox_url
-        return _Place(self._target, credentials, url)
+        return _Place(self._target, credentials, request.app.server_url(request.environment))
 
     def _asked(self, request: TestRequest, place: "_Place") -> Asked:
         app, target = request.app, place.target

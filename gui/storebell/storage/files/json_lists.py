@@ -7,6 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from storebell.domain.accounts.app_fields import (
+    APP_FIELDS,
+    AppField,
+    FieldKind,
+    Value,
+    app_of,
+    record_of,
+)
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.errors.storage import DamagedFileError, FileUnwritableError, NewerFileError
 from storebell.domain.errors.storebell_error import StorebellError
@@ -224,7 +232,7 @@ class JsonAppRepository(_JsonRepository[App]):
     """The list of apps, by label."""
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = APP_MIGRATIONS) -> None:
-        super().__init__(file, "apps", migrations, _parse_app, _form_app, lambda app: app.label)
+        super().__init__(file, "apps", migrations, _parse_app, record_of, lambda app: app.label)
 
 
 class JsonSettingRepository(_JsonRepository[Setting]):
@@ -275,35 +283,23 @@ def _form_key(key: ApiKey) -> Raw:
 
 
 def _parse_app(raw: Raw) -> App:
-    app_apple_id = raw.get("app_apple_id")
-    if app_apple_id is not None and (
-        not isinstance(app_apple_id, int) or isinstance(app_apple_id, bool)
-    ):
+    return app_of({field.name: _app_value(raw, field) for field in APP_FIELDS})
+
+
+def _app_value(raw: Raw, field: AppField) -> Value:
+    if field.is_required:
+        return _text(raw, field.name)
+    if field.kind is FieldKind.TEXT:
+        return _optional_text(raw, field.name)
+    if field.kind is FieldKind.FLAG:
+        value = raw[field.name]
+        if not isinstance(value, bool):
+            raise TypeError("neither true nor false")
+        return value
+    number = raw.get(field.name)
+    if number is not None and (not isinstance(number, int) or isinstance(number, bool)):
         raise TypeError("no number")
-    is_locked = raw["is_locked"]
-    if not isinstance(is_locked, bool):
-        raise TypeError("neither true nor false")
-    return App(
-        label=_text(raw, "label"),
-        bundle_id=_text(raw, "bundle_id"),
-        app_apple_id=app_apple_id,
-        key_id=_optional_text(raw, "key_id"),
-        production_url=_optional_text(raw, "production_url"),
-        sandbox_url=_optional_text(raw, "sandbox_url"),
-        is_locked=is_locked,
-    )
-
-
-def _form_app(app: App) -> Raw:
-    return {
-        "label": app.label,
-        "bundle_id": app.bundle_id,
-        "app_apple_id": app.app_apple_id,
-        "key_id": app.key_id,
-        "production_url": app.production_url,
-        "sandbox_url": app.sandbox_url,
-        "is_locked": app.is_locked,
-    }
+    return number
 
 
 def _text(raw: Mapping[str, object], field: str) -> str:

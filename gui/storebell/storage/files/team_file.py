@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from storebell.domain.accounts.app_fields import APP_FIELDS
 from storebell.domain.accounts.credentials import App
 from storebell.domain.accounts.team_file import (
     MOST_BYTES,
@@ -101,14 +102,11 @@ def _filled(document: "tomlkit.TOMLDocument", apps: Sequence[App], keys: Sequenc
 
 
 def _app_fields(app: App) -> Fields:
+    """What is empty, or a flag that is not set, does not stand in the file."""
     return {
-        "label": app.label,
-        "bundle_id": app.bundle_id,
-        "app_apple_id": app.app_apple_id,
-        "key_id": app.key_id,
-        "production_url": app.production_url,
-        "sandbox_url": app.sandbox_url,
-        "locked": True if app.is_locked else None,
+        field.name_in_team_file: None if value is False else value
+        for field in APP_FIELDS
+        for value in [field.value_of(app)]
     }
 
 

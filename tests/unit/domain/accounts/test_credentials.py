@@ -2,7 +2,8 @@
 
 import pytest
 
-from storebell.domain.accounts.credentials import host_from, label_for
+from storebell.domain.accounts.credentials import App, ServerUrls, host_from, label_for
+from storebell.domain.environment import Environment
 from storebell.domain.errors.values import InvalidHostError, SecretForNameError
 from storebell.domain.network.proxy import InvalidProxyError, proxy_from
 from support.canary import Canary
@@ -15,6 +16,22 @@ from support.web_tokens import WEB_TOKEN
 )
 def test_an_app_without_a_name_is_called_by_its_bundle_id(bundle_id: str, label: str) -> None:
     assert label_for(bundle_id) == label
+
+
+def test_an_app_has_a_server_url_for_each_environment_or_none() -> None:
+    urls = {Environment.PRODUCTION: "https://a.example/p"}
+    app = App("Hiking", "com.example.hiking", server_urls=ServerUrls(urls))
+    assert app.server_url(Environment.PRODUCTION) == "https://a.example/p"
+    assert app.server_url(Environment.SANDBOX) is None
+    urls[Environment.SANDBOX] = "https://a.example/s"
+    assert app.server_url(Environment.SANDBOX) is None
+
+
+def test_apps_of_the_same_server_urls_are_the_same_in_whatever_order() -> None:
+    pairs = [(Environment.PRODUCTION, "https://a/p"), (Environment.SANDBOX, "https://a/s")]
+    apps = {App("A", "a.b", server_urls=ServerUrls(dict(order))) for order in (pairs, pairs[::-1])}
+    assert len(apps) == 1
+    assert App("A", "a.b", server_urls=ServerUrls(dict(pairs[:1]))) not in apps
 
 
 def test_a_key_or_token_is_neither_a_host_nor_a_proxy() -> None:

@@ -6,10 +6,6 @@ from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
 from storebell.domain.errors.app_lists import NoRowsError, SecretInRowsError
 from support.vaults import new_secret
 
-HIKING = AppRow(
-    1, "Hiking", "com.example.hiking", "6448311069", "2X9R4HXF34", "https://a.example/p", None
-)
-
 
 @pytest.mark.parametrize("sign", ["\t", ";", ","])
 @pytest.mark.parametrize("end", ["\n", "\r\n", ""])
@@ -17,15 +13,18 @@ def test_rows_are_read_however_they_are_parted(sign: str, end: str) -> None:
     cells = ("Hiking", " com.example.hiking", "6448311069", "2X9R4HXF34", "https://a.example/p", "")
     [row] = read_pasted(sign.join(cells) + end)
     assert (row.label, row.bundle_id.strip()) == ("Hiking", "com.example.hiking")
-    assert (row.app_apple_id, row.key_id) == ("6448311069", "2X9R4HXF34")
-    assert (row.production_url, row.sandbox_url) == ("https://a.example/p", None)
+    assert row.given == {
+        "app_apple_id": "6448311069",
+        "key_id": "2X9R4HXF34",
+        "production_url": "https://a.example/p",
+    }
 
 
 def test_a_header_names_the_columns_in_any_order_and_others_are_passed_over() -> None:
     text = "Bundle ID\tOwner\tName\tApple ID\ncom.example.hiking\tAnna\tHiking\t77\n"
-    assert read_pasted(text) == (AppRow(2, "Hiking", "com.example.hiking", "77"),)
+    assert read_pasted(text) == (AppRow(2, "Hiking", "com.example.hiking", {"app_apple_id": "77"}),)
     text = "label,bundle_id,sandbox_url\nHiking,com.example.hiking,https://a.example\n"
-    row = AppRow(2, "Hiking", "com.example.hiking", sandbox_url="https://a.example")
+    row = AppRow(2, "Hiking", "com.example.hiking", {"sandbox_url": "https://a.example"})
     assert read_pasted(text) == (row,)
 
 

@@ -61,9 +61,13 @@ def test_apps_and_keys_are_read_and_the_rest_is_passed_over() -> None:
     assert found.issuer_of("ABCDEFGHIJ") is None
     assert found.rows == (
         AppRow(
-            *(1, "Hiking", "com.example.hiking", "6448311069", "2X9R4HXF34"),
-            sandbox_url="https://a.example/s",
-            is_locked=True,
+            *(1, "Hiking", "com.example.hiking"),
+            {
+                "app_apple_id": "6448311069",
+                "key_id": "2X9R4HXF34",
+                "sandbox_url": "https://a.example/s",
+                "is_locked": True,
+            },
         ),
         AppRow(2, "com.example.sailing", "com.example.sailing"),
     )
@@ -223,10 +227,10 @@ def test_a_value_of_another_type_in_a_key_is_told_as_well() -> None:
 def test_an_app_apple_id_is_text_or_a_number_of_any_length() -> None:
     for value in ("'6448311069'", "6448311069"):
         [row] = read_team_file(f"[[app]]\napp_apple_id = {value}".encode(), "x").rows
-        assert row.app_apple_id == "6448311069"
+        assert row.given["app_apple_id"] == "6448311069"
     [row] = read_team_file(f"[[app]]\napp_apple_id = 0x{'f' * 20_000}".encode(), "x").rows
     with pytest.raises(InvalidAppAppleIdError):
-        app_apple_id_from(row.app_apple_id or "")
+        app_apple_id_from(str(row.given["app_apple_id"]))
 
 
 def test_a_file_larger_than_any_teams_is_refused() -> None:

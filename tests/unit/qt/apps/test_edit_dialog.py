@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App, ServerUrls
+from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppExistsError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.qt.apps.edit_dialog import AppDialog
@@ -45,7 +46,7 @@ def test_an_app_is_told_with_everything_entered(
             "Hiking",
             "com.example.hiking",
             key_id="2X9R4HXF34",
-            sandbox_url="https://sandbox.hiking.example/asn",
+            server_urls=ServerUrls({Environment.SANDBOX: "https://sandbox.hiking.example/asn"}),
         )
     ]
 
@@ -64,7 +65,8 @@ def test_a_check_of_the_windows_can_refuse(theme: Theme, window: QWidget, qtbot:
 
 
 def test_a_known_app_can_be_renamed_and_keeps_the_rest(theme: Theme, window: QWidget) -> None:
-    known = App("Hiking", "com.example.hiking", 6448311069, None, "https://a.example/x")
+    urls = ServerUrls({Environment.PRODUCTION: "https://a.example/x"})
+    known = App("Hiking", "com.example.hiking", 6448311069, None, urls)
     dialog = AppDialog(theme, [KEY], window, app=known)
     told: list[App] = []
     dialog.submitted.connect(told.append)
@@ -112,3 +114,15 @@ def test_a_bundle_id_that_may_be_a_slip_is_said_at_once(theme: Theme, window: QW
     assert "Spaces around the bundle ID were dropped" in said(dialog)
     line.setText("com.example.trails")
     assert "Spaces" not in said(dialog)
+
+
+def test_a_label_that_is_too_long_is_told_below_its_field(theme: Theme, window: QWidget) -> None:
+    dialog = AppDialog(theme, [], window)
+    told: list[App] = []
+    dialog.submitted.connect(told.append)
+    dialog.open()
+    field(dialog, "App's &name here").setText("x" * 81)
+    field(dialog, "&Bundle ID").setText("com.example.hiking")
+    press(dialog, "Add app")
+    assert told == []
+    assert "A label is one line of 1 to 80 characters, like Hiking." in said(dialog)

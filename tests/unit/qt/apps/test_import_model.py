@@ -33,7 +33,7 @@ PLAN = ImportPlan(
             HIKING,
         ),
         PlannedApp(
-            AppRow(7, "Camp", "com example", key_id="7K3MQ8ZT51"), Outcome.ERROR, error=TWICE
+            AppRow(7, "Camp", "com example", {"key_id": "7K3MQ8ZT51"}), Outcome.ERROR, error=TWICE
         ),
     )
 )

@@ -9,9 +9,10 @@ from typing import NoReturn
 
 import pytest
 
-from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App, ServerUrls
 from storebell.domain.accounts.pasted_apps import read_pasted
 from storebell.domain.accounts.team_file import MOST_BYTES, TeamKey, read_team_file
+from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppExistsError, UnknownKeyError
 from storebell.domain.errors.app_lists import (
     EmptyTeamFileError,
@@ -45,7 +46,8 @@ ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 KEY = ApiKey(
     "2X9R4HXF34", ISSUER_ID, "ab" * 32, "Secret Service", datetime(2026, 11, 21, tzinfo=UTC)
 )
-HIKING = App("Hiking", "com.example.hiking", 77, "2X9R4HXF34", "https://a.example/p")
+URLS = ServerUrls({Environment.PRODUCTION: "https://a.example/p"})
+HIKING = App("Hiking", "com.example.hiking", 77, "2X9R4HXF34", URLS)
 
 
 class Desk:
@@ -100,7 +102,7 @@ def test_each_row_is_added_changed_unchanged_or_wrong() -> None:
 
 def test_what_a_row_says_nothing_of_stays() -> None:
     [one] = plan_import(read_pasted("HIKING;com.example.other"), [HIKING], ()).apps
-    assert one.app == App("Hiking", "com.example.other", 77, "2X9R4HXF34", "https://a.example/p")
+    assert one.app == App("Hiking", "com.example.other", 77, "2X9R4HXF34", URLS)
 
 
 def test_a_bundle_id_that_is_known_renames_its_app_unless_that_has_a_row_of_its_own() -> None:
@@ -299,7 +301,7 @@ def test_exporting_over_a_file_keeps_comments_other_apps_and_other_tables(desk: 
     ):
         assert kept in text
     rows = read_team_file(text.encode(), "storebell.toml").rows
-    said = [(row.label, row.bundle_id, row.app_apple_id) for row in rows]
+    said = [(row.label, row.bundle_id, row.given.get("app_apple_id")) for row in rows]
     assert said == [
         ("Hiking", "com.example.hiking", None),
         ("Of another", "com.example.another", None),

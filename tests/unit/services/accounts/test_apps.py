@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App
+from storebell.domain.accounts.credentials import SAMPLE_APP, ApiKey, App, ServerUrls
+from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import (
     AmbiguousAppError,
     AppExistsError,
@@ -57,8 +58,7 @@ def test_an_app_is_kept_as_typed_without_stray_spaces(apps: Apps) -> None:
         "com.Example.hiking",
         6448311069,
         "2X9R4HXF34",
-        "https://example.com/notifications",
-        None,
+        ServerUrls({Environment.PRODUCTION: "https://example.com/notifications"}),
     )
     assert list(apps.all()) == [added]
 
@@ -167,8 +167,12 @@ def test_what_is_given_is_changed_and_the_rest_stays(audited: Apps) -> None:
         "com.example.hiking",
         6448311069,
         "2X9R4HXF34",
-        "https://example.com/p",
-        "https://example.com/sandbox",
+        ServerUrls(
+            {
+                Environment.PRODUCTION: "https://example.com/p",
+                Environment.SANDBOX: "https://example.com/sandbox",
+            }
+        ),
         is_locked=True,
     )
     assert list(audited.all()) == [changed]

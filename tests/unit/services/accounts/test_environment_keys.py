@@ -134,7 +134,7 @@ def in_folder(
 
 
 def team_of(*apps: tuple[str, str]) -> TeamFile:
-    rows = (AppRow(number, "", app, key_id=key) for number, (app, key) in enumerate(apps, 1))
+    rows = (AppRow(number, "", app, {"key_id": key}) for number, (app, key) in enumerate(apps, 1))
     return TeamFile(rows=tuple(rows), keys=(TeamKey(KEY_ID, ISSUER_ID),))
 
 

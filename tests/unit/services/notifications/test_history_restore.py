@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storebell.domain.accounts.credentials import App, Credentials
+from storebell.domain.accounts.credentials import App, Credentials, ServerUrls
 from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
@@ -30,8 +30,12 @@ HIKING = App(
     "Hiking",
     "com.example.hiking",
     app_apple_id=12,
-    production_url="https://hiking.example/production",
-    sandbox_url="https://hiking.example/sandbox",
+    server_urls=ServerUrls(
+        {
+            Environment.PRODUCTION: "https://hiking.example/production",
+            Environment.SANDBOX: "https://hiking.example/sandbox",
+        }
+    ),
 )
 SAILING = App("Sailing", "com.example.sailing")
 
@@ -140,9 +144,9 @@ async def test_a_test_has_the_plan_and_the_url_of_its_environment() -> None:
     await setup.restore.run()
     sandbox, production = setup.timeline(1).asked, setup.timeline(7).asked
     assert (sandbox.environment, sandbox.plan) == (Environment.SANDBOX, SANDBOX_PLAN)
-    assert sandbox.url == HIKING.sandbox_url
+    assert sandbox.url == "https://hiking.example/sandbox"
     assert (production.environment, production.plan) == (Environment.PRODUCTION, PRODUCTION_PLAN)
-    assert production.url == HIKING.production_url
+    assert production.url == "https://hiking.example/production"
 
 
 async def test_the_stand_in_of_a_run_is_noted_with_its_tests() -> None:

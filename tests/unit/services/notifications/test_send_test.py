@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret
+from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials, Secret, ServerUrls
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppLockedError, NoKeyError
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
@@ -81,6 +81,16 @@ async def events_of(store: PlannedAppStore, request: TestRequest) -> list[Event]
 def planned(*results: str) -> list[tuple[datetime, str]]:
     first = START + timedelta(seconds=3)
     return [(first + timedelta(hours=HOURS[i]), result) for i, result in enumerate(results)]
+
+
+@pytest.mark.parametrize("environment", [Environment.PRODUCTION, Environment.SANDBOX])
+async def test_a_test_notes_the_server_url_of_its_environment(environment: Environment) -> None:
+    urls = {each: f"https://{each}.example/asn" for each in Environment if each.is_apples}
+    app = App("Hiking", "com.example.hiking", server_urls=ServerUrls(urls))
+    store = PlannedAppStore(ManualClock(), planned("SUCCESS"))
+    first, *_ = await events_of(store, TestRequest(app, environment))
+    assert isinstance(first, Asked)
+    assert first.url == urls[environment]
 
 
 async def test_the_whole_production_plan_takes_one_poll_for_each_retry_that_comes_on_time() -> None:

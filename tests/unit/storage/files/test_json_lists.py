@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.credentials import ApiKey, App
+from storebell.domain.accounts.credentials import ApiKey, App, ServerUrls
+from storebell.domain.environment import Environment
 from storebell.domain.errors.files import FileNotTrustedError, FolderNotTrustedError
 from storebell.domain.errors.storage import DamagedFileError, NewerFileError
 from storebell.domain.settings.settings import Setting
@@ -29,8 +30,12 @@ HIKING = App(
     "com.example.hiking",
     app_apple_id=6448311069,
     key_id="2X9R4HXF34",
-    production_url="https://example.com/notifications",
-    sandbox_url="https://example.com/sandbox",
+    server_urls=ServerUrls(
+        {
+            Environment.PRODUCTION: "https://example.com/notifications",
+            Environment.SANDBOX: "https://example.com/sandbox",
+        }
+    ),
 )
 SAILING = App("Segeln – Törn", "com.example.sailing")
 KEY = ApiKey(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.credentials import App
+from storebell.domain.accounts.credentials import App, ServerUrls
 from storebell.domain.accounts.team_file import MOST_BYTES, TeamKey, read_team_file
+from storebell.domain.environment import Environment
 from storebell.domain.errors.app_lists import TeamFileFormError, TeamFileTooLargeError
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.storage.files.team_file import TomlTeamFiles
@@ -17,7 +18,7 @@ HIKING = App(
     "com.example.hiking",
     6448311069,
     "2X9R4HXF34",
-    sandbox_url="https://a.example/s",
+    server_urls=ServerUrls({Environment.SANDBOX: "https://a.example/s"}),
     is_locked=True,
 )
 SAILING = App("Sailing", "com.example.sailing")
@@ -127,9 +128,9 @@ def test_what_can_not_be_added_to_is_left_as_it_is(content: bytes, file: Path) -
 
 
 def test_a_file_that_nobody_could_import_is_not_written(file: Path) -> None:
-    url = "https://a.example/" + "x" * 1_000
+    urls = ServerUrls({Environment.SANDBOX: "https://a.example/" + "x" * 1_000})
     apps = [
-        App(f"App {number}", f"com.example.a{number}", sandbox_url=url)
+        App(f"App {number}", f"com.example.a{number}", server_urls=urls)
         for number in range(MOST_BYTES // 1_000)
     ]
     with pytest.raises(TeamFileTooLargeError):

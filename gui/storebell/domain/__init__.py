@@ -1,1 +1,1 @@
-"""What Storebell knows and decides: standard library only, no I/O, no clock, no logging."""
+"""Facts and decisions of Storebell: standard library only, no I/O, no clock, no logging."""

@@ -1,4 +1,4 @@
-"""The checks of a signed payload: one table of their names and of what is said of each.
+"""The checks of a signed payload: one table of their names and texts.
 
 The verifier makes the checks of this table, and every face and export shows them in its order: a
 new check is a new entry here, and the function in `signing/verify.py` that makes it.
@@ -31,7 +31,7 @@ CheckName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """A check in a word or two, and three sentences on how it can go: constant templates."""
+    """A check in a word or two, and three sentences on how it can end: constant templates."""
 
     word: str
     passed: str
@@ -125,14 +125,14 @@ CHECKS: Final[dict[CheckName, CheckText]] = {
         N_("Revocation not asked"),
     ),
 }
-"""In the order in which they are made and shown."""
+"""The checks, in the order in which they are made and shown."""
 
 CHECK_NAMES: Final[tuple[CheckName, ...]] = tuple(CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a signed payload is compared with; None is not compared.
+    """The values that a signed payload is compared with; None is not compared.
 
     `environment` is Apple's name, Sandbox or Production. Dates are judged at `at`, else at the
     payload's signedDate.
@@ -149,13 +149,13 @@ NOTHING_EXPECTED: Final = Expected()
 
 
 def word_of(check: Check) -> Message:
-    """The word or two for a check; its name where a newer version made it."""
+    """The short name of a check; its own name if a newer version made it."""
     texts = _texts_of(check)
     return msg("{name}", name=check.name) if texts is None else msg(texts.word)
 
 
 def title_of(check: Check) -> Message:
-    """The sentence of a check, by how it went; its name where a newer version made it."""
+    """The sentence for the outcome of a check; its name if a newer version made it."""
     texts = _texts_of(check)
     if texts is None:
         return msg("{name}", name=check.name)

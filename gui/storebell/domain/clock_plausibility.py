@@ -1,7 +1,8 @@
-"""Whether this computer's clock can be right, judged by what is known of the time.
+"""Judges whether this computer's clock can be right, from known times.
 
-A clock can be wrong by years: a dead battery, a restored snapshot, a wrong time server. What
-deletes, replaces or serves as a reference asks here first. All moments are aware, in UTC.
+A clock can be wrong by years: a dead battery, a restored snapshot, a wrong time server. Code that
+deletes, replaces or takes the clock as a reference asks here first. All times are aware datetimes
+in UTC.
 """
 
 from dataclasses import dataclass
@@ -13,15 +14,15 @@ TOLERANCE: Final = timedelta(days=1)
 """No wrong time zone makes a larger difference; a correction by a time server is far smaller."""
 
 MOST_AHEAD: Final = timedelta(days=90)
-"""So long may nobody have used Storebell before its clock needs to be confirmed."""
+"""The longest pause without use of Storebell after which the clock needs no confirmation."""
 
 MOST_AHEAD_OF_RELEASE: Final = timedelta(days=5 * 365)
-"""The same for an installation that has no record at all: its release may be an old one."""
+"""The same limit for an installation without any record: its release may be an old one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplesTime:
-    """What Apple's servers said the time was, and what this computer's clock said then."""
+    """The time of Apple's servers, and this computer's clock at that moment."""
 
     at: datetime
     clock: datetime
@@ -29,11 +30,11 @@ class ApplesTime:
 
 @dataclass(frozen=True, slots=True)
 class ClockReferences:
-    """What is known of the time.
+    """Known times that a clock is compared with.
 
-    `released` is when this version was. `record` is the newest thing that was recorded under a
-    plausible clock. `apple` is from the last genuine answer. `confirmed` is when a person last
-    said that the clock is right.
+    `released` is when this version was released. `record` is the time of the newest record made
+    under a plausible clock. `apple` is from the last genuine answer. `confirmed` is when a person
+    last confirmed the clock.
     """
 
     released: datetime
@@ -43,14 +44,14 @@ class ClockReferences:
 
     @property
     def newest(self) -> datetime:
-        """A moment that has passed, as far as is known."""
+        """The newest time that is known to have passed."""
         apple = None if self.apple is None else self.apple.at
         known = (self.released, self.record, self.confirmed, apple)
         return max(moment for moment in known if moment is not None)
 
 
 class Contradiction(StrEnum):
-    """What a clock contradicts."""
+    """The reference that a clock contradicts."""
 
     BEFORE_RELEASE = "before_release"
     BEHIND_RECORD = "behind_record"
@@ -63,12 +64,14 @@ class Contradiction(StrEnum):
 CONFIRMABLE: Final = frozenset(
     {Contradiction.BEHIND_RECORD, Contradiction.BEHIND_CONFIRMED, Contradiction.AHEAD}
 )
-"""What a person's word settles. It is not against Apple's time or the release: both have passed."""
+"""The contradictions that a person can confirm away. Apple's time and the release are facts: both
+have passed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ImplausibleClock:
-    """What the clock says, what that contradicts, and the moment which says so."""
+    """The time of the clock, the contradiction, and the reference that it contradicts."""
 
     clock: datetime
     contradiction: Contradiction
@@ -76,12 +79,12 @@ class ImplausibleClock:
 
     @property
     def days(self) -> int:
-        """How far apart the two are, in whole days."""
+        """The difference between clock and reference, in whole days."""
         return abs(self.clock - self.reference).days
 
 
 def judge(clock: datetime, references: ClockReferences) -> ImplausibleClock | None:
-    """Why the clock can't be right, or may well not be; None where nothing speaks against it."""
+    """The contradiction that makes the clock implausible; None if it is plausible."""
     apple = references.apple
     if clock < references.released - TOLERANCE:
         return ImplausibleClock(clock, Contradiction.BEFORE_RELEASE, references.released)
@@ -102,7 +105,7 @@ def judge(clock: datetime, references: ClockReferences) -> ImplausibleClock | No
 
 
 def was_set_back(clock: datetime, apple: ApplesTime) -> bool:
-    """Apple's last answer showed that the clock was ahead, and it has been set since."""
+    """True if Apple's last answer showed a clock that was ahead, and it was set back since."""
     return _is_ahead(apple) and clock < apple.clock - TOLERANCE
 
 

@@ -1,7 +1,7 @@
-"""Where Storebell itself crashed, as Python's faulthandler writes it: functions and line numbers.
+"""Parses Storebell's own crash dumps, as Python's faulthandler writes them.
 
-A dump holds no local variable and no value. Its form is that of CPython 3.11 to 3.14
-(Python/traceback.c and Modules/faulthandler.c).
+A dump holds functions and line numbers, no local variable and no value. Its form is that of CPython
+3.11 to 3.14 (Python/traceback.c and Modules/faulthandler.c).
 """
 
 import re
@@ -28,18 +28,18 @@ _MOST_LINES: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """`at` is when it was written; `dump` is what was written, with paths of this computer."""
+    """A crash. `at` is when its dump was written; `dump` has paths of this computer."""
 
     at: datetime
     dump: str
 
 
 def fatal_dump(text: str) -> str:
-    """The last dump in a text that tells of the end of a process; "" where there is none.
+    """The last dump in a text that ended a process; "" if there is none.
 
-    On Windows faulthandler also writes down exceptions that somebody handled afterwards, such as
-    those of COM and RPC. Only an NTSTATUS of severity “error” (0xC…) and those that faulthandler
-    knows by name count.
+    On Windows faulthandler also writes exceptions that were handled afterwards, such as those of
+    COM and RPC. Only an NTSTATUS of severity “error” (0xC…) and those that faulthandler knows by
+    name count.
     """
     starts = [match.start() for match in _BEGINNING.finditer(text)]
     dumps = [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
@@ -52,7 +52,7 @@ def _is_fatal(dump: str) -> bool:
 
 
 def dump_for_report(dump: str) -> str:
-    """The dump without the places of files on this computer; lines of another form are left out."""
+    """The dump without the places of files on this computer; lines of another form are omitted."""
     return "\n".join([*_lines_for_report(dump)][:_MOST_LINES])
 
 
@@ -68,7 +68,7 @@ def _lines_for_report(dump: str) -> Iterator[str]:
 
 
 def _module(path: str) -> str:
-    """The part of a path that says which module it is: nothing of where that is installed."""
+    """The part of a path that names the module, without the folder where it is installed."""
     parts = _SEPARATORS.split(path)
     for at in range(len(parts) - 2, -1, -1):
         if parts[at] in _PACKAGES:
@@ -79,7 +79,7 @@ def _module(path: str) -> str:
 
 
 def say_crashes(count: int) -> tuple[Message, Message]:
-    """The title and the advice of a notice, for so many crashes that nobody was told of."""
+    """The title and advice of a notice about crashes that were not reported yet."""
     title = plural_msg(
         "Storebell crashed when it was used last",
         "Storebell crashed {count} times since it was opened last",

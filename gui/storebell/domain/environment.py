@@ -1,4 +1,4 @@
-"""Where a test notification is asked for."""
+"""Environments in which a test notification is requested."""
 
 from enum import StrEnum
 

@@ -35,15 +35,15 @@ class Exchange:
 
     @property
     def correlation_id(self) -> str:
-        """What Apple's support asks for."""
+        """The ID that Apple's support asks for."""
         return self.header("x-apple-jingle-correlation-key") or self.header("x-apple-request-uuid")
 
     @property
     def clock_skew(self) -> timedelta | None:
-        """How far this computer's clock is ahead of the server's, to half a second and half of the
-        time that the exchange took.
+        """The time by which this computer's clock is ahead of the server's.
 
-        None where there is no `Date` that can be read and believed (RFC 9110, 6.6.1).
+        Its precision is half a second and half of the time that the exchange took. None if there is
+        no `Date` that can be read and believed (RFC 9110, 6.6.1).
         """
         server = http_date(self.header("date"))
         if server is None:
@@ -53,7 +53,7 @@ class Exchange:
 
 
 def clock_difference(skew: timedelta) -> Message:
-    """By how much this computer's clock is ahead of Apple's, or behind where `skew` is negative."""
+    """A sentence for a clock that is ahead of Apple's, or behind it if `skew` is negative."""
     seconds = round(abs(skew).total_seconds())
     if skew > timedelta():
         return msg("This computer's clock is {seconds} s ahead of Apple's", seconds=seconds)

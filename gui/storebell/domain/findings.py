@@ -1,4 +1,4 @@
-"""The outcome of looking at one thing: what was looked at, what was seen, what to do."""
+"""Findings: what was examined, what was found, what to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ JsonValue = object
 
 
 class Level(StrEnum):
-    """How much a finding matters."""
+    """The importance of a finding."""
 
     GOOD = "good"
     NOTE = "note"
@@ -22,7 +22,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `subject` names it, in a word or two, among others."""
+    """The result of examining one thing. `subject` names it, in a word or two, among others."""
 
     level: Level
     seen: Message
@@ -32,7 +32,7 @@ class Finding:
 
 
 class Anchor(StrEnum):
-    """Which root a chain of certificates ended at."""
+    """The root at which a chain of certificates ended."""
 
     APPLE = "apple"
     SIMULATOR = "simulator"
@@ -40,7 +40,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a signature: `passed` is None where it was not made.
+    """One check of a signature: `passed` is None if it was not made.
 
     `is_warning` marks a passed check whose `seen` names something that a person should look at.
     """
@@ -53,7 +53,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """What is worth showing of one certificate of a chain."""
+    """The facts that are shown of one certificate of a chain."""
 
     subject: str
     issuer: str
@@ -68,8 +68,8 @@ class CertificateFacts:
 class Verification:
     """A signed payload, check by check.
 
-    `payload` is the decoded JSON object, present as soon as it could be decoded: whether it may be
-    believed is what `is_valid` says.
+    `payload` is the decoded JSON object, present as soon as it could be decoded. Only `is_valid`
+    tells whether it may be believed.
     """
 
     checks: tuple[Check, ...]

@@ -1,6 +1,6 @@
-"""How a private key of P-256 looks in text: PEM, its lines, and base64 or hex of PEM or of DER.
+"""Patterns of a P-256 private key in text: PEM, its lines, and base64 or hex of PEM or DER.
 
-Not known: its 32-byte number alone, which nothing tells from any other number.
+Not covered: its 32-byte number alone, which looks like any other number.
 """
 
 import base64
@@ -12,20 +12,22 @@ _LABEL: Final = "PRIVATE KEY"
 _PEM_BEGINNING: Final = "-----BEGIN"
 
 _BODY_BEGINNINGS: Final = ("MIGHAgEA", "MIGTAgEA", "MIHNAgEA", "MEECAQAw", "MHcCAQEE")
-"""How PKCS #8 (RFC 5958) and SEC 1 (RFC 5915) of a P-256 key begin in base64."""
+"""The base64 beginnings of a P-256 key in PKCS #8 (RFC 5958) and SEC 1 (RFC 5915)."""
 
 _BEFORE_NUMBER: Final = "BG0wawIBAQQg"
-"""What the first line of such a key in PKCS #8 holds, just before its number."""
+"""The text in the first line of such a key in PKCS #8, just before its number."""
 
 _BEFORE_PUBLIC_PART: Final = "hRANCAA"
-"""What the second line holds, between its number and its public part; Q, R, S or T follows."""
+"""The text in the second line, between number and public part; Q, R, S or T follows."""
 
 _BODY_PARTS: Final = (_BEFORE_NUMBER, *(f"{_BEFORE_PUBLIC_PART}{last}" for last in "QRST"))
 
 
 def in_base64(content: bytes) -> tuple[str, ...]:
-    """What base64 makes of the content behind 0, 1 and 2 other bytes: the characters that are its
-    own. Where no byte ends in 11111, as in most of ASCII, base64 and base64url are the same.
+    """The base64 of the content after 0, 1 and 2 other bytes: only the characters it alone
+    determines.
+
+    If no byte ends in 11111, as in most of ASCII, base64 and base64url are the same.
     """
     forms = []
     for before in range(3):
@@ -75,14 +77,16 @@ _HEX_PARTS: Final = "|".join(
 
 @cache
 def _keys() -> tuple[re.Pattern[str], ...]:
-    """Whole keys. Compiled when a text holds one: hardly any does, and it takes milliseconds."""
+    """Patterns of whole keys. Compiled on first use: few texts hold a key, and it takes
+    milliseconds.
+    """
     return (
         re.compile(
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
         ),
         re.compile(rf"(?:{_any_of(_BODY_BEGINNINGS)}){_REST}"),
         re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}(?:{_any_of(_BODY_PARTS)}){_REST}"),
-        # From the beginning of the word: each is gone through once, however long it is.
+        # From the beginning of the word: each is scanned once, however long it is.
         re.compile(
             rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]*?(?:{_any_of(_ENCODED_AGAIN)}){_REST}",
         ),
@@ -94,7 +98,7 @@ def _keys() -> tuple[re.Pattern[str], ...]:
 
 
 def holds_key(text: str) -> bool:
-    """Whether the text holds what looks like a private key, or a line of one but its last."""
+    """True if the text holds what looks like a private key, or any line of one but its last."""
     if any(marker in text for marker in _MARKERS):
         return True
     digits = "".join(text.lower().replace(":", "").split())

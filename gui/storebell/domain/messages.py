@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Union
 
 Field = Union[str, int, float, "Message"]
-"""What stands in a template; a Message in it is translated with it."""
+"""The value of a field in a template; a Message is translated with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A template and what goes into it; the template itself is the key for a translation.
+    """A template and the values of its fields; the template itself is the key for a translation.
 
     `plural` is the template for another number than one of the field `count`.
     """
@@ -23,7 +23,7 @@ class Message:
     plural: str | None = None
 
     def __str__(self) -> str:
-        """The message in English: for logs and JSON."""
+        """The message in English, for logs and JSON."""
         return self.in_language(_as_it_is, _english_plural)
 
     def __bool__(self) -> bool:
@@ -59,7 +59,7 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
 
 
 def msg(template: str, /, **fields: Field) -> Message:
-    """A message; a field that its template lacks is kept for logs."""
+    """A message; a field that its template does not use is available to logs."""
     return Message(template, tuple(sorted(fields.items())))
 
 

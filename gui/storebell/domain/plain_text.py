@@ -1,4 +1,4 @@
-"""Text that others wrote, made fit to be shown and kept: one line, harmless, without secrets."""
+"""Text from other sources, made fit to be shown and stored: one line, harmless, without secrets."""
 
 import re
 from typing import Final
@@ -6,18 +6,18 @@ from typing import Final
 from storebell.domain.key_patterns import holds_key, replace_keys
 
 MOST_CHARACTERS: Final = 1000
-"""A line longer than this is nothing that a person reads."""
+"""The longest line that is shown: no person reads a longer one."""
 
 MASK: Final = "***"
 
 LANGUAGE_MARKS: Final = "\u061c\u200c\u200d\u200e\u200f"
-"""Unseen, and part of correct text in languages read from the right or joined in writing: marks of
-direction, joiner and non-joiner (Unicode, sections 23.2 and 23.3).
+"""Invisible characters of correct text in right-to-left or joined scripts: marks of direction,
+joiner and non-joiner (Unicode, sections 23.2 and 23.3).
 """
 
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
-# They count as letters or marks, and yet nothing is seen of them: two names that look the same.
+# They count as letters or marks, but are invisible: two names would look the same.
 _UNSEEN: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
     "\u2800"  # blank of the Braille patterns
@@ -27,8 +27,8 @@ _BEARER: Final = re.compile(r"(?i)\bbearer\s+\S+")
 
 _WORD: Final = "[A-Za-z0-9_-]"
 _TOKEN: Final = re.compile(
-    # Tried at the beginning of a word alone, and only where two more follow after dots: otherwise
-    # each of many “eyJ” would be followed to the end of the text.
+    # Tried at the beginning of a word alone, and only if two more follow after dots: otherwise
+    # each of many “eyJ” would be scanned to the end of the text.
     rf"(?<!{_WORD})(?={_WORD}++\.{_WORD}++\.)({_WORD}*?)eyJ{_WORD}{{8,}}+\.{_WORD}++\.{_WORD}*+"
 )
 """A JSON Web Token, also behind other letters of its word: “Bearer%20eyJ…”, “\\neyJ…”."""
@@ -54,14 +54,12 @@ def _visible_character(character: str) -> str:
 
 
 def masked_name(text: str) -> str:
-    """The text, unless it holds a private key or a token, which nobody means for a name or a path:
-    then none of it is repeated.
-    """
+    """The text, or `***` if it holds a private key or a token, which is never a name or a path."""
     return MASK if holds_secret(text) else text
 
 
 def holds_secret(text: str) -> bool:
-    """Whether it holds what looks like a private key, a line of one, or a token."""
+    """True if the text holds what looks like a private key, a line of one, or a token."""
     return holds_key(text) or _TOKEN.search(text) is not None
 
 

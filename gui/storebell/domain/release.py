@@ -1,4 +1,4 @@
-"""When this version was released: no clock that is right shows an earlier day."""
+"""Release date of this version: a correct clock shows no earlier day."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""How tests go that are older than they are kept."""
+"""Removal of tests that are older than the retention."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,22 +8,22 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg, plural_msg
 
 RESTORABLE_FOR: Final = timedelta(days=1)
-"""How long what was removed can be brought back, at least."""
+"""The least time for which a removed test can be restored."""
 
 COPIES_KEPT_FOR: Final = timedelta(days=30)
-"""How long a copy of the database from before an upgrade stays. It holds what is deleted since."""
+"""The retention of a database copy made before an upgrade. It holds tests deleted since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many tests were removed because they are older than `keep_days`."""
+    """The number of tests that were removed because they are older than `keep_days`."""
 
     count: int
     keep_days: int
 
     @property
     def finding(self) -> Finding:
-        """What is said of it."""
+        """The notice about the removal."""
         return Finding(
             Level.NOTE,
             plural_msg(

@@ -1,5 +1,7 @@
-"""Times as numbers and as headers, in UTC: since 1970 in milliseconds (Apple), microseconds (the
-database) and seconds; HTTP dates. What a stranger wrote is None where it can't be believed.
+"""Times as numbers and as headers, in UTC.
+
+Numbers count from 1970 in milliseconds (Apple), microseconds (the database) and seconds; headers
+hold HTTP dates. A time from another source is None if it can't be believed.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -7,7 +9,8 @@ from typing import Final
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
-"""Between these a time of a stranger's is believed. `datetime` can compute well beyond them."""
+"""The range in which a time from another source is believed. `datetime` can compute well beyond it.
+"""
 
 LAST_MILLISECOND: Final = 253_402_300_799_999
 """The end of the year 9999, the last that `datetime` knows."""
@@ -18,7 +21,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _FIRST: Final = (EARLIEST - _EPOCH) // _MILLISECOND
 _END: Final = (LATEST - _EPOCH) // _MILLISECOND
 _LONGEST_DATE: Final = 64
-"""Characters of an HTTP date; the longest form of RFC 9110 has 33."""
+"""The most characters of an HTTP date; the longest form of RFC 9110 has 33."""
 
 
 def to_seconds(at: datetime) -> int:
@@ -55,7 +58,7 @@ def from_milliseconds(value: object) -> datetime | None:
 
 def http_date(text: str) -> datetime | None:
     """The time in a header like Date or Retry-After, in UTC (RFC 9110, 5.6.7)."""
-    # Not at the top: the window's first frame would wait for all of email.
+    # Imported here: at the top it would delay the window's first frame by all of email.
     from email.utils import parsedate_to_datetime
 
     if len(text) > _LONGEST_DATE:

@@ -1,4 +1,4 @@
-"""URLs taken apart, where Python's own function takes more than RFC 3986 does."""
+"""Splits URLs more strictly than Python's own function, by RFC 3986."""
 
 import re
 from typing import Final
@@ -11,7 +11,7 @@ _BRACKETED: Final = re.compile(r"(?:[^@\[\]]*@)?\[[^\[\]]+\](?::[0-9]*)?", re.AS
 def split_url(url: str) -> SplitResult:
     """The parts of a URL. Raises ValueError.
 
-    Brackets stand around the whole host: Python 3.11 reads `http://x[::1]/` as one of ::1.
+    Brackets must enclose the whole host: Python 3.11 reads `http://x[::1]/` as a URL of ::1.
     """
     parts = urlsplit(url)
     if not _BRACKETS.isdisjoint(parts.netloc) and not _BRACKETED.fullmatch(parts.netloc):
@@ -20,5 +20,5 @@ def split_url(url: str) -> SplitResult:
 
 
 def is_short_enough(host: str) -> bool:
-    """Whether a name of a host, and each label of it, is as short as DNS has them (RFC 1035)."""
+    """True if a host name, and each label of it, is within the limits of DNS (RFC 1035)."""
     return len(host) <= 253 and all(len(label) <= 63 for label in host.split("."))

@@ -1,1 +1,1 @@
-"""Apps, API keys and what Apple says of them."""
+"""Apps, API keys and the result of checking a key with Apple."""

@@ -1,4 +1,4 @@
-"""What is written down of what was done: sends, and changes to keys and apps."""
+"""Entries of the audit log: sends, and changes to keys and apps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from storebell.domain.messages import N_
 
 
 class Act(StrEnum):
-    """What was done. The values are kept for good and never renamed."""
+    """The kinds of acts in the audit log. The values are stored and must never be renamed."""
 
     SEND = N_("send")
     KEY_ADDED = N_("key added")
@@ -26,7 +26,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act. Numbers have no gaps: one would show an edit.
+    """One act. Numbers have no gaps: a gap shows that an entry was removed.
 
     `act` is text, because a newer Storebell may have written it.
     """

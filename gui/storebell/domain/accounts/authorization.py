@@ -1,4 +1,4 @@
-"""Whether Apple takes a key for an app, and what is known when it does not."""
+"""Results of checking whether Apple accepts a key for an app, and evidence when it does not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from storebell.domain.messages import NO_MESSAGE, Message, msg
 
 
 class Standing(StrEnum):
-    """What an environment makes of a key for an app.
+    """The result of checking a key for an app in one environment.
 
     UNDECIDED: an answer came, but it says nothing about the key.
     """
@@ -28,10 +28,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentCheck:
-    """One question to one environment that sends nothing, and what the answer shows.
+    """One request to one environment that sends no notification, and its result.
 
-    `at` is when it was over. `failure`, `title` and `advice` are those of whatever came instead of
-    acceptance. `has_apples_time` says that the request was signed with the time as Apple has it.
+    `at` is when it was over. `failure`, `title` and `advice` describe the error if the key was not
+    accepted. `has_apples_time` is true if the token was signed with the time of Apple's clock.
     """
 
     environment: Environment
@@ -46,11 +46,11 @@ class EnvironmentCheck:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationCase:
-    """All that is known where the reason for an HTTP 401 is looked for.
+    """The evidence for finding the reason of an HTTP 401.
 
-    `checks` are the environments that were asked. `file_name` is that of the .p8 file, as far as
-    it is known; `fingerprint` is what the key had when it was imported, `provider` where it is
-    kept. `bundle_ids` are those of all apps in the list.
+    `checks` are the environments that were asked. `file_name` is that of the .p8 file, as far as it
+    is known; `fingerprint` is what the key had when it was imported, `provider` the keychain that
+    stores it. `bundle_ids` are those of all apps in the list.
     """
 
     credentials: Credentials
@@ -70,22 +70,22 @@ class AuthorizationCase:
         return tuple(check for check in self.checks if check.standing is Standing.NOT_AUTHORIZED)
 
     def standing_in(self, environment: Environment) -> Standing | None:
-        """None where that environment was not asked."""
+        """The standing in an environment; None if it was not asked."""
         found = (check.standing for check in self.checks if check.environment is environment)
         return next(found, None)
 
 
 CLOCK: Final = msg("Clock")
-"""The subject of what was found about this computer's clock."""
+"""The subject of findings about this computer's clock."""
 
 
 def is_clock_wrong(findings: Iterable[Finding]) -> bool:
-    """Whether this computer's clock is proven to be the reason."""
+    """True if this computer's clock is proven to be the reason."""
     return any(finding.level is Level.BAD and finding.subject == CLOCK for finding in findings)
 
 
 def surest(findings: Iterable[Finding]) -> Finding | None:
-    """The first that says what is wrong; where none does, the first that may."""
+    """The first finding of level BAD; if there is none, the first WARNING."""
     told = [finding for finding in findings if finding.level in {Level.BAD, Level.WARNING}]
     bad = (finding for finding in told if finding.level is Level.BAD)
     return next(bad, told[0] if told else None)

@@ -30,7 +30,7 @@ from storebell.domain.urls import is_short_enough, split_url
 
 
 class Secret:
-    """Text that must not be seen: it can't be printed, formatted, compared in part or pickled."""
+    """Text that stays hidden: it can't be printed, formatted, compared in part or pickled."""
 
     __slots__ = ("_text",)
 
@@ -38,7 +38,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The text itself; called only where it is stored, or parsed into a key."""
+        """The text itself; called only by code that stores it or parses it into a key."""
         return self._text
 
     def __repr__(self) -> str:
@@ -52,7 +52,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return False
-        # Not before two are compared: it loads OpenSSL, for which the first frame would wait.
+        # Imported when two are compared: it loads OpenSSL, which would delay the first frame.
         import hmac
 
         return hmac.compare_digest(self._text.encode(), other._text.encode())
@@ -67,7 +67,9 @@ LONGEST_APP_LABEL: Final = 80
 LONGEST_KEY_LABEL: Final = 80
 
 _SIMULATED_ISSUER: Final = "00000000-0000-8000-8000-"
-"""How the issuer IDs of simulators begin: in version 8 the bits are the maker's (RFC 9562, 5.8)."""
+"""The beginning of a simulator's issuer ID: the bits of a version 8 UUID are the maker's (RFC 9562,
+5.8).
+"""
 
 _KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
 _BUNDLE_ID: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
@@ -76,7 +78,7 @@ _KEY_FILE: Final = re.compile(r"(?P<kind>SubscriptionKey|AuthKey|ApiKey)_(?P<key
 
 
 def without_secret(text: str) -> str:
-    """The text, unless it holds what must not be kept under a name. Raises SecretForNameError."""
+    """The text itself. Raises SecretForNameError if it holds a private key or a token."""
     if holds_secret(text):
         raise SecretForNameError
     return text
@@ -92,12 +94,12 @@ def issuer_id_from(text: str) -> str:
 
 
 def simulated_issuer_id(chance: bytes) -> str:
-    """An issuer ID that no team of Apple's has, from six random bytes."""
+    """An issuer ID that no team at Apple has, from six random bytes."""
     return f"{_SIMULATED_ISSUER}{chance[:6].hex()}"
 
 
 def is_simulated_issuer(issuer_id: str) -> bool:
-    """Whether a simulator made the issuer ID, and with it the key: Apple knows neither."""
+    """True if a simulator made the issuer ID, and with it the key: Apple knows neither."""
     return issuer_id.startswith(_SIMULATED_ISSUER)
 
 
@@ -128,7 +130,7 @@ def app_label_from(text: str) -> str:
 
 
 def bundle_id_from(text: str) -> str:
-    """A checked bundle ID, its case kept. Raises InvalidBundleIdError, SecretForNameError."""
+    """A checked bundle ID, in its own case. Raises InvalidBundleIdError, SecretForNameError."""
     value = without_secret(text.strip())
     if len(value) > 155 or not _BUNDLE_ID.fullmatch(value):
         raise InvalidBundleIdError(value=value)
@@ -136,7 +138,7 @@ def bundle_id_from(text: str) -> str:
 
 
 def label_for(bundle_id: str) -> str:
-    """The name that an app gets where its owner gives none: the last part, with a capital."""
+    """The default label of an app: the last part of its bundle ID, with a capital."""
     last = bundle_id.strip().rpartition(".")[2]
     return last[:1].upper() + last[1:]
 
@@ -182,7 +184,7 @@ def host_from(text: str) -> str:
 
 
 class KeyFileKind(StrEnum):
-    """What the name of a .p8 file says about the key in it."""
+    """The kind of key that the name of a .p8 file suggests."""
 
     IN_APP_PURCHASE = "SubscriptionKey"
     PROBABLY_ANOTHER = "AuthKey"
@@ -210,7 +212,7 @@ class KeyFileName:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """An In-App Purchase key without its secret: what may be written down and shown.
+    """An In-App Purchase key without its secret: all fields may be stored and shown.
 
     `fingerprint` is the SHA-256 of the public key's SubjectPublicKeyInfo in DER, in lower-case hex.
     `provider` names the keychain that holds the private key. `file_name` is that of the .p8 file
@@ -275,12 +277,12 @@ class App:
 
 
 SAMPLE_APP: Final = App("Sample app", "com.example.sample", app_apple_id=1_234_567_890)
-"""Stands in the window at the first start, for Local, which needs neither key nor account."""
+"""The app shown at the first start, for Local, which needs neither key nor account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What signs the JSON Web Tokens of one app's requests."""
+    """The key and IDs that sign the JSON Web Tokens of one app's requests."""
 
     issuer_id: str
     key_id: str

@@ -1,4 +1,4 @@
-"""Many apps at once, as somebody wrote them: rows pasted from a spreadsheet or a table."""
+"""Reads many apps at once, from rows pasted from a spreadsheet or a table."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ _HEADERS: Final = {
 
 
 def read_pasted(text: str) -> tuple[AppRow, ...]:
-    """The rows of a pasted text; its first may name the columns, in any order.
+    """The rows of a pasted text; its first row may name the columns, in any order.
 
     Cells are parted by tabs, as spreadsheets copy them, or else by semicolons or commas. Without a
     header they are PASTED_FIELDS; empty and missing ones say nothing. Raises SecretInRowsError,

@@ -11,7 +11,7 @@
     bundle_id = "com.example.hiking"
     key_id = "2X9R4HXF34"
 
-Tables and fields that are not known here are somebody else's: they are passed over and kept.
+Unknown tables and fields belong to other tools: they are ignored when read, and preserved.
 """
 
 import re
@@ -41,7 +41,9 @@ MOST_BYTES: Final = 256 * 1024
 """A file of a thousand apps, each with two URLs, has less."""
 
 MOST_KEY_PARTS: Final = 16
-"""Of a dotted key, like a.b.c. A TOML parser's time grows with the square of their number."""
+"""The most parts of a dotted key, like a.b.c. A TOML parser's time grows with the square of their
+number.
+"""
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
 """One part of a key: bare, or quoted in either way."""
@@ -49,11 +51,11 @@ _PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
 _MORE_PARTS: Final = rf"(?:[ \t]*+\.[ \t]*+{_PART})"
 
 _DEEP_KEY: Final = re.compile(
-    # Nothing but white space or one of these stands before a key, which keeps the search linear.
+    # Only white space or one of these precedes a key, which keeps the search linear.
     rf"(?<![^\s\[{{,]){_PART}{_MORE_PARTS}{{{MOST_KEY_PARTS}}}",
     re.ASCII,
 )
-"""A key that is too deep, or a text that looks like one: a host of so many parts is none either."""
+"""A key with too many parts, or a text that looks like one, such as a host of that many labels."""
 
 _DOTTED_NAME: Final = re.compile(
     rf"(?:^|[\[{{,])[ \t]*+({_PART}{_MORE_PARTS}++)[ \t]*+[=\]]", re.ASCII | re.MULTILINE
@@ -75,7 +77,7 @@ _NEXT_PART: Final = re.compile(_MORE_PARTS, re.ASCII)
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 _MOST_BITS: Final = 64
-"""Of an app Apple ID that is written in decimal: larger numbers are none."""
+"""The most bits of an app Apple ID that is written in decimal: no larger number is one."""
 
 _WRONG_TYPES: Final = {
     FieldKind.TEXT: N_("“{field}” in [[app]] {number} is no text"),
@@ -88,7 +90,7 @@ Table = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class TeamKey:
-    """A key that the team uses; who has its .p8 file imports it."""
+    """A key that the team uses; whoever has its .p8 file imports it."""
 
     key_id: str
     issuer_id: str
@@ -97,7 +99,7 @@ class TeamKey:
 
 @dataclass(frozen=True, slots=True)
 class TeamFile:
-    """What the file says; `rows` are numbered by their place among the apps."""
+    """The contents of a team file; `rows` are numbered by their place among the apps."""
 
     rows: tuple[AppRow, ...] = ()
     keys: tuple[TeamKey, ...] = ()
@@ -107,8 +109,10 @@ class TeamFile:
 
 
 def read_team_file(content: bytes, name: str) -> TeamFile:
-    """Raises TeamFileTooLargeError, TeamFileSecretError, TeamFileSyntaxError, TeamFileFormError,
-    NewerTeamFileError, and the InvalidValueError of a key's ID; what is wrong with an app is found
+    """Parses a team file.
+
+    Raises TeamFileTooLargeError, TeamFileSecretError, TeamFileSyntaxError, TeamFileFormError,
+    NewerTeamFileError, and the InvalidValueError of a key's ID. Faults of an app are found later,
     with its row.
     """
     if len(content) > MOST_BYTES:
@@ -157,7 +161,7 @@ def _parse(content: bytes, name: str) -> Table:
 
 
 def _line_that_stops(text: str) -> int:
-    """The first line with which the parser gives up, where its error does not name one."""
+    """The first line at which the parser fails, for an error that does not name one."""
     lines = text.split("\n")
 
     def stops(number: int) -> bool:
@@ -173,12 +177,12 @@ def _line_that_stops(text: str) -> int:
 
 
 def count_foreign_characters(text: str) -> int:
-    """How much stands in lines that Storebell doesn't write itself: comments, others' tables."""
+    """The number of characters in lines that Storebell doesn't write: comments, others' tables."""
     return sum(len(line) + 1 for line in text.split("\n") if not _OWN_LINE.fullmatch(line))
 
 
 def weigh_dotted_names(text: str) -> int:
-    """How hard the dotted names of a file are for tomlkit: the squares of their dots, added up."""
+    """The cost of a file's dotted names for tomlkit: the sum of the squares of their dots."""
     dots = (len(_NEXT_PART.findall(found[1])) for found in _DOTTED_NAME.finditer(text))
     return sum(number * number for number in dots)
 

@@ -1,7 +1,7 @@
 """The App Store Server API's documented errors, each with a title and advice.
 
-Source: App Store Server API, the pages of the error codes. Decided on the number, never on the
-message: live messages differ from the documented ones.
+Source: App Store Server API, the pages of the error codes. The number decides, never the message:
+live messages differ from the documented ones.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storebell.domain.messages import N_, Field, Message, msg
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """One documented error. `is_retryable` is what Apple says of it."""
+    """One documented error. `is_retryable` is true if Apple says to try again."""
 
     status: int
     name: str
@@ -143,8 +143,8 @@ DOCUMENTED: Final[dict[int, Documented]] = {
 class AppleError(StorebellError):
     """An answer of the App Store Server API that is not a success.
 
-    `code` is Apple's errorCode, or None where the body had none. `is_retryable` is Apple's word.
-    A 5xx with a code is Apple saying that it failed: a refusal like any other.
+    `code` is Apple's errorCode, or None if the body had none. `is_retryable` is as Apple documents
+    it. A 5xx with a code is a failure that Apple reports itself: a refusal like any other.
     """
 
     FAILURE = Failure.REFUSED
@@ -184,7 +184,7 @@ class NotAuthorizedError(StorebellError):
 
 
 class NotAuthorizedWithTimeError(NotAuthorizedError):
-    """The answer tells the time of Apple's clock: this computer's differs by `skew` seconds."""
+    """HTTP 401 with Apple's time: this computer's clock differs from it by `skew` seconds."""
 
     ADVICE = N_(
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
@@ -194,7 +194,7 @@ class NotAuthorizedWithTimeError(NotAuthorizedError):
 
 
 class SimulatorsKeyError(StorebellError):
-    """Nothing was signed for Apple, and nothing sent."""
+    """A simulator's key was to sign for Apple: nothing was signed, and nothing sent."""
 
     TITLE = N_("The key {key_id} is a simulator's, which Apple does not know")
     ADVICE = N_(
@@ -204,7 +204,7 @@ class SimulatorsKeyError(StorebellError):
 
 
 class UnusableTokenError(StorebellError):
-    """Nothing was sent: the token would have led to another endpoint."""
+    """A token that would lead to another endpoint: nothing was sent."""
 
     FAILURE = Failure.REFUSED
     TITLE = N_("Nothing can be asked with the token “{token}”")

@@ -1,4 +1,4 @@
-"""That this computer's clock may be wrong, as a notice, and what follows from it."""
+"""Notices that this computer's clock may be wrong, and their consequences."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from storebell.domain.messages import N_, plural_msg
 
 
 class ImplausibleClockError(StorebellError):
-    """Nothing failed: it is a notice."""
+    """A notice about the clock: no operation failed."""
 
     KIND = "implausible clock"
     ADVICE = N_(
@@ -20,7 +20,7 @@ class ImplausibleClockError(StorebellError):
 
 
 class ConfirmableClockError(ImplausibleClockError):
-    """A person's word settles it: see CONFIRMABLE."""
+    """A contradiction that a person can confirm away: see CONFIRMABLE."""
 
     ADVICE = N_(
         "Set this computer's clock. If it is right, confirm it: “The clock is right” in the "
@@ -57,7 +57,7 @@ class ClockAheadError(ConfirmableClockError):
 
 
 class ClockNotConfirmedError(StorebellError):
-    """A person's word is not enough: `reference` has certainly passed."""
+    """A clock that can't be confirmed: `reference` has certainly passed."""
 
     TITLE = N_("The clock can't be right: it says {clock}, and {reference} has passed")
     ADVICE = N_(
@@ -79,7 +79,7 @@ _ERRORS: Final[Mapping[Contradiction, type[ImplausibleClockError]]] = MappingPro
 
 
 def clock_error(found: ImplausibleClock) -> ImplausibleClockError:
-    """The notice that says it."""
+    """The notice for an implausible clock."""
     return _ERRORS[found.contradiction](
         clock=f"{found.clock:%Y-%m-%d}",
         reference=f"{found.reference:%Y-%m-%d}",

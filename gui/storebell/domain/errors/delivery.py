@@ -5,7 +5,7 @@ from storebell.domain.messages import N_, Field
 
 
 class DeliveryNotAllowedError(StorebellError):
-    """The rule of where Local may deliver forbids it; raised before anything was sent."""
+    """A delivery to a place that Local may not deliver to; raised before anything was sent."""
 
     def __init__(self, *, host: str, address: str, **fields: Field) -> None:
         super().__init__(host=host, address=address, **fields)

@@ -1,4 +1,4 @@
-"""What can be wrong with a file that is to be read or replaced, beyond what the system says."""
+"""Errors of files to be read or replaced, beyond those of the operating system."""
 
 from storebell.domain.errors.storage import (
     FileUnreadableError,
@@ -33,7 +33,7 @@ class LinkNotReplacedError(FileUnwritableError):
 
 
 class FolderNotTrustedError(FileUnwritableError):
-    """A folder for Storebell's own files that somebody else could exchange or look into."""
+    """A folder for Storebell's own files that another user could replace or read."""
 
     TITLE = N_("“{file}” can't be used for Storebell's files")
     ADVICE = N_(

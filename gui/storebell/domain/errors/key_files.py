@@ -1,6 +1,6 @@
-"""What can be wrong with a .p8 file, each with its own words.
+"""Errors of .p8 files, each with its own texts.
 
-None of the words may ever hold anything that was read from the file: only its name.
+No text may ever hold anything that was read from the file: only its name.
 """
 
 from storebell.domain.errors.accounts import IncompleteEnvironmentKeyError

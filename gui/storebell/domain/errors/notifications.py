@@ -1,4 +1,4 @@
-"""What can be wrong with a notification that Local is asked to send."""
+"""Errors of a notification that Local is asked to send."""
 
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import N_

@@ -23,7 +23,7 @@ class StoppedWhileWatchingError(StorebellError):
 
 
 class OutputLostError(StorebellError):
-    """What the terminal was to print could not be written."""
+    """Output for the terminal could not be written."""
 
     FAILURE = Failure.OUTPUT
     TITLE = N_("The output could not be written")
@@ -31,7 +31,7 @@ class OutputLostError(StorebellError):
 
 
 class ReaderLeftError(OutputLostError):
-    """Whoever read the output has closed it, like “head” after its last line: nobody to tell."""
+    """The reader of the output closed it, like “head” after its last line: no message is shown."""
 
 
 class WindowUnansweredError(StorebellError):

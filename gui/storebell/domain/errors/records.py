@@ -1,4 +1,4 @@
-"""What is wrong with the records of tests, as a notice: nothing ends because of it."""
+"""Notices about damaged records of tests: no operation ends because of them."""
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import N_, plural_msg

@@ -17,7 +17,7 @@ class FileUnreadableError(StorebellError):
 
 
 class NotAFileError(FileUnreadableError):
-    """Its name is taken by what could keep a reader waiting for ever, or gives no content."""
+    """A name that belongs to something that could block a reader for ever, or has no content."""
 
     TITLE = N_("“{file}” is not an ordinary file")
     ADVICE = N_("It is a folder, a pipe or a device. Give the path of a file.")
@@ -46,7 +46,7 @@ class NewerStoreError(NewerFileError):
 
 
 class StoreUnwritableError(FileUnwritableError):
-    """Nothing was written; what was written before is still there. It may work again later."""
+    """A write that failed; earlier content is still there. It may work again later."""
 
     ADVICE = N_(
         "{reason}. What was kept before is safe. Free some space on the disk, or make the file "

@@ -1,4 +1,4 @@
-"""What can go wrong, said once: a title (what failed) and advice (what to do next).
+"""The base of all errors: a title (what failed) and advice (what to do next).
 
 Every error that a user can meet is a `StorebellError`. Window, terminal and log show the same two
 sentences. Anything else that is raised is a bug of ours and is reported as one.
@@ -30,13 +30,15 @@ class Failure(StrEnum):
 
 
 class StorebellError(Exception):
-    """Something failed that is not a bug: it carries a title, advice and the kind of failure.
+    """A failure that is not a bug: it carries a title, advice and the kind of failure.
 
-    Subclasses set the two templates, of the advice perhaps two sentences; the named fields are
-    given when it is raised. A value that holds a private key or a JSON Web Token is shown as
-    `***`, in whichever field.
+    Subclasses set the two templates; the advice may be two sentences. The named fields are given
+    when it is raised. A value that holds a private key or a JSON Web Token is shown as `***`, in
+    whichever field.
+
     `exchange` is the request that failed, if any.
-    Of notices with the same `KIND`, the newest takes the place of the others.
+
+    The newest notice of a `KIND` replaces earlier ones.
     """
 
     FAILURE: ClassVar[Failure] = Failure.USAGE
@@ -57,14 +59,14 @@ class StorebellError(Exception):
 
 
 def _advice(template: str | tuple[str, str], fields: Mapping[str, Field]) -> Message:
-    """One template, or two sentences of which each is translated by itself."""
+    """A message from one template, or from two sentences that are translated separately."""
     if isinstance(template, str):
         return msg(template, **fields)
     return sentences(*(msg(sentence, **fields) for sentence in template))
 
 
 def _masked(value: Field) -> Field:
-    """The field without a secret, however deep it stands in messages."""
+    """The field with secrets masked, at any depth of nested messages."""
     if isinstance(value, Message):
         fields = tuple((name, _masked(field)) for name, field in value.fields)
         return replace(value, fields=fields)
@@ -72,7 +74,7 @@ def _masked(value: Field) -> Field:
 
 
 class InternalError(StorebellError):
-    """A bug of ours, met where it must not end everything else; the log has its traceback."""
+    """A bug of ours, caught so that other work goes on; the log has its traceback."""
 
     FAILURE = Failure.INTERNAL
     TITLE = N_("Storebell made a mistake ({reason})")

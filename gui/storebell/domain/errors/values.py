@@ -1,11 +1,11 @@
-"""Errors of values that a user, a file or a server gave: each says the right form."""
+"""Errors of values that a user, a file or a server gave; each names the right form."""
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import N_
 
 
 class InvalidValueError(StorebellError):
-    """A value has the wrong form; `advice` of each subclass says the right one."""
+    """A value of the wrong form; `advice` of each subclass names the right one."""
 
 
 class InvalidIssuerIdError(InvalidValueError):
@@ -49,7 +49,7 @@ class InvalidAppAppleIdError(InvalidValueError):
 
 
 class SecretForNameError(InvalidValueError):
-    """What was given is not repeated."""
+    """A name that holds a private key or a token. The value is not repeated."""
 
     TITLE = N_("What was given for a name looks like a private key or a token")
     ADVICE = N_(

@@ -1,4 +1,4 @@
-"""A look at one of Apple's hosts: what became of it."""
+"""The connection test of one of Apple's hosts, and its result."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from storebell.domain.findings import CertificateFacts, Finding
 
 
 class Obstacle(StrEnum):
-    """What ended a look before there was an answer."""
+    """The reasons why a connection test ended without an answer."""
 
     NAME_NOT_FOUND = "name_not_found"
     REFUSED = "refused"
@@ -31,16 +31,16 @@ CERTIFICATE_OBSTACLES: Final = frozenset(
 
 
 class Trust(StrEnum):
-    """Which authorities vouch for a certificate."""
+    """The authorities that vouch for a certificate."""
 
     SYSTEM = "system"
     ADDED = "added"
-    """None but those that were added in the settings."""
+    """Only those that were added in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The head of an HTTP answer, and how the clocks differ: positive where ours is ahead."""
+    """The head of an HTTP answer, and the clock difference: positive if ours is ahead."""
 
     status: int
     is_html: bool = False
@@ -50,11 +50,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One look at a host: a request without any key or token, and what became of it.
+    """One connection test of a host: a request without any key or token, and its result.
 
     `proxy` is the host and port of the one it went through. `certificate` is the server's own, as
-    it was sent; where it was not believed, `answer` is what came when it was asked all the same.
-    `missing_trust_file` is what SSL_CERT_FILE names, where there is no such file.
+    it was sent; if it was not trusted, `answer` is the answer to a request made without trust.
+    `missing_trust_file` is the path in SSL_CERT_FILE if there is no such file.
     """
 
     host: str
@@ -71,7 +71,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """A host is looked at now."""
+    """The start of the connection test of a host."""
 
     host: str
 
@@ -86,7 +86,7 @@ class HostFinding:
 
 
 class Kind(StrEnum):
-    """What a finding is about, where it is no obstacle."""
+    """The subjects of findings that are not obstacles."""
 
     WAY = "way"
     TRUST_FILE = "trust_file"

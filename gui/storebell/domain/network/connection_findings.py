@@ -1,4 +1,4 @@
-"""What stands between this computer and Apple, in words: findings from a look at a host."""
+"""Findings of a connection test: obstacles between this computer and Apple."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,16 +10,16 @@ from storebell.domain.network.connection import Answer, HostFinding, Kind, Obsta
 from storebell.domain.plain_text import visible
 
 MOST_SKEW_SECONDS: Final = 60
-"""By more than this a clock is wrong: Apple refuses a token from the future."""
+"""The largest difference of a correct clock: Apple refuses a token from the future."""
 
 _MOST_SHOWN: Final = 120
 
 _Make = Callable[..., Finding]
-"""Makes a finding of one look from its level, what was seen and advice."""
+"""Makes a finding of one connection test from its level, text and advice."""
 
 
 def findings_of(sighting: Sighting) -> Iterator[HostFinding]:
-    """What a person should know of one look, in the order of the way to the host."""
+    """The findings of one connection test, in the order of the way to the host."""
     for kind, finding in _findings(sighting):
         yield HostFinding(sighting.host, kind, finding)
 
@@ -152,12 +152,12 @@ def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
     if obstacle in _WITHOUT_PROXY and not seen.proxy:
         advice = sentences(advice, msg(_DIRECT_HINT))
     elif _is_portal(seen):
-        advice = msg(_PORTAL_ADVICE)  # an authority that a portal made up must not be added
+        advice = msg(_PORTAL_ADVICE)  # the authority of a portal must not be added
     return msg(said, **fields), advice
 
 
 def _is_portal(seen: Sighting) -> bool:
-    """Whether somebody else answered in Apple's place, with a page or the way to one."""
+    """True if another server answered in Apple's place, with a page or a redirect to one."""
     answer = seen.answer
     if answer is None:
         return False

@@ -1,4 +1,4 @@
-"""Which hosts were contacted, and why."""
+"""Records of the hosts that were contacted, with the purpose."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from storebell.domain.messages import Message, msg
 
 
 class Purpose(StrEnum):
-    """Why a host was contacted. The values are kept for good and never renamed."""
+    """The purposes of contacting a host. The values are stored and must never be renamed."""
 
     REQUEST_TEST = "request_test"
     TEST_STATUS = "test_status"
@@ -36,7 +36,7 @@ class Contact:
 
 
 NoteContact = Callable[[str, Purpose], None]
-"""Takes note that a host is about to be contacted. Never raises, and costs next to nothing."""
+"""Records that a host is about to be contacted. Never raises and is fast."""
 
 _SAID: Final[Mapping[str, Message]] = MappingProxyType(
     {
@@ -51,9 +51,9 @@ _SAID: Final[Mapping[str, Message]] = MappingProxyType(
 
 
 def say_purpose(purpose: str) -> Message:
-    """Why, as the rest of a sentence; a purpose of a newer version as it was written."""
+    """The purpose as the end of a sentence; one of a newer version as it was written."""
     return _SAID.get(purpose) or msg("{purpose}", purpose=purpose)
 
 
 def note_nothing(_host: str, _purpose: Purpose) -> None:
-    """For where contacts are not kept."""
+    """Ignores a contact; used if contacts are not recorded."""

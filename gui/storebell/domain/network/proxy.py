@@ -1,4 +1,4 @@
-"""How a proxy is written: the system's, none, or the address of one."""
+"""Proxy settings as text: the system's, none, or the address of one."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ class InvalidProxyError(InvalidValueError):
 
 
 class PasswordInProxyError(InvalidValueError):
-    """The address itself is not repeated: it holds the password."""
+    """An address with a password. The address itself is not repeated."""
 
     TITLE = N_("The address of the proxy holds a user name or a password")
     ADVICE = N_(

@@ -1,4 +1,4 @@
-"""How many requests an app may make of the App Store Server API in an hour.
+"""Limits on an app's requests to the App Store Server API in an hour.
 
 Source: App Store Server API, Identifying rate limits: given per second, enforced by the hour.
 """
@@ -31,19 +31,19 @@ MOST_AN_HOUR: Final[Mapping[tuple[Environment, Endpoint], int]] = MappingProxyTy
     {(Environment.PRODUCTION, endpoint): most for endpoint, most in _PRODUCTION.items()}
     | {(Environment.SANDBOX, endpoint): most // 10 for endpoint, most in _PRODUCTION.items()}
 )
-"""The documented numbers. Local is not Apple's: nobody counts there."""
+"""The documented limits. Local is not Apple's and has none."""
 
 COUNTED_FOR: Final = timedelta(hours=1, seconds=20)
-"""How long a request counts after it was let go: an hour, and the time that it may take to arrive,
-so that no rolling hour of Apple's own clock holds too many either.
+"""The time for which a request counts: an hour, and the time that it may take to arrive. No rolling
+hour of Apple's own clock then holds too many either.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaKey:
-    """What one count of requests is about: an app, an environment and an endpoint.
+    """The key of one count of requests: an app, an environment and an endpoint.
 
-    A simulator that stands in for Apple has counts of its own: its place follows the bundle ID.
+    A simulator that stands in for Apple has counts of its own: its address follows the bundle ID.
     """
 
     bundle_id: str
@@ -53,7 +53,7 @@ class QuotaKey:
 
 @dataclass(frozen=True, slots=True)
 class RequestsUsed:
-    """What Storebell on this computer has asked one endpoint within the last hour."""
+    """The number of requests from this computer to one endpoint within the last hour."""
 
     bundle_id: str
     environment: Environment
@@ -63,5 +63,5 @@ class RequestsUsed:
 
     @property
     def fraction(self) -> float:
-        """From 0 to 1; from a half on, the window shows it."""
+        """The used part of the limit, from 0 to 1; the window shows it from one half."""
         return self.used / self.most

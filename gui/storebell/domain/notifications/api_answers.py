@@ -26,9 +26,9 @@ class TestStatus:
 
 
 def unknown_test_token(now: datetime) -> str:
-    """A token of the form that was seen at Apple's, of a test notification that there is not.
+    """A token in the form that Apple uses, of a test notification that does not exist.
 
-    To ask for its status sends nothing. The answer 404/4040008 means that the request itself was
-    in order, its JSON Web Token included.
+    A request for its status sends no notification. The answer 404/4040008 means that the request
+    itself was in order, its JSON Web Token included.
     """
     return f"{uuid.uuid4()}_{int(now.timestamp() * 1000)}"

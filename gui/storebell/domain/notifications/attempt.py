@@ -11,9 +11,10 @@ from storebell.domain.notifications.results import RESULTS, SendAttemptResult, k
 
 @dataclass(frozen=True, slots=True, order=True)
 class SendAttempt:
-    """When an attempt was made and what Apple recorded of it.
+    """The time and the recorded result of a send attempt.
 
-    `result` is Apple's string as it came: a value that Apple adds later is kept and shown as it is.
+    `result` is Apple's string as it came: a value that Apple adds later is stored and shown
+    unchanged.
     """
 
     at: datetime
@@ -29,6 +30,6 @@ class SendAttempt:
 
     @property
     def short_word(self) -> str:
-        """The word for a lane; an unknown value stands for itself."""
+        """The word for a lane; an unknown value is shown unchanged."""
         known = self.known_result
         return self.result if known is None else RESULTS[known].short

@@ -1,4 +1,4 @@
-"""What our own sender saw while it delivered a notification, step by step."""
+"""Trace of a delivery by our own sender, step by step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What stopped a hop, as the sockets and the HTTP parser said it."""
+    """The causes that stop a hop, as the sockets and the HTTP parser report them."""
 
     BAD_URL = N_("bad URL")
     NAME_NOT_RESOLVED = N_("name not resolved")
@@ -53,7 +53,7 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class AddressTried:
-    """What became of one address of a name: connected where `trouble` is None.
+    """The result of trying one address of a name: connected if `trouble` is None.
 
     ADDRESS_NOT_ALLOWED means that it was never tried. `seconds` is how long connecting took.
     """
@@ -68,9 +68,9 @@ class AddressTried:
 class TlsSeen:
     """The TLS session; `chain` is the PEM of each certificate as the server sent it, leaf first.
 
-    The chain is there even when the handshake failed, if the server came as far as sending it;
-    `certificates` says the same in words, as far as it can be parsed. `alert` is the last alert
-    that the server sent.
+    The chain is present even if the handshake failed, provided that the server sent it;
+    `certificates` has the facts of those that can be parsed. `alert` is the last alert that the
+    server sent.
     """
 
     version: str = ""
@@ -86,11 +86,11 @@ class TlsSeen:
 class Hop:
     """One request and its answer; a redirect starts the next hop.
 
-    `addresses` is what the name resolved to, `tried` what became of each of them in turn (some may
+    `addresses` is what the name resolved to, `tried` the result of each of them in turn (some may
     not have been needed), `address` the one used. `headers` are the answer's, as they came: a face
     must make control characters harmless. `body_start` holds at most its first 4 KiB; a body is
-    read no further than 1 MiB, and `has_unread_body` says that there was more. The bytes are
-    HTTP's, before TLS.
+    read up to 1 MiB, and `has_unread_body` is true if there was more. The bytes are HTTP's, before
+    TLS.
     """
 
     method: str
@@ -114,18 +114,18 @@ class Hop:
 
     @property
     def refused_addresses(self) -> tuple[str, ...]:
-        """The addresses that the rule forbids: nothing was sent there."""
+        """The addresses that the rule forbids: nothing was sent to them."""
         return tuple(
             tried.address for tried in self.tried if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED
         )
 
     def seconds_of(self, step: Step) -> float | None:
-        """How long a step took; None where it was not reached."""
+        """The duration of a step in seconds; None if it was not reached."""
         return next((taken.seconds for taken in self.steps if taken.step is step), None)
 
 
 def starts_of(steps: Sequence[StepTaken]) -> tuple[float, ...]:
-    """When each step began, in seconds since the first: they follow one another."""
+    """The start of each step, in seconds since the first: they follow one another."""
     if not steps:
         return ()
     return tuple(accumulate((taken.seconds for taken in steps[:-1]), initial=0.0))
@@ -133,7 +133,7 @@ def starts_of(steps: Sequence[StepTaken]) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTrace:
-    """A whole delivery: its hops, its result in Apple's words, and what is worth saying of it."""
+    """A whole delivery: its hops, its result in Apple's words, and findings about it."""
 
     started_at: datetime
     hops: tuple[Hop, ...]

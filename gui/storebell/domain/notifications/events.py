@@ -1,7 +1,7 @@
-"""What happens to a test notification, one frozen event after another.
+"""Events of a test notification, as frozen dataclasses.
 
 Services yield them, `Timeline.after` folds them; window, terminal and reports read the same fold.
-`at` is an aware datetime in UTC: the fold never asks a clock.
+`at` is an aware datetime in UTC: the fold reads no clock.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from storebell.domain.notifications.plan import Plan
 
 
 class Outcome(StrEnum):
-    """How a test ended."""
+    """The ways in which a test can end."""
 
     DELIVERED = N_("delivered")
     FAILED = N_("failed")
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to the test notification `test_id`, our own ID for it."""
+    """An event of the test notification `test_id`, which is our own ID for it."""
 
     test_id: str
     at: datetime
@@ -38,13 +38,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Event):
-    """We are about to ask; yielded before the request leaves.
+    """The request is about to be made; yielded before it leaves.
 
-    `url` is where Local delivers to, or what the user says is configured at Apple. `simulated` is
-    true when no Apple server is asked; then `root_file` is the root to trust, where it is known:
-    one that is in memory only is in no file.
-    `receiver` is how the built-in receiver behaves, where that one is called: `status=200`.
-    `api_base` is the simulator that stands in for Apple: nobody else knows of the test.
+    `url` is where Local delivers to, or the URL that the user says is configured at Apple.
+    `simulated` is true if no Apple server is asked; `root_file` is then the file of the root to
+    trust. It is None if unknown: a root that is in memory only has no file. `receiver` is the
+    behaviour of the built-in receiver if that one is called: `status=200`. `api_base` is the
+    simulator that stands in for Apple: no other server knows the test.
     """
 
     app_label: str
@@ -70,7 +70,7 @@ class TokenReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined(Event):
-    """Without a token, the notification is known from Apple's history: the one that must be it."""
+    """The test has no token but was matched to a notification in Apple's history."""
 
     notification_uuid: str
 
@@ -84,7 +84,7 @@ class Exchanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRecorded(Event):
-    """A send attempt is on record. `number` counts from 1 in order of time."""
+    """Apple recorded a send attempt. `number` counts from 1 in order of time."""
 
     number: int
     attempt: SendAttempt
@@ -100,7 +100,7 @@ class PayloadVerified(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTraced(Event):
-    """Local only: what our own sender saw of attempt `number`."""
+    """Local only: the trace of attempt `number` from our own sender."""
 
     number: int
     trace: DeliveryTrace
@@ -108,7 +108,7 @@ class DeliveryTraced(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(Event):
-    """Something went wrong; `is_final` says that watching this test makes no more sense."""
+    """An operation failed; if `is_final`, this test is polled no more."""
 
     failure: Failure
     title: Message
@@ -118,15 +118,17 @@ class Failed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed(Event):
-    """Something beside the test that its owner should know; the test itself goes on."""
+    """A finding beside the test that its owner should know; the test itself goes on."""
 
     finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockImplausible(Event):
-    """The test was asked for while this computer's clock was implausible: its times may be wrong,
-    and it is no reference for the clock. `finding` says what the clock contradicted.
+    """The test was requested while this computer's clock was implausible.
+
+    Its times may be wrong, and it is no reference for the clock. `finding` names what the clock
+    contradicted.
     """
 
     finding: Finding
@@ -134,13 +136,13 @@ class ClockImplausible(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled(Event):
-    """Nothing more can come."""
+    """The test has ended: nothing more can come."""
 
     outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchEnded(Event):
-    """We stopped watching before the end, at a time limit or after the attempt that was wanted."""
+    """Polling stopped before the end, at a time limit or after the attempt that was wanted."""
 
     outcome: Outcome

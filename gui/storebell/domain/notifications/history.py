@@ -1,4 +1,4 @@
-"""What may be asked of Apple's notification history, and what it answers.
+"""Requests to Apple's notification history, and its answers.
 
 Source: App Store Server API, Get Notification History, NotificationHistoryRequest,
 notificationHistoryResponseItem.
@@ -24,10 +24,12 @@ from storebell.domain.timestamps import from_milliseconds
 WINDOWS: Final[Mapping[Environment, timedelta]] = MappingProxyType(
     {Environment.PRODUCTION: timedelta(days=180), Environment.SANDBOX: timedelta(days=30)}
 )
-"""How far back Apple's history goes."""
+"""The age up to which Apple's history holds notifications."""
 
 MARGIN: Final = timedelta(minutes=10)
-"""How far inside its window a request stays: Apple's clock judges it, on its last page too."""
+"""The distance of a request from the edge of its window: Apple's clock judges it, on its last page
+too.
+"""
 
 _BEYOND_NOW: Final = timedelta(days=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -105,9 +107,9 @@ def time_from(text: str, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
-    """What is asked for: it stays the same from the first page to the last.
+    """A request for the history, the same from the first page to the last.
 
-    Make it with `checked`. `end` may lie in the future, which Apple takes as now.
+    Created with `checked`. `end` may lie in the future, which Apple takes as now.
     """
 
     start: datetime
@@ -132,7 +134,7 @@ class HistoryRequest:
     ) -> Self:
         """A request that Apple has no reason to refuse; empty filters count as not given.
 
-        A start at the very edge of the window is moved a little inside. Raises the errors above.
+        A start at the very edge of the window is moved slightly inside. Raises the errors above.
         """
         window = WINDOWS.get(environment)
         if window is None:
@@ -159,7 +161,7 @@ class HistoryRequest:
 
     def _check_filters(self) -> None:
         for name in (self.notification_type, self.subtype):
-            # Not compared with a list: Apple adds types, and says itself which it does not know.
+            # Not compared with a list: Apple adds types, and refuses those that it does not know.
             if name is not None and not _TYPE.fullmatch(name):
                 raise InvalidTypeFilterError(value=name)
         if self.subtype is not None and self.notification_type is None:
@@ -189,7 +191,7 @@ class HistoryRequest:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """One entry as Apple gives it: what it is about stands in the signed payload alone."""
+    """One entry as Apple returns it: only the signed payload names the notification."""
 
     signed_payload: str
     attempts: tuple[SendAttempt, ...]
@@ -208,8 +210,8 @@ class HistoryPage:
 class HistoryRecord:
     """A notification of the history, with its payload verified.
 
-    What the payload says of itself is None where it can't be read; whether it may be believed is
-    what `verification` says. `attempts` oldest first.
+    Fields from the payload are None if it can't be read; only `verification` tells whether they may
+    be believed. `attempts` are oldest first.
     """
 
     notification_uuid: str | None
@@ -239,7 +241,7 @@ class HistoryRecord:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for the same notification, on whichever page it comes again."""
+        """The identity of a notification: equal on each page on which it is repeated."""
         if self.notification_uuid is None:
             return (self.signed_payload,)
         return self.notification_uuid, self.signed_date

@@ -1,4 +1,4 @@
-"""What is said of a test notification when Storebell is stopped while it is under way."""
+"""Events for a test notification that is pending when Storebell is stopped."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from storebell.domain.notifications.timeline import Timeline
 
 
 def events_when_stopped(timeline: Timeline, at: datetime) -> tuple[Event, ...]:
-    """What stopped it and how it stands: unknown without a token, undecided with one.
+    """The failure and the outcome of a stopped test: UNKNOWN without a token, UNDECIDED with one.
 
-    Nothing for a test that has ended. `at` is an aware datetime in UTC.
+    Empty for a test that has ended. `at` is an aware datetime in UTC.
     """
     if timeline.outcome is not None:
         return ()

@@ -1,4 +1,4 @@
-"""Events as flat records: what `--json` prints, one object a line, and what a log may hold."""
+"""Events as flat records, for `--json`, one object a line, and for the log."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ def check_record(check: Check) -> Record:
 
 
 def verification_record(verification: Verification) -> Record:
-    """`valid`, `anchor`, `checks` and the decoded `payload`."""
+    """A record with `valid`, `anchor`, `checks` and the decoded `payload`."""
     anchor = verification.anchor
     return {
         "valid": verification.is_valid,
@@ -49,13 +49,13 @@ def verification_record(verification: Verification) -> Record:
 
 
 def event_record(event: Event) -> Record:
-    """One event as `event`, `at`, `test_id` and its own fields."""
+    """A record with `event`, `at`, `test_id` and the event's own fields."""
     name, fields = _FIELDS[type(event)]
     return {"event": name, "at": iso(event.at), "test_id": event.test_id} | fields(event)
 
 
 def test_record(timeline: Timeline) -> Record:
-    """What is kept of one test, in short."""
+    """A stored test as one short record."""
     asked, due = timeline.asked, timeline.due_times
     return {
         "event": "test",
@@ -120,7 +120,7 @@ def _traced(event: DeliveryTraced) -> Record:
 
 
 def trace_record(number: int, trace: DeliveryTrace) -> Record:
-    """What the sender saw of attempt `number`, at its last hop."""
+    """A record of the sender's trace of attempt `number`, at its last hop."""
     last = trace.last_hop
     return {
         "number": number,
@@ -146,7 +146,7 @@ def _exchanged(event: Exchanged) -> Record:
 
 
 def finding_record(finding: Finding) -> Record:
-    """`subject` and `looked_at` are null where a finding stands alone."""
+    """A record of a finding; `subject` and `looked_at` are null if it has none."""
     return {
         "subject": str(finding.subject) or None,
         "level": str(finding.level),

@@ -1,4 +1,4 @@
-"""What a store of tests answers: pages of the timeline, what changed, what was to be asked."""
+"""Answers of a store of tests: pages of the timeline, changes, pending requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from storebell.domain.notifications.timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page of the timeline ended; the next one begins behind it."""
+    """The end of a page of the timeline; the next page begins after it."""
 
     position: int
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some tests, newest first. `next` is where to go on, None at the end."""
+    """A page of tests, newest first. `next` is the cursor of the next page, None at the end."""
 
     timelines: tuple[Timeline, ...]
     next: Cursor | None
@@ -23,7 +23,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Tests that changed or went since an earlier `number`, in the order of their last change."""
+    """Tests that changed or were removed since an earlier `number`, in the order of their last
+    change.
+    """
 
     number: int
     test_ids: tuple[str, ...]
@@ -31,7 +33,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A request that was about to leave, and who was about to make it."""
+    """A request that was about to leave, and the process that was about to make it."""
 
     timeline: Timeline
     owner: str | None
@@ -39,7 +41,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRecords:
-    """How many events of which tests were met that are damaged or of a newer version."""
+    """The number of damaged or newer-version events, by test."""
 
     by_test: Mapping[str, int]
 

@@ -1,4 +1,4 @@
-"""How often, and when, a notification is tried.
+"""Plans: the number and the times of a notification's delivery attempts.
 
 Source: App Store Server Notifications, Responding to App Store Server Notifications: in production
 five retries, 1, 12, 24, 48 and 72 hours after the previous attempt; in the sandbox one attempt.
@@ -19,7 +19,7 @@ MOST_TIME_SCALE: Final = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The delay before each attempt, counted from the previous one; the first follows the asking.
+    """The delay before each attempt, from the previous one; the first follows the request.
 
     `time_scale` makes a simulated plan run faster: 3600 makes an hour a second.
     """
@@ -43,7 +43,7 @@ class Plan:
 
     def scaled(self, time_scale: float) -> Self:
         """The same plan at another speed. Raises InvalidTimeScaleError."""
-        if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:  # so written, NaN is refused too
+        if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:  # so NaN is refused too
             raise InvalidTimeScaleError(
                 value=f"{time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
             )
@@ -58,11 +58,11 @@ class Plan:
         return sum(self.delays[1:number], timedelta())
 
     def end_after(self, start: datetime) -> datetime:
-        """About when the last attempt is made, if all before it fail."""
+        """The approximate time of the last attempt, if all before it fail."""
         return start + sum(self.delays, timedelta()) / self.time_scale
 
     def due_times(self, attempts: Sequence[datetime]) -> tuple[datetime, ...]:
-        """When the attempts still to come are due, given those made, oldest first.
+        """The due times of the remaining attempts, given those made, oldest first.
 
         Empty before the first attempt, because nothing is known then, and after the last.
         """

@@ -1,4 +1,4 @@
-"""When to look for the next attempt: absolute due times, decided without a clock.
+"""Times at which to poll for the next attempt: absolute due times, decided without a clock.
 
 Apple documents no delay, so the first steps are ours; the retries follow the plan. A time scale
 shortens the steps that wait for a plan, because then the plan is shortened too.
@@ -15,13 +15,15 @@ from storebell.domain.notifications.timeline import Timeline
 _HOUR = timedelta(hours=1)
 
 DELIVERY_TAKES: Final = timedelta(seconds=30)
-"""More than any sender waits for a server; Apple's own limit is not documented."""
+"""The longest wait of any sender for a server; Apple's own limit is not documented."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How eagerly to look. `young` are delays from one poll to the next after the token came,
-    `young_after` the delay that then goes on; `late` are offsets from a due time, then hourly.
+    """The intervals of polling.
+
+    `young` are delays from one poll to the next after the token came, `young_after` the delays that
+    follow them, of which the last repeats; `late` are offsets from a due time, then hourly.
     """
 
     young: tuple[timedelta, ...]
@@ -40,7 +42,7 @@ APPLES_PACE = Pace(
     late=_seconds(3, 60, 120, 300, 900, 1800),
     shortest=timedelta(milliseconds=100),
 )
-"""For Apple's hosts, and for a simulator that stands in for them."""
+"""The pace for Apple's hosts, and for a simulator that stands in for them."""
 
 LOCAL_PACE = Pace(
     young=_seconds(0.05, 0.05, 0.1, 0.1, 0.2, 0.3),
@@ -48,15 +50,15 @@ LOCAL_PACE = Pace(
     late=_seconds(0.2, 60, 120, 300, 900, 1800),
     shortest=timedelta(milliseconds=100),
 )
-"""For the built-in simulator, which nobody's budget pays for."""
+"""The pace for the built-in simulator, which has no request limit."""
 
 
 def poll_times(
     timeline: Timeline, pace: Pace, around: datetime | None = None
 ) -> Iterator[datetime]:
-    """Every time at which to look, from the last change of the timeline on, without end.
+    """Every time at which to poll, from the last change of the timeline on, without end.
 
-    Those long before `around` are left out: an attempt may be dated years ago.
+    Times long before `around` are omitted: an attempt may be dated years ago.
     """
     due_times = timeline.due_times
     if due_times:
@@ -83,7 +85,7 @@ def _late(
 
 
 def _regular(first: datetime, step: timedelta, around: datetime | None) -> Iterator[datetime]:
-    """Times one step apart without end, the first one not long before `around`."""
+    """Times one step apart without end, the first at most one step before `around`."""
     when = first
     if around is not None and around > first:
         when += (around - first) // step * step
@@ -93,7 +95,7 @@ def _regular(first: datetime, step: timedelta, around: datetime | None) -> Itera
 
 
 def next_poll(timeline: Timeline, pace: Pace, last_poll: datetime | None) -> datetime:
-    """The first planned time after the last poll: in the past, when one was missed."""
+    """The first planned time after the last poll; it is in the past if a poll was missed."""
     return next(
         when
         for when in poll_times(timeline, pace, last_poll)
@@ -102,10 +104,10 @@ def next_poll(timeline: Timeline, pace: Pace, last_poll: datetime | None) -> dat
 
 
 def undecided_at(timeline: Timeline, each_takes: timedelta = DELIVERY_TAKES) -> datetime:
-    """When to give up: an hour after the last due time, or a day where nothing is retried.
+    """The time to give up: an hour after the last due time, or a day if nothing is retried.
 
-    A time scale shortens both, but not what a delivery takes: `each_takes`, for every attempt that
-    is still to come.
+    A time scale shortens both, but not the duration of a delivery: `each_takes`, for every attempt
+    that is still to come.
     """
     plan = timeline.asked.plan
     start = timeline.token_at or timeline.asked.at

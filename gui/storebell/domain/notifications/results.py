@@ -1,4 +1,4 @@
-"""The eleven results of a send attempt: one table of all that is said of them.
+"""The eleven results of a send attempt: one table of all texts about them.
 
 Values and meanings follow App Store Server API, sendAttemptResult, in our words. Causes and checks
 are experience with such servers, not Apple's diagnosis. Lanes, speech, headlines, advice, help,
@@ -30,7 +30,7 @@ class SendAttemptResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Constant templates without fields: each is one sentence."""
+    """Advice for a result: constant templates without fields, each one sentence."""
 
     meaning: str
     causes: tuple[str, ...]
@@ -39,7 +39,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class ResultText:
-    """What is said of one result, as constant templates.
+    """The texts of one result, as constant templates.
 
     `short` is the word on a lane, `headline` the same at its right edge, `spoken` the attempt in
     a sentence. `behaviour` is the receiver's, by its name, that leads to the result.
@@ -262,7 +262,7 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
         ),
     ),
 }
-"""In Apple's order."""
+"""The results, in Apple's order."""
 
 UNKNOWN_RESULT: Final = Advice(
     N_("Apple recorded a result that this version of Storebell does not know."),

@@ -1,4 +1,4 @@
-"""Which tests the timeline shows: by what was typed, how they stand, where and for which app."""
+"""Filters of the timeline: by typed text, state, environment and app."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,7 +9,7 @@ from storebell.domain.notifications.timeline import Timeline
 
 
 class Wanted(StrEnum):
-    """How a test has to stand to be shown."""
+    """The states that a filter can select."""
 
     ALL = "all"
     FAILED = "failed"
@@ -21,11 +21,11 @@ _FAILED = frozenset({Outcome.FAILED, Outcome.NOT_SENT, Outcome.UNDECIDED, Outcom
 
 @dataclass(frozen=True, slots=True)
 class TestFilter:
-    """Everything that has to hold for a test to be shown; empty parts hold for all.
+    """The conditions that a test must meet to be shown; an empty field matches every test.
 
     The tests of an app are those of its bundle ID, by which Apple knows it: its label can change.
-    `result` is what Apple recorded of the last attempt, in Apple's own spelling; `outcome` is how
-    the test ended.
+    `result` is Apple's record of the last attempt, in Apple's own spelling; `outcome` is how the
+    test ended.
     """
 
     text: str = ""
@@ -37,7 +37,7 @@ class TestFilter:
 
     @property
     def is_open(self) -> bool:
-        """Whether every test is shown, of one app or of all."""
+        """True if every test is shown, of one app or of all."""
         return replace(self, bundle_id=None, text=self.text.strip()) == TestFilter()
 
     def takes(self, timeline: Timeline) -> bool:
@@ -70,7 +70,7 @@ class TestFilter:
 
 
 def texts_of(timeline: Timeline) -> tuple[str, ...]:
-    """What of a test can be searched for: what a lane shows, and its IDs."""
+    """The texts of a test that a search looks at: those on its lane, and its IDs."""
     asked = timeline.asked
     results = (
         text for attempt in timeline.attempts for text in (attempt.result, attempt.short_word)
@@ -89,7 +89,7 @@ def texts_of(timeline: Timeline) -> tuple[str, ...]:
 
 
 def notification_uuid(timeline: Timeline) -> str:
-    """The notification's own ID, once it is known; else an empty string."""
+    """The notification's own ID; an empty string until it is known."""
     if timeline.joined_uuid is not None:
         return timeline.joined_uuid
     payload = timeline.verification.payload if timeline.verification else None

@@ -30,14 +30,15 @@ from storebell.domain.notifications.events import (
 )
 
 MOST_NOTICES = 20
-"""Findings kept of one test, the newest: an HTTP 401 brings up to eight."""
+"""The number of findings stored of one test, the newest: an HTTP 401 produces up to eight."""
 
 MOST_EXCHANGES = 20
-"""Exchanges kept of one test: the first, which asked, and the newest polls."""
+"""The number of exchanges stored of one test: the first, which requested it, and the newest polls.
+"""
 
 
 class State(StrEnum):
-    """Where a test notification stands."""
+    """The states of a test notification."""
 
     ASKED = N_("asked")
     OPEN = N_("open")
@@ -81,9 +82,9 @@ class Timeline:
 
     @property
     def outcome(self) -> Outcome | None:
-        """How it ended, or None while something may still come.
+        """The outcome of the test, or None while something may still come.
 
-        What Apple recorded outweighs our own verdict: an attempt found late still counts.
+        Apple's record outweighs our own verdict: an attempt found late still counts.
         """
         if any(attempt.is_success for attempt in self.attempts):
             return Outcome.DELIVERED
@@ -93,7 +94,7 @@ class Timeline:
 
     @property
     def due_times(self) -> tuple[datetime, ...]:
-        """When the attempts still to come are due; none once it is final."""
+        """The due times of the remaining attempts; none once the test is final."""
         if self.outcome is not None:
             return ()
         return self.asked.plan.due_times([attempt.at for attempt in self.attempts])
@@ -102,14 +103,14 @@ class Timeline:
         return dict(self.traces).get(number)
 
     def is_before(self, other: Self) -> bool:
-        """Whether the other is what became of this one, as the same test was read later."""
+        """True if the other timeline is a later state of the same test."""
         return self._progress != other._progress and all(
             own <= others for own, others in zip(self._progress, other._progress, strict=True)
         )
 
     @property
     def _progress(self) -> tuple[int, ...]:
-        """What only grows. A request that is joined to its notification is open once more."""
+        """Counts that only grow. A request that is joined to its notification is open once more."""
         lists = (self.attempts, self.traces, self.exchanges, self.notices)
         has_token, has_payload = self.token is not None, self.signed_payload is not None
         ending = 2 * (self.joined_uuid is not None) + (self.settled_as is not None)
@@ -170,6 +171,6 @@ def _kept(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
 
 
 def can_be_repeated(timeline: Timeline) -> bool:
-    """Whether it can be delivered again as it was: Local alone can, once it has a payload."""
+    """True if Local can deliver it again as it was: only Local can, once it has a payload."""
     is_local = timeline.asked.environment is Environment.LOCAL
     return is_local and timeline.signed_payload is not None

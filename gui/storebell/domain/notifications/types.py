@@ -1,4 +1,4 @@
-"""The notifications there are: each type, its subtypes, in plain words, and what it carries.
+"""Notification types: each type, its subtypes, in plain words, and its content.
 
 Source: App Store Server Notifications, notificationType, subtype, responseBodyV2DecodedPayload and
 data, as of the changelog's entry of April 27, 2026.
@@ -21,7 +21,7 @@ TEST: Final = "TEST"
 
 
 class Content(StrEnum):
-    """What a notification carries beside its type; each has one of four containers at most."""
+    """The content of a notification beside its type, in one of four containers at most."""
 
     APP = N_("the app alone")
     PURCHASE = N_("one purchase")
@@ -32,7 +32,7 @@ class Content(StrEnum):
 
     @property
     def container(self) -> str:
-        """The member of the payload that it stands in."""
+        """The member of the payload that holds the content."""
         return _CONTAINERS.get(self, "data")
 
 
@@ -47,7 +47,7 @@ _CONTAINERS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class NotificationSubtype:
-    """A subtype of one type; `name` is empty where the notification comes without one."""
+    """A subtype of one type; `name` is empty for a notification without one."""
 
     name: str
     title: str
@@ -56,7 +56,7 @@ class NotificationSubtype:
 
 @dataclass(frozen=True, slots=True)
 class NotificationType:
-    """A type with its subtypes; the one without a name, where there is one, is first."""
+    """A type with its subtypes; the one without a name, if any, is first."""
 
     name: str
     title: str
@@ -83,7 +83,7 @@ class NotificationGroup:
 def _type(
     name: str, title: str, *subtypes: tuple[str, str], content: Content = Content.SUBSCRIPTION
 ) -> NotificationType:
-    """A type whose subtypes carry the same; without subtypes it has the nameless one alone."""
+    """A type whose subtypes carry the same content; without any it has the nameless one alone."""
     pairs = subtypes or ((NO_SUBTYPE, title),)
     return NotificationType(
         name, title, tuple(NotificationSubtype(one, words, content) for one, words in pairs)
@@ -218,7 +218,7 @@ TYPES_BY_NAME: Final = MappingProxyType(
 
 
 def find_subtype(notification_type: str, subtype: str = NO_SUBTYPE) -> NotificationSubtype:
-    """What a pair of type and subtype stands for.
+    """The entry for a type and subtype.
 
     Raises UnknownNotificationTypeError, WrongSubtypeError and MissingSubtypeError.
     """

@@ -1,1 +1,1 @@
-"""Settings, options and what Storebell says of itself."""
+"""Settings, options, and facts about the installation."""

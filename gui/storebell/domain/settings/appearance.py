@@ -1,4 +1,4 @@
-"""How the window may look, as a person chooses it."""
+"""Choices of how the window looks."""
 
 from enum import StrEnum
 from typing import Final
@@ -8,7 +8,7 @@ MOST_TEXT_PERCENT: Final = 200
 
 
 class Scheme(StrEnum):
-    """Which colours to use: as the system says, its wish for contrast included, or always these."""
+    """Colour schemes: the system's, with its contrast setting, or a fixed one."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -18,5 +18,5 @@ class Scheme(StrEnum):
 
 
 def text_percent_within(percent: int) -> int:
-    """The nearest text size there is, in percent of the system's."""
+    """The nearest text size that is allowed, in percent of the system's."""
     return min(max(percent, LEAST_TEXT_PERCENT), MOST_TEXT_PERCENT)

@@ -1,4 +1,4 @@
-"""What a report of a fault in Storebell needs to say about the installation."""
+"""Facts about the installation for a report of a fault in Storebell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from storebell.domain.plain_text import visible, without_secrets
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Something that Storebell is made of. `licence` is an SPDX expression where one is known."""
+    """A component of Storebell. `licence` is an SPDX expression if one is known."""
 
     name: str
     version: str
@@ -19,8 +19,10 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What Storebell runs on. `home` is the user's home folder, whose name is nobody's business;
-    `crash` is Storebell's last one that is kept.
+    """The platform that Storebell runs on.
+
+    `home` is the user's home folder, whose name is private; `crash` is the last stored crash of
+    Storebell.
     """
 
     components: tuple[Component, ...]
@@ -29,8 +31,9 @@ class Diagnosis:
     crash: Crash | None = None
 
     def text(self, more: Iterable[tuple[str, str]] = ()) -> str:
-        """For a clipboard: one fact a line, in plain text, without a secret or the home folder;
-        below them, where the last crash was.
+        """The facts as plain text for a clipboard, one a line, without secrets or the home folder.
+
+        The place of the last crash follows them.
         """
         versions = ", ".join(
             f"{component.name} {component.version}" for component in self.components

@@ -1,4 +1,4 @@
-"""What is chosen at the start, for the whole run."""
+"""Options given at the start, for the whole run."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +18,9 @@ class Options:
     `basedir` moves every file of Storebell's own. `api_base` is the base URL of a simulator on
     loopback that stands in for Apple in both environments, `simulated_root` its root certificate.
     `apple_hosts`, `extra_ca` (a file of certificate authorities to trust beside the system's) and
-    `theme` outweigh the settings of the same meaning for this run; None leaves it to those.
-    `keychain_limit_seconds` is how long a person is waited for at the keychain; None is for ever.
+    `theme` override the settings of the same meaning for this run; None leaves the setting in
+    force. `keychain_limit_seconds` is how long to wait for a person at the keychain; None means no
+    limit.
     """
 
     basedir: Path | None = None

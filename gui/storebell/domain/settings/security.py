@@ -1,4 +1,4 @@
-"""What a security lead asks before approving: what is kept where, what remains a risk."""
+"""Facts that a security review asks for: stored data and its place, remaining risks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from storebell.domain.network.contacts import Contact
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of Storebell's own. `is_private` says that only its owner may read it, None where the
-    system does not say so by a mode.
+    """A file of Storebell's own.
+
+    `is_private` is true if only its owner may read it, None if the system has no file mode for
+    that.
     """
 
     path: str
@@ -32,10 +34,11 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class SecurityFacts:
-    """Everything on the Security page. `keys` name their keychain each: it may have changed since.
+    """The contents of the Security page. Each of `keys` names its keychain, which may have changed
+    since.
 
-    `folders` are where Storebell's files are. `keychain_error` says why the keychain can't be
-    reached in this session; it is None where it can.
+    `folders` are where Storebell's files are. `keychain_error` is why the keychain can't be reached
+    in this session; it is None if it can.
     """
 
     keychain: str
@@ -90,7 +93,7 @@ _INSPECTION = Risk(
 
 
 def risks_of(platform: str, *, is_frozen: bool, has_added_authority: bool) -> tuple[Risk, ...]:
-    """The risks that remain; `platform` is as sys.platform has it."""
+    """The risks that remain; `platform` is a value of sys.platform."""
     found = [_READABLE]
     if platform == "darwin" and not is_frozen:
         found.append(_PYTHON_IS_TRUSTED)

@@ -1,4 +1,4 @@
-"""What a person can set once for good: names, values, defaults, and what each means."""
+"""Settings: names, values, defaults, and the meaning of each."""
 
 import contextlib
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from storebell.domain.network.proxy import NO_PROXY, SYSTEM_PROXY, proxy_from
 from storebell.domain.settings.appearance import LEAST_TEXT_PERCENT, MOST_TEXT_PERCENT, Scheme
 
 Value = bool | int | str
-"""What JSON can hold; an enum of text is a text."""
+"""A value that JSON can hold; an enum of text is a text."""
 
 MOST_DAYS: Final = 3_650
 
@@ -53,21 +53,21 @@ class HostSet(StrEnum):
 
 
 class TimeZone(StrEnum):
-    """Which clock the times of the window are shown by."""
+    """The time zones in which the window shows times."""
 
     LOCAL = "local"
     UTC = "utc"
 
 
 class TimeForm(StrEnum):
-    """When attempts were made: the time of day, or by how much later than the test."""
+    """Forms of the time of an attempt: the time of day, or the time since the request."""
 
     ABSOLUTE = "absolute"
     RELATIVE = "relative"
 
 
 class RowDensity(StrEnum):
-    """How much room a test gets in the timeline."""
+    """The room that a test has in the timeline."""
 
     ROOMY = "roomy"
     COMPACT = "compact"
@@ -83,11 +83,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set, as it is now.
+    """All settings with their current values.
 
     `asks_for_attention`: the window does, when an attempt comes while it is not in front.
-    `keep_days`: how long an ended test is kept; longer than Apple's own history of 180 days, so
-    that a release can be held against the one of a year before. `proxy` is “system”, “none” or the
+    `keep_days`: the retention of an ended test; longer than Apple's own history of 180 days, so
+    that a release can be compared with the one of a year before. `proxy` is “system”, “none” or the
     URL of one. `extra_ca` is the path of a file of certificate authorities, or empty.
     """
 
@@ -103,7 +103,7 @@ class Settings:
     row_density: RowDensity = RowDensity.ROOMY
 
     def with_one(self, setting: Setting) -> Self:
-        """The same, but for one of them."""
+        """The settings with one of them replaced."""
         return replace(self, **{setting.name: setting.value})  # type: ignore[arg-type]  # as read
 
 
@@ -111,7 +111,7 @@ DEFAULTS: Final = Settings()
 
 
 class Group(StrEnum):
-    """What belongs together on a page."""
+    """Groups of settings on the page."""
 
     NETWORK = N_("Network")
     NOTICES = N_("Notices")
@@ -122,7 +122,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedValue:
-    """One of several values, as it is stored and as people call it."""
+    """One of several values, as it is stored and as it is shown."""
 
     value: str
     title: Message
@@ -130,19 +130,21 @@ class NamedValue:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a setting is called, means and takes. `title` and `help` are for people."""
+    """The title, the meaning and the accepted values of a setting. `title` and `help` are for
+    people.
+    """
 
     group: Group
     title: Message
     help: Message
 
     def read(self, text: str) -> Value:
-        """The value that a person wrote. Raises InvalidValueError."""
+        """Parses the value that a person wrote. Raises InvalidValueError."""
         raise NotImplementedError
 
 
 class Switch(Kind):
-    """On or off."""
+    """A setting that is on or off."""
 
     def read(self, text: str) -> Value:
         wanted = text.strip().lower()
@@ -152,12 +154,12 @@ class Switch(Kind):
 
 
 _MOST_DIGITS: Final = 9
-"""Of a number that is set, leading zeros counted. More are refused before they are read."""
+"""The most digits of a number, leading zeros included. Longer texts are refused before parsing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number(Kind):
-    """A whole number from `least` to `most`; `unit` stands after it."""
+    """A whole number from `least` to `most`; `unit` follows it on the page."""
 
     least: int
     most: int
@@ -175,7 +177,7 @@ class Number(Kind):
 
 @dataclass(frozen=True, slots=True)
 class OneOf(Kind):
-    """One of some words."""
+    """One of a fixed list of words."""
 
     enum: type[StrEnum]
     choices: tuple[NamedValue, ...]
@@ -199,7 +201,7 @@ class ProxyChoice(Kind):
 
 
 class File(Kind):
-    """The path of a file, or nothing. That it can be used is checked by whoever may look."""
+    """The path of a file, or nothing. The service that uses the file checks it."""
 
     def read(self, text: str) -> Value:
         return text.strip()
@@ -331,13 +333,13 @@ def shown(value: Value) -> str:
 
 
 def title_of(name: str, value: Value) -> Message:
-    """A value as people call it, where it has a title; otherwise no words."""
+    """The title of a value, if it has one; otherwise no text."""
     choices = getattr(KINDS[name], "choices", ())
     return next((choice.title for choice in choices if choice.value == value), NO_MESSAGE)
 
 
 def settings_from(entries: Iterable[Setting]) -> Settings:
-    """Settings of which some were changed; what is none of this version's has no say."""
+    """Settings with some values changed; entries that this version does not know are ignored."""
     known = {field.name for field in fields(Settings)}
     changed: dict[str, Value] = {}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""What can be made to go wrong on purpose in a simulator, and the text that asks for it.
+"""Faults that a simulator can produce on purpose, and the text that requests them.
 
 The idea is that of Pebble, the ACME test server: a client that only ever met a well-behaved server
 is not finished.
@@ -15,7 +15,7 @@ from storebell.domain.messages import N_, Message, msg
 
 
 class FaultName(StrEnum):
-    """The faults, by the name that asks for each."""
+    """The faults, by the name that requests each."""
 
     LATENCY = "latency"
     NOT_YET = "not-yet"
@@ -34,7 +34,7 @@ class FaultName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """The number of seconds that a fault takes: what it is when none is given, and its limits."""
+    """The number of seconds that a fault takes: its default and its limits."""
 
     default: float
     least: float
@@ -101,15 +101,15 @@ FAULTS: Final[Mapping[FaultName, FaultKind]] = {
     ),
     FaultName.REORDER: FaultKind(N_("Other order"), N_("the newest send attempt comes first")),
 }
-"""Every fault there is, in the order that lists show."""
+"""All faults, in the order that lists show."""
 
 PEBBLE: Final = "pebble"
-"""Stands for a mixture of what every client has to live with, none of it fatal."""
+"""The name of a mixture of faults that every client must tolerate, none of it fatal."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultSetting:
-    """One fault that is wanted: how many seconds of it, and how often, from 0 to 1."""
+    """One requested fault: its number of seconds, and its rate from 0 to 1."""
 
     name: FaultName
     seconds: float | None = None
@@ -132,7 +132,7 @@ _PEBBLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FaultSpec:
-    """The faults that are wanted; none by default. The same `seed` draws the same lots."""
+    """The requested faults; none by default. The same `seed` gives the same random choices."""
 
     settings: tuple[FaultSetting, ...] = ()
     seed: int = 0
@@ -141,7 +141,7 @@ class FaultSpec:
         return bool(self.settings)
 
     def __str__(self) -> str:
-        """The text that `read_faults` makes the same of."""
+        """The text that `read_faults` parses back."""
         seed = [f"seed={self.seed}"] if self.seed else []
         return ",".join([*map(str, self.settings), *seed])
 
@@ -150,7 +150,7 @@ NO_FAULTS: Final = FaultSpec()
 
 
 def describe_fault(setting: FaultSetting) -> Message:
-    """What a fault does, in a clause without a full stop."""
+    """The effect of a fault, in a clause without a full stop."""
     seconds = 0 if setting.seconds is None else setting.seconds
     return msg(FAULTS[setting.name].effect, seconds=f"{seconds:g}")
 
@@ -163,9 +163,9 @@ _SEED: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def read_faults(text: str) -> FaultSpec:
-    """A spec from `name[=value][@rate],…`; empty text is no faults. Raises InvalidFaultsError.
+    """A spec from `name[=value][@rate],…`; empty text means no faults. Raises InvalidFaultsError.
 
-    What is named beside “pebble” takes the place of the same fault in its mixture.
+    A fault named beside “pebble” replaces the same fault in its mixture.
     """
     named: dict[FaultName, FaultSetting] = {}
     seed: int | None = None

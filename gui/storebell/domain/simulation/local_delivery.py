@@ -1,4 +1,4 @@
-"""How the built-in simulator delivers a notification: what window, terminal and simulator share."""
+"""Options of a delivery by the built-in simulator, shared by window, terminal and simulator."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ DELIVERY_TIMEOUT_SECONDS: Final = 15.0
 
 @dataclass(frozen=True, slots=True)
 class LocalDelivery:
-    """Where a notification is delivered, by which plan, and how long the answer may take.
+    """The place, the plan and the time limit of a delivery.
 
-    No `url` means the built-in receiver, which then behaves as told. The plan is scaled already.
-    `ca_file` holds authorities that are trusted for loopback and private hosts beside the system's;
-    `confirmed_hosts` are those in a private network that may be delivered to.
+    No `url` means the built-in receiver, which then answers with `behaviour`. The plan is scaled
+    already. `ca_file` holds authorities that are trusted for loopback and private hosts beside the
+    system's; `confirmed_hosts` are those in a private network that may be delivered to.
     """
 
     url: str | None = None
@@ -43,7 +43,7 @@ class LocalDelivery:
         ca_file: Path | None = None,
         confirmed_hosts: Iterable[str] = (),
     ) -> Self:
-        """Checked options; what is not given has its default.
+        """Checked options; an option that is not given has its default.
 
         Raises InvalidUrlError, InvalidTimeScaleError, InvalidFaultsError and InvalidHostError.
         """

@@ -1,4 +1,4 @@
-"""How the built-in receiver can behave, and which of Apple's results each behaviour leads to.
+"""Behaviours of the built-in receiver, and the result at Apple that each leads to.
 
 A behaviour is a name and, for some, a number: `status=503`, `delay=2`, `timeout`. What the receiver
 does on the wire for each name is in `simulator/receiver/behaviours.py`.
@@ -17,7 +17,7 @@ _REDIRECTS: Final = (301, 302, 303, 307, 308)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The numbers that a behaviour takes after its `=`, and the one that stands for none."""
+    """The numbers that a behaviour takes after its `=`, and the default."""
 
     least: float
     most: float
@@ -25,7 +25,7 @@ class Range:
     is_whole: bool
 
     def read(self, text: str) -> float | None:
-        """The number that a text spells out; None where it is none of these."""
+        """The number in a text; None if it is none of these."""
         try:
             value = float(text)
         except ValueError:
@@ -36,9 +36,9 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourSpec:
-    """One name of a behaviour. `title` says what the receiver does, with `{value}` in it.
+    """One name of a behaviour. `title` is what the receiver does, with `{value}` in it.
 
-    `result` is what Apple's sender would record, and ours does.
+    `result` is what Apple's sender would record; ours records the same.
     """
 
     name: str
@@ -97,7 +97,7 @@ BEHAVIOUR_SPECS: Final = (
     BehaviourSpec("cut-head", N_("cuts its headers off"), SendAttemptResult.PREMATURE_CLOSE),
     BehaviourSpec("no-name", N_("has a name that no one finds"), SendAttemptResult.OTHER),
 )
-"""Every behaviour there is. A status that is no success has the result of that status."""
+"""All behaviours. A status that is no success has the result of that status."""
 
 _BY_NAME: Final = {spec.name: spec for spec in BEHAVIOUR_SPECS}
 
@@ -115,14 +115,14 @@ class Behaviour:
 
     @property
     def title(self) -> Message:
-        """What the receiver does, as words that can follow “Receiver: ”."""
+        """The words for the behaviour, as they can follow “Receiver: ”."""
         if self.value is None:
             return msg(self.spec.title)
         return msg(self.spec.title, value=f"{self.value:g}")
 
     @property
     def result(self) -> SendAttemptResult:
-        """What is recorded, unless the sender's patience ends before."""
+        """The recorded result, unless the sender's time limit ends first."""
         if self.name != "status":
             return self.spec.result
         if self.value in _REDIRECTS:  # without a Location
@@ -136,11 +136,11 @@ class Behaviour:
 
     @property
     def is_tls(self) -> bool:
-        """Whether it is called with https."""
+        """True if the receiver is called with https."""
         return self.name.partition("-")[0] == "tls"
 
     def __str__(self) -> str:
-        """As it is written on the command line."""
+        """The behaviour as it is written on the command line."""
         return self.name if self.value is None else f"{self.name}={self.value:g}"
 
 
@@ -159,7 +159,7 @@ def read_behaviour(text: str) -> Behaviour:
 
 
 def spell(spec: BehaviourSpec) -> str:
-    """How a behaviour is written on the command line: `close`, `status=200…599`."""
+    """The form of a behaviour on the command line: `close`, `status=200…599`."""
     if spec.value is None:
         return spec.name
     if spec.name == "redirect":
@@ -172,7 +172,7 @@ def _spell_names() -> str:
 
 
 ANSWERS_200: Final = Behaviour("status", 200)
-"""What the receiver does when nobody asked for anything else."""
+"""The default behaviour of the receiver."""
 
 RESULT_BEHAVIOURS: Final = tuple(read_behaviour(text.behaviour) for text in RESULTS.values())
 """One behaviour for each result, in Apple's order of them."""
@@ -180,14 +180,14 @@ RESULT_BEHAVIOURS: Final = tuple(read_behaviour(text.behaviour) for text in RESU
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Behaviours that stand together in a menu."""
+    """Behaviours that are listed together in a menu."""
 
     title: str
     behaviours: tuple[Behaviour, ...]
 
 
 def _group(title: str, *texts: str) -> Group:
-    """Those of the table of results are offered there."""
+    """A group without the behaviours in the table of results, which are offered there."""
     behaviours = (read_behaviour(text) for text in texts)
     return Group(title, tuple(one for one in behaviours if one not in RESULT_BEHAVIOURS))
 
@@ -204,4 +204,4 @@ MORE: Final = (
         *(spec.name for spec in BEHAVIOUR_SPECS if spec.name.startswith("tls-")),
     ),
 )
-"""What a menu offers beside those; the command line knows more statuses and delays."""
+"""The further behaviours of a menu; the command line knows more statuses and delays."""

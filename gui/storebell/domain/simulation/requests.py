@@ -1,4 +1,4 @@
-"""What passes between the use cases and the adapters that fit their ports."""
+"""Data passed between the use cases and the adapters behind their ports."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +16,7 @@ from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
 
 NO_URL: Final = ""
-"""Deliver nowhere: the app has no server URL configured, and the server says so with 4040007."""
+"""No delivery: the app has no server URL configured, and the server answers with 4040007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class LocalTest:
 
 @dataclass(frozen=True, slots=True)
 class LocalSession:
-    """The running simulator, ready for one test: where it is, who may ask, what it signs with.
+    """The running simulator, ready for one test: its address, its credentials, its root.
 
-    `deliver_to` is the URL that will be called: the built-in receiver's where none was chosen.
+    `deliver_to` is the URL that will be called: the built-in receiver's if none was chosen.
     `notice` is what the user should know about the root, if anything. A root that is in memory has
     no `root_file`; `root_certificate` is the root itself, in DER.
     """
@@ -55,8 +55,9 @@ class LocalSession:
 class SimulatedApp:
     """An app that a simulator serves.
 
-    Without `deliver_to` the built-in receiver gets its notifications; with NO_URL nobody does. It
-    begins with `history_size` notifications, which are the same for the same `history_seed`.
+    Without `deliver_to` the built-in receiver gets its notifications; with NO_URL nothing is
+    delivered. It begins with `history_size` notifications, which are the same for the same
+    `history_seed`.
     """
 
     bundle_id: str = SAMPLE_APP.bundle_id
@@ -68,14 +69,12 @@ class SimulatedApp:
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """A simulation, as it is asked for; the simulator itself reads it.
+    """A requested simulation; the simulator itself parses it.
 
     All apps are served by the same key; the first is the one that is announced. `environment` is
     Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
-    free one.
-
-    `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the key and the issuer
-    ID that were kept are replaced.
+    free one. `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the stored
+    key and issuer ID are replaced.
     """
 
     apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
@@ -96,7 +95,7 @@ class SimulationRequest:
 
 
 class IdentityKind(StrEnum):
-    """Whose key and issuer ID a simulator has."""
+    """The origin of a simulator's key and issuer ID."""
 
     KEPT = N_("kept")
     NEW = N_("new")
@@ -105,11 +104,11 @@ class IdentityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SimulationFacts:
-    """How a client reaches a running simulator.
+    """The facts that a client needs to reach a running simulator.
 
     `apps` are those of the request, with the URLs that are called. `key_file` holds a private key
-    that is worth nothing elsewhere; with an identity for this run alone, it goes when the run ends.
-    `root_file` is in DER, which each of Apple's libraries takes; most take nothing else.
+    that is worth nothing elsewhere; with an identity for this run alone, it is deleted when the run
+    ends. `root_file` is in DER, which each of Apple's libraries takes; most take nothing else.
     """
 
     request: SimulationRequest
@@ -122,7 +121,7 @@ class SimulationFacts:
 
     @property
     def first_app(self) -> SimulatedApp:
-        """The one that is announced."""
+        """The app that is announced."""
         return self.apps[0]
 
     @property
@@ -131,7 +130,7 @@ class SimulationFacts:
 
 
 def simulation_record(facts: SimulationFacts, identity: IdentityKind) -> Record:
-    """What `storebell simulate --json` prints first."""
+    """The first record that `storebell simulate --json` prints."""
     first = facts.first_app
     return {
         "base_url": facts.base_url,

@@ -1,1 +1,3 @@
-"""What the use cases need from outside. Adapters fit these shapes without importing them."""
+"""Protocols of everything that the use cases need from outside. Adapters fit them without an
+import.
+"""

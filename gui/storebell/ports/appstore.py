@@ -15,8 +15,8 @@ from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 class AppStore(Protocol):
     """The App Store Server API for one app and environment.
 
-    Errors are StorebellErrors; an `exchange` attribute on them holds the Exchange, where one took
-    place. Not-yet-available (404/4040008) is raised as AppleError like any other.
+    Errors are StorebellErrors; their `exchange` is the Exchange, if one took place.
+    Not-yet-available (404/4040008) is raised as AppleError like any other.
     """
 
     async def request_test_notification(self) -> TestRequested: ...
@@ -37,17 +37,19 @@ class AppStores(Protocol):
 
 
 class ConnectionProbe(Protocol):
-    """Looks at Apple's hosts without a key or a token."""
+    """Tests the connection to Apple's hosts without a key or a token."""
 
     def host_of(self, environment: Environment) -> str: ...
     async def look(self, environment: Environment) -> Sighting:
-        """Whatever stands in the way is in it. Raises StorebellError for settings of no use."""
+        """Tests one host; an obstacle is part of the result. Raises StorebellError for unusable
+        settings.
+        """
         ...
 
 
 class AuthorizationDoctor(Protocol):
-    """Says why a key may be refused, from what is known; it asks nobody."""
+    """Finds why a key may be refused, from known facts alone; it makes no request."""
 
     def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
-        """The surest finding first; those of level GOOD are what can be ruled out."""
+        """The findings, surest first; those of level GOOD are causes that are ruled out."""
         ...

@@ -1,4 +1,4 @@
-"""The audit log, and when each key was used last."""
+"""The audit log, and the last use of each key."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,23 +8,25 @@ from storebell.domain.accounts.audit import AuditEntry
 
 
 class AuditLog(Protocol):
-    """What was done with keys and in Apple's environments; nothing can be taken back from it.
+    """The log of acts on keys and in Apple's environments; entries can't be removed.
 
     Raises StoreUnwritableError, StoreUnreadableError, NewerStoreError.
     """
 
     def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
     def note_all(self, at: datetime, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Acts, each with its subject and detail: all of them or none."""
+        """Appends acts, each with its subject and detail: all of them or none."""
         ...
 
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
-        """Newest first; `before` is the number of the last entry of the page before."""
+        """A page of entries, newest first; `before` is the number of the last entry of the page
+        before.
+        """
         ...
 
 
 class Usage(Protocol):
-    """When a key was last used, and when a person last said yes to Production for an app.
+    """The last use of each key, and the last confirmation of Production for each app.
 
     Raises what AuditLog raises.
     """

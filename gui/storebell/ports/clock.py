@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class SimulationClock(Protocol):
-    """Wall time and waiting, so that a test can play days in a moment."""
+    """Wall time and waiting, so that a test can run days in a moment."""
 
     def now(self) -> datetime: ...
     async def sleep_until(self, when: datetime) -> None: ...
@@ -15,5 +15,5 @@ class Clock(SimulationClock, Protocol):
     """The clock of this computer, which can sleep and be set."""
 
     async def wake_at(self, when: datetime) -> bool:
-        """Waits, but returns False as soon as the computer has slept or its clock was set."""
+        """Waits until `when`; returns False once the computer has slept or its clock was set."""
         ...

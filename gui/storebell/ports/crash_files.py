@@ -7,12 +7,12 @@ from storebell.domain.crash import Crash
 
 
 class CrashFiles(Protocol):
-    """What processes of Storebell's that crashed have left."""
+    """Crash dumps written by processes of Storebell."""
 
     def take_untold(self) -> Sequence[Crash]:
-        """The crashes since the last call, of any process, the oldest first."""
+        """The crashes since the last call, of any process, oldest first."""
         ...
 
     def newest(self) -> Crash | None:
-        """The last one that is kept."""
+        """The newest stored crash; None without one."""
         ...

@@ -1,4 +1,4 @@
-"""The store of events: tests, what was deleted, what is known of the time, leases."""
+"""The store of events: tests, removed tests, known times, leases."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from storebell.domain.notifications.timeline import State, Timeline
 
 
 class EventStore(Protocol):
-    """Keeps the events of each test, in order. What a method returned from is kept.
+    """Stores the events of each test, in order. A change is durable when its method returns.
 
     Any may raise StoreUnreadableError and StoreBusyError; those that write also
     StoreUnwritableError and NewerStoreError, and then changed nothing.
@@ -22,19 +22,21 @@ class EventStore(Protocol):
     def begin(
         self, asked: Asked, owner: str | None = None, mark: ClockImplausible | None = None
     ) -> None:
-        """Makes the intent durable, with its mark; again, it changes nothing."""
+        """Makes the intent durable, with its mark; repeating it changes nothing."""
         ...
 
     def append(self, *events: Event) -> int:
-        """All or none, each once; how many were new. NotKeptError where the test is gone."""
+        """Stores all events or none, each once; returns how many were new. Raises NotKeptError if
+        the test is gone.
+        """
         ...
 
     def adopt(self, asked: Asked, *events: Event) -> None:
-        """A test that became known later, at its place."""
+        """Stores a test that became known later, at its place in time."""
         ...
 
     def remove(self, test_ids: Iterable[str], now: datetime | None) -> None:
-        """No time where the clock is implausible."""
+        """Moves tests to the trash; `now` is None if the clock is implausible."""
         ...
 
     def restore(self, test_ids: Iterable[str]) -> None: ...
@@ -50,7 +52,7 @@ class EventStore(Protocol):
     def owner_of(self, test_id: str) -> str | None: ...
     def unseen(self) -> frozenset[str]: ...
     def unreadable_records(self) -> UnreadableRecords:
-        """Those that were met so far."""
+        """The unreadable records that were met so far."""
         ...
 
     def newest_change(self) -> int: ...
@@ -58,69 +60,69 @@ class EventStore(Protocol):
 
 
 class Trash(Protocol):
-    """Removed tests, and how old ones come to be removed. Raises what Journal raises.
+    """Removed tests, and the removal of old ones. Raises what EventStore raises.
 
-    Every moment is one of a plausible clock.
+    Every time passed is one of a plausible clock.
     """
 
     def date(self, now: datetime) -> None:
-        """Begins the time of what has none, or one that a wrong clock made."""
+        """Sets the removal time of entries without one, or with one of a wrong clock."""
         ...
 
     def remove_old(self, now: datetime, kept_since: datetime) -> Sequence[str]:
-        """Some of those whose time began before that; call it until there are none."""
+        """Removes some tests older than `kept_since`; repeated until it returns none."""
         ...
 
     def restore_old(self) -> Sequence[str]:
-        """Brings back all that were removed for their age."""
+        """Restores all tests that were removed for their age."""
         ...
 
     def delete(self, removed_before: datetime) -> int:
-        """Deletes some for good; call it until it returns 0."""
+        """Deletes some tests for good; repeated until it returns 0."""
         ...
 
     def forget_words(self, *, is_first: bool) -> bool:
-        """Rewrites some of the index; True as long as there is more to do."""
+        """Rewrites a part of the search index; True while there is more to do."""
         ...
 
     def delete_copies(self, now: datetime, seen_before: datetime) -> None:
-        """Deletes copies from before an upgrade that were first seen before that."""
+        """Deletes copies made before an upgrade that were first seen before `seen_before`."""
         ...
 
     def clear_journal(self) -> bool:
-        """Empties the database's journal; False where another process reads it now."""
+        """Empties the database's journal; False while another process reads it."""
         ...
 
 
 class ClockFacts(Protocol):
-    """What is known of the time, kept. Raises what Journal raises."""
+    """Stored references for judging the clock. Raises what EventStore raises."""
 
     def references(self, released: datetime) -> ClockReferences: ...
     def note_apples_time(self, time: ApplesTime) -> Mapping[str, datetime]:
-        """Returns the tests from after that, by ID: they are no reference any more."""
+        """Stores Apple's time; returns the later tests, by ID: they are no reference any more."""
         ...
 
     def confirm(self, clock: datetime) -> Mapping[str, datetime]:
-        """A person says that the clock is right; returns what `note_apples_time` does."""
+        """Stores that a person confirmed the clock; returns what `note_apples_time` returns."""
         ...
 
     def forget_difference(self) -> None:
-        """The clock was set since Apple's last answer."""
+        """Forgets the difference to Apple's time: the clock was set since Apple's last answer."""
         ...
 
 
 class Leases(Protocol):
-    """Who polls which test: of several processes only one."""
+    """The right to poll a test, which one of several processes has."""
 
     def lease(self, test_id: str, owner: str, now: datetime, until: datetime) -> bool:
-        """Takes or prolongs it, for ten minutes at most; false while another has it."""
+        """Takes or prolongs the lease, ten minutes at most; False while another process has it."""
         ...
 
     def release(self, test_ids: Iterable[str], owner: str) -> None: ...
 
 
 class Store(Protocol):
-    """The database, or what stands in for it while it can't be opened."""
+    """The database, or the store in memory that replaces it while it can't be opened."""
 
     @property
     def event_store(self) -> EventStore: ...
@@ -128,12 +130,12 @@ class Store(Protocol):
     def leases(self) -> Leases: ...
     @property
     def is_on_disk(self) -> bool:
-        """False for what stands in: it knows of nothing that was kept before."""
+        """False for the store in memory: it has nothing that was stored before."""
         ...
 
     @property
     def is_writable(self) -> bool: ...
     def take_notices(self) -> tuple[StorebellError, ...]: ...
     def has_changed(self) -> bool:
-        """Whether another process has written since the last call."""
+        """True if another process has written since the last call."""
         ...

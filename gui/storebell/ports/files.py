@@ -31,18 +31,20 @@ class AppRepository(Protocol):
 
     def all(self) -> Sequence[App]: ...
     def add(self, app: App) -> bool:
-        """False where the label is taken, in whatever case: decided and done in one step."""
+        """Adds an app in one step; False if the label exists, in whatever case."""
         ...
 
     def put(self, app: App) -> None: ...
     def replace(self, label: str, app: App) -> bool:
-        """Puts `app` in the place of the one of this label, in one step; False as for `add`, and
-        where there is none."""
+        """Replaces the app of this label by `app`, in one step.
+
+        False as for `add`, and if there is no such app.
+        """
         ...
 
     def remove(self, label: str) -> None: ...
     def changing(self) -> AbstractContextManager["AppChanges"]:
-        """Many changes, written at once when the block ends without an error."""
+        """Collects many changes, written at once when the block ends without an error."""
         ...
 
 
@@ -55,16 +57,16 @@ class AppChanges(Protocol):
         ...
 
     def add(self, app: App) -> bool:
-        """As `AppRepository.add`."""
+        """Adds an app like `AppRepository.add`."""
         ...
 
     def replace(self, label: str, app: App) -> bool:
-        """As `AppRepository.replace`."""
+        """Replaces an app like `AppRepository.replace`."""
         ...
 
 
 class TeamFiles(Protocol):
-    """Writes a team's file over the one that is there, keeping what is not ours in it.
+    """Writes a team's file over the existing one and preserves content of other tools in it.
 
     Raises FileUnwritableError and TeamFileFormError; then the file is as it was.
     """
@@ -74,13 +76,13 @@ class TeamFiles(Protocol):
 
 
 class KeyList(Protocol):
-    """Which API keys there are: a KeyBook, or Keys, which knows those of this session as well."""
+    """The known API keys: a KeyRepository, or Keys, which has those of this session as well."""
 
     def all(self) -> Sequence[ApiKey]: ...
 
 
 class ContactLog(Protocol):
-    """Every host ever contacted. Raises StorebellError where it can't be read or written."""
+    """Every host ever contacted. Raises StorebellError if it can't be read or written."""
 
     def contacted(self, host: str, purpose: str, at: datetime, times: int = 1) -> None: ...
     def contacts(self) -> Sequence[Contact]: ...
@@ -92,7 +94,7 @@ class Inventory(Protocol):
     @property
     def folders(self) -> Sequence[Path]: ...
     def files(self) -> Sequence[KeptFile]:
-        """Raises FileUnreadableError."""
+        """The files that exist. Raises FileUnreadableError."""
         ...
 
 

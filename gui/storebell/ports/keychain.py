@@ -9,8 +9,8 @@ from storebell.domain.accounts.credentials import Secret
 class Vault(Protocol):
     """The OS keychain. Every method may take as long as a person takes to answer a prompt.
 
-    Raises KeychainError subclasses. `store` reads back what it wrote and compares; when it fails,
-    an older secret under the same key ID is still there.
+    Raises KeychainError subclasses. `store` reads back what it wrote and compares; if it fails, an
+    older secret under the same key ID is still there.
     """
 
     @property
@@ -21,11 +21,11 @@ class Vault(Protocol):
 
 
 class KeyReader(Protocol):
-    """Parses a .p8 file. Raises KeyFileError subclasses, whose words never hold the content."""
+    """Parses a .p8 file. Raises KeyFileError subclasses, whose texts never hold the content."""
 
     def read_file(self, file: Path) -> Secret: ...
     def read_text(self, text: Secret, name: str) -> Secret:
-        """The key in a text that came another way; `name` stands for it in a message."""
+        """The key in a text from another source; `name` replaces the file name in a message."""
         ...
 
     def fingerprint(self, secret: Secret) -> str: ...

@@ -7,13 +7,13 @@ from storebell.domain.exchange import Exchange
 
 
 class RequestClock(Protocol):
-    """Says which time a request is signed with; it is told of every answer.
+    """Supplies the time that a request is signed with; it is given every answer.
 
-    A `place` is whoever has one clock: Apple, or one key of a simulator.
+    A `place` is a server with a clock: Apple, or one key of a simulator.
     """
 
     def is_unknown(self, place: str, now: datetime) -> bool:
-        """Whether the time there must be measured before anything is signed."""
+        """True if the time there must be measured before anything is signed."""
         ...
 
     def time_at(self, place: str, now: datetime) -> datetime: ...

@@ -7,22 +7,22 @@ from storebell.domain.network.request_limits import QuotaKey
 
 
 class Ledger(Protocol):
-    """Where requests are written down, each for `COUNTED_FOR`.
+    """The record of requests, each stored for `COUNTED_FOR`.
 
-    `spend` decides and writes in one step: of several callers at once no more than `limit` get
-    through. It returns None when the request was written down and may leave, otherwise how long it
-    is, from `now`, until one may be; then nothing was written.
+    `spend` decides and writes in one step: of several callers at once no more than `limit` are
+    allowed. It returns None if the request was recorded and may leave. Otherwise nothing was
+    written, and it returns the time from `now` until a request is allowed.
     """
 
     def spend(self, key: QuotaKey, now: datetime, limit: int) -> timedelta | None: ...
     def used(self, key: QuotaKey, now: datetime) -> int:
-        """How many requests count at the moment."""
+        """The number of requests that count at the moment."""
         ...
 
     def pause(self, key: QuotaKey, until: datetime) -> None:
-        """Notes when Apple takes requests again; what was noted before is replaced."""
+        """Stores the time from which Apple takes requests again, in place of an earlier one."""
         ...
 
     def paused_until(self, key: QuotaKey) -> datetime | None:
-        """What was noted last; it may lie in the past."""
+        """The stored end of the pause; it may lie in the past."""
         ...

@@ -23,12 +23,12 @@ class Local(Protocol):
 
     def open(self, test: LocalTest) -> AbstractAsyncContextManager[LocalSession]: ...
     def traces(self, token: str) -> Sequence[tuple[int, DeliveryTrace]]:
-        """What the sender saw of the deliveries of one test so far, by attempt number."""
+        """The sender's traces of the deliveries of one test so far, by attempt number."""
         ...
 
 
 class RunningSimulation(Protocol):
-    """A simulator that others can use; `events` is what it does, record by record.
+    """A simulator for other clients; `events` are its acts, record by record.
 
     `notices` are what its owner should know about its root and its identity.
     """
@@ -44,7 +44,7 @@ class RunningSimulation(Protocol):
 
 
 class Simulations(Protocol):
-    """Starts simulators that stand alone. Raises LocalServerError and DeliveryNotAllowedError."""
+    """Starts standalone simulators. Raises LocalServerError and DeliveryNotAllowedError."""
 
     def open(
         self, request: SimulationRequest
@@ -52,9 +52,9 @@ class Simulations(Protocol):
 
 
 class RunningReceiver(Protocol):
-    """A receiver that listens; `deliveries` is what arrives, record by record.
+    """A receiver that listens; `deliveries` are the requests it gets, record by record.
 
-    `ca_file` is the root of its certificate, in PEM, where it speaks TLS.
+    `ca_file` is the root of its certificate, in PEM, if it speaks TLS.
     """
 
     @property
@@ -66,7 +66,7 @@ class RunningReceiver(Protocol):
 
 
 class Receivers(Protocol):
-    """Starts receivers that stand alone. Raises ReceiverError."""
+    """Starts standalone receivers. Raises ReceiverError."""
 
     def open(
         self, port: int = 0, behaviour: Behaviour = ANSWERS_200

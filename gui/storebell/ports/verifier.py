@@ -22,5 +22,7 @@ class Verifiers(Protocol):
     def for_simulator(
         self, root_file: Path | None, root_certificate: bytes | None = None
     ) -> Verifier:
-        """The certificate counts where there is one: a root may be in no file."""
+        """A verifier for a simulator's root; a given certificate is used, as a root may have no
+        file.
+        """
         ...

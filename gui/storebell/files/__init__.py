@@ -1,5 +1,5 @@
-"""Every file and folder that Storebell opens, makes or replaces goes through this package.
+"""Opens, makes and replaces every file and folder of Storebell.
 
-It stands below the adapters, because all of them have files: nothing that isn't regular is read or
-replaced, no read is without bound, no link of somebody else's is written through.
+Adapters use it for all their files: only regular files are read or replaced, every read is bounded,
+and no link of another user is written through.
 """

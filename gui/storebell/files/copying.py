@@ -1,4 +1,4 @@
-"""Copies a regular file of bounded size: one of a device would never end."""
+"""Copies a regular file of bounded size: a device would never end."""
 
 import os
 from pathlib import Path

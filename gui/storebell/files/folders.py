@@ -1,4 +1,4 @@
-"""Folders that are for this user alone, and that nobody else can exchange for others."""
+"""Folders for this user alone, which no other user can replace."""
 
 import contextlib
 import os
@@ -24,8 +24,8 @@ def make_private_folder(folder: Path, *, own: int = 1) -> None:
     """Makes a folder of Storebell's own and its missing parents, each with mode 0700 on POSIX.
 
     The last `own` parts of the path are Storebell's: none of them may be a link, or belong to
-    another user, and where others may write to one that is this user's, that is taken from them.
-    What is above them is the user's: it keeps its mode, and its links are followed. Raises
+    another user. Write permission of others is removed from those of this user. The folders above
+    them are the user's: they keep their mode, and their links are followed. Raises
     FolderNotTrustedError, FileUnwritableError.
     """
     try:
@@ -39,7 +39,7 @@ def make_private_folder(folder: Path, *, own: int = 1) -> None:
 
 
 def make_missing_folders(folder: Path) -> None:
-    """Makes a folder and its missing parents, mode 0700; one that is there is the user's business.
+    """Makes a folder and its missing parents, mode 0700; an existing folder is left as it is.
 
     Raises FileUnwritableError.
     """
@@ -63,9 +63,9 @@ def _make_with_parents(folder: Path) -> None:
 
 
 def check_own_folder(folder: Path) -> os.stat_result:
-    """Refuses a folder of Storebell's own that somebody else could exchange; returns its status.
+    """Refuses a folder of Storebell's own that another user could replace; returns its status.
 
-    Where others may write to one that is this user's, that is taken from them. Raises OSError: also
+    Write permission of others is removed from a folder of this user. Raises OSError: also
     FileNotFoundError, NotADirectoryError, LinkFoundError, OtherOwnerError.
     """
     refuse_link(folder)
@@ -80,7 +80,7 @@ def check_own_folder(folder: Path) -> os.stat_result:
 
 
 def _close_to_others(folder: Path) -> None:
-    """Takes the right to write from others, where the folder is this user's and the disk allows."""
+    """Removes write permission of others, if the folder is this user's and the disk allows it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:

@@ -1,4 +1,4 @@
-"""Locks that the OS lets go of with their process, however it ends: there is no stale one."""
+"""Locks that the OS releases when their process ends, however it ends: none is stale."""
 
 import contextlib
 import os
@@ -24,9 +24,9 @@ if sys.platform == "win32":
     import msvcrt
 
     def try_lock(descriptor: int, byte: int = 0) -> None:
-        """Locks an open file until it is closed. Raises OSError where another has the lock.
+        """Locks an open file until it is closed. Raises OSError if another process has the lock.
 
-        Windows locks this byte of it, which nobody else can read then.
+        Windows locks this byte of it, which no other process can read then.
         """
         os.lseek(descriptor, byte, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -35,14 +35,14 @@ else:
     import fcntl
 
     def try_lock(descriptor: int, _byte: int = 0) -> None:
-        """Locks an open file until it is closed. Raises OSError where another has the lock."""
+        """Locks an open file until it is closed. Raises OSError if another process has the lock."""
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_locked(file: Path, byte: int = 0) -> bool:
-    """Whether a process holds the lock of a file; where that can't be told, one does.
+    """True if a process holds the lock of a file, or if that can't be determined.
 
-    Another one that asks the same holds the lock for a moment.
+    A concurrent caller of this function holds the lock for a moment.
     """
     for _ in range(_LOOKS):
         try:
@@ -63,7 +63,7 @@ def is_locked(file: Path, byte: int = 0) -> bool:
 
 
 def open_lock(file: Path) -> int:
-    """A descriptor of the file that carries a lock, made where it is missing.
+    """A descriptor of the file that carries a lock, which is made if it is missing.
 
     Raises as `open_own`.
     """
@@ -72,10 +72,10 @@ def open_lock(file: Path) -> int:
 
 @contextlib.contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Keeps other processes and threads out of a read-modify-write of the file.
+    """Excludes other processes and threads during a read-modify-write of the file.
 
-    The file that carries the lock is never removed. Raises FileUnwritableError when another holds
-    it for five seconds.
+    The file that carries the lock is never removed. Raises FileUnwritableError if another holds it
+    for five seconds.
     """
     make_private_folder(file.parent)
     carrier = file.with_name(f"{file.name}.lock")

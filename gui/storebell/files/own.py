@@ -1,4 +1,4 @@
-"""Opens files of Storebell's own to write into them: locks, the log, a signal for others."""
+"""Opens files of Storebell's own for writing: locks, the log, the change signal."""
 
 import errno
 import os
@@ -26,9 +26,9 @@ _FLAGS: Final = (
 
 
 def open_own(file: Path, flags: int, *, folder: int | None = None) -> int:
-    """A descriptor of a regular file of this user's; with O_CREAT in `flags` it is made, mode 0600.
+    """A descriptor of a regular file of this user; with O_CREAT in `flags` it is made, mode 0600.
 
-    No link is followed and no pipe waited for. `folder` is the descriptor of the folder that
+    Links are not followed, and pipes do not block. `folder` is the descriptor of the folder that
     `file` is a name in. Raises OSError: also LinkFoundError, NotRegularFileError, OtherOwnerError.
     """
     if not _NO_LINK:
@@ -52,12 +52,12 @@ def open_own(file: Path, flags: int, *, folder: int | None = None) -> int:
 
 
 def ensure_own(file: Path) -> None:
-    """Makes an empty file where there is none. Raises as `open_own`."""
+    """Makes an empty file if there is none. Raises as `open_own`."""
     os.close(open_own(file, os.O_WRONLY | os.O_CREAT))
 
 
 def overwrite_own(file: Path, content: bytes) -> None:
-    """Writes into the file itself, for whoever watches it. Raises as `open_own`."""
+    """Writes into the file in place, so that watchers of it are notified. Raises as `open_own`."""
     descriptor = open_own(file, os.O_WRONLY | os.O_CREAT)
     try:
         os.ftruncate(descriptor, 0)
@@ -67,7 +67,7 @@ def overwrite_own(file: Path, content: bytes) -> None:
 
 
 def overwrite_beginning(file: Path, content: bytes) -> None:
-    """Writes over the first bytes of a file that is there; the rest stays. Raises as `open_own`."""
+    """Overwrites the first bytes of an existing file; the rest stays. Raises as `open_own`."""
     descriptor = open_own(file, os.O_WRONLY)
     try:
         os.write(descriptor, content)

@@ -1,4 +1,4 @@
-"""Reads files of Storebell's own, and believes none that somebody else could have put there."""
+"""Reads files of Storebell's own, and refuses those that another user could have put there."""
 
 import os
 from pathlib import Path
@@ -38,9 +38,9 @@ def read_own(file: Path, limit: int) -> bytes | None:
 def read_own_beginning(file: Path, most: int) -> bytes | None:
     """The first `most` bytes of a file; None if there is no such file.
 
-    Raises FileNotTrustedError where the file or its folder is a link or another user's, or where
-    other users can write to the file; FileUnreadableError; and NotAFileError for a folder, a pipe
-    or a device.
+    Raises FileNotTrustedError if the file or its folder is a link or another user's, or if other
+    users can write to the file; FileUnreadableError; and NotAFileError for a folder, a pipe or a
+    device.
     """
     try:
         folder = check_own_folder(file.parent)
@@ -63,7 +63,7 @@ def read_own_beginning(file: Path, most: int) -> bytes | None:
 
 
 def _first_bytes(file: Path, folder: os.stat_result, most: int) -> bytes:
-    # Before it is opened, which alone does something to a device.
+    # Checked before it is opened: opening alone affects a device.
     refuse_link(file)
     refuse_special(file.lstat())
     descriptor = open_own(file, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Reads regular files, a bounded number of bytes; waits for no pipe, device or terminal."""
+"""Reads a bounded number of bytes of regular files; blocks on no pipe, device or terminal."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ MIB: Final = 1024 * 1024
 _CHUNK_BYTES: Final = MIB
 _FLAGS: Final = (
     os.O_RDONLY
-    # A pipe without a writer would hold up the opening, and some files of /proc the reading.
+    # A pipe without a writer would block the opening, and some files of /proc the reading.
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
@@ -35,7 +35,7 @@ def read_whole(file: Path, limit: int) -> bytes | None:
 
 
 def refuse_longer(file: Path, content: bytes, limit: int) -> None:
-    """Raises FileTooLargeError where there is more than `limit` bytes of a file's content."""
+    """Raises FileTooLargeError if a file's content has more than `limit` bytes."""
     if len(content) > limit:
         raise FileTooLargeError(file=str(file), most=_shown(limit))
 
@@ -56,7 +56,7 @@ def read_beginning(file: Path, most: int) -> bytes | None:
 
 
 def first_bytes(file: Path, most: int) -> bytes:
-    """As `read_beginning`, in the words of the OS: raises OSError, and NotRegularFileError."""
+    """The first bytes as `read_beginning`. Raises OSError and NotRegularFileError."""
     descriptor = open_regular(file)
     try:
         return read_descriptor(descriptor, most)
@@ -67,11 +67,11 @@ def first_bytes(file: Path, most: int) -> bytes:
 def open_regular(file: Path) -> int:
     """A descriptor to read a regular file. Raises OSError, and NotRegularFileError.
 
-    A name that no file can have is one that there is no file of.
+    A name that no file can have counts as missing: FileNotFoundError.
     """
     try:
-        # Looked at before it is opened, which alone does something to a device; and again
-        # afterwards, because another may have taken its name.
+        # Checked before it is opened, because opening alone affects a device; and again
+        # afterwards, because another file may have got its name.
         refuse_special(file.stat())
         descriptor = os.open(file, _FLAGS)
     except ValueError:  # a zero byte, or half a character
@@ -85,8 +85,8 @@ def open_regular(file: Path) -> int:
 
 
 def is_free_or_file(file: Path, limit: int) -> bool:
-    """Whether a library that takes a path may open it: nothing has the name, or a regular file of
-    at most `limit` bytes.
+    """True if a library that takes a path may open it: it is free, or a regular file of at most
+    `limit` bytes.
     """
     try:
         status = file.stat()
@@ -98,7 +98,7 @@ def is_free_or_file(file: Path, limit: int) -> bool:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """What the folder holds, by name. Raises FileUnreadableError."""
+    """The entries of a folder, by name. Raises FileUnreadableError."""
     try:
         return sorted(folder.iterdir())
     except OSError as error:
@@ -106,7 +106,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def read_descriptor(descriptor: int, most: int) -> bytes:
-    """At most so many bytes of an open file, from where it stands. Raises OSError."""
+    """The next bytes of an open file, `most` at most. Raises OSError."""
     content = bytearray()
     while len(content) < most:
         chunk = os.read(descriptor, min(_CHUNK_BYTES, most - len(content)))

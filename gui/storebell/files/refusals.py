@@ -1,4 +1,4 @@
-"""Why a file or folder is not touched, as an OSError beside those of the operating system."""
+"""Reasons to refuse a file or folder, as OSErrors beside those of the operating system."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class RefusedFileError(OSError):
-    """A file that is not touched; `reason` says why in a message."""
+    """A file that is refused; `reason` is the cause as a message."""
 
     def __init__(self, number: int, reason: Message) -> None:
         super().__init__(number, str(reason))
@@ -20,21 +20,21 @@ class RefusedFileError(OSError):
 
 
 class NotRegularFileError(RefusedFileError):
-    """The name belongs to a folder, a pipe, a socket or a device."""
+    """A name that belongs to a folder, a pipe, a socket or a device."""
 
     def __init__(self) -> None:
         super().__init__(errno.EINVAL, msg("It is a folder, a pipe or a device"))
 
 
 class TooLargeError(OSError):
-    """There is more of it than any file of this kind has."""
+    """A file larger than any of its kind."""
 
     def __init__(self) -> None:
         super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
 class LinkFoundError(RefusedFileError):
-    """The name is a symbolic link, and none is followed there."""
+    """A name that is a symbolic link, which is not followed."""
 
     def __init__(self, target: str) -> None:
         self.target = target
@@ -43,21 +43,21 @@ class LinkFoundError(RefusedFileError):
 
 
 class OtherOwnerError(RefusedFileError):
-    """Another user owns it, and may change it at any time."""
+    """A file of another user, who may change it at any time."""
 
     def __init__(self) -> None:
         super().__init__(errno.EPERM, msg("It belongs to another user of this computer"))
 
 
 class WritableByOthersError(RefusedFileError):
-    """Others may have changed its content."""
+    """A file whose content others may have changed."""
 
     def __init__(self) -> None:
         super().__init__(errno.EPERM, msg("Other users of this computer can write to it"))
 
 
 def reason_of(error: OSError) -> Message:
-    """What the OS says, without the path and the number: the title names the file already."""
+    """The OS's message, without the path and the number: the title names the file already."""
     if isinstance(error, NotADirectoryError):
         return msg("Something else than a folder has this name")
     if isinstance(error, RefusedFileError):
@@ -72,7 +72,7 @@ def refuse_link(file: Path) -> None:
 
 
 def target_of(link: Path, folder: int | None = None) -> str:
-    """Where a link points, as it is written; empty for what is no link.
+    """The target of a link, as it is written; empty if it is not a link.
 
     `folder` is the descriptor of the folder that `link` is a name in.
     """
@@ -83,7 +83,7 @@ def target_of(link: Path, folder: int | None = None) -> str:
 
 
 def refuse_other_owner(status: os.stat_result) -> None:
-    """Raises OtherOwnerError for what is neither this user's nor root's. Windows has no such owner.
+    """Raises OtherOwnerError if the owner is neither this user nor root; never on Windows.
 
     Root may do anything anyway, and often owns a mounted folder.
     """
@@ -95,13 +95,12 @@ def refuse_other_owner(status: os.stat_result) -> None:
 def refuse_writable_by_others(status: os.stat_result, folder: os.stat_result) -> None:
     """Raises WritableByOthersError for a file that others can reach in its folder, and write to.
 
-    Where the folder itself is open to everybody's writing and could not be closed, the disk has no
-    modes, or the folder is a mount of root's: there the file's mode means nothing. Nor does it on
-    Windows.
+    If the folder itself is writable by all and could not be closed, the disk has no modes, or the
+    folder is a mount of root's: the file's mode then means nothing. Nor does it on Windows.
     """
     if os.name != "posix" or folder.st_mode & WRITABLE_BY_OTHERS:
         return
-    # Each right to write stands one bit above the right to enter a folder of the same class.
+    # Each write bit is one above the bit for entering a folder, of the same class.
     if (status.st_mode & WRITABLE_BY_OTHERS) >> 1 & folder.st_mode:
         raise WritableByOthersError
 

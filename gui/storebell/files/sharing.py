@@ -1,4 +1,4 @@
-"""Windows refuses a file that another process has open for a moment: that moment is waited."""
+"""Retries on Windows, which refuses a file while another process has it open."""
 
 import os
 import time
@@ -14,7 +14,7 @@ _IS_WINDOWS: Final[bool] = os.name == "nt"
 
 
 def retried(operation: Callable[[], T]) -> T:
-    """Does the operation, again for a second where Windows says that the file is in use.
+    """Runs the operation, and repeats it for a second while Windows reports the file in use.
 
     Raises OSError.
     """

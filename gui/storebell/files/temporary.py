@@ -1,6 +1,6 @@
 """Folders in the system's temporary folder for files of one run.
 
-Each holds the lock of its process: what a killed one left behind is told from what is in use.
+Each holds the lock of its process: folders of a killed process can be told from those in use.
 """
 
 import contextlib
@@ -23,14 +23,16 @@ _log = logging.getLogger(__name__)
 
 _MOST_TRIES: Final = 3
 _KNOWN_FILES: Final = (LOCK_NAME, "SubscriptionKey_*.p8", "receiver-root.pem")
-"""Other programs may have folders of such a name. Those of older versions lack the lock."""
+"""Files that identify a folder of ours: other programs may have folders of such a name. Folders of
+older versions lack the lock.
+"""
 
 
 class TemporaryFolder:
-    """A folder that only this user can look into; it goes with `close`, or with a later sweep."""
+    """A folder that only this user can read; removed by `close`, or by a later sweep."""
 
     def __init__(self) -> None:
-        """Raises OSError."""
+        """Makes the folder. Raises OSError."""
         for _ in range(_MOST_TRIES):
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
             self._lock = open_lock(self.path / LOCK_NAME)
@@ -40,13 +42,13 @@ class TemporaryFolder:
         raise OSError("it was removed at once")
 
     def close(self) -> None:
-        """Removes the folder with all that is in it; what can't be removed is left to a sweep."""
+        """Removes the folder with all its files; a sweep removes what can't be removed now."""
         os.close(self._lock)
         shutil.rmtree(self.path, ignore_errors=True)
 
 
 def temporary_folders() -> Iterator[Path]:
-    """Those of this user, whether their process runs or not."""
+    """The folders of this user, whether their process runs or not."""
     try:
         found = sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
     except OSError:
@@ -77,7 +79,7 @@ def sweep() -> None:
 def _lock_of_gone(folder: Path) -> int | None:
     """The lock of a folder whose process is gone, now held by this one; None for any other folder.
 
-    One without a lock was made by an older version or another program.
+    A folder without a lock was made by an older version or another program.
     """
     try:
         lock = open_own(folder / LOCK_NAME, os.O_RDWR)
@@ -92,7 +94,7 @@ def _lock_of_gone(folder: Path) -> int | None:
 
 
 def _has_locked(lock: int, file: Path) -> bool:
-    """Whether the lock was taken of a file that is still there."""
+    """True if the lock was taken of a file that still exists."""
     try:
         try_lock(lock)
         found, held = file.lstat(), os.fstat(lock)

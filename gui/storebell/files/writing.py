@@ -1,4 +1,4 @@
-"""Writes files that are whole or absent: after a crash there is the old content or the new one."""
+"""Writes files atomically: after a crash a file has the old content or the new one."""
 
 import contextlib
 import os
@@ -31,10 +31,10 @@ _FLAGS: Final = (
 
 @contextlib.contextmanager
 def replacing(file: Path, *, mode: int = OWNER_ONLY) -> Iterator[BinaryIO]:
-    """A stream whose content takes the place of a file that a person named, when the block ends.
+    """A stream whose content replaces a file that a person named, when the block ends.
 
-    Only a regular file is replaced, which keeps its mode; a new one gets `mode`. It is written
-    under a random name beside it, which goes whatever happens. Raises FileUnwritableError,
+    Only a regular file is replaced, and it keeps its mode; a new one gets `mode`. The content is
+    written under a random name beside it, which is removed in any case. Raises FileUnwritableError,
     NotReplacedError, LinkNotReplacedError: then the file is as it was.
     """
     unfinished = file.parent / f".storebell-{os.urandom(8).hex()}.new"
@@ -57,16 +57,16 @@ def replacing(file: Path, *, mode: int = OWNER_ONLY) -> Iterator[BinaryIO]:
 
 
 def write_file(file: Path, content: bytes, *, mode: int = OWNER_ONLY) -> None:
-    """Writes a file that a person named, as `replacing` does, and raises what it raises."""
+    """Writes a file that a person named, like `replacing`, and raises what it raises."""
     with replacing(file, mode=mode) as stream:
         stream.write(content)
 
 
 def write_own(file: Path, content: bytes, *, mode: int = OWNER_ONLY) -> None:
-    """Replaces the content of a file of Storebell's own. A link of its name is replaced itself.
+    """Replaces the content of a file of Storebell's own. A link of its name is itself replaced.
 
-    Call it while holding the lock of the file: the name of the copy in progress is fixed, so that
-    one left behind by a crash is replaced and not collected. Raises FileUnwritableError.
+    The caller holds the lock of the file: the name of the copy in progress is fixed, so that one
+    left behind by a crash is replaced and does not accumulate. Raises FileUnwritableError.
     """
     make_private_folder(file.parent)
     unfinished = file.with_name(f"{file.name}.new")
@@ -91,8 +91,9 @@ def _written(file: Path, mode: int) -> Iterator[BinaryIO]:
 
 
 def _mode_of(file: Path) -> int | None:
-    """The mode of the file; None where there is none. Raises OSError, LinkFoundError,
-    NotRegularFileError.
+    """The mode of the file; None if there is none.
+
+    Raises OSError, LinkFoundError, NotRegularFileError.
     """
     refuse_link(file)
     try:
@@ -114,7 +115,7 @@ def _remove(unfinished: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Makes a new name in a folder survive a power cut, where folders can be synced: POSIX."""
+    """Makes a new name in a folder survive a power cut, if folders can be synced: POSIX."""
     if sys.platform != "win32":
         # Some network file systems can't sync a folder, and one that may not be read can't be
         # opened; the content itself is safe.

@@ -1,4 +1,4 @@
-"""A line of things that happened, from where they happen to the one who watches."""
+"""A bounded queue from a producer of events to one reader."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Feed(Generic[T]):
-    """An async iterator for one reader; the oldest items go when nobody reads.
+    """An async iterator for one reader; the oldest items are dropped if it does not read.
 
     It ends once it was closed and read to its end.
     """

@@ -1,13 +1,13 @@
-"""The threads that asyncio takes for name lookups, which nothing can cancel."""
+"""The threads in which asyncio looks up names, which can't be cancelled."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 
 class UnwaitedExecutor(ThreadPoolExecutor):
-    """Leaves what is still running to itself when its loop is closed.
+    """A thread pool that does not wait for running work when its loop is closed.
 
-    A lookup may hang for as long as the resolver likes; neither the end of a command nor that of
-    the window waits for it.
+    A lookup may hang as long as the resolver does; neither the end of a command nor that of the
+    window waits for it.
     """
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Tasks that end with the one who owns them."""
+"""Tasks that end together with their owner."""
 
 import asyncio
 import logging
@@ -17,10 +17,10 @@ def log_error(error: Exception) -> None:
 
 
 class TaskScope:
-    """A TaskGroup that cancels what still runs when it is left, instead of waiting for it.
+    """A TaskGroup that cancels running tasks when it is left, instead of waiting for them.
 
     It is entered and left by the task that owns it; any task of that loop may start others in it.
-    An error in one of them goes to `on_error` and ends that one alone: it is about one connection,
+    An error in one of them goes to `on_error` and ends that one alone: it concerns one connection,
     delivery or request, and must not cancel the others, nor the owner.
     """
 
@@ -41,7 +41,7 @@ class TaskScope:
     ) -> None:
         for task in self._tasks:
             task.cancel()
-        # Not told of the error, the group lets it pass as it is instead of wrapping it.
+        # Without the error, the group lets it pass unchanged instead of wrapping it.
         await self._group.__aexit__(None, None, None)
 
     @property
@@ -52,7 +52,7 @@ class TaskScope:
         return len(self._tasks)
 
     def start(self, work: Work) -> asyncio.Task[None]:
-        """Runs the work beside its owner. The task that is returned can be cancelled alone."""
+        """Runs the work beside its owner. The returned task can be cancelled alone."""
         name = getattr(work, "__qualname__", None)
         task = self._group.create_task(self._guard(work), name=name)
         self._tasks.add(task)
@@ -62,7 +62,7 @@ class TaskScope:
         return task
 
     async def stop_all(self) -> None:
-        """Cancels what runs and waits until it has ended; others may be started afterwards."""
+        """Cancels running tasks and waits for their end; others may be started afterwards."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -72,5 +72,5 @@ class TaskScope:
     async def _guard(self, work: Work) -> None:
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - nothing is lost: its owner is told
+        except Exception as error:  # noqa: BLE001 - nothing is lost: `on_error` gets it
             self._on_error(error)

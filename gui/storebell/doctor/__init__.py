@@ -1,1 +1,1 @@
-"""Says why something is refused or fails, from what can be looked at on this computer."""
+"""Finds why a request is refused or fails, from what can be examined on this computer."""

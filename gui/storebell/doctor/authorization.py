@@ -1,7 +1,7 @@
-"""Why Apple answers 401: what can be looked at, in order of proof.
+"""Finds why Apple answers 401, from facts on this computer, strongest proof first.
 
-Apple says nothing itself, so each finding is what was seen here. What is known of the causes:
-App Store Server API, Generating JSON Web Tokens for API requests, and public reports.
+Apple gives no reason, so each finding is what was seen here. The known causes come from App Store
+Server API, Generating JSON Web Tokens for API requests, and public reports.
 """
 
 import json
@@ -40,7 +40,7 @@ from storebell.signing.request_token import (
 )
 
 MOST_SKEW_SECONDS: Final = 60
-"""What a token's back-dating and the leeway of most servers cover together."""
+"""The difference that a token's back-dating and the leeway of most servers cover together."""
 
 _SHOWN: Final = 60
 _REQUEST_ID: Final = re.compile(r"Request ID: ([A-Za-z0-9.-]{1,60})", re.ASCII)
@@ -66,12 +66,12 @@ _SWAPPED: Final = N_(
 
 
 class AuthorizationDoctor:
-    """Fits `ports.appstore.AuthorizationDoctor`. Looks at what it is given; asks nobody."""
+    """Implements `ports.appstore.AuthorizationDoctor`. Uses its input alone; makes no request."""
 
     def explain(self, case: AuthorizationCase) -> tuple[Finding, ...]:
-        """What was looked at and seen, the surest first. GOOD is what can be ruled out.
+        """The findings, surest first. GOOD marks causes that are ruled out.
 
-        What can only be guessed is left out where a reason was found.
+        Guesses are omitted if a reason was found.
         """
         proofs = [
             finding
@@ -149,15 +149,15 @@ def _skew(check: EnvironmentCheck) -> timedelta | None:
 def _rejection(
     case: AuthorizationCase, check: EnvironmentCheck, skew: timedelta
 ) -> Rejection | None:
-    """What is wrong with the times of the token, judged as at the server when it arrived.
+    """The fault in the times of the token, judged by the server's time at its arrival.
 
-    A token like that of the request is made once more, for an audience that is worth nothing.
+    A token like that of the request is signed again, for an audience that is worth nothing.
     """
     assert check.exchange is not None
     try:
         signer = RequestSigner(case.credentials)
     except KeyFileError:
-        return None  # a finding of its own says so
+        return None  # `_private_key` has a finding for it
     signed_at = check.exchange.at
     judged = verify_request_token(
         signer.token(SIMULATOR_AUDIENCE, signed_at).reveal(),
@@ -230,7 +230,7 @@ def _unless_accepted(case: AuthorizationCase, advice: str) -> str:
     return "" if case.is_accepted_somewhere else advice
 
 
-# -- what Apple's two environments say ------------------------------------------------------------
+# -- answers of Apple's two environments ----------------------------------------------------------
 
 
 def _environments(case: AuthorizationCase) -> Finding | None:

@@ -1,1 +1,1 @@
-"""What the faces show, without Qt and without a clock: lanes, advice, summaries."""
+"""Content of window and terminal, without Qt and without a clock: lanes, advice, summaries."""

@@ -1,4 +1,4 @@
-"""When an action of the window is enabled: a function of what the window shows."""
+"""Conditions that enable the window's actions: functions of what the window shows."""
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -13,11 +13,11 @@ if TYPE_CHECKING:  # the window's first frame has actions and no test
     from storebell.domain.notifications.timeline import Timeline
 
 COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")
-"""What is copied of the one test that is inspected."""
+"""The parts of the inspected test that can be copied."""
 
 
 def why_not_sent(app: App | None, environment: Environment) -> Message:
-    """What stands in the way of sending for this app there; no words where nothing does."""
+    """The reason why this app can't send there; NO_MESSAGE if it can."""
     if app is None:
         return msg("Choose an app to send for")
     if app.is_locked and environment is Environment.PRODUCTION:
@@ -27,10 +27,10 @@ def why_not_sent(app: App | None, environment: Environment) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class ActionState:
-    """What the window shows: where the next test goes, which tests are chosen, what is running.
+    """The state of the window: where the next test goes, which tests are chosen, what is running.
 
-    `app` is the one that is chosen; None for all of them. `pages` are the names of the pages that
-    can be opened, `copies` those of COPIES that there is something of.
+    `app` is the chosen one; None for all of them. `pages` are the names of the pages that can be
+    opened, `copies` those of COPIES that have content.
     """
 
     environment: Environment
@@ -45,12 +45,12 @@ class ActionState:
 
     @property
     def is_locked(self) -> bool:
-        """Whether the chosen app is kept from Production."""
+        """True if the chosen app may not be sent to Production."""
         return self.app is not None and self.app.is_locked
 
 
 Condition = Callable[[ActionState], bool]
-"""Whether an action is enabled."""
+"""A predicate that is true if an action is enabled."""
 
 
 def always(_state: ActionState) -> bool:
@@ -62,7 +62,7 @@ def can_send(state: ActionState) -> bool:
 
 
 def can_send_another_type(state: ActionState) -> bool:
-    """Apple sends no other notification than TEST on request."""
+    """True for Local: Apple sends no other notification than TEST on request."""
     return can_send(state) and state.environment is Environment.LOCAL
 
 
@@ -81,7 +81,7 @@ def is_showing_all_results(state: ActionState) -> bool:
 
 
 def is_own_app(state: ActionState) -> bool:
-    """The sample app is nobody's to change."""
+    """True for any app but the sample app, which can't be changed."""
     return state.app is not None and state.app != SAMPLE_APP
 
 
@@ -124,7 +124,7 @@ def has_tests(state: ActionState) -> bool:
 
 
 def can_copy(name: str) -> Condition:
-    """Whether there is something to copy, by its name in COPIES."""
+    """A condition that is true if the part of this name in COPIES has content."""
     return lambda state: name in state.copies
 
 

@@ -15,7 +15,7 @@ from storebell.presentation.lanes.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class LastResult:
-    """How the newest test of an environment stands; `at` is when that became known."""
+    """The state of the newest test of an environment; `at` is when it became known."""
 
     environment: Environment
     kind: Kind
@@ -24,8 +24,9 @@ class LastResult:
 
 @dataclass(frozen=True, slots=True)
 class AppSummary:
-    """One row of the list of apps. `note` stands where there is no result yet. A locked one is
-    never sent to Production.
+    """One row of the list of apps.
+
+    `note` is shown while there is no result. A locked app is never sent to Production.
     """
 
     label: str
@@ -45,8 +46,10 @@ _KINDS: Final = {
 
 
 def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
-    """The summary of `app`; timelines of other bundle IDs are passed over. Local shows where
-    Apple's environments have nothing to show."""
+    """The summary of `app`; timelines of other bundle IDs are ignored.
+
+    Local is shown if there is no result from Apple's environments.
+    """
     newest: dict[Environment, Timeline] = {}
     for timeline in timelines:
         if timeline.asked.bundle_id != app.bundle_id:

@@ -1,4 +1,4 @@
-"""How old a key is, and when it was last used, in words that need no other."""
+"""The age of a key and its last use as complete phrases."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from storebell.domain.messages import Message, msg, plural_msg
 
 
 def added_message(added_at: datetime, now: datetime) -> Message:
-    """When a key was imported, to the day; each moment in the zone that it is to be told in."""
+    """The day on which a key was imported; both times are in the time zone of the reader."""
     days = (now.date() - added_at.date()).days
     if days <= 0:
         return msg("today")
@@ -16,7 +16,7 @@ def added_message(added_at: datetime, now: datetime) -> Message:
 
 
 def last_used_message(last_used_at: datetime | None, now: datetime) -> Message:
-    """When a key last signed a request on this computer."""
+    """The last time at which a key signed a request on this computer."""
     if last_used_at is None:
         return msg("never")
     minutes = int((now - last_used_at).total_seconds()) // 60

@@ -1,7 +1,7 @@
-"""A decoded payload as a tree: what stands at each place, how it reads, and where it is.
+"""A decoded payload as a tree: each member with its value, display text and path.
 
-A JSON Web Signature inside a payload, like signedTransactionInfo, is opened in its place: what it
-says is shown, not verified.
+A JSON Web Signature inside a payload, like signedTransactionInfo, is decoded in place: its content
+is shown, not verified.
 """
 
 import base64
@@ -17,7 +17,7 @@ from storebell.domain.findings import JsonValue
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DATES: Final = range(10**11, 10**13)
-"""Milliseconds from 1973 to 2286: what is smaller or larger is no date of Apple's."""
+"""Milliseconds from 1973 to 2286: no date of Apple's is outside."""
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _JWS: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+", re.ASCII)
@@ -26,7 +26,7 @@ _SHOWN_OF_JWS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One place of a payload. `path` is written as jq reads it; `place` is the rows down to it."""
+    """One member of a payload. `path` is in jq's syntax; `place` is the row numbers down to it."""
 
     name: str
     value: JsonValue
@@ -35,7 +35,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The value as one line; what holds others says how many."""
+        """The value as one line; an object or array shows its number of members."""
         value = self.value
         if isinstance(value, Mapping):
             return f"{{{len(value)}}}"
@@ -54,12 +54,12 @@ class Node:
 
     @property
     def inner(self) -> JsonValue:
-        """What a JSON Web Signature says, else None."""
+        """The payload of a JSON Web Signature; None for any other value."""
         return _opened(self.value) if isinstance(self.value, str) else None
 
     @property
     def moment(self) -> datetime | None:
-        """The time that a number of milliseconds means, where its name says that it is one."""
+        """The time of a number of milliseconds; None unless its name marks it as a time."""
         value = self.value
         if type(value) is not int or not self.name.endswith(("Date", "Time", "Timestamp")):
             return None
@@ -104,7 +104,7 @@ def walk(root: Node) -> Iterator[Node]:
 
 
 def find(root: Node, wanted: str) -> tuple[Node, ...]:
-    """The nodes whose name or value holds the text, upper and lower case alike."""
+    """The nodes whose name or value holds the text, ignoring case."""
     wanted = wanted.strip().casefold()
     if not wanted:
         return ()
@@ -116,12 +116,12 @@ def find(root: Node, wanted: str) -> tuple[Node, ...]:
 
 
 def is_list(value: JsonValue) -> TypeGuard[Sequence[JsonValue]]:
-    """Whether it is an array of JSON: text is a sequence too, and is none."""
+    """True for a JSON array: a string is a sequence too, but no array."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def plain(value: JsonValue) -> JsonValue:
-    """The same in dicts and lists, which is what `json` writes."""
+    """The value in dicts and lists, which `json` can write."""
     if isinstance(value, Mapping):
         return {str(name): plain(each) for name, each in value.items()}
     if is_list(value):

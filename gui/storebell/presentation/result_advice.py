@@ -1,4 +1,4 @@
-"""What is added to the advice for a result of Local."""
+"""Advice that is added to a result in Local."""
 
 from typing import Final
 

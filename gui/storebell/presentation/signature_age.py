@@ -1,4 +1,4 @@
-"""Whether a signature that was valid when it was received would still be made today."""
+"""Checks whether a signature that was valid when received would still be valid today."""
 
 from datetime import datetime
 
@@ -6,9 +6,9 @@ from storebell.domain.findings import Verification
 
 
 def expired_since(verification: Verification, now: datetime) -> datetime | None:
-    """When the leaf's certificate expired, if it was valid for the payload and is no more.
+    """The expiry of the leaf's certificate, if it was valid for the payload and is no more.
 
-    That is no fault: a payload is judged at the time at which it was signed.
+    An expired certificate is no fault: a payload is judged at the time at which it was signed.
     """
     was_valid = any(check.name == "dates" and check.passed for check in verification.checks)
     if not was_valid or not verification.certificates:

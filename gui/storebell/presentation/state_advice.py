@@ -1,4 +1,4 @@
-"""What it means that a test stands where it stands, while no attempt of it says so itself.
+"""Advice for the state of a test that has no attempt to explain it.
 
 Meanings follow the App Store Server API; causes and checks are experience, not Apple's diagnosis.
 """
@@ -90,7 +90,7 @@ NEVER_RELEASED: Final = N_(
 
 
 def standing(timeline: Timeline) -> Advice | None:
-    """What there is to say beside the error; None where attempts or the error itself say it all."""
+    """The advice beside the error; None if attempts or the error itself suffice."""
     if timeline.attempts:
         return None
     asked = timeline.asked

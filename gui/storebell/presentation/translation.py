@@ -1,7 +1,7 @@
 """Texts in the user's language, from the GNU gettext catalogues of `resources/i18n`.
 
-Without a catalogue of a language everything stays English. Logs, JSON and stored events are
-English always: they are for other programs, and for whoever gets a report.
+Without a catalogue of a language everything stays English. Logs, JSON and stored events are always
+English: other programs read them, and the recipients of reports.
 """
 
 import gettext
@@ -18,7 +18,9 @@ DOMAIN: Final = "storebell"
 """The name of the catalogues: LANGUAGE/LC_MESSAGES/storebell.mo."""
 
 _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where a user names the language, in gettext's order (manual of GNU gettext, 2.3)."""
+"""The environment variables that name the language, in gettext's order (manual of GNU gettext,
+2.3).
+"""
 
 
 _AS_WRITTEN: Final = {"en", "C", "POSIX"}
@@ -45,9 +47,9 @@ def named_languages(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
 
 
 def load(folder: Path, languages: Sequence[str]) -> gettext.NullTranslations:
-    """The catalogue of the first language that has one; the texts as they are where none has.
+    """The catalogue of the first language that has one; the texts unchanged if none has.
 
-    A catalogue that can't be read counts as missing: a damaged file is no reason to show nothing.
+    A catalogue that can't be read counts as missing: a damaged file must not hide all texts.
     """
     for language in languages:
         if language.partition("_")[0].partition(".")[0] in _AS_WRITTEN:
@@ -60,12 +62,12 @@ def load(folder: Path, languages: Sequence[str]) -> gettext.NullTranslations:
 
 
 def install(translations: gettext.NullTranslations) -> None:
-    """Use this catalogue from now on, in the whole process."""
+    """Sets the catalogue of the whole process."""
     _catalogue.translations = translations
 
 
 def is_translated() -> bool:
-    """Whether a catalogue is in use."""
+    """True while a catalogue is in use."""
     return isinstance(_catalogue.translations, gettext.GNUTranslations)
 
 
@@ -75,7 +77,7 @@ def tr_text(text: str) -> str:
 
 
 def tr_plural(one: str, more: str, count: int) -> str:
-    """The form of the text that the language has for this number."""
+    """The plural form that the language has for this number."""
     return _catalogue.translations.ngettext(one, more, count)
 
 
@@ -90,5 +92,5 @@ def tr_list(parts: Iterable[Message]) -> str:
 
 
 def tr_environment(environment: Environment) -> str:
-    """The name of an environment: Apple's own, which a catalogue may leave as it is."""
+    """The name of an environment: Apple's own, which a catalogue may leave untranslated."""
     return tr_text(environment.value)

@@ -1,9 +1,9 @@
-"""A test as plain text for a bug report: what was asked, recorded and seen, without any secret.
+"""A test as plain text for a bug report: request, record and trace, without any secret.
 
-Keys and JSON Web Tokens never reach a Timeline, and what a server sent back is masked once more.
-The test notification token stays: alone it opens nothing, since every question about it must be
-signed with the team's key, and it is what Apple's support asks for. The signed payload is left out:
-it is copied by itself. For a public place there is `redacted_report`.
+Keys and JSON Web Tokens never reach a Timeline, and text from a server is masked once more. The
+test notification token is included: it is useless without a request signed by the team's key, and
+Apple's support asks for it. The signed payload is omitted: it is copied by itself. For a public
+place there is `redacted_report`.
 """
 
 from collections.abc import Iterable, Iterator

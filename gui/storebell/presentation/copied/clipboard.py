@@ -1,4 +1,4 @@
-"""What can be copied of tests, as plain text: one line for each."""
+"""Parts of tests to copy as plain text: one line for each test."""
 
 from collections.abc import Iterable
 from datetime import UTC
@@ -10,7 +10,7 @@ from storebell.domain.plain_text import visible
 
 
 class Clipping(StrEnum):
-    """Which part of a test."""
+    """The parts of a test that can be copied."""
 
     TOKEN = "token"  # noqa: S105 - the name of a part
     UUID = "uuid"
@@ -18,7 +18,7 @@ class Clipping(StrEnum):
 
 
 def clip(timelines: Iterable[Timeline], what: Clipping) -> str:
-    """One line for each test that has it; an empty string where none does."""
+    """One line for each test that has the part; an empty string if none does."""
     lines = (_line(timeline, what) for timeline in timelines)
     return "\n".join(visible(line, most=len(line)) for line in lines if line)
 
@@ -34,9 +34,9 @@ def _line(timeline: Timeline, what: Clipping) -> str:
 
 
 def summary_line(timeline: Timeline) -> str:
-    """A test for a log or a chat: time, environment, app, how it stands, Apple's results, token.
+    """A test for a log or a chat: time, environment, app, state, Apple's results, token.
 
-    The results are in Apple's own spelling, one for each attempt; “-” stands for what is missing.
+    The results are in Apple's own spelling, one for each attempt; “-” replaces missing parts.
     """
     asked = timeline.asked
     results = ",".join(attempt.result for attempt in timeline.attempts)

@@ -1,8 +1,8 @@
 """A request as a curl command, for a terminal or a bug report.
 
-URLs and payloads come from others. The command is one of sh, bash and zsh; pasted into PowerShell
-or cmd.exe it may fail, but none of them runs what stands in a URL or a payload: a URL stands in
-double quotes, and what means something there is percent-encoded.
+URLs and payloads come from others. The command is for sh, bash and zsh; pasted into PowerShell or
+cmd.exe it may fail, but none of them executes any part of a URL or a payload: a URL is in double
+quotes, and characters with a meaning there are percent-encoded.
 """
 
 import re
@@ -13,10 +13,12 @@ from urllib.parse import quote
 from storebell.domain.exchange import Exchange
 from storebell.domain.plain_text import without_secrets
 
-TOKEN_PLACEHOLDER = "$JWT"  # noqa: S105 - a placeholder stands where the real token never does
+TOKEN_PLACEHOLDER = "$JWT"  # noqa: S105 - a placeholder in place of the real token
 
 _KEPT_IN_URL: Final = ":/?#[]@&'()*+,;=%{}~"
-"""Of RFC 3986, section 2.2, all but "$" and "!", which mean something in double quotes."""
+"""The characters of RFC 3986, section 2.2, except "$" and "!", which have a meaning in double
+quotes.
+"""
 
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -31,14 +33,14 @@ def curl_command(exchange: Exchange) -> str:
     parts.append(f'--header "Authorization: Bearer {TOKEN_PLACEHOLDER}"')
     if exchange.request_body:
         parts.append("--header 'Content-Type: application/json'")
-        # Not --data, which reads a file where the body begins with "@".
+        # Not --data, which reads a file if the body begins with "@".
         parts.append(f"--data-raw {shlex.quote(without_secrets(exchange.request_body))}")
     parts.append(_url(without_secrets(exchange.url)))
     return " ".join(parts)
 
 
 def delivery_command(url: str, signed_payload: str) -> str:
-    """The delivery as Apple makes it: the same POST to a server, without any authorization."""
+    """The delivery as Apple makes it: the same POST to a server, without authorization."""
     return " ".join(
         (
             "curl --include --globoff --request POST",

@@ -1,7 +1,7 @@
-"""An exchange as it may be shown and copied: without secrets, and short enough to be read.
+"""An exchange for display and copying: without secrets, and short enough to be read.
 
-A server may send back anything, even the token that it was sent, so that whatever came from it is
-masked here. Signed payloads are shortened: they are shown whole where they were verified.
+A server may send back anything, even the token that it was sent, so all of its text is masked here.
+Signed payloads are shortened: they are shown whole on the page of their verification.
 """
 
 import json
@@ -18,7 +18,7 @@ _PAYLOAD: Final = re.compile(r'("signedPayload"\s*:\s*")(eyJ[A-Za-z0-9_.-]*)("?)
 
 
 def shown_body(text: str) -> str:
-    """A body with secrets masked; JSON is set out line by line, the start of one as it came."""
+    """A body with secrets masked; JSON is indented, a cut or invalid one is left as it came."""
     short = without_secrets(_PAYLOAD.sub(_shortened, text))
     try:
         short = json.dumps(json.loads(short), indent=2, ensure_ascii=False)
@@ -28,7 +28,7 @@ def shown_body(text: str) -> str:
 
 
 def shown_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The headers of an answer, those masked that may carry a secret."""
+    """The headers of an answer; values that may carry a secret are masked."""
     return tuple(
         (
             shown_line(name),
@@ -39,7 +39,7 @@ def shown_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str]
 
 
 def shown_line(text: str) -> str:
-    """What a server or the network said, as one harmless line without secrets."""
+    """Text from a server or the network as one harmless line without secrets."""
     return visible(without_secrets(text))
 
 

@@ -1,8 +1,8 @@
-"""A test as plain text for a public place: built from what names nobody, and from nothing else.
+"""A test as plain text for a public place: built only from values that identify nobody.
 
-What a person, a server or a certificate says freely is left out or stands as a placeholder: names,
-URLs, bodies, the subjects of certificates, reasons in words. Of headers there is a list of those
-that are shown, each with the values that it may have. What Apple alone can look up stays.
+Free text of a person, a server or a certificate is omitted or replaced by a placeholder: names,
+URLs, bodies, the subjects of certificates, reasons. Only listed headers are shown, each with the
+values that it may have. Identifiers that only Apple can look up stay.
 """
 
 import re
@@ -23,7 +23,7 @@ from storebell.domain.timestamps import http_date
 from storebell.domain.urls import split_url
 
 _MOST_DIGITS: Final = 8
-"""Of a number that is shown: an app Apple ID has more."""
+"""The most digits of a number that is shown: an app Apple ID has more."""
 
 _KNOWN_VALUES: Final = frozenset(
     str(value) for kind in (SendAttemptResult, Trouble, Environment) for value in kind
@@ -40,7 +40,7 @@ _MILLISECONDS: Final = re.compile(r"[0-9]{13}", re.ASCII)
 _CORRELATION_KEY: Final = re.compile(r"[A-Z2-7]{26}", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _TLS_NAME: Final = re.compile(r"[A-Za-z0-9._ -]{1,60}", re.ASCII)
-"""Of a version, a cipher suite or an alert, as the TLS library spells them."""
+"""A version, a cipher suite or an alert, as the TLS library spells them."""
 
 
 def redacted_report(timeline: Timeline, *, at: datetime, version: str, system: str) -> str:
@@ -57,7 +57,7 @@ def redacted_report(timeline: Timeline, *, at: datetime, version: str, system: s
 
 
 def without_names(said: Message) -> str:
-    """A sentence with a placeholder for each field that could name somebody."""
+    """A sentence with a placeholder for each field that could identify somebody."""
     fields = tuple((name, _field(name, value)) for name, value in said.fields)
     return str(replace(said, fields=fields))
 
@@ -150,7 +150,7 @@ def _exchanges(exchanges: Iterable[Exchange]) -> Iterator[str]:
 
 
 def _url(url: str) -> str:
-    """A URL of which scheme and port are left; the loopback interface is nobody's name."""
+    """A URL reduced to scheme and port; the loopback host is shown, as it identifies nobody."""
     try:
         parts = split_url(url)
         host, port = parts.hostname or "", parts.port
@@ -164,7 +164,7 @@ def _url(url: str) -> str:
 
 
 def _endpoint(url: str) -> str:
-    """The endpoint of Apple's that was asked, without host and tokens."""
+    """The requested endpoint of Apple's, without host and tokens."""
     path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
     name = path.removeprefix(_APPLES_PATH).partition("/")[0]
     if not path.startswith(_APPLES_PATH) or name not in _ENDPOINTS:
@@ -218,13 +218,13 @@ _SHOWN_HEADERS: Final[dict[str, Read]] = {
     "retry-after": _as_wait,
     "transfer-encoding": _as_one_of("chunked"),
 }
-"""Each header that is shown, and how its value is read; None hides a value that it can't have."""
+"""Each header that is shown, and the parser of its value; None hides a value that it can't have."""
 
 _APPLES_HEADERS: Final[dict[str, Read]] = {
     "x-apple-jingle-correlation-key": _as_apples_id,
     "x-apple-request-uuid": _as_apples_id,
 }
-"""In an answer of Apple's alone: what a developer's server calls so may name somebody."""
+"""Headers shown in an answer of Apple's alone: on another server they may identify somebody."""
 
 
 def _headers(headers: Iterable[tuple[str, str]], shown_as: Mapping[str, Read]) -> Iterator[str]:

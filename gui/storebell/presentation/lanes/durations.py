@@ -1,6 +1,6 @@
 """Spans of time in words: ages, countdowns, offsets and times to come.
 
-Every local time is said in the zone that its datetime carries.
+Every local time is shown in the time zone of its datetime.
 """
 
 from datetime import datetime, time, timedelta
@@ -13,7 +13,7 @@ _HOUR: Final = 3600
 _DAY: Final = 86400
 
 SECONDS_SAID_WITHIN: Final = timedelta(minutes=5)
-"""How near a time to come is said to the second."""
+"""The span before a planned time within which it is shown to the second."""
 
 _ON_WEEKDAY: Final = (
     N_("Mon {time}"),
@@ -37,12 +37,12 @@ _NEXT_ON_WEEKDAY: Final = (
 
 
 def is_same_day(one: datetime, other: datetime) -> bool:
-    """Whether both lie on one calendar day, each in its own zone."""
+    """True if both are on one calendar day, each in its own zone."""
     return one.date() == other.date()
 
 
 def age(at: datetime, now: datetime) -> Message:
-    """How long ago, on the same day; no words on another day, where a date says more."""
+    """The age in words on the same day; empty on another day, for which a date is shown."""
     seconds = int((now - at).total_seconds())
     if not is_same_day(at, now):
         return NO_MESSAGE
@@ -57,7 +57,7 @@ def age(at: datetime, now: datetime) -> Message:
 
 
 def short_age(at: datetime, now: datetime) -> Message:
-    """How long ago in one unit, for narrow places."""
+    """The age in one unit, for narrow places."""
     seconds = int((now - at).total_seconds())
     if seconds < _MINUTE:
         return msg("now")
@@ -89,7 +89,7 @@ def ahead(span: timedelta) -> Message:
 
 
 def elapsed(span: timedelta) -> Message:
-    """How long something has been going on."""
+    """The duration of something that is still going on."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < _MINUTE:
         return msg("{seconds} s", seconds=seconds)
@@ -99,7 +99,7 @@ def elapsed(span: timedelta) -> Message:
 
 
 def offset(span: timedelta) -> Message:
-    """How much later than the start, rounded to what the eye wants."""
+    """The time since the start, rounded for reading at a glance."""
     seconds = span.total_seconds()
     if seconds < 0.95:
         return msg("+{milliseconds} ms", milliseconds=max(0, round(seconds * 1000)))
@@ -122,7 +122,7 @@ def planned_time(due: datetime, now: datetime) -> Message:
 
 
 def next_at(due: datetime, now: datetime) -> Message:
-    """A countdown by the clock."""
+    """The clock time of the next attempt, in place of a countdown."""
     if not is_same_day(due, now):
         return msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
     if due - now <= SECONDS_SAID_WITHIN:
@@ -131,34 +131,37 @@ def next_at(due: datetime, now: datetime) -> Message:
 
 
 def clock_time(at: datetime, start: datetime) -> Message:
-    """A time that has passed, with its weekday where that is not the one of the start."""
+    """A time that has passed, with its weekday if that is not the one of the start."""
     if is_same_day(at, start):
         return msg("{time}", time=f"{at:%H:%M:%S}")
     return msg(_ON_WEEKDAY[at.weekday()], time=f"{at:%H:%M}")
 
 
-# -- how long words stay true ---------------------------------------------------------------------
+# -- how long a text stays true -------------------------------------------------------------------
 
 
 def until_older(span: timedelta) -> timedelta:
-    """How long `age` stays true on the same day, for something so old."""
+    """The time for which `age` stays true on the same day, for that age."""
     return _rest(span, _MINUTE) if span > timedelta() else timedelta(seconds=_MINUTE) - span
 
 
 def until_longer(span: timedelta) -> timedelta:
-    """How long `elapsed` stays true."""
+    """The time for which `elapsed` stays true."""
     seconds = span.total_seconds()
     return _rest(span, 1 if seconds < _MINUTE else _MINUTE if seconds < _HOUR else _HOUR)
 
 
 def until_nearer(span: timedelta) -> timedelta:
-    """How long `ahead` stays true, or a little less."""
+    """The time for which `ahead` stays true, or slightly less."""
     step = timedelta(seconds=1 if span <= timedelta(seconds=_HOUR) else _MINUTE)
     return span % step or step
 
 
 def until_midnight(now: datetime) -> timedelta:
-    """How long the day lasts, in the zone of `now`; summer time may end it an hour off."""
+    """The time to the end of the day, in the zone of `now`.
+
+    It may be an hour off when daylight saving begins or ends.
+    """
     tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
     return tomorrow - now
 

@@ -1,10 +1,10 @@
-"""What can stand at one place of a lane: all that a face needs to draw it."""
+"""The kinds of slots on a lane."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What stands at one place of a lane; each has a shape of its own."""
+    """The kind of a slot on a lane; each has its own shape."""
 
     ASKED = "asked"
     RUNNING = "running"

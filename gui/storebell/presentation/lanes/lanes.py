@@ -1,7 +1,7 @@
-"""What one lane of the timeline shows at a given moment: decided here, painted elsewhere.
+"""Content of one lane of the timeline at a given moment; the faces paint it.
 
-Pure: the moment and the time zone are arguments. Two equal lanes look the same, so a face repaints
-only the lanes that differ.
+The functions are pure: the moment and the time zone are arguments. Two equal lanes look the same,
+so a face repaints only the lanes that differ.
 """
 
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ from storebell.presentation.lanes.kind import Kind
 
 
 class Tone(StrEnum):
-    """What a word means, so that a face can colour it; never told by colour alone."""
+    """The meaning of a text, which a face can colour; colour is never the only sign."""
 
     QUIET = "secondary"
     NOW = "accent_text"
@@ -56,10 +56,10 @@ TONE_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place on the track. `number` is the attempt's, 0 for the asking.
+    """One place on the track. `number` is the attempt's, 0 for the request.
 
-    `offset` says when: by how much later, or by the clock. `at` is that moment, once it is on
-    record; `result` is the attempt's, where it is known.
+    `offset` is the time since the start, or the clock time. `at` is the time of a recorded attempt;
+    `result` is the attempt's, if it is known.
     """
 
     number: int
@@ -75,17 +75,18 @@ class Slot:
 
     @property
     def is_made(self) -> bool:
-        """Whether it is an attempt on record, which can be looked at."""
+        """True for a recorded attempt, which can be inspected."""
         return self.number > 0 and self.kind in {Kind.DELIVERED, Kind.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """All that a lane shows. `age` is empty where a face says the date instead; `clock` names the
-    zone where it is not the one of this computer.
+    """All content of a lane.
 
-    `now_after` is the number of the slot behind which the present lies, None without a future.
-    `remark_title` and `remark` stand beside the track. `changes_after` says when to look again.
+    `age` is empty if a face shows the date instead; `clock` names the time zone if it is not the
+    one of this computer. `now_after` is the number of the slot after which the present lies, None
+    without a future. `remark_title` and `remark` are shown beside the track. `changes_after` is the
+    time until it must be computed again.
     """
 
     test_id: str
@@ -126,7 +127,7 @@ _NOT_ASKED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """In which zone times are said, and whether by the clock alone or by how long ago."""
+    """The time zone of shown times, and whether they are clock times or relative."""
 
     zone: tzinfo | None
     is_absolute: bool
@@ -244,7 +245,10 @@ def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Message, 
 
 
 def _successful_try(timeline: Timeline) -> int:
-    """Counted from 1. A test may be known to be delivered before the attempt itself is known."""
+    """The number of the first successful attempt, from 1.
+
+    It is 1 if a test is known to be delivered before the attempt itself is known.
+    """
     tries = enumerate(timeline.attempts, 1)
     return next((number for number, attempt in tries if attempt.is_success), 1)
 
@@ -299,7 +303,7 @@ def _host(url: str) -> str:
 
 
 def _remark(timeline: Timeline) -> tuple[Message, Message]:
-    """What stands beside the track, where there is room because nothing more will come."""
+    """The text beside the track, where there is room because nothing more will come."""
     if timeline.failure is not None and not timeline.attempts:
         return timeline.failure.title, timeline.failure.advice
     plan = timeline.asked.plan
@@ -312,7 +316,7 @@ def _remark(timeline: Timeline) -> tuple[Message, Message]:
 
 
 def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelta | None:
-    """How long what is shown stays true; None where nothing but the label of its day changes it."""
+    """The time for which the lane stays true; None if only the label of its day can change it."""
     spans: list[timedelta] = []
     asked_at = timeline.asked.at.astimezone(style.zone)
     if timeline.state is State.OPEN and not timeline.attempts:
@@ -326,7 +330,7 @@ def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelt
         spans.append(until_nearer(ahead_of_now[0]))
     if is_same_day(asked_at, now) and not style.is_absolute:
         spans.append(until_older(now - asked_at))
-    # A time of today is said without its day until the day ends, also one that is overdue.
+    # A time of today is shown without its day until the day ends, also one that is overdue.
     planned = [due.astimezone(style.zone) for due in timeline.due_times]
     if is_same_day(asked_at, now) or any(due.date() >= now.date() for due in planned):
         spans.append(until_midnight(now))

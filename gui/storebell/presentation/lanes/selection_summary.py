@@ -1,4 +1,4 @@
-"""Several tests at once, counted: how they stand, which results, where and when."""
+"""Counts of several tests: states, results, environments and times."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,10 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`standings` and `results` are most frequent first; results have Apple's own names."""
+    """Counts of the selected tests.
+
+    `standings` and `results` are most frequent first; results have Apple's own names.
+    """
 
     count: int
     first_at: datetime

@@ -1,4 +1,4 @@
-"""A lane for the ear: the whole of it, and one attempt of it, each as one sentence."""
+"""Texts of a lane for a screen reader: the whole lane or one attempt, each as one sentence."""
 
 from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.results import RESULTS
@@ -6,7 +6,7 @@ from storebell.presentation.lanes.lanes import Lane, Slot
 
 
 def head(lane: Lane) -> tuple[Message, Message]:
-    """Which test it is, and its time of day; on another day a face says the date between them."""
+    """The name of the test and its time of day; a face adds the date if it is another day."""
     which = msg(
         "{environment} test for {app}", environment=msg(lane.environment.value), app=lane.app_label
     )
@@ -14,21 +14,21 @@ def head(lane: Lane) -> tuple[Message, Message]:
 
 
 def story(lane: Lane) -> tuple[Message, ...]:
-    """What became of it: the parts of a sentence after its head, to be joined with commas."""
+    """The progress of the test: the parts of a sentence after its head, joined with commas."""
     made = tuple(spoken(slot) for slot in lane.slots if slot.is_made)
     ending = (lane.headline, lane.subline) if not made or lane.now_after else (lane.subline,)
     return tuple(part for part in (*made, *ending) if part)
 
 
 def spoken(slot: Slot) -> Message:
-    """One attempt on record, within the sentence of its lane."""
+    """One recorded attempt, within the sentence of its lane."""
     if slot.result is not None:
         return msg(RESULTS[slot.result].spoken, number=slot.number)
     return msg("attempt {number} failed: {result}", number=slot.number, result=str(slot.word))
 
 
 def attempt_sentence(lane: Lane, number: int) -> tuple[Message, ...]:
-    """One attempt alone, as it is said when it is stepped to; nothing where there is none."""
+    """One attempt alone, spoken when it gets the focus; empty if there is none."""
     slot = next((made for made in lane.slots if made.number == number and made.is_made), None)
     if slot is None:
         return ()

@@ -1,7 +1,7 @@
 """The Local App Store's own signing authority, which stands in for Apple's.
 
-Its keys sign payloads that say NOT APPLE, for handlers under test; none of them is an imported API
-key, and nothing but a test configuration trusts them.
+Its keys sign payloads marked NOT APPLE, for handlers under test; none of them is an imported API
+key, and only a test configuration trusts them.
 """
 
 import base64
@@ -37,19 +37,19 @@ class Authority:
 
     @classmethod
     def create(cls, now: datetime) -> "Authority":
-        """An authority that lives in memory only."""
+        """An authority in memory only."""
         return cls(make_root(now), now)
 
     @classmethod
     def load_or_create(
         cls, folder: Path, now: datetime, *, is_clock_plausible: bool = True
     ) -> "InstalledAuthority":
-        """The authority of this installation, whose root is kept in `folder`.
+        """The authority of this installation, whose root is stored in `folder`.
 
         `local-root.pem` and `local-root.der` are for handlers to trust; `local-root.key`, for its
-        owner alone, signs NOT APPLE test payloads and nothing else. Where a new root can't be
-        written, the one there serves to its end, or one in memory; where the clock is implausible
-        no file is touched.
+        owner alone, signs NOT APPLE test payloads and nothing else. If a new root can't be written,
+        the existing one is used to its end, or one in memory; while the clock is implausible no
+        file is changed.
         """
         try:
             installed = install_root(folder, now, is_clock_plausible=is_clock_plausible)
@@ -79,8 +79,9 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class InstalledAuthority:
-    """The authority of this installation, and what happened to its files on the way. One that is
-    in memory is in none of them; `barrier` is why no file could be written, where that is so.
+    """The authority of this installation, and the changes to its files.
+
+    One in memory is in none of them; `barrier` is the error that prevented writing, if any.
     """
 
     authority: Authority

@@ -1,4 +1,4 @@
-"""The three certificates of a payload: who issued whom, and for what they may be used.
+"""The three certificates of a payload: their issuers and permitted uses.
 
 Sources: RFC 5280; App Store Server Notifications, JWSDecodedHeader; the certificates themselves.
 """
@@ -33,21 +33,21 @@ UNREADABLE: Final = (
     x509.DuplicateExtension,
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
-    Warning,  # an error where a test of ours says so; the application logs them
+    Warning,  # an error in our tests; the application logs them
 )
-"""What cryptography raises for certificates that are not well formed."""
+"""The exceptions of cryptography for certificates that are not well formed."""
 
 INTERMEDIATE_MARKER: Final = x509.ObjectIdentifier("1.2.840.113635.100.6.2.1")
 LEAF_MARKER: Final = x509.ObjectIdentifier("1.2.840.113635.100.6.11.1")
 MARKER_VALUE: Final = b"\x05\x00"
-"""ASN.1 NULL."""
+"""The value of a marker, ASN.1 NULL."""
 
 _CURVE_NAMES: Final = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _LONGEST_NAME: Final = 240
 
-# webpki_defaults_ca: CA:TRUE, keyCertSign, key identifiers. What the leaf may be used for has a
-# check, and a line, of its own, so nothing of it is asked here. Unknown critical extensions are
-# refused in either.
+# webpki_defaults_ca: CA:TRUE, keyCertSign, key identifiers. The uses of the leaf have a check and a
+# line of their own, so this policy leaves them out. Unknown critical extensions are refused in
+# either.
 _CA_POLICY: Final = ExtensionPolicy.webpki_defaults_ca()
 _LEAF_POLICY: Final = ExtensionPolicy.permit_all()
 
@@ -60,7 +60,7 @@ _SERIAL: Final = re.compile(
 
 
 def read_certificate(der: bytes) -> x509.Certificate | None:
-    """The certificate, or None. Every part is read, so that none can fail when it is looked at."""
+    """The certificate, or None. Every part is parsed, so that none can fail later."""
     if not _has_positive_serial(der):
         return None
     try:
@@ -68,7 +68,7 @@ def read_certificate(der: bytes) -> x509.Certificate | None:
         _ = (certificate.extensions, certificate.subject, certificate.issuer)
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
         _ = (certificate.public_key(), certificate.signature_hash_algorithm)
-        # The library keeps a signature's count of unused bits, which nothing signs.
+        # The library preserves a signature's count of unused bits, which is not signed.
         is_whole = der.endswith(b"\0" + certificate.signature)
         is_canonical = is_whole and certificate.public_bytes(Encoding.DER) == der
     except UNREADABLE:
@@ -77,7 +77,9 @@ def read_certificate(der: bytes) -> x509.Certificate | None:
 
 
 def _has_positive_serial(der: bytes) -> bool:
-    """Looked at first: of another one the library warns, on a terminal that is not ours."""
+    """True for a positive serial number; checked first, because the library prints a warning for
+    others.
+    """
     start = _SERIAL.match(der)
     if start is None:
         return False
@@ -87,7 +89,7 @@ def _has_positive_serial(der: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Leaf, intermediate and root as a payload presents them; nothing of them is trusted yet."""
+    """Leaf, intermediate and root as a payload presents them; none of them is trusted yet."""
 
     leaf: x509.Certificate
     intermediate: x509.Certificate
@@ -106,9 +108,9 @@ class Chain:
 
 
 def check_path(chain: Chain, at: datetime) -> Message:
-    """Whether leaf leads over intermediate to root, at a time when all three are valid.
+    """Checks that leaf leads over intermediate to root, at a time when all three are valid.
 
-    The caller has established that the root is one to trust. Raises RefusedError.
+    The caller has checked that the root is trusted. Raises RefusedError.
     """
     verifier = (
         PolicyBuilder()
@@ -128,7 +130,7 @@ def check_path(chain: Chain, at: datetime) -> Message:
 
 
 def _broken_rule(chain: Chain, error: Exception) -> RefusedError:
-    """The library's reason; the two commonest faults in plainer words. Costs one check at most."""
+    """The library's reason; the two commonest faults in plainer words. Makes one check at most."""
     for (name, certificate), (_, issuer) in pairwise(chain.named):
         if certificate.issuer != issuer.subject:
             return RefusedError("The {certificate} names another issuer", certificate=name)
@@ -149,7 +151,7 @@ def _is_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 
 def check_markers(chain: Chain) -> Message:
-    """Whether intermediate and leaf carry Apple's markers for receipt signing.
+    """Checks that intermediate and leaf carry Apple's markers for receipt signing.
 
     Raises RefusedError.
     """
@@ -175,7 +177,7 @@ def check_markers(chain: Chain) -> Message:
 
 
 def check_dates(chain: Chain, at: datetime) -> Message:
-    """Whether all three are valid at `at`. Raises RefusedError."""
+    """Checks that all three are valid at `at`. Raises RefusedError."""
     for name, certificate in chain.named:
         if at < certificate.not_valid_before_utc:
             raise RefusedError(
@@ -208,7 +210,7 @@ def _day(when: datetime) -> str:
 
 
 def check_key_usage(chain: Chain) -> Message:
-    """Whether the leaf is what Apple's is: a P-256 key that signs, and nothing more.
+    """Checks that the leaf has a P-256 key for signing only, like Apple's.
 
     Raises RefusedError.
     """
@@ -236,7 +238,7 @@ def check_key_usage(chain: Chain) -> Message:
 
 
 def _other_uses(usage: x509.KeyUsage) -> tuple[tuple[str, bool], ...]:
-    """What else a key may be used for, by the names of RFC 5280, 4.2.1.3."""
+    """The further uses of a key, by the names of RFC 5280, 4.2.1.3."""
     return (
         ("nonRepudiation", usage.content_commitment),
         ("keyEncipherment", usage.key_encipherment),
@@ -247,7 +249,7 @@ def _other_uses(usage: x509.KeyUsage) -> tuple[tuple[str, bool], ...]:
 
 
 def leaf_key(chain: Chain) -> ec.EllipticCurvePublicKey | None:
-    """The leaf's key where it is on P-256."""
+    """The leaf's key; None if it is not on P-256."""
     key = chain.leaf.public_key()
     if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
         return key
@@ -255,7 +257,7 @@ def leaf_key(chain: Chain) -> ec.EllipticCurvePublicKey | None:
 
 
 def key_name(certificate: x509.Certificate) -> str:
-    """What kind of key a certificate is for, as people say it."""
+    """The kind of a certificate's key in its usual name, such as P-256."""
     key = certificate.public_key()
     if isinstance(key, ec.EllipticCurvePublicKey):
         return _CURVE_NAMES.get(key.curve.name, key.curve.name)
@@ -265,7 +267,7 @@ def key_name(certificate: x509.Certificate) -> str:
 
 
 def facts_of(certificate: x509.Certificate) -> CertificateFacts:
-    """What the inspector shows of a certificate."""
+    """The facts of a certificate that the inspector shows."""
     return CertificateFacts(
         subject=shown(certificate.subject.rfc4514_string(), _LONGEST_NAME),
         issuer=shown(certificate.issuer.rfc4514_string(), _LONGEST_NAME),
@@ -278,7 +280,7 @@ def facts_of(certificate: x509.Certificate) -> CertificateFacts:
 
 
 def common_name(certificate: x509.Certificate) -> str:
-    """The name by which people know a certificate."""
+    """The common name of a certificate, or its whole subject without one."""
     names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return shown(str(names[0].value)) if names else shown(certificate.subject.rfc4514_string())
 

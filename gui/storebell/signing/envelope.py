@@ -1,4 +1,4 @@
-"""Finds the signed payload in what people save: a bare JWS, or the body of a notification."""
+"""Finds the signed payload in a saved file: a bare JWS, or the body of a notification."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _MEMBER: Final = "signedPayload"
 def signed_payload_in(content: bytes) -> str:
     """The JWS in a file's content. Raises NotASignedPayloadError.
 
-    A damaged JWS is returned as it is, for the verifier to say what is wrong with it.
+    A damaged JWS is returned unchanged, so that the verifier reports its faults.
     """
     if len(content) > _MOST_BYTES:
         raise NotASignedPayloadError(reason=msg("It is larger than 1 MiB"))

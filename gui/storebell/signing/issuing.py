@@ -1,7 +1,7 @@
 """Makes certificates shaped like Apple's for receipt signing, under a root that is not Apple's.
 
-Shape: Apple Root CA - G3, Worldwide Developer Relations G6 and the leaf below it, as they stand in
-real payloads (curves, criticality, key identifiers, policies, markers).
+Shape: Apple Root CA - G3, Worldwide Developer Relations G6 and the leaf below it, as in real
+payloads (curves, criticality, key identifiers, policies, markers).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from cryptography.x509.oid import NameOID
 from storebell.signing.chain import INTERMEDIATE_MARKER, LEAF_MARKER, MARKER_VALUE
 
 VALID_BEFORE: Final = timedelta(days=181)
-"""A simulated history goes back 180 days, and each of its payloads is judged at its signedDate."""
+"""The validity before now: a simulated history goes back 180 days, and each payload is judged at
+its signedDate.
+"""
 
 VALID_AFTER: Final = timedelta(days=365)
 
@@ -122,7 +124,9 @@ def _marker(oid: x509.ObjectIdentifier) -> x509.UnrecognizedExtension:
 
 
 def key_usage(*, is_authority: bool) -> x509.KeyUsage:
-    """A certificate signs either certificates or everything else, never both (RFC 5280)."""
+    """The key usage of a certificate that signs either certificates or everything else, never both
+    (RFC 5280).
+    """
     return x509.KeyUsage(
         digital_signature=not is_authority,
         content_commitment=False,

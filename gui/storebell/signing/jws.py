@@ -21,7 +21,7 @@ from storebell.signing.untrusted import RefusedError
 
 ES256: Final = "ES256"
 MOST_CHARACTERS: Final = 64 * 1024
-"""The longest token that is looked at; a real TEST has about 5,000."""
+"""The longest token that is parsed; a real TEST has about 5,000."""
 
 _COORDINATE_BYTES: Final = 32
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -87,7 +87,7 @@ def encode_base64url(data: bytes) -> str:
 def is_es256_signature(
     public_key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes
 ) -> bool:
-    """Whether `signature`, r and s of 32 bytes each, is the key's over `message`."""
+    """True if `signature`, r and s of 32 bytes each, is the key's over `message`."""
     if len(signature) != 2 * _COORDINATE_BYTES or not isinstance(public_key.curve, ec.SECP256R1):
         return False
     r = int.from_bytes(signature[:_COORDINATE_BYTES], "big")
@@ -102,9 +102,9 @@ def is_es256_signature(
 def sign_compact(
     header: Mapping[str, object], payload: Mapping[str, object], key: ec.EllipticCurvePrivateKey
 ) -> str:
-    """A compact JWS of a P-256 key, in the form Apple's have: compact JSON, raw signature.
+    """A compact JWS of a P-256 key, in the form of Apple's: compact JSON, raw signature.
 
-    The same content gives the same signature (RFC 6979) wherever OpenSSL can do that, as in every
+    The same content gives the same signature (RFC 6979) wherever OpenSSL supports that, as in every
     wheel of cryptography: a payload that is signed anew each time it is read stays the same.
     """
     signing_input = f"{_encode_json(header)}.{_encode_json(payload)}"

@@ -1,4 +1,4 @@
-"""What a key file's bytes are, before any cryptography: the text, its frame, its body."""
+"""Classifies the bytes of a key file before any cryptography: text, PEM frame, body."""
 
 import base64
 import binascii
@@ -27,12 +27,12 @@ _LONGEST_NAME: Final = 100
 
 _ARCHIVES: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"xar!")
 _CERTIFICATE_BODY: Final = re.compile(rb"\x30(?:\x82..|\x81.|[\x00-\x7f])\xa0\x03\x02\x01", re.S)
-"""How the inside of a certificate begins: a SEQUENCE, and in it [0] with the version (RFC 5280)."""
+"""The beginning of a certificate's inside: a SEQUENCE with [0], the version (RFC 5280)."""
 
 _P256_BEGINNING: Final = bytes.fromhex(
     "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420"
 )
-"""What a P-256 key in PKCS #8 has before its number, if its public part follows it."""
+"""The bytes of a P-256 key in PKCS #8 before its number, if its public part follows it."""
 
 _P256_ORDER: Final = 0xFFFFFFFF_00000000_FFFFFFFF_FFFFFFFF_BCE6FAAD_A7179E84_F3B9CAC2_FC632551
 
@@ -54,25 +54,25 @@ _OTHER_LABELS: Final[dict[str, _KeyError]] = {
 
 
 def name_shown(file: Path) -> str:
-    """The file's name for a message; not where somebody passed the key for the path."""
+    """The file's name for a message; a placeholder if the key was passed in place of the path."""
     name = file.name or str(file)
-    # The slashes of base64 would have cut it into folders, so the whole path is looked at.
+    # The slashes of base64 would have split it into folders, so the whole path is checked.
     is_name = "-----" not in str(file) and name.isprintable() and len(name) <= _LONGEST_NAME
     return name if is_name else N_("the file")
 
 
 def is_key_text(file: Path) -> bool:
-    """Whether somebody passed the key for its path."""
+    """True if the key was passed in place of its path."""
     return without_secrets(str(file)) != str(file)
 
 
 def may_be_key_text(file: Path) -> bool:
-    """Whether what names no file may be a line of a key; a file may well be called like that."""
+    """True if a missing file's name may be a line of a key; a file may have such a name too."""
     return _LINE_OF_KEY.fullmatch(str(file)) is not None
 
 
 def why_refused(der: bytes) -> _KeyError:
-    """What is wrong with a PKCS #8 block that no library reads."""
+    """The error for a PKCS #8 block that no library reads."""
     start = len(_P256_BEGINNING)
     if not der.startswith(_P256_BEGINNING):
         return errors.KeyFileDamagedError
@@ -124,7 +124,7 @@ def _text_of(content: bytes) -> str | _KeyError:
 
 
 def _of_der(content: bytes) -> _KeyError:
-    """What a file in binary form is; all of them begin with a SEQUENCE."""
+    """The error for a file in binary form, which always begins with a SEQUENCE."""
     inside = content[4:] if content[1] == 0x82 else content[2:]
     if inside.startswith(b"\x02\x01\x03"):
         return errors.KeyFilePkcs12Error
@@ -133,7 +133,7 @@ def _of_der(content: bytes) -> _KeyError:
 
 
 def _not_ascii(content: bytes) -> _KeyError:
-    """Letters of another script around a key, or no text at all."""
+    """The error for letters of another script around a key, or for no text at all."""
     try:
         text = _decoded(content)
     except UnicodeDecodeError:
@@ -147,7 +147,7 @@ def _not_ascii(content: bytes) -> _KeyError:
 
 
 def _decoded(content: bytes) -> str:
-    """Raises UnicodeDecodeError."""
+    """The text in UTF-8 or Windows-1252. Raises UnicodeDecodeError."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -178,7 +178,7 @@ def _without_frame(text: str) -> _KeyError:
 
 
 def _is_encoded(text: str) -> bool:
-    """Whether it is base64, of a text with a PEM block, or digits of a hex dump."""
+    """True for base64 of a text with a PEM block, or for the digits of a hex dump."""
     body = "".join(text.split())
     if len(body) < _FEWEST_BODY_CHARACTERS:
         return False
@@ -189,12 +189,12 @@ def _is_encoded(text: str) -> bool:
         decoded = base64.b64decode(whole, validate=True)
     except (binascii.Error, ValueError):
         return False
-    # As UTF-16 where PowerShell encoded it.
+    # As UTF-16 if PowerShell encoded it.
     return b"-----BEGIN " in decoded.replace(b"\0", b"")
 
 
 def _other_block(text: str) -> _KeyError | None:
-    """What is wrong with the blocks, unless there is exactly one of the right label."""
+    """The error for the blocks; None if there is exactly one of the right label."""
     labels = _BEGIN.findall(text)
     if labels == ["EC PARAMETERS", "EC PRIVATE KEY"]:
         return _encrypted_or(text, errors.KeyFileSec1Error)
@@ -214,7 +214,7 @@ def _of_label(label: str) -> _KeyError:
 
 
 def _encrypted_or(text: str, kind: _KeyError) -> _KeyError:
-    """The older PEM encryption says so in a header line (RFC 1421)."""
+    """The error for the older PEM encryption, which has a header line (RFC 1421); else `kind`."""
     return errors.KeyFileEncryptedError if "Proc-Type: 4,ENCRYPTED" in text else kind
 
 
@@ -234,7 +234,7 @@ def _framed_body(text: str) -> str | _KeyError:
         return errors.KeyFileOtherTextError
     if not body.strip():
         return errors.KeyFileTruncatedError
-    # RFC 7468 puts both on lines of their own; where they are not, something rewrote the file.
+    # RFC 7468 puts both on lines of their own; if they are not, something rewrote the file.
     if not (body[0] in "\r\n \t" and body.lstrip(" \t")[:1] in ("\r", "\n")):
         return errors.KeyFileOneLineError
     if body.rstrip(" \t")[-1:] not in ("\r", "\n"):
@@ -243,7 +243,9 @@ def _framed_body(text: str) -> str | _KeyError:
 
 
 def _check_der(der: bytes) -> bytes | _KeyError:
-    """PKCS #8 in plain is SEQUENCE { INTEGER, SEQUENCE …; the library would take others too."""
+    """The DER of plain PKCS #8, SEQUENCE { INTEGER, SEQUENCE …; the library would accept others
+    too.
+    """
     if len(der) < 8 or der[0] != 0x30:
         return errors.KeyFileDamagedError
     length, header = der[1], 2

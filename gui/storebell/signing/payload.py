@@ -1,4 +1,4 @@
-"""What a notification's payload says: its form, its app, its environment.
+"""Checks of a notification's payload: its form, its app, its environment.
 
 Source: App Store Server Notifications, responseBodyV2DecodedPayload, data, summary,
 externalPurchaseToken, appData.
@@ -23,14 +23,18 @@ UNSIGNED_ENVIRONMENTS: Final = frozenset({"Xcode", "LocalTesting"})
 
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""Between these a signedDate is milliseconds: seconds give 1970, microseconds the far future."""
+"""The range in which a signedDate is in milliseconds: seconds give 1970, microseconds the far
+future.
+"""
 
 FRESH_FOR: Final = timedelta(minutes=5)
-"""How far a TEST may be signed from when we asked for it before it is worth a warning."""
+"""The largest time between our request for a TEST and its signedDate without a warning."""
 
 
 def signed_date(payload: Payload) -> datetime | None:
-    """When Apple signed it, where signedDate is an integer of milliseconds in range."""
+    """The time at which Apple signed it; None unless signedDate is an integer of milliseconds in
+    range.
+    """
     value = payload.get("signedDate")
     if isinstance(value, bool) or not isinstance(value, int):
         return None
@@ -45,7 +49,7 @@ def _milliseconds(when: datetime) -> int:
 
 
 def check_form(payload: Payload) -> Message:
-    """Whether it has the members of a version 2 notification, of any type. Raises RefusedError."""
+    """Checks the members of a version 2 notification, of any type. Raises RefusedError."""
     kind = payload.get("notificationType")
     if not isinstance(kind, str) or not kind:
         raise RefusedError("notificationType is missing or not a string")
@@ -88,7 +92,7 @@ def _check_test(payload: Payload) -> None:
 
 
 def warn_of_age(payload: Payload, asked_at: datetime) -> Message | None:
-    """Words for a signedDate that is far from when the TEST was asked for."""
+    """A warning for a signedDate that is far from the request for the TEST; else None."""
     signed = signed_date(payload)
     if signed is None or abs(signed - asked_at) <= FRESH_FOR:
         return None
@@ -102,7 +106,7 @@ def warn_of_age(payload: Payload, asked_at: datetime) -> Message | None:
 
 
 def check_app(payload: Payload, expected: Expected) -> Message | None:
-    """Whether it is for the app; None where there is nothing to compare. Raises RefusedError."""
+    """Checks that it is for the app; None if there is nothing to compare. Raises RefusedError."""
     container = _container(payload)
     bundle_id = container.get("bundleId")
     if expected.bundle_id is not None and bundle_id != expected.bundle_id:
@@ -130,7 +134,7 @@ def check_app(payload: Payload, expected: Expected) -> Message | None:
 
 
 def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
-    """Whether the app Apple ID was compared: the sandbox sends none. Raises RefusedError."""
+    """True if the app Apple ID was compared: the sandbox sends none. Raises RefusedError."""
     if expected.app_apple_id is None:
         return False
     seen = _container(payload).get("appAppleId")
@@ -146,7 +150,7 @@ def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
 
 
 def check_environment(payload: Payload, expected: Expected) -> Message | None:
-    """Whether it is of the environment; None with nothing to compare. Raises RefusedError."""
+    """Checks the environment; None if there is nothing to compare. Raises RefusedError."""
     environment = environment_of(payload)
     if environment in UNSIGNED_ENVIRONMENTS:
         raise RefusedError(
@@ -165,7 +169,7 @@ def check_environment(payload: Payload, expected: Expected) -> Message | None:
 
 
 def environment_of(payload: Payload) -> str | None:
-    """The environment a payload claims; what an external purchase token says by its prefix."""
+    """The environment that a payload claims; an external purchase token has it in its prefix."""
     container = _container(payload)
     if container is payload.get("externalPurchaseToken"):
         purchase_id = container.get("externalPurchaseId")
@@ -176,7 +180,7 @@ def environment_of(payload: Payload) -> str | None:
 
 
 def bundle_id_of(payload: Payload) -> str | None:
-    """The bundle ID a payload claims."""
+    """The bundle ID that a payload claims."""
     bundle_id = _container(payload).get("bundleId")
     return bundle_id if isinstance(bundle_id, str) else None
 

@@ -1,8 +1,8 @@
-"""Reads a .p8 file and knows the wrong ones apart; nothing read from it gets into a message.
+"""Reads a .p8 file and tells wrong ones apart; no content of it gets into a message.
 
-What raises holds no content in its local variables: the functions below return an error for
-`read_file` to raise, so that not even a traceback with locals shows a key.
-Sources: RFC 5208 and RFC 5958 (PKCS #8), RFC 5915 (SEC 1), RFC 7468 (PEM).
+A function that raises holds no content in its local variables: the functions below return an error
+for `read_file` to raise, so that not even a traceback with locals shows a key. Sources: RFC 5208
+and RFC 5958 (PKCS #8), RFC 5915 (SEC 1), RFC 7468 (PEM).
 """
 
 import errno
@@ -40,17 +40,19 @@ _KeyError = type[errors.KeyFileError]
 
 
 class PrivateKeyReader:
-    """Fits `ports.keychain.KeyReader`."""
+    """Implements `ports.keychain.KeyReader`."""
 
     def read_file(self, file: Path) -> Secret:
-        """The private key as PKCS #8 PEM. Raises KeyFileError subclasses; the file stays."""
+        """The private key as PKCS #8 PEM; the file stays. Raises KeyFileError subclasses."""
         found = _read_file(file)
         if isinstance(found, errors.KeyFileError):
             raise found
         return found
 
     def read_text(self, text: Secret, name: str) -> Secret:
-        """The private key in a text that came another way; `name` stands for it in a message."""
+        """The private key in a text from another source; `name` replaces the file name in a
+        message.
+        """
         found = _pem_of(text.reveal().encode("utf-8", "surrogateescape"), name)
         if isinstance(found, errors.KeyFileError):
             raise found
@@ -95,7 +97,7 @@ def _pem_of(content: bytes, name: str) -> Secret | errors.KeyFileError:
 
 
 def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
-    """The bytes of a regular file; a pipe or device is neither opened nor waited for."""
+    """The bytes of a regular file; a pipe or device is not opened."""
     try:
         content = first_bytes(file, MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):

@@ -22,26 +22,28 @@ from storebell.signing.untrusted import RefusedError
 
 APPLE_AUDIENCE: Final = "appstoreconnect-v1"
 SIMULATOR_AUDIENCE: Final = "storebell-simulator"
-"""For loopback: a token with it is worth nothing at Apple's."""
+"""The audience for loopback: Apple refuses a token with it."""
 
 BACK_DATED: Final = timedelta(seconds=30)
-"""So that a clock a little fast does not make a token from the future."""
+"""The back-dating of a token: a clock slightly fast then makes no token from the future."""
 
 LIFETIME: Final = timedelta(minutes=5)
 LONGEST_LIFETIME: Final = timedelta(minutes=60)
 CLOCK_LEEWAY: Final = timedelta(seconds=60)
 
 _MILLISECONDS_FROM: Final = 100_000_000_000
-"""As seconds this would be the year 5138; as milliseconds it is 1973."""
+"""The least number that is taken for milliseconds: as seconds it would be the year 5138; as
+milliseconds it is 1973.
+"""
 
 
 class RequestSigner:
-    """Signs the tokens of one app's requests. The private key can't be got out of it."""
+    """Signs the tokens of one app's requests. The private key can't be read from it."""
 
     __slots__ = ("_bundle_id", "_issuer_id", "_key", "_key_id")
 
     def __init__(self, credentials: Credentials) -> None:
-        """Raises KeyFileError subclasses when the private key is not one of Apple's form."""
+        """Parses the private key. Raises KeyFileError subclasses if it is not of Apple's form."""
         self._issuer_id = credentials.issuer_id
         self._key_id = credentials.key_id
         self._bundle_id = credentials.bundle_id
@@ -56,7 +58,7 @@ class RequestSigner:
 
     @property
     def public_key(self) -> ec.EllipticCurvePublicKey:
-        """For checking what this signs."""
+        """The key that verifies these tokens."""
         return self._key.public_key()
 
     def token(self, audience: str, now: datetime) -> Secret:
@@ -76,7 +78,7 @@ class RequestSigner:
 
 @dataclass(frozen=True, slots=True)
 class RequestToken:
-    """What a good token says."""
+    """The contents of a valid token."""
 
     issuer_id: str
     key_id: str
@@ -87,7 +89,7 @@ class RequestToken:
 
 
 class Rejection(StrEnum):
-    """Why a token is not taken. Apple says none of this: its 401 is the same for all."""
+    """The reasons to refuse a token. Apple gives none of them: its 401 is the same for all."""
 
     FORM = N_("It is no JSON Web Token, or ambiguous")
     ALGORITHM = N_("alg is not ES256")
@@ -114,7 +116,7 @@ def verify_request_token(
     audiences: Collection[str],
     now: datetime,
 ) -> RequestToken | Rejection:
-    """What the token says, or why it is refused, judged as Apple's server would.
+    """The contents of a token, or the reason to refuse it, judged as Apple's server would.
 
     `iat` may be missing, as in tokens of Apple's Python and Java libraries; `exp` is then counted
     from `now`. Never raises, whatever the token is.
@@ -150,7 +152,7 @@ def verify_request_token(
 
 
 def read_key_id(token: str) -> str:
-    """The key that a token names, unverified; empty where none can be read. Never raises."""
+    """The key ID in a token, unverified; empty if it can't be read. Never raises."""
     try:
         encoded_header, _, _ = jws.split_compact(token)
         header = parse_object(jws.decode_base64url(encoded_header, "header"), "header")

@@ -1,7 +1,7 @@
-"""Keeps one Local root per installation, whatever happens to its files.
+"""Stores one Local root per installation and repairs its files.
 
-`local-root.key` holds the private key and its certificate together and is the truth; the two public
-files are made from it. A lock that the OS lets go with its process keeps two starts apart.
+`local-root.key` holds the private key together with its certificate and is authoritative; the two
+public files are derived from it. A lock that the OS releases with its process separates two starts.
 """
 
 import os
@@ -50,7 +50,7 @@ _EVERYONE: Final = 0o644
 
 
 class RootEvent(StrEnum):
-    """What became of the Local root at this start."""
+    """The outcome for the Local root at this start."""
 
     LOADED = "loaded"
     CREATED = "created"
@@ -64,11 +64,11 @@ class RootEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InstalledRoot:
-    """The root and where it is. `set_aside` are files of an earlier root, kept under new names.
+    """The root and its files. `set_aside` are files of an earlier root, renamed.
 
-    REPAIRED means that only a public file had to be written again: handlers keep their trust.
-    IN_MEMORY means that no file was touched and none holds this root; `barrier` is why none could
-    be written, where that is so.
+    REPAIRED means that only a public file had to be written again: handlers still trust the root.
+    IN_MEMORY means that no file was changed and none holds this root; `barrier` is the error that
+    prevented writing, if any.
     """
 
     root: Issuer
@@ -82,13 +82,13 @@ class InstalledRoot:
 def install_root(folder: Path, now: datetime, *, is_clock_plausible: bool = True) -> InstalledRoot:
     """The root in `folder`, made, renewed or replaced if need be.
 
-    Renewed when less than 30 days are left, or when this computer's clock stands before its
-    beginning; the earlier one is kept under another name. Where all is in order nothing is written,
-    so a full or read-only disk does no harm. An implausible clock writes nothing either: where the
-    root is not valid by it, one in memory serves.
-    Raises FileUnreadableError and FileUnwritableError.
+    It is renewed if less than 30 days are left, or if this computer's clock is before its
+    beginning; the earlier one is stored under another name. If all files are in order nothing is
+    written, so a full or read-only disk does no harm. With an implausible clock nothing is written
+    either: if the root is not valid by that clock, one in memory is used. Raises
+    FileUnreadableError and FileUnwritableError.
     """
-    with suppress(FileUnreadableError):  # whoever writes says it better
+    with suppress(FileUnreadableError):  # writing raises a clearer error
         before_end = RENEWED_BEFORE_END if is_clock_plausible else timedelta()
         whole = _whole_root_in(folder, now, before_end)
         if whole is not None:
@@ -120,7 +120,7 @@ def install_root(folder: Path, now: datetime, *, is_clock_plausible: bool = True
 def root_without_writing(
     folder: Path, now: datetime, barrier: StorebellError | None = None
 ) -> InstalledRoot:
-    """The root in `folder` up to its very end, or else one in memory; `barrier` says why."""
+    """The root in `folder` up to its very end, or else one in memory with the `barrier`."""
     with suppress(FileUnreadableError):
         whole = _whole_root_in(folder, now, timedelta())
         if whole is not None:
@@ -130,7 +130,7 @@ def root_without_writing(
 
 
 def made_at(folder: Path) -> datetime | None:
-    """When the root in `folder` was made, by its certificate; None where there is none."""
+    """The time at which the root in `folder` was made, by its certificate; None without one."""
     with suppress(FileUnreadableError):
         content = _read(folder / _KEY_FILE)
         stored = None if content is None else _parse(content)
@@ -140,9 +140,9 @@ def made_at(folder: Path) -> datetime | None:
 
 
 def _whole_root_in(folder: Path, now: datetime, before_end: timedelta) -> InstalledRoot | None:
-    """The root whose three files are as they should be, or None where something is to be done.
+    """The root if its three files are in order; None if something is to be done.
 
-    It needs no lock: each file is written whole or not at all, and all three say the same.
+    It needs no lock: each file is written whole or not at all, and all three hold the same root.
     """
     content, was_open = read_root_key(folder / _KEY_FILE, _MOST_BYTES)
     stored = None if content is None else _parse(content)
@@ -186,7 +186,7 @@ def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]
 
 
 def _parse(content: bytes) -> Issuer | None:
-    """The key and its certificate, or None where they are damaged or don't belong together."""
+    """The key and its certificate; None if they are damaged or don't belong together."""
     try:
         key = load_pem_private_key(content, password=None)
         found = x509.load_pem_x509_certificates(content)
@@ -199,7 +199,7 @@ def _parse(content: bytes) -> Issuer | None:
 
 
 def _holds(content: bytes, certificate: x509.Certificate) -> bool:
-    """Whether a public file holds the certificate; line ends may differ."""
+    """True if a public file holds the certificate; line ends may differ."""
     if content == certificate.public_bytes(Encoding.DER):
         return True
     try:
@@ -212,8 +212,10 @@ def _holds(content: bytes, certificate: x509.Certificate) -> bool:
 
 
 def _read(file: Path) -> bytes | None:
-    """The content, cut at 64 KiB; None where there is no file, and nothing of what is none: that
-    is set aside like a damaged one. Raises FileUnreadableError.
+    """The content, cut at 64 KiB; None if there is no file.
+
+    Anything but a regular file is read as empty, and is then set aside like a damaged one. Raises
+    FileUnreadableError.
     """
     try:
         return read_own_beginning(file, _MOST_BYTES)
@@ -222,12 +224,12 @@ def _read(file: Path) -> bytes | None:
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:
-    """Whole or not at all; under the lock. Raises FileUnwritableError."""
+    """Writes the file atomically; the lock must be held. Raises FileUnwritableError."""
     write_own(file, content, mode=mode)
 
 
 def _set_aside(file: Path, now: datetime) -> Path:
-    """Renames a damaged file, for a person to look at. Raises FileUnwritableError."""
+    """Renames a damaged file, for a person to examine. Raises FileUnwritableError."""
     kept = file.with_name(f"{file.name}.damaged-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     try:
         file.rename(kept)
@@ -237,9 +239,9 @@ def _set_aside(file: Path, now: datetime) -> Path:
 
 
 def _keep_earlier(file: Path, content: bytes, now: datetime) -> Path:
-    """Copies a key file to a name that is free, with the day. Raises FileUnwritableError.
+    """Copies a key file to a free name with the day. Raises FileUnwritableError.
 
-    The file itself stays until the new one takes its place: there is no moment without one.
+    The file itself stays until the new one replaces it: it exists at every moment.
     """
     kept = file.with_name(f"{file.stem}-{now:%Y-%m-%d}{file.suffix}")
     number = 1
@@ -274,7 +276,7 @@ def _lock(file: Path) -> Iterator[None]:
             time.sleep(_LOCK_STEP_SECONDS)
         yield
     finally:
-        os.close(descriptor)  # lets the lock go
+        os.close(descriptor)  # releases the lock
 
 
 if sys.platform == "win32":

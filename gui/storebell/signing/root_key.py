@@ -1,4 +1,4 @@
-"""Reads the file that holds the Local root's private key, unless another user could exchange it."""
+"""Reads the file with the Local root's private key, unless another user could replace it."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class RootKeyNotTrustedError(FileUnreadableError):
-    """Whoever can exchange the key could sign what a handler trusts."""
+    """A key that another user could replace, and so sign payloads that a handler trusts."""
 
     TITLE = N_("The key of the Local root can't be trusted: “{file}”")
     ADVICE = N_(
@@ -34,9 +34,9 @@ class RootKeyNotTrustedError(FileUnreadableError):
 
 
 def read_root_key(file: Path, most: int) -> tuple[bytes | None, bool]:
-    """The first `most` bytes, None where there is no file; and whether other users could read it.
+    """The first `most` bytes, None without a file; and whether other users could read it.
 
-    Where they could, that is taken from them. What is no regular file is read as empty. Raises
+    If they could, that permission is removed. Anything but a regular file is read as empty. Raises
     RootKeyNotTrustedError for a link and for another user's file, FileUnreadableError.
     """
     try:
@@ -56,7 +56,7 @@ def read_root_key(file: Path, most: int) -> tuple[bytes | None, bool]:
 
 
 def _has_closed(file: Path, mode: int) -> bool:
-    """Whether other users could read the file, and can't any more: POSIX."""
+    """True if other users could read the file, and can't any more: POSIX."""
     if os.name != "posix" or not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return False
     try:

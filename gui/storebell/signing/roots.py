@@ -1,7 +1,7 @@
-"""The two roots a payload can be signed under, as two types.
+"""The two roots that a payload can be signed under, as two types.
 
-Nothing turns one into the other: `AppleRoot` recognises one certificate in the world, and
-`SimulatorRoot` refuses to be that one. So a simulated payload can't come out as Apple's.
+Neither can be converted to the other: `AppleRoot` recognises one certificate in the world, and
+`SimulatorRoot` refuses that one. So a simulated payload can't pass as Apple's.
 """
 
 import hashlib
@@ -17,7 +17,9 @@ from storebell.domain.messages import N_, msg
 from storebell.signing.chain import UNREADABLE, read_certificate
 
 APPLE_ROOT_SHA256: Final = "63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179"
-"""Apple Root CA - G3, valid to 2039-04-30. Source: Apple PKI, Apple Root Certificates."""
+"""The fingerprint of Apple Root CA - G3, valid to 2039-04-30. Source: Apple PKI, Apple Root
+Certificates.
+"""
 
 MOST_BYTES: Final = 64 * 1024
 
@@ -25,7 +27,7 @@ MOST_BYTES: Final = 64 * 1024
 @final
 @dataclass(frozen=True, slots=True)
 class AppleRoot:
-    """Apple Root CA - G3, known by its SHA-256: the certificate itself comes with each payload."""
+    """Apple Root CA - G3, recognised by its SHA-256: the certificate comes with each payload."""
 
     ANCHOR: ClassVar[Literal[Anchor.APPLE]] = Anchor.APPLE
     NAME: ClassVar[str] = "Apple Root CA - G3"
@@ -84,7 +86,7 @@ def _read_only_certificate(content: bytes) -> x509.Certificate | None:
         found = x509.load_pem_x509_certificates(content)
     except UNREADABLE:
         return None
-    # Read once more: the PEM reader is lazier about what is inside.
+    # Parsed once more: the PEM reader checks the content less strictly.
     return read_certificate(found[0].public_bytes(Encoding.DER)) if len(found) == 1 else None
 
 

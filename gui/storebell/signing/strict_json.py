@@ -1,4 +1,4 @@
-"""JSON as a signature needs it: one meaning for one text, whoever reads it (RFC 8259, RFC 7493)."""
+"""Strict JSON for signatures: one meaning for one text in every parser (RFC 8259, RFC 7493)."""
 
 import json
 import math
@@ -8,11 +8,13 @@ from typing import Final, NoReturn
 from storebell.signing.untrusted import RefusedError, shown
 
 _DEEPEST: Final = 32
-"""Levels. Apple's payloads have two; whoever shows or stores a payload may recurse safely."""
+"""The deepest nesting, in levels. Apple's payloads have two; code that shows or stores one may
+recurse.
+"""
 
 
 def parse_object(data: bytes, part: str) -> dict[str, object]:
-    """The JSON object in `data`; `part` names it in the words.
+    """The JSON object in `data`; `part` names it in messages.
 
     Raises RefusedError for another encoding than UTF-8, a byte order mark, a duplicate key
     anywhere, a number that is not finite, half a surrogate pair, deep nesting, or another value
@@ -62,7 +64,7 @@ def _finite(text: str) -> float:
 
 
 def _check_depth_and_text(value: object, part: str) -> None:
-    """Level by level, not by recursion: the depth is what the sender chose."""
+    """Checks level by level without recursion: the sender chose the depth."""
     level: list[object] = [value]
     for _ in range(_DEEPEST):
         level = [child for parent in level for child in _children(parent, part)]

@@ -1,4 +1,4 @@
-"""Input that others wrote: how it is refused, and how a piece of it may be shown."""
+"""Untrusted input: how it is refused, and how a piece of it may be shown."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ _LONGEST_SHOWN: Final = 60
 
 
 class RefusedError(Exception):
-    """A check did not pass; `seen` says why. Never leaves this package."""
+    """A check that did not pass; `seen` is the reason. Never leaves this package."""
 
     def __init__(self, template: str, /, **fields: Field) -> None:
         self.seen = msg(template, **fields)

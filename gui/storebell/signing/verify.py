@@ -1,7 +1,7 @@
-"""Strict verification of a signedPayload, check by check, each with what was seen.
+"""Strict verification of a signedPayload, check by check, each with its reason.
 
-A check is made when what it looks at could be read, whether or not another one failed: so a single
-fault shows as a single failed line. Sources: RFC 7515, RFC 5280; App Store Server Notifications,
+A check is made if its input could be read, whether or not another one failed: a single fault then
+shows as a single failed line. Sources: RFC 7515, RFC 5280; App Store Server Notifications,
 signedPayload; JWSDecodedHeader.
 """
 
@@ -23,7 +23,7 @@ from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError, shown
 
 _TEXTS: Final = ("kid", "jku", "x5u", "x5t", "x5t#S256", "typ", "cty")
-"""Members of a header that are strings where they are there (RFC 7515, 4.1)."""
+"""Members of a header that must be strings if they are present (RFC 7515, 4.1)."""
 
 _MOST_CERTIFICATE_BYTES: Final = 8 * 1024
 _NO_FORM: Final = N_("Not checked: this is no compact JWS")
@@ -39,7 +39,7 @@ _NO_KEY: Final = N_("Not checked: the leaf's key is not P-256")
 
 
 class SignedPayloadVerifier:
-    """Fits `ports.verifier.Verifier`; trusts Apple's root and, if given, one simulator's."""
+    """Implements `ports.verifier.Verifier`; trusts Apple's root and, if given, one simulator's."""
 
     def __init__(
         self, apple: AppleRoot = APPLE_ROOT, simulator: SimulatorRoot | None = None
@@ -57,16 +57,16 @@ class SignedPayloadVerifier:
         asked_at: datetime | None = None,
         at: datetime | None = None,
     ) -> Verification:
-        """Whatever the text is, a Verification comes back: a bad one raises nothing.
+        """Verifies any text and returns a Verification: an invalid one raises nothing.
 
-        What is expected is given whole or by its members, which count where it is None.
+        The expected values are given as `expected`, or by the keywords if it is None.
         """
         expected = expected or Expected(bundle_id, app_apple_id, environment, asked_at, at)
         return _Examination(self._roots, expected).of(signed_payload)
 
 
 class _Examination:
-    """One token's way through the checks; what each of them leaves for the later ones."""
+    """The checks of one token; each may leave parsed parts for later ones."""
 
     def __init__(self, roots: tuple[TrustedRoot, ...], expected: Expected) -> None:
         self._roots = roots
@@ -105,7 +105,7 @@ class _Examination:
         self._check_payload()
         return self._outcome()
 
-    # -- keeping the list ---------------------------------------------------------------------
+    # -- recording the checks ---------------------------------------------------------------------
 
     def _make(self, name: CheckName, look: Callable[[], Message]) -> bool:
         try:
@@ -134,7 +134,7 @@ class _Examination:
     # -- the checks ---------------------------------------------------------------------------
 
     def _decode(self, parts: tuple[str, str, str]) -> None:
-        """Decodes each part by itself: a bad signature does not hide the payload."""
+        """Decodes each part separately: a bad signature does not hide the payload."""
         header, payload, signature = parts
         self._signing_input = f"{header}.{payload}".encode("ascii")
         refusals = []
@@ -180,7 +180,7 @@ class _Examination:
             self._make("chain_length", lambda: _look_at_length(presented))
 
     def _check_certificates(self) -> None:
-        """Root, markers and key usage; leaves `_root` and `_chain`."""
+        """Checks root, markers and key usage; sets `_root` and `_chain`."""
         names: tuple[CheckName, ...] = ("root", "chain", "markers", "dates", "key_usage")
         der = self._chain_der
         if der is None or len(der) != 3:
@@ -208,7 +208,7 @@ class _Examination:
         return next((root for root in self._roots if root.sha256 == seen), None)
 
     def _check_dates_and_path(self) -> None:
-        """The path is judged at a time when all three are valid: dates fail by themselves."""
+        """Judges the path at a time when all three are valid, so that dates fail separately."""
         judged_at = self._expected.at
         if judged_at is None and self._payload is not None:
             judged_at = payloads.signed_date(self._payload)
@@ -216,7 +216,7 @@ class _Examination:
         if judged_at is None or chain is None:
             self._skip("dates", _NO_DATE)
         else:
-            # Certificates count whole seconds, and Apple's verifier drops the rest too.
+            # Certificates have whole seconds, and Apple's verifier drops the rest too.
             moment = judged_at.replace(microsecond=0)
             self._judged_at = judged_at
             self._make("dates", lambda: chains.check_dates(chain, moment))

@@ -1,1 +1,1 @@
-"""Use cases: asyncio and ports only; what fits the ports is chosen in `storebell.app`."""
+"""Use cases with asyncio and ports only; `storebell.app` chooses the adapters."""

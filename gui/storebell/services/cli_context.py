@@ -1,4 +1,4 @@
-"""How a face gets the services and the other face, without knowing who builds them."""
+"""Access of a face to the services and the other face, without knowing who builds them."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -15,7 +15,9 @@ OpenServices = Callable[[Options], "AbstractAsyncContextManager[Services]"]
 
 @dataclass(frozen=True, slots=True)
 class CliContext:
-    """Given to the terminal by `storebell.app`. The two callables return an exit code."""
+    """The callables that `storebell.app` gives to the terminal. `open_window` and `check_self`
+    return an exit code.
+    """
 
     options: Options
     open_services: OpenServices

@@ -1,4 +1,4 @@
-"""Everything that a face can ask for, in one frozen object; `storebell.app` builds it."""
+"""All services for the faces in one frozen object; `storebell.app` builds it."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ from storebell.services.system.verify import Verify
 class Services:
     """The services, each built once and closed together.
 
-    `purge` deletes what is older than tests are kept.
-    `history_restore` brings back what Apple's history holds of tests that are not kept.
-    `export_tests` writes all that is kept into a file; it yields how many tests are written.
+    `purge` deletes tests older than the retention.
+    `history_restore` restores tests from Apple's history that are not stored.
+    `export_tests` writes all stored tests into a file; it yields how many tests are written.
     `exported_tests` yields the same lines, in chunks of several tests.
     `requests_used` is what an app has used of Apple's limits, by Storebell on this computer.
-    `change_file` is written by every process that kept something.
+    `change_file` is written by every process that stored something.
     `lists_folder` holds the files of apps, keys and settings.
     `local_root` is the PEM file of the Local root certificate, for a handler's test configuration.
     """

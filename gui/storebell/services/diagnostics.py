@@ -1,4 +1,4 @@
-"""What this copy of Storebell is made of and how it stands, for its About page and for reports."""
+"""Components and state of this installation, for its About page and for reports."""
 
 import platform
 import re
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_LICENCE: Final = 60
-"""A longer field is the text of a licence, not its name."""
+"""The longest name of a licence: a longer field is its text."""
 
 
 def components() -> tuple[Component, ...]:
-    """Storebell, Python, and every library that comes with it, by name; those that are missing on
-    this system are left out."""
+    """Storebell, Python, and every library that comes with it, by name.
+
+    Libraries that are missing on this system are omitted.
+    """
     python = Component("Python", platform.python_version(), "PSF-2.0")
     found = {
         component.name.lower(): component
@@ -33,7 +35,7 @@ def components() -> tuple[Component, ...]:
 
 
 def _needed(name: str, seen: set[str]) -> Iterator[Distribution]:
-    """A library and all that it needs, each once."""
+    """A library and all its requirements, each once."""
     key = re.sub(r"[-_.]+", "-", name).lower()
     if key in seen:
         return
@@ -70,7 +72,7 @@ def _licence(found: Distribution) -> str:
 
 
 async def diagnose(services: "Services") -> Diagnosis:
-    """Reads how this installation stands. Raises what the books raise."""
+    """Reads the state of this installation. Raises as the repositories."""
     options = services.options
     facts = (
         ("system", platform.platform()),

@@ -1,4 +1,4 @@
-"""What the window shows of apps and keys, read in one go."""
+"""Apps and keys for the window, read in one go."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,12 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`apps` is never empty: the sample app stands in until one is added. `newest` are the newest
-    tests of each of them, one for each environment, however long ago. `lists_folder` holds the
-    files of apps, keys and settings. `provider` names the keychain that keeps all of the keys but
-    those of this session, of which there are `session_keys`; it is empty where several keep them.
+    """Everything that the window shows of apps and keys.
+
+    `apps` is never empty: it is the sample app until one is added. `newest` are the newest tests of
+    each of them, one for each environment, however long ago. `lists_folder` holds the files of
+    apps, keys and settings. `provider` names the keychain that stores all of the keys but those of
+    this session, of which there are `session_keys`; it is empty if several store them.
     """
 
     apps: Sequence[App]
@@ -33,7 +35,7 @@ class Overview:
 
 
 async def look(services: "Services") -> Overview:
-    """Reads the lists. Raises what the books raise: DamagedFileError, NewerFileError, …"""
+    """Reads the lists. Raises as the repositories: DamagedFileError, NewerFileError, …"""
     apps, keys = tuple(services.apps.offered()), tuple(services.keys.all())
     kept = [key for key in keys if not services.keys.is_for_this_session(key.key_id)]
     providers = {key.provider for key in kept}

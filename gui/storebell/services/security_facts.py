@@ -16,14 +16,14 @@ from storebell.services.system.settings import SettingsService
 MOST_ACTS: Final = 50
 
 CHECK_SECONDS: Final = 3.0
-"""Nobody is asked, so that a keychain that is there answers in a fraction of it."""
+"""The limit for a keychain's answer: without a question to its user it takes a fraction of it."""
 
 CheckKeychain = Callable[[], Awaitable[None]]
 """Reaches the keychain without a question to its user. Raises KeychainError subclasses."""
 
 
 async def check_soon(check: CheckKeychain, provider: str) -> None:
-    """Raises KeychainError subclasses, also where the keychain does not answer in time."""
+    """Checks the keychain. Raises KeychainError subclasses, also if it does not answer in time."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
@@ -32,9 +32,9 @@ async def check_soon(check: CheckKeychain, provider: str) -> None:
 
 
 class Security:
-    """Reads what is there; changes nothing, and opens no keychain but to look whether it is there.
+    """Reads the facts; changes nothing, and only checks that the keychain can be reached.
 
-    `platform` is as sys.platform has it; `is_frozen` says that this is a packaged build.
+    `platform` is a value of sys.platform; `is_frozen` is true for a packaged build.
     """
 
     def __init__(
@@ -68,7 +68,9 @@ class Security:
         return facts
 
     def facts(self) -> SecurityFacts:
-        """May raise what the books, the inventory and the database raise."""
+        """The facts without the keychain check. Raises as the repositories, the inventory and the
+        database.
+        """
         return SecurityFacts(
             keychain=self._keys.provider,
             keys=tuple(self._keys.all()),

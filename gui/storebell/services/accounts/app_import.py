@@ -1,4 +1,4 @@
-"""Many apps in one go: first a plan that changes nothing, then the plan is carried out."""
+"""Imports many apps at once: first a plan that changes nothing, then its execution."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from storebell.services.accounts.keys import Keys
 
 
 class Outcome(StrEnum):
-    """What becomes of a row."""
+    """The outcomes of a row."""
 
     ADDED = N_("added")
     CHANGED = N_("changed")
@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedApp:
-    """One row: the app it makes, the one it changes, or the error that says what is wrong."""
+    """One row with the app it adds, the one it changes, or its error."""
 
     row: AppRow
     outcome: Outcome
@@ -48,7 +48,9 @@ class PlannedApp:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """`missing_keys` are keys of the team whose .p8 file was not imported on this computer."""
+    """The planned rows. `missing_keys` are keys of the team that were not imported on this
+    computer.
+    """
 
     apps: tuple[PlannedApp, ...]
     missing_keys: tuple[TeamKey, ...] = ()
@@ -67,10 +69,10 @@ def plan_import(
     key_ids: Collection[str],
     team_keys: Sequence[TeamKey] = (),
 ) -> ImportPlan:
-    """What becomes of each row; nothing is changed.
+    """The outcome of each row; nothing is changed.
 
-    A row is about the app of its label, in whatever case, or else about the only app of its bundle
-    ID, which it then renames. A field that it says nothing of stays as it is. An app may use a key
+    A row matches the app of its label, in whatever case, or else the only app of its bundle ID,
+    which it then renames. A field without a value in the row stays unchanged. An app may use a key
     of the team that is not imported here yet.
     """
     usable = {*key_ids, *(key.key_id for key in team_keys)}
@@ -93,7 +95,7 @@ def plan_import(
 
 
 def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
-    """The bundle IDs, those together that differ only by case: a list may be long."""
+    """The bundle IDs, grouped ignoring case: a list may be long."""
     found: dict[str, list[str]] = {}
     for bundle_id in dict.fromkeys(text.strip() for text in bundle_ids):
         found.setdefault(bundle_id.casefold(), []).append(bundle_id)
@@ -101,7 +103,7 @@ def _spellings(bundle_ids: Iterable[str]) -> dict[str, list[str]]:
 
 
 class _AppsByName:
-    """The apps there are, found at once: both lists may be long."""
+    """The known apps in dictionaries, for fast look-ups: both lists may be long."""
 
     def __init__(self, known: Sequence[App]) -> None:
         self._by_label: dict[str, App] = {}
@@ -111,7 +113,7 @@ class _AppsByName:
             self._by_bundle_id.setdefault(app.bundle_id, []).append(app)
 
     def earlier(self, row: AppRow, labels: Collection[str]) -> App | None:
-        """The app that the row is about; `labels` are those of all rows."""
+        """The app that the row matches; `labels` are those of all rows."""
         by_label = self._by_label.get(row.label.strip().casefold())
         if by_label is not None:
             return by_label
@@ -146,7 +148,7 @@ def _merged(row: AppRow, earlier: App | None) -> App:
 
 
 class AppImport:
-    """Plans and carries out imports, and exports what a team may commit."""
+    """Plans and executes imports, and exports a file that a team may commit."""
 
     def __init__(
         self,
@@ -161,24 +163,30 @@ class AppImport:
         self._team_files = team_files
 
     def plan_pasted(self, text: str) -> ImportPlan:
-        """Raises PastedTextTooLongError, what `read_pasted` raises, and the books."""
+        """The plan for pasted rows. Raises PastedTextTooLongError, and as `read_pasted` and the
+        repositories.
+        """
         if len(text) > MOST_BYTES:
             raise PastedTextTooLongError
         return plan_import(read_pasted(text), self._apps.all(), self._key_ids())
 
     def plan_rows(self, file: Path) -> ImportPlan:
-        """The same from a file. Raises as `plan_pasted` and `read_file`."""
+        """The plan for rows in a file. Raises as `plan_pasted` and `read_file`."""
         return self.plan_pasted(self._content_of(file).decode("utf-8-sig", "replace"))
 
     def plan_file(self, file: Path) -> ImportPlan:
-        """Raises EmptyTeamFileError, what `read_file` raises, and the books."""
+        """The plan for a team file. Raises EmptyTeamFileError, and as `read_file` and the
+        repositories.
+        """
         found = self.read_file(file)
         if not found.rows and not found.keys:
             raise EmptyTeamFileError(file=str(file))
         return plan_import(found.rows, self._apps.all(), self._key_ids(), found.keys)
 
     def read_file(self, file: Path) -> TeamFile:
-        """Raises TeamFileMissingError, FileUnreadableError and what `read_team_file` raises."""
+        """A parsed team file. Raises TeamFileMissingError, FileUnreadableError, and as
+        `read_team_file`.
+        """
         return read_team_file(self._content_of(file), str(file))
 
     def _content_of(self, file: Path) -> bytes:
@@ -190,11 +198,11 @@ class AppImport:
         return content
 
     def team_file(self, file: Path) -> TeamFile | None:
-        """What the file says, or None where there is none. Raises as `read_file`."""
+        """The contents of a team file, or None if there is none. Raises as `read_file`."""
         return None if self._read(file, 1) is None else self.read_file(file)
 
     def apply(self, plan: ImportPlan) -> ImportPlan:
-        """Carries it out, in one write; what could not be done any more comes back as an error."""
+        """Executes the plan in one write; rows that can't be executed any more become errors."""
         if not plan.has_changes:
             return plan
         try:
@@ -205,12 +213,13 @@ class AppImport:
         return replace(plan, apps=done)
 
     def export(self, file: Path) -> int:
-        """Writes the apps and their keys into the file, over what it says of the same apps; other
-        apps, tables and comments in it stay. Returns how many apps. Raises what `read_file` and
-        TeamFiles raise.
+        """Writes the apps and their keys into the file, in place of the same apps; returns how many
+        apps.
+
+        Other apps, tables and comments in it stay. Raises as `read_file` and TeamFiles.
         """
         if self._read(file, 1) is not None:
-            self.read_file(file)  # what can't be read is not overwritten
+            self.read_file(file)  # an unreadable file is not overwritten
         apps, keys = self._shared()
         self._team_files.write(file, apps, keys)
         return len(apps)
@@ -240,7 +249,7 @@ def _applied(planned: PlannedApp, batch: AppBatch) -> PlannedApp:
             batch.put_new(app)
         elif planned.outcome is Outcome.CHANGED and app is not None:
             assert planned.earlier is not None
-            # Anew: what the row says nothing of may have changed since, like the lock.
+            # Merged anew: fields without a value in the row may have changed since, like the lock.
             now = batch.find(planned.earlier.label)
             app = _merged(planned.row, now)
             batch.put_changed(now, app)
@@ -251,7 +260,7 @@ def _applied(planned: PlannedApp, batch: AppBatch) -> PlannedApp:
 
 
 def _failed(planned: PlannedApp, error: StorebellError) -> PlannedApp:
-    """The row that could not be carried out; one that changes nothing, or is wrong, stays."""
+    """The row as an error; a row that changes nothing, or is an error already, stays."""
     if planned.outcome not in {Outcome.ADDED, Outcome.CHANGED}:
         return planned
     return replace(planned, outcome=Outcome.ERROR, error=error)

@@ -20,7 +20,7 @@ from storebell.services.system.audit import AuditTrail
 
 
 class Apps:
-    """The apps of this installation. What is changed is written into the audit log."""
+    """The apps of this installation. Every change is written into the audit log."""
 
     def __init__(self, book: AppRepository, keys: KeyList, trail: AuditTrail | None = None) -> None:
         self._book = book
@@ -28,18 +28,18 @@ class Apps:
         self._trail = trail or AuditTrail.none()
 
     def all(self) -> Sequence[App]:
-        """The apps that were added, oldest first. Raises what the book raises."""
+        """The apps that were added, oldest first. Raises as the repository."""
         return self._book.all()
 
     def offered(self) -> Sequence[App]:
-        """The apps to choose from: the sample app where none was added, so that Local works."""
+        """The apps to choose from: the sample app if none was added, so that Local works."""
         return self.all() or (SAMPLE_APP,)
 
     def add(self, label: str, bundle_id: str, **others: Given) -> App:
         """Adds an app from what its owner typed, the other fields by their names; stray spaces
         around it are dropped.
 
-        Raises InvalidValueError subclasses, AppExistsError, UnknownKeyError, and those of the book.
+        Raises InvalidValueError subclasses, AppExistsError, UnknownKeyError, and as the repository.
         """
         return self.add_checked(app_from({"label": label, "bundle_id": bundle_id, **others}))
 
@@ -52,15 +52,15 @@ class Apps:
         return app
 
     def put_new(self, app: App) -> None:
-        """Adds an app that was checked, whatever its key. Raises AppExistsError and the book's."""
+        """Adds a checked app, whatever its key. Raises AppExistsError, and as the repository."""
         with self.changing() as batch:
             batch.put_new(app)
 
     @contextmanager
     def changing(self) -> Iterator["AppBatch"]:
-        """Many changes, written at once when the block ends, and then into the audit log.
+        """Collects many changes, written at once when the block ends, and then into the audit log.
 
-        Raises what the book raises.
+        Raises as the repository.
         """
         with self._book.changing() as changes:
             batch = AppBatch(changes)
@@ -89,16 +89,16 @@ class Apps:
         return app
 
     def put_changed(self, earlier: App, app: App) -> None:
-        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        """Replaces `earlier` by a checked app. Raises as `find` and `put_new`."""
         with self.changing() as batch:
             batch.put_changed(earlier, app)
 
     def lock(self, name: str) -> App:
-        """Keeps the app from being sent to Production until it is unlocked. Raises as `find`."""
+        """Prevents sends of the app to Production until it is unlocked. Raises as `find`."""
         return self._set_lock(name, is_locked=True)
 
     def unlock(self, name: str) -> App:
-        """Raises as `find`."""
+        """Allows sends of the app to Production. Raises as `find`."""
         return self._set_lock(name, is_locked=False)
 
     def _set_lock(self, name: str, *, is_locked: bool) -> App:
@@ -112,7 +112,7 @@ class Apps:
             raise UnknownKeyError(key_id=app.key_id)
 
     def findings(self, bundle_id: str, *, label: str = "") -> tuple[Finding, ...]:
-        """What its owner should know about a bundle ID as typed, for the app of this label."""
+        """Findings about a bundle ID as typed, for the app of this label."""
         others = [
             app.bundle_id for app in self.all() if app.label.casefold() != label.strip().casefold()
         ]
@@ -149,8 +149,8 @@ class Apps:
     def find(self, name: str) -> App:
         """The app of this label or bundle ID.
 
-        A label is found whatever its case; a bundle ID is case-sensitive, as it is to Apple.
-        Raises UnknownAppError, and AmbiguousAppError where several apps share the bundle ID.
+        A label is found in whatever case; a bundle ID is case-sensitive, as it is to Apple. Raises
+        UnknownAppError, and AmbiguousAppError if several apps share the bundle ID.
         """
         wanted = name.strip()
         apps = self.all()
@@ -164,7 +164,7 @@ class Apps:
 
 
 class AppBatch:
-    """Changes of apps that are written together; `acts` is what the audit log gets then."""
+    """Changes of apps that are written together; `acts` are the entries for the audit log."""
 
     def __init__(self, changes: AppChanges) -> None:
         self._changes = changes
@@ -178,7 +178,7 @@ class AppBatch:
         return app
 
     def put_new(self, app: App) -> None:
-        """Adds an app that was checked, whatever its key. Raises AppExistsError."""
+        """Adds a checked app, whatever its key. Raises AppExistsError."""
         if not self._changes.add(app):
             raise AppExistsError(name=app.label)
         self.acts.append((Act.APP_ADDED, app.label, app.bundle_id))
@@ -186,7 +186,7 @@ class AppBatch:
             self.acts.append((Act.APP_LOCKED, app.label, app.bundle_id))
 
     def put_changed(self, earlier: App, app: App) -> None:
-        """Puts a checked app in the place of `earlier`. Raises as `find` and `put_new`."""
+        """Replaces `earlier` by a checked app. Raises as `find` and `put_new`."""
         if app == earlier:
             return
         if not self._changes.replace(earlier.label, app):
@@ -205,9 +205,9 @@ class AppBatch:
 
 
 def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, ...]:
-    """What is legal in a bundle ID and yet probably a slip: its case, and spaces around it.
+    """Findings about legal but probably mistaken bundle IDs: their case, and spaces around them.
 
-    `others` are bundle IDs that are known: of other apps, of a team's file, of a payload.
+    `others` are known bundle IDs: of other apps, of a team's file, of a payload.
     """
     value = bundle_id.strip()
     alike = next((other for other in others if _differs_by_case(other, value)), None)

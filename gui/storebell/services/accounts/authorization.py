@@ -1,4 +1,4 @@
-"""After a 401: what else can be asked without sending anything, and what the doctor makes of it."""
+"""Checks a key without sending a notification, and explains an HTTP 401."""
 
 import asyncio
 import logging
@@ -22,15 +22,15 @@ from storebell.services.system.apple_clock import ApplesClock
 _log = logging.getLogger(__name__)
 
 AUTHORIZED: Final = frozenset({4000020, 4040008})
-"""Answers about a test notification that there is not: only whoever is authorized gets them."""
+"""The error codes for an unknown test notification: only an authorized request gets them."""
 
 SECOND_OPINION_SECONDS: Final = 10.0
-"""How long the sandbox is waited for when production has refused a real request."""
+"""The time to wait for the sandbox after production has refused a real request."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """What is known of a key beside the key itself."""
+    """The stored facts about a key."""
 
     file_name: str = ""
     fingerprint: str = ""
@@ -38,7 +38,7 @@ class KnownKey:
 
 
 class Authorization:
-    """Asks environments what they make of a key, and explains a refusal."""
+    """Checks whether environments accept a key, and explains a refusal."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Authorization:
         file_name_of: Callable[[str], str] = lambda _key_id: "",
         base_url: str | None = None,
     ) -> None:
-        """`base_url` is that of a simulator that stands in for Apple."""
+        """Stores its parts. `base_url` is that of a simulator that stands in for Apple."""
         self._stores = stores
         self._doctor = doctor
         self._clock = clock
@@ -63,7 +63,7 @@ class Authorization:
         self._base_url = base_url
 
     async def ask(self, credentials: Credentials, environment: Environment) -> EnvironmentCheck:
-        """One status of a test notification that there is not. Raises nothing of Storebell's."""
+        """Asks for the status of an unknown test notification. Raises no StorebellError."""
         has_apples_time = self._apples_clock.is_correcting
         error: StorebellError | None = None
         exchange: Exchange | None = None
@@ -97,7 +97,7 @@ class Authorization:
     def explain(
         self, credentials: Credentials, checks: Sequence[EnvironmentCheck]
     ) -> tuple[Finding, ...]:
-        """What the doctor says; for a key that is accepted, that all is well."""
+        """The doctor's findings; for an accepted key, that all is in order."""
         known = self._known(credentials.key_id)
         case = AuthorizationCase(
             credentials,
@@ -113,8 +113,10 @@ class Authorization:
     async def explain_refusal(
         self, credentials: Credentials, environment: Environment, exchange: Exchange | None
     ) -> tuple[Finding, ...]:
-        """Why a request was answered with 401. What production has refused, the sandbox is asked
-        about once; nothing else is asked, and nothing is sent.
+        """Findings for an HTTP 401.
+
+        If production refused, the sandbox is asked once; no other request is made, and no
+        notification is sent.
         """
         checks = [
             EnvironmentCheck(

@@ -1,6 +1,6 @@
-"""Keys for a pipeline that has no keychain: from the environment, a folder or standard input.
+"""Keys for a pipeline without a keychain: from the environment, a folder or standard input.
 
-None of them is ever stored.
+They are never stored.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,8 +32,10 @@ from storebell.services.accounts.keys import STANDARD_INPUT, STANDARD_INPUT_SIGN
 
 
 class PipelineKeys:
-    """What the environment offers. `config` is a team's file that was named; without one, that in
-    the folder of keys. `read_team_file` returns None where there is none.
+    """The keys in the environment.
+
+    `config` is the path of a team's file; without one, it is the file in the folder of keys.
+    `read_team_file` returns None if there is none.
     """
 
     def __init__(
@@ -54,18 +56,17 @@ class PipelineKeys:
         self._key_input = key_input
 
     def one_key(self, bundle_id: str) -> Credentials | None:
-        """The one key that STOREBELL_KEY_FILE names, for whichever app; None where it is not set.
+        """The one key that STOREBELL_KEY_FILE names, for any app; None if it is not set.
 
-        Raises what `environment_credentials` raises.
+        Raises as `environment_credentials`.
         """
         return environment_credentials(self._environ, bundle_id, self._reader, self._key_input)
 
     def from_folder(self, bundle_id: str, key_id: str | None) -> Credentials | None:
-        """A key of the folder that STOREBELL_KEYS_DIR names: the app's own, or the one that the
-        team's file gives its bundle ID, or the only one there is.
+        """A key of the folder STOREBELL_KEYS_DIR: the app's own, its team file's, or the only one.
 
-        None where no folder is set, and where it lacks the app's own key, which a keychain may
-        have. Raises NoKeyInFolderError, SeveralKeysInFolderError, NoIssuerInFolderError,
+        None if no folder is set, or if it lacks the app's own key, which a keychain may have.
+        Raises NoKeyInFolderError, SeveralKeysInFolderError, NoIssuerInFolderError,
         TeamFileMissingError, InvalidValueError, KeyFileError and FileUnreadableError subclasses.
         """
         named = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
@@ -88,7 +89,7 @@ class PipelineKeys:
         )
 
     def file_name_of(self, key_id: str) -> str:
-        """The name of the file that the key would be read from; empty where it would be none."""
+        """The name of the file that holds the key; empty if no file does."""
         one = self.one_key(SAMPLE_APP.bundle_id)
         if one is not None and one.key_id == key_id:
             name = Path(self._environ.get(KEY_FILE_VARIABLE, "").strip()).name
@@ -148,7 +149,7 @@ def environment_credentials(
     reader: KeyReader,
     key_input: Secret | None = None,
 ) -> Credentials | None:
-    """A key from the environment, for a pipeline that has no keychain; None where none is set.
+    """A key from the environment, for a pipeline without a keychain; None if none is set.
 
     The key ID may come from the name of the file; “-” for the file means `key_input`, which came on
     standard input. Raises IncompleteEnvironmentKeyError, KeyInputNotReadError, InvalidValueError

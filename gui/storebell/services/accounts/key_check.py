@@ -1,4 +1,4 @@
-"""Test a key: does Apple take it for an app? Asked in a way that sends no notification."""
+"""Tests whether Apple accepts a key for an app, without sending a notification."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,16 @@ BOTH: Final = (Environment.SANDBOX, Environment.PRODUCTION)
 
 @dataclass(frozen=True, slots=True)
 class CheckBegun:
-    """The key is here; `environment` is being asked."""
+    """The key was read; `environment` is being asked."""
 
     environment: Environment
 
 
 @dataclass(frozen=True, slots=True)
 class KeyChecked:
-    """The whole result, always last: one check for each environment, and what the doctor found.
+    """The whole result, always last: one check for each environment, and the doctor's findings.
 
-    `findings` come with a key that is accepted too: then they say what is in order, or that the
-    clock is not.
+    `findings` exist for an accepted key too: they then list what is in order, or a wrong clock.
     """
 
     key_id: str
@@ -36,12 +35,12 @@ class KeyChecked:
 
     @property
     def is_accepted(self) -> bool:
-        """Everywhere that was asked."""
+        """True if every environment that was asked accepted the key."""
         return all(check.standing is Standing.ACCEPTED for check in self.checks)
 
     @property
     def failure(self) -> Failure | None:
-        """The kind of failure, None where there is none; a refused key outweighs the others."""
+        """The kind of failure, None without one; a refused key outweighs the others."""
         failures = [check.failure for check in self.checks if check.failure is not None]
         if Failure.NOT_AUTHORIZED in failures:
             return Failure.NOT_AUTHORIZED
@@ -52,8 +51,9 @@ CheckStep = CheckBegun | EnvironmentCheck | KeyChecked
 
 
 class KeyCheck:
-    """Asks one environment after the other: at most one request to each, two with a clock that is
-    to be corrected.
+    """Asks one environment after the other.
+
+    It makes at most one request to each, two if the clock is to be corrected.
     """
 
     def __init__(
@@ -67,8 +67,10 @@ class KeyCheck:
     async def run(
         self, key_id: str, bundle_id: str, environments: Sequence[Environment] = BOTH
     ) -> AsyncGenerator[CheckStep, None]:
-        """Raises UnknownKeyError and KeychainError subclasses before the first step; after it,
-        whatever goes wrong is in the checks.
+        """Yields each step of the check.
+
+        Raises UnknownKeyError and KeychainError subclasses before the first step; later errors are
+        in the checks.
         """
         credentials = await self._credentials_with(key_id, bundle_id)
         checks: list[EnvironmentCheck] = []

@@ -1,4 +1,4 @@
-"""Findings about a private key file before it is imported."""
+"""Findings about a private key and its file."""
 
 from pathlib import PurePath
 
@@ -12,7 +12,7 @@ from storebell.domain.messages import msg
 
 
 def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding, ...]:
-    """What the name of a key file tells already, before anything is imported."""
+    """Findings from the name of a key file, before anything is imported."""
     name = KeyFileName.read(file)
     findings = []
     if name.kind is KeyFileKind.PROBABLY_ANOTHER:
@@ -39,7 +39,7 @@ def findings_on_file(file: PurePath, key_id: str | None = None) -> tuple[Finding
 
 
 def findings_on_key(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tuple[Finding, ...]:
-    """What is worth saying of a key that was imported; `earlier` is the one that it replaced."""
+    """Findings about an imported key; `earlier` is the one that it replaced."""
     findings = findings_on_file(file, key.key_id)
     if earlier is None:
         return findings

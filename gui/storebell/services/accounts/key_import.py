@@ -1,4 +1,4 @@
-"""Import a key and add the first app that uses it, as one act; import many keys at once."""
+"""Imports a key and adds the first app that uses it in one act; imports many keys at once."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from storebell.services.accounts.keys import AddedKey, Keys
 
 @dataclass(frozen=True, slots=True)
 class ImportedKey:
-    """What was stored; `app_label` is empty where no app was to be added.
+    """A stored key; `app_label` is empty if no app was to be added.
 
-    `is_for_this_session` is a key that is in memory only, which the window shows with a badge.
+    `is_for_this_session` is true for a key in memory only, which the window shows with a badge.
     """
 
     key_id: str
@@ -27,7 +27,7 @@ class ImportedKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyOutcome:
-    """What became of one file: a key was imported, or an error says why none was."""
+    """The outcome for one file: an imported key, or an error."""
 
     file: Path
     added: AddedKey | None = None
@@ -48,8 +48,7 @@ async def import_key(
 ) -> ImportedKey:
     """Imports the key; with a bundle ID it adds the app as well.
 
-    What is wrong with the app is found before the key is stored. Raises what `Keys.add` and
-    `Apps.add` raise.
+    Faults of the app are found before the key is stored. Raises as `Keys.add` and `Apps.add`.
     """
     findings: tuple[Finding, ...] = ()
     if bundle_id:
@@ -76,9 +75,9 @@ async def import_files(
 ) -> AsyncGenerator[KeyOutcome, None]:
     """Imports every file on its own, in order; the key IDs come from the names of the files.
 
-    A bad file stops nothing, and nothing of it is stored. A keychain that refuses one key is not
-    asked for the next: nobody wants to answer the same question ten times. Raises
-    InvalidIssuerIdError, before anything is stored.
+    A bad file does not stop the others, and nothing of it is stored. After a keychain refused one
+    key it is not asked again, because it may ask its user each time. Raises InvalidIssuerIdError,
+    before anything is stored.
     """
     keys.check_issuer_id(issuer_id)
     refusal: KeychainError | None = None

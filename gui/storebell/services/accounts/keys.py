@@ -1,4 +1,4 @@
-"""API keys: importing, listing and removing them, and what signs an app's requests."""
+"""API keys: importing, listing and removing them, and the credentials for an app's requests."""
 
 import contextlib
 from collections.abc import Sequence
@@ -37,15 +37,15 @@ from storebell.services.accounts.key_findings import findings_on_key
 from storebell.services.system.audit import AuditTrail
 
 STANDARD_INPUT_SIGN: Final = "-"
-"""Stands in the place of a file for what another program writes."""
+"""The name that is given in place of a file for standard input."""
 
 STANDARD_INPUT: Final = N_("standard input")
-"""What stands for a file name in a message."""
+"""The name that replaces a file name in a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddedKey:
-    """A key that was imported, and what its owner should know about it."""
+    """An imported key, and findings about it for its owner."""
 
     key: ApiKey
     findings: tuple[Finding, ...] = ()
@@ -53,11 +53,11 @@ class AddedKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """A key and what a page shows of it: never its secret.
+    """A key and the facts that a page shows of it: never its secret.
 
-    `last_used_at` is when it last signed for something on this computer, to the minute; its age
-    follows from `key.added_at`. `is_elsewhere` says that another keychain holds it than the one in
-    use now, so that it has to be imported again.
+    `last_used_at` is when it last signed on this computer, to the minute; its age follows from
+    `key.added_at`. `is_elsewhere` is true if another keychain holds it than the one in use now, so
+    that it has to be imported again.
     """
 
     key: ApiKey
@@ -68,9 +68,9 @@ class KeyFacts:
 
 
 class Keys:
-    """The API keys of this installation: secrets in the vault, everything else in the book.
+    """The API keys of this installation: secrets in the vault, other fields in the repository.
 
-    `session` is the vault of keys that are for this session only: those are in no file.
+    `session` is the vault of keys for this session only: those are in no file.
     """
 
     def __init__(
@@ -94,16 +94,16 @@ class Keys:
 
     @property
     def provider(self) -> str:
-        """What people call the keychain that new keys go to."""
+        """The name of the keychain that new keys go to."""
         return self._vault.provider
 
     def all(self) -> Sequence[ApiKey]:
-        """The keys, oldest first. A key for this session stands in for a lasting one."""
+        """The keys, oldest first. A key for this session replaces a stored one of the same ID."""
         lasting = [key for key in self._book.all() if key.key_id not in self._session_keys]
         return [*lasting, *self._session_keys.values()]
 
     def is_for_this_session(self, key_id: str) -> bool:
-        """Whether the key is kept in memory only, which the window shows with a badge."""
+        """True if the key is in memory only, which the window shows with a badge."""
         return key_id in self._session_keys
 
     def apps_using(self, key_id: str) -> Sequence[App]:
@@ -117,14 +117,14 @@ class Keys:
         *,
         is_for_this_session: bool = False,
     ) -> AddedKey:
-        """Imports a .p8 file, which stays where it is.
+        """Imports a .p8 file, which is not moved.
 
-        The key ID is read from the file name where it is not given. The secret is stored before the
+        The key ID is read from the file name if it is not given. The secret is stored before the
         key is listed, so that a listed key has one. Raises InvalidValueError, KeyFileError and
-        KeychainError subclasses, and those of the book.
+        KeychainError subclasses, and as the repository.
         """
         issuer_id = issuer_id_from(issuer_id)
-        # First, because only the reader's words are safe when a key itself is given as the path.
+        # First, because only the reader's messages are safe if a key itself is given as the path.
         secret = self._reader.read_file(file)
         key_id = key_id_of(file, key_id)
         return await self._add(
@@ -132,7 +132,7 @@ class Keys:
         )
 
     def check_issuer_id(self, issuer_id: str) -> None:
-        """Raises InvalidIssuerIdError."""
+        """Checks the form of an issuer ID. Raises InvalidIssuerIdError."""
         issuer_id_from(issuer_id)
 
     def check_file(self, file: Path) -> None:
@@ -191,7 +191,7 @@ class Keys:
         return AddedKey(key, findings_on_key(file, key, earlier))
 
     async def remove(self, key_id: str, *, is_forced: bool = False) -> None:
-        """Removes the secret and then the entry: what is not listed leaves no secret behind.
+        """Removes the secret and then the entry: an unlisted key leaves no secret behind.
 
         Raises UnknownKeyError, KeyInUseError unless forced, KeychainError subclasses.
         """
@@ -212,9 +212,9 @@ class Keys:
         self._trail.note(Act.KEY_REMOVED, key_id, self.provider)
 
     def rename(self, key_id: str, label: str) -> ApiKey:
-        """Gives the key a name of its owner's; empty text takes it away.
+        """Sets the owner's name of the key; empty text removes it.
 
-        Raises UnknownKeyError, InvalidKeyLabelError and those of the book.
+        Raises UnknownKeyError, InvalidKeyLabelError, and as the repository.
         """
         key = replace(self.find(key_id), label=key_label_from(label))
         if key_id in self._session_keys:
@@ -225,14 +225,14 @@ class Keys:
         return key
 
     def find(self, key_id: str) -> ApiKey:
-        """Raises UnknownKeyError and those of the book."""
+        """The key of this ID. Raises UnknownKeyError, and as the repository."""
         found = next((key for key in self.all() if key.key_id == key_id.strip()), None)
         if found is None:
             raise UnknownKeyError(key_id=key_id)
         return found
 
     def facts(self) -> Sequence[KeyFacts]:
-        """Every key with what a page shows of it. Raises those of the books."""
+        """Every key with the facts that a page shows. Raises as the repositories."""
         last_uses, apps = self._trail.last_uses(), self._apps.all()
         return [
             KeyFacts(
@@ -249,7 +249,7 @@ class Keys:
         return key.key_id not in self._session_keys and key.provider != self._vault.provider
 
     async def credentials_for(self, app: App) -> Credentials:
-        """What signs this app's requests.
+        """The credentials for this app's requests.
 
         Raises NoKeyError, UnknownKeyError and KeychainError subclasses.
         """
@@ -258,7 +258,7 @@ class Keys:
         return await self.credentials_with(app.key_id, app.bundle_id)
 
     async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
-        """What signs requests for a bundle ID that is no app of the list. Raises as above."""
+        """The credentials for a bundle ID that is not in the list. Raises as `credentials_for`."""
         found = self.find(key_id)
         is_in_session = self._session and key_id in self._session_keys
         vault = self._session if self._session and is_in_session else self._vault
@@ -274,7 +274,7 @@ class Keys:
         return Credentials(found.issuer_id, key_id, secret, bundle_id)
 
     async def _end_session_of(self, key_id: str) -> bool:
-        """Forgets a key that was for this session; whether there was one."""
+        """Forgets a key of this session; True if there was one."""
         if self._session is None or self._session_keys.pop(key_id, None) is None:
             return False
         with contextlib.suppress(KeyNotInKeychainError):
@@ -292,8 +292,9 @@ class Keys:
 
 
 def key_id_of(file: PurePath, key_id: str | None) -> str:
-    """The key ID that was given, or that of the file's name. Raises MissingKeyIdError,
-    InvalidKeyIdError.
+    """The given key ID, or that in the file's name.
+
+    Raises MissingKeyIdError, InvalidKeyIdError.
     """
     if key_id is not None and key_id.strip():
         return key_id_from(key_id)

@@ -1,4 +1,4 @@
-"""Which app a test is sent for, and which key signs for it."""
+"""Finds the app that a test is sent for, and the key that signs for it."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from storebell.services.accounts.keys import Keys
 
 
 class AccountResolver:
-    """Resolves what the terminal was told; a pipeline brings keys of its own."""
+    """Resolves the app and key that the terminal was given; a pipeline has its own keys."""
 
     def __init__(self, apps: Apps, keys: Keys, pipeline: PipelineKeys) -> None:
         self._apps = apps
@@ -50,11 +50,11 @@ class AccountResolver:
         found = self._apps.with_bundle_id(bundle_id)
         app = found or App(bundle_id, bundle_id)
         if environment.is_apples and self._pipeline.one_key(bundle_id) is not None:
-            app = replace(app, key_id=None)  # a pipeline's key is there on purpose
+            app = replace(app, key_id=None)  # a pipeline's key was set on purpose
         return app if number is None else replace(app, app_apple_id=number)
 
     def app_of(self, timeline: Timeline) -> App:
-        """The app that a kept test was asked for, as it is set up now."""
+        """The app that a stored test was requested for, as it is set up now."""
         asked = timeline.asked
         found = app_of(self._apps.offered(), asked)
         if found is not None:
@@ -65,7 +65,7 @@ class AccountResolver:
     async def credentials_for(self, app: App) -> Credentials:
         """The app's own key, of a pipeline's folder or the keychain, or else the environment's.
 
-        Raises what `Keys` and `PipelineKeys` raise.
+        Raises as `Keys` and `PipelineKeys`.
         """
         if app.key_id is None:
             found = self._pipeline.one_key(app.bundle_id)
@@ -79,8 +79,9 @@ class AccountResolver:
         return await self._keys.credentials_for(app)
 
     async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
-        """A key by its ID, for whatever app: the environment's or one of the list. Raises what
-        `Keys` and `PipelineKeys` raise.
+        """A key by its ID, for any app: the environment's or one of the list.
+
+        Raises as `Keys` and `PipelineKeys`.
         """
         one = self._pipeline.one_key(bundle_id)
         if one is not None and one.key_id == key_id:
@@ -89,5 +90,5 @@ class AccountResolver:
         return found or await self._keys.credentials_with(key_id, bundle_id)
 
     def file_name_of(self, key_id: str) -> str:
-        """The name of the .p8 file, where that is known: it was the environment that named it."""
+        """The name of the .p8 file, if the environment named it; else empty."""
         return self._pipeline.file_name_of(key_id)

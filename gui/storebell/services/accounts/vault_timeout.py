@@ -1,4 +1,4 @@
-"""A keychain whose user is waited for only so long, and who is told so."""
+"""A keychain with a time limit for its user's answer, and a notice while it waits."""
 
 import asyncio
 import contextlib
@@ -11,13 +11,13 @@ from storebell.domain.messages import Message, msg
 from storebell.ports.keychain import Vault
 
 PATIENCE_SECONDS: Final = 1.0
-"""A keychain that takes longer is probably asking its user something."""
+"""The time after which a keychain is probably asking its user something."""
 
 
 class VaultWithTimeout:
-    """A vault whose user is waited for only so long: for the terminal, where nobody may sit.
+    """A vault that waits for its user up to a limit: for the terminal, which may be unattended.
 
-    `tell` says, with a title and advice, that somebody is waited for.
+    `tell` shows a title and advice while it waits.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Produces all eleven results: a test in Local for each, with a receiver that fails its own way."""
+"""Produces all eleven results: a test in Local for each, with a receiver that fails in its way."""
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
@@ -21,11 +21,11 @@ if TYPE_CHECKING:  # the window, which asks for `request_for` alone, starts with
     from storebell.services.notifications.send_test import TestSender
 
 PATIENCE_SECONDS: Final = 2.0
-"""How long the receiver that never answers is waited for. The others end by themselves."""
+"""The time to wait for the receiver that never answers. The others end without a limit."""
 
 
 def request_for(app: App, behaviour: Behaviour) -> TestRequest:
-    """The test that shows what a behaviour of the built-in receiver leads to."""
+    """The test that shows the result of a behaviour of the built-in receiver."""
     is_slow = behaviour.result is SendAttemptResult.TIMED_OUT
     local = (
         LocalDelivery(behaviour=behaviour, timeout_seconds=PATIENCE_SECONDS)
@@ -36,12 +36,12 @@ def request_for(app: App, behaviour: Behaviour) -> TestRequest:
 
 
 def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
-    """What ends those tests that were still open when the watching was stopped."""
+    """The final events of tests that were still open when polling was stopped."""
     return [Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED) for test_id in test_ids]
 
 
 class AllResults:
-    """Runs the eleven tests beside each other, as one stream of events."""
+    """Runs the eleven tests at the same time, as one stream of events."""
 
     def __init__(
         self, test_sender: "TestSender", repository: "TestRepository", clock: "Clock"
@@ -53,9 +53,9 @@ class AllResults:
     async def show(self, app: App) -> AsyncGenerator[Event, None]:
         """The events of eleven tests as they come; `Asked.receiver` tells the tests apart.
 
-        They are asked one after another, success last: newest first, a timeline then shows them in
-        Apple's order. Raises what `TestSender.send` raises, once all the others have ended. Tests
-        that are open when it is stopped are kept as undecided: nobody follows them any more.
+        They are requested one after another, success last: newest first, a timeline then shows them
+        in Apple's order. Raises as `TestSender.send`, once all the others have ended. Tests that
+        are open when it is stopped are stored as undecided: they are polled no more.
         """
         open_tests: set[str] = set()
         try:
@@ -89,7 +89,7 @@ class AllResults:
                 if event is None:
                     running -= 1
                     continue
-                # The next one is asked for when this one was, so that their order is certain.
+                # The next one is requested after this one was, so that their order is certain.
                 if isinstance(event, Asked) and waiting and not failures:
                     ask_next()
                 yield event

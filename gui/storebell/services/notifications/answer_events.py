@@ -1,4 +1,4 @@
-"""The events that an answer of the App Store brings for a test."""
+"""Events that follow from an answer of the App Store Server API for a test."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ MOST_SKEW: Final = timedelta(seconds=60)
 
 
 class Stamp(TypedDict):
-    """What every event carries."""
+    """The fields that every event has."""
 
     test_id: str
     at: datetime
@@ -45,7 +45,7 @@ def events_of_answer(
     *,
     is_repeated: bool = False,
 ) -> list[Event]:
-    """The payload, once it is known, and the attempts that were not on record before.
+    """The payload, once it is known, and attempts that were not recorded before.
 
     `is_repeated`: the payload is that of an earlier notification, so its time is another one.
     """
@@ -75,7 +75,7 @@ def events_of_answer(
 
 
 def wrong_clock(exchange: Exchange) -> Finding | None:
-    """That this computer's clock differs from the server's by more than a request can explain."""
+    """A finding for a clock difference that a request can't explain: over a minute; else None."""
     skew = exchange.clock_skew
     if skew is None or abs(skew) <= MOST_SKEW:
         return None
@@ -95,7 +95,7 @@ def payload_environment(timeline: Timeline) -> str:
 def failure_events(
     timeline: Timeline, error: StorebellError, at: datetime, *, is_final: bool
 ) -> list[Event]:
-    """The exchange that an error came with, and the error."""
+    """Events for an error: its exchange, if any, and the failure."""
     events: list[Event] = []
     if error.exchange is not None:
         events.append(Exchanged(**stamp(timeline, at), exchange=error.exchange))
@@ -112,7 +112,7 @@ def failure_events(
 
 
 def is_hopeless(error: StorebellError) -> bool:
-    """Whether asking for the status again would give the same answer for ever."""
+    """True if another request for the status would get the same answer for ever."""
     if isinstance(error, AppleError):
         return error.status < 500 and not error.is_retryable
     return isinstance(error, NotAuthorizedError)

@@ -1,4 +1,4 @@
-"""Waits that double, for what is tried again after it failed."""
+"""Waits that double, for retries after a failure."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,15 +17,15 @@ class Backoff:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether nothing failed since the last success."""
+        """True if nothing failed since the last success."""
         return self._wait == self._first
 
     def next(self) -> timedelta:
-        """How long to wait after one more failure."""
+        """The time to wait after one more failure."""
         wait = self._wait
         self._wait = min(wait * 2, self._longest)
         return wait
 
     def reset(self) -> None:
-        """It succeeded: the next wait is the first one again."""
+        """Makes the next wait the first one again, after a success."""
         self._wait = self._first

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def note(event: Event) -> None:
-    """A line in the log for what matters later; never a token, a payload or a key."""
+    """Logs an event that matters later; never a token, a payload or a key."""
     match event:
         case Asked():
             where = f"{event.environment}{' (simulated)' if event.simulated else ''}"

@@ -1,4 +1,4 @@
-"""Read Apple's notification history from the first page to the last, and verify what it holds."""
+"""Reads Apple's notification history from the first page to the last, and verifies its payloads."""
 
 import logging
 import random
@@ -29,24 +29,24 @@ from storebell.services.notifications.target import AppStoreTarget
 _log = logging.getLogger(__name__)
 
 MOST_REPEATS: Final = 5
-"""How often one page is asked for again, after trouble and after Apple's 429 each."""
+"""The number of times that one page is requested again: after failures, and after Apple's 429."""
 
 FIRST_WAIT_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 30.0
 
 _LOST_PLACE: Final = frozenset({4000014, 4000017})
-"""The pagination token is invalid, or too old: Apple says to begin with the first page again."""
+"""An invalid or too old pagination token: Apple says to begin with the first page again."""
 
 Jitter = Callable[[float, float], float]
-"""A number between two, as `random.uniform` gives it."""
+"""A function for a random number between two, like `random.uniform`."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryProgress:
-    """How far the reading has come.
+    """The progress of the reading.
 
-    `records` counts different notifications. While it waits, `waiting_until` says for when, and
-    `why` is the title of what stands in the way.
+    `records` counts different notifications. While it waits, `waiting_until` is the end of the
+    wait, and `why` is the title of the error that caused it.
     """
 
     pages: int = 0
@@ -61,7 +61,7 @@ HistoryStep = HistoryRecord | HistoryProgress
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The next page is asked for later, because of `error`."""
+    """The next page is requested later, because of `error`."""
 
     until: datetime
     error: StorebellError
@@ -74,15 +74,15 @@ async def read_pages(
     guard: PageGuard,
     jitter: Jitter = random.uniform,
 ) -> AsyncGenerator[HistoryPage | Pause, None]:
-    """Every page, in Apple's order. A `Pause` is yielded before it is waited for.
+    """Every page, in Apple's order. A `Pause` is yielded before its wait.
 
-    Trouble that passes is tried again, at most `MOST_REPEATS` times a page: after a random time
-    from nothing to a limit that doubles (“full jitter”), and at a 429 when Apple takes requests
-    again. Our own budget is waited for as long as it takes. When Apple has lost the place, it
-    begins once more at the first page: what was yielded then comes again.
+    Temporary failures are retried, at most `MOST_REPEATS` times a page: after a random time from
+    nothing to a limit that doubles (“full jitter”), and after a 429 when Apple takes requests
+    again. A wait for our own request limit may take any time. If Apple has lost the place, reading
+    begins once more at the first page: pages then repeat.
 
-    `guard` ends what has no end, with EndlessHistoryError; whoever reads the pages tells it which
-    of them bring something new.
+    `guard` stops an endless history with EndlessHistoryError; the caller notes on it which pages
+    have new notifications.
     """
     walk = _Walk(clock, jitter)
     token: str | None = None
@@ -109,7 +109,7 @@ async def read_pages(
 
 
 class _Walk:
-    """Counts what went wrong, and decides what may be tried again."""
+    """Counts failures, and decides which may be retried."""
 
     def __init__(self, clock: Clock, jitter: Jitter) -> None:
         self._clock = clock
@@ -118,7 +118,7 @@ class _Walk:
         self.go_on()
 
     def go_on(self) -> None:
-        """A page came: the counts are those of one page."""
+        """Resets the counts of a page, after it came."""
         self._troubles = 0
         self._refusals = 0
 
@@ -131,7 +131,7 @@ class _Walk:
         return True
 
     def pause_after(self, error: StorebellError) -> Pause | None:
-        """How long to wait before the same page is asked for again; None means not at all."""
+        """The wait before the same page is requested again; None means no retry."""
         if isinstance(error, BudgetUsedError):
             return Pause(error.retry_at, error)
         if isinstance(error, RateLimitedError):
@@ -146,7 +146,7 @@ class _Walk:
 
 
 def _passes(error: StorebellError) -> bool:
-    """Whether trouble is of the kind that goes away by itself."""
+    """True if the failure is temporary."""
     if isinstance(error, AppleError):
         return error.is_retryable
     if isinstance(error, UnexpectedAnswerError):  # a gateway's, when it is a 5xx
@@ -175,10 +175,10 @@ class History:
     async def read(
         self, app: App, environment: Environment, request: HistoryRequest
     ) -> AsyncGenerator[HistoryStep, None]:
-        """Yields each notification once, and after each page how far it has come.
+        """Yields each notification once, and the progress after each page.
 
-        Raises what `AccountResolver.credentials_for` and the App Store raise, when trying again is
-        no use, and EndlessHistoryError.
+        Raises as `AccountResolver.credentials_for` and the App Store, if a retry is of no use, and
+        EndlessHistoryError.
         """
         credentials = await self._credentials_for(app)
         verifier, base_url = self._target.verifier(), self._target.base_url

@@ -36,7 +36,7 @@ _PLANS: Final = {
 
 
 class HistoryRestore:
-    """Reads the TEST notifications of every app that has a key; keeps those not kept yet."""
+    """Reads the TEST notifications of every app that has a key; stores those that are missing."""
 
     def __init__(
         self,
@@ -53,14 +53,16 @@ class HistoryRestore:
         self._api_base = api_base
 
     async def run(self) -> Finding:
-        """What came back. An app that can't be asked for is named, and the others go on."""
+        """The number of restored tests. It names each app that Apple can't be asked for, and goes
+        on.
+        """
         found, missed = 0, list[Message]()
         for app in self._apps():
             for environment in _PLANS:
                 try:
                     found += await self._read(app, environment)
                 except NoKeyError:
-                    continue  # never asked for at Apple
+                    continue  # no test of it was requested from Apple
                 except StorebellError as error:
                     _log.warning("Not refilled: %s. %s", error.title, error.advice)
                     place = msg(environment.value)

@@ -1,4 +1,4 @@
-"""Where in Apple's notification history a test is to be found, and which notification it can be."""
+"""Spans of Apple's notification history that hold a test, and matching notifications."""
 
 import re
 from collections.abc import Iterable
@@ -13,8 +13,9 @@ from storebell.domain.timestamps import from_milliseconds
 
 JOIN_BEFORE: Final = timedelta(minutes=1)
 JOIN_WITHIN: Final = timedelta(minutes=5)
-"""How far from the asking a test whose answer was lost may be signed: clocks differ, and a request
-takes time."""
+"""The largest difference between request and signature of a test whose answer was lost: clocks
+differ, and a request takes time.
+"""
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
 _UNCERTAIN: Final = timedelta(minutes=10)
@@ -22,11 +23,11 @@ _MINUTE: Final = timedelta(minutes=1)
 _SECOND: Final = timedelta(seconds=1)
 _BELIEVED: Final = timedelta(days=1)
 _LONGEST_LIFE: Final = timedelta(days=7)
-"""Longer than any test is open by its plan, and so how long its request must stay in the window."""
+"""Longer than any test is open by its plan: its request must stay in the window for that time."""
 
 
 def uuid_of(timeline: Timeline) -> str | None:
-    """The notification's UUID: from its payload, or as the token was seen to begin."""
+    """The notification's UUID: from its payload, or from the beginning of its token."""
     known = notification_uuid(timeline)
     if known:
         return known
@@ -37,8 +38,8 @@ def uuid_of(timeline: Timeline) -> str | None:
 def request_for(timelines: Iterable[Timeline]) -> HistoryRequest:
     """The request whose answer holds all of these tests, of which there is at least one.
 
-    A test that is much older than another is left out: Apple refuses the whole request where its
-    start lies outside the window, and that would be the end of the younger ones too.
+    A test that is much older than another is omitted: Apple refuses the whole request if its start
+    is outside the window, and the younger tests would get no answer either.
     """
     tests = tuple(timelines)
     spans = [_span(timeline) for timeline in tests]
@@ -49,7 +50,7 @@ def request_for(timelines: Iterable[Timeline]) -> HistoryRequest:
 
 
 def can_be(record: HistoryRecord, timeline: Timeline) -> bool:
-    """Whether the notification can be the one that a test asked for whose answer was lost."""
+    """True if the notification can be that of a test whose answer was lost."""
     signed, asked = record.signed_date, timeline.asked.at
     if signed is None or record.notification_type != TEST:
         return False
@@ -57,9 +58,9 @@ def can_be(record: HistoryRecord, timeline: Timeline) -> bool:
 
 
 def _span(timeline: Timeline) -> tuple[datetime, datetime]:
-    """When the notification was signed: exactly, where its payload or token says so.
+    """The time at which the notification was signed: exactly, if its payload or token has it.
 
-    Either is believed near the asking only, by Apple's clock where that was measured.
+    Either is believed only near the time of the request, by Apple's clock if that was measured.
     """
     asked = timeline.asked.at - _skew_of(timeline)
     payload = timeline.verification.payload if timeline.verification else None
@@ -74,6 +75,6 @@ def _span(timeline: Timeline) -> tuple[datetime, datetime]:
 
 
 def _skew_of(timeline: Timeline) -> timedelta:
-    """How far this computer's clock was ahead of Apple's when the test was asked for."""
+    """The time by which this computer's clock was ahead of Apple's at the request."""
     skews = (exchange.clock_skew for exchange in timeline.exchanges[:1])
     return next((skew for skew in skews if skew is not None), timedelta())

@@ -1,4 +1,4 @@
-"""Follows open tests over restarts, sleep and days; reports every change, whoever made it."""
+"""Polls open tests over restarts, sleep and days; reports every change of any process."""
 
 import asyncio
 import contextlib
@@ -40,20 +40,20 @@ from storebell.services.notifications.target import AppStoreTarget
 _log = logging.getLogger(__name__)
 
 TRY_AGAIN_AFTER: Final = timedelta(minutes=10)
-"""How soon a group is tried again whose key could not be read, or whose host not be reached."""
+"""The wait before a group is retried whose key could not be read, or whose host not be reached."""
 
 
 LOST_FOR_SECONDS: Final = 10.0
-"""How long whoever does not wait for ever waits for an older test whose answer was lost."""
+"""The wait for an older test whose answer was lost, unless the caller waits for ever."""
 
 HALF: Final = 0.5
-"""How much of an hour's requests is worth a word."""
+"""The used part of an hour's requests from which a notice is shown."""
 
 
 class OpenTestMonitor:
-    """Resumes open tests. Each group of one app and environment has one lookout.
+    """Resumes open tests. Each group of one app and environment has one poller.
 
-    A test of a simulator is followed only where that very simulator stands in for Apple.
+    A test of a simulator is polled only while that very simulator stands in for Apple.
     """
 
     def __init__(
@@ -84,8 +84,9 @@ class OpenTestMonitor:
         self._history_restore = history_restore
 
     def settle_the_dead(self) -> None:
-        """Says what became of tests whose process ended without a word: asked ones are unknown,
-        and Local ones, whose simulator went with it, undecided.
+        """Stores an outcome for tests whose process ended without one.
+
+        Requested ones are unknown, and Local ones, whose simulator ended too, undecided.
         """
         for intent in self._repository.intents():
             if intent.owner is None or not self._is_alive(intent.owner):
@@ -101,8 +102,9 @@ class OpenTestMonitor:
         self._repository.keep(*failure_events(timeline, error, self._clock.now(), is_final=True))
 
     def followed(self) -> tuple[Timeline, ...]:
-        """The tests that can be followed here, newest first: the open ones, and unknown ones that
-        Apple's history may still explain.
+        """The tests that can be polled here, newest first.
+
+        They are the open ones, and unknown ones that Apple's history may still explain.
         """
         youngest = self._clock.now() - JOIN_AFTER[-1] - timedelta(days=1)
         return tuple(
@@ -122,11 +124,11 @@ class OpenTestMonitor:
         since: int | None = None,
         is_told: bool = False,
     ) -> AsyncGenerator[Step, None]:
-        """Yields what changes in any test, in this process or another; looks for the open ones.
+        """Yields changes of any test, in this process or another; polls the open ones.
 
-        `only` chooses some of those to look for. It ends when none of them is open any more, or
-        never: then it outlasts its own mistakes too. `time_scale` is that of the simulator's plan,
-        for tests asked for by someone else; `since` and `is_told`: see `TestRepository.changes`.
+        `only` selects some of those to poll. It ends when none of them is open any more, or never:
+        then it restarts after its own bugs too. `time_scale` is that of the simulator's plan, for
+        tests requested by another process; `since` and `is_told`: see `TestRepository.changes`.
         """
         run = Run(only, time_scale, is_endless=is_endless)
         try:
@@ -135,7 +137,7 @@ class OpenTestMonitor:
             if not is_endless:
                 raise
             _log.exception("Tests of processes that have ended stay open for now")
-        # Begun anew, it tells all changes from here on once more: none is lost.
+        # A restart yields all changes from here on once more: none is lost.
         start = self._repository.newest_change() if since is None and is_endless else since
 
         async def watch_changes() -> None:
@@ -154,7 +156,7 @@ class OpenTestMonitor:
                 yield step
 
     async def _keep_up(self, work: Callable[[], Awaitable[None]], run: Run) -> None:
-        """Does the work; where it is endless, begins anew after a mistake, each time later."""
+        """Runs the work; if it is endless, restarts it after a bug, each time later."""
         backoff = Backoff()
         while True:
             began = self._clock.now()
@@ -199,17 +201,17 @@ class OpenTestMonitor:
                 run.notified.set()
 
     async def _fill_again(self, run: Run) -> None:
-        """A damaged database was set aside: Apple still knows what it sent."""
+        """Restores tests from Apple's history, after a damaged database was set aside."""
         try:
             run.steps.put_nowait(Note(await self._history_restore()))
-        except Exception as error:  # noqa: BLE001 - what is there is followed all the same
+        except Exception as error:  # noqa: BLE001 - the stored tests are polled all the same
             _log.exception("The database was not filled from Apple's history")
             run.steps.put_nowait(Note(mistake_made(error)))
         finally:
             run.is_restoring_history = False
             run.notified.set()
 
-    # -- who is looked for ----------------------------------------------------------------------
+    # -- which tests are polled ------------------------------------------------------------------
 
     async def _run_groups(self, run: Run) -> None:
         running = run.groups
@@ -231,7 +233,7 @@ class OpenTestMonitor:
             run.notified.clear()
 
     def _is_worth_waiting(self, wanted: Sequence[Timeline], began: datetime) -> bool:
-        """Whether something open is left, or a lost test that the history may explain soon."""
+        """True if a test is open, or a lost one may be explained by the history soon."""
         if any(timeline.state is State.OPEN for timeline in wanted):
             return True
         now = self._clock.now()
@@ -256,7 +258,7 @@ class OpenTestMonitor:
                 except StorebellError as error:  # the keychain, or what opens the connection
                     _log.warning("Not followed for now: %s. %s", error.title, error.advice)
                     self._note_failure(name, run, error)
-            except Exception as error:  # noqa: BLE001 - no mistake may end the following of a test
+            except Exception as error:  # noqa: BLE001 - no bug may end the polling of a test
                 _log.exception("Not followed for now")
                 if backoff.is_fresh:
                     run.steps.put_nowait(Note(mistake_made(error)))
@@ -280,7 +282,7 @@ class OpenTestMonitor:
         backoff: Backoff,
     ) -> None:
         tests = self._tests_of(name, run)
-        while not tests:  # a key is asked for when there is something to look for
+        while not tests:  # a key is read when there is a test to poll
             notified.clear()
             await notified.wait()
             tests = self._tests_of(name, run)
@@ -313,7 +315,7 @@ class OpenTestMonitor:
                 backoff.reset()
 
     def _note_budget(self, name: Group, run: Run) -> None:
-        """Says when half of the requests of an hour are used, once for each endpoint and hour."""
+        """Notifies when half of the requests of an hour are used, once an endpoint and hour."""
         now = self._clock.now()
         for used in self._requests_used(name[1], name[2], now):
             key = QuotaKey(name[1], name[2], used.endpoint)
@@ -325,7 +327,9 @@ class OpenTestMonitor:
     async def _is_notified_before(
         self, when: datetime, notified: asyncio.Event, poller: Poller
     ) -> bool:
-        """Sleeps until then, or until something changes: then it has to be decided anew."""
+        """Sleeps until `when` or a change; True for a change, after which the time is computed
+        anew.
+        """
         async with asyncio.TaskGroup() as race:
             sleeping = race.create_task(self._clock.wake_at(when))
             waiting = race.create_task(notified.wait())

@@ -1,4 +1,4 @@
-"""What the following of tests finds beside the tests themselves."""
+"""Findings of the monitor that are not about one test."""
 
 from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.findings import Finding, Level
@@ -7,13 +7,13 @@ from storebell.domain.network.request_limits import RequestsUsed
 
 
 def mistake_made(error: Exception) -> Finding:
-    """That a bug of ours was met, and what is tried again goes on."""
+    """The finding for a bug of ours; the work is retried."""
     mine = InternalError(reason=type(error).__name__)
     return Finding(Level.WARNING, mine.title, mine.advice)
 
 
 def half_used(used: RequestsUsed) -> Finding:
-    """That an hour's requests run short."""
+    """The finding that half of an hour's requests are used."""
     return Finding(
         Level.NOTE,
         msg(

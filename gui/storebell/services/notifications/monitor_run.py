@@ -1,4 +1,4 @@
-"""One call of `OpenTestMonitor.follow`: what it yields, and what it remembers."""
+"""One call of `OpenTestMonitor.follow`: the steps it yields, and its state."""
 
 import asyncio
 from collections.abc import Collection
@@ -14,14 +14,14 @@ from storebell.domain.notifications.events import Event
 from storebell.domain.notifications.timeline import Timeline
 
 Group = tuple[str, str, Environment]
-"""App label, bundle ID and environment: one key, one host, one budget."""
+"""App label, bundle ID and environment: one key, one host, one request limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A test as it is now, and what of that is new; no `timeline` where it was removed.
+    """A test with its new events; `timeline` is None if it was removed.
 
-    `is_news` is false for what was known before the following began.
+    `is_news` is false for events that were known before the call.
     """
 
     test_id: str
@@ -32,14 +32,14 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class StoreNotice:
-    """What a person should know of the database: damage, a full disk, a newer version."""
+    """A notice about the database: damage, a full disk, a newer version."""
 
     error: StorebellError
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something beside the tests that their owner should know."""
+    """A finding that is not about one test."""
 
     finding: Finding
 
@@ -48,9 +48,9 @@ Step = Update | StoreNotice | Note
 
 
 class Run:
-    """One call of `follow`: what it looks for, and what tells it to choose anew.
+    """One call of `follow`: its options, and the event that makes it select tests anew.
 
-    Its `tasks` put what they find into `steps`, an error of theirs too, and None at the end.
+    Its `tasks` put their results and errors into `steps`, and None at the end.
     """
 
     def __init__(

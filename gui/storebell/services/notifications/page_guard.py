@@ -1,4 +1,4 @@
-"""An end for a notification history that has none: pages in a circle, or with nothing new."""
+"""Stops reading an endless notification history: pages in a circle, or with nothing new."""
 
 from typing import Final
 
@@ -6,10 +6,12 @@ from storebell.domain.messages import msg, plural_msg
 from storebell.domain.notifications.history import EndlessHistoryError
 
 MOST_PAGES: Final = 100_000
-"""Pages of one reading: two million notifications, and far fewer requests than an hour's budget."""
+"""The most pages of one reading: two million notifications, far fewer requests than an hour's
+limit.
+"""
 
 MOST_PAGES_WITHOUT_NEWS: Final = 20
-"""Pages in a row that bring no notification that was not there before."""
+"""The most pages in a row without a new notification."""
 
 
 class PageGuard:
@@ -22,9 +24,9 @@ class PageGuard:
         self._without_news = 0
 
     def follow(self, token: str) -> None:
-        """Called before the page of this pagination token is asked for the first time."""
+        """Called before the page of this pagination token is requested for the first time."""
         self._pages += 1
-        # A hash is enough to know a token again, and a fraction of its size.
+        # A hash is enough to recognise a token, and a fraction of its size.
         mark = hash(token)
         if mark in self._tokens:
             raise EndlessHistoryError(
@@ -50,6 +52,6 @@ class PageGuard:
             )
 
     def restart(self) -> None:
-        """The reading begins again at the first page: what was read so far comes once more."""
+        """Called when the reading begins again at the first page: pages then repeat."""
         self._tokens.clear()
         self._without_news = -self._pages

@@ -1,7 +1,7 @@
 """Polls Apple for the open tests of one app and environment.
 
-A lone test is asked for by its token. Several are found together in Apple's notification
-history, where one request answers for up to twenty.
+A single test is requested by its token. Several are found together in Apple's notification history,
+where one request returns up to twenty.
 """
 
 import asyncio
@@ -48,23 +48,23 @@ from storebell.services.notifications.page_guard import PageGuard
 NOT_YET_AVAILABLE: Final = 4040008
 
 TOGETHER: Final = timedelta(seconds=10)
-"""Several tests are never looked for more often than this."""
+"""The least time between two polls of several tests."""
 
 JOIN_AFTER: Final = tuple(timedelta(seconds=each) for each in (3, 30, 120, 600, 3600))
-"""When the history is asked for a test whose answer was lost, from the asking on."""
+"""The times, from the request on, at which the history is read for a test whose answer was lost."""
 
 REFUSED_FOR: Final = timedelta(minutes=10)
-"""How long nothing is asked after HTTP 401, by whoever follows tests for days."""
+"""The time without requests after HTTP 401, for a caller that polls for days."""
 
 MOST_PAGES: Final = 200
 
 LONGEST_GAP: Final = timedelta(hours=73)
-"""Over the longest step of a plan: looked again after that, whatever the date of an attempt."""
+"""The longest time between polls: over a plan's longest step, whatever an attempt's date."""
 
 _log = logging.getLogger(__name__)
 
 MayPoll = Callable[[str, datetime, datetime], bool]
-"""Whether a test may be looked for from now until then, or another process does that."""
+"""A predicate: True if this process may poll a test from now until then, and no other one does."""
 
 
 @dataclass(slots=True)
@@ -75,11 +75,11 @@ class _Watched:
 
 
 class Poller:
-    """The tests of one app and environment. Whoever drives it sleeps until `next_poll_at`, calls
-    `poll` and keeps what that yields; it holds no task and no timer of its own.
+    """The tests of one app and environment.
 
-    `is_patient` is for following over days: a refused key or a simulator that is gone ends nothing.
-    `may_give_up` is false while the clock is implausible: then no test is over because of the time.
+    Its caller sleeps until `next_poll_at`, calls `poll` and stores the events that it returns.
+    `is_patient` is for polling over days: a refused key or a stopped simulator ends nothing.
+    `may_give_up` is false while the clock is implausible: then no test ends because of the time.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class Poller:
     # -- which tests ----------------------------------------------------------------------------
 
     def show(self, timelines: Iterable[Timeline]) -> None:
-        """These are the tests now, as they stand; what they were looked for stays known."""
+        """Sets the current tests; the times of their last polls are preserved."""
         known = self._tests
         self._tests = {}
         for timeline in timelines:
@@ -129,13 +129,13 @@ class Poller:
         return self._tests[test_id].timeline
 
     def catch_up(self) -> None:
-        """The computer slept, or its clock was set: look once, then at due times again."""
+        """Makes the next poll due at once, after the computer slept or its clock was set."""
         self._is_behind = True
 
     # -- when -----------------------------------------------------------------------------------
 
     def next_poll_at(self) -> datetime | None:
-        """When to look, in the past where that was missed; None when there is nothing to see."""
+        """The time of the next poll, in the past if it was missed; None without a test to poll."""
         times = [when for test in self._tests.values() if (when := self._due(test)) is not None]
         if not times:
             return None
@@ -159,11 +159,11 @@ class Poller:
         if last_poll_at is not None:
             when = min(when, last_poll_at + LONGEST_GAP)
         give_up = undecided_at(timeline, self._each_takes)
-        # Past that time it goes on until an answer came: a network that is down decides nothing.
+        # After that time it polls until an answer came: a network failure decides nothing.
         return min(when, give_up) if last_poll_at is None or last_poll_at < give_up else when
 
     def _gap(self) -> timedelta:
-        """How far apart the looks of the most eager test are: that is enough for all of them."""
+        """The shortest poll interval of the tests: it is enough for all of them."""
         assert self._last_poll_at is not None
         gaps = [
             _step(test.timeline, self._pace, self._last_poll_at)
@@ -174,12 +174,12 @@ class Poller:
         ]
         return max(TOGETHER, min(gaps))
 
-    # -- looking --------------------------------------------------------------------------------
+    # -- polling --------------------------------------------------------------------------------
 
     async def poll(self, *, limit_seconds: float | None = None) -> list[Event]:
-        """One look for what is due: at all of it, where nothing is.
+        """Polls all tests that are due, or all tests if none is and there is a limit.
 
-        `limit_seconds` bounds it; what is not answered by then is as if it had not been asked.
+        `limit_seconds` bounds the poll; requests without an answer by then have no effect.
         """
         now = self._clock.now()
         tests = [(test, self._due(test)) for test in self._tests.values()]
@@ -218,10 +218,10 @@ class Poller:
         asking: Coroutine[object, object, None],
         events: list[Event],
     ) -> bool:
-        """Whether a bug of ours broke it off: that is said and logged, and ends nothing."""
+        """True if a bug of ours stopped the work: it is stored and logged, and ends nothing."""
         try:
             await asking
-        except Exception as error:  # noqa: BLE001 - one look must not end the following of a test
+        except Exception as error:  # noqa: BLE001 - one poll must not end the polling of a test
             _log.exception("A look failed")
             for test in asked:
                 self._fail(test, InternalError(reason=type(error).__name__), events)
@@ -229,7 +229,7 @@ class Poller:
         return False
 
     def _held(self, due: list[_Watched]) -> list[_Watched]:
-        """Those that no other process looks for, until well after their next look."""
+        """The tests that no other process polls, until well after their next poll."""
         now = self._clock.now()
         held = []
         for test in due:
@@ -323,7 +323,7 @@ class Poller:
                 self._take(test, news, events)
 
     def _join(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
-        """A lost test is joined to the one notification that can be it; else a person decides."""
+        """Joins a lost test to the only notification that matches; otherwise a person decides."""
         lost = [test for test in self._tests.values() if test.timeline.state is State.UNKNOWN]
         if not lost:
             return
@@ -370,16 +370,16 @@ class Poller:
                 )
             return
         if test.timeline.state is State.UNKNOWN:
-            return  # how it stands is said already, and the history is asked again
+            return  # its state is stored already, and the history is read again
         is_final = is_hopeless(error) and not (
             self._is_patient and isinstance(error, NotAuthorizedError)
         )
         known = test.timeline.failure
-        if is_final or known is None or known.title != error.title:  # said once, not each time
+        if is_final or known is None or known.title != error.title:  # stored once, not each time
             self._take(test, failure_events(test.timeline, error, at, is_final=is_final), events)
 
     def _given_up(self, chosen: list[_Watched], now: datetime) -> list[Event]:
-        """What ends the tests of which nothing can come any more. `now` is before the look."""
+        """Final events of tests for which nothing more can come. `now` is before the poll."""
         events: list[Event] = []
         for test in chosen:
             timeline = test.timeline

@@ -1,4 +1,4 @@
-"""Guards Production: a question for each app once a day, and a lock that nothing passes."""
+"""Guards Production: a confirmation for each app once a day, and a lock without exception."""
 
 import logging
 from collections.abc import Callable
@@ -17,10 +17,10 @@ _log = logging.getLogger(__name__)
 
 
 class ProductionGuard:
-    """What stands before a send to Production; window and terminal share what it knows.
+    """Checks a send to Production; window and terminal share its state.
 
-    Apps are told apart by their bundle ID, as Apple tells them apart: a rename changes nothing.
-    `zone` is whose day counts; None is the computer's.
+    Apps are identified by their bundle ID, as at Apple: a rename changes nothing. `zone` is the
+    time zone of the day; None is the computer's.
     """
 
     def __init__(
@@ -41,8 +41,8 @@ class ProductionGuard:
     def check(self, app: App, environment: Environment) -> None:
         """Raises AppLockedError for a locked app in Production.
 
-        The list is read anew: the app may have been locked since it was chosen, or be named by its
-        bundle ID alone. Raises what the list raises.
+        The list is read anew: the app may have been locked since it was chosen, or be given by its
+        bundle ID alone. Raises as the list.
         """
         if environment is not Environment.PRODUCTION:
             return
@@ -54,16 +54,16 @@ class ProductionGuard:
             raise AppLockedError(app=locked.label)
 
     def must_ask(self, app: App) -> bool:
-        """Whether a person has to say yes first: nobody did on this day.
+        """True if a person has to confirm first: nobody did on this day.
 
-        Raises as `check`, because a locked app is not worth a question.
+        Raises as `check`, because a locked app needs no question.
         """
         self.check(app, Environment.PRODUCTION)
         last = self._last(app)
         return last is None or self._day(last) != self._day(self._now())
 
     def confirmed(self, app: App) -> None:
-        """A person said yes; on a full disk that holds until Storebell is closed."""
+        """Stores a confirmation; on a full disk it lasts until Storebell is closed."""
         now = self._now()
         self._confirmed[app.bundle_id] = now
         try:

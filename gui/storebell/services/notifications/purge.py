@@ -1,4 +1,4 @@
-"""Deletes tests by their age, in two steps: they can be brought back for a day, then they are gone.
+"""Deletes tests by age in two steps: they can be restored for a day, then they are deleted.
 
 Both steps need a plausible clock. While it is implausible, nothing is deleted.
 """
@@ -19,11 +19,11 @@ from storebell.services.system.clock_check import ClockCheck
 _log = logging.getLogger(__name__)
 
 EVERY_SECONDS: Final = 3600.0
-"""How often whoever runs for long looks for what has become too old."""
+"""The interval at which a long-running process removes old tests."""
 
 
 class Purge:
-    """Removes what is older than it is kept, and deletes what was removed a day ago."""
+    """Removes tests older than the retention, and deletes those removed a day ago."""
 
     def __init__(
         self, trash: Trash, repository: TestRepository, check: ClockCheck, clock: Clock
@@ -36,8 +36,9 @@ class Purge:
         self._last_run: float | None = None
 
     async def run(self, keep_days: int) -> Purged:
-        """Some at a time, so that others get their turn in between. Where the disk takes nothing,
-        it stops.
+        """Removes some tests at a time, so that other tasks run in between.
+
+        It stops if the disk can't be written.
         """
         self._last_run = asyncio.get_running_loop().time()
         removed = 0
@@ -65,18 +66,16 @@ class Purge:
         return Purged(removed, keep_days)
 
     async def run_again(self, keep_days: int) -> Purged:
-        """The same, for whoever runs for long: where it was done within the last hour, nothing is
-        done.
-        """
+        """Runs unless it ran within the last hour; for a long-running process."""
         last = self._last_run
         if last is not None and asyncio.get_running_loop().time() - last < EVERY_SECONDS:
             return Purged(0, keep_days)
         return await self.run(keep_days)
 
     def restore(self) -> Sequence[str]:
-        """Brings back what was removed for its age and is not gone yet. Returns the IDs.
+        """Restores tests that were removed for their age and are not deleted yet. Returns the IDs.
 
-        Raises what the database raises.
+        Raises as the database.
         """
         test_ids = self._trash.restore_old()
         _log.info("%d tests that were removed for their age were brought back", len(test_ids))

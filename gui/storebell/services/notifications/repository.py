@@ -33,24 +33,24 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 1.0
-"""How soon what another process wrote is seen while a test is open."""
+"""The interval at which writes of another process are detected while a test is open."""
 
 QUIET_POLL_SECONDS: Final = 5.0
-"""The same while none is."""
+"""The same while none is open."""
 
 _TESTS_A_PAGE: Final = 100
 
 TRY_AGAIN_AFTER: Final = timedelta(seconds=10)
-"""How soon a disk that was full is tried again."""
+"""The wait before a full disk is tried again."""
 
 
 class TestRepository:
-    """Writes events and tells listeners which tests changed, here or in another process.
+    """Writes events and notifies listeners of changed tests, of this or another process.
 
-    Where the disk takes nothing (full, read-only, a newer version's file), a test goes on in
+    If the disk can't be written (full, read-only, a newer version's file), a test goes on in
     `spare`, and is copied to the disk as soon as that works again; nothing is lost meanwhile.
-    `owner` names this process in the intents that it writes; `announce` tells other processes that
-    something was written.
+    `owner` names this process in the intents that it writes; `announce` notifies other processes of
+    a write.
     """
 
     def __init__(
@@ -78,23 +78,23 @@ class TestRepository:
     # -- writing --------------------------------------------------------------------------------
 
     def begin(self, asked: Asked, mark: ClockImplausible | None = None) -> None:
-        """Makes the intent durable, before the request leaves; with its mark, where it has one."""
+        """Makes the intent durable, before the request leaves; with its mark, if it has one."""
         self._write(asked.test_id, lambda event_store: event_store.begin(asked, self._owner, mark))
 
     def keep(self, *events: Event) -> None:
-        """Keeps events of one test. What only says that we stopped watching is not about it."""
+        """Stores events of one test, except WatchEnded, which is about this process only."""
         lasting = [event for event in events if not isinstance(event, WatchEnded)]
         if not lasting:
             return
-        with contextlib.suppress(NotKeptError):  # it was removed meanwhile: nobody wants to know
+        with contextlib.suppress(NotKeptError):  # it was removed meanwhile
             self._write(lasting[0].test_id, lambda event_store: event_store.append(*lasting))
 
     def adopt(self, asked: Asked, *events: Event) -> None:
-        """Keeps a test that became known later, at its place."""
+        """Stores a test that became known later, at its place in time."""
         self._write(asked.test_id, lambda event_store: event_store.adopt(asked, *events))
 
     def remove(self, test_ids: Sequence[str]) -> None:
-        """Takes tests off the timeline; `restore` undoes it until they are deleted."""
+        """Removes tests from the timeline; `restore` undoes it until they are deleted."""
         is_plausible = self._clock_check is None or self._clock_check.is_plausible()
         now = self._clock.now() if is_plausible else None
         self._both(test_ids, lambda event_store: event_store.remove(test_ids, now))
@@ -103,18 +103,18 @@ class TestRepository:
         self._both(test_ids, lambda event_store: event_store.restore(test_ids))
 
     def note_apples_time(self, at: datetime, clock: datetime) -> None:
-        """What a genuine answer of Apple's said the time was; never raises."""
+        """Stores the time of a genuine answer of Apple's; never raises."""
         marked = self._clock_check and self._clock_check.note_apples_time(at, clock)
         if marked:
             self.tell_changes(marked)
 
     def confirm_clock(self) -> None:
-        """A person says that the clock is right. Raises what `ClockCheck.confirm` raises."""
+        """Stores that a person confirmed the clock. Raises as `ClockCheck.confirm`."""
         if self._clock_check is not None:
             self.tell_changes(self._clock_check.confirm())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
-        """A person has seen these tests as they are now."""
+        """Stores that a person has seen these tests as they are now."""
         self._both(test_ids, lambda event_store: event_store.mark_seen(test_ids))
 
     # -- reading --------------------------------------------------------------------------------
@@ -126,15 +126,15 @@ class TestRepository:
         return self._of(test_id).events(test_id)
 
     def unreadable_records(self) -> UnreadableRecords:
-        """The stored events that were met and left out, because they can't be read."""
+        """The stored events that were met and omitted, because they can't be read."""
         return self._store.event_store.unreadable_records()
 
     def find(self, name: str) -> tuple[Timeline, ...]:
-        """The tests that a person can mean by a name: see `EventStore.find`."""
+        """The tests that a name can mean: see `EventStore.find`."""
         return self._newest_of(self._spare.find(name), self._store.event_store.find(name))
 
     def in_state(self, *states: State) -> tuple[Timeline, ...]:
-        """The tests that stand so, newest first; not State.FINAL."""
+        """The tests in these states, newest first; not State.FINAL."""
         return self._newest_of(
             self._spare.in_state(*states), self._store.event_store.in_state(*states)
         )
@@ -144,14 +144,14 @@ class TestRepository:
         return self._store.event_store.intents()
 
     def owner_of(self, test_id: str) -> str | None:
-        """Which process asked, as `ProcessRegistry` names it."""
+        """The process that made the request, as `ProcessRegistry` names it."""
         return self._of(test_id).owner_of(test_id)
 
     def unseen(self) -> frozenset[str]:
         return self._store.event_store.unseen() | self._spare.unseen()
 
     def page(self, before: Cursor | None, limit: int, wanted: TestFilter | None = None) -> Page:
-        """The next tests, newest first; those that are only in memory stand on the first page."""
+        """The next tests, newest first; those in memory only are on the first page."""
         page = self._store.event_store.page(before, limit, wanted)
         if self._has_notices():
             self.notify()
@@ -165,17 +165,17 @@ class TestRepository:
         return replace(page, timelines=tuple(timelines))
 
     def tell(self, error: StorebellError) -> None:
-        """Adds to what `take_notices` says."""
+        """Adds a notice for `take_notices`."""
         _log.warning("%s. %s", error.title, error.advice)
         self._notices.append(error)
 
     @property
     def is_on_disk(self) -> bool:
-        """False where the database could not be used: what is not found may be kept in it."""
+        """False if the database could not be used: a test not found here may be in it."""
         return self._store.is_on_disk
 
     def take_notices(self) -> tuple[StorebellError, ...]:
-        """What happened since the last call that a person should know, each thing once."""
+        """The notices for a person since the last call, each once."""
         notices, self._notices = [*self._store.take_notices(), *self._notices], []
         unreadable = self.unreadable_records()
         if unreadable.count > self._told_unreadable:
@@ -184,10 +184,10 @@ class TestRepository:
         clock = None if self._clock_check is None else self._clock_check.take_notice()
         return tuple(notices) if clock is None else (*notices, clock)
 
-    # -- who listens ----------------------------------------------------------------------------
+    # -- listeners ----------------------------------------------------------------------------
 
     def newest_change(self) -> int:
-        """What has changed up to now, for `changes`."""
+        """The number of the newest change, for `changes`."""
         return self._store.event_store.newest_change()
 
     async def changes(
@@ -195,9 +195,9 @@ class TestRepository:
     ) -> AsyncGenerator[frozenset[str], None]:
         """The IDs of tests that changed, came or went: at first none, then as it happens.
 
-        `since` is a `newest_change` of before; without it, this moment counts.
-        Where `is_told`, somebody calls `notify` when another process has written: while nothing is
-        open, nothing is looked for in between.
+        `since` is an earlier `newest_change`; without it, changes count from now. With `is_told`,
+        the caller calls `notify` when another process has written: while no test is open, the
+        database is not polled in between.
         """
         notified = asyncio.Event()
         own = self._own_changes[notified] = set()
@@ -225,7 +225,7 @@ class TestRepository:
             del self._own_changes[notified]
 
     def notify(self) -> None:
-        """Look now: something outside says that another process may have written."""
+        """Makes listeners read now: another process may have written."""
         for notified in self._listeners:
             notified.set()
 
@@ -250,7 +250,7 @@ class TestRepository:
         self.tell_changes((test_id,))
 
     def _give_way(self, test_id: str, error: StorebellError) -> None:
-        """From now on the test is in memory, with all that the disk has of it."""
+        """Moves the test to memory from now on, with all of its events on the disk."""
         self._failed_at = self._clock.now()
         if not self._unsaved:
             self.tell(error)
@@ -261,8 +261,8 @@ class TestRepository:
         self._unsaved.add(test_id)
 
     def _try_again(self) -> None:
-        """Copies what is in memory alone to the disk, if that has room again."""
-        # Where the clock was set back since, the last time lies in the future.
+        """Copies tests that are in memory only to the disk, if that can be written again."""
+        # If the clock was set back since, the last time is in the future.
         since = abs(self._clock.now() - self._failed_at)
         if not self._unsaved or since < TRY_AGAIN_AFTER:
             return
@@ -301,7 +301,7 @@ class TestRepository:
         return (*in_memory, *rest)
 
     def tell_changes(self, test_ids: Iterable[str]) -> None:
-        """Wakes who listens, in every process: these tests have changed, come or gone."""
+        """Notifies listeners in every process that these tests changed, came or went."""
         test_ids = frozenset(test_ids)
         self._announce()
         for notified in self._listeners:
@@ -320,7 +320,7 @@ class TestRepository:
 
 
 def one_test(repository: TestRepository, name: str) -> Timeline:
-    """The one test that a person means. Raises UnknownTestError, AmbiguousTestError."""
+    """The one test that a name means. Raises UnknownTestError, AmbiguousTestError."""
     found = repository.find(name.strip())
     if not found:
         raise UnknownTestError(name=name)
@@ -331,7 +331,7 @@ def one_test(repository: TestRepository, name: str) -> Timeline:
 
 
 def bring_back(repository: TestRepository, test_ids: Sequence[str]) -> None:
-    """Takes back the removal of these tests. Raises NoRemovedTestError, after all others are back.
+    """Restores removed tests. Raises NoRemovedTestError, after all others are restored.
 
     A test that was not removed stays as it is.
     """
@@ -344,7 +344,7 @@ def bring_back(repository: TestRepository, test_ids: Sequence[str]) -> None:
 def all_tests(
     repository: TestRepository, state: State | None = None, time_scale: float | None = None
 ) -> Iterator[Timeline]:
-    """Every test that is kept, newest first, read page by page."""
+    """Every stored test, newest first, read page by page."""
     place: Cursor | None = None
     while True:
         page = repository.page(place, _TESTS_A_PAGE)
@@ -357,7 +357,7 @@ def all_tests(
 
 
 def at_speed(timeline: Timeline, time_scale: float) -> Timeline:
-    """At another speed of a simulator's plan; what is kept stays as it is."""
+    """The test at another speed of a simulator's plan; the stored one is unchanged."""
     asked = timeline.asked
     if asked.api_base is None:
         return timeline

@@ -19,7 +19,7 @@ LONGEST_LIMIT: Final = timedelta(days=30)
 
 
 class Until(StrEnum):
-    """When to stop watching. After ACCEPTED, whoever follows the kept tests goes on."""
+    """The event that ends a session. After ACCEPTED, the monitor goes on with the stored test."""
 
     ACCEPTED = "accepted"
     FIRST_ATTEMPT = "first-attempt"
@@ -28,11 +28,11 @@ class Until(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TestRequest:
-    """One test notification to ask for. `timeout_seconds` of None watches to the end.
+    """A request for one test notification. A `timeout_seconds` of None means no limit.
 
-    Local alone sends other types than TEST, and delivers again: `repeated_payload` is the signed
+    Only Local sends other types than TEST, and delivers again: `repeated_payload` is the signed
     payload of an earlier notification, whose UUID the handler then sees a second time, as with a
-    retry. Its type and subtype are to be those of the earlier one. `time_scale` is that of a
+    retry. Its type and subtype must be those of the earlier one. `time_scale` is that of a
     simulator that stands in for Apple.
     """
 
@@ -48,7 +48,7 @@ class TestRequest:
 
     @property
     def plan(self) -> Plan:
-        """What Apple does in the environment; in Local, what was chosen."""
+        """Apple's plan in the environment; in Local, the chosen one."""
         if self.environment is Environment.LOCAL:
             return self.local.plan
         plan = PRODUCTION_PLAN if self.environment is Environment.PRODUCTION else SANDBOX_PLAN
@@ -56,7 +56,7 @@ class TestRequest:
 
 
 def request_like(timeline: Timeline, app: App) -> TestRequest:
-    """What asks for the same as an earlier test did, as far as that is kept."""
+    """A request like that of an earlier test, as far as it is stored."""
     asked = timeline.asked
     if asked.environment is not Environment.LOCAL:
         return TestRequest(app, asked.environment, time_scale=asked.plan.time_scale)
@@ -75,13 +75,15 @@ def request_like(timeline: Timeline, app: App) -> TestRequest:
 
 
 def check_time_limit(seconds: float | None) -> None:
-    """Raises InvalidTimeLimitError for what is no time to wait: nothing, not a number, for ever."""
+    """Raises InvalidTimeLimitError for an invalid limit: zero, not a number, too long."""
     if seconds is not None and not 0 < seconds <= LONGEST_LIMIT.total_seconds():
         raise InvalidTimeLimitError(value=f"{seconds:g}", days=LONGEST_LIMIT.days)
 
 
 def check_type(request: TestRequest) -> None:
-    """Raises OnlyLocalRepeatsError, OnlyLocalSendsError and the errors of `find_subtype`."""
+    """Checks type and subtype. Raises OnlyLocalRepeatsError, OnlyLocalSendsError, and as
+    `find_subtype`.
+    """
     is_local = request.environment is Environment.LOCAL
     if request.repeated_payload is not None:
         if not is_local:

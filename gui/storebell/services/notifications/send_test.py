@@ -1,4 +1,4 @@
-"""Sends a test notification and follows it: the main job, as a stream of frozen events."""
+"""Sends a test notification and polls for its attempts, as a stream of frozen events."""
 
 import asyncio
 import uuid
@@ -30,17 +30,17 @@ from storebell.services.system.audit import AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 
 RECORD_TAKES: Final = timedelta(seconds=5)
-"""How long after a delivery ended Local has it on record, at the latest."""
+"""The longest time until Local has recorded a delivery after its end."""
 
 
 ExplainRefusal = Callable[
     [Credentials, Environment, Exchange | None], Awaitable[tuple[Finding, ...]]
 ]
-"""Says why a request was answered with 401; it may ask something, and sends nothing."""
+"""Finds why a request was answered with 401; it may make a request, and sends no notification."""
 
 
 class TestSender:
-    """Asks for test notifications and follows each to its end."""
+    """Requests test notifications and polls each to its end."""
 
     def __init__(
         self,
@@ -70,18 +70,18 @@ class TestSender:
         self._explain_refusal = explain_refusal
 
     async def send(self, request: TestRequest) -> AsyncGenerator[Event, None]:
-        """Asks once, then yields what happens until it is final or the request's limit.
+        """Requests once, then yields events until it is final or the request's limit.
 
-        The first event is `Asked`, kept and yielded before the request leaves; every other one is
-        kept before it is yielded. What fails before the first (no key, keychain locked, no such
-        type, a locked app) is raised as StorebellError: then nothing happened at all.
+        The first event is `Asked`, stored and yielded before the request leaves; every other one is
+        stored before it is yielded. Errors before the first event (no key, keychain locked, no such
+        type, a locked app) are raised as StorebellError: then nothing was sent or stored.
         """
         check_time_limit(request.timeout_seconds)
         if self._guard is not None:
             self._guard.check(request.app, request.environment)
         async with AsyncExitStack() as stack:
             test_session, key_id = await self._prepare(request, stack)
-            # Whoever stopped this meanwhile is heard here, before the test exists.
+            # A cancellation meanwhile takes effect here, before the test exists.
             await asyncio.sleep(0)
             async for event in test_session.run():
                 if isinstance(event, Asked):
@@ -94,7 +94,7 @@ class TestSender:
     async def _prepare(
         self, request: TestRequest, stack: AsyncExitStack
     ) -> tuple[TestSession, str]:
-        """The watch, and the ID of the key that signs for it."""
+        """The session, and the ID of the key that signs for it."""
         check_type(request)
         place = await (
             self._local_place(request, stack)
@@ -112,7 +112,7 @@ class TestSender:
             store=store,
             poller=self._poller(request, store, place.target.verifier()),
             clock=self._clock,
-            # Local ends with its process: nobody else follows it.
+            # Local ends with its process: no other one polls it.
             kept=self._repository.events if request.environment.is_apples else _nothing,
             explain=partial(self._explain_refusal, place.credentials, request.environment),
             notice=place.notice,
@@ -191,9 +191,9 @@ class TestSender:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where one test is sent: whom it asks, who asks, and where it is delivered to.
+    """The target of one test: the API, the credentials, and the URL of the delivery.
 
-    `receiver` is how the built-in receiver behaves, where it is delivered there.
+    `receiver` is the behaviour of the built-in receiver, if that one is used.
     """
 
     target: AppStoreTarget

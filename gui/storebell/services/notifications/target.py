@@ -1,4 +1,4 @@
-"""Where the App Store Server API is asked, and what verifies the payloads that come from there."""
+"""The App Store Server API that is asked, and the verifier of its payloads."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from storebell.ports.verifier import Verifier, Verifiers
 class AppStoreTarget:
     """Apple, or a simulator on loopback: then with its `base_url` and its root.
 
-    The root is a file, or a certificate in DER where it is in memory only.
+    The root is a file, or a certificate in DER if it is in memory only.
     """
 
     verifiers: Verifiers
@@ -23,8 +23,9 @@ class AppStoreTarget:
         return self.base_url is not None
 
     def verifier(self) -> Verifier:
-        """Trusts Apple's root, or the simulator's alone. Raises FileUnreadableError,
-        InvalidRootError.
+        """A verifier that trusts Apple's root, or the simulator's alone.
+
+        Raises FileUnreadableError, InvalidRootError.
         """
         if not self.is_simulated:
             return self.verifiers.for_apple()

@@ -36,14 +36,14 @@ _log = logging.getLogger(__name__)
 LAST_POLL_SECONDS: Final = 3.0
 
 Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
-"""Says why the exchange ended with HTTP 401."""
+"""Finds why the exchange ended with HTTP 401."""
 
 
 class TestSession:
     """One test. Every event goes through the fold before it is yielded.
 
-    `kept` gives every event of the test that is kept, those of another process as well. `mark`
-    says that the clock is implausible.
+    `kept` returns every stored event of the test, those of another process as well. `mark` is set
+    if the clock is implausible.
     """
 
     def __init__(
@@ -119,13 +119,13 @@ class TestSession:
             raise MayHaveBeenSentError(reason=msg("The time limit came before an answer")) from None
         except StorebellError:
             raise
-        except Exception as error:  # noqa: BLE001 - what may have been sent is never a mere mistake
+        except Exception as error:  # noqa: BLE001 - it may have been sent
             _log.exception("Asking for a test broke off")
             mistake = InternalError(reason=type(error).__name__)
             raise MayHaveBeenSentError(reason=mistake.title) from None
 
     async def _run_session(self) -> AsyncIterator[Event]:
-        """Looks at due times. What another process found first is taken from what is kept."""
+        """Polls at due times. Events that another process found first are read from the store."""
         limit, attempts = self._limit(), 0
         while self._timeline.state is State.OPEN:
             self._poller.show([self._timeline])
@@ -153,7 +153,7 @@ class TestSession:
             yield self._ending()
 
     async def _explained(self) -> AsyncIterator[Event]:
-        """What there is to know of an HTTP 401, once; what is in order is left out."""
+        """Findings for an HTTP 401, once; those of level GOOD are omitted."""
         failure = self._timeline.failure
         if failure is None or failure.failure is not Failure.NOT_AUTHORIZED or self._is_explained:
             return

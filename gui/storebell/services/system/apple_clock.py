@@ -1,4 +1,6 @@
-"""How far this computer's clock is off Apple's; on request, requests are signed with Apple's."""
+"""Difference of this computer's clock to Apple's; on request, requests are signed with Apple's
+time.
+"""
 
 import logging
 from collections import OrderedDict
@@ -13,16 +15,18 @@ from storebell.domain.exchange import Exchange
 _log = logging.getLogger(__name__)
 
 GOOD_FOR: Final = timedelta(minutes=10)
-"""How long a measurement is relied on. Somebody may set the clock right at any time."""
+"""The time for which a measurement is valid. The clock may be set at any time."""
 
 MOST_PLACES: Final = 100
-"""Each test in Local has a key, and so a place, of its own."""
+"""The most servers remembered: each test in Local has its own key, and so counts as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`skew` is how far this computer was ahead at `at`, by this computer's clock; None where the
-    answer did not say what time it is there.
+    """A measured clock difference.
+
+    `skew` is how far this computer was ahead at `at`, by this computer's clock; None if the answer
+    had no time of the server.
     """
 
     skew: timedelta | None
@@ -30,11 +34,10 @@ class Measured:
 
 
 class ApplesClock:
-    """Fits `RequestClock` of `appstore`. For this session only: a clock is set right once. What
-    lasts longer goes to `note_time`.
+    """Implements `RequestClock` of `appstore`, for this session only.
 
-    Nothing is corrected until `correct` was called: a wrong clock is for its owner to know of, and
-    due times are reckoned by it.
+    Lasting records go to `note_time`. Nothing is corrected until `correct` was called: the owner
+    must know of a wrong clock, and due times are computed by it.
     """
 
     def __init__(
@@ -42,8 +45,9 @@ class ApplesClock:
         apples_place: str = "",
         note_time: Callable[[datetime, datetime], None] = lambda _at, _clock: None,
     ) -> None:
-        """`note_time` is told what time a genuine answer said it was, and what this computer's
-        clock said then. Those come from `apples_place`: a simulator's are nobody's time.
+        """`note_time` gets the time of a genuine answer and this computer's clock at that moment.
+
+        Genuine answers come from `apples_place`: a simulator's time proves nothing.
         """
         self._apples_place = apples_place
         self._note_time = note_time
@@ -52,15 +56,17 @@ class ApplesClock:
 
     @property
     def is_correcting(self) -> bool:
-        """Whether requests are signed with Apple's time in place of this computer's."""
+        """True while requests are signed with Apple's time in place of this computer's."""
         return self._is_correcting
 
     def correct(self, *, is_on: bool = True) -> None:
-        """From the next request on. Where nothing was measured yet, that is done first."""
+        """Switches the correction, from the next request on. An unknown difference is measured
+        first.
+        """
         self._is_correcting = is_on
         _log.info("Requests are signed with %s time", "Apple's" if is_on else "this computer's")
 
-    # -- what `appstore` asks -------------------------------------------------------------------
+    # -- called by `appstore` -------------------------------------------------------------------
 
     def is_unknown(self, place: str, now: datetime) -> bool:
         return self._is_correcting and self._known(place, now) is None
@@ -82,6 +88,6 @@ class ApplesClock:
 
     def _known(self, place: str, now: datetime) -> Measured | None:
         known = self._measured.get(place)
-        # Where the clock was set back meanwhile, the measurement is one of the future.
+        # If the clock was set back meanwhile, the measurement is in the future.
         is_fresh = known is not None and timedelta() <= now - known.at <= GOOD_FOR
         return known if is_fresh else None

@@ -1,4 +1,4 @@
-"""Writes down what is done with keys and apps and what is sent, and never stands in its way."""
+"""Records acts on keys and apps and every send; a failure to record never stops the act."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from storebell.services.system.clock_check import ClockCheck
 _log = logging.getLogger(__name__)
 
 USE_NOTED_EVERY_SECONDS: Final = 60.0
-"""The last use of a key is exact to this: a poll must not cost a write."""
+"""The precision of a key's last use: a poll must not cost a write."""
 
 _ENTRIES_A_PAGE: Final = 200
 _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
@@ -28,8 +28,9 @@ class AuditNotKeptError(StorebellError):
 
 
 class AuditTrail:
-    """The audit log and the last use of each key, behind one rule: what fails here is told through
-    `tell`, and the act goes on.
+    """The audit log and the last use of each key.
+
+    A failed write is reported through `tell`, and the act goes on.
     """
 
     def __init__(
@@ -50,17 +51,19 @@ class AuditTrail:
 
     @classmethod
     def none(cls) -> Self:
-        """For where nothing is kept: the trail of a use case on its own."""
+        """A trail that stores nothing, for a use case on its own."""
         return cls(_Nothing(), _Nothing(), lambda: _NO_TIME, lambda _error: None)
 
     def note(self, act: Act, subject: str, detail: str = "") -> None:
-        """`subject` is an app's label or a key's ID. No text may hold a key or a token. What is
-        noted while the clock is implausible says so: no entry can be changed later.
+        """Records one act. `subject` is an app's label or a key's ID.
+
+        No text may hold a key or a token. An entry made while the clock is implausible is marked:
+        no entry can be changed later.
         """
         self.note_all([(act, subject, detail)])
 
     def note_all(self, acts: Sequence[tuple[Act, str, str]]) -> None:
-        """Acts, each with its subject and detail, in one write."""
+        """Records acts, each with its subject and detail, in one write."""
         if not acts:
             return
         is_wrong = self._clock_check is not None and not self._clock_check.is_plausible()
@@ -88,8 +91,9 @@ class AuditTrail:
             self._has_told = False
 
     def sent(self, asked: Asked, key_id: str) -> None:
-        """Notes a test that is asked for in an environment of Apple's, before it leaves. In Local
-        nothing leaves the computer, and the key is made for the moment.
+        """Records a test for an environment of Apple's, before its request leaves.
+
+        In Local nothing leaves the computer, and the key is temporary.
         """
         if asked.environment.is_apples:
             where = f"{asked.environment}{' (simulated)' if asked.simulated else ''}"
@@ -97,21 +101,21 @@ class AuditTrail:
             self.note(Act.SEND, asked.app_label, detail)
 
     def key_used(self, key_id: str) -> None:
-        """Notes that the key signs for something now; cheap enough for every request."""
+        """Records that the key signs now; cheap enough for every request."""
         now = self._now()
         noted = self._noted_uses.get(key_id)
         if noted is not None and 0 <= (now - noted).total_seconds() < USE_NOTED_EVERY_SECONDS:
             return
         self._noted_uses[key_id] = now
         try:
-            # The newest use counts for good: a wrong clock may not make it one of the future.
+            # The newest use is final: a wrong clock must not make it one of the future.
             check = self._clock_check
             self._usage.key_used(key_id, now if check is None else check.now_or_before())
         except StorebellError as error:
             _log.info("The use of a key was not noted: %s", error.title)
 
     def last_uses(self) -> dict[str, datetime]:
-        """By key ID; empty where it can't be read."""
+        """The last uses by key ID; empty if they can't be read."""
         try:
             return dict(self._usage.keys_used())
         except StorebellError as error:
@@ -119,7 +123,7 @@ class AuditTrail:
             return {}
 
     def entries(self, before: int | None = None, limit: int = 100) -> tuple[AuditEntry, ...]:
-        """Newest first. Raises StoreUnreadableError."""
+        """A page of entries, newest first. Raises StoreUnreadableError."""
         return self._audit_log.entries(before, limit)
 
 
@@ -139,7 +143,7 @@ def all_entries(trail: AuditTrail, limit: int | None = None) -> Iterator[AuditEn
 
 
 class _Nothing:
-    """Keeps nothing."""
+    """A log that stores nothing."""
 
     def note(self, at: datetime, act: str, subject: str, detail: str = "") -> None: ...
 
@@ -160,5 +164,5 @@ class _Nothing:
 
 
 def _marked(detail: str) -> str:
-    """The detail of an entry that is noted while the clock is implausible."""
+    """The detail of an entry that is made while the clock is implausible."""
     return f"{detail}; the clock was implausible" if detail else N_("the clock was implausible")

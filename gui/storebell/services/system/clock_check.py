@@ -1,6 +1,6 @@
-"""Whether this computer's clock is plausible: gathers what is known of the time, and judges.
+"""Checks whether this computer's clock is plausible, from all known times.
 
-The one place that is asked by what deletes by age, by what marks new tests, and by the Local root.
+All code that deletes by age or marks new tests asks here, as does the Local root.
 """
 
 import logging
@@ -31,18 +31,18 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 LONGEST_IN_USE: Final = timedelta(days=100 * 365)
-"""No version is in use for so long: an answer that says so says nothing of the time."""
+"""The longest use of a version: an answer with a later time proves nothing."""
 
 WRITTEN_EVERY: Final = timedelta(hours=1)
-"""How often Apple's time is written down at most, and which change of the clock is one at all."""
+"""The least time between writes of Apple's time, and the least change of the clock that counts."""
 
 
 class ClockCheck:
     """Judges the clock anew each time: it may be set at any moment.
 
-    `released` is when this version was. `root_made_at` is when the Local root was made, which
-    counts where nothing else is known. Nothing here raises but `confirm`: where the database can't
-    be read, what was known before counts.
+    `released` is when this version was released. `root_made_at` is when the Local root was made,
+    which is used if nothing else is known. Only `confirm` raises: if the database can't be read,
+    the last known times are used.
     """
 
     def __init__(
@@ -63,13 +63,13 @@ class ClockCheck:
         self._notice: StorebellError | None = None
 
     def judge(self) -> ImplausibleClock | None:
-        """Why the clock is implausible now, or None."""
+        """The contradiction that makes the clock implausible now, or None."""
         clock = self._now()
         references = self.references()
         apple = references.apple
         found = judge(clock, references)
         if found is None and apple is not None and was_set_back(clock, apple):
-            self._try(self._facts.forget_difference)  # or it would look wrong again one day
+            self._try(self._facts.forget_difference)  # or it would seem wrong again later
         self._tell(found)
         return found
 
@@ -77,7 +77,7 @@ class ClockCheck:
         return self.judge() is None
 
     def references(self) -> ClockReferences:
-        """What is known of the time."""
+        """All known times."""
         try:
             known = self._facts.references(self._released)
         except StorebellError as error:
@@ -89,18 +89,18 @@ class ClockCheck:
         return known
 
     def now_or_before(self) -> datetime:
-        """The time, where the clock is plausible; otherwise the newest moment that has passed."""
+        """The time if the clock is plausible; otherwise the newest time that has passed."""
         return self._now() if self.is_plausible() else self._known.newest
 
     def mark_for(self, asked: Asked) -> ClockImplausible | None:
-        """What a test is marked with that is asked for now."""
+        """The mark for a test that is requested now; None while the clock is plausible."""
         found = self.judge()
         return None if found is None else _mark(asked.test_id, asked.at, found)
 
     def note_apples_time(self, at: datetime, clock: datetime) -> Iterable[str]:
-        """A genuine answer of Apple's said `at` when this computer's clock said `clock`.
+        """Stores that Apple's time was `at` when this computer's clock was `clock`.
 
-        Tests from after that were asked for by a wrong clock: they are marked. Returns their IDs.
+        Tests after that were requested with a wrong clock: they are marked. Returns their IDs.
         """
         if not self._released - TOLERANCE <= at <= self._released + LONGEST_IN_USE:
             _log.warning("An answer of Apple's is dated %s, which can't be right", at)
@@ -113,8 +113,9 @@ class ClockCheck:
         return marked or ()
 
     def confirm(self) -> Iterable[str]:
-        """A person says that the clock is right; returns what `note_apples_time` does. Raises
-        ClockNotConfirmedError, and what the database raises.
+        """Stores that a person confirmed the clock; returns what `note_apples_time` returns.
+
+        Raises ClockNotConfirmedError, and as the database.
         """
         clock = self._now()
         found = self.judge()
@@ -128,7 +129,7 @@ class ClockCheck:
         return marked
 
     def take_notice(self) -> StorebellError | None:
-        """What a person should know of the clock, each time it becomes implausible."""
+        """The notice for a person, once each time the clock becomes implausible."""
         notice, self._notice = self._notice, None
         return notice
 
@@ -151,7 +152,7 @@ class ClockCheck:
         _log.warning("%s. %s", self._notice.title, self._notice.advice)
 
     def _mark(self, test_ids: Mapping[str, datetime], moment: datetime) -> Iterable[str]:
-        """Says so of each test that a wrong clock asked for, later than the moment allows."""
+        """Marks each test that a wrong clock dated later than `moment`."""
         for test_id, asked_at in test_ids.items():
             found = ImplausibleClock(asked_at, Contradiction.AHEAD, moment)
             self._event_store.append(_mark(test_id, self._now(), found))
@@ -182,7 +183,7 @@ def _mark(test_id: str, at: datetime, found: ImplausibleClock) -> ClockImplausib
 
 
 def _is_news(before: ApplesTime | None, now: ApplesTime) -> bool:
-    """Whether it is worth a write: a poll must not cost one each time."""
+    """True if the time is worth a write: a poll must not cost one each time."""
     if before is None:
         return True
     is_set_since = abs((before.clock - before.at) - (now.clock - now.at)) > WRITTEN_EVERY

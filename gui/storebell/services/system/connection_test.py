@@ -1,4 +1,4 @@
-"""“Test my connection”: what stands between this computer and Apple, host by host."""
+"""“Test my connection”: finds obstacles between this computer and Apple, host by host."""
 
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ class StandInError(StorebellError):
 
 
 class ConnectionTest:
-    """Needs no key and sends no token.
+    """Tests the connection without a key or a token.
 
-    Raises StandInError where a simulator stands in for Apple, and StorebellError where the settings
-    can't be used.
+    Raises StandInError if a simulator stands in for Apple, and StorebellError if the settings can't
+    be used.
     """
 
     def __init__(
@@ -30,15 +30,13 @@ class ConnectionTest:
         has_stand_in: bool = False,
         note_time: Callable[[datetime, datetime], None] = lambda _at, _clock: None,
     ) -> None:
-        """`note_time` is told what time Apple's servers said it was, and what this computer's clock
-        said then.
-        """
+        """`note_time` gets the time of Apple's servers and this computer's clock at that moment."""
         self._probe = probe
         self._note_time = note_time
         self._has_stand_in = has_stand_in
 
     async def run(self) -> AsyncGenerator[Looking | HostFinding, None]:
-        """Each host as it is looked at, then what was found of it."""
+        """Yields each host when its test begins, then its findings."""
         if self._has_stand_in:
             raise StandInError
         for environment in (Environment.SANDBOX, Environment.PRODUCTION):

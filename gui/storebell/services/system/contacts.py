@@ -1,4 +1,4 @@
-"""Takes note of every host that is contacted, and never stands in a request's way."""
+"""Records every host that is contacted; a failure to record never stops a request."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,14 +13,14 @@ from storebell.ports.files import ContactLog
 _log = logging.getLogger(__name__)
 
 WRITTEN_EVERY: Final = timedelta(minutes=1)
-"""A host that is known already is counted in memory for so long: a poll must not cost a write."""
+"""The time for which a known host is counted in memory: a poll must not cost a write."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class _Pending:
-    """What is not written down yet of one host and purpose."""
+    """Contacts of one host and purpose that are not written yet."""
 
     last_at: datetime
     written_at: datetime = _NEVER
@@ -28,8 +28,9 @@ class _Pending:
 
 
 class ContactNotes:
-    """A host is written down before it is contacted for the first time, counts later on; those
-    that are not yet written are lost where the process is killed.
+    """Writes a host before its first contact, and later contacts as counts.
+
+    Counts that are not yet written are lost if the process is killed.
     """
 
     def __init__(self, log: ContactLog, now: Callable[[], datetime]) -> None:
@@ -38,7 +39,7 @@ class ContactNotes:
         self._pending: dict[tuple[str, Purpose], _Pending] = {}
 
     def note(self, host: str, purpose: Purpose) -> None:
-        """Fits `domain.network.contacts.NoteContact`."""
+        """Implements `domain.network.contacts.NoteContact`."""
         now = self._now()
         pending = self._pending.setdefault((host, purpose), _Pending(now))
         pending.times += 1
@@ -47,7 +48,7 @@ class ContactNotes:
             self._write(host, purpose, pending)
 
     def flush(self) -> None:
-        """Writes what is only counted so far."""
+        """Writes all counts in memory."""
         for (host, purpose), pending in self._pending.items():
             if pending.times:
                 self._write(host, purpose, pending)
@@ -58,7 +59,7 @@ class ContactNotes:
         return self._contact_log.contacts()
 
     def _write(self, host: str, purpose: Purpose, pending: _Pending) -> None:
-        # What fails is tried again with the next contact after this time, not with each.
+        # A failed write is retried with the next contact after this time, not with each.
         pending.written_at = self._now()
         try:
             self._contact_log.contacted(host, purpose, pending.last_at, pending.times)

@@ -1,4 +1,4 @@
-"""Reads and changes what a person can set once for good."""
+"""Reads and changes the settings of this installation."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +20,9 @@ FindFile = Callable[[str], Path]
 
 
 class SettingsService:
-    """The settings of this installation, read anew each time. May raise what the books raise.
+    """The settings of this installation, read anew each time. May raise as the repository.
 
-    `options` are those of this run, which outweigh what is set.
+    `options` are those of this run, which override the settings.
     """
 
     def __init__(
@@ -33,24 +33,24 @@ class SettingsService:
         self._options = options
 
     def read(self) -> Settings:
-        """Every setting as it is set; one of a newer version, or with a value that is none, has no
-        say.
-        """
+        """Every setting; entries of a newer version, and invalid values, are ignored."""
         return settings_from(self._book.all())
 
     def in_force(self) -> Settings:
-        """The same, with what the options of this run say instead."""
+        """Every setting, overridden by the options of this run."""
         return self._options.over(self.read())
 
     def change(self, name: str, text: str) -> None:
-        """Raises UnknownSettingError, InvalidValueError, and FileUnreadableError as well."""
+        """Parses and stores a value. Raises UnknownSettingError, InvalidValueError,
+        FileUnreadableError.
+        """
         setting = setting_from(name, text)
         if isinstance(KINDS[name], File) and setting.value:
             setting = Setting(name, str(self._find_authorities(str(setting.value))))
         self._book.put(setting)
 
     def reset(self, name: str) -> None:
-        """Back to the default."""
+        """Resets a setting to its default. Raises UnknownSettingError."""
         if name not in KINDS:
             raise UnknownSettingError(name=name)
         self._book.remove(name)

@@ -1,4 +1,4 @@
-"""Verify a signed payload that lies in a file, check by check."""
+"""Verifies a signed payload in a file, check by check."""
 
 import errno
 import os
@@ -18,10 +18,10 @@ from storebell.domain.plain_text import masked_name
 from storebell.ports.verifier import Verifier
 
 MOST_BYTES: Final = 1024 * 1024 + 1
-"""As much is read of a content; more than 1 MiB is refused, and the last byte shows it."""
+"""The most bytes that are read: more than 1 MiB is refused, and the last byte shows it."""
 
 ReadFile = Callable[[Path, int], bytes | None]
-"""The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
+"""Reads a number of bytes from a file; returns None if there is none. Raises StorebellError."""
 
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
 _NO_CONTENT: Final = msg("Not checked: the file could not be read")
@@ -29,10 +29,10 @@ _NO_CONTENT: Final = msg("Not checked: the file could not be read")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verification of one content; `error` says why there was nothing to verify.
+    """The verification of one content; `error` is why there was nothing to verify.
 
-    Then the verification has all checks as well, none of them passed. `name` is that of the file,
-    unless a key or a token was given in its place.
+    With an error the verification has all checks as well, none of them passed. `name` is that of
+    the file, unless a key or a token was given in its place.
     """
 
     verification: Verification
@@ -45,7 +45,7 @@ class Judgement:
 
 
 class Verify:
-    """Judges contents against Apple's root and, told apart, against this installation's own."""
+    """Verifies contents against Apple's root and, distinguished, this installation's own."""
 
     def __init__(
         self, verifier: Verifier, payload_in: Callable[[bytes], str], read_file: ReadFile
@@ -57,7 +57,7 @@ class Verify:
     def judge_file(
         self, file: Path, *, bundle_id: str | None = None, at: datetime | None = None
     ) -> Judgement:
-        """Judges the content of an ordinary file, as `judge` does."""
+        """Verifies the content of an ordinary file, as `judge` does."""
         name = masked_name(str(file))
         try:
             content = self._read_file(file, MOST_BYTES)
@@ -70,7 +70,7 @@ class Verify:
     def judge(
         self, content: bytes, *, bundle_id: str | None = None, at: datetime | None = None
     ) -> Judgement:
-        """`content` is a JWS or a `{"signedPayload": …}` body; `at` replaces its signedDate."""
+        """Verifies a JWS or a `{"signedPayload": …}` body; `at` replaces its signedDate."""
         try:
             signed_payload = self._payload_in(content)
         except NotASignedPayloadError as error:
@@ -80,7 +80,7 @@ class Verify:
 
 
 def unreadable(error: StorebellError) -> Judgement:
-    """The judgement of what could not be read: no check was made."""
+    """The judgement of a file that could not be read: no check was made."""
     return Judgement(_unmade(_NO_CONTENT), error)
 
 

@@ -132,7 +132,9 @@ class LocalServer:
             self._server.access.remove(key)
 
     def traces(self, token: str) -> Sequence[tuple[int, DeliveryTrace]]:
-        """What the sender saw of a test so far, by attempt number; nothing for a token not ours."""
+        """Returns the sender's traces of a test so far, by attempt number; none for an unknown
+        token.
+        """
         notification = self._server.find(token)
         return [] if notification is None else list(enumerate(notification.traces, start=1))
 
@@ -179,8 +181,10 @@ class LocalServer:
         return self._authority
 
     def _take_notice(self) -> Finding | None:
-        """What became of the root: told with the first test, and not again, but for one that is in
-        memory: no handler trusts that.
+        """Returns and clears the notice about the root certificate.
+
+        It is shown with the first test. A root in memory is noticed with every test: no handler
+        trusts it.
         """
         notice, self._notice = self._notice, None
         return notice
@@ -224,8 +228,10 @@ class LocalServer:
 
 
 def _way_to(receiver: Receiver, behaviour: Behaviour, usual: Destinations) -> Destinations:
-    """How a sender reaches a receiver of ours: its root is trusted, so that what fails is what was
-    chosen; a name that nobody has is looked up nowhere.
+    """Returns the network settings of a delivery to one of our receivers.
+
+    Its root is trusted, so that only the chosen behaviour fails. The name that does not exist is
+    not looked up.
     """
     if behaviour.name == "no-name":
         return replace(usual, resolver=find_nobody)
@@ -233,7 +239,7 @@ def _way_to(receiver: Receiver, behaviour: Behaviour, usual: Destinations) -> De
 
 
 def notice_of(installed: InstalledAuthority) -> Finding | None:
-    """What the owner of a handler has to know when the root is not the one of before."""
+    """Returns the notice for the owner of a handler when the root certificate has changed."""
     file = str(installed.pem_file)
     if installed.event in {RootEvent.RENEWED, RootEvent.REPLACED}:
         return Finding(

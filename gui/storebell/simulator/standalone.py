@@ -35,7 +35,7 @@ _MOST_UNREAD: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A simulator's key that was kept from an earlier run; `key_file` is where it lies."""
+    """A simulator's key that is stored between runs; `key_file` is the path of its file."""
 
     issuer_id: str
     key_id: str

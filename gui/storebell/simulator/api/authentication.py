@@ -1,4 +1,4 @@
-"""Who may ask the simulator about which app: keys, and the apps that each serves."""
+"""Authentication at the simulated API: keys, and the apps that each key serves."""
 
 import secrets
 import string
@@ -67,7 +67,7 @@ class SimulatedKey:
 
 
 def make_key(faults: FaultPlan | None = None) -> SimulatedKey:
-    """A new key with IDs of its own, in the forms that Apple's have; takes about a millisecond."""
+    """Makes a key with IDs of its own, in Apple's formats; takes about a millisecond."""
     private_key = ec.generate_private_key(ec.SECP256R1())
     pem = private_key.private_bytes(
         serialization.Encoding.PEM,
@@ -86,7 +86,7 @@ def make_key(faults: FaultPlan | None = None) -> SimulatedKey:
 def restore_key(
     issuer_id: str, key_id: str, private_key: Secret, faults: FaultPlan | None = None
 ) -> SimulatedKey:
-    """A key that was kept. Raises KeyFileError where the private key is not one of Apple's form."""
+    """Restores a stored key. Raises KeyFileError where the private key is not in Apple's format."""
     return SimulatedKey(
         issuer_id,
         key_id,
@@ -97,10 +97,10 @@ def restore_key(
 
 
 class Access:
-    """The keys that are good now, and the ledgers of all apps that ever were.
+    """The keys that are valid now, and the ledgers of all apps of this run.
 
-    Two keys for one app see one ledger, but each has its own URL and plan: so two tests of one app
-    can run at the same time and both be right.
+    Two keys for one app share one ledger, but each has its own URL and plan. So two tests of one
+    app can run at the same time without mixing.
     """
 
     def __init__(self) -> None:
@@ -118,8 +118,8 @@ class Access:
         self._keys.pop(key.key_id, None)
 
     def ledger_of(self, app: AppIdentity, *, is_limited: bool, past: Past | None = None) -> Ledger:
-        """The ledger of an app. A new one is held to the documented limits, or to none, and
-        begins with `past`.
+        """Returns the ledger of an app. A new one has the documented limits or none, and begins
+        with `past`.
         """
         place = (app.bundle_id, app.environment)
         if place not in self._ledgers:
@@ -128,13 +128,14 @@ class Access:
         return self._ledgers[place]
 
     def faults_for(self, authorization: str) -> FaultPlan:
-        """The faults of the key that an Authorization header names, whether or not it is good."""
+        """Returns the faults of the key that an Authorization header names, valid or not."""
         key = self._keys.get(read_key_id(authorization.partition(" ")[2]))
         return _NO_PLAN if key is None else key.faults
 
     def admit(self, authorization: str, now: datetime) -> Registration:
-        """Whom an Authorization header speaks for. Raises UnauthenticatedError, without a reason:
-        Apple gives none.
+        """Authenticates an Authorization header and returns the app that it is for.
+
+        Raises UnauthenticatedError, without a reason: Apple gives none.
         """
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() == "bearer":

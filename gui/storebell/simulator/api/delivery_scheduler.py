@@ -25,8 +25,9 @@ MOST_AT_ONCE: Final = 64
 
 
 class Deliverer(Protocol):
-    """Delivers one signed payload and says what happened. Raises StorebellError where the rule
-    for addresses forbids it.
+    """Delivers one signed payload and returns its trace.
+
+    Raises StorebellError where the rule for addresses forbids the delivery.
     """
 
     async def deliver(self, url: str, signed_payload: str, /) -> DeliveryTrace: ...
@@ -99,7 +100,7 @@ class Deliveries:
 
     @property
     def are_pending(self) -> bool:
-        """Whether a delivery is under way or due."""
+        """True while a delivery is under way or due."""
         return self._tasks.are_running
 
     def start(self, job: DeliveryJob) -> None:
@@ -115,7 +116,7 @@ class Deliveries:
             if trace is None:
                 return
             if job.faults.duplicates():
-                # Before the attempt is recorded: whoever sees the record has had both.
+                # Before the attempt is recorded: the handler has received both by then.
                 await self._deliver_again(job)
             attempt = notification.record(trace)
             still_due = plan.due_times([made.at for made in notification.attempts])

@@ -1,4 +1,4 @@
-"""Where the simulator delivers to: senders under one rule, and a look at a URL beforehand."""
+"""Network settings of the simulator's deliveries, and a check of a URL before a test."""
 
 import asyncio
 from collections.abc import Set as AbstractSet
@@ -21,7 +21,7 @@ _LOOK_UP_SECONDS: Final = 5.0
 class Destinations:
     """The rule for addresses and what else every delivery needs; see `sender.deliver.Sender`.
 
-    `note_contact` is told of each host that a delivery connects to.
+    `note_contact` is called with each host that a delivery connects to.
     """
 
     rule: AddressRule = field(default_factory=AddressRule)
@@ -30,9 +30,10 @@ class Destinations:
     note_contact: NoteContact = note_nothing
 
     def widened(self, ca_file: Path | None, confirmed_hosts: AbstractSet[str]) -> Self:
-        """The same, with authorities and hosts that the user vouched for.
+        """Returns a copy with certificate authorities and hosts that the user confirmed.
 
-        Raises FileUnreadableError for a file of authorities that is none: every delivery would.
+        Raises FileUnreadableError for a file that holds no certificate authorities, as every
+        delivery would.
         """
         if ca_file is not None:
             read_authorities(ca_file)
@@ -55,8 +56,8 @@ class Destinations:
     async def check(self, url: str) -> None:
         """Raises DeliveryNotAllowedError and TrustVariableError where every delivery would.
 
-        So that it is said before a test is asked for. What Apple would record too (a bad URL, a
-        name that is not found) is left for the delivery to find out.
+        The user sees the error before a test is requested. Errors that Apple would record too (a
+        bad URL, a name that is not found) are left to the delivery.
         """
         try:
             target = read_target(url)

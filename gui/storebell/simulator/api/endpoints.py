@@ -32,7 +32,7 @@ from storebell.simulator.store.notifications import Sign, is_token
 from storebell.simulator.store.rate_limits import Endpoint
 
 TOKEN_LIFE: Final = timedelta(days=180)
-"""How long a test notification can be asked about. Apple says: up to six months."""
+"""Time for which a test notification can be looked up. Apple documents up to six months."""
 
 _PATH: Final = "/inApps/v1/notifications"
 

@@ -54,7 +54,7 @@ class FaultPlan:
         return bool(self._settings)
 
     def draw(self, name: FaultName) -> FaultSetting | None:
-        """The fault, where the next lot says that it strikes."""
+        """Draws for a fault; returns its setting where it strikes."""
         setting = self._settings.get(name)
         if setting is None:
             return None
@@ -62,18 +62,20 @@ class FaultPlan:
         return setting if self._is_hit(setting, self._draws[name]) else None
 
     def hides(self, notification: Notification, now: datetime) -> bool:
-        """Whether the record of a notification is not yet available; one lot for each of them."""
+        """True while the record of a notification is not yet available; drawn once for each
+        notification.
+        """
         setting = self._settings.get(FaultName.NOT_YET)
         if setting is None or not self._is_hit(setting, notification.number):
             return False
         return now - notification.signed_at < _span(setting)
 
     def duplicates(self) -> bool:
-        """Whether the delivery that is under way is made twice."""
+        """Draws whether the delivery that is under way is made twice."""
         return self.draw(FaultName.DUPLICATE) is not None
 
     def strike(self) -> "Mishap":
-        """What happens to the next request."""
+        """Draws the faults of the next request."""
         substitutes = [(make, setting) for name, make in _SUBSTITUTES.items()
                        if (setting := self.draw(name))]  # fmt: skip
         transfers = [(transfer, setting) for name, transfer in _TRANSFERS.items()
@@ -120,7 +122,7 @@ async def _send_whole(
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """What happens to one request. Its `skew` is how fast the clock is that judges the token."""
+    """The faults of one request. `skew` is how far the clock that judges its token is ahead."""
 
     plan: FaultPlan = field(default_factory=FaultPlan)
     delay: timedelta = timedelta()
@@ -135,7 +137,7 @@ _STATE_NAME: Final = "mishap"
 
 
 def mishap_of(request: HTTPConnection) -> Mishap:
-    """What was drawn for a request."""
+    """Returns the faults that were drawn for a request."""
     state: Mapping[str, object] = request.scope["state"]
     return cast(Mishap, state.get(_STATE_NAME, NO_MISHAP))
 
@@ -293,8 +295,10 @@ async def _drip(reply: Reply, send: Send, _connection: GuardedProtocol, over: ti
 
 
 async def _sleep_until(moment: float) -> None:
-    """Until `moment` by the loop's clock, never less: asyncio wakes early by as much as the clock's
-    step, which is 15.6 ms on Windows before Python 3.13.
+    """Sleeps until `moment` of the loop's clock, never less.
+
+    asyncio wakes early by up to the clock's resolution, which is 15.6 ms on Windows before Python
+    3.13.
     """
     loop = asyncio.get_running_loop()
     while (left := moment - loop.time()) > 0:  # noqa: ASYNC110 - nothing but time is waited for

@@ -42,7 +42,7 @@ from storebell.simulator.store.notifications import (
 
 PAGE_SIZE: Final = 20
 TOKEN_LIFE: Final = timedelta(hours=1)
-"""How long a pagination token is good for. Apple documents that it expires, not when."""
+"""Lifetime of a pagination token. Apple documents that it expires, not when."""
 
 _TRANSACTION_ID: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _MAC_BYTES: Final = 16
@@ -87,7 +87,8 @@ class HistoryQuery:
             raise ApiError(INVALID_NOTIFICATION_TYPE)
 
     def filter_in(self, ledger: Ledger) -> Filter:
-        """What it selects: all of a customer's, if it names one of that customer's transactions.
+        """Returns the filter of this request; a transaction ID selects all notifications of its
+        customer.
 
         Raises ApiError 4040010 for a transaction that no notification is about.
         """
@@ -101,8 +102,8 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the next page begins. `asked` is when the first page was asked for, `issued` when the
-    token was; both in milliseconds.
+    """Position of the next page. `asked` is when the first page was requested, `issued` when the
+    token was made; both in milliseconds.
     """
 
     number: int
@@ -182,8 +183,8 @@ class History:
 def describe(notification: Notification) -> dict[str, object]:
     """A notification as the status endpoint shows it, attempts oldest first.
 
-    Only the history counts the repeats of a notification among its attempts: whoever follows a
-    token wants to see what became of that.
+    Only the history counts the repeats of a notification among its attempts. A client that polls a
+    token needs the attempts of that delivery alone.
     """
     return _describe(notification, notification.attempts)
 

@@ -16,7 +16,7 @@ from storebell.simulator.store.notifications import Notification, Sign
 
 
 def _look_away(_happening: SimulatorEvent) -> None:
-    """For a simulator that nobody watches."""
+    """Ignores the events of a simulator that nothing observes."""
 
 
 class AppStoreServer:
@@ -86,7 +86,7 @@ class AppStoreServer:
 
     @property
     def has_work(self) -> bool:
-        """Whether a delivery is under way or due."""
+        """True while a delivery is under way or due."""
         return self._deliveries.are_pending
 
     def find(self, token: str) -> Notification | None:

@@ -1,1 +1,3 @@
-"""What each notification carries: made up, but whole, consistent and in the form Apple's have."""
+"""Contents of each type of notification: invented, but complete, consistent and in Apple's
+format.
+"""

@@ -1,4 +1,4 @@
-"""What Advanced Commerce adds to a transaction and to its renewal information.
+"""Fields that Advanced Commerce adds to a transaction and to its renewal information.
 
 Source: App Store Server API, advancedCommerceTransactionInfo and advancedCommerceRenewalInfo.
 """
@@ -18,7 +18,7 @@ _TAX_PER_MILLE: Final = 80
 
 
 def transaction_info(customer: Customer, product: Product) -> Fields:
-    """The price apart from tax, which is added to it: 8 % here."""
+    """Fields of a transaction; its price includes a tax of 8 %."""
     without_tax = product.price * 1000 // (1000 + _TAX_PER_MILLE)
     return {
         **_shared(customer),
@@ -30,7 +30,7 @@ def transaction_info(customer: Customer, product: Product) -> Fields:
 
 
 def renewal_info(customer: Customer, product: Product, *, has_new_price: bool) -> Fields:
-    """What renews; with a new price, which comes into force at the next renewal."""
+    """Fields of the next renewal; a new price takes effect with it."""
     item = _item(product)
     if has_new_price:
         item["priceIncreaseInfo"] = {"price": product.raised_price, "status": "SCHEDULED"}

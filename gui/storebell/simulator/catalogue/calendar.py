@@ -1,4 +1,4 @@
-"""How long a monthly subscription and what follows it last."""
+"""Durations of a monthly subscription, its grace period and its billing retry."""
 
 import calendar
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing import Final
 from storebell.domain.environment import Environment
 
 EVENT_LAG: Final = timedelta(seconds=2)
-"""How long before its notification is signed an event took place."""
+"""Time between an event and the signing of its notification."""
 
 NUMBERS_EACH: Final = 8
 """Transaction numbers that belong to one customer; the first is the original transaction's."""
@@ -38,8 +38,8 @@ def transaction_number(environment: Environment, text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whoever bought something. `serial` is the number of the original transaction; `chance` gives
-    all other IDs. `since` is when the first purchase was told; None leaves that to what happened.
+    """A customer. `serial` is the number of the original transaction; `chance` gives all other IDs.
+    `since` is the time of the notification of the first purchase; None leaves that to the story.
 
     `step` counts the transactions before the one that a notification is about.
     """
@@ -75,7 +75,7 @@ class Customer:
 
     @property
     def app_transaction_id(self) -> str:
-        """Of the download of the app: 18 digits, one for each customer and app."""
+        """ID of the download of the app: 18 digits, one for each customer and app."""
         number = int.from_bytes(self._hash("app transaction")[:8], "big")
         return f"704{number % 10**15:015d}"
 
@@ -84,7 +84,7 @@ class Customer:
         return str(uuid.UUID(bytes=self._hash(purpose), version=4))
 
     def device_verification(self, nonce: str) -> str:
-        """What ties an app transaction to a device: a digest of the nonce and the device's ID.
+        """Digest of the nonce and the device's ID, which ties an app transaction to a device.
 
         Source: StoreKit, AppTransaction, deviceVerification.
         """

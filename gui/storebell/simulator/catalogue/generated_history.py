@@ -41,7 +41,9 @@ MOST_KEPT: Final = 1_000_000
 """The largest history: the transaction numbers of its customers fit into nine digits."""
 
 _FIRST_SUCCESSES: Final = 200
-"""Of 256 notifications, so many arrive at once; the others fail at first, or for good."""
+"""Number, out of 256 notifications, that arrive at the first attempt; the others fail at first, or
+for good.
+"""
 
 _FAILURES: Final = tuple(
     result for result in SendAttemptResult if result is not SendAttemptResult.SUCCESS
@@ -49,7 +51,7 @@ _FAILURES: Final = tuple(
 _UUID_BYTES: Final = 16
 _MARGIN: Final = timedelta(hours=1)
 _AT_A_STRETCH: Final = 200
-"""So many are looked at in vain before others get their turn: a few milliseconds' work."""
+"""Number of candidates without a match before other work gets a turn: a few milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Archive:
     def between(
         self, number: int, start: datetime, end: datetime, wanted: Filter = ANY
     ) -> Iterator[Found]:
-        """In order of time, from a number and a time on, to a time."""
+        """Yields notifications in order of time, from a number and a time on, up to a time."""
         first = bisect_left(range(self.size), start, key=self._signed_at)
         beyond = bisect_right(range(self.size), end, key=self._signed_at)
         in_vain = 0
@@ -146,8 +148,10 @@ class Archive:
 
     @cached_property
     def _stories(self) -> bytes:
-        """Which story each customer lives through, a byte for each: all in turn, shuffled anew
-        each time, so that a short history has every type too.
+        """Index of each customer's story, one byte for each.
+
+        All stories come in turn, shuffled anew in each turn, so that a short history has every type
+        too.
         """
         told = bytearray()
         for turn in range(-(-self._customers // len(STORIES))):

@@ -1,4 +1,4 @@
-"""What customers live through, notification by notification, for a history of many of them."""
+"""Sequences of notifications in the life of a customer, for a history of many customers."""
 
 from typing import Final
 
@@ -42,6 +42,6 @@ STORIES: Final[tuple[Story, ...]] = (
     ((TEST, NO_SUBTYPE), ("RENEWAL_EXTENSION", "SUMMARY"), (TEST, NO_SUBTYPE), (TEST, NO_SUBTYPE),
      ("RENEWAL_EXTENSION", "SUMMARY"), (TEST, NO_SUBTYPE)),
 )  # fmt: skip
-"""Every documented pair is told in one of them. Whoever subscribes does so first; nothing lapses
-before the second month, nor is billing given up before the fourth.
+"""Every documented pair occurs in one story. A story with a subscription begins with SUBSCRIBED; no
+subscription expires before the second month, and no billing retry ends before the fourth.
 """

@@ -20,11 +20,11 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASC
 
 @dataclass(frozen=True, slots=True)
 class NotificationSpec:
-    """What is sent where a test notification is asked for: TEST, as Apple does.
+    """Specification of the notification that a test request sends: TEST, as at Apple.
 
-    In the Local environment each session has a key of its own, and its key may stand for another
-    type, or for the repetition of a payload that was sent before: asked for, recorded and polled
-    exactly like a TEST.
+    In the Local environment each session has a key of its own. Its key may stand for another type,
+    or for the repetition of an earlier payload. Such a notification is requested, recorded and
+    polled like a TEST.
     """
 
     kind: str = TEST
@@ -34,7 +34,9 @@ class NotificationSpec:
 
     @classmethod
     def of(cls, kind: str, subtype: str, repeated_payload: str | None) -> Self:
-        """A checked order. Raises the errors of `find_subtype`, and NotRepeatableError."""
+        """Returns a checked specification. Raises the errors of `find_subtype`, and
+        NotRepeatableError.
+        """
         if repeated_payload is not None:
             return cls._again(repeated_payload)
         find_subtype(kind, subtype)

@@ -1,4 +1,4 @@
-"""What each notification about a subscription says of it: one scene for each type and subtype.
+"""State of the subscription in each notification about one: a scene for each type and subtype.
 
 Source: App Store Server Notifications, notificationType; App Store Server API,
 JWSTransactionDecodedPayload, JWSRenewalInfoDecodedPayload, status, expirationIntent.
@@ -12,7 +12,7 @@ from storebell.domain.notifications.types import NO_SUBTYPE
 
 
 class Phase(Enum):
-    """Where in the time that was paid for the notification comes."""
+    """Position of the notification in the period that was paid for."""
 
     BOUGHT = auto()
     MIDWAY = auto()
@@ -32,7 +32,7 @@ class Status(IntEnum):
 
 
 class Intent(IntEnum):
-    """Why a subscription ended, in Apple's numbers."""
+    """Reason why a subscription ended, in Apple's numbers."""
 
     CANCELLED = 1
     BILLING_ERROR = 2
@@ -64,7 +64,7 @@ GENERIC: Final = Product("generic.subscription", 7_990)
 
 
 class Offer(Enum):
-    """Whether an offer applies, and to what."""
+    """Offer that applies to a purchase or renewal, if any."""
 
     NONE = auto()
     NOW = auto()
@@ -72,7 +72,7 @@ class Offer(Enum):
 
 
 class Revocation(Enum):
-    """How a purchase was taken back."""
+    """Way in which a purchase was revoked."""
 
     NONE = auto()
     REFUND = auto()

@@ -22,7 +22,7 @@ _COINS: Final = "coins.100"
 _COINS_PRICE: Final = 990
 _DAY: Final = timedelta(days=1)
 _TOKEN_LIFE: Final = {Environment.SANDBOX: timedelta(hours=1), Environment.PRODUCTION: 30 * _DAY}
-"""Of custom link tokens; in the sandbox as Apple's example has it, in production our choice."""
+"""Lifetime of custom link tokens: Apple's example in the sandbox, our choice in production."""
 
 Fields = dict[str, object]
 

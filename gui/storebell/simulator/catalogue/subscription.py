@@ -41,7 +41,7 @@ class Subscription:
     at: datetime
 
     def transaction(self) -> Fields:
-        """What `signedTransactionInfo` holds."""
+        """Content of `signedTransactionInfo`."""
         scene, customer, step = self.scene, self.customer, self._step
         is_shared = scene.revocation is Revocation.FAMILY
         fields: Fields = {
@@ -74,7 +74,7 @@ class Subscription:
         return fields
 
     def renewal(self) -> Fields:
-        """What `signedRenewalInfo` holds."""
+        """Content of `signedRenewalInfo`."""
         scene, customer = self.scene, self.customer
         fields: Fields = {
             "originalTransactionId": customer.original_transaction_id,

@@ -1,19 +1,20 @@
-"""How much of our time and memory a connection may take."""
+"""Limits on the time and memory that a connection may use."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one listener. `request_seconds` is all the time that a peer has for its requests on
-    one connection, and again for reading an answer; what we take to answer does not count.
+    """Limits of one listener. `request_seconds` is the time that a peer has for all its requests on
+    one connection, and again for reading an answer. The time in which we make the answer does not
+    count.
 
-    Beyond `connections` a new one takes the place of one that has said nothing, for at least
-    `silent_seconds`. Where there is none it is refused, and the next looked at `refusal_seconds`
-    later: refusing must not cost more than serving does.
+    Beyond `connections` a new connection replaces one that has sent nothing for at least
+    `silent_seconds`. Without such a connection the new one is refused, and the next one is accepted
+    `refusal_seconds` later: refusing must not cost more than serving.
 
-    A peer that is refused while it still sends is listened to for `linger_seconds` and
-    `linger_bytes` more, so that it can read why.
+    A peer that is refused while it still sends is read for `linger_seconds` and `linger_bytes`
+    more, so that it can read the reason.
     """
 
     connections: int = 32

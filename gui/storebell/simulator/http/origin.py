@@ -1,4 +1,4 @@
-"""Which requests are meant for a listener on loopback, and which a web page made a browser send.
+"""Check that a request is meant for a listener on loopback and was not caused by a web page.
 
 A page can send requests to this computer, under any name that it controls (DNS rebinding).
 """
@@ -29,7 +29,7 @@ def why_refused(headers: Iterable[tuple[str, str]], port: int) -> tuple[HTTPStat
 
 
 def _is_own(host: str, port: int) -> bool:
-    """Whether it is one of our addresses, or a name that is loopback by definition (RFC 6761)."""
+    """True for one of our addresses, or a name that is loopback by definition (RFC 6761)."""
     name, colon, number = host.rpartition(":") if not host.endswith("]") else (host, "", "")
     if not colon:
         name, is_our_port = host, port in _DEFAULT_PORTS

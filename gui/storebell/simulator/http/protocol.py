@@ -45,8 +45,9 @@ class Connections(ServerState):
         return len(self.connections) >= limits.connections
 
     def make_room(self, now: float, limits: Limits) -> None:
-        """Ends the connection that has said nothing for the longest, if there is one: whoever
-        only holds connections must not keep others out.
+        """Closes the connection that has been silent for the longest, if there is one.
+
+        A client that only holds connections must not keep others out.
         """
         silent = [
             connection
@@ -77,15 +78,15 @@ class Connections(ServerState):
 class GuardedProtocol(H11Protocol):
     """One connection: refused at once beyond the cap, ended when its time is up.
 
-    The clock stops while our side works on a complete request. In the state of each request it
-    stands under “connection”. `silent_since` is when it was opened, by the loop's clock, and
-    infinite once a byte came.
+    The clock stops while our side works on a complete request. The state of each request holds the
+    connection under “connection”. `silent_since` is when it was opened, by the loop's clock, and
+    infinite once a byte was received.
     """
 
     def __init__(self, config: Config, connections: Connections, limits: Limits) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(config, connections, app_state={"connection": self}, _loop=loop)
-        self.access_log = False  # its lines would hold tokens: they stand in the path
+        self.access_log = False  # its lines would hold tokens, which are part of the path
         self._open = connections
         self._limits = limits
         self._opened_at = self.silent_since = loop.time()
@@ -96,7 +97,7 @@ class GuardedProtocol(H11Protocol):
 
     @property
     def is_ageing(self) -> bool:
-        """Whether more than half of its time has passed."""
+        """True once more than half of its time has passed."""
         return self._seconds_left() < self._limits.request_seconds / 2
 
     async def hang_up(self) -> None:

@@ -1,7 +1,7 @@
-"""What stands between a listener on loopback and everything that can reach it.
+"""ASGI middleware that rejects DNS rebinding and oversized requests.
 
 Any web page can make a browser send requests to this computer, under any name it controls (DNS
-rebinding). So a request has to name this listener, must not come from a page, and has to be small.
+rebinding). So a request has to name this listener, must not come from a page, and must be small.
 """
 
 import asyncio
@@ -25,9 +25,9 @@ SERVER_NAME: Final = "storebell-simulator"
 
 
 class RequestGuard:
-    """An ASGI application that lets only harmless requests through to another.
+    """ASGI middleware that passes only harmless requests to another application.
 
-    It also gives every answer the headers that Apple's have.
+    It also adds the headers of Apple's answers to every answer.
     """
 
     def __init__(self, inner: ASGIApp, port: int, limits: Limits, clock: SimulationClock) -> None:
@@ -52,7 +52,7 @@ class RequestGuard:
                 headers["x-apple-jingle-correlation-key"] = key
                 headers["x-apple-request-uuid"] = str(request_id)
                 if connection.is_ageing:
-                    # Said in time, so that nobody's next request meets a connection at its end.
+                    # Sent in time, so that no next request meets a connection at its end.
                     headers["Connection"] = "close"
             await send(message)
 
@@ -78,7 +78,7 @@ class RequestGuard:
         return None
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
-        """Hands a whole request on, or says why it is too large to."""
+        """Passes a whole request on; returns the refusal of one that is too large."""
         body = bytearray()
         while True:
             message = await receive()
@@ -99,9 +99,10 @@ class RequestGuard:
     async def _answer_politely(
         self, response: Response, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Answers at once, then reads on for a while before the connection ends.
+        """Answers at once, then reads for a while before the connection ends.
 
-        Closed with bytes unread it would be reset, and the reset can overtake the answer.
+        A connection that is closed with unread bytes is reset, and the reset can overtake the
+        answer.
         """
 
         async def send_open_ended(message: Message) -> None:

@@ -1,1 +1,1 @@
-"""The receiver of notifications, which misbehaves as told."""
+"""The receiver of notifications, with its built-in misbehaviours."""

@@ -1,4 +1,4 @@
-"""What the receiver does on the wire for each behaviour of `receiver_behaviours.py`."""
+"""Behaviours of the receiver on the wire, one for each in `receiver_behaviours.py`."""
 
 import asyncio
 import socket
@@ -25,7 +25,7 @@ from storebell.simulator.receiver.receiver import (
 )
 
 _LONGEST_SECONDS: Final = 660.0
-"""A little more than a delivery may take: whoever waits longer for an answer is no sender."""
+"""Slightly longer than the limit of a delivery: no sender waits longer for an answer."""
 
 _MOVED: Final = f"{PATH}/moved"
 _LARGE_HEADER: Final = "X-Large: " + "x" * 1000
@@ -39,7 +39,9 @@ _HTTP2_FRAMES: Final = bytes.fromhex("000000040000000000000008070000000000000000
 async def open_receiver(
     behaviour: Behaviour, clock: SimulationClock, *, port: int = 0, limits: Limits = RECEIVER_LIMITS
 ) -> AsyncIterator[Receiver]:
-    """A receiver by itself that behaves as told. Raises ReceiverError, FileUnwritableError."""
+    """Opens a receiver alone, with the behaviour chosen. Raises ReceiverError,
+    FileUnwritableError.
+    """
     async with TaskScope() as tasks:
         receiver = make_receiver(behaviour, tasks, clock, limits=limits)
         await receiver.start(port)
@@ -56,7 +58,7 @@ def make_receiver(
     *,
     limits: Limits = RECEIVER_LIMITS,
 ) -> Receiver:
-    """A receiver that behaves as told, not yet started."""
+    """Makes a receiver with the behaviour chosen; it is not yet started."""
 
     def make_tls() -> ServerTls:
         return make_server_tls(behaviour.name, clock.now())
@@ -73,12 +75,14 @@ def make_receiver(
 
 
 async def find_nobody(host: str, _port: int) -> Sequence[str]:
-    """Looks up the name that nobody has: no resolver is asked (RFC 6761, 6.4). Raises OSError."""
+    """Resolves the name that does not exist: no resolver is asked (RFC 6761, 6.4). Raises
+    OSError.
+    """
     raise socket.gaierror(socket.EAI_NONAME, f"{host} is a name that nobody has")
 
 
 def answer_as(behaviour: Behaviour, clock: SimulationClock) -> Answer:
-    """How a delivery that came in whole is answered."""
+    """Returns the answer to a delivery that was received completely."""
     makers = _Answers(clock)
     value = behaviour.value or 0
     match behaviour.name:
@@ -101,7 +105,9 @@ class _Answers:
         self._clock = clock
 
     def by_name(self) -> Mapping[str, Answer]:
-        """Those without a number. TLS has its say before, so its names are not among them."""
+        """Answers of behaviours without a number. Behaviours of TLS act earlier and are not among
+        them.
+        """
         unknown = "Content-Type: text/plain; charset=x-storebell"
         return {
             "timeout": _say_nothing,
@@ -144,7 +150,7 @@ class _Answers:
         return answer
 
     def drip(self, gap_seconds: float) -> Answer:
-        """Begins an answer and never comes to its end."""
+        """Begins an answer and never ends it."""
 
         async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
             head = b"HTTP/1.1 200 OK\r\n" + b"X-Slow: one byte after another\r\n" * 400
@@ -156,7 +162,7 @@ class _Answers:
         return answer
 
     def _say(self, status: int, *headers: str, body: bytes = b"", missing: int = 0) -> Answer:
-        """An answer whose body is shorter than announced by what is missing."""
+        """Returns an answer whose body is `missing` bytes shorter than its Content-Length."""
 
         async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
             head = write_head(status, self._clock, *headers, length=len(body) + missing)
@@ -178,7 +184,7 @@ async def _say_nothing(_delivery: ReceivedDelivery, peer: Conversation) -> None:
 
 
 async def _hang_up(_delivery: ReceivedDelivery, _peer: Conversation) -> None:
-    """Nothing is said: the connection is ended as after any answer."""
+    """Sends no answer; the connection is then closed as after any answer."""
 
 
 async def _reset(_delivery: ReceivedDelivery, peer: Conversation) -> None:

@@ -42,9 +42,9 @@ class _Issued:
 
 @dataclass(frozen=True, slots=True)
 class ServerTls:
-    """What a receiver needs to speak TLS. `ca_file` is the root that its sender is to trust.
+    """TLS settings of a receiver. `ca_file` is the root certificate that its sender has to trust.
 
-    Without a `context` it is called with https and speaks plain http.
+    Without a `context` the receiver speaks plain http although its URL is https.
     """
 
     context: ssl.SSLContext | None

@@ -18,7 +18,7 @@ _LINGER: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Conversation:
-    """An accepted socket, which it owns; whoever serves it closes it. `name` is the peer's address.
+    """An accepted socket, which it owns; its server closes it. `name` is the peer's address.
 
     Each method may raise OSError, to which ssl.SSLError belongs.
     """
@@ -34,7 +34,7 @@ class Conversation:
         self._outgoing = ssl.MemoryBIO()
 
     async def start_tls(self, context: ssl.SSLContext) -> None:
-        """Shakes hands; where that fails, the peer is told why before the error is raised."""
+        """Does the TLS handshake; sends the alert to the peer before it raises an error."""
         session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
         while True:
             try:
@@ -51,7 +51,7 @@ class Conversation:
         self._session = session
 
     async def receive(self) -> bytes:
-        """What came next; empty at the end."""
+        """Returns the next bytes received; empty at the end."""
         if self._session is None:
             return await self._loop.sock_recv(self._socket, _CHUNK)
         while True:

@@ -67,13 +67,13 @@ Answer = Callable[[ReceivedDelivery, Conversation], Awaitable[None]]
 
 
 class Reachability(Enum):
-    """Whether the receiver can be reached at all."""
+    """Reachability of the receiver."""
 
     OPEN = auto()
     REFUSING = auto()
-    """A port that is taken, so that nobody else gets it, where nothing listens."""
+    """A port that is bound, so that no other program gets it, and does not listen."""
     NOWHERE = auto()
-    """A name that nobody has (RFC 6761, 6.4)."""
+    """A name that does not exist (RFC 6761, 6.4)."""
 
 
 def answer_with(status: int, clock: SimulationClock) -> Answer:
@@ -155,7 +155,9 @@ class Receiver:
         return None if self._tls is None else self._tls.ca_file
 
     def deliveries(self) -> AsyncIterator[ReceivedDelivery]:
-        """What arrives, for one reader; the newest hundred are kept for it. Ends with `stop`."""
+        """Yields arriving deliveries, for one reader; buffers the newest hundred. Ends with
+        `stop`.
+        """
         return self._feed
 
     async def start(self, port: int = 0) -> None:
@@ -248,7 +250,9 @@ class Receiver:
         await self._answer(delivery, peer)
 
     def _refusal(self, delivery: ReceivedDelivery) -> tuple[HTTPStatus, str] | None:
-        """Why it is no delivery: neither Apple nor a sender of ours asks like that."""
+        """Returns the refusal of a request that is no delivery, neither Apple's nor our
+        sender's.
+        """
         if delivery.method == "CONNECT":
             return HTTPStatus.METHOD_NOT_ALLOWED, "This is no proxy."
         if not delivery.path.startswith("/"):
@@ -306,7 +310,9 @@ def _name_peer(address: object) -> str:
 
 
 def _hold_port(port: int) -> socket.socket:
-    """A port of 127.0.0.1 that nobody else gets, and where nothing listens. Raises OSError."""
+    """Binds a port of 127.0.0.1 without listening, so that no other program gets it. Raises
+    OSError.
+    """
     held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if os.name != "posix" and hasattr(socket, "SO_EXCLUSIVEADDRUSE"):

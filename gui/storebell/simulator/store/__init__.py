@@ -1,1 +1,1 @@
-"""What the simulator keeps: notifications and requests."""
+"""Storage of the simulator, in memory: notifications and requests."""

@@ -20,10 +20,10 @@ WINDOWS: Final = {
     Environment.PRODUCTION: timedelta(days=180),
     Environment.SANDBOX: timedelta(days=30),
 }
-"""How far back the history goes. Source: App Store Server API, Get Notification History."""
+"""Period that the history covers. Source: App Store Server API, Get Notification History."""
 
 MOST_KEPT: Final = 2_000
-"""Notifications kept of one app, at most about 30 MB; beyond, the oldest are forgotten."""
+"""Maximum number of notifications of one app, at most about 30 MB; the oldest are dropped."""
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
 
@@ -105,13 +105,13 @@ class Notification:
 
 
 def is_token(text: str) -> bool:
-    """Whether a text has the form of a test notification token: a UUID and milliseconds."""
+    """True for a text in the format of a test notification token: a UUID and milliseconds."""
     return bool(_TOKEN.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which notifications are wanted; None is any. `customer` is an original transaction ID."""
+    """Selection of notifications; None selects any. `customer` is an original transaction ID."""
 
     kind: str | None = None
     subtype: str | None = None
@@ -130,11 +130,11 @@ class Filter:
 ANY: Final = Filter()
 
 Found = Notification | None
-"""What a search comes upon; None where it has looked at many in vain and others may go first."""
+"""Result of a search; None after many candidates without a match, so that other work can run."""
 
 
 class Past(Protocol):
-    """What an app had been sent before the simulator started; numbered from 0."""
+    """Notifications of an app from before the simulator's start; numbered from 0."""
 
     def __len__(self) -> int: ...
     def between(
@@ -145,7 +145,7 @@ class Past(Protocol):
 
 
 class Ledger:
-    """What the simulator knows of one app in one environment, for as long as it runs."""
+    """The simulator's records of one app in one environment; they last while it runs."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class Ledger:
         return self._next_number
 
     def add(self, notification: Notification) -> None:
-        """Keeps a notification that was made now, with the next number."""
+        """Stores a new notification under the next number."""
         self._next_number = notification.number + 1
         self._by_token[notification.token] = notification
         if len(self._by_token) > self._most_kept:
@@ -190,7 +190,7 @@ class Ledger:
         return None
 
     def customer_of(self, transaction_id: str) -> str | None:
-        """The customer, by the original transaction ID, that any transaction ID belongs to."""
+        """Returns the original transaction ID of the customer that a transaction ID belongs to."""
         for kept in self._by_token.values():
             if transaction_id in (kept.transaction_id, kept.customer):
                 return kept.customer
@@ -199,7 +199,9 @@ class Ledger:
     def attempted(
         self, number: int, start: datetime, end: datetime, wanted: Filter = ANY
     ) -> Iterator[Found]:
-        """Those between two times that were sent at least once, from a number on, oldest first."""
+        """Yields notifications between two times that were sent at least once, from a number on,
+        oldest first.
+        """
         past = () if self._past is None else self._past.between(number, start, end, wanted)
         later = dropwhile(lambda kept: kept.number < number, self._by_token.values())
         return (

@@ -1,4 +1,4 @@
-"""How many requests an app may make in an hour.
+"""Limits on the number of requests of an app in an hour.
 
 Source: App Store Server API, Identifying rate limits: given per second, enforced by the hour.
 """
@@ -37,9 +37,9 @@ DOCUMENTED: Final[Mapping[Environment, Mapping[Endpoint, int]]] = {
 
 
 class Budget:
-    """Counts the requests of one app in a rolling hour; no limits, no counting.
+    """Counts the requests of one app in a rolling hour; without limits it counts none.
 
-    Requests are kept by the second, so that 180,000 of them cost no more than 3,600.
+    Requests are counted by the second, so that 180,000 of them need no more than 3,600 entries.
     """
 
     def __init__(self, most_an_hour: Mapping[Endpoint, int] | None) -> None:

@@ -10,8 +10,8 @@ LONGEST_NAP_SECONDS: Final = 5.0
 """The monotonic clock stands still while the computer sleeps: look at the wall clock this often."""
 
 JUMP_SECONDS: Final = 10.0
-"""By more than this the wall clock is ahead of the monotonic one, or behind, after a sleep or when
-it was set; less is a correction.
+"""Difference between wall clock and monotonic clock that means a sleep or a newly set clock, in
+seconds; less is a correction.
 """
 
 

@@ -1,4 +1,6 @@
-"""No core file of a process that may hold a private key: Python can't wipe a text from memory."""
+"""Prevention of core files: a process may hold a private key, and Python can't wipe a text from
+memory.
+"""
 
 import contextlib
 import sys
@@ -11,7 +13,7 @@ other processes of the same user that want to attach.
 
 
 def forbid_core_dumps() -> None:
-    """For this process, wherever the system has a way; it goes on where there is none."""
+    """Forbids core files of this process where the system can; does nothing elsewhere."""
     if sys.platform == "win32":
         return
     import resource
@@ -22,8 +24,10 @@ def forbid_core_dumps() -> None:
 
 
 def forbid_attaching() -> None:
-    """On Linux, for a process without a window: a desktop's portal, which shows file dialogs and
-    knows whether it is dark, must be able to look who asks it.
+    """Forbids other processes to attach to this one: Linux, for a process without a window.
+
+    A window needs to be readable for the desktop's portal. The portal shows file dialogs, reports
+    the colour scheme, and checks which program asks.
     """
     if sys.platform == "linux":
         import ctypes

@@ -14,7 +14,7 @@ from storebell.storage.files.crash_files import open_crash_file
 
 
 def tell_crashes_in_terminal() -> None:
-    """From now on a crash writes its stack to standard error, where there is one."""
+    """Makes a crash write its stack to standard error, where there is one."""
     if not faulthandler.is_enabled():
         try:
             faulthandler.enable()
@@ -24,12 +24,12 @@ def tell_crashes_in_terminal() -> None:
 
 @contextmanager
 def crashes_written_to(folder: Path) -> Iterator[None]:
-    """From now on a crash of this process writes its stack into a file of its own there.
+    """Makes a crash of this process write its stack into a file of its own in the folder.
 
-    That holds until the process is gone: Qt may also crash while it is torn down. At the end of the
-    context the file is emptied, because what was written before was survived, as Windows lets a
-    program do. Where the folder can't be written to, the terminal is told as before. A developer
-    who has asked Python for stacks on standard error gets them there.
+    This lasts until the process ends: Qt may also crash during its teardown. The end of the context
+    empties the file: on Windows a stack may also be written for an exception that the program
+    survives. Where the folder can't be written to, the stack goes to standard error. A developer
+    who has enabled Python's faulthandler gets the stacks on standard error, too.
     """
     was_asked_for = faulthandler.is_enabled()
     try:

@@ -21,7 +21,9 @@ from storebell.services.notifications.target import AppStoreTarget
 
 @dataclass(frozen=True, slots=True)
 class Notifications:
-    """What sends tests, follows them, reads Apple's history, and says why Apple refuses."""
+    """The use cases of notifications: send tests, monitor them, read Apple's history, explain
+    refusals.
+    """
 
     authorization: Authorization
     test_sender: TestSender

@@ -1,4 +1,4 @@
-"""Where Python's own warnings go: into the log, whoever started this and however."""
+"""Redirection of Python's own warnings into the log, however the process was started."""
 
 import logging
 import sys
@@ -14,11 +14,11 @@ _FOR_DEVELOPERS: Final = (
 
 
 def log_warnings() -> None:
-    """From now on a warning is a line of the log, once for each place that gives it.
+    """Logs each warning from now on, once for each place that raises it.
 
-    Libraries warn of what strangers wrote, such as a certificate's odd name. That is nothing for a
-    terminal, and must not become an error by PYTHONWARNINGS: a payload would then be judged
-    otherwise by who asks.
+    Libraries warn of foreign data, such as a certificate's odd name. A terminal is no place for
+    that. With PYTHONWARNINGS it must not become an error either: the judgement of a payload would
+    then depend on the caller's environment.
     """
     warnings.simplefilter("default")
     if not sys.flags.dev_mode:

@@ -64,7 +64,7 @@ def check_self(options: Options) -> int:
 
 
 def _result_of(check: Callable[[Options], Message], options: Options) -> tuple[bool, Message]:
-    """Whether it passed, and what it saw."""
+    """Returns True for a check that passed, and what the check found."""
     try:
         return True, check(options)
     except _CheckFailedError as error:

@@ -1,4 +1,4 @@
-"""Which identity a simulator gets: the one that is kept, a new one, or one for its run alone."""
+"""Choice of a simulator's identity: the stored one, a new one, or one for this run alone."""
 
 import logging
 from collections.abc import Iterator
@@ -39,7 +39,9 @@ _REPLACED: Final = Finding(
 
 @dataclass(frozen=True, slots=True)
 class ChosenIdentity:
-    """Without an `identity` one is made for the run. `notice` is what its owner should know."""
+    """The chosen identity; with None the simulator makes one for the run. `notice` is for its
+    owner.
+    """
 
     identity: Identity | None
     kind: IdentityKind
@@ -48,10 +50,10 @@ class ChosenIdentity:
 
 @contextmanager
 def choose_identity(folder: Path, *, wants_new: bool) -> Iterator[ChosenIdentity]:
-    """The identity for one run, held until its end.
+    """Yields the identity for one run and holds its lock until the end.
 
-    Raises IdentityInUseError where a new one is wanted and the kept one is in use. Where nothing
-    can be kept, it is one for the run.
+    Raises IdentityInUseError where a new one is wanted while the stored one is in use. Where
+    nothing can be stored, the identity is for this run alone.
     """
     kept = IdentityFolder(folder)
     with ExitStack() as stack:

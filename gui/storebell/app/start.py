@@ -33,13 +33,15 @@ if TYPE_CHECKING:
     from storebell.services.container import Services
 
 _COMPLETE_VARIABLE: Final = "_STOREBELL_COMPLETE"
-"""In it a shell asks what a word may become: `_STOREBELL_COMPLETE=bash_source storebell`."""
+"""Environment variable in which a shell requests completions: `_STOREBELL_COMPLETE=bash_source
+storebell`.
+"""
 
 _THREAD_SECONDS: Final = 0.2
-"""How long a thread that is about to end is waited for."""
+"""Time to wait for a thread that is about to end."""
 
 PROMPT_LIMIT_SECONDS: Final = 60.0
-"""How long the terminal waits for an answer to the keychain's question."""
+"""Time that the terminal waits for an answer to the keychain's question."""
 
 
 def start(arguments: Sequence[str] | None = None) -> int:
@@ -118,9 +120,9 @@ def _has_display() -> bool:
 
 
 def _answers(display: str) -> bool:
-    """Whether an X server of this computer, like :0, is there: a shell may outlive its desktop.
+    """True for a display of this computer, such as :0, where an X server answers.
 
-    One that is reached over the network is believed.
+    A shell may outlive its desktop. A display that is reached over the network counts as present.
     """
     host, _, rest = display.rpartition(":")
     number = rest.partition(".")[0]

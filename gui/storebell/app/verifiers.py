@@ -1,4 +1,4 @@
-"""Which roots a verification trusts: Apple's, and a simulator's that is told apart by its type."""
+"""Roots that a verification trusts: Apple's, and a simulator's, which is a different type."""
 
 import errno
 import os
@@ -24,7 +24,9 @@ class RootVerifiers:
     def for_simulator(
         self, root_file: Path | None, root_certificate: bytes | None = None
     ) -> SignedPayloadVerifier:
-        """Without a root, every payload of the simulator fails at its root, and says so."""
+        """Makes a verifier for a simulator. Without a root, each of its payloads fails the check of
+        the root.
+        """
         if root_certificate is not None:
             return SignedPayloadVerifier(simulator=SimulatorRoot.read(root_certificate))
         return SignedPayloadVerifier(simulator=read_root(root_file) if root_file else None)

@@ -27,7 +27,7 @@ LONGEST_PAUSE: Final = timedelta(hours=1, minutes=1)
 
 
 class Budget:
-    """At most the documented number of requests in any rolling hour, for every app."""
+    """Limits each app to the documented number of requests in a rolling hour."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -42,7 +42,7 @@ class Budget:
     def used(
         self, bundle_id: str, environment: Environment, now: datetime
     ) -> tuple[RequestsUsed, ...]:
-        """What is used of each of Apple's limits, by Storebell on this computer."""
+        """Counts Storebell's requests on this computer against each of Apple's limits."""
         return tuple(
             RequestsUsed(
                 bundle_id,

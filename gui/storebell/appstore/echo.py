@@ -18,14 +18,16 @@ _PIECE: Final = 16
 """Characters of a signature that are enough to know it by."""
 
 _STEP: Final = 8
-"""So far apart are the pieces that are looked for: any 24 characters in a row are found."""
+"""Distance between the pieces that are searched for; finds any 24 characters in a row."""
 
 _ESCAPES: Final = re.compile(
     r"\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})|(?:%25|%)([0-9a-f]{2})"
     r"|&#x0*([0-9a-f]{2});|&#0*([0-9]{2,3});|(?:[\s\"',+]|\\[nrt/\"\\]|\\(?!u|x))+",
     re.IGNORECASE,
 )
-"""How JSON, JavaScript, a URL and HTML spell a character, and what may part two halves."""
+"""Escapes of a character in JSON, JavaScript, URLs and HTML, and the signs that may separate two
+halves of a token.
+"""
 
 _BEGINNINGS: Final = ("\\u", "\\x", "\\n", "\\r", "\\t", "%", "&#")
 _PARTING: Final = str.maketrans("", "", " \t\r\n\"',+\\")
@@ -85,13 +87,13 @@ class _Plain:
         self.text = "".join(parts)
 
     def start_of(self, index: int) -> int:
-        """Where the character begins in the text as it came."""
+        """Returns the position in the original text where a character begins."""
         part = bisect_right(self._starts, index) - 1
         origin, _ = self._origins[part]
         return origin + index - self._starts[part]
 
     def end_of(self, index: int) -> int:
-        """Where what stands before the index ends in the text as it came."""
+        """Returns the position in the original text where the character before the index ends."""
         part = bisect_right(self._starts, index - 1) - 1
         origin, size = self._origins[part]
         return origin + index - 1 - self._starts[part] + size
@@ -123,7 +125,7 @@ class _Encoded:
 
 
 def _character_of(found: re.Match[str]) -> str:
-    """What an escape stands for; empty for what only parts a text."""
+    """Returns the character of an escape; empty for a separator."""
     digits = found[1] or found[2] or found[3] or found[4]
     number = int(digits, 16) if digits else int(found[5] or 0)
     return chr(number) if number else ""
@@ -154,7 +156,7 @@ def _pieces_of(signature: str) -> dict[int, str]:
 
 
 def _may_hold(text: str, wanted: Iterable[str]) -> bool:
-    """Whether a closer look is worth it: most answers hold no escape, and no part of a token."""
+    """True where a full search is needed. Most answers hold no escape and no part of a token."""
     if any(beginning in text for beginning in _BEGINNINGS):
         return True
     joined = text.translate(_PARTING)

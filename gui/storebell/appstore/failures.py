@@ -1,4 +1,4 @@
-"""Where the network's exceptions and Apple's error answers become Storebell's errors."""
+"""Translation of network exceptions and Apple's error answers into Storebell's errors."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ class ExchangeMaker(Protocol):
 
 
 class SentTest:
-    """Watches one request through httpx's trace, to know whether any of it left."""
+    """Records through httpx's trace whether any part of one request was sent."""
 
     def __init__(self) -> None:
         self.has_connected = False
@@ -65,7 +65,7 @@ class SentTest:
             self.has_left = getattr(info.get("request"), "method", b"") != b"CONNECT"
 
     async def within(self, seconds: float, answer: Awaitable[T]) -> T:
-        """One deadline for the whole exchange: httpx's own count each read anew."""
+        """Sets one deadline for the whole exchange: httpx's own timeout restarts with each read."""
         self.deadline_seconds = seconds
         async with asyncio.timeout(seconds):
             return await answer
@@ -75,9 +75,9 @@ class SentTest:
 def translate(
     watch: SentTest, host: str, proxy: str, *, is_repeatable: bool, exchange: ExchangeMaker
 ) -> Iterator[None]:
-    """Turns whatever httpx and the deadline raise into StorebellErrors, with the exchange.
+    """Turns what httpx and the deadline raise into StorebellErrors, with the exchange.
 
-    `proxy` is the host and port of the one that the request goes through, or empty.
+    `proxy` is the host and port of the request's proxy, or empty.
     """
     try:
         yield
@@ -112,7 +112,7 @@ def _error_for(
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came of, each in turn."""
+    """The error and its causes, each in turn."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -193,11 +193,11 @@ def _apple_error(body: bytes) -> tuple[int | None, str]:
 
 
 def retry_wait(value: str, server_date: datetime) -> timedelta:
-    """How long to wait for a Retry-After, from 1 s to 1 h; 60 s where it can't be understood.
+    """Wait that a Retry-After asks for, from 1 s to 1 h; 60 s where it can't be parsed.
 
     Apple sends an absolute UNIX time in milliseconds (Identifying rate limits), unlike RFC 9110's
-    seconds or date; each form that some server might send is told apart by its size. Absolute
-    times are measured against the answer's own Date, so that a wrong clock here does no harm.
+    seconds or date. The size of the number tells the forms apart. Absolute times are measured
+    against the answer's own Date, so that a wrong clock on this computer does no harm.
     """
     try:
         number = float(value[:_LONGEST_RETRY_AFTER])

@@ -1,4 +1,4 @@
-"""Which host to ask. Source: App Store Server API, its changelog of 2026-05-05."""
+"""Hosts of the App Store Server API. Source: its changelog of 2026-05-05."""
 
 from typing import Final
 

@@ -36,7 +36,7 @@ SHOWN_BODY_CHARACTERS: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class NetworkPolicy:
-    """How this computer reaches the outside. Loopback is reached without proxy and TLS.
+    """Network settings for requests to Apple. Loopback is reached without proxy and TLS.
 
     `extra_ca` is a file of certificate authorities, PEM or DER, that count beside the OS's own.
     `proxy` is “system”, “none” or a URL. `host_set` says which of Apple's hosts are asked.
@@ -229,7 +229,9 @@ class LiveConnection:
         body: str | None = None,
         is_repeatable: bool,
     ) -> RawAnswer:
-        """As `Connection.ask`; may raise what reading and using the policy raises as well."""
+        """Sends a request as `Connection.ask` does; may also raise what the policy's reading and
+        use raise.
+        """
         policy = self._read_policy()
         connection = self._known.get(policy)
         if connection is None:

@@ -204,7 +204,9 @@ def _believing() -> ssl.SSLContext:
 
 
 def _missing_trust_file() -> str:
-    """What SSL_CERT_FILE names, where OpenSSL reads it and nothing is there."""
+    """Returns the path in SSL_CERT_FILE where OpenSSL reads that variable and the file is
+    missing.
+    """
     named = os.environ.get("SSL_CERT_FILE", "")
     if not named or sys.platform in {"darwin", "win32"} or Path(named).exists():
         return ""

@@ -1,4 +1,4 @@
-"""Which proxy a request goes through, as the settings and the system say."""
+"""Choice of the proxy for a request, by the settings and the system."""
 
 import re
 import sys
@@ -57,7 +57,7 @@ def _is_excepted(host: str) -> bool:
 
 
 def is_among_exceptions(host: str, exceptions: str) -> bool:
-    """Whether Windows' list of exceptions, with its * and <local>, names the host."""
+    """True for a host that Windows' list of exceptions names, with its * and <local>."""
     for entry in exceptions.lower().split(";"):
         name = entry.strip()
         if name == "<local>":

@@ -14,7 +14,9 @@ _LONGEST_TOKEN: Final = 4096
 """Characters of a pagination token that are sent back in a URL."""
 
 _MOST_ITEMS: Final = 100
-"""Of send attempts there are as many as the plan has, of a page of the history twenty."""
+"""Maximum number of items read. An answer has as many send attempts as the plan; a page of the
+history has twenty.
+"""
 
 _LONGEST_RESULT: Final = 100
 
@@ -40,8 +42,8 @@ def test_notification_token(body: bytes) -> str:
 
 
 def is_path(token: str) -> bool:
-    """Whether a part of it is “.” or “..”: no encoding keeps those from being a way in a URL
-    (RFC 3986, 6.2.2).
+    """True for a token with a part “.” or “..”, which a URL resolves in any encoding (RFC 3986,
+    6.2.2).
     """
     return not {".", ".."}.isdisjoint(re.split(r"[/\\]", token))
 

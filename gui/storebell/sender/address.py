@@ -1,4 +1,4 @@
-"""Where a delivery may connect: an address is judged, never a name.
+"""Rule for the addresses that a delivery may connect to: it judges an address, never a name.
 
 Private networks: RFC 1918, RFC 4193. Shared space: RFC 6598. NAT64: RFC 6052. 6to4: RFC 3056.
 """
@@ -27,7 +27,7 @@ IpAddress = IPv4Address | IPv6Address
 
 
 class AddressKind(StrEnum):
-    """What an address is, in words that can follow “the address is”."""
+    """Kind of an address, in words that can follow “the address is”."""
 
     LOOPBACK = N_("on this computer")
     PRIVATE = N_("in a private network")
@@ -93,7 +93,9 @@ def parse_address(text: str) -> IpAddress | None:
 
 
 def judge_kind(address: IpAddress) -> AddressKind:
-    """What an address is, looking through the forms that carry an IPv4 address inside."""
+    """Returns the kind of an address; for the forms that embed an IPv4 address, the embedded
+    one's.
+    """
     if isinstance(address, IPv4Address):
         return next((kind for network, kind in _V4 if address in network), AddressKind.PUBLIC)
     if address.ipv4_mapped is not None:
@@ -126,7 +128,7 @@ class Judgement:
 
     @property
     def reason(self) -> str:
-        """Why it may not be used, in a few words for a trace; empty where it may."""
+        """Reason for the refusal, in a few words for a trace; empty where there is none."""
         match self.refusal:
             case None:
                 return ""
@@ -142,12 +144,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class AddressRule:
-    """Loopback freely, private networks where the host was confirmed, nothing else.
+    """Allows loopback, and private networks where the host was confirmed.
 
-    Plain http is for loopback only: elsewhere it would show a payload to the network, and Apple
-    would not deliver that way either. No redirect leads back from elsewhere to loopback: the
-    owner of another computer must not call what listens on this one, and Apple could not follow.
-    `allow_public` is for the doctor, whose user typed the URL.
+    Plain http is for loopback only: elsewhere the network could read the payload, and Apple would
+    not deliver that way either. No redirect leads from another computer to loopback: its owner must
+    not reach the servers on this computer, and Apple could not follow. `allow_public` also allows
+    public addresses, for the doctor, whose user typed the URL.
     """
 
     confirmed_hosts: frozenset[str] = field(default_factory=frozenset)
@@ -160,9 +162,9 @@ class AddressRule:
     def judge(
         self, host: str, address: IpAddress, *, is_https: bool, was_elsewhere: bool = False
     ) -> Judgement:
-        """Whether a delivery for `host` may connect to `address`.
+        """Judges whether a delivery for `host` may connect to `address`.
 
-        `was_elsewhere` says that a hop of this delivery led to another computer.
+        `was_elsewhere`: an earlier hop of this delivery led to another computer.
         """
         kind = judge_kind(address)
         if kind is AddressKind.LOOPBACK and was_elsewhere:

@@ -1,8 +1,8 @@
-"""Whether a character set that an answer names is one that Apple's sender would know.
+"""Check that Apple's sender would know the character set that an answer names.
 
-It was seen to be a Java program, and Java raises UnsupportedCharsetException for a name that it
-does not know. Python's codecs are near enough to Java's set once their oddities are taken out; a
-few names that only Java knows are put in. Java is stricter on a few spellings, such as utf_8.
+Apple's sender was seen to be a Java program, and Java raises UnsupportedCharsetException for an
+unknown name. Python's codecs are close to Java's set once their additions are removed and a few
+names that only Java knows are added. Java is stricter on a few spellings, such as utf_8.
 """
 
 import codecs
@@ -47,7 +47,7 @@ def read_charset(content_type: str | None) -> str | None:
 
 
 def is_known_charset(name: str) -> bool:
-    """Whether a sender in Java would know it, as far as Python can tell; case does not matter."""
+    """True for a name that a sender in Java would know, as far as Python can tell; ignores case."""
     if not _LEGAL.fullmatch(name):
         return False
     if name.lower() in _JAVAS_OWN:

@@ -1,6 +1,6 @@
-"""From what was seen to one of Apple's eleven results, and to what is worth saying of it.
+"""Classification of a delivery: one of Apple's eleven results, and the findings.
 
-The results' meanings: App Store Server API, sendAttemptResult. Which trouble leads to which result
+The results' meanings: App Store Server API, sendAttemptResult. The mapping from trouble to result
 follows the exceptions of Apache HttpClient, as which Apple's sender was seen; that is inference.
 """
 
@@ -69,7 +69,7 @@ _LEADS_HERE: Final = N_(
 
 
 def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
-    """What is worth saying of a delivery beside its result. `at` is when it began."""
+    """Returns the findings of a delivery besides its result. `at` is when it began."""
     return tuple(
         Finding(level, seen, advice, at)
         for level, seen, advice in (

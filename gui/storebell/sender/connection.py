@@ -50,7 +50,7 @@ def _socket_address(
 
 
 def name_trouble(error: OSError) -> Trouble:
-    """What a socket's error is in the words of a trace, on each of the three systems."""
+    """Returns the Trouble of a socket's error, on each of the three systems."""
     codes = {error.errno, getattr(error, "winerror", None)}
     if isinstance(error, ConnectionRefusedError) or codes & _REFUSED:
         return Trouble.REFUSED
@@ -130,7 +130,7 @@ class Connection:
         await self._flush()
 
     async def receive(self) -> bytes:
-        """What came next; empty at the end. Raises Stopped."""
+        """Returns the next bytes received; empty at the end. Raises Stopped."""
         try:
             data = await (self._receive_plain() if self._session is None else self._receive_tls())
         except ssl.SSLError as error:

@@ -26,7 +26,7 @@ USER_AGENT: Final = "Storebell-Sender (not Apple)"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one hop asks. A GET has no body: a redirect made it from a POST."""
+    """The request of one hop. A GET has no body: a redirect made it from a POST."""
 
     method: str
     target: Target
@@ -34,7 +34,9 @@ class Request:
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
-        """As App Store Server Notifications Version 2 documents them; the rest is the least."""
+        """Headers as documented for App Store Server Notifications Version 2, and the few that HTTP
+        needs.
+        """
         common = (
             ("Host", self.target.authority),
             ("User-Agent", USER_AGENT),

@@ -1,4 +1,4 @@
-"""From a name to addresses, asked once for each hop."""
+"""Resolution of a host name to addresses, once for each hop."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ _LOCALHOST: Final = ("::1", "127.0.0.1")
 
 
 async def ask_system(host: str, port: int) -> Sequence[str]:
-    """The operating system's answer, as every program on this computer gets it."""
+    """Asks the operating system's resolver, as other programs on this computer do."""
     found = await asyncio.get_running_loop().getaddrinfo(
         host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
     )

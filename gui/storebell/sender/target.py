@@ -1,4 +1,4 @@
-"""What a URL says about where to connect and what to ask for, strictly read (RFC 3986)."""
+"""Target of a URL: where to connect and which path to request, strictly parsed (RFC 3986)."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _KEPT: Final = "/:@!$&'()*+,;=%~?-._[]"
 
 
 class BadUrlError(ValueError):
-    """A URL that can't be used; its message says why, for a trace. Never leaves sender/."""
+    """A URL that can't be used; its message gives the reason for a trace. Never leaves sender/."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,13 @@ from storebell.files.reading import MIB, first_bytes, is_free_or_file, read_whol
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
 
 MOST_BYTES: Final = MIB
-"""Of a file of authorities; all that an operating system trusts takes a quarter of it."""
+"""Maximum size of a file of authorities; all that an operating system trusts takes a quarter of
+it.
+"""
 
 _MOST_SYSTEM_BYTES: Final = 16 * MIB
 _HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.r?[0-9]+")
-"""What OpenSSL opens in a folder of authorities: openssl-rehash(1)."""
+"""Names of the files that OpenSSL opens in a folder of authorities: openssl-rehash(1)."""
 
 _HANDSHAKE: Final = 22
 _ALERT: Final = 21
@@ -54,7 +56,7 @@ _NO_COMPRESSED_CERTIFICATES: Final = 1 << 33
 
 @dataclass(slots=True)
 class TlsRecord:
-    """What one handshake showed so far; filled while it runs, so that a failure keeps it."""
+    """Record of one handshake; filled while it runs, so that a failure leaves what was seen."""
 
     version: str = ""
     cipher: str = ""
@@ -92,7 +94,7 @@ class TlsRecord:
         self.cipher = cipher[0] if cipher else ""
 
     def seen(self) -> TlsSeen:
-        """The record as others read it."""
+        """The record as an immutable value."""
         return TlsSeen(
             version=self.version,
             cipher=self.cipher,
@@ -218,7 +220,7 @@ def read_certificate_message(message: bytes, *, has_extensions: bool) -> list[by
 
 
 def read_facts(der: bytes) -> CertificateFacts | None:
-    """What is worth showing of a certificate; None where it can't be parsed."""
+    """Returns the facts of a certificate to show; None where it can't be parsed."""
     try:
         certificate = x509.load_der_x509_certificate(der)
         return CertificateFacts(
@@ -244,7 +246,9 @@ def _describe_key(certificate: x509.Certificate) -> str:
 
 
 def explain(error: ssl.SSLError) -> str:
-    """What OpenSSL or the operating system said, without the prefix and line numbers of Python."""
+    """Returns the reason of OpenSSL or the operating system, without Python's prefix and line
+    numbers.
+    """
     if isinstance(error, ssl.SSLCertVerificationError) and error.verify_message:
         return str(error.verify_message).rstrip(".")
     if error.reason:

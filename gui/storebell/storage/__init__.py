@@ -1,1 +1,1 @@
-"""What Storebell keeps: secrets in the OS keychain, lists in plain files of its own."""
+"""Storage: secrets in the OS keychain, tests in a database, lists in plain files."""

@@ -1,4 +1,4 @@
-"""Where each OS wants Storebell's files, and how one folder can hold them all."""
+"""Paths of Storebell's files on each OS, or all of them below one folder."""
 
 import os
 import sys
@@ -16,9 +16,9 @@ APP_NAME: Final = "Storebell"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of one installation. Nothing is created here: whoever writes first does that.
+    """The folders of one installation. Nothing is created here: the first writer does that.
 
-    Each is a path that is text, as C libraries take it: apsw refuses another, and Qt would take
+    Each is a path that is text, as C libraries take it: apsw refuses another, and Qt would open
     another file for it. Raises BasedirNotTextError.
     """
 
@@ -59,7 +59,7 @@ class Paths:
 
     @classmethod
     def chosen(cls, basedir: Path | None) -> Self:
-        """Below `basedir` where one is given, otherwise where the OS wants it.
+        """Returns the folders below `basedir` where one is given, otherwise those of the OS.
 
         Raises InvalidBasedirError.
         """
@@ -104,7 +104,7 @@ class Paths:
 
     @property
     def change_file(self) -> Path:
-        """Written whenever something was kept; other processes watch it."""
+        """File that is written at each change of the database; other processes watch it."""
         return self.state_folder / "bell"
 
     @property

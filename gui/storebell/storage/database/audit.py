@@ -1,4 +1,4 @@
-"""What Storebell did on this computer: an append-only log, and every host it ever contacted."""
+"""Append-only log of Storebell's actions on this computer, and every host it ever contacted."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,6 @@
-"""What the database knows of the time: its newest test, Apple's last word, a person's last word."""
+"""Reference times in the database: the newest test, Apple's last Date, a person's last
+confirmation.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,8 +23,9 @@ class ClockFacts:
         self._file = file
 
     def references(self, released: datetime) -> ClockReferences:
-        """Everything known, beside the release. A database of an older version, on a disk that can
-        only be read, knows nothing.
+        """Returns all reference times, including the release.
+
+        A database of an older version, on a disk that is read-only, has none.
         """
 
         def work(connection: apsw.Connection) -> ClockReferences:
@@ -47,17 +50,21 @@ class ClockFacts:
             return ClockReferences(released)
 
     def note_apples_time(self, time: ApplesTime) -> Mapping[str, datetime]:
-        """Writes down what Apple said. What is later than that was wrong: a person's word is
-        forgotten, and tests are no reference any more. Returns when those were asked for, by ID.
+        """Stores Apple's time. A later record was wrong: a person's confirmation is deleted, and
+        later tests are no reference any more.
+
+        Returns the times at which those tests were requested, by ID.
         """
         return self._note(_APPLE, time.at, time.clock)
 
     def confirm(self, clock: datetime) -> Mapping[str, datetime]:
-        """The same for a person, who says that the clock is right."""
+        """Stores a person's confirmation that the clock is right; otherwise as
+        `note_apples_time`.
+        """
         return self._note(_PERSON, clock, clock)
 
     def forget_difference(self) -> None:
-        """The clock was set since Apple's last answer: how far it was off means nothing now."""
+        """Deletes the clock's difference from Apple's last answer: the clock was set since."""
         statement = "UPDATE clock_references SET clock = at WHERE name = ?"
         self._file.write(lambda connection: connection.execute(statement, (_APPLE,)))
 

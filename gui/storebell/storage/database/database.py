@@ -85,17 +85,17 @@ class Database:
 
     @property
     def is_writable(self) -> bool:
-        """False for a newer version's file, and on a disk that can only be read."""
+        """False for the substitute while there is no database: it holds no earlier tests."""
         return self.file.is_writable
 
     def take_notices(self) -> tuple[StorebellError, ...]:
-        """What happened since the last call that a person should know: DamagedStoreError,
-        NewerStoreError, StoreUnwritableError.
+        """Returns and clears the notices for a person: DamagedStoreError, NewerStoreError,
+        StoreUnwritableError.
         """
         return self.file.take_notices()
 
     def has_changed(self) -> bool:
-        """Whether another process has written since the last call; costs some microseconds.
+        """True where another process has written since the last call; costs some microseconds.
 
         Raises what `EventStore` raises where the file has to be opened anew.
         """

@@ -1,4 +1,4 @@
-"""How dataclasses become JSON and are read back, by their type hints alone.
+"""Conversion of dataclasses to JSON and back, by their type hints alone.
 
 Every field is written, even one at its default, because a default may change later; only None is
 left out where None is the default. Times become ISO 8601 in UTC, spans whole microseconds, bytes
@@ -30,7 +30,7 @@ class NewWordError(Exception):
 
 
 class Form:
-    """How one dataclass is written and read; made once from its hints."""
+    """Codec of one dataclass; made once from its type hints."""
 
     def __init__(self, kind: type) -> None:
         _FORMS[kind] = self  # before its hints are read: one of them may be the class itself
@@ -84,7 +84,7 @@ _FORMS: Final[dict[type, Form]] = {}
 
 
 def form_of(kind: type) -> Form:
-    """The form of a dataclass, made when it is first wanted."""
+    """The codec of a dataclass, made at its first use."""
     form = _FORMS.get(kind)
     if form is None:
         try:
@@ -96,7 +96,9 @@ def form_of(kind: type) -> Form:
 
 
 Conversion = tuple[Write | None, Read]
-"""How a value becomes JSON, or None where it is JSON already, and how it is read back."""
+"""Function that writes a value as JSON, or None for a value that is JSON already; and the function
+that reads it.
+"""
 
 
 def _conversion(hint: object) -> Conversion:

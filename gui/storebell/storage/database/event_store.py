@@ -32,7 +32,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _UNDATED: Final = 2**62
-"""As a moment, later than all of them: the trash takes it for one that a wrong clock made."""
+"""Moment later than all others: the trash treats it as the result of a wrong clock."""
 
 
 class EventStore:
@@ -101,7 +101,9 @@ class EventStore:
     # -- reading --------------------------------------------------------------------------------
 
     def timeline(self, test_id: str) -> Timeline | None:
-        """What is known of a test; None where it was never kept, was removed or can't be read."""
+        """Returns the timeline of a test; None where it is unknown, was removed or can't be
+        read.
+        """
         found = self._timelines("tests WHERE test_id = ? AND removed_at IS NULL", (test_id,))
         return found[0] if found else None
 
@@ -155,7 +157,7 @@ class EventStore:
         return Page(tuple(timelines), None if is_end else Cursor(positions[-1]))
 
     def count(self, wanted: TestFilter | None = None) -> int:
-        """How many tests the filter takes. Looks at each of them, so not for every frame."""
+        """Counts the tests that match the filter. It scans them all, so not for every frame."""
         chosen = select(wanted or TestFilter())
         statement = f"SELECT count(*) FROM {chosen.source}"  # noqa: S608 - made by `select`
 
@@ -195,7 +197,7 @@ class EventStore:
         return self._read_folds(work)
 
     def owner_of(self, test_id: str) -> str | None:
-        """Who began the test, as told to `begin`."""
+        """Returns the process that began the test, as given to `begin`."""
 
         def work(connection: apsw.Connection) -> str | None:
             row = connection.execute(_OWNER, (storable(test_id),)).fetchone()
@@ -221,7 +223,9 @@ class EventStore:
         )
 
     def changes_since(self, number: int) -> Changes:
-        """What changed since, in this process or another: begun, went on, removed, purged, seen."""
+        """Returns the tests that changed since, in any process: begun, continued, removed, purged,
+        seen.
+        """
 
         def work(connection: apsw.Connection) -> Changes:
             newest = _number(connection.execute(_NEWEST_CHANGE).fetchone())
@@ -305,7 +309,7 @@ class EventStore:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What became of events: how many were new, and the folds to keep once it is on the disk."""
+    """Result of storing events: the number of new ones, and the folds to cache after the commit."""
 
     new: int
     fold_cache: Mapping[int, Fold]
@@ -319,7 +323,9 @@ def _position_of(connection: apsw.Connection, test_id: str) -> int | None:
 
 
 def _free_position(connection: apsw.Connection, wanted: int, *, is_live: bool) -> int:
-    """In front of all others for a new test, otherwise the first free one from its moment on."""
+    """Finds a position: before all others for a new test, else the first free one from its time
+    on.
+    """
     if is_live:
         newest = connection.execute("SELECT max(position) FROM tests").fetchone()
         assert newest is not None

@@ -19,7 +19,7 @@ from storebell.storage.database.test_rows import columns_of, differing, storable
 _log = logging.getLogger(__name__)
 
 MOST_KEPT: Final = 1000
-"""So that a page that is scrolled back to costs next to nothing."""
+"""Number of folds in memory, so that scrolling back to a page costs next to nothing."""
 
 Fold = tuple[int, Timeline]
 """The number of the last event that went into it, and what the events make."""

@@ -1,4 +1,4 @@
-"""Who polls which test: of several processes only one, and another when that one goes."""
+"""Leases: of several processes one polls a test, and another one when that process ends."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -21,9 +21,10 @@ class Leases:
         self._file = file
 
     def lease(self, test_id: str, owner: str, now: datetime, until: datetime) -> bool:
-        """Takes or prolongs the lease; false while another has it, or when the test is gone.
+        """Takes or prolongs the lease; False while another process has it, or when the test is
+        gone.
 
-        It ends after ten minutes at the latest, so that a process that died holds nothing up.
+        It ends after ten minutes at the latest, so that a process that died blocks nothing.
         """
         latest = now + LONGEST_LEASE
         moments = [to_microseconds(each) for each in (min(until, latest), now, latest)]

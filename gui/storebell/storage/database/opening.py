@@ -1,4 +1,4 @@
-"""From a path to a database that can be used: made, upgraded, or put in a damaged one's place."""
+"""Opening of a database by its path: creates, upgrades, or replaces a damaged one."""
 
 import contextlib
 import os
@@ -38,8 +38,9 @@ from storebell.storage.sqlite.migrations import create, finish, transaction, upg
 from storebell.storage.sqlite.schema import APPLICATION_ID, TABLES, Migration
 
 CHECK_LIMIT_SECONDS: Final = 0.1
-"""How long a start may look for damage. A large database is looked at in part, and the rest when
-it is read."""
+"""Time for the search for damage at start. A large database is checked in part, and the rest when
+it is read.
+"""
 
 _MOST_TRIES: Final = 3
 _STEPS_BETWEEN_POLLS: Final = 200
@@ -52,7 +53,7 @@ Identity = tuple[int, int] | None
 class Opened:
     """An open database. `barrier` is why it can't be written, None where it can.
 
-    `notices` are what a person should know: damage that was put right, a newer version.
+    `notices` are for the user: repaired damage, a newer version.
     """
 
     connection: apsw.Connection
@@ -251,7 +252,7 @@ def _build(
 
 
 def _is_complete(unfinished: Path, version: int) -> bool:
-    """Whether a database was made ready but not yet put in its place, by a process that ended."""
+    """True for a new database that was completed but not put in place, by a process that ended."""
     try:
         refuse_untrusted(unfinished)
     except StoreUnreadableError:

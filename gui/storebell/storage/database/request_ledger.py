@@ -43,7 +43,7 @@ class RequestLedger:
         return self._file.write(work)
 
     def used(self, key: QuotaKey, now: datetime) -> int:
-        """How many requests count at the moment."""
+        """Counts the requests of the last hour."""
         row_key = _row_key(key)
         return self._file.read(lambda connection: _counted(connection, row_key, now)[1])
 
@@ -53,7 +53,7 @@ class RequestLedger:
         self._file.write(lambda connection: connection.execute(_PAUSE, values))
 
     def paused_until(self, key: QuotaKey) -> datetime | None:
-        """What was noted last; it may lie in the past."""
+        """Returns the end of the last pause that was stored; it may be in the past."""
         row_key = _row_key(key)
 
         def work(connection: apsw.Connection) -> datetime | None:

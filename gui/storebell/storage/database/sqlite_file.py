@@ -33,7 +33,7 @@ _MOST_TRIES: Final = 3
 _CLEAR_LIMIT_MILLISECONDS: Final = 200
 
 Work = Callable[[apsw.Connection], T]
-"""What is done inside one transaction. May be called again, on another connection."""
+"""Work inside one transaction. May be called again, on another connection."""
 
 
 class _ReplacedError(Exception):
@@ -69,7 +69,7 @@ class SqliteFile:
 
     @property
     def path(self) -> Path:
-        """Where the file is; “:memory:” where there is none."""
+        """Path of the file; “:memory:” where there is none."""
         return self._file or Path(":memory:")
 
     @property
@@ -81,7 +81,7 @@ class SqliteFile:
         return self._opened is not None and self._opened.barrier is None
 
     def take_notices(self) -> tuple[StorebellError, ...]:
-        """What a person should know since the last call: damage put right, a newer version."""
+        """Returns and clears the notices for a person: repaired damage, a newer version."""
         taken = tuple(self._notices)
         self._notices.clear()
         return taken
@@ -99,7 +99,7 @@ class SqliteFile:
         return self._run(work, is_write=True)
 
     def has_changed(self) -> bool:
-        """Whether another process has written since the last call; costs some microseconds."""
+        """True where another process has written since the last call; costs some microseconds."""
         before, self._seen = self._seen, self._state()
         return before != self._seen
 
@@ -172,7 +172,9 @@ class SqliteFile:
         return result
 
     def _check_place(self, connection: apsw.Connection) -> None:
-        """Once it is ours to write: is it still the file of that name, in the form we know?"""
+        """Checks, once the write lock is held, that the file still has its name and a known
+        version.
+        """
         assert self._opened is not None
         if not self._is_current(self._opened.identity):
             raise _ReplacedError

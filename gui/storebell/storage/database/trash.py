@@ -1,4 +1,4 @@
-"""What becomes of old tests: removed for their age, brought back or not, then deleted."""
+"""Trash for old tests: removed for their age, restored or not, then deleted."""
 
 import logging
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ MOST_GONE_KEPT: Final = 10_000
 
 
 class Trash:
-    """Removed tests are in no list. Every moment that is given must be of a plausible clock.
+    """Removed tests are in no list. Every moment that is passed in must be of a plausible clock.
 
-    Raises what `EventStore` raises. Where it works in steps, nobody waits long for one of them.
+    Raises what `EventStore` raises. Methods that work in steps let no other process wait long.
     """
 
     def __init__(self, file: SqliteFile, fold_cache: FoldCache) -> None:
@@ -36,10 +36,10 @@ class Trash:
         self._fold_cache = fold_cache
 
     def date(self, now: datetime) -> None:
-        """Begins the time of what has none yet, or one that a wrong clock made.
+        """Sets the start of a test's age where it is missing or a wrong clock made it.
 
-        A test is kept from when it was asked for, where a plausible clock said so, else from now
-        on. What was removed can be brought back from now on where it seems removed in the future.
+        The age of a test counts from its request where a plausible clock recorded it, else from
+        now. A removal that seems to be in the future counts from now, too.
         """
         moment, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
 
@@ -103,8 +103,9 @@ class Trash:
         return len(deleted)
 
     def forget_words(self, *, is_first: bool) -> bool:
-        """Rewrites the index of words without what it still holds of deleted tests and of earlier
-        texts. Some at a time: True as long as there is more to do.
+        """Rewrites the index of words without those of deleted tests and of earlier texts.
+
+        Each call does a part: True as long as there is more to do.
         """
         pages = _PAGES_AT_ONCE * (-1 if is_first else 1)  # negative: from all of its parts
 
@@ -130,8 +131,9 @@ class Trash:
     def _is_young(
         self, connection: apsw.Connection, position: int, *, since: int, now: int
     ) -> bool:
-        """Whether the events say that the test has not ended, or is younger than its row says.
-        Then the row is made anew: one that was damaged deletes nothing.
+        """True where the events show that the test has not ended, or is younger than its row says.
+
+        The row is then made anew: a damaged row deletes nothing.
         """
         known = self._fold_cache.of(connection, position)
         if known is None:

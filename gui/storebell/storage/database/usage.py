@@ -1,4 +1,4 @@
-"""When each key was last used, and when a person last said yes to Production for an app."""
+"""Times at which each key was last used, and Production was last confirmed for an app."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ class Usage:
         self._file = file
 
     def key_used(self, key_id: str, at: datetime) -> None:
-        """An older time than the one that is known changes nothing."""
+        """Stores the time of a use; an older time than the stored one changes nothing."""
         values = (storable(key_id), to_microseconds(at))
         self._file.write(lambda connection: connection.execute(_KEY_USED, values))
 
@@ -30,7 +30,9 @@ class Usage:
         return self._file.read(work)
 
     def consented(self, bundle_id: str, at: datetime) -> None:
-        """The newest answer counts, also where the clock was set back since."""
+        """Stores the time of a consent. The newest one counts, also where the clock was set back
+        since.
+        """
         values = (storable(bundle_id), to_microseconds(at))
         self._file.write(lambda connection: connection.execute(_CONSENTED, values))
 

@@ -117,7 +117,7 @@ def _read(file: Path) -> "Crash | None":
 
 
 def _age(file: Path) -> float:
-    """In seconds; one that is gone is as old as can be."""
+    """Age of a file in seconds; infinite for one that is gone."""
     try:
         return time.time() - file.stat().st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""Which files there are of this installation, how large they are and what is in them."""
+"""Inventory of this installation's files, with their sizes and contents."""
 
 import os
 import stat
@@ -86,7 +86,9 @@ class Inventory:
         ]
 
     def files(self) -> Sequence[KeptFile]:
-        """In order of folders and names, at most `MOST_FILES`. Raises FileUnreadableError."""
+        """Returns the files by folder and name, at most `MOST_FILES`. Raises
+        FileUnreadableError.
+        """
         found: list[KeptFile] = []
         for folder in (*self.folders, *self._temporary_folders()):
             for file in _files_below(folder):
@@ -119,7 +121,7 @@ def _kept(file: Path, folder: Path) -> Iterator[KeptFile]:
 
 
 def _is_private(file: Path, mode: int) -> bool:
-    """Whether its own mode, or that of a folder on the way to it, keeps other users out."""
+    """True where the file's own mode, or that of a folder above it, excludes other users."""
     if not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return True
     enter = stat.S_IXGRP | stat.S_IXOTH

@@ -55,7 +55,7 @@ SETTING_MIGRATIONS: Final[tuple[Migration, ...]] = (_settings_may_be_text,)
 Entry = TypeVar("Entry")
 
 _UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
-"""What reading a field raises that has another form, or a time outside the calendar."""
+"""Exceptions of a field with the wrong type, or a time outside the calendar."""
 
 
 MOST_BYTES: Final = 16 * MIB
@@ -63,7 +63,7 @@ MOST_BYTES: Final = 16 * MIB
 
 
 class _DamageError(Exception):
-    """What is wrong with the content of a file; the text is constant but for numbers and names."""
+    """A fault in the content of a file; the text is constant but for numbers and names."""
 
 
 class _JsonRepository(Generic[Entry]):

@@ -48,7 +48,7 @@ class ProcessRegistry:
         self.close()
 
     def close(self) -> None:
-        """From now on this process counts as gone."""
+        """Releases the lock: from now on this process counts as gone."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -56,7 +56,7 @@ class ProcessRegistry:
                 self._file(self.owner).unlink()
 
     def is_alive(self, owner: str) -> bool:
-        """Whether the process of that name still runs. Where that can't be told, it does."""
+        """True while the process of that name runs, and where that can't be determined."""
         if owner == self.owner:
             return self._descriptor >= 0
         return is_locked(self._file(owner))

@@ -36,7 +36,7 @@ _MOST_BYTES: Final = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StoredIdentity:
-    """Who a simulator is to its clients. `key_file` is where the private key lies."""
+    """Identity of a simulator for its clients. `key_file` is the path of the private key."""
 
     issuer_id: str
     key_id: str
@@ -81,11 +81,11 @@ class IdentityFolder:
 
     @property
     def is_there(self) -> bool:
-        """Whether something is kept, whole or not."""
+        """True where something is stored, complete or not."""
         return (self._folder / _FACTS).exists()
 
     def read(self) -> StoredIdentity | None:
-        """What is kept, or None where that is nothing or not whole.
+        """Returns the stored identity; None where it is missing or incomplete.
 
         Raises FileUnreadableError, NotAFileError, FileNotTrustedError.
         """

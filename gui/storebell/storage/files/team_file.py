@@ -25,14 +25,16 @@ _AS_OTHERS: Final = 0o666
 """A team shares the file: the user's own mask decides who may read a new one."""
 
 MOST_FOREIGN_CHARACTERS: Final = 32 * 1024
-"""Of `count_foreign_characters`: for 200 KiB tomlkit needs up to a minute, for this seconds."""
+"""Limit of `count_foreign_characters`: tomlkit needs up to a minute for 200 KiB, seconds for
+this.
+"""
 
 MOST_TABLES: Final = 5_000
 """More than the apps and keys that a file has room for."""
 
 MOST_DOTTED_WEIGHT: Final = 400
-"""Of `weigh_dotted_names`, whose square tomlkit takes in time: two seconds. Four hundred names like
-a.b, or forty-four like a.b.c.d, are more than a file of a team needs.
+"""Limit of `weigh_dotted_names`, whose square tomlkit takes in time: two seconds. Four hundred
+names like a.b, or forty-four like a.b.c.d, are more than a file of a team needs.
 """
 
 Fields = dict[str, str | int | bool | None]

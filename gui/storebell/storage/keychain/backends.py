@@ -30,7 +30,7 @@ _PROVIDERS: Final = {"darwin": N_("macOS Keychain"), "win32": N_("Windows Creden
 
 
 def native_provider() -> str:
-    """What people call the keychain of this OS."""
+    """Returns the usual name of this OS's keychain."""
     return _PROVIDERS.get(sys.platform, N_("Secret Service"))
 
 

@@ -1,4 +1,4 @@
-"""What a keychain's failure means, in Storebell's words.
+"""Translation of a keychain's failures into Storebell's errors.
 
 Judged by types and numbers only, never by message: the text of a foreign exception could hold what
 was being stored. Sources: Apple, Security Framework Result Codes; Microsoft, System Error Codes;
@@ -20,11 +20,11 @@ from storebell.domain.messages import N_, Message, msg
 
 
 class NotConfirmedError(Exception):
-    """What was read back differs from what was written."""
+    """The value that was read back differs from the one that was written."""
 
 
 class ItemAbsentError(Exception):
-    """The keychain answered, and has no such item."""
+    """The keychain answered that it has no such item."""
 
 
 # macOS: errSecItemNotFound. Windows: ERROR_NOT_FOUND.
@@ -66,7 +66,7 @@ _NO_BACKEND_REASON: Final = msg("A part that reaches the keychain is not install
 
 
 def is_absent(error: BaseException) -> bool:
-    """Whether a removal failed because there was nothing to remove."""
+    """True for a removal that failed because there was nothing to remove."""
     if type(error).__name__ == "PasswordDeleteError" and error.__cause__ is None:
         return True
     return bool(_names(error) & _ABSENT or _codes(error) & _ABSENT_CODES)
@@ -152,8 +152,9 @@ def _bus_names(error: BaseException) -> set[str]:
 
 
 class NoDefaultCollectionError(Exception):
-    """Linux: the service runs, but its user has no default keyring. The first write asks for one;
-    after that it means that they did not want it.
+    """Linux: the service runs, but its user has no default keyring.
+
+    The first write asks for one; after that it means that the user refused.
     """
 
 

@@ -38,11 +38,11 @@ from storebell.storage.keychain.errors import NoDefaultCollectionError
 LOOK_UP_SECONDS: Final = 0.05
 OWNER_CHECK_SECONDS: Final = 1.0
 LOOKS: Final = 3
-"""How often the default collection must be missing before that is believed."""
+"""Number of checks that must miss the default collection before it counts as missing."""
 
 
 class NoSessionBusError(Exception):
-    """No address of a session bus, or one that leads nowhere."""
+    """The session bus has no address, or can't be reached at its address."""
 
 
 class SecretServiceKeyring(SecretService.Keyring):

@@ -164,7 +164,9 @@ def _older(key_id: str) -> str:
 
 
 def _found(backend: Backend, service: str) -> str | None:
-    """What is there before a write, which makes the place for it where there is none yet."""
+    """Returns the stored value before a write; None without a default collection, which the write
+    makes.
+    """
     try:
         return backend.get_password(service, USER_NAME)
     except NoDefaultCollectionError:

@@ -27,7 +27,7 @@ _BUSY_PAUSES: Final = (0.001, 0.002, 0.005, 0.010, 0.025)
 """Seconds between two tries, the last again and again: as SQLite does it."""
 
 SIDE_SUFFIXES: Final = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a database, all of it part of its content."""
+"""Suffixes of the files that SQLite keeps beside a database, all of them part of its content."""
 
 _PRAGMAS: Final = (
     # A commit is on the disk before it is acknowledged; on macOS that takes more than fsync.

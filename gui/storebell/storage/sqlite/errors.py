@@ -1,4 +1,4 @@
-"""What SQLite's errors mean to a person, said once: full, read-only, busy or damaged."""
+"""Translation of SQLite's errors: full, read-only, busy or damaged."""
 
 import contextlib
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ _READ_FAULTS: Final = frozenset(
 
 
 class DamageFoundError(Exception):
-    """The content of the file is not what SQLite or Storebell wrote; `reason` names what was seen.
+    """The content of the file is not what SQLite or Storebell wrote; `reason` names the fault.
 
-    Never leaves the storage floor: the file is set aside then, and a fresh one takes its place.
+    Never leaves the storage floor: the file is then set aside and replaced by a fresh one.
     """
 
     def __init__(self, reason: Message) -> None:

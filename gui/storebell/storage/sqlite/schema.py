@@ -187,4 +187,4 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (_create, _know_uses, _doubt_clocks)
 TABLES: Final = frozenset(
     {"tests", "words", "events", "changes", "leases", "spent", "pauses", "contacts", "audit"}
 )
-"""What every version has; without them, a file is no database of ours."""
+"""Tables of every version; a file without them is no database of ours."""

@@ -6,7 +6,7 @@ from typing import Final
 from storebell.presentation.translation import tr_text
 
 _LEAST_WIDTH: Final = 30
-"""Of the left column, so that the right one begins at the same place in every command."""
+"""Width of the left column, so that the right one begins at the same place in every command."""
 
 Meaning = tuple[int, str]
 """An exit code, and what it means: a text marked with N_()."""

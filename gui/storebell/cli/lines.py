@@ -166,13 +166,13 @@ class EventLines:
         self._output.say_text(f"{_clock(at)}  {column} {tr_message(text)}")
 
     def _more(self, text: Message) -> None:
-        """Below the text of the line before."""
+        """Prints a text below the text of the line before."""
         indent = " " * (len("00:00:00  ") + _width() + 1)
         self._output.say_text(f"{indent}{tr_message(text)}")
 
 
 def _width() -> int:
-    """Of the column that says what happened."""
+    """Width of the column for the event's name."""
     words = map(msg, (_ASKING, _ACCEPTED, _VERIFIED, _RESULT))
     return column_width((*words, msg(_ATTEMPT, number=1)), 10, 0)
 

@@ -10,7 +10,7 @@ from storebell.presentation.translation import tr_text
 
 
 class NewPath(FilePath):
-    """As `FilePath`; a key that is given in its place does not become the name of a file."""
+    """A `FilePath` of a new file. A key that is given in its place does not become a file name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if holds_secret(str(value)):

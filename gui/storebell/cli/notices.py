@@ -11,6 +11,6 @@ def say_found_none(repository: TestRepository, output: Output, sentence: Message
 
 
 def say_notices(repository: TestRepository, output: Output) -> None:
-    """On standard error, so that records stay what was asked for."""
+    """Prints the repository's notices on standard error, so that records stay unmixed."""
     for notice in repository.take_notices():
         output.complain(notice.title, notice.advice)

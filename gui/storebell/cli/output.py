@@ -1,4 +1,4 @@
-"""What goes to the terminal: sentences for people, or one JSON object a line."""
+"""Output to the terminal: sentences for people, or one JSON object a line."""
 
 import json
 import sys
@@ -15,29 +15,28 @@ from storebell.presentation.translation import tr_message
 
 
 class Output:
-    """Prints records as JSON lines, or says sentences; errors go to standard error as sentences.
+    """Prints records as JSON lines, or sentences; errors go to standard error as sentences.
 
-    Whatever a text holds, it stays one line and steers no terminal, and a private key in it is
-    masked.
+    Any text stays one line and can't control the terminal. A private key in it is masked.
     """
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
 
     def record(self, record: Record) -> None:
-        """One JSON object on a line of its own, at once: others read along."""
+        """Prints one JSON object on a line of its own and flushes it: other programs read along."""
         print_line(json_line(record))
 
     def say(self, message: Message) -> None:
-        """One sentence, in the user's language."""
+        """Prints one sentence in the user's language."""
         self.say_text(tr_message(message))
 
     def say_text(self, text: str = "") -> None:
-        """A line of data, such as a name, or one whose words are translated already."""
+        """Prints a line of data, such as a name, or text that is already translated."""
         print_line(visible(without_keys(text)))
 
     def error(self, error: StorebellError) -> None:
-        """Title and advice, as everywhere. Never raises: the error outweighs that of the output."""
+        """Prints title and advice. Never raises: the error matters more than that of the output."""
         if not self.as_json or isinstance(error, OutputLostError):
             self.complain(error.title, error.advice)
             return
@@ -49,7 +48,7 @@ class Output:
             self.complain(error.title, error.advice)
 
     def complain(self, title: Message, advice: Message) -> None:
-        """Both on standard error, in the user's language."""
+        """Prints both on standard error, in the user's language."""
         sys.stderr.write(f"{visible(without_keys(tr_message(title)))}.\n")
         if advice:
             sys.stderr.write(f"{visible(without_keys(tr_message(advice)))}\n")
@@ -57,7 +56,7 @@ class Output:
 
 
 def json_line(record: Record) -> str:
-    """The record in ASCII: the same in every encoding, and nothing in it can steer a terminal."""
+    """The record in ASCII: the same in every encoding, and it can't control a terminal."""
     text = json.dumps(record, default=_english)
     if without_keys(text) != text:
         text = json.dumps(_masked(record))
@@ -66,14 +65,18 @@ def json_line(record: Record) -> str:
 
 
 def _english(value: object) -> str:
-    """A message in English: a record is for other programs. Raises TypeError for what is none."""
+    """A message in English: a record is for other programs. Raises TypeError for any other
+    value.
+    """
     if isinstance(value, Message):
         return str(value)
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def _masked(value: JsonValue) -> JsonValue:
-    """The same with every private key in it masked: each in its own string, so it stays JSON."""
+    """The same value with private keys masked. Each is masked in its own string, so it stays
+    JSON.
+    """
     if isinstance(value, Message):
         return without_keys(str(value))
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from storebell.cli.translated import translated
 from storebell.domain.errors.files import NoPathError
 
 STANDARD_STREAM = "-"
-"""In place of a file: standard input, or standard output."""
+"""Argument in place of a file that means standard input, or standard output."""
 
 
 class FilePath(click.Path):

@@ -11,8 +11,10 @@ _log = logging.getLogger(__name__)
 
 
 async def purge(services: Services, output: Output) -> None:
-    """On standard error, with what else there is to know: records stay what was asked for. Never
-    raises: the command was about something else.
+    """Deletes old tests and prints the result and all notices on standard error, so that records
+    stay unmixed.
+
+    Never raises: the command has another purpose.
     """
     try:
         purged = await services.purge.run(services.settings.read().keep_days)

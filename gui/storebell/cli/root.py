@@ -37,7 +37,7 @@ COMMANDS: Final = (
     "clock",
     "security",
 )
-"""In the order in which the help lists them; each is a module of this package."""
+"""Names of the commands in the order of the help; each is a module of this package."""
 
 NO_DISPLAY: Final = N_(
     "There is no display for the window, so this sends a test in the terminal, in Local; "

@@ -1,4 +1,4 @@
-"""Where the terminal's coroutines run, and where whatever they raise becomes an exit code."""
+"""Event loop of the terminal's coroutines, and the exit code for each exception."""
 
 import _thread
 import asyncio
@@ -53,10 +53,10 @@ _STOPPING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl+C; termination; the terminal was closed; Ctrl+Break of Windows. Each where it exists."""
 
 CLEANING_SECONDS: Final = 0.8
-"""How long a command that was stopped may clean up; it takes a tenth of that."""
+"""Time for the cleanup of a command that was stopped; it takes a tenth of that."""
 
 INTERRUPTED_SECONDS: Final = 0.7
-"""How long it may go on once it was interrupted."""
+"""Time for a command to end once it was interrupted."""
 
 Work = Callable[["Services"], Awaitable[int]]
 
@@ -66,7 +66,8 @@ def run(
 ) -> int:
     """Opens the services, does the work in one event loop, closes them; returns the exit code.
 
-    For what `runs_until_interrupted`, Ctrl+C is how it ends well: 0; so is a reader that leaves.
+    Where `runs_until_interrupted`, Ctrl+C is the normal end: 0. So is a reader that closes the
+    pipe.
     """
 
     interrupted = 0 if runs_until_interrupted else INTERRUPTED
@@ -98,7 +99,7 @@ def run_in_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def code_after(error: Exception, output: Output) -> int:
-    """Says what ended a command, with whatever can still be written to; returns the exit code."""
+    """Prints the error that ended a command, where output still works; returns the exit code."""
     if isinstance(error, StorebellError):
         mine = error
     else:
@@ -113,9 +114,9 @@ class _Stopping:
     """Ends a command within two seconds of Ctrl+C, termination and the like, whatever it does.
 
     The first signal cancels the task, so that it cleans up: key files, sockets, the terminal.
-    Further ones are let pass, so that they can't break that off. What has not ended then waits
-    where nothing can be cancelled, or computes: it is interrupted. What still goes on, like a write
-    into a pipe that nobody reads, ends with the process. What is ignored stays so: nohup lets a
+    Further ones are ignored, so that they can't stop the cleanup. Code that then still waits
+    without a way to cancel it, or computes, is interrupted. Other work, such as a write into a pipe
+    without a reader, ends with the process. A signal that is ignored stays ignored: nohup lets a
     command outlive its terminal.
     """
 
@@ -145,7 +146,7 @@ class _Stopping:
             signal.signal(number, handler)
 
     def watch_task(self) -> None:
-        """The task that runs is the one to cancel."""
+        """Marks the running task as the one to cancel."""
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         if sys.platform != "win32":
             # With one handler of its own the loop asks to be woken by every signal. Otherwise one
@@ -178,11 +179,11 @@ class _Stopping:
 
 
 def _do_nothing() -> None:
-    """Answers a signal that wakes the loop and means nothing."""
+    """Handles a signal that only wakes the loop."""
 
 
 def _signal_main_thread(number: int) -> None:
-    """Lets the handler run there once more, and breaks off the system call that it is in: POSIX."""
+    """Runs the handler in the main thread once more and interrupts its system call: POSIX."""
     if sys.platform == "win32":
         _thread.interrupt_main(number)
     else:

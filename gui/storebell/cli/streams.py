@@ -17,7 +17,7 @@ _STAND_INS: Final = {
     "✓": "+", "✗": "x", "–": "-", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...",
     "›": ">", "→": "->", "×": "x", "·": "*", "�": "?",
 }  # fmt: skip
-"""What is written where the encoding lacks a sign of ours: a pipe on Windows often has cp1252."""
+"""Replacements for signs that the encoding lacks: a pipe on Windows often has cp1252."""
 
 
 @contextlib.contextmanager
@@ -102,7 +102,7 @@ class _Stream(io.TextIOBase):
 
     @staticmethod
     def _write_bytes(stream: TextIO, content: bytes) -> int:
-        """For what must not be changed on its way, like a shell's script on Windows."""
+        """Writes bytes that must not be changed, such as a shell's script on Windows."""
         stream.flush()
         stream.buffer.write(content)
         return len(content)

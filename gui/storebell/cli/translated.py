@@ -27,7 +27,7 @@ _CLICKS_WORDS: Final = (
     N_("[COMMAND] [ARGS]..."),
     N_("required"),
 )
-"""What Click shows without marking it."""
+"""Texts that Click shows without marking them for translation."""
 
 
 class _Translated:
@@ -123,10 +123,10 @@ class DecimalNumberRange(click.FloatRange):
 
 
 def option(*declarations: str, **attributes: Any) -> Callable[[F], F]:
-    """As click.option(): `help` and `metavar` are in English, marked with N_()."""
+    """Decorates like click.option(): `help` and `metavar` are in English, marked with N_()."""
     return click.option(*declarations, cls=TranslatedOption, **attributes)
 
 
 def argument(*declarations: str, **attributes: Any) -> Callable[[F], F]:
-    """As click.argument()."""
+    """Decorates like click.argument()."""
     return click.argument(*declarations, cls=TranslatedArgument, **attributes)

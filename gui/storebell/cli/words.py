@@ -10,7 +10,7 @@ from storebell.domain.notifications.json_records import Record
 from storebell.presentation.translation import tr_message
 
 ROOTS: Final = {Anchor.APPLE: N_("apple root"), Anchor.SIMULATOR: N_("simulator root")}
-"""Where a chain of certificates ended."""
+"""Names of the roots at which a chain of certificates can end."""
 
 
 def root_word(anchor: Anchor) -> Message:

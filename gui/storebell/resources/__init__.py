@@ -24,7 +24,9 @@ def root() -> Path:
 
 
 def path(name: str) -> Path:
-    """Where a resource is, by its name like `icons/key.svg`. Raises MissingResourceError."""
+    """Returns the path of a resource by its name like `icons/key.svg`. Raises
+    MissingResourceError.
+    """
     inside = PurePosixPath(name)
     if inside.is_absolute() or ".." in inside.parts or not inside.parts:
         raise MissingResourceError(f"not the name of a resource: {name!r}")
@@ -35,7 +37,7 @@ def path(name: str) -> Path:
 
 
 def folder(name: str) -> Path:
-    """Where a folder of resources is, which may be missing: there may be nothing of the kind."""
+    """Returns the path of a folder of resources, which may be missing."""
     return root() / name
 
 

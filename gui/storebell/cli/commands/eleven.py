@@ -79,7 +79,9 @@ class _Shown:
             self._end(timeline)
 
     def _say_once(self, finding: Finding) -> None:
-        """What holds for all eleven, such as a new root, comes with each of them."""
+        """Prints a finding once. A finding about all eleven tests, such as a new root, comes with
+        each.
+        """
         if finding not in self._said:
             self._said.add(finding)
             self._output.complain(finding.seen, finding.advice)

@@ -202,16 +202,17 @@ def send(
 
 
 def _at_apple(context: CliContext, time_scale: float | None) -> CliContext:
-    """What only Apple's environments take: a key on standard input, and no scale of time but a
-    simulator's.
+    """Checks and reads the options that only Apple's environments have.
+
+    They are a key on standard input, and a time scale for a simulator alone.
     """
     app_options.check_time_scale(context, time_scale)
     return with_key_input(context)
 
 
 def _note_consent(services: Services, app: App) -> None:
-    """A person who names Production at a terminal need not be asked by the window on this day; a
-    pipeline speaks for nobody.
+    """Records the consent of a person who names Production at a terminal. The window then need not
+    ask on this day. A pipeline gives no consent.
     """
     if sys.stdin is not None and sys.stdin.isatty() and services.guard.must_ask(app):
         services.guard.confirmed(app)

@@ -62,7 +62,7 @@ _FACTS: Final = {
     "history_seed": N_("history seed"),
     "identity": N_("identity"),
 }
-"""What is said of each of the facts of a simulation."""
+"""Labels of the facts of a simulation."""
 
 _FURTHER_APP: Final = N_("further app")
 _ACCEPTED: Final = N_("accepted")

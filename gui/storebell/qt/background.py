@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # all are imported on the background's thread, after the firs
     from storebell.services.container import Services
 
 HURRIED_SECONDS: Final = 0.8
-"""How long a window that was told to end waits for what it closes; that takes a tenth of it, but
+"""Time that a closing window waits for its resources to close. That takes a tenth of it, except
 while services are still being opened.
 """
 

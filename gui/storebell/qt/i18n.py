@@ -73,7 +73,7 @@ def say_moment(at: datetime, beside: datetime | None = None) -> str:
 
 
 def say_seconds(seconds: float) -> str:
-    """How long something took, in the unit that reads best."""
+    """Formats a duration in seconds, in the most readable unit."""
     if seconds < 1:
         digits = 1 if seconds < 0.0095 else 0
         return f"{QLocale().toString(seconds * 1000, 'f', digits)} ms"

@@ -1,7 +1,7 @@
-"""Where the Tab key leads: along everything that can have the keyboard, as one reads it.
+"""Focus order of the Tab key: all focusable widgets, in reading order.
 
-Qt's own order is that in which widgets were made and moved; with pages, cards and notices that come
-later, and an inspector that moves, it would lead all over the window.
+Qt's own order is that in which widgets were made and moved. With pages, cards and notices that are
+added later, and an inspector that moves, it would jump around the window.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 
 def tab_stops(widget: QWidget) -> Iterator[QWidget]:
-    """What can have the keyboard now inside this widget, from the first to the last."""
+    """Yields the widgets inside this one that can take the focus now, from the first to the
+    last.
+    """
     for child in _in_order(widget):
         if child.isWindow() or not child.isVisible():
             continue
@@ -31,7 +33,9 @@ def tab_stops(widget: QWidget) -> Iterator[QWidget]:
 
 
 def go_along(window: QWidget, *, is_forward: bool) -> bool:
-    """Moves the keyboard one stop further, round and round; False where there is none."""
+    """Moves the focus one stop further, and from the last to the first; False where there is
+    none.
+    """
     stops = list(tab_stops(window))
     if not stops:
         return False
@@ -46,14 +50,16 @@ def go_along(window: QWidget, *, is_forward: bool) -> bool:
 
 
 def _stop_of(focused: QWidget | None, stops: list[QWidget]) -> QWidget | None:
-    """The stop that has the keyboard, or that holds what has it, such as a part without a stop."""
+    """The stop that has the focus, or that contains the focused widget."""
     while focused is not None and focused not in stops:
         focused = focused.parentWidget()
     return focused
 
 
 def _is_stop(widget: QWidget) -> bool:
-    """As Qt asks itself; on macOS the system says whether more than texts and lists are stops."""
+    """True for a tab stop by Qt's own rule. On macOS a system setting restricts stops to texts and
+    lists.
+    """
     behaviour = QGuiApplication.styleHints().tabFocusBehavior()
     everything = behaviour == Qt.TabFocusBehavior.TabFocusAllControls
     wanted = Qt.FocusPolicy.TabFocus if everything else Qt.FocusPolicy.StrongFocus

@@ -23,8 +23,8 @@ _REMOVES: Final = ("Backspace", "Delete") if _IS_MACOS else ("Delete", "Backspac
 
 
 class Reach(Enum):
-    """Where the keys of an act work: everywhere in the window, or while the lanes or the list of
-    apps have them.
+    """Scope of an action's shortcut: the whole window, or only while the lanes or the list of apps
+    have the focus.
     """
 
     WINDOW = auto()
@@ -52,7 +52,7 @@ class Action:
 
     @property
     def sequences(self) -> list[QKeySequence]:
-        """As Qt wants them: “Ctrl” is ⌘ on macOS."""
+        """The shortcuts as Qt's key sequences; “Ctrl” is ⌘ on macOS."""
         return [QKeySequence(keys) for keys in self.keys]
 
     @property
@@ -296,10 +296,10 @@ LANE_MENU: Final = (
     *("remove", None),
     *("compact", "utc", "by_clock", "attention"),
 )
-"""Of the chosen tests; None is a line between acts."""
+"""Actions for the selected tests; None is a separator."""
 
 APP_MENU: Final = ("edit_app", "lock_app", None, "remove_app")
-"""Of the chosen app."""
+"""Actions for the selected app."""
 
 ADD_MENU: Final = ("add_app", "import_key", None, "paste_apps", "import_apps", "export_apps")
 """Of the button above the apps."""

@@ -19,9 +19,9 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
 
 
 class AppChanges(QObject):
-    """What can be done with an app that is there. The sample app is nobody's to change.
+    """Changes to an existing app. The sample app can't be changed.
 
-    Signals: changed(label), after it was done: the app to show then, or "".
+    Signals: changed(label), after the change: the app to show then, or "".
     """
 
     changed = Signal(str)
@@ -38,12 +38,12 @@ class AppChanges(QObject):
         self._keys: tuple[ApiKey, ...] = ()
 
     def set_lists(self, apps: Sequence[App], keys: Sequence[ApiKey]) -> None:
-        """What there is now."""
+        """Sets the current apps and keys."""
         self._apps = tuple(app for app in apps if app != SAMPLE_APP)
         self._keys = tuple(keys)
 
     def edit(self, label: str) -> None:
-        """Opens the dialog of an app; its tests stay with it whatever its name becomes."""
+        """Opens the dialog of an app; its tests stay assigned to it when it is renamed."""
         app = self._find(label)
         if app is None:
             return
@@ -66,7 +66,7 @@ class AppChanges(QObject):
         dialog.open()
 
     def toggle_lock(self, label: str) -> None:
-        """Locks or unlocks an app, and says what that means."""
+        """Locks or unlocks an app; a notice explains the effect."""
         app = self._find(label)
         if app is None:
             return
@@ -87,7 +87,7 @@ class AppChanges(QObject):
         )
 
     def remove(self, label: str) -> None:
-        """Takes an app off the list; a notice offers to bring it back."""
+        """Removes an app from the list; a notice offers to restore it."""
         app = self._find(label)
         if app is None:
             return

@@ -123,7 +123,7 @@ class AppDialog(FormDialog):
         return key
 
     def _on_bundle_id_changed(self, text: str) -> None:
-        """What is legal and yet probably a slip is said at once."""
+        """Warns at once about a bundle ID that is valid but probably mistyped."""
         findings = bundle_id_findings(text, self._other_ids)
         self._bundle_id.show_hint(findings[0].seen if findings else None)
 

@@ -90,7 +90,9 @@ class AppImporting(QObject):
         job.start()
 
     def _show_answer(self, dialog: "AppImportDialog", job: Job) -> None:
-        """Only bound methods of the dialog are connected: Qt drops them together with it."""
+        """Connects a job with the dialog, to bound methods only: Qt disconnects them with the
+        dialog.
+        """
         job.progressed.connect(dialog.show_plan)
         job.failed.connect(dialog.show_error)
         dialog.rejected.connect(job.cancel)

@@ -29,7 +29,7 @@ _PAUSE_MILLISECONDS = 200
 """After the last keystroke, before the rows are read again."""
 
 _TAB_CHARACTERS = 22
-"""From one column of pasted text to the next: a bundle ID of a usual length fits."""
+"""Tab stops in pasted text, in characters: a bundle ID of a usual length fits."""
 
 _WIDTH_IN_ICONS = 52
 _MOST_OF_SCREEN = 0.9
@@ -46,9 +46,10 @@ class _Cells(QStyledItemDelegate):
 
 
 class AppImportDialog(FormDialog):
-    """With a file, what it says; without one, what is pasted.
+    """Dialog that imports the apps of a file, or of pasted text where there is no file.
 
-    Signals: text_settled(text), when the pasted text rests; apply_requested(ImportPlan).
+    Signals: text_settled(text), when the pasted text has not changed for a moment;
+    apply_requested(ImportPlan).
     """
 
     text_settled = Signal(str)
@@ -89,7 +90,7 @@ class AppImportDialog(FormDialog):
         self.act_requested.connect(self._on_act_requested)
 
     def show_plan(self, plan: ImportPlan) -> None:
-        """What would become of each row, or what became of it."""
+        """Shows the planned outcome of each row, or the actual one."""
         self.clear_error()
         self._plan = plan
         self._model.show_plan(plan)
@@ -106,7 +107,7 @@ class AppImportDialog(FormDialog):
         self.set_can_act(can_act=plan.has_changes)
 
     def show_error(self, error: StorebellError) -> None:
-        """The rows can't be read, or the plan could not be carried out."""
+        """Shows that the rows can't be read, or that the plan failed."""
         super().show_error(error)
         self._forget_plan()
 

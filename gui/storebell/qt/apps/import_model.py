@@ -1,4 +1,4 @@
-"""What an import would do, row by row, as a table."""
+"""Table model of an import's plan, row by row."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ _LOOKS: Final = {
 
 
 class PlanModel(QAbstractTableModel):
-    """One row for each row of what was given: outcome, name, bundle ID, key, and what to know."""
+    """One row for each row of the input: outcome, name, bundle ID, key, and remarks."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class PlanModel(QAbstractTableModel):
         self._rows: tuple[PlannedApp, ...] = ()
 
     def show_plan(self, plan: ImportPlan | None) -> None:
-        """This plan, or none."""
+        """Shows this plan, or none."""
         self.beginResetModel()
         self._rows = plan.apps if plan else ()
         self.endResetModel()

@@ -1,4 +1,4 @@
-"""What this copy of Storebell is: versions, licences, and the text that a report needs."""
+"""The page about this copy of Storebell: versions, licences, and the text for a report."""
 
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -82,7 +82,7 @@ def _qt() -> Component:
 
 
 def facts_of_the_window(theme: Theme, window: QWidget) -> tuple[tuple[str, str], ...]:
-    """What the diagnostics say about how Storebell looks here."""
+    """Returns the facts about the display for the diagnostics."""
     screens = ", ".join(
         f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"
         for screen in QGuiApplication.screens()

@@ -1,4 +1,4 @@
-"""What a report of a problem needs: diagnostics, what is told after a crash, the log's folder."""
+"""Data for a problem report: diagnostics, notices of crashes, the folder of the log."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # imported on the background's thread
 
 
 class Diagnosing(QObject):
-    """Asks for both in the background; a notice says what came of it."""
+    """Collects diagnostics and crashes in the background; a notice shows the result."""
 
     def __init__(
         self, theme: Theme, background: Background, notices: Notices, window: QWidget
@@ -34,13 +34,13 @@ class Diagnosing(QObject):
         self._window = window
 
     def copy(self) -> None:
-        """Puts versions and how this installation stands on the clipboard."""
+        """Puts versions and the state of this installation on the clipboard."""
         job = self._background.call(diagnose)
         job.progressed.connect(self._on_diagnosed)
         self._start(job)
 
     def tell_crashes(self) -> None:
-        """Says once, in a notice, that Storebell crashed since it was opened last."""
+        """Shows once, in a notice, that Storebell crashed since it was opened last."""
 
         async def take(services: "Services") -> Sequence[Crash]:
             return services.crashes.take_untold()
@@ -50,7 +50,7 @@ class Diagnosing(QObject):
         self._start(job)
 
     def open_log(self) -> None:
-        """Opens the folder of the log where the system shows folders."""
+        """Opens the folder of the log in the system's file manager."""
 
         async def where(services: "Services") -> Path:
             return services.log_file

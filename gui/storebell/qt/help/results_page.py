@@ -1,4 +1,4 @@
-"""What each of Apple's eleven results means, what may cause it, what to check."""
+"""Page with each of Apple's eleven results: its meaning, likely causes, what to check."""
 
 from collections.abc import Iterable
 

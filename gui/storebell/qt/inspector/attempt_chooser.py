@@ -1,4 +1,4 @@
-"""Which attempt of a test is looked at, and the way to the one before and after."""
+"""Chooser of a test's attempt, with buttons for the previous and the next one."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -9,7 +9,7 @@ from storebell.qt.widgets.labels import Label
 
 
 class AttemptChooser(QWidget):
-    """Shown where there are several. Signals: chosen(number), counted from 1."""
+    """Row shown where there are several attempts. Signals: chosen(number), counted from 1."""
 
     chosen = Signal(int)
 

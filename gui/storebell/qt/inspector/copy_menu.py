@@ -1,4 +1,4 @@
-"""What can be copied of a test, each as a text for the clipboard."""
+"""Menu of the parts of a test that can be copied as text."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -21,7 +21,7 @@ Text = Callable[[Subject], str]
 
 
 class CopyMenu(QMenu):
-    """Offers what there is of the test that is shown; no text holds a key or a request's token."""
+    """Offers the parts that the shown test has; no text holds a key or a request's token."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class CopyMenu(QMenu):
         actions.add_to(self, [None, "copy_report", "copy_redacted"])
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Offer what there is of this test."""
+        """Offers the parts that this test has."""
         self._subject = subject
         for action, text in self._entries:
             action.setEnabled(subject is not None and bool(text(subject)))
@@ -63,7 +63,7 @@ class CopyMenu(QMenu):
         )
 
     def copy(self, name: str) -> None:
-        """Puts on the clipboard what the window's action of this name copies."""
+        """Copies the text of the window's action of this name to the clipboard."""
         self._copy(_TEXTS[name])
 
     # -- inside -------------------------------------------------------------------------------
@@ -129,4 +129,4 @@ _TEXTS: Final[dict[str, Text]] = {
     "copy_report": _report,
     "copy_redacted": _redacted,
 }
-"""What the window's actions copy of the test that is shown, by their names."""
+"""Texts that the window's actions copy, by the actions' names."""

@@ -1,4 +1,4 @@
-"""What our own sender saw of a delivery: each hop, step by step."""
+"""Page with the record of our own sender about a delivery: each hop, step by step."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ _FEWEST_CELLS: Final = 6
 
 
 class DeliveryPage(Page):
-    """Only Local has one: at Apple's, the delivery can't be seen from here."""
+    """Shows the trace of a delivery in Local. A delivery by Apple can't be observed from here."""
 
     def layout_key(self) -> object:
         # The bars take the room that there is.

@@ -1,4 +1,4 @@
-"""Where the inspector stands: beside the lanes, or as a drawer over them where there is no room."""
+"""Place of the inspector: beside the lanes, or as a drawer over them in a narrow window."""
 
 from typing import Final
 
@@ -21,12 +21,12 @@ from storebell.qt.widgets.labels import Label
 _BESIDE: Final = 336
 _DRAWER: Final = 400
 _LEFT_IN_SIGHT: Final = 120
-"""So much of the lanes stays in sight beside the drawer, where the page is wide enough."""
+"""Width of the lanes that stays visible beside the drawer, where the page is wide enough."""
 
 
 class InspectorPlace(QFrame):
-    """Holds the inspector. In the splitter it stands beside the lanes; over the page it is a
-    drawer with a way to close it.
+    """Holds the inspector: in the splitter beside the lanes, or over the page as a drawer with a
+    close button.
 
     Signals: shown_changed(), when it was opened or closed.
     """
@@ -70,21 +70,21 @@ class InspectorPlace(QFrame):
 
     @property
     def is_drawer(self) -> bool:
-        """Whether it stands over the lanes."""
+        """True while it covers the lanes."""
         return self._is_drawer
 
     @property
     def is_shown(self) -> bool:
-        """Whether it can be seen, where the page can."""
+        """True while the inspector is visible, or would be if its page were."""
         return self._is_open if self._is_drawer else self._is_wanted_beside
 
     @property
     def is_wanted_beside(self) -> bool:
-        """Whether it is shown where there is room for it."""
+        """True where it is shown as soon as there is room beside the lanes."""
         return self._is_wanted_beside
 
     def set_drawer(self, is_drawer: bool) -> None:
-        """Stand over the lanes, closed until it is asked for, or beside them."""
+        """Places it over the lanes, closed until it is opened, or beside them."""
         if is_drawer == self._is_drawer:
             return
         has_keyboard = self._has_keyboard()
@@ -99,7 +99,7 @@ class InspectorPlace(QFrame):
         self._show_state()
 
     def show_inspector(self, *, is_shown: bool) -> None:
-        """Open it or close it, as it stands now."""
+        """Opens or closes it in its present place."""
         if is_shown == self.is_shown:
             return
         if self._is_drawer:
@@ -109,7 +109,7 @@ class InspectorPlace(QFrame):
         self._show_state()
 
     def set_wanted_beside(self, is_wanted: bool) -> None:
-        """As it was left the last time."""
+        """Restores the choice of the last run."""
         self._is_wanted_beside = is_wanted
         self._show_state()
 

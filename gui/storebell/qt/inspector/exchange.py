@@ -61,7 +61,7 @@ class ExchangePage(Page):
             self.code(shown_body(exchange.body_start))
 
     def _write_ids(self, exchange: Exchange) -> None:
-        """What Apple's support asks for."""
+        """Writes the IDs that Apple's support asks for."""
         ids = (
             (self.tr("Correlation ID"), exchange.header("x-apple-jingle-correlation-key")),
             (self.tr("Request UUID"), exchange.header("x-apple-request-uuid")),

@@ -14,7 +14,7 @@ from storebell.qt.theme.typography import space
 
 
 class Header(Page):
-    """As high as its text, at any width: nothing of it is ever cut."""
+    """Header of the inspector, as high as its text at any width: it is never cut off."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
@@ -28,7 +28,7 @@ class Header(Page):
         return QSize(0, self.needed_height)
 
     def be_brief(self, *, is_brief: bool) -> None:
-        """Leave out where it goes: there is little height, and another place says it."""
+        """Leaves out the destination where there is little height: another place shows it."""
         if is_brief is not self._is_brief:
             self._is_brief = is_brief
             self.rewrite()
@@ -50,7 +50,7 @@ class Header(Page):
 
 
 def place_of(timeline: Timeline) -> str:
-    """Where it is delivered to, as far as that is known; else nothing."""
+    """Destination of the test's notification, as far as it is known; else empty."""
     asked = timeline.asked
     if asked.receiver:
         behaviour = tr_message(read_behaviour(asked.receiver).title)

@@ -1,4 +1,4 @@
-"""How to read a lane: shown while nothing is selected."""
+"""Legend of a lane: shown while nothing is selected."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget

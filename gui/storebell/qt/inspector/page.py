@@ -1,4 +1,4 @@
-"""What one tab of the inspector shows of a test, and of one of its attempts."""
+"""Page of the inspector for one tab: a test, and one of its attempts."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -13,9 +13,9 @@ from storebell.qt.widgets.text_document import Document
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A test, one of its attempts where there is one, and the moment at which it is looked at.
+    """A test, one of its attempts where there is one, and the moment of the display.
 
-    `can_repeat`: the same notification can be delivered again. `zone` is None for this computer's.
+    `can_repeat`: the same notification can be delivered again. `zone` None is this computer's zone.
     """
 
     timeline: Timeline
@@ -29,11 +29,11 @@ class Subject:
         return self.timeline.attempts[self.number - 1] if self.number else None
 
     def local(self, at: datetime) -> datetime:
-        """The same moment in the zone in which times are shown."""
+        """The same moment in the zone of the displayed times."""
         return at.astimezone(self.zone)
 
     def is_same_place(self, other: "Subject | None") -> bool:
-        """Whether it is the same attempt of the same test, whatever became known meanwhile."""
+        """True for the same attempt of the same test, even if more is known of it."""
         return (
             other is not None
             and other.timeline.test_id == self.timeline.test_id
@@ -49,7 +49,9 @@ class Page(Document):
         self._subject: Subject | None = None
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Write the page for this subject, and keep the place where it is the same attempt."""
+        """Writes the page for this subject; keeps the scroll position where it is the same
+        attempt.
+        """
         before, self._subject = self._subject, subject
         is_same = subject is not None and subject.is_same_place(before)
         value = self.verticalScrollBar().value() if is_same else 0

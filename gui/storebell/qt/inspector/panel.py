@@ -39,13 +39,13 @@ from storebell.qt.widgets.flow_row import WrappingRow
 _MOST_OF_HEIGHT: Final = 0.58
 
 _FEWEST_LINES: Final = 42
-"""With room for fewer lines of text than this, the explanation is a tab like the others."""
+"""Lines of text below which the explanation becomes a tab like the others."""
 
 _UNBOUNDED: Final = 16_777_215
 """Qt's QWIDGETSIZE_MAX."""
 
 LEAST_WIDTH: Final = 300
-"""In pixels: nothing is cut from here on."""
+"""Width in pixels from which nothing is cut off."""
 
 
 class Inspector(QFrame):
@@ -123,11 +123,11 @@ class Inspector(QFrame):
 
     @property
     def copy_menu(self) -> CopyMenu:
-        """What can be copied of what is shown."""
+        """Menu of the parts that can be copied of the shown test."""
         return self._copy_menu
 
     def go_along_tabs(self, by: int) -> None:
-        """So many tabs further."""
+        """Moves by a number of tabs."""
         self._tabs.go(by)
 
     @property
@@ -226,7 +226,7 @@ class Inspector(QFrame):
         self._size_change.request()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is shared out is known only once everything around it was laid out."""
+        """Shares out the height after a resize, once everything around it has been laid out."""
         if watched is self._split and event.type() == QEvent.Type.Resize:
             self._size_change.request()
         return super().eventFilter(watched, event)

@@ -73,7 +73,7 @@ class _Passage(Document):
 
 
 class FindLine(ClearableLine):
-    """What to look for. Signals: next_requested(step), by Return and with Shift backwards."""
+    """Search field. Signals: next_requested(step), by Return, and with Shift backwards."""
 
     next_requested = Signal(int)
 

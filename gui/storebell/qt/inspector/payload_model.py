@@ -39,7 +39,7 @@ class PayloadModel(QAbstractItemModel):
         self.endResetModel()
 
     def join(self, *, is_joined: bool) -> None:
-        """Whether name and value stand together in the first column, which is the only one then."""
+        """Sets whether name and value share the first column, which is the only one then."""
         if is_joined is not self._is_joined:
             self.layoutAboutToBeChanged.emit()
             self._is_joined = is_joined
@@ -54,7 +54,7 @@ class PayloadModel(QAbstractItemModel):
         return self._entries[index.internalId()].node if index.isValid() else None
 
     def index_of(self, node: Node) -> QModelIndex:
-        """Where a node of this tree stands."""
+        """Index of a node of this tree."""
         index = QModelIndex()
         for row in node.place:
             index = self.index(row, 0, index)

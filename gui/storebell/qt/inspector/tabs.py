@@ -65,7 +65,7 @@ class Tabs(QFrame):
         next(button for button in self._buttons.buttons() if button.text() == name).setChecked(True)
 
     def offer(self, page: QWidget, *, is_offered: bool) -> None:
-        """Whether a page can be chosen; when it is withdrawn the next one is shown."""
+        """Shows or hides a page's tab; hiding the current one selects the next."""
         at = self._pages.indexOf(page)
         button = self._buttons.button(at)
         button.setVisible(is_offered)
@@ -82,7 +82,7 @@ class Tabs(QFrame):
             super().keyPressEvent(event)
 
     def go(self, by: int) -> None:
-        """So many pages further, round and round."""
+        """Moves by a number of pages, and from the last to the first."""
         offered = [button for button in self._buttons.buttons() if not button.isHidden()]
         everything = self._buttons.buttons()
         at = self._buttons.checkedId()

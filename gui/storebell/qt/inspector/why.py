@@ -1,4 +1,4 @@
-"""Why it came out as it did: Apple's name for it, what it means, likely causes, what to check."""
+"""Explanation of a result: Apple's name, its meaning, likely causes, what to check."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -23,7 +23,7 @@ MARKS: Final = {
     Level.WARNING: ("!", "waiting"),
     Level.BAD: ("✕", "failed"),
 }
-"""How a finding is marked, and in which tone."""
+"""Mark and tone of a finding, by its level."""
 
 _BADGE_MARKS: Final = {
     Tone.DELIVERED: "✓",
@@ -42,7 +42,7 @@ class Why(Page):
         self._says_place = False
 
     def say_place(self, *, is_said: bool) -> None:
-        """Whether it says where the test goes, because the header does not."""
+        """Sets whether the page shows the destination, because the header does not."""
         if is_said is not self._says_place:
             self._says_place = is_said
             self.rewrite()
@@ -137,7 +137,7 @@ def _said(sentences: Iterable[str]) -> Iterable[str]:
 
 
 def _root_hint(timeline: Timeline, number: int) -> Message | None:
-    """In Local, a handler that answers 4xx or 5xx may only lack the Local root."""
+    """Hint for Local: a handler that answers 4xx or 5xx may only lack the Local root."""
     trace = timeline.trace_of(number)
     root_file = timeline.asked.root_file
     if trace is None or not trace.hops or not root_file or not timeline.asked.simulated:

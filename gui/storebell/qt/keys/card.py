@@ -88,7 +88,7 @@ class KeyCard(QFrame):
         self._again.setVisible(facts.is_elsewhere)
 
     def show_error(self, error: StorebellError) -> None:
-        """What failed, here, beside what it failed for."""
+        """Shows an error on the card of the key that it is about."""
         self._error_title.setText(tr_message(error.title))
         self._error_advice.setText(tr_message(error.advice))
         self._error_title.show()
@@ -97,7 +97,7 @@ class KeyCard(QFrame):
             self._again.show()
 
     def set_busy(self, is_busy: bool) -> None:
-        """While something goes on with this key, nothing else is begun with it."""
+        """Disables all actions of this key while one is running."""
         for button in self._said_of:
             button.setEnabled(not is_busy)
         if is_busy:
@@ -188,7 +188,7 @@ class KeyCard(QFrame):
         self._badge.setVisible(bool(text))
 
     def _on_test_clicked(self) -> None:
-        """For the first of its apps; for a key without one, it is asked for whom."""
+        """Tests the key for the first of its apps; asks for a bundle ID where it has none."""
         if self._facts is None or not self._test.isEnabled():
             return
         if self._facts.apps:

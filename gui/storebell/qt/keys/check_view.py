@@ -1,4 +1,4 @@
-"""What a test of a key has shown so far: a line for each environment, then the findings."""
+"""Progress of a key's test: a line for each environment, then the findings."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -65,7 +65,7 @@ class CheckView(QWidget):
         self.hide()
 
     def begin(self, bundle_id: str) -> None:
-        """A test has begun: nothing is known yet."""
+        """Clears the view at the beginning of a test."""
         self.bundle_id = bundle_id
         self._for_whom.setText(
             self.tr("Tested for {bundle_id}. Nothing is sent to your server.").format(
@@ -82,14 +82,14 @@ class CheckView(QWidget):
         self.show()
 
     def show_asking(self, environment: Environment) -> None:
-        """This environment is being asked."""
+        """Shows that this environment is being asked."""
         words = self.tr("{environment}: asking Apple…").format(
             environment=tr_environment(environment)
         )
         self._line_of(environment).show_line("running", "accent_text", words)
 
     def show_check(self, check: EnvironmentCheck) -> None:
-        """This environment has answered, or could not."""
+        """Shows the answer of this environment, or its error."""
         environment = tr_environment(check.environment)
         said = {
             Standing.ACCEPTED: self.tr("{environment}: accepted"),
@@ -103,14 +103,16 @@ class CheckView(QWidget):
         self._line_of(check.environment).show_line(icon, tone, said, detail)
 
     def show_result(self, checked: "KeyChecked", *, is_clock_wrong: bool) -> None:
-        """The whole result: the doctor's findings."""
+        """Shows the whole result: the doctor's findings."""
         self._findings.show_findings(checked.findings)
         self._correct.setVisible(is_clock_wrong)
         self._set_running(is_running=False)
         (self._correct if is_clock_wrong else self._close).setFocus()
 
     def end(self) -> None:
-        """It was stopped, or failed: what is known stays, what was asked is not waited for."""
+        """Ends the test that was stopped or failed. Known results stay; open lines show that they
+        were not finished.
+        """
         for line in self._lines.values():
             if line.is_open:
                 line.show_line("unknown", "secondary", self.tr("not asked to the end"))

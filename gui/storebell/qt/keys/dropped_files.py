@@ -10,7 +10,7 @@ from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What Storebell can take of the files that were dropped: keys, else a team's file."""
+    """Files that were dropped and can be imported: keys, else a team's file."""
 
     keys: tuple[Path, ...] = ()
     team_file: Path | None = None

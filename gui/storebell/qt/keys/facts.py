@@ -1,4 +1,4 @@
-"""What is shown of a key: everything but the key."""
+"""Grid of a key's facts: everything but the secret."""
 
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the page knows its services by name only
 
 
 class FactGrid(QWidget):
-    """Names at the left, what they stand for at the right."""
+    """Names in the left column, values in the right one."""
 
     def __init__(self, theme: Theme, zone: tzinfo | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class FactGrid(QWidget):
         self._on_theme_changed()
 
     def show_facts(self, facts: "KeyFacts", now: datetime) -> None:
-        """These facts, as they are at `now`."""
+        """Shows these facts, as they are at `now`."""
         key, here = facts.key, now.astimezone(self._zone)
         self._fingerprint = key.fingerprint
         self._say(self._key_id, key.key_id)

@@ -87,7 +87,9 @@ class KeyDialog(FormDialog):
         self._offer.setVisible(is_keychains and not self._session_only.isChecked())
 
     def show_outcome(self, outcome: ImportOutcome) -> None:
-        """What became of one entry. The only one's failure is the dialog's own."""
+        """Shows the result of one entry. An error of the only entry is shown as the dialog's
+        own.
+        """
         if outcome.error is not None and self._is_one:
             self.show_error(outcome.error)
             return
@@ -185,5 +187,5 @@ class KeyDialog(FormDialog):
 
 
 def _some_app_apple_id(text: str) -> int:
-    """Nought stands for an empty field, which is allowed."""
+    """Reads an app Apple ID; returns 0 for an empty field, which is allowed."""
     return app_apple_id_from(text) or 0

@@ -1,4 +1,4 @@
-"""What is entered about the file of a key, as it is shown and told."""
+"""Form for a key's file: what the user enters, and the result."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from storebell.qt.widgets.labels import ElidedLabel, Label
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """What was entered, each part of the right form. An empty bundle ID means: add no app."""
+    """Values that were entered, each in its valid form. With an empty bundle ID no app is added."""
 
     file: Path
     key_id: str
@@ -32,7 +32,7 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What became of one entry: an error, or the label of the app that was added, if any."""
+    """Result of one entry: an error, or the label of the app that was added, if any."""
 
     entry: KeyEntry
     error: StorebellError | None = None
@@ -41,9 +41,10 @@ class ImportOutcome:
 
 
 class KeyFileRow(QFrame):
-    """One file: its name, the key ID that the name tells or that is asked for, and its outcome.
+    """One file: its name, its key ID, and its result. The key ID is read from the name or asked
+    for.
 
-    `always_asks` shows the field for the key ID even where the name of the file tells it.
+    `always_asks` shows the field for the key ID even where the name of the file contains it.
     """
 
     def __init__(self, theme: Theme, file: Path, *, always_asks: bool) -> None:
@@ -97,22 +98,22 @@ class KeyFileRow(QFrame):
 
     @property
     def asks_now(self) -> bool:
-        """Whether the key ID is to be typed here."""
+        """True while the field for the key ID is shown."""
         return self._told is None and not self.is_imported
 
     def read_key_id(self) -> str | None:
-        """The key ID, or None after the field was made to say what is wrong with it."""
+        """The key ID, or None after the field has shown its problem."""
         return checked(self._field, key_id_from)
 
     def focus(self) -> None:
         self._field.line.setFocus()
 
     def show_error(self, error: StorebellError) -> None:
-        """This file could not be imported."""
+        """Shows that this file could not be imported."""
         self._say("error", "failed", error.title, tr_message(error.advice))
 
     def show_imported(self, words: Message) -> None:
-        """This file is done with."""
+        """Shows that this file is finished."""
         self.is_imported = True
         self._field.line.setReadOnly(True)
         self._say("tick", "delivered", words, "")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 
 @dataclass(frozen=True, slots=True)
 class KeyList:
-    """What the page shows, read in one go."""
+    """Content of the page, read in one step."""
 
     keys: Sequence["KeyFacts"]
     provider: str

@@ -41,7 +41,7 @@ class Registration(QObject):
         self._apps: tuple[App, ...] = ()
 
     def set_lists(self, apps: Sequence[App], keys: Sequence[ApiKey]) -> None:
-        """What there is now."""
+        """Sets the current apps and keys."""
         self._apps = tuple(app for app in apps if app != SAMPLE_APP)
         self._keys = tuple(keys)
 

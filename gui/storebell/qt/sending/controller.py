@@ -1,4 +1,4 @@
-"""What is being sent: the jobs, the questions before some of them, and how to send them again."""
+"""Sending: its jobs, the questions before some of them, and repetitions."""
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
@@ -29,10 +29,10 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 
 
 class Sending(QObject):
-    """Sends for the window, which shows what happens.
+    """Sends for the window, which shows the events.
 
-    Signals: happened(Event); failed(StorebellError); all_results_changed(ended), with how many
-    tests have ended, and None once it is over.
+    Signals: happened(Event); failed(StorebellError); all_results_changed(ended), with the number of
+    tests that have ended, and None once all are over.
     """
 
     happened = Signal(object)
@@ -66,7 +66,7 @@ class Sending(QObject):
     # -- one test -----------------------------------------------------------------------------
 
     def send(self, request: TestRequest) -> None:
-        """Asks first where that is due, then sends."""
+        """Asks for confirmation where that is due, then sends."""
         if request.environment is not Environment.PRODUCTION or self._has_stand_in:
             self._start(request)
             return
@@ -98,22 +98,22 @@ class Sending(QObject):
         self._start(request)
 
     def send_again(self, timeline: Timeline) -> None:
-        """The same once more, as a new notification."""
+        """Sends the same request once more, as a new notification."""
         request = self._requests.get(timeline.test_id) or self._request_like(timeline)
         if request is not None:
             self.send(replace(request, repeated_payload=None))
 
     def _request_like(self, timeline: Timeline) -> TestRequest | None:
-        """For a test that was asked for before this window, or by a command."""
+        """Rebuilds the request of a test from an earlier run, or from a command."""
         app = self._app_asked_for(timeline.asked)
         return None if app is None else request_like(timeline, app)
 
     def can_deliver_again(self, timeline: Timeline) -> bool:
-        """Whether a test can be repeated as it was: Local alone can, once it has a payload."""
+        """True for a test that can be repeated unchanged: in Local, once it has a payload."""
         return can_be_repeated(timeline)
 
     def deliver_again(self, timeline: Timeline) -> None:
-        """The same notification once more, with the UUID that it had."""
+        """Sends the same notification once more, with its UUID."""
         request = self._requests.get(timeline.test_id) or self._request_like(timeline)
         if request is not None and self.can_deliver_again(timeline):
             self.send(replace(request, repeated_payload=timeline.signed_payload))
@@ -152,7 +152,7 @@ class Sending(QObject):
     # -- all eleven ---------------------------------------------------------------------------
 
     def show_all_results(self, app: App) -> None:
-        """Eleven tests in Local, one for each result; only once at a time."""
+        """Sends eleven tests in Local, one for each result; only one such run at a time."""
         if self._all_results is not None:
             return
 
@@ -173,7 +173,7 @@ class Sending(QObject):
         return self._all_results is not None
 
     def stop_all_results(self) -> None:
-        """Ask no more, and wait no more for those that were asked."""
+        """Stops: sends no more tests, and waits no longer for those that were sent."""
         if self._all_results is not None:
             self._all_results.cancel()
 

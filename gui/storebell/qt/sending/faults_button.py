@@ -1,4 +1,4 @@
-"""What goes wrong on purpose in the Local server: a button that says it, and a menu to choose."""
+"""Menu button for the faults of the Local server."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -21,7 +21,8 @@ from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
 class FaultsButton(ElidedButton):
-    """Any number of faults, each with its usual amount; or Pebble's mixture of them.
+    """Selects any number of faults, each with its usual amount; or the mixture of Pebble, the ACME
+    test server.
 
     Signals: chosen(FaultSpec), when the user chose.
     """
@@ -53,7 +54,7 @@ class FaultsButton(ElidedButton):
         return self._value
 
     def set_value(self, value: FaultSpec) -> None:
-        """Choose from outside; nobody is told."""
+        """Selects a value without emitting a signal."""
         self._value = value
         self._show_value()
 

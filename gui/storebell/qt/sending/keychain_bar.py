@@ -29,14 +29,14 @@ class KeychainWait(QObject):
         self._is_waiting = False
 
     def watch(self, job: Job) -> None:
-        """Until its first item arrives, or its end; to be called before it starts."""
+        """Watches a job until its first item or its end; call it before the job starts."""
         self._jobs.append(job)
         job.progressed.connect(lambda _: self._forget(job))
         job.finished.connect(lambda: self._forget(job))
         QTimer.singleShot(PATIENCE_MILLISECONDS, self, lambda: self._say_if_waiting(job))
 
     def stop(self) -> None:
-        """Nothing was sent, and nothing will be."""
+        """Cancels the jobs: nothing was sent, and nothing will be."""
         for job in list(self._jobs):
             job.cancel()
 

@@ -1,4 +1,4 @@
-"""How the built-in App Store server delivers: to which URL, by which plan, to which receiver."""
+"""Settings of the built-in App Store server: the URL, plan and receiver of its deliveries."""
 
 from pathlib import Path
 from typing import Final
@@ -33,16 +33,15 @@ from storebell.qt.widgets.labels import Label, set_state
 from storebell.qt.widgets.overflow_row import OverflowRow
 
 _URL_CHARACTERS: Final = 30
-"""What of a URL has to be seen beside the choices: the host, the port and some of the path."""
+"""Characters of a URL that must be visible beside the buttons: host, port and some of the path."""
 
 _LEAST_CHARACTERS: Final = 10
 
 
 class LocalStrip(QFrame):
-    """Shown while Local is chosen.
+    """Strip that is visible while Local is selected.
 
-    Signals: changed(LocalDelivery), at each change to something usable;
-    open_folder_requested(path).
+    Signals: changed(LocalDelivery), at each change to a usable value; open_folder_requested(path).
     """
 
     changed = Signal(object)
@@ -104,7 +103,7 @@ class LocalStrip(QFrame):
 
     @property
     def delivery(self) -> LocalDelivery:
-        """What the next Local test uses; a URL that can't be used counts as none."""
+        """Settings of the next Local test; an unusable URL counts as none."""
         plan = PLANS[self._plan.value]
         if plan.has_retries:
             plan = plan.scaled(self._scale.value)
@@ -114,7 +113,7 @@ class LocalStrip(QFrame):
 
     @property
     def problem(self) -> Message:
-        """What is wrong with the URL, or no words."""
+        """Problem of the URL, or an empty message."""
         try:
             self._read_url()
         except InvalidUrlError as error:
@@ -122,7 +121,7 @@ class LocalStrip(QFrame):
         return NO_MESSAGE
 
     def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
-        """Show what was chosen the last time."""
+        """Shows the choices of the last run."""
         self._url.setText(url or "")
         self._url.setCursorPosition(0)  # its host is what tells it apart
         self._plan.set_value(plan_name)
@@ -130,19 +129,19 @@ class LocalStrip(QFrame):
         self._show_state()
 
     def set_root_file(self, path: str) -> None:
-        """Where the certificate is that a handler has to trust."""
+        """Sets the path of the certificate that a handler has to trust."""
         self._root_file = path
         self._show_root()
 
     def set_root_in_memory(self, *, is_in_memory: bool) -> None:
-        """Whether the last test was signed by a root that is in no file."""
+        """Sets whether the last test was signed by a root that is in no file."""
         self._is_root_in_memory = is_in_memory
         self._show_root()
 
     # -- inside -------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the strip can be: some of the URL, and one button for all choices."""
+        """Least width of the strip: part of the URL, and one button for all choices."""
         least = self._room_of_url(_LEAST_CHARACTERS) + self._choices.minimumSizeHint().width()
         margins = self.contentsMargins() + self._column.contentsMargins()
         height = super().minimumSizeHint().height()
@@ -153,13 +152,13 @@ class LocalStrip(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The choices take what the URL leaves them; the others are in a menu."""
+        """Gives the choices the width beside the URL; those without room go into a menu."""
         margins = self._column.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self._room_of_url(_URL_CHARACTERS)
         self._choices.setFixedWidth(self._choices.width_within(room))
 
     def _room_of_url(self, characters: int) -> int:
-        """With its label and the space beside it."""
+        """Width of that many characters of the URL, with its label and the space beside it."""
         url = self.fontMetrics().averageCharWidth() * characters
         return self._label.sizeHint().width() + url + 2 * space(2)
 

@@ -1,4 +1,4 @@
-"""How the built-in receiver behaves: a button that says it, and a menu to choose another way."""
+"""Menu button for the behaviour of the built-in receiver."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
 class ReceiverButton(ElidedButton):
-    """Each entry says what the receiver does and, beside it, what Apple would record.
+    """Each entry shows the receiver's behaviour and the result that Apple would record.
 
     Signals: chosen(Behaviour), when the user chose.
     """

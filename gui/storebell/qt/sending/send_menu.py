@@ -1,4 +1,4 @@
-"""What else can be sent in Local: any other notification, or the same one once more."""
+"""Menu of what else can be sent in Local: other notifications, or the same one again."""
 
 from collections.abc import Iterable, Sequence
 
@@ -23,7 +23,7 @@ Choices = Sequence[tuple[str, Sequence[tuple[str, str | None, str]]]]
 
 
 def choices_from(groups: Iterable[NotificationGroup]) -> Choices:
-    """What there is beside TEST, which the button itself sends."""
+    """Returns all notifications except TEST, which the button itself sends."""
     return [
         (
             tr_message(msg(group.title)),
@@ -67,14 +67,14 @@ class SendMenuButton(QPushButton):
         self.set_choices(choices)
 
     def set_choices(self, choices: Choices) -> None:
-        """Offer these as well; once."""
+        """Adds these choices; call it once."""
         if choices:
             self._menu.addSeparator()
         for title, entries in choices:
             self._add_group(self._menu, title, entries)
 
     def choices_menu(self, parent: QWidget) -> QMenu:
-        """Another menu with the same choices."""
+        """Makes another menu with the same choices."""
         menu = QMenu(parent)
         menu.addActions([action for action in self._menu.actions() if action.menu() is not None])
         return menu

@@ -19,16 +19,16 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is set, as the job of that number found it."""
+    """Settings as the job with that number read them."""
 
     settings: Settings
     number: int
 
 
 class LiveSettings(QObject):
-    """What is set, and what is in force: an option of this run outweighs a setting.
+    """Stored settings, and the effective ones: an option of this run overrides a stored setting.
 
-    Signals: changed(Settings), those in force, after they were read or changed; failed(name,
+    Signals: changed(Settings), the effective ones, after they were read or changed; failed(name,
     StorebellError), the name of the setting that could not be changed, or empty.
     """
 
@@ -54,19 +54,19 @@ class LiveSettings(QObject):
         return self._options.over(self._stored)
 
     def is_outweighed(self, name: str) -> bool:
-        """Whether an option of this run says otherwise than what is set."""
+        """True where an option of this run overrides the stored setting."""
         return bool(getattr(self.in_force, name) != getattr(self._stored, name))
 
     def load(self) -> None:
-        """Reads them again: another Storebell may have changed them."""
+        """Reads the settings again: another Storebell may have changed them."""
         self._start(lambda _services: None, "")
 
     def change(self, name: str, text: str) -> None:
-        """Sets one as a person writes it; it is in force when `changed` comes."""
+        """Sets one from its text form; it is effective when `changed` is emitted."""
         self._start(lambda services: services.settings.change(name, text), name)
 
     def reset(self, name: str) -> None:
-        """Back to the default."""
+        """Resets a setting to its default."""
         self._start(lambda services: services.settings.reset(name), name)
 
     def is_default(self, name: str) -> bool:
@@ -94,7 +94,7 @@ class LiveSettings(QObject):
         job.start()
 
     def _on_read(self, read: _Read) -> None:
-        """While another change is under way, what was so before it must not be shown again."""
+        """Emits the settings, but not while another change is under way: they are outdated then."""
         self._stored = read.settings
         self._is_untold = True
         if read.number == self._begun:

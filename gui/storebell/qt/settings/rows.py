@@ -78,7 +78,7 @@ class Row(QWidget):
         column.addWidget(self._note)
 
     def show_value(self, value: Value, *, is_default: bool, is_outweighed: bool) -> None:
-        """What is stored; what was wrong is forgotten."""
+        """Shows the stored value and clears the problem."""
         self._value = value
         keeps_room = self._reset.sizePolicy()
         keeps_room.setRetainSizeWhenHidden(True)
@@ -89,7 +89,7 @@ class Row(QWidget):
         self.take(value)
 
     def show_problem(self, error: StorebellError) -> None:
-        """Why it was not changed, in the place of the help."""
+        """Shows the reason of a failed change in place of the help."""
         self._say(f"{tr_message(error.title)}. {tr_message(error.advice)}", is_wrong=True)
 
     def take(self, value: Value) -> None:
@@ -118,7 +118,7 @@ class Row(QWidget):
 
 
 class SwitchRow(Row):
-    """On or off."""
+    """Row for a setting that is on or off."""
 
     def __init__(self, theme: Theme, name: str, kind: Switch) -> None:
         super().__init__(name, kind)
@@ -169,7 +169,7 @@ class NumberRow(Row):
 
 
 class _NumberLine(QLineEdit):
-    """As wide as its longest number. Signals: stepped(way), 1 or -1, by the keys ↑ and ↓."""
+    """Line as wide as its longest number. Signals: stepped(way), 1 or -1, by the keys ↑ and ↓."""
 
     stepped = Signal(int)
 

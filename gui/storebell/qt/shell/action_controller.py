@@ -1,4 +1,4 @@
-"""What each act of the window does, and which of them are possible now."""
+"""Handlers of the window's actions, and which actions are enabled now."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -27,9 +27,10 @@ _ENVIRONMENTS = {
 
 
 class ActionController(QObject):
-    """Connects each action with its handler, and opens the context menus. `state` tells which are
-    enabled; `handlers` are those of the window's controller, to which those of the page and of the
-    window are added.
+    """Connects each action with its handler, and opens the context menus.
+
+    `state` returns which are enabled. `handlers` are those of the window's controller, to which
+    those of the page and of the window are added.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class ActionController(QObject):
         self._actions.fill(menus, submenus)
 
     def update_soon(self) -> None:
-        """Something has changed that may make acts possible or not."""
+        """Schedules an update of the actions' enabled state."""
         if not self._soon.isActive():
             self._soon.start(0)
 
@@ -77,14 +78,14 @@ class ActionController(QObject):
             self._actions.check(name, is_checked=environment is state.environment)
 
     def trigger(self, name: str) -> None:
-        """Does an act as its menu would, if it can be done now."""
+        """Triggers an action as its menu would, if it is enabled now."""
         self.update()
         self._actions[name].trigger()
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _show_menu(self, names: Iterable[str | None], parent: QWidget, place: QPoint) -> None:
-        """Opens a context menu, where anything in it can be done."""
+        """Opens a context menu, unless all its actions are disabled."""
         self.update()
         if any(self._actions[name].isEnabled() for name in names if name is not None):
             self._actions.context_menu(names, parent).popup(place)
@@ -132,7 +133,7 @@ class ActionController(QObject):
         place.show_inspector(is_shown=not place.is_shown)
 
     def _on_the_timeline(self, do: Callable[[], object]) -> Callable[[], None]:
-        """What is done there is seen there."""
+        """Wraps a handler so that it first shows the timeline, where its effect is visible."""
 
         def done() -> None:
             self._window.pages.open(TIMELINE)

@@ -41,7 +41,7 @@ class AppSelection(QObject):
 
     @property
     def label(self) -> str:
-        """Of the chosen app; empty where all are chosen."""
+        """Label of the selected app; empty where all are selected."""
         return self._label or ""
 
     @property
@@ -59,7 +59,7 @@ class AppSelection(QObject):
     def set_lists(
         self, apps: Sequence[App], newest: Sequence[Timeline], choose: str | None
     ) -> None:
-        """The lists as they were read; `choose` is the label of the app to choose then."""
+        """Sets the lists; `choose` is the label of the app to select then."""
         self.apps, self._newest = tuple(apps), tuple(newest)
         labels = [app.label for app in self.apps]
         is_all = self._label is None and len(labels) > 1
@@ -70,7 +70,9 @@ class AppSelection(QObject):
         self.show()
 
     def forget_test(self, test_id: str) -> bool:
-        """Whether a test that is gone was the newest of an app: then an older one is that now."""
+        """Removes a test that is gone; True if it was the newest of an app, which then needs an
+        older one.
+        """
         newest = tuple(timeline for timeline in self._newest if timeline.test_id != test_id)
         was_newest = len(newest) < len(self._newest)
         self._newest = newest

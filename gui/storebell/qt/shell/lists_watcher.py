@@ -9,7 +9,7 @@ _SETTLED_MILLISECONDS: Final = 100
 """A file is replaced in several steps; one look at the end is enough."""
 
 _AGAIN_MILLISECONDS: Final = 10_000
-"""How soon a folder is looked for again that is gone."""
+"""Delay before the next look for a folder that is gone."""
 
 _ENDING: Final = "*.json"
 
@@ -17,7 +17,7 @@ _ENDING: Final = "*.json"
 class ListsWatcher(QObject):
     """Watches a folder of lists, each of which is replaced as a whole when it changes.
 
-    Signals: changed(), once the lists are others than when they were looked at last.
+    Signals: changed(), once the lists differ from those that were read last.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class ListsWatcher(QObject):
         self._again.timeout.connect(self._on_settled)
 
     def watch(self, folder: Path) -> None:
-        """From now on; again, it changes nothing."""
+        """Starts to watch a folder; a second call for it has no effect."""
         if folder != self._folder:
             self._folder, self._seen = folder, _stamps(folder)
             self._watcher.addPath(str(folder))
@@ -57,7 +57,7 @@ class ListsWatcher(QObject):
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """When each list was written, and by which file: a replaced one is another."""
+    """Modification time and inode of each list: a replaced file has another inode."""
     stamps = {}
     for file in folder.glob(_ENDING):
         try:

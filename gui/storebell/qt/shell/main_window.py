@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
 
     @property
     def content(self) -> "WindowContent":
-        """What fills the frame; made when it is first asked for."""
+        """Content of the frame; made at the first access."""
         if self._content is None:
             self._content = self._make_content(self)
             self._content.ready.connect(self.ready)
@@ -130,7 +130,9 @@ class MainWindow(QMainWindow):
         self.content.choose_test(test_id)
 
     def _go_to_place(self) -> None:
-        """As it was left, but never out of sight: a monitor may have gone away since."""
+        """Restores the window's place, but never off the screen: a monitor may be disconnected
+        since.
+        """
         if self._left is None:
             return
         screens = usable_places(QGuiApplication.screens(), QGuiApplication.primaryScreen())

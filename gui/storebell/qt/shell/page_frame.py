@@ -1,4 +1,4 @@
-"""What is around a page that was opened in place of the timeline: its title, and the way back."""
+"""Frame around a page that replaces the timeline: its title and the back button."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
@@ -12,9 +12,9 @@ from storebell.qt.widgets.labels import Label
 
 
 class PageFrame(QFrame):
-    """A page: the way back, its title, its content, which scrolls where it has no room.
+    """A page: the back button, its title, and its content, which scrolls where it needs more room.
 
-    Signals: back_requested(), by the button, Escape, or the mouse's own button for it.
+    Signals: back_requested(), by the button, Escape, or the mouse's back button.
     """
 
     back_requested = Signal()
@@ -50,16 +50,16 @@ class PageFrame(QFrame):
         self._on_theme_changed()
 
     def focus_content(self) -> None:
-        """The keyboard starts at the first thing of the content, else at the way back."""
+        """Focuses the first widget of the content, else the back button."""
         at = next(tab_stops(self.content), self._back)
         at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def announce_title(self) -> None:
-        """A screen reader says which page is open now."""
+        """Makes a screen reader announce the page that is open now."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._title))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where nothing inside had a use for it."""
+        """Handles Escape that no widget inside has used."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_requested.emit()
         else:

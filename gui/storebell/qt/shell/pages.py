@@ -68,7 +68,7 @@ class Pages(QStackedWidget):
         return self._current
 
     def content(self, name: str) -> QWidget | None:
-        """What a page shows, where it was built already."""
+        """Content of a page, or None where it was not built yet."""
         frame = self._frames.get(name)
         return None if frame is None else frame.content
 
@@ -97,7 +97,7 @@ class Pages(QStackedWidget):
         self.shown.emit(name)
 
     def back(self) -> None:
-        """To the timeline, and to what had the keyboard there."""
+        """Returns to the timeline, and to the widget that had the focus there."""
         if self._current == TIMELINE:
             return
         self._current = TIMELINE

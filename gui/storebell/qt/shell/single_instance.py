@@ -32,7 +32,7 @@ UNREADABLE_FOR_SECONDS: Final = 10.0
 """A lock file is empty for a moment while it is made; one that stays so was cut by a power loss."""
 
 _PATIENCE_SECONDS: Final = (5.0, 2.0)
-"""How long the owner of the lock is asked, before and after its lock file was doubted."""
+"""Seconds that the owner of the lock has to answer, before and after its lock file was doubted."""
 
 _REPLY_MILLISECONDS: Final = 2_000
 _PAUSE_SECONDS: Final = 0.05
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 class Claim(Enum):
-    """What became of trying to be the one instance."""
+    """Result of the attempt to be the single instance."""
 
     FIRST = "first"
     """This one opens its window. Where the folder can't be written to, that goes unguarded."""
@@ -249,7 +249,7 @@ def _lock_on(file: Path) -> QLockFile:
 
 
 def is_of_same_computer(lock_file: bytes, other: bytes) -> bool:
-    """Whether one computer wrote both lock files, judged as QLockFile does (qlockfile.cpp).
+    """True where one computer wrote both lock files, judged as QLockFile does (qlockfile.cpp).
 
     Its lines are process ID, program, host name, machine ID and boot ID. The machine ID decides
     where both have one: a computer may be renamed, and two may have one name. QLockFile gives only
@@ -278,7 +278,9 @@ def _head_of(file: Path) -> bytes:
 
 
 def _age_seconds(file: Path) -> float:
-    """How long ago a file was written, or how far ahead it claims to be; 0 without a file."""
+    """Absolute difference between now and a file's modification time, in seconds; 0 without a
+    file.
+    """
     try:
         return abs(time.time() - file.stat().st_mtime)
     except OSError:
@@ -286,7 +288,9 @@ def _age_seconds(file: Path) -> float:
 
 
 def _allow_to_come_forward(process_id: int) -> None:
-    """On Windows only the program that the user just started may let another take the focus."""
+    """Allows another process to take the focus: on Windows only the program that the user just
+    started may do so.
+    """
     if sys.platform == "win32" and process_id:
         import ctypes
 

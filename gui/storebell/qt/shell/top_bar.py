@@ -1,4 +1,4 @@
-"""Which app, where the next test goes, and the one main action."""
+"""Top bar: the app, the environment of the next test, and the Send button."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ _PLACES: Final = ("first", "middle", "last")
 
 
 class SendButton(QPushButton):
-    """Says what it does and, more quietly where there is room, by which keys."""
+    """Button with the name of its action and, where there is room, its shortcut."""
 
     def __init__(self, shortcut: str) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class SendButton(QPushButton):
         self.setAccessibleName(text)
 
     def tint(self, tone: str) -> None:
-        """Colour the words for the ground that the button has now."""
+        """Colours the text for the button's present background."""
         self._text.set_tone(tone)
         self._keys.set_tone(tone)
 
@@ -68,7 +68,7 @@ class SendButton(QPushButton):
 
     @property
     def width_of_keys(self) -> int:
-        """What saying the keys takes."""
+        """Width of the shortcut's text."""
         return self._keys.sizeHint().width() + self._row.spacing()
 
     def set_keys_said(self, *, are_said: bool) -> None:
@@ -80,7 +80,7 @@ class SendButton(QPushButton):
 
 
 class TopBar(QFrame):
-    """The bar above everything.
+    """The bar at the top of the window.
 
     Signals: environment_chosen(Environment), when the user chose; send_requested();
     other_requested(type, subtype), from the menu beside Send, in Local.
@@ -132,23 +132,23 @@ class TopBar(QFrame):
 
     @property
     def environment(self) -> Environment:
-        """Where the next test goes."""
+        """Environment of the next test."""
         return _ENVIRONMENTS[self._segments.checkedId()]
 
     def set_environment(self, environment: Environment) -> None:
-        """Choose from outside; nobody is told."""
+        """Selects an environment without emitting a signal."""
         self._segments.button(_ENVIRONMENTS.index(environment)).setChecked(True)
         self._show_environment()
 
     def set_app(self, label: str, bundle_id: str) -> None:
-        """The app that the next test is for."""
+        """Shows the app of the next test."""
         self._label.setText(label)
         self._bundle_id.setText(bundle_id)
 
     def set_can_send(
         self, can_send: bool, why: Message = NO_MESSAGE, *, is_locked: bool = False
     ) -> None:
-        """Whether sending makes sense now; `why` says what is missing, or that it is locked."""
+        """Enables or disables sending; `why` is what is missing, or that the app is locked."""
         self._is_locked = is_locked
         if not can_send and self._send.hasFocus():
             self.focus_environment()  # Qt would go on to whatever is next
@@ -160,7 +160,7 @@ class TopBar(QFrame):
         self._send.setAccessibleDescription(tr_message(why))
 
     def set_choices(self, choices: Choices) -> None:
-        """What else can be sent in Local."""
+        """Sets the other notifications that can be sent in Local."""
         self._more.set_choices(choices)
 
     def choices_menu(self) -> QMenu:
@@ -168,16 +168,16 @@ class TopBar(QFrame):
         return self._more.choices_menu(self)
 
     def focus_send(self) -> None:
-        """Where the keyboard starts."""
+        """Focuses the Send button, where the focus starts."""
         self._send.setFocus()
 
     def focus_environment(self) -> None:
-        """Where the keyboard goes when it is to be said where the next test goes."""
+        """Focuses the selected environment, for the choice of another one."""
         chosen = self._segments.button(self._segments.checkedId())
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_stand_in(self, base_url: str | None) -> None:
-        """Show that a server of the user's own stands in for Apple, and which."""
+        """Shows that a server of the user's own replaces Apple's, and its URL."""
         self._stand_in.setVisible(base_url is not None)
         set_tooltip(
             self._stand_in,

@@ -1,4 +1,4 @@
-"""What fills the window's frame: the timeline and everything that its signals set in motion."""
+"""Controller of the window's content: the timeline and the handlers of its signals."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -165,9 +165,9 @@ class WindowController(QObject):
     # -- apps and keys --------------------------------------------------------------------------
 
     def load(self, choose: str | None = None) -> None:
-        """Reads apps and keys again; `choose` is the label of the app to show then.
+        """Reads apps and keys again; `choose` is the label of the app to select then.
 
-        The first time it begins to follow what is kept.
+        The first call also starts to follow the stored tests.
         """
         self._kept.start()
         self.page.show_start_or_lanes()
@@ -176,7 +176,7 @@ class WindowController(QObject):
         self.start(job)
 
     def tell_crashes(self) -> None:
-        """Says in a notice that Storebell crashed since it was opened last."""
+        """Shows in a notice that Storebell crashed since it was opened last."""
         self._diagnosing.tell_crashes()
 
     def start(self, job: Job) -> None:
@@ -198,7 +198,7 @@ class WindowController(QObject):
         self.ready.emit()
 
     def open_dropped(self, dropped: Dropped) -> None:
-        """Begins to import what was dropped on the window."""
+        """Begins to import the files that were dropped on the window."""
         if dropped.keys:
             self._registration.ask_about_keys(dropped.keys)
         elif dropped.team_file is not None:
@@ -301,7 +301,9 @@ class WindowController(QObject):
         self._inspecting.update(test_id)
 
     def show_tests(self, timelines: Iterable[Timeline]) -> None:
-        """Puts tests on the timeline that were begun elsewhere, or before."""
+        """Shows tests on the timeline that another part of the window, or an earlier run, has
+        begun.
+        """
         self._model.load(timelines)
         self._show_all()
 

@@ -1,4 +1,4 @@
-"""Where the window stood and how it was divided, kept between runs in a file of Storebell's own."""
+"""Window geometry and layout, stored between runs in a file of Storebell's own."""
 
 import logging
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ FILE_NAME: Final = "window.ini"
 
 _MOST_BYTES: Final = 64 * 1024
 _SECTION: Final = "General"
-"""As QSettings names it, which wrote the file before and follows links."""
+"""Section name of QSettings, which wrote the file in earlier versions and follows links."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """How a window was left. `place` is where it is while it is not maximized."""
+    """Geometry of a window when it was closed. `place` is where it is while it is not maximized."""
 
     place: Place
     is_maximized: bool
@@ -32,16 +32,16 @@ class WindowState:
 
 
 class WindowMemory:
-    """Reads and writes that file; without a folder nothing is remembered.
+    """Reads and writes that file; without a folder nothing is stored.
 
-    What is damaged, can't be written, or may be somebody else's costs no more than the usual place.
+    A file that is damaged, can't be written, or may be another user's only means the default place.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._file = None if folder is None else folder / FILE_NAME
 
     def read(self) -> WindowState | None:
-        """What was left the last time; None where there is nothing that makes sense."""
+        """Returns the state of the last run; None where it is missing or invalid."""
         if self._file is None:
             return None
         try:
@@ -51,7 +51,7 @@ class WindowMemory:
             return None
 
     def write(self, state: WindowState) -> None:
-        """Replaces a file of Storebell's own; whatever else has its name is left alone."""
+        """Replaces a file of Storebell's own; any other file of that name stays unchanged."""
         if self._file is None:
             return
         try:
@@ -99,7 +99,7 @@ def _form(state: WindowState) -> bytes:
 
 
 def usable_places(screens: list[QScreen], usual: QScreen) -> list[Place]:
-    """What windows may use of each screen, the usual one's first."""
+    """Returns the area of each screen that windows may use, the default screen's first."""
     ordered = sorted(screens, key=lambda screen: screen is not usual)
     areas = (screen.availableGeometry() for screen in ordered)
     return [Place(area.x(), area.y(), area.width(), area.height()) for area in areas]

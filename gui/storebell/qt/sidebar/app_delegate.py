@@ -51,7 +51,7 @@ class AppDelegate(QStyledItemDelegate):
         self._has_names = are_shown
 
     def widest_environment(self) -> int:
-        """How wide the longest name of an environment is, as a result says it."""
+        """Width of the longest name of an environment, in pixels."""
         measure = QFontMetrics(self._theme.type.small)
         return max(
             measure.horizontalAdvance(self._environment(environment)) for environment in Environment
@@ -211,7 +211,7 @@ class AppDelegate(QStyledItemDelegate):
         return tr_environment(environment)
 
     def _placed(self, area: QRectF) -> QRectF:
-        """Where an area is drawn; a painter turns alignments around by itself."""
+        """Returns the area in painting coordinates; a painter mirrors alignments by itself."""
         around = self._mirrored_in
         if around is None:
             return area

@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no time
     from storebell.presentation.app_summaries import AppSummary
 
 _FEW: Final = 10
-"""So many apps are found without a filter."""
+"""Number of apps up to which the list needs no filter."""
 
 _BESIDE_ICON: Final = space(2)
 """Pixels that put the pages' icons below the middle of the tiles, their words below the names."""
@@ -101,7 +101,7 @@ class Sidebar(QFrame):
 
     @property
     def app_list(self) -> QWidget:
-        """Where the keys of the chosen app work."""
+        """The list of apps, where the shortcuts of the selected app work."""
         return self._list
 
     def focus_apps(self) -> None:
@@ -131,8 +131,8 @@ class Sidebar(QFrame):
             self._is_telling = True
 
     def set_keys(self, count: int, provider: str, of_session: int = 0) -> None:
-        """How many keys there are; how many of them are in memory for this session, and which
-        keychain keeps all others: empty where several do.
+        """Shows the number of keys. `of_session` of them are in memory for this session; `provider`
+        is the keychain of all others, empty where there are several.
         """
         if not count:
             text = self.tr("Keys · none yet")
@@ -149,7 +149,7 @@ class Sidebar(QFrame):
         )
 
     def set_names_shown(self, *, are_shown: bool) -> None:
-        """With the names of the apps, or as a narrow column of icons."""
+        """Shows the names of the apps, or a narrow column of icons."""
         if are_shown == self._has_names:
             return
         self._has_names = are_shown
@@ -200,7 +200,7 @@ class Sidebar(QFrame):
             self.app_menu_requested.emit(self._list.viewport().mapToGlobal(place))
 
     def _add_entry(self, name: str, icon: str, title: str) -> None:
-        """There from the first frame, so that nothing moves when the pages become known."""
+        """Adds a button for a page. It exists from the first frame, so that nothing moves later."""
         button = ElidedButton()
         button.setProperty("kind", "quiet")
         button.setCheckable(True)
@@ -221,7 +221,7 @@ class Sidebar(QFrame):
         self._filter.setVisible(self._has_names and self._has_many)
 
     def _on_filter_changed(self, text: str) -> None:
-        """What is chosen stays chosen, though it may be out of sight."""
+        """Filters the list; the selected app stays selected, even where it is hidden."""
         self._is_telling = False
         self._rows.set_wanted(text)
         self._is_telling = True

@@ -229,7 +229,9 @@ def qt_palette(tokens: Tokens) -> QPalette:
 
 
 def looks_dark(palette: QPalette) -> bool:
-    """Whether a palette of the platform's is a dark one, where the system does not say."""
+    """True for a dark palette of the platform, where the system does not report its colour
+    scheme.
+    """
     window = palette.color(QPalette.ColorRole.Window).lightness()
     return window < palette.color(QPalette.ColorRole.WindowText).lightness()
 

@@ -20,7 +20,7 @@ _USUAL_HEIGHT: Final = 16
 
 
 def space(steps: int) -> int:
-    """That many steps of spacing, in pixels."""
+    """Length of that many steps of spacing, in pixels."""
     return steps * STEP
 
 
@@ -90,7 +90,9 @@ class Typography:
 
     @cached_property
     def scale(self) -> float:
-        """How much larger than usual the text is: lengths that hold text are multiplied by it."""
+        """Ratio of the text's height to the usual one; lengths that hold text are multiplied by
+        it.
+        """
         return max(1.0, QFontMetrics(self.body).height() / _USUAL_HEIGHT)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""How far the showing of all eleven results has come, and a way to stop it."""
+"""Progress of the run with all eleven results, and a button to stop it."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -9,7 +9,7 @@ from storebell.qt.widgets.labels import ElidedLabel
 
 
 class AllResultsBar(QFrame):
-    """Seen only while it goes on."""
+    """Bar that is visible while the run goes on."""
 
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class AllResultsBar(QFrame):
         self.hide()
 
     def show_progress(self, ended: int, most: int) -> None:
-        """Say how many of the tests have ended."""
+        """Shows how many of the tests have ended."""
         self._text.setText(
             self.tr("Showing all results: {ended} of {most}").format(ended=ended, most=most)
         )

@@ -9,7 +9,7 @@ from storebell.files.folders import check_own_folder
 from storebell.files.own import ensure_own
 
 _AGAIN_MILLISECONDS: Final = 10_000
-"""How soon a file is looked for again that could not be watched any more."""
+"""Delay before the next attempt to watch a file that could not be watched any more."""
 
 
 class ChangeWatcher(QObject):
@@ -26,7 +26,7 @@ class ChangeWatcher(QObject):
         self._watcher.fileChanged.connect(self._on_file_changed)
 
     def watch(self, file: Path) -> bool:
-        """Whether the OS will tell; else one has to look from time to time."""
+        """Starts to watch the file; False where the OS can't, so that the caller has to poll."""
         try:
             check_own_folder(file.parent)
             ensure_own(file)

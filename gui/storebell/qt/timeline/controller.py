@@ -119,7 +119,7 @@ class TimelineController(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a removal to take back."""
+        """True while there is a removal to undo."""
         return bool(self._removed)
 
     def undo_removal(self) -> None:
@@ -166,7 +166,7 @@ class TimelineController(QObject):
             self._removed = tuple(one for one in self._removed if one != test_id)
 
     def _show_state(self) -> None:
-        """What stands there while there is no lane."""
+        """Shows the state that replaces the lanes while there are none."""
         states, wanted = self._view.states, self._model.lane_filter
         if self._model.rowCount():
             states.show_nothing()

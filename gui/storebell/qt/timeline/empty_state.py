@@ -1,4 +1,4 @@
-"""What stands where lanes would be, while there are none."""
+"""State that the timeline shows in place of lanes, while there are none."""
 
 from enum import Enum
 from typing import Final
@@ -13,11 +13,11 @@ from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
 _PATIENCE_MILLISECONDS: Final = 250
-"""What is read sooner than this needs no word about it."""
+"""Delay before loading is shown: shorter loading shows nothing."""
 
 
 class Standing(Enum):
-    """Why there is no lane."""
+    """Reason why there is no lane."""
 
     NONE = "none"
     LOADING = "loading"
@@ -35,7 +35,7 @@ _ICONS: Final = {
 
 
 class EmptyState(QFrame):
-    """One state at a time: icon, title, advice, and what can be done about it.
+    """Shows one state at a time: icon, title, advice, and a button for what can be done.
 
     Signals: acted(Standing), when its button was pressed.
     """
@@ -76,7 +76,7 @@ class EmptyState(QFrame):
         self.hide()
 
     def show_loading(self) -> None:
-        """Only if it takes longer than a moment."""
+        """Shows that the tests are loading, after a short delay."""
         if self.standing is Standing.LOADING:
             return
         self.hide()

@@ -1,4 +1,4 @@
-"""What is kept, on the window: the first pages, then every change, whoever makes it."""
+"""Feed of the stored tests: the first pages, then every change, of any process."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _TESTS_A_PAGE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A page of the timeline, and which tests nobody has seen yet."""
+    """A page of the timeline, and which of its tests have unseen attempts."""
 
     page: Page
     unseen: frozenset[str]
@@ -33,11 +33,11 @@ class Loaded:
 
 
 class TestFeed(QObject):
-    """Reads and changes what is kept, in the background.
+    """Reads and changes the stored tests, in the background.
 
-    Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines);
-    stepped(step), one of `services.notifications.monitor_run.Step`; settings_read(Settings);
-    purged(Finding), where tests were deleted for their age; failed(StorebellError).
+    Signals: loaded(Loaded), or not_loaded(StorebellError); restored(timelines); stepped(step), one
+    of `services.notifications.monitor_run.Step`; settings_read(Settings); purged(Finding), where
+    tests were deleted for their age; failed(StorebellError).
     """
 
     loaded = Signal(object)
@@ -88,12 +88,12 @@ class TestFeed(QObject):
         return self._loading is not None
 
     def look_for(self, wanted: TestFilter) -> None:
-        """Reads the newest of the tests that a filter takes, of all that are kept."""
+        """Reads the newest of all stored tests that match a filter."""
         self._wanted, self._next = wanted, None
         self._load()
 
     def load_more(self) -> None:
-        """The next older page, if there is one and it is not on its way."""
+        """Reads the next older page, if there is one and it is not being read."""
         if self._next is not None and self._loading is None:
             self._load()
 
@@ -113,7 +113,9 @@ class TestFeed(QObject):
         self._start(job)
 
     def purge(self) -> None:
-        """Deletes what is older than it is to be kept, unless that was done a short time ago."""
+        """Deletes tests that are older than the retention, unless that was done a short time
+        ago.
+        """
 
         async def work(services: "Services") -> Purged:
             return await services.purge.run_again(services.settings.read().keep_days)
@@ -121,7 +123,7 @@ class TestFeed(QObject):
         self._start_purge(work)
 
     def confirm_clock(self) -> None:
-        """A person says that this computer's clock is right: what waited for that is done."""
+        """Stores that a person confirmed this computer's clock, and does what waited for that."""
 
         async def work(services: "Services") -> Purged:
             services.repository.confirm_clock()
@@ -130,7 +132,7 @@ class TestFeed(QObject):
         self._start_purge(work)
 
     def restore_old(self) -> None:
-        """Brings back what was deleted for its age; the lanes come as changes do."""
+        """Restores the tests that were deleted for their age; the lanes follow as changes."""
         self._change(lambda services: services.purge.restore())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ class FilterBar(QWidget):
             self._tell()
 
     def focus_search(self) -> None:
-        """Where Ctrl+F leads."""
+        """Focuses the search field, for Ctrl+F."""
         self._search.setFocus()
         self._search.selectAll()
 

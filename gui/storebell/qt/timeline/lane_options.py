@@ -1,4 +1,4 @@
-"""How the timeline shows tests: actions that can be ticked."""
+"""Options of the timeline's display, as checkable actions."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -7,9 +7,9 @@ from storebell.qt.actions.qactions import Actions
 
 
 class LaneOptions(QObject):
-    """Turns a tick of these actions into a setting, and settings into ticks.
+    """Turns a checked action into a setting, and settings into checked actions.
 
-    Signals: chosen(name, value), a setting as it is written.
+    Signals: chosen(name, value), a setting in its text form.
     """
 
     chosen = Signal(str, str)
@@ -24,7 +24,7 @@ class LaneOptions(QObject):
         self.show_settings(Settings())
 
     def show_settings(self, settings: Settings) -> None:
-        """Tick what is in force; tells nobody."""
+        """Checks the actions of the effective settings; emits no signal."""
         for name, is_on in (
             ("utc", settings.time_zone is TimeZone.UTC),
             ("by_clock", settings.time_form is TimeForm.ABSOLUTE),

@@ -1,6 +1,6 @@
-"""Where things stand on a lane: computed once for a font and a width, used to paint and to hit.
+"""Geometry of a lane: computed once for a font and a width, for painting and hit tests.
 
-Every x counts from where reading begins: a mirrored lane is mirrored where it is painted.
+Every x counts from where reading begins: a lane in a right-to-left layout is mirrored at painting.
 """
 
 from collections.abc import Iterable
@@ -30,11 +30,11 @@ _LONGEST_PLANNED: Final = msg("Wed {time}", time="22:31")
 _NOT_SENT: Final = msg("not sent")
 
 _READABLE: Final = 0.7
-"""How much of a word has to be left where it is cut."""
+"""Part of a word that must stay visible where it is cut."""
 
 
 class Layout(Enum):
-    """How a lane uses its room."""
+    """Arrangement of a lane in the available width."""
 
     ROOMY = "roomy"
     """Time, track and result beside each other; the day stands above."""
@@ -48,7 +48,7 @@ class Layout(Enum):
 
 @dataclass(frozen=True)
 class PlacedSlot:
-    """A slot and where it stands: the middle of its icon, and the area that belongs to it.
+    """A slot and its place: the middle of its icon, and its area.
 
     `lines` are the words below the icon, cut to `word_width`; none where that is 0.
     """
@@ -109,7 +109,7 @@ class LaneMetrics:
 
     @cached_property
     def track_top(self) -> int:
-        """From the top of the content to the icons."""
+        """Distance from the top of the content to the icons."""
         if self.layout is Layout.STACKED:
             # Between the lines and the track there is room for “now”.
             return self.title_height + self.badge_height + self.small_height
@@ -145,7 +145,7 @@ class LaneMetrics:
         return space(2)
 
     def content_top(self, has_day: bool) -> int:
-        """From the top of the lane to the first line of its content."""
+        """Distance from the top of the lane to the first line of its content."""
         if has_day and self.layout is Layout.ROOMY:
             return self._day_height
         if self.layout is Layout.STACKED:
@@ -189,7 +189,7 @@ class LaneMetrics:
 
     @cached_property
     def pitch(self) -> float:
-        """From one place to the next: as wide as there is room, never wider than words need."""
+        """Distance between two slots: as wide as there is room, never wider than words need."""
         widest = max(self._advance(msg(text.short)) for text in RESULTS.values())
         room = self._pitch_beside(self.left_width)
         if self.layout is Layout.STACKED:
@@ -198,7 +198,7 @@ class LaneMetrics:
 
     @cached_property
     def _gap(self) -> int:
-        """Between the words of two places."""
+        """Distance between the words of two slots."""
         return max(3, self.small.horizontalAdvance(" "))
 
     @property
@@ -225,7 +225,7 @@ class LaneMetrics:
 
     @cached_property
     def half_after_last(self) -> float:
-        """What the words below the last icon may take of the room beside them."""
+        """Width beside the last icon that the words below it may use."""
         return self._planned / 2
 
     # -- slots --------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ class LaneMetrics:
 
     @property
     def words_gap(self) -> int:
-        """Between an icon and the words below it."""
+        """Distance between an icon and the words below it."""
         return space(1) // 2 if self.layout is Layout.COMPACT else space(1)
 
     def _area(self, number: int, top: float, width: float, lines: int) -> QRectF:
@@ -320,9 +320,10 @@ class LaneMetrics:
         return most
 
     def _spread(self, slots: tuple[Slot, ...], widths: list[int]) -> list[float]:
-        """Where cutting would leave nothing to read, whole words stand where there is room:
-        first at the newest attempt and the next one, then from the left. None goes further right
-        than the text at the end of the lane begins.
+        """Chooses whole words that fit, where cut words would be unreadable.
+
+        The newest attempt and the next one come first, then the others from the left. No word
+        reaches into the text at the end of the lane.
         """
         made = [at for at, slot in enumerate(slots) if slot.kind is not Kind.PLANNED]
         order = [made[-1], *range(len(slots))] if made else [*range(len(slots))]

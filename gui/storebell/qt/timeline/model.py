@@ -35,7 +35,7 @@ DAY_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 TEST_ID_ROLE: Final = Qt.ItemDataRole.UserRole + 3
 
 NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 4
-"""Whether the test has an attempt that nobody has seen yet."""
+"""True for a test with an unseen attempt."""
 
 MOST_KEPT: Final = 4000
 """Tests that stay in memory when the filter changes; the others can be read again."""
@@ -44,7 +44,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _Place(NamedTuple):
-    """Where a test stands among all: by its time, then by when it came here."""
+    """Sort key of a test: its time, then its arrival here."""
 
     at: datetime
     number: int
@@ -214,23 +214,23 @@ class TimelineModel(QAbstractTableModel):
 
     @property
     def complete_rows(self) -> int:
-        """How many rows there are from the top without a gap, as far as that is known."""
+        """Number of rows from the top without a gap, as far as that is known."""
         if self._end is None:
             return 0 if self._has_more else len(self._shown)
         return len(self._shown) - bisect_left(self._shown, self._end)
 
     @property
     def has_more(self) -> bool:
-        """Whether more is kept than is here, for this filter."""
+        """True while more tests are stored than loaded, for this filter."""
         return self._has_more
 
     @property
     def zone(self) -> tzinfo | None:
-        """The zone in which times are said, None for this computer's."""
+        """The zone of the displayed times, None for this computer's."""
         return self._zone
 
     def is_empty(self) -> bool:
-        """Whether there is no timeline at all, filter or not."""
+        """True while there is no timeline at all, with or without a filter."""
         return not self._timelines
 
     def timeline(self, test_id: str) -> Timeline | None:
@@ -331,7 +331,7 @@ class TimelineModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
 
     def _take(self, timeline: Timeline) -> _Place:
-        """Of two asked at the same moment, the one that came later stands above."""
+        """Adds a timeline. Ties sort by arrival, newest first."""
         self._arrivals += 1
         place = _Place(timeline.asked.at, self._arrivals, timeline.test_id)
         self._timelines[timeline.test_id] = timeline
@@ -373,7 +373,7 @@ class TimelineModel(QAbstractTableModel):
         self._shown = [place for place in self._order if takes(self._timelines[place.test_id])]
 
     def _forget_the_oldest(self) -> None:
-        """What is not shown need not stay here for ever: the store has it."""
+        """Drops the oldest timelines that are not shown: the database has them."""
         shown = set(self._shown)
         spare = [place for place in self._order if place not in shown]
         for place in spare[: max(0, len(self._order) - MOST_KEPT)]:

@@ -48,16 +48,16 @@ class TimelinePage(QWidget):
 
     @property
     def inspector_place(self) -> InspectorPlace:
-        """Where the inspector stands."""
+        """The place of the inspector."""
         return self._place
 
     @property
     def inspector_width(self) -> int:
-        """How wide the inspector is beside the lanes."""
+        """Width of the inspector beside the lanes, in pixels."""
         return self._split.sizes()[-1]
 
     def set_inspector_width(self, width: int) -> None:
-        """As it was left the last time; the lanes take the rest."""
+        """Restores the inspector's width of the last run; the lanes take the rest."""
         if width > 0:
             self._split.setSizes([max(1, self.width() - width), width])
 
@@ -73,7 +73,7 @@ class TimelinePage(QWidget):
         self.filter_bar.setVisible(not is_empty)
 
     def show_all_results(self, ended: int | None, most: int) -> None:
-        """How many of all results have come; None once it is over."""
+        """Shows how many of the results have been received; None hides the bar."""
         if ended is None:
             self.all_results_bar.hide()
         else:

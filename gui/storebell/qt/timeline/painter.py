@@ -274,7 +274,9 @@ class LanePainter:
         self._write(area, word, self._type.small, "accent_text", _MIDDLE)
 
     def _remark(self, lane: Lane, placed: Sequence[PlacedSlot], right_from: float) -> None:
-        """What stands beside the track, where there is room because nothing more will come."""
+        """Paints the remark beside the track, where there is room because no attempt will
+        follow.
+        """
         metrics, last = self._metrics, placed[-1]
         start = max(last.area.right(), last.middle.x() + metrics.type.icon / 2) + space(5)
         end = right_from - space(4)

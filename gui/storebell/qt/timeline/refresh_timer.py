@@ -1,4 +1,4 @@
-"""When the lanes have to be looked at again, because what they say of time has changed."""
+"""Timer that repaints lanes when their relative times change."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,9 +16,9 @@ _PRECISE_UP_TO_MILLISECONDS: Final = 2000
 
 
 class LaneClock(QObject):
-    """Wakes at the moment when a visible lane changes, and never while the lanes can't be seen.
+    """Fires when a visible lane changes, and never while the lanes can't be seen.
 
-    Hidden, minimized or covered, it rests; then nothing of it runs at all.
+    While the view is hidden, minimized or covered, no timer runs.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class LaneClock(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
 
     def wake(self) -> None:
-        """Look at the times again at once, and from then on as often as they change."""
+        """Refreshes the times at once, and from then on as often as they change."""
         if self._is_refreshing:
             return
         self._watch_window()
@@ -48,7 +48,7 @@ class LaneClock(QObject):
         self._timer.stop()
 
     def refresh(self) -> timedelta | None:
-        """Paint the visible lanes that look different now; returns when to come again."""
+        """Repaints the visible lanes that have changed; returns the time until the next change."""
         now = self._model.clock
         self._is_refreshing = True
         soonest = self._model.refresh(now(), self._visible_rows())

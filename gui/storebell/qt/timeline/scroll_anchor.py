@@ -1,4 +1,4 @@
-"""What the eye rests on stays where it is, whatever comes or goes around it."""
+"""Scroll position of the visible lanes, kept while rows come or go around them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from storebell.qt.timeline.model import TEST_ID_ROLE, TimelineModel
 class ScrollAnchor:
     """Moves the scroll bar of a table whose rows are equally high.
 
-    At the very top nothing is held, so that what is new comes into view.
+    At the very top nothing is held, so that new lanes come into view.
     """
 
     def __init__(self, view: QTableView, model: TimelineModel) -> None:
@@ -36,7 +36,7 @@ class ScrollAnchor:
         self._shift(-rows)
 
     def before_reset(self) -> None:
-        """Note where the chosen lane stands, if it can be seen, and the lanes that can be seen."""
+        """Notes the position of the selected lane, if it is visible, and the visible lanes."""
         self._held = []
         current = self._view.currentIndex()
         height = self._view.viewport().height()
@@ -49,7 +49,7 @@ class ScrollAnchor:
                 row += 1
 
     def after_reset(self) -> None:
-        """Put the first of them that is still there to where it stood."""
+        """Restores the position of the first of them that still exists."""
         self._view.updateGeometries()
         for test_id, top in self._held:
             row = self._model.row_of(test_id)
@@ -61,7 +61,7 @@ class ScrollAnchor:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """While rows get another height."""
+        """Holds the visible lanes in place while rows get another height."""
         self.before_reset()
         yield
         self.after_reset()

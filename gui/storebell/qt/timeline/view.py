@@ -262,8 +262,8 @@ class TimelineView(QTableView):
         """Typed letters search in the filter, over everything; not here, row by row."""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """By mouse for the lane that is pointed at and those chosen with it, by keyboard for the
-        chosen ones.
+        """Requests the context menu: by mouse for the lane below the pointer and those selected
+        with it, by keyboard for the selected lanes.
         """
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
@@ -352,7 +352,7 @@ class TimelineView(QTableView):
 
     @Slot()
     def _on_model_reset(self) -> None:
-        """What was chosen stays chosen, and comes back when a filter no longer hides it."""
+        """Restores the selection, also of tests that a filter no longer hides."""
         rows = [self._lanes.row_of(test_id) for test_id in self._wanted_tests]
         selection = QItemSelection()
         for row in rows:

@@ -1,4 +1,4 @@
-"""What stands in the middle before the first test: what Local is, and how to use an own key."""
+"""Welcome before the first test: about Local, and how to use a key of one's own."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -25,7 +25,7 @@ from storebell.qt.widgets.labels import Label, set_state
 
 
 class Welcome(QFrame):
-    """Shown while the timeline is empty.
+    """Frame that is visible while the timeline is empty.
 
     Signals: choose_key_requested(); key_files_dropped(tuple of Path).
     """
@@ -165,7 +165,7 @@ class Welcome(QFrame):
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:
-    """In the middle, as wide as it may be: an alignment would lose the height for that width."""
+    """Centres a widget at its widest: an alignment would lose the height for that width."""
     row = QHBoxLayout()
     row.addStretch(1)
     row.addWidget(widget, 1000)

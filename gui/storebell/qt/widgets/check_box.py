@@ -9,7 +9,7 @@ from storebell.qt.theme.typography import space
 
 
 class CheckBox(QCheckBox):
-    """On or off, with its words beside it; they may contain a mnemonic."""
+    """Check box with its label beside it, which may contain a mnemonic."""
 
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -29,7 +29,7 @@ class ElidedButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_tip(self, *lines: str) -> None:
-        """What the tip says where nothing is cut."""
+        """Sets the tooltip for a text that is not cut off."""
         self._tip = lines
         self._tell_all()
 

@@ -1,4 +1,4 @@
-"""What the dialogs share: fields with problems below them, a place for errors, two buttons."""
+"""Base of the dialogs: fields with problems below them, a place for errors, two buttons."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -56,7 +56,7 @@ class TextField(QWidget):
         return self.line.text().strip()
 
     def show_hint(self, hint: Message | None) -> None:
-        """Say what may be meant otherwise, though the value is right; None is the usual hint."""
+        """Shows a warning about a valid value; None shows the usual hint."""
         if self.line.property("state") == "wrong":
             return
         said = tr_message(hint) if hint else ""
@@ -66,7 +66,7 @@ class TextField(QWidget):
         self.line.setAccessibleDescription(said or self._hint)
 
     def show_problem(self, problem: Message | None) -> None:
-        """Mark the field and say what is wrong, or go back to the hint."""
+        """Marks the field and shows its problem; None shows the hint again."""
         said = tr_message(problem) if problem else ""
         set_state(self.line, "state", "wrong" if said else "fine")
         self._note.set_tone("failed" if said else "secondary")
@@ -76,8 +76,9 @@ class TextField(QWidget):
 
 
 class FittingArea(QScrollArea):
-    """As high as its content, which wraps, needs at its width; scrolls only where the screen is
-    too low for it."""
+    """Scroll area as high as its wrapped content needs; it scrolls only where the screen is too
+    low.
+    """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
@@ -112,8 +113,8 @@ class FittingArea(QScrollArea):
 class FormDialog(QDialog):
     """A form that stays open until its work is done: the window calls accept() then.
 
-    `act_requested()` comes when its main button or Return was pressed, `stop_requested()` when
-    nobody wants to wait for the keychain any longer: the form can be sent again then.
+    `act_requested()` is emitted when its main button or Return was pressed. `stop_requested()` is
+    emitted when the user stops waiting for the keychain; the form can then be sent again.
     """
 
     act_requested = Signal()
@@ -177,7 +178,7 @@ class FormDialog(QDialog):
         theme.apply_style(self, "dialog")
 
     def show_error(self, error: StorebellError) -> None:
-        """Say what failed after the form was sent, and let it be mended."""
+        """Shows an error after the form was sent, and lets the user correct it."""
         self.set_busy(False)
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap("error", "failed", self._theme.type.icon, ratio))
@@ -187,27 +188,28 @@ class FormDialog(QDialog):
         self._show_soon(self._error)
 
     def add_to_error(self, button: QPushButton) -> None:
-        """A way out that is offered below an error."""
+        """Adds a button below an error."""
         button.setAutoDefault(False)
         self._error_words.addSpacing(space(1))
         self._error_words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def rename_act(self, act: str) -> None:
-        """Another name for what the main button does now."""
+        """Renames the main button."""
         self._act.setText(act)
 
     def set_can_act(self, *, can_act: bool) -> None:
-        """Whether there is something to send."""
+        """Enables or disables the main button."""
         self._act.setEnabled(can_act)
 
     def clear_error(self) -> None:
-        """Nothing is wrong, as far as is known."""
+        """Clears the error."""
         self._error.hide()
 
     def set_busy(self, is_busy: bool) -> None:
-        """While the work goes on, the form can't be sent again.
+        """Disables the form while its work goes on.
 
-        After a second it says what may be waited for: a question of the OS can be hidden.
+        After a second it shows that the keychain may be waiting: a question of the OS can be
+        hidden.
         """
         self._act.setEnabled(not is_busy)
         if is_busy:
@@ -220,12 +222,12 @@ class FormDialog(QDialog):
         self.stop_requested.emit()
 
     def _show_soon(self, widget: QWidget) -> None:
-        """Scroll to a part once it has its place: it was hidden until now."""
+        """Scrolls to a part that was hidden, once it has its place."""
         QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(widget))
 
 
 def checked(field: TextField, read: Callable[[str], T]) -> T | None:
-    """The value of a field, or None after the field was made to say what is wrong with it."""
+    """The value of a field, or None after the field has shown its problem."""
     try:
         value = read(field.text)
     except InvalidValueError as error:

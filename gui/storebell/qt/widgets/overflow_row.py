@@ -39,7 +39,7 @@ class OverflowRow(QWidget):
         return tuple(widget for widget in self._used() if widget.isHidden())
 
     def set_left_out(self, button: QPushButton, *, is_left_out: bool) -> None:
-        """Whether a button has nothing to choose now."""
+        """Leaves out a button that has no choices now."""
         if is_left_out:
             self._left_out.add(button)
         else:
@@ -54,7 +54,7 @@ class OverflowRow(QWidget):
         return self._more.sizeHint()
 
     def width_within(self, room: int) -> int:
-        """What is taken of so many pixels: a button that has no room takes none of it."""
+        """Width that the buttons use of so many pixels: a button without room uses none."""
         hints = [button.sizeHint() for button in self._used()]
         if _width(hints) <= room:
             return _width(hints)

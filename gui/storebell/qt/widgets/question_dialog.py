@@ -52,7 +52,7 @@ class Question(QDialog):
         self._cancel.setFocus()
 
     def sizeHint(self) -> QSize:
-        """As high as the text needs at the width that there is: Qt asks for more."""
+        """Size with the height that the text needs at its width: Qt's hint is higher."""
         hint, layout = super().sizeHint(), self.layout()
         width = max(hint.width(), self.minimumWidth())
         return hint if layout is None else QSize(width, layout.totalHeightForWidth(width))

@@ -84,14 +84,14 @@ class Document(PlainTextBrowser):
         self.verticalScrollBar().setValue(0)
 
     def begin_anew(self) -> None:
-        """What comes is another thing: it is shown from its beginning."""
+        """Shows the next content from its beginning, because it is about another subject."""
         self._is_scrolled = False
 
     def compose(self) -> None:
         raise NotImplementedError
 
     def layout_key(self) -> object:
-        """What the room decides of the text: another key, and it is written anew."""
+        """Key of the layout for the present room: the document is rewritten when it changes."""
         return self.is_narrow
 
     @property
@@ -101,8 +101,8 @@ class Document(PlainTextBrowser):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether two columns have no room beside each other, or no stops: in text from the right
-        Qt counts them from where they don't belong.
+        """True where two columns have no room beside each other, or can't use tab stops: in
+        right-to-left text Qt counts the stops from the wrong side.
         """
         if self.isRightToLeft():
             return True
@@ -151,7 +151,7 @@ class Document(PlainTextBrowser):
         self._line(text, font, tone, above=space(steps_above))
 
     def title(self, text: str) -> None:
-        """What everything below is about."""
+        """Writes the title of the content below."""
         self._line(text, self.theme.type.heading, "text")
 
     def small(self, text: str, tone: str = "secondary", *, steps_above: int = 0) -> None:
@@ -234,7 +234,7 @@ class Document(PlainTextBrowser):
         return min(widest, measure.averageCharWidth() * _WIDEST_NAME) + space(3)
 
     def format(self, font: QFont, tone: str) -> QTextCharFormat:
-        """How text of this font and tone looks."""
+        """Character format of this font and tone."""
         form = QTextCharFormat()
         form.setFont(font)
         form.setForeground(self.theme.colour(tone))

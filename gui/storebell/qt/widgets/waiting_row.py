@@ -42,12 +42,12 @@ class WaitingRow(QWidget):
         self.hide()
 
     def begin(self) -> None:
-        """Something was begun that may wait for the keychain."""
+        """Starts the delay for work that may wait for the keychain."""
         self.hide()
         self._patience.start()
 
     def end(self) -> None:
-        """It is over, or has gone past the keychain."""
+        """Hides the row: the work has ended, or no longer waits for the keychain."""
         self._patience.stop()
         self.hide()
 

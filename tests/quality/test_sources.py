@@ -133,3 +133,44 @@ def test_no_line_names_a_registry_or_a_place_of_one_machine() -> None:
 
 def test_the_packaging_folder_does_not_shadow_the_library_of_that_name() -> None:
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+NOT_A_NOUN_OR_VERB = re.compile(
+    r"(?:What|How|Which|Where|So|That|Whose|When|Whether|Who|Why|If|One who|Nought|Of|It|For|Here"
+    r"|There|Then|With|Without|Not|No|On|In|At|As|To|From|By|Only|Once|While|Until)\b"
+)
+HAS_DOCSTRING = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def is_command(node: ast.AST) -> bool:
+    """True for a command or group of Click's: its docstring is the help that the user sees."""
+    decorators = getattr(node, "decorator_list", [])
+    named = [item.func if isinstance(item, ast.Call) else item for item in decorators]
+    return any(
+        isinstance(name, ast.Attribute) and name.attr in {"command", "group"} for name in named
+    )
+
+
+def docstrings_without_subject(source: str) -> list[str]:
+    """The first lines of docstrings that begin with neither a noun nor a verb."""
+    docstrings = [
+        ast.get_docstring(node) or ""
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, HAS_DOCSTRING) and not is_command(node)
+    ]
+    return [text.splitlines()[0] for text in docstrings if NOT_A_NOUN_OR_VERB.match(text)]
+
+
+@pytest.mark.parametrize("beginning", ["What a class is.", "Whether it is open.", "One who asks."])
+def test_a_docstring_that_begins_with_a_question_is_found(beginning: str) -> None:
+    method = f'class Reader:\n    async def read(self):\n        """{beginning}"""\n'
+    assert docstrings_without_subject(f'"""{beginning}"""\n') == [beginning]
+    assert docstrings_without_subject(method) == [beginning]
+    assert docstrings_without_subject('"""Notes: whether it is open."""\n') == []
+    help_of_command = f'@click.command(cls=Command)\ndef send():\n    """{beginning}"""\n'
+    assert docstrings_without_subject(help_of_command) == []
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_a_docstring_begins_with_what_the_thing_is_or_does(file: Path) -> None:
+    assert docstrings_without_subject(file.read_text(encoding="utf-8")) == []

@@ -158,7 +158,7 @@ class Background(QObject):
         return self.job(stream)
 
     def hurry(self) -> None:
-        """Lets `close` wait for little more than a second: the process is told to end."""
+        """Lets `close` wait for little more than a second: the process is about to end."""
         self._closing_seconds = HURRIED_SECONDS
 
     def close(self) -> None:
@@ -194,7 +194,7 @@ class Background(QObject):
 
         with asyncio.Runner() as runner:
             runner.run(self._serve())
-            with self._lock:  # nobody may call on a loop that is about to be closed
+            with self._lock:  # no call may reach a loop that is about to be closed
                 self._loop, self._is_over = None, True
 
     def _end(self) -> None:
@@ -223,7 +223,7 @@ class Background(QObject):
                 await self._closing.wait()
         except StorebellError as error:
             await self._stay_broken(error)
-        except Exception as error:  # noqa: BLE001 - the window must be able to say it
+        except Exception as error:  # noqa: BLE001 - the window has to show it
             _log.exception("The services could not be opened")
             await self._stay_broken(InternalError(reason=type(error).__name__))
 

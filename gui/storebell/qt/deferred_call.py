@@ -25,7 +25,7 @@ class DeferredCall(QObject):
         self._due.connect(call)
 
     def request(self) -> None:
-        """Ask for the call, unless it is pending already."""
+        """Requests the call, unless it is pending already."""
         if not self._is_pending:
             self._is_pending = True
             self._requested.emit()

@@ -21,7 +21,7 @@ _QTS_OWN: Final = QObject.__module__.partition(".")[0]
 def keep_errors_whole() -> None:
     """Wraps overrides of Qt's methods, in every class that is derived from Qt's from now on."""
     if sys.version_info < (3, 12) and "__init_subclass__" not in vars(QObject):
-        # Its types say nothing of it, and a class of Qt's can be given methods.
+        # Its types do not declare it, but a class of Qt's accepts new methods.
         cast(Any, QObject).__init_subclass__ = classmethod(_wrap_overrides)
 
 

@@ -42,12 +42,12 @@ def tooltip(*lines: str) -> str:
 
 
 def set_tooltip(target: QWidget | QAction, *lines: str) -> None:
-    """Give a widget or an entry of a menu a tooltip of these lines; without any it has none."""
+    """Gives a widget or an entry of a menu a tooltip of these lines; without any it has none."""
     target.setToolTip(tooltip(*lines))
 
 
 def show_tooltip(place: QPoint, view: QWidget, *lines: str) -> None:
-    """Show a tooltip at a place of the screen until the mouse leaves `view`; without lines, hide
+    """Shows a tooltip at a place of the screen until the mouse leaves `view`; without lines, hides
     the one that is shown.
     """
     QToolTip.showText(place, tooltip(*lines), view)

@@ -1,6 +1,6 @@
-"""Documents and file dialogs in which the text of others is shown as it is.
+"""Documents and file dialogs that show the text of others as it is.
 
-They stand apart from `plain_text.py`: Qt for Python makes each class of Qt's when it is first
+They are apart from `plain_text.py`: Qt for Python makes each class of Qt's when it is first
 imported, and the window's first frame shows neither.
 """
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QTextBrowser
 
 
 class PlainTextBrowser(QTextBrowser):
-    """A document that subclasses write with cursors. Whatever stands in it, no file is opened."""
+    """A document that subclasses write with cursors. Whatever it contains, no file is opened."""
 
     def loadResource(self, kind: int, _name: QUrl | str) -> QImage | QByteArray:
         # Without a picture for an answer, Qt would open the file of that name by itself.

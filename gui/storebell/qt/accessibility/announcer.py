@@ -30,14 +30,16 @@ class Announcer(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
 
     def say_now(self, text: str) -> None:
-        """Because it was asked for just now, like what a key led to."""
+        """Announces a text at once, as the effect of a key or click."""
         event = QAccessibleAnnouncementEvent(self._widget, text)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
         QAccessible.updateAccessibility(event)
         self.said.emit(text)
 
     def say_soon(self, text: str) -> None:
-        """Together with what else comes in the next moment, so that nobody is talked over."""
+        """Announces a text together with others of the next moment, so that none interrupts
+        another.
+        """
         if text not in self._waiting:
             self._waiting.append(text)
         if not self._timer.isActive():

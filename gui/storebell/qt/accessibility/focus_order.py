@@ -73,7 +73,7 @@ def _is_stop(widget: QWidget) -> bool:
 
 
 def _has_proxy(widget: QWidget) -> bool:
-    proxy: QWidget | None = widget.focusProxy()  # Qt has none, whatever its types say
+    proxy: QWidget | None = widget.focusProxy()  # may be None in Qt, whatever its types declare
     return proxy is not None
 
 
@@ -101,7 +101,7 @@ def _in_layout(layout: QLayout) -> Iterator[QWidget]:
     """The widgets of a layout and of those in it, in the order of their places.
 
     The items of a layout are never asked for: Qt for Python 6.11 keeps an object for each, also
-    when Qt has deleted the item, and takes what comes to stand at its address for that item.
+    when Qt has deleted the item, and takes a later object at its address for that item.
     """
     places: dict[int, QWidget | QLayout] = {}
     widget = layout.parentWidget()

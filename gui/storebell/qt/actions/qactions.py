@@ -77,8 +77,10 @@ class Actions(QObject):
         action.enabledChanged.connect(button.setEnabled)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The menu bar keeps the keys of the lanes and of the apps while it has the keyboard: their
-        acts stand in its menus, and it counts as one of the widgets where those keys work.
+        """Gives the menu bar the keys of the lanes' and the apps' shortcuts while it has the focus.
+
+        Its menus contain those actions, so that Qt counts it among the widgets where the shortcuts
+        work.
         """
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             pressed = QKeySequence(event.keyCombination())

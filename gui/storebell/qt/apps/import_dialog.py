@@ -1,4 +1,6 @@
-"""Many apps in one go: what would become of each row stands below before anything is done."""
+"""Dialog that imports many apps at once; it shows the outcome of each row before anything is
+done.
+"""
 
 from pathlib import Path
 

@@ -18,7 +18,7 @@ class ShortcutsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(2), space(5), space(5))
         column.setSpacing(space(1))
-        # One grid for all, so that what the keys do stands in one column.
+        # One grid for all, so that all descriptions are in one column.
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(6))
         grid.setVerticalSpacing(space(1))

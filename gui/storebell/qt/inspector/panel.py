@@ -88,9 +88,9 @@ class Inspector(QFrame):
     def show_timeline(
         self, timeline: Timeline, number: int | None = None, *, can_repeat: bool = False
     ) -> None:
-        """Show a test; `number` is an attempt of it, else the newest on record is shown.
+        """Shows a test; `number` is an attempt of it, else the newest on record is shown.
 
-        `can_repeat` says whether the same notification can be delivered again.
+        `can_repeat`: the same notification can be delivered again.
         """
         if number is None or not 1 <= number <= len(timeline.attempts):
             number = len(timeline.attempts) or None
@@ -109,13 +109,13 @@ class Inspector(QFrame):
             self.show_nothing()
 
     def show_nothing(self) -> None:
-        """Say that nothing is selected, and how to read a lane."""
+        """Shows that nothing is selected, and the legend of a lane."""
         self._subject = None
         self._copy_menu.show_subject(None)
         self._stack.setCurrentWidget(self._legend)
 
     def show_zone(self, zone: tzinfo | None) -> None:
-        """Show times in this zone from now on; None is this computer's."""
+        """Shows times in this zone from now on; None is this computer's."""
         self._zone = zone
         if self._subject is not None:
             shown = self._subject

@@ -41,7 +41,7 @@ from storebell.qt.widgets.text_document import Document
 _DETAIL_LINES: Final = 5
 _MOST_OPENED: Final = 50
 _JOINED_BELOW: Final = 36
-"""Average characters: with less room than this, name and value stand together."""
+"""Average characters; with less room than this, name and value share a column."""
 
 
 class _Passage(Document):
@@ -126,7 +126,7 @@ class PayloadPage(QWidget):
         self._tree.customContextMenuRequested.connect(self._on_menu_requested)
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Show this payload; where it is the same, what was opened and chosen stays."""
+        """Shows this payload; where it is the same, expansion and selection stay."""
         before, self._subject = self._subject, subject
         verification = subject.timeline.verification if subject else None
         payload = verification.payload if verification else None
@@ -167,7 +167,7 @@ class PayloadPage(QWidget):
         tree_view.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         tree_view.header().setStretchLastSection(True)
         tree_view.header().setResizeContentsPrecision(0)
-        # “Expand all” tells of every branch: what follows from it is done once, afterwards.
+        # “Expand all” emits a signal for each branch: the reaction runs once, afterwards.
         self._width_due = QTimer(self)
         self._width_due.setSingleShot(True)
         self._width_due.setInterval(0)
@@ -211,7 +211,7 @@ class PayloadPage(QWidget):
         column.addStretch(0)
 
     def _open_first(self) -> None:
-        """Open what is small enough to be looked through, two levels deep."""
+        """Expands what is small enough to be read, two levels deep."""
         for row in range(min(self._model.rowCount(), _MOST_OPENED)):
             self._open(self._model.index(row, 0), levels=2)
         self._share_width()

@@ -23,7 +23,7 @@ class _Entry:
 
 
 class PayloadModel(QAbstractItemModel):
-    """Two columns: the name and what stands there. Entry 0 is the root, which is not shown."""
+    """Two columns: name and value. Entry 0 is the root, which is not shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class PayloadModel(QAbstractItemModel):
         self._is_joined = False
 
     def show_tree(self, root: Node | None, zone: tzinfo | None) -> None:
-        """Show this tree, or none; times are shown in `zone`, None for this computer's."""
+        """Shows this tree, or none; times are shown in `zone`, None for this computer's."""
         self.beginResetModel()
         self._zone = zone
         self._entries = [] if root is None else [_Entry(root, 0, -1)]

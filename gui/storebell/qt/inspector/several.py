@@ -1,4 +1,4 @@
-"""Several tests are selected: how many, how they stand, which results."""
+"""Summary of several selected tests: their number, their states, their results."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo

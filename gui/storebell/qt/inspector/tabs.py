@@ -1,4 +1,4 @@
-"""Tabs whose names stand on as many lines as the width asks for, so that none is cut."""
+"""Tabs that wrap onto as many lines as the width needs, so that no name is cut off."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -61,7 +61,7 @@ class Tabs(QFrame):
         return tuple(button.text() for button in self._buttons.buttons() if not button.isHidden())
 
     def choose(self, name: str) -> None:
-        """Show the page of this name."""
+        """Shows the page of this name."""
         next(button for button in self._buttons.buttons() if button.text() == name).setChecked(True)
 
     def offer(self, page: QWidget, *, is_offered: bool) -> None:

@@ -78,7 +78,7 @@ class Why(Page):
     def _write_state(self, timeline: Timeline, shown: Lane, advice: Advice | None) -> None:
         mark = "✕" if timeline.failure and shown.tone is Tone.FAILED else _mark(shown.tone)
         self.badge(mark, tr_message(shown.headline), shown.tone.value)
-        # How long it has been going on is on the lane, which counts; here it would stand still.
+        # The lane shows its duration, which is updated there; here it would not change.
         self.small(tr_message(shown.subline), steps_above=1)
         if advice is not None:
             self.line(tr_message(msg(advice.meaning)), steps_above=2)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:  # the page knows its services by name only
 
 
 class KeyCard(QFrame):
-    """Shows what it is told, and says what was asked for.
+    """Shows a key, and emits what the user asks for.
 
     Signals: rename_requested(label); remove_requested(); test_requested(bundle_id);
-    import_requested(), for a key that is not found; stop_requested(), of whatever goes on.
+    import_requested(), for a key that is not found; stop_requested(), for any running action.
     """
 
     rename_requested = Signal(str)

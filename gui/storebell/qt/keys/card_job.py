@@ -7,7 +7,7 @@ from storebell.qt.background import Job
 
 
 class CardJob(QObject):
-    """Passes on what a job tells, until the card is gone: then nobody is told any more.
+    """Forwards a job's signals until the card is gone; then it emits none.
 
     Signals: those of Job.
     """

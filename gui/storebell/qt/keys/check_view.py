@@ -136,7 +136,7 @@ class CheckView(QWidget):
 
 
 class _Line(QWidget):
-    """One environment: an icon, a word, and what came instead of an answer."""
+    """One environment: an icon, a word, and the error in place of an answer."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -47,7 +47,7 @@ class FactGrid(QWidget):
         key, here = facts.key, now.astimezone(self._zone)
         self._fingerprint = key.fingerprint
         self._say(self._key_id, key.key_id)
-        has_name = bool(key.label)  # else the key ID stands above already
+        has_name = bool(key.label)  # else the key ID is above already
         for label in (self._key_id, self._key_id_name):
             label.setVisible(has_name)
         self._say(self._issuer, key.issuer_id)

@@ -24,12 +24,12 @@ from storebell.qt.widgets.labels import Label
 
 
 class KeyDialog(FormDialog):
-    """Asks for what the files do not hold. The files themselves are read by others.
+    """Asks for what the files do not hold. Other code reads the files themselves.
 
-    One file comes with its first app; several are a list, in which each gets its outcome. The
-    issuer ID of the key that was imported last stands in its field already.
+    One file comes with its first app; several are a list, which shows the result of each. The
+    issuer ID of the key that was imported last is filled in.
 
-    Signals: submitted(tuple of KeyEntry), when every field has the right form.
+    Signals: submitted(tuple of KeyEntry), when every field is valid.
     """
 
     submitted = Signal(object)
@@ -81,7 +81,7 @@ class KeyDialog(FormDialog):
         self._focus_first(has_issuer=bool(issuer_id))
 
     def show_error(self, error: StorebellError) -> None:
-        """Say what failed; without a usable keychain the key can be kept in memory."""
+        """Shows an error; without a usable keychain the key can be held in memory."""
         super().show_error(error)
         is_keychains = isinstance(error, KeychainError)
         self._offer.setVisible(is_keychains and not self._session_only.isChecked())

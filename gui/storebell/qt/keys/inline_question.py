@@ -37,7 +37,7 @@ class InlineQuestion(QFrame):
         self.hide()
 
     def ask(self, text: str) -> None:
-        """Show the question; the keyboard stands where nothing is lost."""
+        """Shows the question; the focus is on the answer that loses nothing."""
         self._text.setText(text)
         self.show()
         self._keep.setFocus()

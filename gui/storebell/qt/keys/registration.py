@@ -137,7 +137,7 @@ async def _import(
 
 
 def choose_key_files(parent: QWidget, on_chosen: Callable[[Sequence[Path]], None]) -> FileDialog:
-    """Open the system's file dialog without stopping for it; it closes itself away."""
+    """Opens the system's file dialog without blocking; it closes itself."""
     dialog = FileDialog(
         parent,
         tr_text("Choose In-App Purchase keys"),

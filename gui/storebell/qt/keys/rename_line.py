@@ -1,4 +1,4 @@
-"""A name that is edited where it stands."""
+"""Line that edits the name of a key in place."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 
 class RenameLine(QLineEdit):
-    """Return tells the new name, Escape leaves the old one.
+    """Emits the new name on Return, and `cancelled` on Escape.
 
     Signals: renamed(text); cancelled().
     """
@@ -21,7 +21,7 @@ class RenameLine(QLineEdit):
         self.returnPressed.connect(lambda: self.renamed.emit(self.text().strip()))
 
     def begin(self, name: str) -> None:
-        """Edit this name."""
+        """Edits this name."""
         self.setText(name)
         self.selectAll()
         self.show()

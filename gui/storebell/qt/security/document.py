@@ -12,7 +12,7 @@ from storebell.qt.theme.typography import space
 
 
 class Document(PlainTextBrowser):
-    """Written inside `writing`; the place where it was scrolled to is kept."""
+    """Document that is written inside `writing`, which preserves the scroll position."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()

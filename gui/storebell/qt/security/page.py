@@ -1,4 +1,4 @@
-"""The Security page: what is kept where, which hosts were contacted, which risks remain."""
+"""The Security page: stored data and its places, hosts contacted, risks that remain."""
 
 from datetime import UTC, datetime
 from functools import partial

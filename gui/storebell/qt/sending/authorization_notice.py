@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
 
 
 class Refusals(QObject):
-    """All findings stand beside the test, in the inspector; the surest one is said at once.
+    """Shows the surest finding at once. The inspector shows all findings of the test.
 
     Signals: why_requested(test_id); again_requested(Timeline), once requests are signed with
     Apple's time.

@@ -122,7 +122,7 @@ class Sending(QObject):
         if request.environment is Environment.LOCAL:
             hosts = request.local.confirmed_hosts | self._confirmed_hosts
             request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
-        else:  # what is kept is followed anyway, over days and restarts
+        else:  # stored tests are polled anyway, over days and restarts
             request = replace(request, until=Until.ACCEPTED)
         job = self._background.job(lambda services: services.test_sender.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))

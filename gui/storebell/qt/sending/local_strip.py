@@ -123,7 +123,7 @@ class LocalStrip(QFrame):
     def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
         """Shows the choices of the last run."""
         self._url.setText(url or "")
-        self._url.setCursorPosition(0)  # its host is what tells it apart
+        self._url.setCursorPosition(0)  # its host distinguishes it
         self._plan.set_value(plan_name)
         self._scale.set_value(time_scale)
         self._show_state()

@@ -1,4 +1,4 @@
-"""The settings as they are in force in the window, changed in the background and told at once."""
+"""The settings in force in the window: changed in the background, and signalled at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

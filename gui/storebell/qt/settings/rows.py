@@ -93,7 +93,7 @@ class Row(QWidget):
         self._say(f"{tr_message(error.title)}. {tr_message(error.advice)}", is_wrong=True)
 
     def take(self, value: Value) -> None:
-        """Puts the value into whatever it is set with; nobody is told."""
+        """Puts the value into the row's control without emitting a signal."""
         raise NotImplementedError
 
     def propose(self, text: str) -> None:

@@ -193,7 +193,9 @@ class MainWindow(QMainWindow):
     # -- Qt's own -------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The first frame is painted while the system's window is told that it can be seen."""
+        """Emits `painted` after the first frame, which Qt paints while it handles the first Expose
+        event.
+        """
         if event.type() is QEvent.Type.Expose:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._tell_painted)

@@ -25,7 +25,7 @@ def add_pages(
     live: LiveSettings,
     actions: Actions,
 ) -> None:
-    """Make them known, in the order in which menus list them."""
+    """Registers them in the order of the menus."""
 
     def keys() -> QWidget:
         from storebell.qt.keys.page import KeysPage

@@ -27,10 +27,12 @@ class PageEntry:
 
 
 class Pages(QStackedWidget):
-    """Shows one page at a time. The timeline is there from the start; each other page is built
-    when it is opened for the first time, and kept.
+    """Shows one page at a time.
 
-    Signals: added(PageEntry); shown(name), TIMELINE being the one to come back to.
+    The timeline exists from the start. Each other page is built when it is opened for the first
+    time, and then stays.
+
+    Signals: added(PageEntry); shown(name), TIMELINE being the page to which `back` leads.
     """
 
     added = Signal(object)
@@ -52,7 +54,7 @@ class Pages(QStackedWidget):
             self.setCurrentIndex(0)
 
     def add(self, name: str, title: str, icon: str, build: Callable[[], QWidget]) -> None:
-        """Make a page known; nothing is built yet."""
+        """Registers a page; nothing is built yet."""
         entry = PageEntry(name, title, icon, build)
         self._entries[name] = entry
         self.added.emit(entry)
@@ -73,7 +75,7 @@ class Pages(QStackedWidget):
         return None if frame is None else frame.content
 
     def open(self, name: str) -> None:
-        """Show a page; the keyboard goes along, and its title is announced."""
+        """Shows a page, moves the focus to it and announces its title."""
         if name == self._current:
             return
         if name == TIMELINE:

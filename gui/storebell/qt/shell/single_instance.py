@@ -1,7 +1,7 @@
 """One window for each set of files: a second start brings the first one's window to the front.
 
-Who is first is decided by a lock file alone; the socket beside it only carries the request. Both
-stand below the installation's own folder, so that another --basedir is another installation.
+A lock file alone decides which is first; the socket only carries the request. Both are below the
+installation's own folder, so that another --basedir is another installation.
 """
 
 import logging

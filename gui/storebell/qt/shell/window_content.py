@@ -1,4 +1,4 @@
-"""The port of the window's frame: what fills it once it stands."""
+"""Port of the window's frame: the content that fills it."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol

@@ -235,7 +235,7 @@ class WindowController(QObject):
         environment = self._window.top_bar.environment
         if environment is not Environment.LOCAL:
             self._sending.send(TestRequest(app, environment))
-        elif not self.page.strip.problem:  # else the strip says what is wrong, beside the field
+        elif not self.page.strip.problem:  # else the strip shows the problem, beside the field
             local = self.page.strip.delivery
             self._sending.send(
                 TestRequest(app, environment, local, notification_type=kind, subtype=subtype)
@@ -331,7 +331,7 @@ class WindowController(QObject):
         self._inspector.show_zone(self._model.zone)
 
     def _on_setting_failed(self, _name: str, error: StorebellError) -> None:
-        if self._window.pages.current != SETTINGS:  # which says it beside the setting
+        if self._window.pages.current != SETTINGS:  # which shows it beside the setting
             self.notices.show_error(error)
 
     # -- acts -----------------------------------------------------------------------------------

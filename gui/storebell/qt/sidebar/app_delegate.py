@@ -47,7 +47,7 @@ class AppDelegate(QStyledItemDelegate):
         self._mirrored_in: QRect | None = None
 
     def set_names_shown(self, *, are_shown: bool) -> None:
-        """Paint everything, or the tiles alone."""
+        """Sets whether it paints everything, or the tiles alone."""
         self._has_names = are_shown
 
     def widest_environment(self) -> int:
@@ -64,7 +64,7 @@ class AppDelegate(QStyledItemDelegate):
         name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
         summary: AppSummary | None = index.data(SUMMARY_ROLE)
         lines = 0 if summary is None else 2 if summary.results else 1
-        # The frame of the focus keeps off a tile that stands alone.
+        # The focus frame keeps its distance from a tile without text.
         return QSize(space(40), max(name + lines * small, self._tile() + space(1)) + space(2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -42,13 +42,13 @@ class AppRows(QAbstractListModel):
         self.now = datetime.now(UTC)
 
     def show(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
-        """Show these; the same apps in the same order keep their rows."""
+        """Shows these; the same apps in the same order keep their rows."""
         self._summaries = tuple(summaries)
         self.now = now
         self._show_wanted()
 
     def set_wanted(self, text: str) -> None:
-        """Show only apps whose label or bundle ID has this text; “All apps” stays."""
+        """Shows only apps whose label or bundle ID has this text; “All apps” stays."""
         self._wanted = text.strip().casefold()
         self._show_wanted()
 

@@ -110,7 +110,7 @@ class Sidebar(QFrame):
         at.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_apps(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
-        """Show these apps; the chosen one stays chosen, and nobody is told."""
+        """Shows these apps; the selected one stays selected. Emits no signal."""
         index = self._list.currentIndex()
         kept = self._rows.label_at(index.row()) if index.isValid() else None
         self._has_many = len(summaries) > _FEW
@@ -122,7 +122,7 @@ class Sidebar(QFrame):
             self.choose(kept if self._rows.row_of(kept) >= 0 else self._first())
 
     def choose(self, label: str | None) -> None:
-        """Choose an app, or all of them, from outside; nobody is told."""
+        """Selects an app, or all of them, without emitting a signal."""
         self._chosen = label
         row = self._rows.row_of(label)
         if row >= 0:
@@ -161,7 +161,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(self._needed_width())
 
     def mark_page(self, name: str) -> None:
-        """Show which page is open."""
+        """Marks the page that is open."""
         self._page = name
         for own, (button, _) in self._entries.items():
             button.setChecked(own == name)

@@ -10,7 +10,7 @@ EDGE: Final = 1
 """The edge of a control; a separator."""
 
 FOCUS: Final = 2
-"""The edge of what has the keyboard focus, and the room kept for it."""
+"""The edge of the widget with the focus, and the room for it."""
 
 MARK: Final = 4
 """The bar at the side of a notice, which tells how serious it is."""

@@ -28,7 +28,7 @@ class _Sheet(Template):
 
 
 class _FontWatch(QWidget):
-    """Hears of a new application font, which only widgets are told of."""
+    """Observes the application font, whose changes only widgets receive."""
 
     font_changed = Signal()
 
@@ -55,9 +55,9 @@ class _Style(QObject):
 
 
 class Theme(QObject):
-    """Keeps the look and tells when it changed.
+    """Holds colours and fonts.
 
-    Signals: changed(), after colours or fonts are others; whoever caches a layout drops it then.
+    Signals: changed(), after colours or fonts have changed; cached layouts are invalid then.
     """
 
     changed = Signal()
@@ -128,7 +128,7 @@ class Theme(QObject):
         return found
 
     def tile(self, label: str | None) -> QColor:
-        """The ground of an app's tile; without a label, of the tile that stands for all apps."""
+        """The background of an app's tile; without a label, of the tile for all apps."""
         return QColor(self.tokens.tile_of_all if label is None else self.tokens.tile_for(label))
 
     def pixmap(self, name: str, tone: str, side: int, ratio: float) -> QPixmap:
@@ -152,7 +152,7 @@ class Theme(QObject):
     def apply_icon(
         self, button: QAbstractButton, name: str, tone: str = "secondary", *, beside: int = 0
     ) -> None:
-        """Give a button its icon, as large as the text asks for; `beside` as above."""
+        """Gives a button its icon, as large as the text asks for; `beside` as above."""
         side = self.type.icon
         button.setIcon(self.icon(name, tone, beside=beside))
         button.setIconSize(QSize(side + 2 * beside, side))

@@ -1,4 +1,4 @@
-"""The timeline as it is kept: loaded, followed, removed, and new until it was seen."""
+"""Controller of the stored tests on the timeline: loading, updates, removal, unseen attempts."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -85,14 +85,14 @@ class TimelineController(QObject):
         window.installEventFilter(self)
 
     def start(self) -> None:
-        """Loads what is kept and follows it; the second time it does nothing."""
+        """Loads the stored tests and follows them; a second call has no effect."""
         if not self._is_started:
             self._is_started = self._model.is_unread = True
             self._following.start()
             self._show_state()
 
     def set_filter(self, lane_filter: TestFilter) -> None:
-        """Shows what this filter takes of everything that is kept."""
+        """Shows the stored tests that match this filter."""
         if lane_filter == self._model.lane_filter:
             return
         self._model.set_filter(lane_filter)
@@ -134,16 +134,16 @@ class TimelineController(QObject):
         self.options.show_settings(settings)
 
     def change_setting(self, name: str, value: str) -> None:
-        """Sets one of the options, here at once, and asks for it to be kept."""
+        """Sets one of the options here at once, and emits it to be stored."""
         self.show_settings(self._settings.with_one(setting_from(name, value)))
         self.setting_chosen.emit(name, value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowDeactivate:
-            # What stood there while the window was in front has been seen.
+            # Lanes that were visible while the window was in front have been seen.
             self._mark_seen(self._model.new_in(self._view.visible_rows()))
         elif event.type() is QEvent.Type.WindowActivate and self._is_started:
-            # It may have been open for weeks; while nobody looks at it, it wakes for nothing.
+            # It may have been open for weeks; in the background no timer purges.
             self._following.purge()
         return super().eventFilter(watched, event)
 
@@ -156,7 +156,7 @@ class TimelineController(QObject):
             self._following.restore(test_ids)
 
     def _drop_removal_of(self, test_id: str) -> None:
-        """Puts the notice of a removal aside once its last test is back, whoever brought it."""
+        """Hides the notice of a removal once its last test is back, by any way."""
         for removed, notice in list(self._removal_notices):
             removed.discard(test_id)
             if not removed:
@@ -268,7 +268,7 @@ class TimelineController(QObject):
         self.changed.emit(test_id)
 
     def _announce(self, timeline: Timeline) -> None:
-        """Says a new attempt, whoever sent the test."""
+        """Announces a new attempt to screen readers."""
         if len(timeline.attempts) <= self._heard.get(timeline.test_id, 0):
             return
         shown = lane(timeline, self._model.clock(), self._model.zone)

@@ -1,4 +1,4 @@
-"""Qt's side of a lane: how high it is, when to paint it, and what stands at a place of it."""
+"""Qt's side of a lane: its height, its painting, and the attempt at a position."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter
@@ -22,7 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class LaneDelegate(QStyledItemDelegate):
-    """One per view. `chosen` is the attempt that stands out, as (test_id, number)."""
+    """One per view. `chosen` is the highlighted attempt, as (test_id, number)."""
 
     def __init__(self, theme: Theme, view: QWidget) -> None:
         super().__init__(view)
@@ -47,7 +47,7 @@ class LaneDelegate(QStyledItemDelegate):
         return self.metrics(self._metrics.width if width is None else width).lane_height
 
     def slot_at(self, index: QModelIndex, rect: QRect, position: QPointF) -> Slot | None:
-        """The attempt on record at a place of the view, if one stands there."""
+        """The attempt on record at a position of the view, if there is one."""
         placed = self._placed_at(index, rect, position, margin=4)
         return placed.slot if placed is not None and placed.slot.is_made else None
 
@@ -94,7 +94,7 @@ class LaneDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Say a slot in full: its words may be cut where places are close together."""
+        """Shows a slot's text in full: its words may be cut where slots are close together."""
         if event is None or not index.isValid():
             return False
         placed = self._placed_at(index, option.rect, QPointF(event.pos()))

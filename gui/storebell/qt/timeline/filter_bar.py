@@ -1,4 +1,4 @@
-"""Says which tests the timeline shows: search, how they stand, where."""
+"""Bar with the filter of the timeline: search, state, environment."""
 
 from typing import Final
 
@@ -90,7 +90,7 @@ class FilterBar(QWidget):
         )
 
     def clear(self) -> None:
-        """Show everything again."""
+        """Shows everything again."""
         before = self.lane_filter
         self.blockSignals(True)
         self._search.clear()

@@ -37,7 +37,7 @@ class Layout(Enum):
     """Arrangement of a lane in the available width."""
 
     ROOMY = "roomy"
-    """Time, track and result beside each other; the day stands above."""
+    """Time, track and result beside each other; the day is above."""
 
     COMPACT = "compact"
     """The same on two lines."""
@@ -206,7 +206,7 @@ class LaneMetrics:
         return self.type.icon + space(1)
 
     def _pitch_beside(self, left_width: int) -> float:
-        """The room that time and result leave. The headline stands beside the last icon, the line
+        """The width that time and result leave. The headline is beside the last icon, the line
         below it beside the last word.
         """
         first = self.margin + left_width + space(3) + self._advance(_NOT_SENT) / 2
@@ -314,7 +314,7 @@ class LaneMetrics:
             most[left] = min(most[left], self.pitch - self._gap)
             most[right] = min(most[right], self.pitch - self._gap)
         if self.layout is Layout.STACKED and most:
-            # Nothing stands beside the last one but the edge of the lane.
+            # Only the edge of the lane is beside the last one.
             beside = self.width - self.margin / 2 - self.slot_x(slots[-1].number)
             most[-1] = min(most[-1], 2 * beside)
         return most

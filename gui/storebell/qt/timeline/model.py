@@ -1,6 +1,6 @@
 """The timeline as a table of one column: newest test first, each row one lane.
 
-A row that changes is told alone, so that nothing else is laid out or painted again.
+A row that changes is signalled alone, so that nothing else is laid out or painted again.
 """
 
 from bisect import bisect_left, insort
@@ -87,10 +87,10 @@ class TimelineModel(QAbstractTableModel):
     # -- what the window puts in --------------------------------------------------------------
 
     def put(self, timeline: Timeline) -> None:
-        """Show a new timeline, or a known one as it is now.
+        """Shows a new timeline, or a new state of a known one.
 
-        What was read before the last events came tells nothing new: it comes by another way than
-        they do, and may be late.
+        A state that was read before the last events is ignored: it comes another way than they do,
+        and may be late.
         """
         if timeline.test_id not in self._timelines:
             self._add([timeline])
@@ -110,9 +110,9 @@ class TimelineModel(QAbstractTableModel):
             self._remove(test_id)
 
     def add_page(self, timelines: Sequence[Timeline], *, has_more: bool) -> None:
-        """Show the next of what is kept, newest first, as far as the filter takes them.
+        """Adds the next stored tests, newest first, that match the filter.
 
-        From the top down to the oldest of them nothing is missing then.
+        From the top down to the oldest of them none is missing then.
         """
         known = [timeline for timeline in timelines if timeline.test_id in self._timelines]
         self._add([timeline for timeline in timelines if timeline.test_id not in self._timelines])
@@ -124,7 +124,7 @@ class TimelineModel(QAbstractTableModel):
             self._end = self._places[timelines[-1].test_id]
 
     def load(self, timelines: Iterable[Timeline]) -> None:
-        """Show these timelines in place of all others."""
+        """Shows these timelines in place of all others."""
         self.beginResetModel()
         self._now = self._clock()
         self._timelines.clear()
@@ -138,7 +138,7 @@ class TimelineModel(QAbstractTableModel):
         self.endResetModel()
 
     def drop(self, test_id: str) -> None:
-        """Show a test no longer."""
+        """Removes a test."""
         if test_id not in self._timelines:
             return
         if self.row_of(test_id) >= 0:
@@ -147,7 +147,7 @@ class TimelineModel(QAbstractTableModel):
         self._unseen.discard(test_id)
 
     def set_new(self, test_ids: Iterable[str], *, is_new: bool) -> None:
-        """Mark tests as new, or take the mark from them."""
+        """Marks tests as new, or removes the mark."""
         for test_id in test_ids:
             if is_new == (test_id in self._unseen):
                 continue
@@ -162,7 +162,9 @@ class TimelineModel(QAbstractTableModel):
         return tuple(test_id for test_id in ids if test_id in self._unseen)
 
     def set_filter(self, lane_filter: TestFilter) -> None:
-        """Show only what this filter takes: at once of what is here, then page by page."""
+        """Shows only tests that match this filter: at once those that are loaded, then page by
+        page.
+        """
         if lane_filter == self._filter:
             return
         self.beginResetModel()
@@ -173,7 +175,7 @@ class TimelineModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_times(self, zone: TimeZone, form: TimeForm) -> None:
-        """Say times by this clock and in this form."""
+        """Formats times by this clock and in this form."""
         is_utc = zone is TimeZone.UTC
         self._zone, self._names_zone = UTC if is_utc else self._own_zone, is_utc
         self._is_absolute = form is TimeForm.ABSOLUTE
@@ -183,9 +185,9 @@ class TimelineModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def refresh(self, now: datetime, rows: range) -> timedelta | None:
-        """Tell which of these rows look different at `now`.
+        """Signals which of these rows look different at `now`.
 
-        Returns how long until one of them has to be looked at again, or None.
+        Returns the time until the next change of one of them, or None.
         """
         self._now = now
         soonest: timedelta | None = None
@@ -347,7 +349,7 @@ class TimelineModel(QAbstractTableModel):
         self._insert([place for place in places if takes(self._timelines[place.test_id])])
 
     def _insert(self, places: Iterable[_Place]) -> None:
-        """Rows that stand together come together, so that a page costs no more than a row."""
+        """Inserts adjacent rows together, so that a page costs no more than a row."""
         runs = groupby(sorted(places), key=lambda place: bisect_left(self._shown, place))
         for position, run in reversed([(at, list(run)) for at, run in runs]):
             row = len(self._shown) - position

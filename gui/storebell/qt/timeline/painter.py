@@ -98,7 +98,7 @@ class LanePainter:
     # -- the left -----------------------------------------------------------------------------
 
     def _new_mark(self, top: float) -> None:
-        """A dot in the margin: an attempt that nobody has seen yet."""
+        """A dot in the margin: an unseen attempt."""
         metrics = self._metrics
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(self._theme.colour("accent"))
@@ -173,7 +173,7 @@ class LanePainter:
         return new, self._type.small_strong, "accent_text"
 
     def _badge(self, environment: Environment, x: float, y: float) -> float:
-        """Told apart by fill and word; returns where it ends."""
+        """Paints a badge, distinct by fill and word; returns its end."""
         word, metrics = tr_environment(environment), self._metrics
         badge = QRectF(x, y, metrics.badge_width(word), metrics.badge_height)
         ink = self._theme.colour("ink")
@@ -319,7 +319,7 @@ class LanePainter:
     def _write(
         self, area: QRectF, text: str, font: QFont, tone: str, where: Qt.AlignmentFlag
     ) -> int:
-        """Write one line, cut where it does not fit; returns the width it took."""
+        """Writes one line, cut where it does not fit; returns the width it took."""
         if not text or area.width() < 1:
             return 0
         measure = QFontMetrics(font)

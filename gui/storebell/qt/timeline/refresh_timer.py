@@ -64,7 +64,7 @@ class LaneClock(QObject):
         return False
 
     def _watch_window(self) -> None:
-        # Qt has none for a window that was never shown, whatever its types say.
+        # None in Qt for a window that was never shown, whatever its types declare.
         window: QWindow | None = self._view.window().windowHandle()
         if window is not None and window is not self._window:
             self._window = window

@@ -145,14 +145,14 @@ class TimelineView(QTableView):
         return chosen[1] if chosen and chosen[0] == self.chosen_test else None
 
     def select(self, test_id: str) -> None:
-        """Choose a test alone and bring it into view, as for one that was just sent."""
+        """Selects a test alone and brings it into view, as for one that was just sent."""
         row = self._lanes.row_of(test_id)
         if row >= 0:
             self._choose_row(row)
             self.scrollTo(self._lanes.index(row, 0))
 
     def choose_attempt(self, number: int) -> None:
-        """Choose an attempt on record of the chosen test."""
+        """Selects an attempt on record of the selected test."""
         test_id = self.chosen_test
         if not test_id or self._delegate.chosen == (test_id, number):
             return
@@ -167,7 +167,7 @@ class TimelineView(QTableView):
         self._step(-1)
 
     def next_failure(self) -> None:
-        """Choose the next older test with a failed attempt, of those that are here."""
+        """Selects the next older test with a failed attempt, of those that are loaded."""
         self._choose_failure(range(self.currentIndex().row() + 1, self._lanes.rowCount()))
 
     def previous_failure(self) -> None:
@@ -175,7 +175,7 @@ class TimelineView(QTableView):
         self._choose_failure(range(self.currentIndex().row() - 1, -1, -1))
 
     def copy(self, what: Clipping = Clipping.SUMMARY) -> None:
-        """Put something of each chosen test on the clipboard, one line for each."""
+        """Copies a part of each selected test to the clipboard, one line for each."""
         text = clip(self.chosen_timelines, what)
         if text:
             QApplication.clipboard().setText(text)
@@ -207,7 +207,7 @@ class TimelineView(QTableView):
         return range(first, (count - 1 if last < 0 else last) + 1)
 
     def ask_for_more(self) -> None:
-        """Tell where rows come into view that are not complete."""
+        """Signals that rows come into view which are not complete."""
         rows = self.visible_rows()
         if self._lanes.has_more and rows.stop + len(rows) >= self._lanes.complete_rows:
             self.end_neared.emit()

@@ -14,9 +14,9 @@ V = TypeVar("V")
 
 
 class ChoiceButton(ElidedButton, Generic[V]):
-    """One of several values. `name` is what it is about, for screen readers.
+    """One of several values. `name` is the subject, for screen readers.
 
-    Signals: chosen(value), when the user chose; setting it from outside tells nobody.
+    Signals: chosen(value), when the user chose; not when it is set by code.
     """
 
     chosen = Signal(object)
@@ -53,7 +53,7 @@ class ChoiceButton(ElidedButton, Generic[V]):
         return self._value
 
     def set_value(self, value: V) -> None:
-        """Choose from outside; a value that is not offered changes nothing."""
+        """Selects a value without emitting a signal; a value that is not offered has no effect."""
         for at, (offered, _entry, _said) in enumerate(self._choices):
             if offered == value:
                 self._value = offered

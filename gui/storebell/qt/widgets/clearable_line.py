@@ -17,7 +17,7 @@ class ClearableLine(QLineEdit):
     """Shows a cross at its end while there is something to clear."""
 
     def __init__(self, theme: Theme, leading: str = "", parent: QWidget | None = None) -> None:
-        """`leading` is the name of an icon that stands at the beginning."""
+        """Makes the line; `leading` is the name of an icon at its beginning."""
         super().__init__(parent)
         self._theme = theme
         self._leading_name = leading

@@ -21,7 +21,9 @@ _LOOKS: Final = {
 
 
 class FindingList(QWidget):
-    """Takes no room while it is empty. Its text can be selected, to be told to somebody."""
+    """List of findings that takes no room while it is empty. Its text can be selected and
+    copied.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +43,7 @@ class FindingList(QWidget):
         for finding in self._findings:
             self._column.addLayout(self._row(finding))
         self.setVisible(bool(self._findings))
-        # Until it is shown a new label has no height, and whoever holds the list asks at once.
+        # Until it is shown a new label has no height, but the list's owner needs it at once.
         # Those before are children until the event loop deletes them.
         for label in set(self.findChildren(QLabel)) - before:
             label.show()

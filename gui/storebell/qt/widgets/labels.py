@@ -1,4 +1,4 @@
-"""Labels whose look is a word: its tone, its size, its weight (see resources/qss/controls.qss)."""
+"""Labels whose style is a word: tone, size, weight (see resources/qss/controls.qss)."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -89,7 +89,7 @@ class ElidedLabel(Label):
 
 
 def set_state(widget: QWidget, name: str, value: str | bool) -> None:
-    """Set a property that style sheets select by, and have the sheet looked at again."""
+    """Sets a property that style sheets select by, and applies the sheet again."""
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)

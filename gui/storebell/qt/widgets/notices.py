@@ -105,7 +105,7 @@ class Notices(QWidget):
         self.hide()
 
     def show_error(self, error: StorebellError) -> None:
-        """Show an error's title and advice."""
+        """Shows an error's title and advice."""
         self.show_message(Level.BAD, error.title, error.advice, kind=error.KIND)
 
     def show_message(
@@ -118,8 +118,8 @@ class Notices(QWidget):
         act: Callable[[], None] | None = None,
         kind: str = "",
     ) -> Notice:
-        """Show a message; one of the same kind, or title, takes the place of the first. `act` does
-        `action`. Returns what `drop` puts aside.
+        """Shows a message; it replaces one of the same kind, or title. `act` runs when the user
+        triggers `action`. Returns the notice, for `drop`.
         """
         said_title, said_advice = tr_message(title), tr_message(advice)
         for known in [notice for notice in self._shown if notice.kind == (kind or said_title)]:
@@ -140,12 +140,12 @@ class Notices(QWidget):
         return notice
 
     def clear(self) -> None:
-        """Put all of them aside."""
+        """Hides all of them."""
         for notice in list(self._shown):
             self.drop(notice)
 
     def drop(self, notice: Notice) -> None:
-        """Put one aside, unless it is gone already."""
+        """Hides one, unless it is gone already."""
         if notice not in self._shown:
             return
         self._shown.remove(notice)

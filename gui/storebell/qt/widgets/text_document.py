@@ -26,7 +26,7 @@ _WIDEST_NAME: Final = 18
 """A column of names is no wider than this many characters."""
 
 _NARROW: Final = 36
-"""Below this many average characters, values stand below their names."""
+"""Average characters; with less room than this, values are below their names."""
 
 _BADGE_GROUNDS: Final = {
     "delivered": "delivered_ground",
@@ -66,7 +66,7 @@ class Document(PlainTextBrowser):
         # The edge that shows the focus is part of the room at the side.
         self.document().setDocumentMargin(space(4) - FOCUS)
         self.setTabChangesFocus(True)
-        # Queued: whoever hears of it may resize this, which must not happen inside a layout.
+        # Queued: a slot may resize this, which must not happen inside a layout.
         self.document().documentLayout().documentSizeChanged.connect(
             self.height_changed, Qt.ConnectionType.QueuedConnection
         )
@@ -74,7 +74,7 @@ class Document(PlainTextBrowser):
         theme.changed.connect(self._on_theme_changed)
 
     def rewrite(self) -> None:
-        """Write everything anew, from the beginning."""
+        """Rewrites everything from the beginning."""
         self.clear()
         self._is_first = True
         self._laid_out = self.layout_key()
@@ -159,7 +159,7 @@ class Document(PlainTextBrowser):
         self._line(text, self.theme.type.small, tone, above=space(steps_above))
 
     def subheading(self, text: str) -> None:
-        """A heading inside what a heading stands above."""
+        """A heading below another heading."""
         self._line(text, self.theme.type.small_strong, "secondary", above=space(1))
 
     def badge(self, mark: str, text: str, tone: str) -> None:
@@ -178,7 +178,7 @@ class Document(PlainTextBrowser):
         column = 0 if self.is_narrow else self.column_for(name for name, _value in pairs)
         beside = self.room - column - 2 * space(4)
         for name, value in pairs:
-            # One long word is better kept whole below its name than broken beside it.
+            # One long word is better whole below its name than broken beside it.
             is_one_word = " " not in value and measure.horizontalAdvance(value) > beside
             is_beside = measure.horizontalAdvance(name) < column - space(1) and not is_one_word
             cursor = self._block(hang=column if is_beside else 0)
@@ -210,7 +210,7 @@ class Document(PlainTextBrowser):
             cursor.insertText(detail, self.format(self.theme.type.small, "secondary"))
 
     def code(self, text: str) -> None:
-        """Text of equal widths, kept as it is."""
+        """Text of equal widths, with its spaces and line breaks."""
         for part in text.splitlines() or [""]:
             cursor = self._block()
             cursor.insertText(part, self.format(self.theme.type.fixed, "text"))
@@ -255,13 +255,13 @@ class Document(PlainTextBrowser):
         return mark + "\N{NO-BREAK SPACE}" * max(1, room // measure.horizontalAdvance(" "))
 
     def _block(self, *, above: int = 0, hang: int = 0, indent: int = 0) -> QTextCursor:
-        """A new paragraph; `hang` is the column behind what stands before the first tab, `indent`
-        one that stays empty.
+        """A new paragraph; `hang` is the column behind the text before the first tab, `indent` one
+        that stays empty.
         """
         form = QTextBlockFormat()
         form.setTopMargin(above)
         if self.isRightToLeft():
-            # Said for each block: names and addresses are Latin, and would be set from the left.
+            # Set for each block: names and addresses are Latin, and would start at the left.
             form.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             form.setRightMargin(hang or indent)
             form.setLeftMargin(hang)  # else the first line is longer than the others

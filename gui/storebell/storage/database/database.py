@@ -41,7 +41,7 @@ class Database:
 
     @classmethod
     def open(cls, file: Path, now: Callable[[], datetime] = utc_now) -> Self:
-        """Opens the file, or makes it. `take_notices` then says what a person should know.
+        """Opens the file, or makes it. `take_notices` then returns what a person should know.
 
         Raises StoreUnwritableError where there is none and none can be made, FileUnwritableError
         for its folder, StoreUnreadableError.

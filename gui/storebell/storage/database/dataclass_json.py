@@ -210,7 +210,7 @@ def _enum(kind: type[Enum]) -> Conversion:
     members: dict[object, Enum] = {member.value: member for member in kind}
 
     def write_enum(value: object) -> object:
-        # A plain string may stand where an enum of strings is meant: it is kept as it is.
+        # A plain string is valid in place of an enum of strings: it is stored unchanged.
         return value.value if isinstance(value, Enum) else value
 
     def read_enum(raw: object) -> object:
@@ -295,7 +295,7 @@ def _mapping(key: object = object, value: object = object) -> Conversion:
 
 
 def _union(hints: tuple[object, ...]) -> Conversion:
-    """Something or None, or scalars and one dataclass, which JSON tells apart by itself."""
+    """Something or None, or scalars and one dataclass, which differ in JSON."""
     others = tuple(hint for hint in hints if hint is not type(None))
     is_optional = len(others) < len(hints)
     if len(others) == 1:

@@ -44,10 +44,11 @@ def encode(event: Event) -> str:
 
 
 def read(line: object) -> Event | UnreadableEvent:
-    """The event of a row, text or its bytes, whatever they hold: what is no event says why.
+    """Decodes the event of a row, text or its bytes; the result for any other content has the
+    reason.
 
-    Fields that this version does not know are passed over. So is a word that it does not know,
-    with the smallest part that can be left out: an optional field or an item of a list.
+    Fields that this version does not know are skipped. So is an unknown value of an enum, with the
+    smallest part that can be left out: an optional field or an item of a list.
     """
     try:
         return _read(line)

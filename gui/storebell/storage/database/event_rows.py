@@ -31,7 +31,7 @@ def insert_event(connection: apsw.Connection, position: int, event: Event) -> bo
 
 
 def read_event(digest: object, body: object) -> Event | UnreadableEvent:
-    """The event of a row. One that is not as it was stored is no event, whatever it still says."""
+    """The event of a row. A row that differs from what was stored is no event."""
     if not isinstance(body, bytes):
         return read(body)
     if blake2b(body, digest_size=_DIGEST_BYTES).digest() != digest:

@@ -1,4 +1,4 @@
-"""The tests that are kept: an intent before the request leaves, then every event, for good."""
+"""Store of the tests: an intent before the request leaves, then every event, permanently."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,10 +52,10 @@ class EventStore:
     def begin(
         self, asked: Asked, owner: str | None = None, mark: ClockImplausible | None = None
     ) -> None:
-        """Makes the intent durable: call it before the request leaves. Again, it changes nothing.
+        """Makes the intent durable: call it before the request leaves. A second call has no effect.
 
-        Its place is in front of all that is there, even if the clock was set back since. Where the
-        clock is implausible, `mark` says so: there is no moment at which it is there without.
+        Its position is before all others, even if the clock was set back since. Where the clock is
+        implausible, `mark` records that in the same transaction.
         """
 
         def work(connection: apsw.Connection) -> "_Stored":
@@ -94,7 +94,9 @@ class EventStore:
         self._set(test_ids, f"removed_at = {moment}", "removed_at IS NULL")
 
     def restore(self, test_ids: Iterable[str]) -> None:
-        """One that was removed for its age is kept as long again."""
+        """Restores tests. The retention of one that was removed for its age begins anew at its
+        removal.
+        """
         change = "kept_since = ifnull(purged_at, kept_since), removed_at = NULL, purged_at = NULL"
         self._set(test_ids, change, "removed_at IS NOT NULL")
 
@@ -171,7 +173,7 @@ class EventStore:
         return self.in_state(State.OPEN)
 
     def in_state(self, *states: State) -> tuple[Timeline, ...]:
-        """The tests that stand so, newest first. State.FINAL has no end: page through those."""
+        """The tests in a state, newest first. State.FINAL has no end: page through those."""
         if State.FINAL in states:
             raise ValueError("final tests are read page by page")
         marks = ", ".join("?" * len(states))
@@ -206,7 +208,7 @@ class EventStore:
         return self._file.read(work)
 
     def unseen(self) -> frozenset[str]:
-        """The tests with an attempt that nobody has seen yet."""
+        """The tests with an unseen attempt."""
 
         def work(connection: apsw.Connection) -> frozenset[str]:
             rows = connection.execute(
@@ -265,7 +267,7 @@ class EventStore:
             if fold is not None:
                 fold_cache[position] = fold
                 columns = columns_of(fold[1])
-                # Before the number of attempts is written: is there one that nobody has seen?
+                # Before the number of attempts is written: is there an unseen one?
                 connection.execute(
                     "UPDATE tests SET is_new = 1 WHERE position = ? AND attempts < ?",
                     (position, columns["attempts"]),

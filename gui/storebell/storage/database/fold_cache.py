@@ -1,4 +1,4 @@
-"""Timelines folded from the rows of their events, kept in memory so that none is read twice."""
+"""Timelines folded from the rows of their events, cached in memory so that none is read twice."""
 
 import logging
 from collections import Counter, OrderedDict

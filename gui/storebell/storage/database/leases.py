@@ -11,7 +11,9 @@ from storebell.storage.database.sqlite_file import SqliteFile
 from storebell.storage.database.test_rows import storable
 
 LONGEST_LEASE: Final = timedelta(minutes=10)
-"""A lease that ends later was written by a clock that has been set back since: nobody holds it."""
+"""A lease that ends later was written by a clock that has been set back since: it is not in
+force.
+"""
 
 
 class Leases:

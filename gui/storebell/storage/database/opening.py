@@ -46,7 +46,7 @@ _MOST_TRIES: Final = 3
 _STEPS_BETWEEN_POLLS: Final = 200
 
 Identity = tuple[int, int] | None
-"""Tells one file from another under the same name; None where there is no file."""
+"""Distinguishes files under the same name; None where there is no file."""
 
 
 @dataclass(frozen=True, slots=True)

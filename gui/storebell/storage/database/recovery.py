@@ -41,7 +41,7 @@ MOST_FAULTS: Final = 400
 """Places of a table at which reading fails before the rest of it is given up."""
 
 MOST_COPIED_BYTES: Final = 1024 * 1024 * 1024
-"""A larger file is read only as it is: whoever damaged it may have made it so large."""
+"""A larger file is read only as it is: the damage may have made it so large."""
 
 _HEADER_BYTES: Final = 100
 _PAGE_BYTES: Final = 4096
@@ -127,8 +127,8 @@ def _version(damaged: Path, newest: int) -> int:
 def _sources(damaged: Path, migrations: Sequence[Migration]) -> Generator[apsw.Connection]:
     """The damaged database as it is; then with a new header; then with a whole new first page.
 
-    The first page says where each table begins, and a new database of the same version says the
-    same, as long as no later migration had made it.
+    The first page locates each table. That of a new database of the same version locates them at
+    the same places, as long as no later migration has made one.
     """
     with contextlib.suppress(apsw.Error):
         connection = connect_to_read(damaged)
@@ -171,7 +171,7 @@ def _copy_with_new_start(damaged: Path, copy: Path, start: bytes) -> None:
         with contextlib.suppress(FileNotFoundError, NotRegularFileError):
             copy_file(event_store, copy.with_name(f"{copy.name}-wal"), MOST_COPIED_BYTES)
         pages = max(1, size // _PAGE_BYTES)
-        # Bytes 18 and 19 say that there is a journal, 28 to 31 how many pages there are.
+        # Bytes 18 and 19 are the journal mode, 28 to 31 the number of pages.
         start = start[:18] + b"\2\2" + start[20:28] + pages.to_bytes(4, "big") + start[32:]
         overwrite_beginning(copy, start)
     except TooLargeError:
@@ -261,12 +261,12 @@ def _make_rows_anew(fresh: apsw.Connection) -> None:
 
 
 def _ask_from_row(fresh: apsw.Connection, position: int) -> tuple[Event, ...]:
-    """The lost intent of a test of Apple's, from what its row says; it becomes an event again."""
+    """The lost intent of a test of Apple's, from its row; it becomes an event again."""
     row = fresh.execute(_ROW, (position,)).fetchone()
     assert row is not None
     test_id, asked_at, app_label, bundle_id, environment, is_simulated = row
     if is_simulated or environment not in {Environment.PRODUCTION, Environment.SANDBOX}:
-        return ()  # the plan and its speed were chosen, and nothing says how
+        return ()  # the plan and its speed were chosen, and are recorded nowhere else
     is_production = environment == Environment.PRODUCTION
     asked = Asked(
         test_id=test_id,

@@ -16,17 +16,17 @@ _SECONDS_COUNTED: Final = int(COUNTED_FOR.total_seconds())
 class RequestLedger:
     """Counts requests by bundle ID, environment and endpoint. Raises what `EventStore` raises.
 
-    Requests are kept under the end of their second: 180,000 of an hour cost no more than 3,600, and
-    no rolling hour holds more than it should. What a clock that was ahead wrote into the future
-    counts from now on, for an hour: never too short, and never without end.
+    Requests are counted at the end of their second: 180,000 of an hour need no more than 3,600
+    rows, and no rolling hour holds more than it should. Rows that a fast clock dated in the future
+    count from now on, for an hour: never too short, and never without end.
     """
 
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
 
     def spend(self, key: QuotaKey, now: datetime, limit: int) -> timedelta | None:
-        """Writes a request down, or says how long it is until one may leave: then nothing was
-        written. One step for all processes.
+        """Stores a request, or returns the wait until one may leave: then nothing was stored. One
+        step for all processes.
         """
         row_key = _row_key(key)
         second = to_seconds(now) + 1

@@ -120,7 +120,7 @@ class SqliteFile:
         return row is not None and not row[0]
 
     def close(self) -> None:
-        """Writes the journal into the file where nobody else needs it, and lets go of both."""
+        """Writes the journal into the file where no other process needs it, and closes both."""
         self._is_closed = True
         opened, self._opened = self._opened, None
         if opened is None:
@@ -135,7 +135,7 @@ class SqliteFile:
         try:
             with translated(self.path):
                 version = self._connection_now().pragma("data_version")
-        except DamageFoundError:  # whoever reads next puts it right
+        except DamageFoundError:  # the next read repairs it
             version = None
         return self.generation, version
 
@@ -206,7 +206,7 @@ class SqliteFile:
             opened = open_in_memory(self._migrations)
         else:
             opened = open_file(self._file, self._migrations, self._now)
-        # A disk that is still read-only is told once, though every write asks it again.
+        # A disk that is still read-only is reported once, though every write tries it again.
         self._notices += [notice for notice in opened.notices if str(notice) != self._told_barrier]
         self._told_barrier = "" if opened.barrier is None else str(opened.barrier)
         self._opened = opened

@@ -53,7 +53,7 @@ def columns_of(timeline: Timeline) -> dict[str, Value]:
 
 
 def differing(connection: apsw.Connection, timelines: Mapping[int, Timeline]) -> list[int]:
-    """The positions whose rows do not say what the events make, in what decides where a test is
+    """The positions whose rows differ from the events, in the columns that decide where a test is
     found, whether it is followed and when it is deleted.
     """
     rows = connection.execute(_DECIDES, (json.dumps([*timelines]),))
@@ -160,7 +160,7 @@ def select(wanted: TestFilter, before: int | None = None) -> Selection:
 
 
 def _index_words(connection: apsw.Connection, position: int, old: Value, new: Value) -> None:
-    """The index keeps no text of its own, so it must be told what it held."""
+    """The index stores no text of its own, so it needs the old text to delete it."""
     if old is not None:
         connection.execute(
             "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (position, old)

@@ -22,7 +22,7 @@ _PAGES_AT_ONCE: Final = 64
 _LEAST_CHANGES: Final = 2
 """Rows that a merge changes at least that did something (SQLite: FTS5, The 'merge' Command)."""
 MOST_GONE_KEPT: Final = 10_000
-"""Deleted tests that `changes_since` still names; nobody looks away for longer than that."""
+"""Deleted tests that `changes_since` still names; no process reads less often than that."""
 
 
 class Trash:

@@ -1,4 +1,4 @@
-"""A file that tells other processes that the database has changed."""
+"""A file that signals to other processes that the database has changed."""
 
 import contextlib
 from pathlib import Path
@@ -14,7 +14,7 @@ class ChangeSignal:
         self.file = file
 
     def notify(self) -> None:
-        """Tells the others, in a folder of this user only.
+        """Signals to the others, in a folder of this user only.
 
         Never fails: a process that misses it reads the database later.
         """

@@ -1,7 +1,7 @@
 """A file for each window's process, empty unless it crashes; what is left of one that did.
 
-The process holds the lock of its file for as long as it lives. A file that nobody holds tells how
-its process ended: empty after an orderly end, a kill or a loss of power, which are no crashes.
+The process holds the lock of its file for as long as it lives. A file without a lock shows how its
+process ended: empty after an orderly end, a kill or a loss of power, which are no crashes.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ _OWN: Final = "running-"
 _TOLD: Final = "crash-"
 _SUFFIX: Final = ".txt"
 _LOCKED_BYTE: Final = 1 << 30
-"""Beyond all that is written: Windows lets nobody else read a byte that is locked."""
+"""Position beyond all that is written: on Windows no other process can read a locked byte."""
 
 _MOST_BYTES: Final = 256 * 1024
 _MOST_OPEN: Final = 50
@@ -42,7 +42,7 @@ def open_crash_file(folder: Path) -> int:
     """
     make_private_folder(folder)
     files = sorted(folder.glob(f"{_OWN}*"), key=_age, reverse=True)
-    for file in files[:-_MOST_OPEN]:  # of starts that never came so far as to tell of them
+    for file in files[:-_MOST_OPEN]:  # of starts that ended before they showed them
         _remove(file)
     file = folder / f"{_OWN}{os.urandom(8).hex()}{_SUFFIX}"
     descriptor = open_own(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
@@ -58,10 +58,12 @@ class CrashFiles:
         self._is_clock_plausible = is_clock_plausible
 
     def take_untold(self) -> "Sequence[Crash]":
-        """The crashes that nobody was told of, the oldest first; each is given out once, to one
-        process. Files that tell of none are removed, and so are crashes of long ago while the clock
-        is plausible; one that can't be read is left alone, and so is what is in a folder that is a
-        link or another user's.
+        """The crashes that were not shown yet, the oldest first; each is returned once, to one
+        process.
+
+        Files that record none are removed, and so are old crashes while the clock is plausible. A
+        file that can't be read is left alone, and so is one in a folder that is a link or another
+        user's.
         """
         try:
             check_own_folder(self._folder)
@@ -72,7 +74,9 @@ class CrashFiles:
         return sorted(found, key=lambda crash: crash.at)
 
     def newest(self) -> "Crash | None":
-        """The last of those that were given out and are kept, as far as they can be read."""
+        """The last of the crashes that were returned and are still stored, as far as they can be
+        read.
+        """
         for file in sorted(self._folder.glob(f"{_TOLD}*"), key=_age):
             with contextlib.suppress(OSError, FileUnreadableError, NotAFileError):
                 crash = _read(file)
@@ -93,7 +97,7 @@ class CrashFiles:
                 if crash is None:
                     file.unlink()
                     continue
-                # Whoever renames it tells of it.
+                # The process that renames it shows it.
                 file.rename(file.with_name(file.name.replace(_OWN, _TOLD)))
                 yield crash
 
@@ -106,7 +110,7 @@ class CrashFiles:
 
 
 def _read(file: Path) -> "Crash | None":
-    """The crash that a file tells of, if any. Raises FileUnreadableError, OSError."""
+    """The crash that a file records, if any. Raises FileUnreadableError, OSError."""
     from storebell.domain.crash import Crash, fatal_dump
 
     content = read_own_beginning(file, _MOST_BYTES) or b""

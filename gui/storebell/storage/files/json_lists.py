@@ -35,7 +35,7 @@ def _unlock_all(raw: Raw) -> Raw:
     """Version 2 of the apps: whether an app is locked. An older Storebell must not pass it over."""
     apps = raw.get("apps", [])
     if not isinstance(apps, list):
-        return raw  # told as damage by whoever reads the entries
+        return raw  # reported as damage when the entries are read
     return {**raw, "apps": [{**app, "is_locked": False} for app in apps]}
 
 
@@ -104,8 +104,8 @@ class _JsonRepository(Generic[Entry]):
                 return [entry for entry, _ in self._entries_or_set_aside()[1]]
 
     def glance(self) -> Sequence[Entry]:
-        """The entries as far as they can be read, without a word and without a change to the file:
-        for the window's first frame. Whoever calls `all` later learns what is wrong.
+        """The entries as far as they can be read, without an error and without a change to the
+        file: for the window's first frame. A later call of `all` raises the error.
         """
         try:
             return [entry for entry, _ in self._entries(self._load())]
@@ -222,7 +222,7 @@ class _JsonRepository(Generic[Entry]):
 
 
 class JsonKeyRepository(_JsonRepository[ApiKey]):
-    """The list of API keys. Holds no secret: an entry says which keychain does."""
+    """The list of API keys. Holds no secret: an entry names the keychain that does."""
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = KEY_MIGRATIONS) -> None:
         super().__init__(file, "keys", migrations, _parse_key, _form_key, lambda key: key.key_id)

@@ -1,7 +1,7 @@
-"""The identity of this installation's simulator, kept so that stored keys and apps keep working.
+"""The identity of this installation's simulator, stored so that keys and apps stay valid.
 
-`identity.json` names the issuer ID and the key ID; the private key lies beside it as Apple gives
-one out. It is of no use at Apple's, and yet its owner's alone. Whoever uses it holds a lock.
+`identity.json` holds the issuer ID and the key ID; the private key is beside it in Apple's format.
+It is of no use at Apple's, and yet its owner's alone. A process that uses it holds a lock.
 """
 
 import contextlib

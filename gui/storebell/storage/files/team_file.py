@@ -56,7 +56,7 @@ class TomlTeamFiles:
         except (TOMLKitError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
             raise TeamFileFormError(file=str(file), what=msg("it can't be added to")) from None
         written = text.encode()
-        if len(written) > MOST_BYTES:  # which nobody could import
+        if len(written) > MOST_BYTES:  # which could not be imported
             raise TeamFileTooLargeError(file=str(file))
         write_file(file, written, mode=_AS_OTHERS)
 

@@ -18,7 +18,7 @@ class Backend(Protocol):
 
 @runtime_checkable
 class Reachable(Protocol):
-    """A backend that can find out whether its keychain is there, and asks nobody for that."""
+    """A backend that can find out whether its keychain exists, without asking the user."""
 
     def reach(self) -> None: ...
 
@@ -80,7 +80,7 @@ class OneCredential:
         self._credentials = credentials
 
     def reach(self) -> None:
-        # Absent or not: Windows says whether this session has credentials at all.
+        # Absent or not: Windows reports whether this session has credentials at all.
         self._credentials.get_password("Storebell", "check")
 
     def get_password(self, service: str, username: str) -> str | None:

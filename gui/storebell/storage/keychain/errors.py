@@ -159,4 +159,4 @@ class NoDefaultCollectionError(Exception):
 
 
 class NoBackendError(Exception):
-    """keyring's class for this OS says that it can't work on this computer."""
+    """keyring's class for this OS reports that it can't work on this computer."""

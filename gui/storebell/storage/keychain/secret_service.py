@@ -104,7 +104,7 @@ class SecretServiceKeyring(SecretService.Keyring):
             raise LockedException
 
     def _is_agreed(self, connection: DBusConnection, path: str) -> bool:
-        """Shows the prompt and waits for its end, or until nobody waits any more."""
+        """Shows the prompt and waits for its end, or until no caller waits any more."""
         prompt = DBusAddressWrapper(path, PROMPT_IFACE, connection)
         ended = MatchRule(
             path=path, interface=PROMPT_IFACE, member="Completed", type=MessageType.signal

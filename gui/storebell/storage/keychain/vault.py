@@ -1,7 +1,7 @@
 """The OS keychain: API keys' secrets, one item each, and the one thread that may wait for a person.
 
 A keychain may ask its user something and not return until they answer, or ever. So each call runs
-on a daemon thread of this file, and whoever awaits it can stop waiting at any time.
+on a daemon thread of this file, and its caller can stop waiting at any time.
 """
 
 import asyncio
@@ -206,7 +206,7 @@ def _put_back(backend: Backend, service: str, older: str, before: str | None) ->
 
 
 class _AbandonedError(Exception):
-    """Nobody waits for this call any more, so it ends between two steps."""
+    """The caller no longer waits for this call, so it ends between two steps."""
 
 
 class _Call(Generic[T]):
@@ -256,7 +256,7 @@ class _Call(Generic[T]):
             if not self.answer.done():
                 deliver()
 
-        # RuntimeError: the loop was closed in the meantime, so nobody is left to tell.
+        # RuntimeError: the loop was closed in the meantime, so no caller is left.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(deliver_once)
 
@@ -280,7 +280,7 @@ class _Line:
             self._serve_waiting()
 
     def leave(self, call: "_Call[T]") -> None:
-        """Called when nobody awaits the call any more, finished or not."""
+        """Called when no caller awaits the call any more, finished or not."""
         with self._lock:
             call.abandon()
             if call in self._waiting:

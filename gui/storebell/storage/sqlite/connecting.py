@@ -65,8 +65,8 @@ def connect(file: Path) -> apsw.Connection:
 def connect_to_read(file: Path) -> apsw.Connection:
     """Opens a database that can't be written: on a read-only disk, or one that was set aside.
 
-    Without its side files, which can't be made there, it is taken as one that nobody writes. Raises
-    as `connect`.
+    Without its side files, which can't be made there, it is opened as immutable. Raises as
+    `connect`.
     """
     refuse_untrusted(file)
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
@@ -105,7 +105,7 @@ def refuse_untrusted(file: Path) -> None:
             status = each.lstat()
             refuse_special(status)
             refuse_other_owner(status)
-        except (FileNotFoundError, NotADirectoryError):  # whoever makes it says it better
+        except (FileNotFoundError, NotADirectoryError):  # the error at its creation is more precise
             continue
         except (LinkFoundError, NotRegularFileError, OtherOwnerError) as error:
             raise StoreNotAFileError(file=str(each), reason=reason_of(error)) from None
@@ -142,10 +142,10 @@ def make_private_file(file: Path) -> None:
 
 
 def make_private(file: Path) -> None:
-    """Takes a database and its side files away from other users, where modes mean that: POSIX.
+    """Removes other users' access to a database and its side files, where modes exist: POSIX.
 
-    By their names, in a folder that nobody else can write to: to open and close them would let go
-    of the locks that SQLite has on them in this process.
+    It uses their names, in a folder where no other user can write: to open and close the files
+    would release SQLite's locks on them in this process.
     """
     if sys.platform != "win32":
         for each in (file, *side_files(file)):

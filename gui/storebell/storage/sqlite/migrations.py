@@ -22,7 +22,7 @@ def version_of(connection: apsw.Connection) -> int:
 def create(connection: apsw.Connection, migrations: Sequence[Migration]) -> None:
     """Makes every table in a new database, inside the caller's transaction.
 
-    The version is still 0 then: `finish` sets it, so that an unfinished database is told by it.
+    The version is still 0 then: `finish` sets it, so that 0 marks an unfinished database.
     """
     for migrate in migrations:
         migrate(connection)
@@ -73,7 +73,7 @@ def back_up(connection: apsw.Connection, target: Path) -> None:
         copy.pragma("journal_mode", "delete")
     except BaseException:
         copy.close()
-        with contextlib.suppress(Exception):  # the disk may be full: what failed first is told
+        with contextlib.suppress(Exception):  # the disk may be full: the first error is raised
             remove_database(unfinished)
         raise
     copy.close()
@@ -95,5 +95,5 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
 def roll_back(connection: apsw.Connection) -> None:
     """Ends the transaction, if SQLite has not done so by itself."""
     if connection.in_transaction:
-        with contextlib.suppress(apsw.Error):  # what failed first is told
+        with contextlib.suppress(apsw.Error):  # the first error is raised
             connection.execute("ROLLBACK")

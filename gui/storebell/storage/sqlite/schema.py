@@ -14,7 +14,7 @@ import apsw
 Migration = Callable[[apsw.Connection], None]
 
 APPLICATION_ID: Final = 0x53424C31
-"""“SBL1”: tells our files from other SQLite files."""
+"""“SBL1”: distinguishes our files from other SQLite files."""
 
 
 def _create(connection: apsw.Connection) -> None:
@@ -160,7 +160,7 @@ def _doubt_clocks(connection: apsw.Connection) -> None:
 # test is kept began; none until a plausible clock has said so. tests.purged_at is when it was
 # removed for its age; it can be brought back until it is deleted.
 #
-# clock_references has a row for each of those who know what time it is, and what this computer's
+# clock_references has a row for each source of the time, and what this computer's
 # clock said then. copies has a row for each copy from before an upgrade, with when a plausible
 # clock first saw it.
 _VERSION_3: Final = """

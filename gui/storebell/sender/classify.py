@@ -144,7 +144,7 @@ def _look_at_way(hop: Hop) -> list[_Said]:
         )
     for tried in hop.tried:
         if hop.trouble is Trouble.ADDRESS_NOT_ALLOWED:
-            break  # said once already, of the redirect
+            break  # reported already, for the redirect
         if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED:
             said.append(
                 (

@@ -19,7 +19,7 @@ from storebell.sender.tls import TlsRecord, explain
 _CHUNK: Final = 16 * 1024
 
 # Windows numbers its socket errors from 10000 (Winsock) or as system errors (overlapped sockets);
-# the names exist there only, so they stand here as numbers.
+# the names exist there only, so here they are numbers.
 _REFUSED: Final = frozenset({errno.ECONNREFUSED, 10061, 1225})
 _RESET: Final = frozenset(
     {errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ENOTCONN, 10053, 10054, 64, 1236}
@@ -140,9 +140,9 @@ class Connection:
         return data
 
     def close(self) -> None:
-        """Closes at once; what TLS has left to say is said without waiting.
+        """Closes at once; sends what TLS has left to send without waiting.
 
-        That is a goodbye, or the alert that tells the server why its handshake failed.
+        That is close_notify, or the alert that tells the server why its handshake failed.
         """
         session, self._session = self._session, None
         if session is not None:
@@ -164,7 +164,7 @@ class Connection:
                 await self._flush()
                 await self._fill()
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-                # Many servers close without TLS's goodbye; HTTP's own framing tells a cut answer.
+                # Many servers close without close_notify; HTTP's own framing shows a cut answer.
                 return b""
 
     async def _fill(self) -> bool:
@@ -182,13 +182,13 @@ class Connection:
                 await self._send_raw(data)
 
     def _flush_at_once(self) -> None:
-        with suppress(OSError):  # a goodbye that can't be said is not missed
+        with suppress(OSError):  # a close_notify that can't be sent is not needed
             self._socket.send(self._outgoing.read())
 
     async def _send_raw(self, data: bytes) -> None:
         try:
             await self._loop.sock_sendall(self._socket, data)
         except OSError as error:
-            # The socket tells a reset only once, to whoever asks first; the reader needs to know.
+            # The socket reports a reset only to the first call; the reader needs it.
             self.is_reset = self.is_reset or isinstance(error, ConnectionResetError)
             raise

@@ -57,11 +57,11 @@ class Sender:
         self._note_contact = note_contact
 
     async def deliver(self, url: str, signed_payload: str) -> DeliveryTrace:
-        """POSTs `{"signedPayload": …}` to a URL and says how that went, within the time limit.
+        """POSTs `{"signedPayload": …}` to a URL within the time limit and returns the trace.
 
         Raises DeliveryNotAllowedError where the URL itself leads to forbidden addresses only, and
-        FileUnreadableError for `extra_ca`; nothing was sent then. TrustVariableError comes at the
-        first https URL, to which nothing was sent. All else is in the trace.
+        FileUnreadableError for `extra_ca`; nothing was sent then. Raises TrustVariableError at the
+        first https URL, to which nothing was sent. All other failures are in the trace.
         """
         body = json.dumps({"signedPayload": signed_payload}, separators=(",", ":")).encode("ascii")
         started_at, started = datetime.now(UTC), monotonic()

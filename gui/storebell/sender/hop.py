@@ -20,7 +20,7 @@ from storebell.sender.tls import TlsRecord, make_context
 from storebell.sender.trace import HopRecord
 
 # Not the “Apache-HttpClient/4.5.12 (Java/11.0.5)” of the one public sighting: that is from 2020 and
-# Version 1, nobody should match on it, and in a handler's log ours must not pass for Apple's.
+# Version 1, no handler should match on it, and in a handler's log ours must not pass for Apple's.
 USER_AGENT: Final = "Storebell-Sender (not Apple)"
 
 
@@ -74,7 +74,8 @@ class HopTaker:
     async def take(
         self, request: Request, record: HopRecord, *, was_elsewhere: bool = False
     ) -> AddressKind:
-        """Sends a request and reads its answer, all of it noted in `record`; says where it was.
+        """Sends a request and reads its answer, all noted in `record`; returns the kind of its
+        address.
 
         `was_elsewhere`: see `AddressRule.judge`. Raises Stopped, or DeliveryNotAllowedError where
         no address may be used.
@@ -179,7 +180,7 @@ async def _upload(connection: Connection, data: bytes, record: HopRecord) -> Non
         with record.sending(len(data)):
             await connection.send(data)
     except OSError:
-        return  # what became of the exchange is for the reading side to say
+        return  # the reading side determines the result of the exchange
 
 
 def _choose_refusal(refused: Sequence[Judgement]) -> DeliveryNotAllowedError:

@@ -14,7 +14,7 @@ _NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?", re.IGNORECA
 _LONGEST_URL: Final = 8192
 _LONGEST_NAME: Final = 253
 _LONGEST_LABEL: Final = 63
-# Everything that RFC 3986 lets stand in a path or query, the percent sign included.
+# All characters that RFC 3986 allows in a path or query, the percent sign included.
 _KEPT: Final = "/:@!$&'()*+,;=%~?-._[]"
 
 
@@ -48,7 +48,9 @@ class Target:
 
     @property
     def is_localhost(self) -> bool:
-        """Names that are loopback by definition, whatever a resolver says (RFC 6761, 6.3)."""
+        """True for a name that is loopback by definition, whatever a resolver answers (RFC 6761,
+        6.3).
+        """
         name = self.host.rstrip(".")
         return name == "localhost" or name.endswith(".localhost")
 
@@ -96,7 +98,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _check_characters(url: str) -> None:
-    # Python's function would drop tabs and line breaks without a word.
+    # Python's function would drop tabs and line breaks silently.
     if any(character.isspace() or not character.isprintable() for character in url):
         raise BadUrlError(N_("a space or control character stands in the URL"))
     if "\\" in url:

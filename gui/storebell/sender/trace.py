@@ -1,4 +1,4 @@
-"""Notes one hop while it happens, so that whatever stops it, what was seen until then is kept."""
+"""Record of one hop, written while it happens, so that a failure leaves what was seen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +69,7 @@ class HopRecord:
                 self.steps.append(StepTaken(Step.FIRST_BYTE, 0.0))
 
     def stop(self, trouble: Trouble, detail: str = "") -> None:
-        """Says what stopped the hop; the first trouble stays."""
+        """Notes the trouble that stopped the hop; the first one stays."""
         if self.trouble is None:
             self.trouble = trouble
             self.detail = detail

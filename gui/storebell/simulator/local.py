@@ -77,7 +77,7 @@ class LocalServer:
             await stack.enter_async_context(self._receiving)
             await stack.enter_async_context(self._server)
             stack.push_async_callback(self._stop_listening)
-            # Left first: nobody else starts or stops listening from then on.
+            # Left first: no other session starts or stops listening from then on.
             await stack.enter_async_context(self._resting)
             self._stack = stack.pop_all()
         return self
@@ -150,7 +150,7 @@ class LocalServer:
         )
         return Registration(
             app=app,
-            # Storebell's own requests to its own server are nobody's budget.
+            # Storebell's own requests to its own server count in no budget.
             ledger=self._server.access.ledger_of(app, is_limited=False),
             deliver_to=deliver_to,
             plan=test.delivery.plan,

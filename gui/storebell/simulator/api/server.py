@@ -72,7 +72,7 @@ class AppStoreServer:
         """Stops listening and ends every connection; deliveries go on."""
         if self._listener is not None:
             await self._listener.close()
-            self._listener = None  # only now nobody can connect any more
+            self._listener = None  # only now no client can connect any more
 
     @property
     def is_open(self) -> bool:
@@ -90,6 +90,6 @@ class AppStoreServer:
         return self._deliveries.are_pending
 
     def find(self, token: str) -> Notification | None:
-        """The notification that a token stands for, whichever app's it is."""
+        """The notification of a token, for any app."""
         found = (ledger.find(token) for ledger in self.access.ledgers)
         return next((notification for notification in found if notification is not None), None)

@@ -56,11 +56,12 @@ _AT_A_STRETCH: Final = 200
 
 @dataclass(frozen=True)
 class Archive:
-    """`size` notifications of an app, spread evenly over what Apple keeps before `end`.
+    """`size` notifications of an app, spread evenly over the period that Apple covers before `end`.
 
     The same `seed` gives the same IDs, types, results and order; only the dates move with `end`.
-    They are about customers, each of whom lives through one of the `STORIES`: number `n` tells
-    step `n // customers` of customer `n % customers`, so that either is found without a search.
+    They are about customers, each with one of the `STORIES`: number `n` is step `n
+
+    customers` of customer `n % customers`, so that either is found without a search.
     """
 
     app: AppIdentity

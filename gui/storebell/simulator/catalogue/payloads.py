@@ -177,7 +177,7 @@ class Occasion:
 
 
 def _app(app: AppIdentity) -> Fields:
-    """The members that say which app: only production names the app Apple ID."""
+    """The members that identify the app: only production has the app Apple ID."""
     fields: Fields = {"bundleId": app.bundle_id, "environment": app.environment.value}
     if app.environment is Environment.PRODUCTION and app.app_apple_id is not None:
         fields = {"appAppleId": app.app_apple_id, **fields}

@@ -24,11 +24,11 @@ _PAUSE_SECONDS: Final = 0.1
 
 
 class Listener:
-    """Takes connections, one after the other, and no faster than its limits say.
+    """Takes connections, one after the other, and no faster than its limits allow.
 
-    Without uvicorn's main loop nothing ticks, no signal is caught, and it lives in the loop that
-    is there. asyncio's own servers would take a hundred connections in a row, which a flood turns
-    into a loop that does nothing else, and a window that waits for the interpreter.
+    Without uvicorn's main loop it has no timer, catches no signal, and runs in the present event
+    loop. asyncio's own servers would take a hundred connections in a row. A flood of them would
+    keep the loop busy, and a window would wait for the interpreter.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""Uvicorn's HTTP/1.1 protocol with what a listener needs that strangers can reach.
+"""Uvicorn's HTTP/1.1 protocol with the limits of a listener that untrusted clients can reach.
 
-As shipped it waits for ever for the rest of a request, accepts any number of connections, and
-takes a head of any size that arrives in one piece (`wall.py` judges those).
+Without them it waits for ever for the rest of a request, accepts any number of connections, and
+takes a head of any size that arrives in one piece (`request_guard.py` judges those).
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""One connection that the receiver accepted, plain or TLS, without a library that means well.
+"""One connection that the receiver accepted, plain or TLS, without a library that corrects it.
 
-Plain sockets and memory BIOs rather than asyncio's streams: their TLS drops the alert of a failed
-handshake, and their transports let nobody choose how a connection ends.
+asyncio's streams would not do instead of plain sockets and memory BIOs. Their TLS drops the alert
+of a failed handshake, and their transports offer no choice of how a connection ends.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ class Conversation:
         await self._flush()
 
     async def finish(self) -> None:
-        """Says that nothing more comes, and reads until the peer has closed as well.
+        """Shuts down the sending side, and reads until the peer has closed as well.
 
         Closing with bytes unread would reset the connection, and with it the answer.
         """

@@ -86,7 +86,7 @@ def answer_with(status: int, clock: SimulationClock) -> Answer:
 
 
 def write_head(status: int, clock: SimulationClock, *headers: str, length: int = 0) -> bytes:
-    """The head of an answer, which says that `length` bytes of a body follow."""
+    """The head of an answer with a Content-Length of `length` bytes."""
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
     lines = [f"HTTP/1.1 {status} {reason}".rstrip(), "Connection: close"]
     lines.append(f"Date: {format_datetime(clock.now(), usegmt=True)}")

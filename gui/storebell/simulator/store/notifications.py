@@ -94,7 +94,7 @@ class Notification:
         return any(attempt.is_success for attempt in self.all_attempts)
 
     def record(self, trace: DeliveryTrace) -> SendAttempt:
-        """Adds an attempt. No two have the same date: only by it can a client tell them apart."""
+        """Adds an attempt. No two have the same date: a client distinguishes them by it alone."""
         at = time_at_milliseconds(to_milliseconds(trace.started_at))
         if self.attempts:
             at = max(at, self.attempts[-1].at + timedelta(milliseconds=1))

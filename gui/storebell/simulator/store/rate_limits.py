@@ -59,7 +59,7 @@ class Budget:
         if self._totals[endpoint] >= self._most[endpoint]:
             retry_at = to_milliseconds(spent[0][0] + _HOUR)
             raise ApiError(RATE_LIMIT_EXCEEDED, {"Retry-After": str(retry_at)})
-        # Kept under the end of its second, so that no rolling hour ever holds more.
+        # Counted at the end of its second, so that no rolling hour ever holds more.
         second = now.replace(microsecond=0) + timedelta(seconds=1)
         if spent and spent[-1][0] >= second:
             second, count = spent.pop()

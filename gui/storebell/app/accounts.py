@@ -26,7 +26,7 @@ from storebell.storage.keychain.vault import KeychainVault
 from storebell.storage.paths import Paths
 
 Tell = Callable[[Message, Message], None]
-"""Says in a terminal what is waited for: a title and advice."""
+"""Prints in a terminal what Storebell waits for: a title and advice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 LONGEST_NAP_SECONDS: Final = 5.0
-"""The monotonic clock stands still while the computer sleeps: look at the wall clock this often."""
+"""Longest time between two reads of the wall clock, in seconds: the monotonic clock stops while the
+computer sleeps.
+"""
 
 JUMP_SECONDS: Final = 10.0
 """Difference between wall clock and monotonic clock that means a sleep or a newly set clock, in

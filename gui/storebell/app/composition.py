@@ -44,8 +44,8 @@ async def open_services(
     tell: Tell = lambda _title, _advice: None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Services]:
-    """The services of one run; `tell` says in a terminal what is waited for. Without a `clock` it
-    is the computer's.
+    """The services of one run; `tell` prints in a terminal what Storebell waits for. The default of
+    `clock` is the computer's.
 
     Raises StorebellError where an option can't be used.
     """

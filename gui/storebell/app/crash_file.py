@@ -1,6 +1,6 @@
-"""A crash of the window is written into a file, so that its next start can tell of it.
+"""A file for the stack of a crashed window, from which the next start shows a notice.
 
-A command needs none: whoever started it in a terminal is told there, at once.
+A command needs none: its terminal shows the stack at once.
 """
 
 import faulthandler

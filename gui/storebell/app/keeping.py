@@ -1,4 +1,6 @@
-"""Opens what is kept: the database, and what stands in for it while the disk takes nothing."""
+"""Opens the stored data: the database, and its substitutes in memory while the disk can't be
+written.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -49,7 +51,7 @@ class Kept:
 
 
 class NoRegistry:
-    """Stands in for `ProcessRegistry` where its folder can't be written."""
+    """Replaces `ProcessRegistry` where its folder can't be written."""
 
     owner = ""
 
@@ -59,7 +61,7 @@ class NoRegistry:
 
 @contextmanager
 def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
-    """Never fails: what can't be opened is in memory, and a notice says so."""
+    """Never fails: data that can't be opened is in memory, and a notice gives the reason."""
     with ExitStack() as stack:
         notices: list[StorebellError] = []
         registry: ProcessRegistry | NoRegistry

@@ -33,15 +33,17 @@ MOST_CHARACTERS: Final = 2000
 MOST_TRACEBACK_LINES: Final = 200
 
 _QUIET: Final = ("httpx", "httpcore", "keyring", "secretstorage", "jeepney", "uvicorn", "asyncio")
-"""Libraries whose own lines would hold URLs with tokens, or nobody's business."""
+"""Libraries whose own lines would hold URLs with tokens, or private data."""
 
 _FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _OWNER_ONLY: Final = 0o600
 
 
 class _PlainLines(logging.Formatter):
-    """The last of several walls, whoever logged it: what looks like a key or a token is masked, and
-    a text from elsewhere can neither steer a terminal nor look like an entry of its own.
+    """The last of several filters, for every record of the log.
+
+    Text that looks like a key or a token is masked. Text from elsewhere can neither control a
+    terminal nor look like an entry of its own.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -81,10 +83,10 @@ class _PatientFile(RotatingFileHandler):
 
 
 def start_log(options: Options) -> None:
-    """Opens the log at the first line; a folder that can't be written to leaves Storebell mute.
+    """Opens the log at the first line; where the folder can't be written to, nothing is logged.
 
-    Where something else than a file of this user's has the log's name, or its folder is a link or
-    another user's, that is said. Raises InvalidBasedirError.
+    Reports where something else than a file of this user's has the log's name, or its folder is a
+    link or another user's. Raises InvalidBasedirError.
     """
     logging.raiseExceptions = False
     for name in _QUIET:

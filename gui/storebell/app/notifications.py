@@ -94,7 +94,7 @@ def _monitor(
 
 
 def _target(options: Options) -> AppStoreTarget:
-    """Apple, or the simulator that stands in for it."""
+    """Apple, or the simulator that replaces it."""
     if options.api_base is None:
         return AppStoreTarget(RootVerifiers())
     base_url = loopback_base_url(options.api_base)

@@ -30,7 +30,7 @@ from storebell.storage.keychain.vault import KeychainVault
 
 
 class _CheckFailedError(Exception):
-    """A check saw something else than it should; `seen` says what."""
+    """A check with an unexpected result; `seen` is the message."""
 
     def __init__(self, seen: Message) -> None:
         super().__init__(str(seen))

@@ -155,7 +155,7 @@ class Receivers:
     async def open(
         self, port: int = 0, behaviour: Behaviour = ANSWERS_200
     ) -> AsyncIterator[RunningReceiver]:
-        """A receiver that behaves as told. Raises ReceiverError and FileUnwritableError."""
+        """A receiver with the behaviour chosen. Raises ReceiverError and FileUnwritableError."""
         async with open_receiver(behaviour, self._clock, port=port) as receiver:
             records = self._records_of(receiver.deliveries())
             yield RunningReceiver(receiver.url, receiver.ca_file, records)

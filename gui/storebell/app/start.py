@@ -64,9 +64,10 @@ def start(arguments: Sequence[str] | None = None) -> int:
 
 
 def _leave_threads(before: frozenset[int | None], code: int) -> None:
-    """Ends the process where a thread is left that Python would wait for at its end: a name lookup
-    may take as long as the resolver likes, and a window that was told to end did not wait. All else
-    is closed by now.
+    """Ends the process where a thread is left that Python would wait for at its end.
+
+    A name lookup may take as long as the resolver likes, and a window that had to end quickly did
+    not wait. All else is closed by now.
     """
     left = [
         thread
@@ -104,7 +105,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 130
     except (KeyError, ValueError, IndexError):
         # Click reads the words of a completion from variables of the shell's, and may not find
-        # them there. Nothing is said: it would stand in the line that is being typed.
+        # them there. Nothing is printed: it would appear in the line that is being typed.
         if os.environ.get(_COMPLETE_VARIABLE):
             return 1
         raise

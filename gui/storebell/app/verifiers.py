@@ -62,4 +62,4 @@ class InstallationVerifier:
         try:
             return read_root(self._own, read_own_beginning)
         except (FileUnreadableError, InvalidRootError):
-            return None  # not there yet, damaged or not ours: Local says so when it mends it
+            return None  # not there yet, damaged or not ours: Local reports it when it repairs it

@@ -1,6 +1,6 @@
-"""Keeps each app within Apple's request limits, before Apple has to say no.
+"""Limits each app's requests to Apple's documented rates, before Apple rejects them.
 
-Source of the limits: App Store Server API, Identifying rate limits. Asking costs a line in a
+Source of the limits: App Store Server API, Identifying rate limits. A request costs a row in a
 ledger; where a ledger is shared, so is the budget of all processes on this computer.
 """
 
@@ -35,7 +35,7 @@ class Budget:
     def of(
         self, bundle_id: str, environment: Environment, base_url: str | None = None
     ) -> "AppBudget":
-        """One app's budget; a simulator at `base_url` that stands in for Apple has its own."""
+        """One app's budget; a simulator at `base_url` that replaces Apple has its own."""
         place = "" if base_url is None else f" at {base_url.partition('://')[2]}"
         return AppBudget(self._ledger, bundle_id, environment, place)
 
@@ -68,9 +68,10 @@ class AppBudget:
         self._owner = bundle_id + place
 
     def spend(self, endpoint: Endpoint, now: datetime) -> None:
-        """Counts a request that is about to leave; whoever is refused must not send it.
+        """Counts a request before it is sent; a refused one must not be sent.
 
-        Raises RateLimitedError while Apple's own word holds, otherwise BudgetUsedError.
+        Raises RateLimitedError while a Retry-After of Apple's is in force, otherwise
+        BudgetUsedError.
         """
         most = MOST_AN_HOUR.get((self._environment, endpoint))
         if most is None:
@@ -89,7 +90,7 @@ class AppBudget:
             )
 
     def pause(self, endpoint: Endpoint, until: datetime) -> None:
-        """Holds every caller back until Apple takes requests again, as its 429 said."""
+        """Pauses all requests until the time of Apple's 429."""
         if (self._environment, endpoint) in MOST_AN_HOUR:
             self._ledger.pause(self._key(endpoint), until)
 

@@ -183,8 +183,10 @@ class AppStoreClient:
         return answer
 
     async def _measure_clock(self) -> None:
-        """Asks about a test notification that there is not: any answer tells the time, and a
-        request that sends something need not be the first to find out.
+        """Asks about a test notification that does not exist.
+
+        Any answer contains the time; so a request that sends something need not be the first to
+        find a wrong clock.
         """
         now = datetime.now(UTC)
         self._budget.spend(Endpoint.TEST_STATUS, now)

@@ -1,9 +1,9 @@
-"""An answer that repeats the token of its own request, made fit to be kept.
+"""Masking of a request's token in an answer that repeats it.
 
-A server may send back whatever it was sent. The token is known here, so that it is found as it is,
-in parts, with the escapes of JSON, JavaScript, URLs and HTML, and in base64, and masked before
-anything reads or keeps the answer. What a server changes otherwise, such as reversed or compressed,
-is not found.
+A server may send back whatever it was sent. The token is known here. So it is found as it is, in
+parts, with the escapes of JSON, JavaScript, URLs and HTML, and in base64. It is masked before
+anything reads or stores the answer. A token that a server changes otherwise, such as reversed or
+compressed, is not found.
 """
 
 import re

@@ -259,7 +259,7 @@ async def connect_live(
 
 
 class _NoCookies(CookieJar):
-    """Takes none and gives none: each request stands alone, and nobody is known again by one."""
+    """Stores and sends no cookies: each request is independent, and none identifies the user."""
 
     def extract_cookies(self, response: object, request: object) -> None:
         """They are not even read."""

@@ -1,6 +1,6 @@
-"""Looks at Apple's hosts without a key or a token, to tell what stands in the way.
+"""Probe of Apple's hosts without a key or a token, to find what blocks requests.
 
-It goes the way of every request: the same policy, the same client.
+It uses the same policy and the same client as every request.
 """
 
 import os
@@ -37,7 +37,9 @@ from storebell.sender.tls import explain, read_facts
 DEADLINE_SECONDS: Final = 10.0
 
 _PATH: Final = "/inApps/v1/notifications/test/00000000-0000-0000-0000-000000000000_0"
-"""The status of a test that never was; without a token nothing is told or changed."""
+"""Path of the status of a test that does not exist; without a token nothing is disclosed or
+changed.
+"""
 
 _START_BYTES: Final = 512
 
@@ -74,7 +76,7 @@ class ConnectionProbe:
         return httpx.URL(self._base_url(environment, self._read_policy().host_set)).host
 
     async def look(self, environment: Environment) -> Sighting:
-        """One look at the host of an environment; whatever stands in the way is in it.
+        """Probes the host of an environment once; the result holds whatever blocks it.
 
         Raises FileUnreadableError for the added authorities, TrustVariableError,
         ProxyUnusableError.

@@ -41,7 +41,7 @@ def environment(*choices: Environment, help_text: str) -> Callable[[Command], Co
 
 
 def time_scale(command: Command) -> Command:
-    """--time-scale, for the plan of a simulator that stands in for Apple."""
+    """--time-scale, for the plan of a simulator that replaces Apple."""
     return option(
         "--time-scale",
         type=DecimalNumber(),
@@ -71,7 +71,7 @@ def check_time_scale(context: CliContext, time_scale: float | None) -> None:
 
 
 def check_app(app_label: str | None, bundle_id: str | None, app_apple_id: str | None) -> None:
-    """Refuses what would be ignored without a word."""
+    """Refuses options that would be ignored silently."""
     if app_label is not None and bundle_id is not None:
         raise click.UsageError(tr_text("--app and --bundle-id each name an app; give one of them."))
     if app_apple_id is not None and bundle_id is None:

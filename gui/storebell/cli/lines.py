@@ -47,7 +47,9 @@ _RESULT: Final = N_("result")
 
 
 class EventLines:
-    """Shows events, in JSON as they are; keeps their fold, so that it can say what comes next."""
+    """Prints events, in JSON as they are; holds their fold, so that it can print what comes
+    next.
+    """
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -64,7 +66,7 @@ class EventLines:
             self._say(event)
 
     def break_off(self, at: datetime) -> None:
-        """Says how the test stands that is no longer followed, here and in the log."""
+        """Prints and logs the state of a test that is no longer followed."""
         if self._timeline is None:
             return
         for event in events_when_stopped(self._timeline, at):
@@ -95,7 +97,7 @@ class EventLines:
                 self._output.complain(event.title, event.advice)
             case Settled() | WatchEnded():
                 self._line(event.at, msg(_RESULT), msg(outcome_word(event.outcome)))
-            case Exchanged() | ClockImplausible() | _:  # the clock is said once, beside the tests
+            case Exchanged() | ClockImplausible() | _:  # the clock is shown once, by the tests
                 pass
 
     def _asked(self, event: Asked) -> None:

@@ -1,4 +1,4 @@
-"""Says what happened beside what was asked for, such as a full disk."""
+"""Notices of a command about other matters, such as a full disk."""
 
 from storebell.cli.output import Output
 from storebell.domain.messages import Message, msg
@@ -6,7 +6,9 @@ from storebell.services.notifications.repository import TestRepository
 
 
 def say_found_none(repository: TestRepository, output: Output, sentence: Message) -> None:
-    """Says that nothing was found; where the database could not be used, that this is why."""
+    """Prints that nothing was found; where the database could not be used, that this is the
+    reason.
+    """
     output.say(sentence if repository.is_on_disk else msg("The database could not be used."))
 
 

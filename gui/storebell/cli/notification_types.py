@@ -1,4 +1,4 @@
-"""Options that say which notification Local sends: its type and its subtype."""
+"""Options for the notification that Local sends: its type and its subtype."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""Deletes what is older than it is kept, and says so beside what a command was asked for."""
+"""Deletes tests that are older than the retention, and reports it beside a command's output."""
 
 import logging
 

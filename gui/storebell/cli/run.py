@@ -140,7 +140,7 @@ class _Stopping:
     def __exit__(self, *_exception: object) -> None:
         if self._watchdog is not None:
             with contextlib.suppress(OutputLostError):
-                sys.stdout.flush()  # here, where a pipe that nobody reads can't hold it up
+                sys.stdout.flush()  # here, where a pipe without a reader can't block it
         self._has_ended.set()
         for number, handler in self._earlier.items():
             signal.signal(number, handler)

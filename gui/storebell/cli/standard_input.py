@@ -14,7 +14,7 @@ from storebell.services.accounts.keys import STANDARD_INPUT_SIGN
 from storebell.services.cli_context import CliContext
 
 _MOST_BYTES: Final = 64 * 1024
-"""More than any key has; the reader says so of what is longer."""
+"""More than any key has; the reader reports longer input."""
 
 
 def read_standard_input() -> Secret:

@@ -127,7 +127,7 @@ class _Stream(io.TextIOBase):
 
     def _tell(self, error: OSError) -> None:
         """Raises OutputLostError."""
-        # Windows says of a pipe without a reader that the argument is invalid.
+        # On Windows a pipe without a reader is an invalid argument.
         has_no_reader = error.errno == errno.EPIPE or (
             sys.platform == "win32" and error.errno == errno.EINVAL
         )
@@ -136,7 +136,7 @@ class _Stream(io.TextIOBase):
 
 
 class _ErrorStream(_Stream):
-    """Its loss can be told to nobody; how the command ended is still told by the exit code."""
+    """A lost output can't be reported; the exit code still shows how the command ended."""
 
     def _tell(self, error: OSError) -> None:
         pass

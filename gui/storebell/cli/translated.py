@@ -1,8 +1,8 @@
 """Commands, options and types of values whose texts are translated whenever they are shown.
 
 The commands are built when their modules are imported, which may be before the language is known.
-So a text is kept in English and translated when Click reads it: for help, usage, errors and the
-completion of a shell. What Click says by itself it looks up in the same catalogue (GNU gettext).
+So a text is stored in English and translated when Click reads it: for help, usage, errors and the
+completion of a shell. Click looks up its own texts in the same catalogue (GNU gettext).
 """
 
 import inspect
@@ -72,7 +72,7 @@ class TranslatedOption(click.Option):
 
 
 class TranslatedArgument(click.Argument):
-    """An argument; without a metavar its name stands there as it is."""
+    """An argument; without a metavar its name is shown unchanged."""
 
     metavar = translated()
 

@@ -23,7 +23,7 @@ def error_message(error: StorebellError) -> Message:
 
 
 def error_text(record: Record) -> str:
-    """The error that a record tells of, in the user's language: its texts are messages."""
+    """The error of a record, in the user's language: its texts are messages."""
     title, advice = record["title"], record["advice"]
     assert isinstance(title, Message)
     assert isinstance(advice, Message)
@@ -31,5 +31,5 @@ def error_text(record: Record) -> str:
 
 
 def column_width(messages: Iterable[Message], least: int, space: int = 1) -> int:
-    """The width of a column of these messages, translated; `space` stands after the longest."""
+    """The width of a column of these messages, translated; `space` follows the longest."""
     return max(least, *(len(tr_message(message)) + space for message in messages))

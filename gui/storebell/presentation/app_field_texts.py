@@ -1,4 +1,4 @@
-"""What the window's form and the terminal's options call the fields of an app."""
+"""Names of the fields of an app in the window's form and the terminal's options."""
 
 from dataclasses import dataclass
 from typing import Final

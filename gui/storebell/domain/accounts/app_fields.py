@@ -62,7 +62,7 @@ class AppField:
 
     @property
     def is_value_logged(self) -> bool:
-        """Whether the audit log has the value: a URL may hold a token."""
+        """True where the audit log has the value: a URL may hold a token."""
         return self.environment is None
 
     def read(self, given: Given) -> Value:
@@ -74,7 +74,7 @@ class AppField:
         raise TypeError(f"{self.name} can't be read from {type(given).__name__}")
 
     def written(self, value: Value) -> Given:
-        """What `read` makes the value of."""
+        """The text that `read` makes the value of."""
         if self.kind is FieldKind.FLAG:
             return bool(value)
         return "" if value is None else str(value)

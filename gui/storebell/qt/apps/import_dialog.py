@@ -174,7 +174,7 @@ class AppImportDialog(FormDialog):
 
 
 def _counted(plan: ImportPlan) -> str:
-    """How many rows have which outcome; empty where there is no row."""
+    """The number of rows of each outcome, in words; empty where there is no row."""
     counts = {outcome: plan.count(outcome) for outcome in Outcome}
     texts = {
         Outcome.ADDED: plural_msg("{count} added", "{count} added", counts[Outcome.ADDED]),

@@ -104,7 +104,7 @@ def _filled(document: "tomlkit.TOMLDocument", apps: Sequence[App], keys: Sequenc
 
 
 def _app_fields(app: App) -> Fields:
-    """What is empty, or a flag that is not set, does not stand in the file."""
+    """Leaves out what is empty, and a flag that is not set."""
     return {
         field.name_in_team_file: None if value is False else value
         for field in APP_FIELDS

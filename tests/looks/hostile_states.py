@@ -23,7 +23,7 @@ from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level, Verification
 from storebell.domain.messages import msg
-from storebell.domain.network.connection import Looking, Obstacle, Sighting
+from storebell.domain.network.connection import HostStarted, Obstacle, ProbeResult
 from storebell.domain.network.connection_findings import findings_of
 from storebell.domain.network.contacts import Contact, Purpose
 from storebell.domain.notifications.delivery import AddressTried, DeliveryTrace, Hop, Trouble
@@ -35,7 +35,7 @@ from storebell.domain.notifications.events import (
     PayloadVerified,
 )
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.settings.security import KeptFile
+from storebell.domain.settings.security import StoredFile
 from storebell.qt.actions.catalogue import APP_MENU, LANE_MENU
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.apps.import_dialog import AppImportDialog
@@ -238,7 +238,7 @@ def pages(studio: Studio, text: Text) -> Iterator[QWidget]:
             keychain=text("keychain"),
             keys=(key(text),),
             folders=(text("folder"),),
-            files=(KeptFile(text("kept-file"), 1, msg("it"), None),),
+            files=(StoredFile(text("kept-file"), 1, msg("it"), None),),
             contacts=(Contact(text("contact"), Purpose.DELIVERY, timelines.NOW, timelines.NOW, 1),),
             acts=(AuditEntry(1, timelines.NOW, "send", text("act"), text("act-detail")),),
         )
@@ -248,8 +248,8 @@ def pages(studio: Studio, text: Text) -> Iterator[QWidget]:
     connection = settings_states.opened_settings(shown).connection
     row = settings_states.opened_settings(shown).row("extra_ca")
     row.show_value(text("setting"), is_default=False, is_outweighed=False)
-    connection.show_item(Looking(text("looking")))
-    sighting = Sighting(
+    connection.show_item(HostStarted(text("looking")))
+    sighting = ProbeResult(
         text("sighting"),
         timelines.NOW,
         proxy=text("proxy"),

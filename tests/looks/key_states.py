@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileOtherCurveError, KeyInOtherKeychainError
@@ -94,7 +94,7 @@ def keys_testing(studio: "Studio") -> QWidget:
     one.set_busy(is_busy=True)
     one.end_waiting()
     one.check.begin(APPS[0].bundle_id)
-    sandbox = EnvironmentCheck(Environment.SANDBOX, Standing.ACCEPTED, timelines.NOW)
+    sandbox = EnvironmentCheck(Environment.SANDBOX, KeyStatus.ACCEPTED, timelines.NOW)
     one.check.show_check(sandbox)
     one.check.show_asking(Environment.PRODUCTION)
     return window
@@ -109,10 +109,10 @@ def keys_refused(studio: "Studio") -> QWidget:
         reason=msg("There was no answer within {seconds} s", seconds=5),
     )
     checks = (
-        EnvironmentCheck(Environment.SANDBOX, Standing.NOT_AUTHORIZED, now),
+        EnvironmentCheck(Environment.SANDBOX, KeyStatus.NOT_AUTHORIZED, now),
         EnvironmentCheck(
             Environment.PRODUCTION,
-            Standing.UNREACHABLE,
+            KeyStatus.UNREACHABLE,
             now,
             title=error.title,
             advice=error.advice,

@@ -12,15 +12,15 @@ from storebell.domain.findings import CertificateFacts
 from storebell.domain.messages import msg
 from storebell.domain.network.connection import (
     Answer,
-    Looking,
+    HostStarted,
     Obstacle,
-    Sighting,
+    ProbeResult,
     Trust,
 )
 from storebell.domain.network.connection_findings import findings_of
 from storebell.domain.network.contacts import Contact, Purpose
 from storebell.domain.network.proxy import InvalidProxyError
-from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
+from storebell.domain.settings.security import SecurityFacts, StoredFile, risks_of
 from storebell.qt.page_names import SECURITY, SETTINGS
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.settings.page import SettingsPage
@@ -46,10 +46,10 @@ def no_services() -> AbstractAsyncContextManager[Services]:
     raise AssertionError("a picture asks for no services")
 
 
-def sightings() -> tuple[Sighting, ...]:
+def sightings() -> tuple[ProbeResult, ...]:
     proxy = "proxy.example.com:3128"
     return (
-        Sighting(
+        ProbeResult(
             SANDBOX,
             NOW,
             proxy=proxy,
@@ -57,7 +57,7 @@ def sightings() -> tuple[Sighting, ...]:
             trust=Trust.ADDED,
             answer=Answer(401, skew_seconds=-95),
         ),
-        Sighting(
+        ProbeResult(
             PRODUCTION, NOW, proxy=proxy, obstacle=Obstacle.PROXY_REFUSES, detail="403 Forbidden"
         ),
     )
@@ -79,13 +79,13 @@ def security_facts() -> SecurityFacts:
         ),
         folders=("/home/user/.config/Storebell", folder),
         files=(
-            KeptFile(
+            StoredFile(
                 "/home/user/.config/Storebell/keys.json",
                 412,
                 msg("key IDs, issuer IDs, fingerprints of public keys; no private key"),
                 True,
             ),
-            KeptFile(
+            StoredFile(
                 f"{folder}/storebell.db",
                 159_744,
                 msg("tests, Apple's answers, signed payloads, hosts contacted, the audit log"),
@@ -115,7 +115,7 @@ def opened_settings(window: MainWindow) -> SettingsPage:
 
 def show_findings(page: SettingsPage) -> None:
     for sighting in sightings():
-        page.connection.show_item(Looking(sighting.host))
+        page.connection.show_item(HostStarted(sighting.host))
         for finding in findings_of(sighting):
             page.connection.show_item(finding)
 

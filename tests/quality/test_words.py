@@ -55,7 +55,7 @@ ALLOWED_IN_TERMINAL = {
 }
 # What shows its arguments, and the keywords whose texts are shown.
 SHOWN_BY_CLICK = {"UsageError", "BadParameter", "ClickException", "NoSuchOption", "fail", "echo"}
-SHOWS = {*SHOWN_BY_CLICK, "say", "say_text", "complain", "show_table"}
+SHOWS = {*SHOWN_BY_CLICK, "print_message", "print_text", "print_to_stderr", "show_table"}
 SHOWN_KEYWORDS = {"help", "metavar", "epilog", "short_help", "prompt", "help_text"}
 # They are measured, to know how wide a column must be, and not shown.
 MEASURED = {"metrics.py", "sidebar.py"}
@@ -169,8 +169,8 @@ def test_no_word_is_given_unmarked_to_what_shows_it(file: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        'output.say_text(f"{name} none")',
-        'output.say("locked" if is_locked else "")',
+        'output.print_text(f"{name} none")',
+        'output.print_message("locked" if is_locked else "")',
         'option("--json", help="once")',
         'raise click.UsageError(f"{option} twice")',
         'show_table(("label", N_("name")), rows)',
@@ -178,7 +178,7 @@ def test_no_word_is_given_unmarked_to_what_shows_it(file: Path) -> None:
 )
 def test_a_single_word_would_be_found(line: str) -> None:
     assert [*words_shown_in(ast.parse(line))]
-    assert not [*words_shown_in(ast.parse('output.say(msg("{name} none", name=name))'))]
+    assert not [*words_shown_in(ast.parse('output.print_message(msg("{name} none", name=name))'))]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_single_word_would_be_found(line: str) -> None:
         'QPushButton("Send")',
         'label.setText(f"Attempt {number}")',
         'title = "Nothing selected" if empty else ""',
-        'output.say_text("No test was sent yet.")',
+        'output.print_text("No test was sent yet.")',
         'raise click.UsageError("--app belongs to it.")',
         'option("--json", help="One JSON object a line.")',
     ],

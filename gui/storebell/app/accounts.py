@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from storebell.app.keeping import Kept
+from storebell.app.store import OpenedStore
 from storebell.domain.messages import Message
 from storebell.domain.settings.options import Options
 from storebell.files.reading import files_in, read_beginning
@@ -25,7 +25,7 @@ from storebell.storage.keychain.memory_vault import MemoryVault
 from storebell.storage.keychain.vault import KeychainVault
 from storebell.storage.paths import Paths
 
-Tell = Callable[[Message, Message], None]
+Notify = Callable[[Message, Message], None]
 """Prints in a terminal what Storebell waits for: a title and advice."""
 
 
@@ -43,17 +43,22 @@ class Accounts:
 
 
 def make_accounts(
-    paths: Paths, options: Options, environ: Mapping[str, str], kept: Kept, clock: Clock, tell: Tell
+    paths: Paths,
+    options: Options,
+    environ: Mapping[str, str],
+    store: OpenedStore,
+    clock: Clock,
+    notify: Notify,
 ) -> Accounts:
     """Nothing is read by it."""
-    database, reader = kept.database, PrivateKeyReader()
+    database, reader = store.database, PrivateKeyReader()
     keychain = KeychainVault()
     vault: Vault = keychain
     if options.keychain_limit_seconds is not None:
-        vault = VaultWithTimeout(vault, options.keychain_limit_seconds, tell)
+        vault = VaultWithTimeout(vault, options.keychain_limit_seconds, notify)
     app_repository = JsonAppRepository(paths.apps_file)
     trail = AuditTrail(
-        database.audit, database.usage, clock.now, kept.repository.tell, kept.clock_check
+        database.audit, database.usage, clock.now, store.repository.report, store.clock_check
     )
     keys = Keys(
         vault,

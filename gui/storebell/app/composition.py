@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from storebell.app.accounts import Accounts, Tell, make_accounts
+from storebell.app.accounts import Accounts, Notify, make_accounts
 from storebell.app.clock import SystemClock
-from storebell.app.keeping import Kept, open_kept
 from storebell.app.network import Network, open_network
 from storebell.app.notifications import Notifications, make_notifications
 from storebell.app.standalone import Receivers, Simulations
+from storebell.app.store import OpenedStore, open_store
 from storebell.app.verifiers import InstallationVerifier
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.settings.options import Options
@@ -41,58 +41,60 @@ _log = logging.getLogger(__name__)
 async def open_services(
     options: Options,
     environ: Mapping[str, str] | None = None,
-    tell: Tell = lambda _title, _advice: None,
+    notify: Notify = lambda _title, _advice: None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Services]:
-    """The services of one run; `tell` prints in a terminal what Storebell waits for. The default of
-    `clock` is the computer's.
+    """The services of one run; `notify` prints in a terminal what Storebell waits for. The default
+    of `clock` is the computer's.
 
     Raises StorebellError where an option can't be used.
     """
     paths, clock = Paths.chosen(options.basedir), clock or SystemClock()
     async with AsyncExitStack() as stack:
-        kept = stack.enter_context(open_kept(paths, clock))
-        network = stack.enter_context(open_network(paths, options, kept))
+        store = stack.enter_context(open_store(paths, clock))
+        network = stack.enter_context(open_network(paths, options, store))
         destinations = Destinations(note_contact=network.contacts.note)
         local = await stack.enter_async_context(
             LocalServer(
                 paths.local_root_folder,
                 clock,
                 destinations,
-                is_clock_plausible=kept.clock_check.is_plausible,
+                is_clock_plausible=store.clock_check.is_plausible,
             )
         )
         environ = os.environ if environ is None else environ
-        accounts = make_accounts(paths, options, environ, kept, clock, tell)
-        notifications = make_notifications(options, clock, kept, network, local, accounts)
-        yield _services(paths, options, clock, kept, network, destinations, accounts, notifications)
+        accounts = make_accounts(paths, options, environ, store, clock, notify)
+        notifications = make_notifications(options, clock, store, network, local, accounts)
+        yield _services(
+            paths, options, clock, store, network, destinations, accounts, notifications
+        )
 
 
 def _services(
     paths: Paths,
     options: Options,
     clock: Clock,
-    kept: Kept,
+    store: OpenedStore,
     network: Network,
     destinations: Destinations,
     accounts: Accounts,
     notifications: Notifications,
 ) -> Services:
     verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
-    is_plausible = kept.clock_check.is_plausible
+    is_plausible = store.clock_check.is_plausible
     return Services(
         options=options,
         test_sender=notifications.test_sender,
         history=notifications.history,
         monitor=notifications.monitor,
-        repository=kept.repository,
-        clock_check=kept.clock_check,
-        purge=Purge(kept.database.trash, kept.repository, kept.clock_check, clock),
+        repository=store.repository,
+        clock_check=store.clock_check,
+        purge=Purge(store.database.trash, store.repository, store.clock_check, clock),
         history_restore=notifications.history_restore.run,
-        export_tests=kept.database.export,
-        exported_tests=kept.database.exported,
+        export_tests=store.database.export,
+        exported_tests=store.database.exported,
         requests_used=network.budget.used,
-        all_results=AllResults(notifications.test_sender, kept.repository, clock),
+        all_results=AllResults(notifications.test_sender, store.repository, clock),
         keys=accounts.keys,
         key_check=KeyCheck(notifications.authorization, accounts.resolver.credentials_with),
         apples_clock=network.apples_clock,
@@ -110,7 +112,7 @@ def _services(
         receivers=Receivers(verifier, clock),
         local_root=paths.local_root_folder / PEM_NAME,
         log_file=paths.log_file,
-        change_file=kept.change_signal.file,
+        change_file=store.change_signal.file,
         lists_folder=_made(paths.settings_folder),
     )
 

@@ -13,7 +13,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.storage.files.crash_files import open_crash_file
 
 
-def tell_crashes_in_terminal() -> None:
+def write_crashes_to_terminal() -> None:
     """Makes a crash write its stack to standard error, where there is one."""
     if not faulthandler.is_enabled():
         try:
@@ -37,7 +37,7 @@ def crashes_written_to(folder: Path) -> Iterator[None]:
     except (StorebellError, OSError):
         descriptor = None
     if descriptor is None:
-        tell_crashes_in_terminal()
+        write_crashes_to_terminal()
         yield
         return
     faulthandler.enable(descriptor)

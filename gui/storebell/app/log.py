@@ -28,11 +28,19 @@ from storebell.files.refusals import (
 from storebell.storage.paths import Paths
 
 MOST_BYTES: Final = 1024 * 1024
-KEPT_FILES: Final = 3
+MOST_FILES: Final = 3
 MOST_CHARACTERS: Final = 2000
 MOST_TRACEBACK_LINES: Final = 200
 
-_QUIET: Final = ("httpx", "httpcore", "keyring", "secretstorage", "jeepney", "uvicorn", "asyncio")
+_WARNINGS_ONLY: Final = (
+    "httpx",
+    "httpcore",
+    "keyring",
+    "secretstorage",
+    "jeepney",
+    "uvicorn",
+    "asyncio",
+)
 """Libraries whose own lines would hold URLs with tokens, or private data."""
 
 _FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -89,7 +97,7 @@ def start_log(options: Options) -> None:
     link or another user's. Raises InvalidBasedirError.
     """
     logging.raiseExceptions = False
-    for name in _QUIET:
+    for name in _WARNINGS_ONLY:
         logging.getLogger(name).setLevel(logging.WARNING)
     file = Paths.chosen(options.basedir).log_file
     try:
@@ -100,7 +108,7 @@ def start_log(options: Options) -> None:
         handler = _PatientFile(
             file,
             maxBytes=MOST_BYTES,
-            backupCount=KEPT_FILES,
+            backupCount=MOST_FILES,
             encoding="utf-8",
             delay=True,
         )

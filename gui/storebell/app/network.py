@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from storebell.app.keeping import Kept
+from storebell.app.store import OpenedStore
 from storebell.appstore.budget import Budget
 from storebell.appstore.client import APPLES_PLACE, AppStoreClients
 from storebell.appstore.network import NetworkPolicy, find_authorities
@@ -31,15 +31,15 @@ class Network:
 
 
 @contextmanager
-def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network]:
+def open_network(paths: Paths, options: Options, store: OpenedStore) -> Iterator[Network]:
     """Nothing is connected by it. At the end, what is not written of the contacts is."""
     settings = SettingsService(
         JsonSettingRepository(paths.settings_file), find_authorities, options
     )
     # First and last are for good: a wrong clock may not make them ones of 1971 or 2037.
-    contacts = ContactNotes(kept.database.audit, kept.clock_check.now_or_before)
-    budget = Budget(kept.ledger)
-    apples_clock = ApplesClock(APPLES_PLACE, kept.repository.note_apples_time)
+    contacts = ContactNotes(store.database.audit, store.clock_check.now_or_before)
+    budget = Budget(store.ledger)
+    apples_clock = ApplesClock(APPLES_PLACE, store.repository.note_apples_time)
 
     def read_policy() -> NetworkPolicy:
         return NetworkPolicy.set_by(settings.in_force())
@@ -53,8 +53,8 @@ def open_network(paths: Paths, options: Options, kept: Kept) -> Iterator[Network
             AppStoreClients(read_policy, budget, contacts.note, apples_clock),
             ConnectionTest(
                 ConnectionProbe(read_policy, contacts.note),
-                has_stand_in=options.api_base is not None,
-                note_time=kept.repository.note_apples_time,
+                has_simulator=options.api_base is not None,
+                note_time=store.repository.note_apples_time,
             ),
         )
     finally:

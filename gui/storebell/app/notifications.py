@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from storebell.app.accounts import Accounts
-from storebell.app.keeping import Kept
 from storebell.app.network import Network
+from storebell.app.store import OpenedStore
 from storebell.app.verifiers import RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
@@ -33,7 +33,12 @@ class Notifications:
 
 
 def make_notifications(
-    options: Options, clock: Clock, kept: Kept, network: Network, local: Local, accounts: Accounts
+    options: Options,
+    clock: Clock,
+    store: OpenedStore,
+    network: Network,
+    local: Local,
+    accounts: Accounts,
 ) -> Notifications:
     """Nothing is sent by it. Raises StorebellError where `options.api_base` can't be used."""
     target, stores, resolver = _target(options), network.stores, accounts.resolver
@@ -53,43 +58,43 @@ def make_notifications(
         target=target,
         credentials_for=resolver.credentials_for,
         clock=clock,
-        repository=kept.repository,
-        may_poll=kept.may_poll,
+        repository=store.repository,
+        may_poll=store.may_poll,
         explain_refusal=authorization.explain_refusal,
         guard=accounts.guard,
         trail=accounts.trail,
-        clock_check=kept.clock_check,
+        clock_check=store.clock_check,
     )
     history = History(
         stores=stores, target=target, credentials_for=resolver.credentials_for, clock=clock
     )
     history_restore = HistoryRestore(
-        history, accounts.apps.offered, kept.repository, clock, target.base_url
+        history, accounts.apps.offered, store.repository, clock, target.base_url
     )
-    monitor = _monitor(clock, kept, network, accounts, target, history_restore)
+    monitor = _monitor(clock, store, network, accounts, target, history_restore)
     return Notifications(authorization, test_sender, history, history_restore, monitor)
 
 
 def _monitor(
     clock: Clock,
-    kept: Kept,
+    store: OpenedStore,
     network: Network,
     accounts: Accounts,
     target: AppStoreTarget,
     history_restore: HistoryRestore,
 ) -> OpenTestMonitor:
     return OpenTestMonitor(
-        repository=kept.repository,
+        repository=store.repository,
         stores=network.stores,
         target=target,
         app_of=accounts.resolver.app_of,
         credentials_for=accounts.resolver.credentials_for,
         clock=clock,
-        may_poll=kept.may_poll,
-        is_alive=kept.registry.is_alive,
+        may_poll=store.may_poll,
+        is_alive=store.registry.is_alive,
         requests_used=network.budget.used,
         history_restore=history_restore.run,
-        may_give_up=kept.clock_check.is_plausible,
+        may_give_up=store.clock_check.is_plausible,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from storebell import resources
 from storebell.app.composition import open_services
 from storebell.cli.run import run_in_loop
-from storebell.cli.words import column_width, error_message
+from storebell.cli.texts import column_width, error_message
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.keychain import KeychainError
@@ -126,10 +126,10 @@ def _check_window(options: Options) -> Message:
 
 
 def _check_local_test(options: Options) -> Message:
-    return run_in_loop(_send_one(options))
+    return run_in_loop(_send_test(options))
 
 
-async def _send_one(options: Options) -> Message:
+async def _send_test(options: Options) -> Message:
     request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
     result, valid = "", False
     with closing(TemporaryFolder()) as folder:

@@ -55,11 +55,11 @@ def choose_identity(folder: Path, *, wants_new: bool) -> Iterator[ChosenIdentity
     Raises IdentityInUseError where a new one is wanted while the stored one is in use. Where
     nothing can be stored, the identity is for this run alone.
     """
-    kept = IdentityFolder(folder)
+    identity_folder = IdentityFolder(folder)
     with ExitStack() as stack:
         try:
-            stack.enter_context(kept.hold())
-            chosen = _kept_or_new(kept, wants_new=wants_new)
+            stack.enter_context(identity_folder.hold())
+            chosen = _stored_or_new(identity_folder, wants_new=wants_new)
         except IdentityInUseError:
             if wants_new:
                 raise
@@ -71,18 +71,18 @@ def choose_identity(folder: Path, *, wants_new: bool) -> Iterator[ChosenIdentity
         yield chosen
 
 
-def _kept_or_new(kept: IdentityFolder, *, wants_new: bool) -> ChosenIdentity:
-    stored = None if wants_new else kept.read()
-    if stored is not None and _is_whole(stored):
-        return ChosenIdentity(_identity_of(stored), IdentityKind.KEPT)
-    is_damaged = kept.is_there and not wants_new
+def _stored_or_new(identity_folder: IdentityFolder, *, wants_new: bool) -> ChosenIdentity:
+    stored = None if wants_new else identity_folder.read()
+    if stored is not None and _is_valid(stored):
+        return ChosenIdentity(_identity_of(stored), IdentityKind.STORED)
+    is_damaged = identity_folder.is_there and not wants_new
     key = make_key()
-    written = kept.write(key.issuer_id, key.key_id, key.private_key)
+    written = identity_folder.write(key.issuer_id, key.key_id, key.private_key)
     notice = _REPLACED if is_damaged else None
     return ChosenIdentity(_identity_of(written), IdentityKind.NEW, notice)
 
 
-def _is_whole(stored: StoredIdentity) -> bool:
+def _is_valid(stored: StoredIdentity) -> bool:
     try:
         restore_key(stored.issuer_id, stored.key_id, stored.private_key)
     except KeyFileError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from storebell.app.core_dumps import forbid_attaching, forbid_core_dumps
-from storebell.app.crash_file import crashes_written_to, tell_crashes_in_terminal
+from storebell.app.crash_file import crashes_written_to, write_crashes_to_terminal
 from storebell.app.language import install_language
 from storebell.app.log import start_log
 from storebell.app.python_warnings import log_warnings
@@ -153,13 +153,13 @@ def _open_in_terminal(options: Options) -> "AbstractAsyncContextManager[Services
     from storebell.app.composition import open_services
     from storebell.cli.output import Output
 
-    def tell(title: "Message", advice: "Message") -> None:
-        Output().complain(title, advice)
+    def notify(title: "Message", advice: "Message") -> None:
+        Output().print_to_stderr(title, advice)
 
     forbid_attaching()
-    tell_crashes_in_terminal()
+    write_crashes_to_terminal()
     limited = replace(options, keychain_limit_seconds=PROMPT_LIMIT_SECONDS)
-    return open_services(limited, tell=tell)
+    return open_services(limited, notify=notify)
 
 
 def _open_window(options: Options) -> int:

@@ -42,7 +42,11 @@ def without_token(text: str, token: str) -> str:
     what follows it.
     """
     header, claims, signature = _parts(token)
-    encoded = [_Encoded(whole, token) for whole in in_base64(token.encode())] if header else []
+    encoded = (
+        [_Encoded(encoded_token, token) for encoded_token in in_base64(token.encode())]
+        if header
+        else []
+    )
     pieces = [*_pieces_of(signature).values()]
     for form in encoded:
         pieces += [form.header, *form.pieces().values()]
@@ -52,13 +56,13 @@ def without_token(text: str, token: str) -> str:
     places = list(_found(plain.text, header, claims, signature))
     for form in encoded:
         places += form.found(plain.text)
-    kept, end = [], 0
+    parts, end = [], 0
     for first, last in sorted(places):
         start, stop = plain.start_of(first), plain.end_of(last)
         if start >= end:
-            kept += [text[end:start], MASK]
+            parts += [text[end:start], MASK]
         end = max(end, stop)
-    return "".join((*kept, text[end:]))
+    return "".join((*parts, text[end:]))
 
 
 class _Plain:
@@ -117,8 +121,8 @@ class _Encoded:
         # Those of earlier requests have the same header and are as long.
         rest = re.compile(f"[A-Za-z0-9+/_-]{{0,{len(self._text) - len(self.header)}}}", re.ASCII)
         for first, last in _places_of(plain, self.header):
-            whole = rest.match(plain, last)
-            yield first, whole.end() if whole else last
+            match = rest.match(plain, last)
+            yield first, match.end() if match else last
         for start, piece in self.pieces().items():
             for first, _ in _places_of(plain, piece):
                 yield _widened(plain, self._text, first, start)
@@ -141,8 +145,8 @@ def _found(plain: str, header: str, claims: str, signature: str) -> Iterator[tup
     size = rf"\.[A-Za-z0-9_-]{{{len(claims)}}}\.[A-Za-z0-9_-]{{{len(signature)}}}"
     rest = re.compile(f"(?:{size})?", re.ASCII)
     for first, last in _places_of(plain, header):
-        whole = rest.match(plain, last)
-        yield first, whole.end() if whole else last
+        match = rest.match(plain, last)
+        yield first, match.end() if match else last
     yield from _places_of(plain, claims)
     for start, piece in _pieces_of(signature).items():
         for first, _ in _places_of(plain, piece):

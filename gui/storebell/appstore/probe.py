@@ -26,7 +26,7 @@ from storebell.domain.network.connection import (
     CERTIFICATE_OBSTACLES,
     Answer,
     Obstacle,
-    Sighting,
+    ProbeResult,
     Trust,
 )
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
@@ -75,7 +75,7 @@ class ConnectionProbe:
         """May raise what reading the settings raises."""
         return httpx.URL(self._base_url(environment, self._read_policy().host_set)).host
 
-    async def look(self, environment: Environment) -> Sighting:
+    async def probe(self, environment: Environment) -> ProbeResult:
         """Probes the host of an environment once; the result holds whatever blocks it.
 
         Raises FileUnreadableError for the added authorities, TrustVariableError,
@@ -99,7 +99,7 @@ class ConnectionProbe:
             if policy.extra_ca is not None:
                 alone = await self._try(url, trusting(None), proxy, policy)
                 trust = Trust.ADDED if alone.obstacle is Obstacle.UNTRUSTED else Trust.SYSTEM
-        return Sighting(
+        return ProbeResult(
             host=host,
             at=datetime.now(UTC),
             proxy=proxy.shown if proxy else "",

@@ -58,7 +58,7 @@ def test_status(body: bytes, latest: datetime) -> tuple[str | None, tuple[SendAt
     payload = answer.get("signedPayload")
     if payload is not None and not isinstance(payload, str):
         raise MalformedAnswerError(msg("signedPayload is no text"))
-    return payload if payload is None else _whole(payload), _attempts(answer, latest)
+    return payload if payload is None else _without_surrogates(payload), _attempts(answer, latest)
 
 
 def history_page(body: bytes, latest: datetime) -> tuple[tuple[HistoryItem, ...], str | None]:
@@ -82,7 +82,7 @@ def _history_item(item: object, latest: datetime) -> HistoryItem:
     payload = item.get("signedPayload")
     if not isinstance(payload, str) or not payload:
         raise MalformedAnswerError(msg("an item of notificationHistory lacks its signedPayload"))
-    return HistoryItem(_whole(payload), _attempts(item, latest))
+    return HistoryItem(_without_surrogates(payload), _attempts(item, latest))
 
 
 def _attempts(answer: dict[str, object], latest: datetime) -> tuple[SendAttempt, ...]:
@@ -103,7 +103,7 @@ def _list(answer: dict[str, object], name: str) -> list[object]:
     return items
 
 
-def _whole(text: str) -> str:
+def _without_surrogates(text: str) -> str:
     """JSON can spell half a character (an unpaired surrogate), which no file or terminal takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -117,7 +117,7 @@ def _attempt(item: object, latest: datetime) -> SendAttempt:
     at = from_milliseconds(date)
     if at is None or at > latest:
         raise MalformedAnswerError(msg("a send attempt's date is out of range"))
-    return SendAttempt(at, _whole(result[:_LONGEST_RESULT]))
+    return SendAttempt(at, _without_surrogates(result[:_LONGEST_RESULT]))
 
 
 def _object(body: bytes) -> dict[str, object]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from storebell.cli.output import Output
-from storebell.cli.words import column_width, root_word
-from storebell.domain.checks import word_of
+from storebell.cli.texts import column_width, root_text
+from storebell.domain.checks import label_of
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
 from storebell.domain.messages import N_, Message, msg
@@ -26,7 +26,7 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.interruption import events_when_stopped
-from storebell.domain.notifications.json_records import event_record, outcome_word
+from storebell.domain.notifications.json_records import event_record, outcome_name
 from storebell.domain.notifications.results import SendAttemptResult, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
@@ -63,7 +63,7 @@ class EventLines:
         if self._output.as_json:
             self._output.record(event_record(event))
         else:
-            self._say(event)
+            self._print(event)
 
     def break_off(self, at: datetime) -> None:
         """Prints and logs the state of a test that is no longer followed."""
@@ -78,7 +78,7 @@ class EventLines:
             with contextlib.suppress(OutputLostError):
                 self.show(event)
 
-    def _say(self, event: Event) -> None:
+    def _print(self, event: Event) -> None:
         match event:
             case Asked():
                 self._asked(event)
@@ -92,11 +92,11 @@ class EventLines:
             case DeliveryTraced():
                 self._delivered(event)
             case Noticed(finding=finding):
-                self._output.complain(finding.seen, finding.advice)
+                self._output.print_to_stderr(finding.seen, finding.advice)
             case Failed():
-                self._output.complain(event.title, event.advice)
+                self._output.print_to_stderr(event.title, event.advice)
             case Settled() | WatchEnded():
-                self._line(event.at, msg(_RESULT), msg(outcome_word(event.outcome)))
+                self._line(event.at, msg(_RESULT), msg(outcome_name(event.outcome)))
             case Exchanged() | ClockImplausible() | _:  # the clock is shown once, by the tests
                 pass
 
@@ -138,10 +138,10 @@ class EventLines:
         verification = event.verification
         failure = verification.first_failure
         if verification.anchor is not None and verification.is_valid:
-            root = root_word(verification.anchor)
+            root = root_text(verification.anchor)
             text = msg("signature and payload are valid ({root})", root=root)
         elif failure is not None:
-            text = msg("NOT valid: {check}: {seen}", check=word_of(failure), seen=failure.seen)
+            text = msg("NOT valid: {check}: {seen}", check=label_of(failure), seen=failure.seen)
         else:
             text = msg("NOT valid: it ends at no root that is known here")
         self._line(event.at, msg(_VERIFIED), text)
@@ -165,18 +165,18 @@ class EventLines:
 
     def _line(self, at: datetime, what: Message, text: Message) -> None:
         column = f"{tr_message(what):<{_width()}}"
-        self._output.say_text(f"{_clock(at)}  {column} {tr_message(text)}")
+        self._output.print_text(f"{_clock(at)}  {column} {tr_message(text)}")
 
     def _more(self, text: Message) -> None:
         """Prints a text below the text of the line before."""
         indent = " " * (len("00:00:00  ") + _width() + 1)
-        self._output.say_text(f"{indent}{tr_message(text)}")
+        self._output.print_text(f"{indent}{tr_message(text)}")
 
 
 def _width() -> int:
     """Width of the column for the event's name."""
-    words = map(msg, (_ASKING, _ACCEPTED, _VERIFIED, _RESULT))
-    return column_width((*words, msg(_ATTEMPT, number=1)), 10, 0)
+    texts = map(msg, (_ASKING, _ACCEPTED, _VERIFIED, _RESULT))
+    return column_width((*texts, msg(_ATTEMPT, number=1)), 10, 0)
 
 
 def _clock(at: datetime) -> str:

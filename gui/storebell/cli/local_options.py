@@ -1,6 +1,6 @@
 """Options that “send” and “simulate” share: where a simulator may deliver, what it does wrong.
 
-`is_one_of_several`: for a command that has several environments, of which Local is one.
+`has_other_environments`: for a command that has several environments, of which Local is one.
 """
 
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from storebell.presentation.translation import tr_message, tr_text
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def faults(*, is_one_of_several: bool = False) -> Callable[[Command], Command]:
+def faults(*, has_other_environments: bool = False) -> Callable[[Command], Command]:
     return option(
         "--faults",
         metavar=N_("SPEC"),
         help=N_("Local: what is to go wrong, by lot; see below. By default nothing.")
-        if is_one_of_several
+        if has_other_environments
         else N_("What is to go wrong, by lot; see below. By default nothing."),
     )
 
 
-def ca_file(*, is_one_of_several: bool = False) -> Callable[[Command], Command]:
+def ca_file(*, has_other_environments: bool = False) -> Callable[[Command], Command]:
     return option(
         "--ca-file",
         type=FilePath(),
@@ -33,19 +33,19 @@ def ca_file(*, is_one_of_several: bool = False) -> Callable[[Command], Command]:
         help=N_(
             "Local: trust these authorities too, for this computer and private hosts; PEM or DER."
         )
-        if is_one_of_several
+        if has_other_environments
         else N_("Trust these authorities too, for this computer and private hosts; PEM or DER."),
     )
 
 
-def allow_host(*, is_one_of_several: bool = False) -> Callable[[Command], Command]:
+def allow_host(*, has_other_environments: bool = False) -> Callable[[Command], Command]:
     return option(
         "--allow-host",
         "allowed_hosts",
         multiple=True,
         metavar=N_("HOST"),
         help=N_("Local: confirm that a host in a private network is yours; can be given again.")
-        if is_one_of_several
+        if has_other_environments
         else N_("Confirm that a host in a private network is yours; can be given again."),
     )
 

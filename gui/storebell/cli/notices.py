@@ -5,14 +5,16 @@ from storebell.domain.messages import Message, msg
 from storebell.services.notifications.repository import TestRepository
 
 
-def say_found_none(repository: TestRepository, output: Output, sentence: Message) -> None:
+def print_found_none(repository: TestRepository, output: Output, sentence: Message) -> None:
     """Prints that nothing was found; where the database could not be used, that this is the
     reason.
     """
-    output.say(sentence if repository.is_on_disk else msg("The database could not be used."))
+    output.print_message(
+        sentence if repository.is_on_disk else msg("The database could not be used.")
+    )
 
 
-def say_notices(repository: TestRepository, output: Output) -> None:
+def print_notices(repository: TestRepository, output: Output) -> None:
     """Prints the repository's notices on standard error, so that records stay unmixed."""
     for notice in repository.take_notices():
-        output.complain(notice.title, notice.advice)
+        output.print_to_stderr(notice.title, notice.advice)

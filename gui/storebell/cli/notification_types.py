@@ -55,9 +55,9 @@ def _wrapped(name: str, choices: str) -> list[str]:
     """One type, its choices in a column that fits into a narrow terminal."""
     column, width = 28, 78
     lines, line = [], f"  {name}".ljust(column)
-    for word in choices.split(" "):
-        if len(line) + len(word) > width:
+    for choice in choices.split(" "):
+        if len(line) + len(choice) > width:
             lines.append(line.rstrip())
             line = " " * column
-        line += word + " "
+        line += choice + " "
     return [*lines, line.rstrip()]

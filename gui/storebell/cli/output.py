@@ -27,27 +27,27 @@ class Output:
         """Prints one JSON object on a line of its own and flushes it: other programs read along."""
         print_line(json_line(record))
 
-    def say(self, message: Message) -> None:
+    def print_message(self, message: Message) -> None:
         """Prints one sentence in the user's language."""
-        self.say_text(tr_message(message))
+        self.print_text(tr_message(message))
 
-    def say_text(self, text: str = "") -> None:
+    def print_text(self, text: str = "") -> None:
         """Prints a line of data, such as a name, or text that is already translated."""
         print_line(visible(without_keys(text)))
 
     def error(self, error: StorebellError) -> None:
         """Prints title and advice. Never raises: the error matters more than that of the output."""
         if not self.as_json or isinstance(error, OutputLostError):
-            self.complain(error.title, error.advice)
+            self.print_to_stderr(error.title, error.advice)
             return
         stamp: Record = {"event": "error", "at": iso(datetime.now(UTC))}
         record = error_record(str(error.title), str(error.advice), str(error.failure))
         try:
             self.record(stamp | record)
         except OutputLostError:
-            self.complain(error.title, error.advice)
+            self.print_to_stderr(error.title, error.advice)
 
-    def complain(self, title: Message, advice: Message) -> None:
+    def print_to_stderr(self, title: Message, advice: Message) -> None:
         """Prints both on standard error, in the user's language."""
         sys.stderr.write(f"{visible(without_keys(tr_message(title)))}.\n")
         if advice:

@@ -2,7 +2,7 @@
 
 import logging
 
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.services.container import Services
@@ -22,6 +22,6 @@ async def purge(services: Services, output: Output) -> None:
         _log.info("Old tests were not deleted: %s", error.title)
         return
     finally:
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
     if purged.count:
-        output.complain(purged.finding.seen, purged.finding.advice)
+        output.print_to_stderr(purged.finding.seen, purged.finding.advice)

@@ -13,7 +13,7 @@ from storebell.domain.errors.process import OutputLostError, ReaderLeftError
 
 _ERRORS: Final = "storebell.stand_in"
 
-_STAND_INS: Final = {
+_SUBSTITUTES: Final = {
     "✓": "+", "✗": "x", "–": "-", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...",
     "›": ">", "→": "->", "×": "x", "·": "*", "�": "?",
 }  # fmt: skip
@@ -27,7 +27,7 @@ def standard_streams() -> Iterator[None]:
     Either may be missing altogether: closed by the caller, or a program without a console.
     """
     _occupy_closed_descriptors()
-    codecs.register_error(_ERRORS, _stand_in)
+    codecs.register_error(_ERRORS, _substitute)
     earlier = sys.stdout, sys.stderr
     sys.stdout = cast(TextIO, _Stream(sys.stdout))
     sys.stderr = cast(TextIO, _ErrorStream(sys.stderr))
@@ -49,11 +49,11 @@ def _occupy_closed_descriptors() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
-def _stand_in(error: UnicodeError) -> tuple[str, int]:
+def _substitute(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     characters = error.object[error.start : error.end]
-    written = (_STAND_INS.get(character) or ascii(character)[1:-1] for character in characters)
+    written = (_SUBSTITUTES.get(character) or ascii(character)[1:-1] for character in characters)
     return "".join(written), error.end
 
 
@@ -123,9 +123,9 @@ class _Stream(io.TextIOBase):
                 null = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(null, self._stream.fileno())
                 os.close(null)
-        self._tell(error)
+        self._report(error)
 
-    def _tell(self, error: OSError) -> None:
+    def _report(self, error: OSError) -> None:
         """Raises OutputLostError."""
         # On Windows a pipe without a reader is an invalid argument.
         has_no_reader = error.errno == errno.EPIPE or (
@@ -138,5 +138,5 @@ class _Stream(io.TextIOBase):
 class _ErrorStream(_Stream):
     """A lost output can't be reported; the exit code still shows how the command ended."""
 
-    def _tell(self, error: OSError) -> None:
+    def _report(self, error: OSError) -> None:
         pass

@@ -21,7 +21,7 @@ HelpText = str | Message | Callable[[], str]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SHOW_HELP: Final = N_("Show this message and exit.")
-_CLICKS_WORDS: Final = (
+_CLICKS_TEXTS: Final = (
     N_("[OPTIONS]"),
     N_("COMMAND [ARGS]..."),
     N_("[COMMAND] [ARGS]..."),

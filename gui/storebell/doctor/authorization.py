@@ -15,7 +15,7 @@ from storebell.domain.accounts.authorization import (
     CLOCK,
     AuthorizationCase,
     EnvironmentCheck,
-    Standing,
+    KeyStatus,
 )
 from storebell.domain.accounts.credentials import (
     KeyFileKind,
@@ -75,12 +75,12 @@ class AuthorizationDoctor:
         """
         proofs = [
             finding
-            for look in (_clock, _private_key, _key_id, _issuer_id, _environments, _answer)
-            if (finding := look(case)) is not None
+            for check in (_clock, _private_key, _key_id, _issuer_id, _environments, _answer)
+            if (finding := check(case)) is not None
         ]
         if any(finding.level is Level.BAD for finding in proofs):
             return tuple(proofs)
-        guesses = (look(case) for look in (_kind, _bundle_id))
+        guesses = (check(case) for check in (_kind, _bundle_id))
         return (*proofs, *(finding for finding in guesses if finding is not None))
 
 
@@ -91,8 +91,8 @@ def _finding(
     seen: Message,
     advice: str | Message = NO_MESSAGE,
 ) -> Finding:
-    told = msg(advice) if isinstance(advice, str) else advice
-    return Finding(level, seen, told, at, subject)
+    advice_message = msg(advice) if isinstance(advice, str) else advice
+    return Finding(level, seen, advice_message, at, subject)
 
 
 # -- the clock ------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def _clock(case: AuthorizationCase) -> Finding | None:
     if check.has_apples_time and seconds > MOST_SKEW_SECONDS:
         return _finding(CLOCK, Level.NOTE, check.at, seen, _CORRECTED)
     rejection = None if check.has_apples_time else _rejection(case, check, skew)
-    if rejection is not None and check.standing is Standing.NOT_AUTHORIZED:
+    if rejection is not None and check.status is KeyStatus.NOT_AUTHORIZED:
         advice = _TOO_LATE if rejection is Rejection.EXPIRED else _TOO_EARLY
         return _finding(CLOCK, Level.BAD, check.at, seen, advice)
     if seconds > MOST_SKEW_SECONDS:
@@ -234,10 +234,10 @@ def _unless_accepted(case: AuthorizationCase, advice: str) -> str:
 
 
 def _environments(case: AuthorizationCase) -> Finding | None:
-    sandbox = case.standing_in(Environment.SANDBOX)
-    production = case.standing_in(Environment.PRODUCTION)
+    sandbox = case.status_in(Environment.SANDBOX)
+    production = case.status_in(Environment.PRODUCTION)
     both = (sandbox, production)
-    if both == (Standing.ACCEPTED, Standing.NOT_AUTHORIZED):
+    if both == (KeyStatus.ACCEPTED, KeyStatus.NOT_AUTHORIZED):
         return _finding(
             ENVIRONMENTS,
             Level.BAD,
@@ -248,7 +248,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
                 "until its first version is in the App Store. Until then, test in the sandbox."
             ),
         )
-    if both == (Standing.NOT_AUTHORIZED, Standing.ACCEPTED):
+    if both == (KeyStatus.NOT_AUTHORIZED, KeyStatus.ACCEPTED):
         return _finding(
             ENVIRONMENTS,
             Level.WARNING,
@@ -256,7 +256,7 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             msg("Production accepts the same key for this app, the sandbox does not"),
             N_("So the key is right. Try again later, and look at Apple's system status."),
         )
-    if both == (Standing.NOT_AUTHORIZED, Standing.NOT_AUTHORIZED):
+    if both == (KeyStatus.NOT_AUTHORIZED, KeyStatus.NOT_AUTHORIZED):
         return _finding(
             ENVIRONMENTS,
             Level.NOTE,
@@ -264,14 +264,16 @@ def _environments(case: AuthorizationCase) -> Finding | None:
             msg("Sandbox and production both refuse the key for this app"),
             N_("So it is not only that the app was never released."),
         )
-    if both == (Standing.ACCEPTED, Standing.ACCEPTED):
+    if both == (KeyStatus.ACCEPTED, KeyStatus.ACCEPTED):
         seen = msg("Sandbox and production both accept the key for this app")
         return _finding(ENVIRONMENTS, Level.GOOD, case.at, seen)
     return None
 
 
 def _answer(case: AuthorizationCase) -> Finding | None:
-    refusal = next((one for one in case.refusals if one.exchange is not None), None)
+    refusal = next(
+        (candidate for candidate in case.refusals if candidate.exchange is not None), None
+    )
     if refusal is None or refusal.exchange is None:
         return None
     exchange = refusal.exchange
@@ -357,7 +359,7 @@ def _bundle_id(case: AuthorizationCase) -> Finding | None:
         seen = msg("{own} is also in the list as {twin}", own=own, twin=twin)
         advice = N_("Capital letters count. Copy it from the app's page in App Store Connect.")
         return _finding(BUNDLE_ID, Level.WARNING, case.at, seen, advice)
-    parent = next((one for one in others if own.startswith(one + ".")), None)
+    parent = next((candidate for candidate in others if own.startswith(candidate + ".")), None)
     if parent is not None:
         seen = msg("{own} looks like an extension of {parent}", own=own, parent=parent)
         advice = N_("Extensions have no key of their own: use the bundle ID of the app itself.")

@@ -33,7 +33,7 @@ CheckName = Literal[
 class CheckText:
     """A check in a word or two, and three sentences on how it can end: constant templates."""
 
-    word: str
+    label: str
     passed: str
     failed: str
     not_made: str
@@ -148,10 +148,10 @@ class Expected:
 NOTHING_EXPECTED: Final = Expected()
 
 
-def word_of(check: Check) -> Message:
+def label_of(check: Check) -> Message:
     """The short name of a check; its own name if a newer version made it."""
     texts = _texts_of(check)
-    return msg("{name}", name=check.name) if texts is None else msg(texts.word)
+    return msg("{name}", name=check.name) if texts is None else msg(texts.label)
 
 
 def title_of(check: Check) -> Message:

@@ -47,7 +47,7 @@ class ClockReferences:
         """The newest time that is known to have passed."""
         apple = None if self.apple is None else self.apple.at
         known = (self.released, self.record, self.confirmed, apple)
-        return max(moment for moment in known if moment is not None)
+        return max(time for time in known if time is not None)
 
 
 class Contradiction(StrEnum):
@@ -91,13 +91,13 @@ def judge(clock: datetime, references: ClockReferences) -> ImplausibleClock | No
     if apple is not None and _is_ahead(apple) and clock >= apple.clock - TOLERANCE:
         time_there = clock - (apple.clock - apple.at)
         return ImplausibleClock(clock, Contradiction.AHEAD_OF_APPLE, time_there)
-    for moment, contradiction in (
+    for time, contradiction in (
         (apple.at if apple else None, Contradiction.BEHIND_APPLE),
         (references.confirmed, Contradiction.BEHIND_CONFIRMED),
         (references.record, Contradiction.BEHIND_RECORD),
     ):
-        if moment is not None and clock < moment - TOLERANCE:
-            return ImplausibleClock(clock, contradiction, moment)
+        if time is not None and clock < time - TOLERANCE:
+            return ImplausibleClock(clock, contradiction, time)
     is_alone = references == ClockReferences(references.released)
     if clock > references.newest + (MOST_AHEAD_OF_RELEASE if is_alone else MOST_AHEAD):
         return ImplausibleClock(clock, Contradiction.AHEAD, references.newest)

@@ -78,7 +78,7 @@ def _module(path: str) -> str:
     return parts[-1]
 
 
-def say_crashes(count: int) -> tuple[Message, Message]:
+def describe_crashes(count: int) -> tuple[Message, Message]:
     """The title and advice of a notice about crashes that were not reported yet."""
     title = plural_msg(
         "Storebell crashed when it was used last",

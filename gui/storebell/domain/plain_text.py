@@ -34,16 +34,16 @@ _TOKEN: Final = re.compile(
 """A JSON Web Token, also behind other letters of its word: “Bearer%20eyJ…”, “\\neyJ…”."""
 
 
-def visible(text: str, *, most: int = MOST_CHARACTERS, kept: str = "") -> str:
+def visible(text: str, *, most: int = MOST_CHARACTERS, allowed: str = "") -> str:
     """The text as one line of at most `most` characters; the end of a longer one is “…”.
 
     A terminal obeys control characters, and line ends forge lines; direction marks reorder what is
     read and zero-width characters hide in it (Unicode Technical Report 36). White space becomes a
-    space, everything else that can't be seen U+FFFD, except for the characters in `kept`.
+    space, everything else that can't be seen U+FFFD, except for the characters in `allowed`.
     """
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "".join(
-        character if character in kept else _visible_character(character) for character in cut
+        character if character in allowed else _visible_character(character) for character in cut
     )
 
 

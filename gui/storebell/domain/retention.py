@@ -10,7 +10,7 @@ from storebell.domain.messages import msg, plural_msg
 RESTORABLE_FOR: Final = timedelta(days=1)
 """The least time for which a removed test can be restored."""
 
-COPIES_KEPT_FOR: Final = timedelta(days=30)
+COPIES_RETENTION: Final = timedelta(days=30)
 """The retention of a database copy made before an upgrade. It holds tests deleted since."""
 
 

@@ -17,8 +17,8 @@ from storebell.files.refusals import reason_of
 LOCK_LIMIT_SECONDS: Final = 5.0
 LOCK_PAUSE_SECONDS: Final = 0.02
 
-_LOOKS: Final = 3
-_LOOK_PAUSE_SECONDS: Final = 0.003
+_ATTEMPTS: Final = 3
+_RETRY_PAUSE_SECONDS: Final = 0.003
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,7 +44,7 @@ def is_locked(file: Path, byte: int = 0) -> bool:
 
     A concurrent caller of this function holds the lock for a moment.
     """
-    for _ in range(_LOOKS):
+    for _ in range(_ATTEMPTS):
         try:
             descriptor = open_own(file, os.O_RDWR)
         except FileNotFoundError:
@@ -54,7 +54,7 @@ def is_locked(file: Path, byte: int = 0) -> bool:
         try:
             try_lock(descriptor, byte)
         except OSError:
-            time.sleep(_LOOK_PAUSE_SECONDS)
+            time.sleep(_RETRY_PAUSE_SECONDS)
         else:
             return False
         finally:

@@ -23,7 +23,7 @@ _FLAGS: Final = (
 )
 
 
-def read_whole(file: Path, limit: int) -> bytes | None:
+def read_file(file: Path, limit: int) -> bytes | None:
     """The content of a file of at most `limit` bytes; None if there is no such file.
 
     Raises FileUnreadableError, NotAFileError, and FileTooLargeError for a longer one.

@@ -64,7 +64,7 @@ def temporary_folders() -> Iterator[Path]:
 def sweep() -> None:
     """Removes the folders whose process is gone, however it ended. Never fails."""
     for folder in temporary_folders():
-        lock = _lock_of_gone(folder)
+        lock = _abandoned_lock(folder)
         if lock is None:
             continue
         if os.name == "nt":  # an open file can't be removed there
@@ -76,7 +76,7 @@ def sweep() -> None:
         _log.info("Removed %s, left behind by a process that was killed", folder)
 
 
-def _lock_of_gone(folder: Path) -> int | None:
+def _abandoned_lock(folder: Path) -> int | None:
     """The lock of a folder whose process is gone, now held by this one; None for any other folder.
 
     A folder without a lock was made by an older version or another program.

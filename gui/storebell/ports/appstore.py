@@ -7,7 +7,7 @@ from storebell.domain.accounts.authorization import AuthorizationCase
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
-from storebell.domain.network.connection import Sighting
+from storebell.domain.network.connection import ProbeResult
 from storebell.domain.notifications.api_answers import TestRequested, TestStatus
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
 
@@ -40,7 +40,7 @@ class ConnectionProbe(Protocol):
     """Tests the connection to Apple's hosts without a key or a token."""
 
     def host_of(self, environment: Environment) -> str: ...
-    async def look(self, environment: Environment) -> Sighting:
+    async def probe(self, environment: Environment) -> ProbeResult:
         """Tests one host; an obstacle is part of the result. Raises StorebellError for unusable
         settings.
         """

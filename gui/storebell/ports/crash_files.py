@@ -9,7 +9,7 @@ from storebell.domain.crash import Crash
 class CrashFiles(Protocol):
     """Crash dumps written by processes of Storebell."""
 
-    def take_untold(self) -> Sequence[Crash]:
+    def take_unreported(self) -> Sequence[Crash]:
         """The crashes since the last call, of any process, oldest first."""
         ...
 

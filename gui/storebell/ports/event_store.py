@@ -26,7 +26,7 @@ class EventStore(Protocol):
         ...
 
     def append(self, *events: Event) -> int:
-        """Stores all events or none, each once; returns how many were new. Raises NotKeptError if
+        """Stores all events or none, each once; returns how many were new. Raises NotStoredError if
         the test is gone.
         """
         ...
@@ -81,7 +81,7 @@ class Trash(Protocol):
         """Deletes some tests for good; repeated until it returns 0."""
         ...
 
-    def forget_words(self, *, is_first: bool) -> bool:
+    def merge_text_index(self, *, is_first: bool) -> bool:
         """Rewrites a part of the search index; True while there is more to do."""
         ...
 

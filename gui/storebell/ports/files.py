@@ -12,7 +12,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.accounts.team_file import TeamKey
 from storebell.domain.network.contacts import Contact
-from storebell.domain.settings.security import KeptFile
+from storebell.domain.settings.security import StoredFile
 from storebell.domain.settings.settings import (
     Setting,
 )
@@ -93,7 +93,7 @@ class Inventory(Protocol):
 
     @property
     def folders(self) -> Sequence[Path]: ...
-    def files(self) -> Sequence[KeptFile]:
+    def files(self) -> Sequence[StoredFile]:
         """The files that exist. Raises FileUnreadableError."""
         ...
 

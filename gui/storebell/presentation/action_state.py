@@ -101,7 +101,7 @@ def is_any_chosen(state: ActionState) -> bool:
     return bool(state.chosen)
 
 
-def is_one_chosen(state: ActionState) -> bool:
+def is_single_chosen(state: ActionState) -> bool:
     return len(state.chosen) == 1
 
 

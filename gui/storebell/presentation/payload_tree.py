@@ -58,7 +58,7 @@ class Node:
         return _opened(self.value) if isinstance(self.value, str) else None
 
     @property
-    def moment(self) -> datetime | None:
+    def time(self) -> datetime | None:
         """The time of a number of milliseconds; None unless its name marks it as a time."""
         value = self.value
         if type(value) is not int or not self.name.endswith(("Date", "Time", "Timestamp")):

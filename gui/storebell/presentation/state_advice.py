@@ -89,7 +89,7 @@ NEVER_RELEASED: Final = N_(
 )
 
 
-def standing(timeline: Timeline) -> Advice | None:
+def advice_for_state(timeline: Timeline) -> Advice | None:
     """The advice beside the error; None if attempts or the error itself suffice."""
     if timeline.attempts:
         return None

@@ -14,7 +14,7 @@ _LEAST_IN_SIGHT: Final = 80
 class Room:
     """The parts that fit beside the lanes: the inspector, and the names of the apps."""
 
-    has_inspector_beside: bool
+    has_docked_inspector: bool
     has_names: bool
 
 
@@ -22,7 +22,7 @@ def room_in(width: int, text_scale: float) -> Room:
     """The room in a window of this width. Larger text (1.0 is the default) needs more of it."""
     scale = max(text_scale, 1.0)
     return Room(
-        has_inspector_beside=width >= _DRAWER_BELOW * scale,
+        has_docked_inspector=width >= _DRAWER_BELOW * scale,
         has_names=width >= _ICONS_BELOW * scale,
     )
 

@@ -1,5 +1,5 @@
 """The window: widgets that show what the services say, and ask them. Nothing is decided here."""
 
-from storebell.qt.override_errors import keep_errors_whole
+from storebell.qt.override_errors import wrap_overrides
 
-keep_errors_whole()  # before the first class of ours is derived from one of Qt's
+wrap_overrides()  # before the first class of ours is derived from one of Qt's

@@ -35,11 +35,11 @@ def install_translators(app: QCoreApplication) -> None:
     if not translation.is_translated():
         return
     app.installTranslator(CatalogueTranslator(app))
-    qt_words = QTranslator(app)
+    qt_translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for language in languages:
-        if qt_words.load(f"qtbase_{language.partition('.')[0]}", folder):
-            app.installTranslator(qt_words)  # asked first, and knows nothing of ours
+        if qt_translator.load(f"qtbase_{language.partition('.')[0]}", folder):
+            app.installTranslator(qt_translator)  # asked first, and knows nothing of ours
             return
 
 
@@ -48,12 +48,12 @@ def system_languages() -> tuple[str, ...]:
     return tuple(name.replace("-", "_") for name in QLocale.system().uiLanguages())
 
 
-def say_date(at: datetime) -> str:
+def format_date(at: datetime) -> str:
     """A day near enough that its year needs no saying: “Fri 20 Nov”."""
     return QLocale().toString(QDate(at.year, at.month, at.day), "ddd d MMM")
 
 
-def say_day(at: datetime, now: datetime) -> str:
+def format_day(at: datetime, now: datetime) -> str:
     """The label of a day in the timeline."""
     days = (now.date() - at.date()).days
     if days == 0:
@@ -64,15 +64,15 @@ def say_day(at: datetime, now: datetime) -> str:
     return QLocale().toString(QDate(at.year, at.month, at.day), form)
 
 
-def say_moment(at: datetime, beside: datetime | None = None) -> str:
-    """A time to the second, with its date unless that is the day of `beside`, too."""
+def format_time(at: datetime, relative_to: datetime | None = None) -> str:
+    """A time to the second, with its date unless that is the day of `relative_to`, too."""
     time = f"{at:%H:%M:%S}" + (" UTC" if at.tzinfo is UTC else "")
-    if beside is not None and at.date() == beside.date():
+    if relative_to is not None and at.date() == relative_to.date():
         return time
-    return f"{say_date(at)}, {time}"
+    return f"{format_date(at)}, {time}"
 
 
-def say_seconds(seconds: float) -> str:
+def format_seconds(seconds: float) -> str:
     """Formats a duration in seconds, in the most readable unit."""
     if seconds < 1:
         digits = 1 if seconds < 0.0095 else 0

@@ -18,7 +18,7 @@ _QTS_OWN: Final = QObject.__module__.partition(".")[0]
 """The package of Qt for Python."""
 
 
-def keep_errors_whole() -> None:
+def wrap_overrides() -> None:
     """Wraps overrides of Qt's methods, in every class that is derived from Qt's from now on."""
     if sys.version_info < (3, 12) and "__init_subclass__" not in vars(QObject):
         # Its types do not declare it, but a class of Qt's accepts new methods.
@@ -31,10 +31,10 @@ def _wrap_overrides(cls: type[QObject], /, **options: object) -> None:
     for name, method in list(vars(cls).items()):
         is_override = not name.startswith("__") and any(name in vars(base) for base in bases)
         if is_override and isinstance(method, FunctionType):
-            setattr(cls, name, _with_whole_errors(method))
+            setattr(cls, name, _with_exception_object(method))
 
 
-def _with_whole_errors(method: Callable[..., object]) -> Callable[..., object]:
+def _with_exception_object(method: Callable[..., object]) -> Callable[..., object]:
     @functools.wraps(method)
     def call(*arguments: object, **named: object) -> object:
         try:

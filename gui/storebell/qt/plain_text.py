@@ -30,7 +30,7 @@ def one_line(text: str) -> str:
     """The text as one line of at most 1,000 characters in which nothing is hidden: white space
     becomes a space, and what can't be seen U+FFFD, except for what translations need.
     """
-    return visible(text, kept=LANGUAGE_MARKS)
+    return visible(text, allowed=LANGUAGE_MARKS)
 
 
 def tooltip(*lines: str) -> str:

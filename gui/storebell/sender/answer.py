@@ -53,7 +53,7 @@ class AnswerReader:
                     self._take_head(event)
                 elif isinstance(event, h11.Data):
                     self._body_bytes += len(event.data)
-                    record.keep_body(bytes(event.data))
+                    record.add_body(bytes(event.data))
                     record.has_unread_body = self._body_bytes > MOST_BODY_BYTES
                 elif isinstance(event, h11.EndOfMessage):
                     return
@@ -81,17 +81,17 @@ class AnswerReader:
         except h11.RemoteProtocolError as error:
             raise Stopped(*self._explain(str(error))) from None
 
-    def _explain(self, said: str) -> tuple[Trouble, str]:
+    def _explain(self, text: str) -> tuple[Trouble, str]:
         unread, _ = self._http.trailing_data
         is_in_head = self._record.status is None
         if is_in_head and len(unread) > MOST_HEADER_BYTES:
             return Trouble.NOT_HTTP, _LARGE
         if not self._is_ended:
-            return Trouble.NOT_HTTP, said
+            return Trouble.NOT_HTTP, text
         line, line_end, _ = unread.partition(b"\n")
         if is_in_head and line_end and not _STATUS_LINE.fullmatch(line.rstrip(b"\r")):
             return Trouble.NOT_HTTP, f"its first line is {line[:80]!r}"
-        return Trouble.CLOSED_EARLY, said
+        return Trouble.CLOSED_EARLY, text
 
     def _check_head_size(self) -> None:
         unread, _ = self._http.trailing_data

@@ -73,22 +73,22 @@ def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
     return tuple(
         Finding(level, seen, advice, at)
         for level, seen, advice in (
-            *_look_at_redirects(hops),
-            *(said for hop in hops for said in _look_at_way(hop)),
-            *(said for hop in hops for said in _look_at_tls(hop, at)),
-            *_look_at_answer(hops[-1]),
+            *_check_redirects(hops),
+            *(observation for hop in hops for observation in _check_connection(hop)),
+            *(observation for hop in hops for observation in _check_tls(hop, at)),
+            *_check_answer(hops[-1]),
         )
     )
 
 
-_Said = tuple[Level, Message, Message]
+_Observation = tuple[Level, Message, Message]
 
 
-def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
+def _check_redirects(hops: Sequence[Hop]) -> list[_Observation]:
     last = hops[-1]
-    said: list[_Said] = []
+    observations: list[_Observation] = []
     if classify(hops) is SendAttemptResult.SUCCESS and last.method == "GET":
-        said.append(
+        observations.append(
             (
                 Level.WARNING,
                 msg("Your handler got no body: a redirect turned the POST into a GET"),
@@ -100,7 +100,7 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
             )
         )
     elif len(hops) > 1:
-        said.append(
+        observations.append(
             (
                 Level.NOTE,
                 plural_msg(
@@ -113,7 +113,7 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
         )
     if last.trouble is Trouble.ADDRESS_NOT_ALLOWED:
         leads_here = any(_is_loopback(address) for address in last.refused_addresses)
-        said.append(
+        observations.append(
             (
                 Level.BAD,
                 msg(
@@ -124,7 +124,7 @@ def _look_at_redirects(hops: Sequence[Hop]) -> list[_Said]:
                 msg(_LEADS_HERE if leads_here else _OUR_RULE),
             )
         )
-    return said
+    return observations
 
 
 def _is_loopback(text: str) -> bool:
@@ -132,10 +132,10 @@ def _is_loopback(text: str) -> bool:
     return address is not None and judge_kind(address) is AddressKind.LOOPBACK
 
 
-def _look_at_way(hop: Hop) -> list[_Said]:
-    said: list[_Said] = []
+def _check_connection(hop: Hop) -> list[_Observation]:
+    observations: list[_Observation] = []
     if hop.url.startswith("http://") and hop.address:
-        said.append(
+        observations.append(
             (
                 Level.NOTE,
                 msg("{url} was called with plain http", url=hop.url),
@@ -146,7 +146,7 @@ def _look_at_way(hop: Hop) -> list[_Said]:
         if hop.trouble is Trouble.ADDRESS_NOT_ALLOWED:
             break  # reported already, for the redirect
         if tried.trouble is Trouble.ADDRESS_NOT_ALLOWED:
-            said.append(
+            observations.append(
                 (
                     Level.NOTE,
                     msg(
@@ -158,7 +158,7 @@ def _look_at_way(hop: Hop) -> list[_Said]:
                 )
             )
         elif tried.trouble is not None and len(hop.addresses) > 1:
-            said.append(
+            observations.append(
                 (
                     Level.NOTE,
                     msg(
@@ -173,15 +173,15 @@ def _look_at_way(hop: Hop) -> list[_Said]:
                     ),
                 )
             )
-    return said
+    return observations
 
 
-def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
+def _check_tls(hop: Hop, at: datetime) -> list[_Observation]:
     if hop.tls is None:
         return []
-    said: list[_Said] = []
+    observations: list[_Observation] = []
     if hop.tls.is_client_certificate_demanded:
-        said.append(
+        observations.append(
             (
                 Level.WARNING if hop.trouble is None else Level.BAD,
                 msg("The server asks for a client certificate"),
@@ -193,10 +193,10 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         )
     certificates = hop.tls.certificates
     if not certificates:
-        return said
+        return observations
     leaf, top = certificates[0], certificates[-1]
     if hop.trouble is Trouble.TLS and len(certificates) == 1 and top.issuer != top.subject:
-        said.append(
+        observations.append(
             (
                 Level.BAD,
                 msg(
@@ -208,7 +208,7 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
         )
     days = (leaf.not_after - at) // timedelta(days=1)
     if at <= leaf.not_after <= at + CERTIFICATE_NOTICE:
-        said.append(
+        observations.append(
             (
                 Level.NOTE,
                 plural_msg(
@@ -219,14 +219,14 @@ def _look_at_tls(hop: Hop, at: datetime) -> list[_Said]:
                 msg("Renew it before then, or Apple records TLS_ISSUE."),
             )
         )
-    return said
+    return observations
 
 
-def _look_at_answer(hop: Hop) -> list[_Said]:
-    said: list[_Said] = []
+def _check_answer(hop: Hop) -> list[_Observation]:
+    observations: list[_Observation] = []
     seconds = hop.seconds_of(Step.FIRST_BYTE)
     if hop.status is not None and seconds is not None and seconds > SLOW_FIRST_BYTE_SECONDS:
-        said.append(
+        observations.append(
             (
                 Level.NOTE,
                 msg("The answer began after {seconds} s", seconds=round(seconds, 1)),
@@ -234,11 +234,11 @@ def _look_at_answer(hop: Hop) -> list[_Said]:
             )
         )
     if hop.trouble is None and hop.has_unread_body:
-        said.append(
+        observations.append(
             (
                 Level.NOTE,
                 msg("The answer is longer than 1 MiB; the rest was not read"),
                 msg("Apple needs no body. Leave it out."),
             )
         )
-    return said
+    return observations

@@ -15,7 +15,7 @@ _LONGEST_URL: Final = 8192
 _LONGEST_NAME: Final = 253
 _LONGEST_LABEL: Final = 63
 # All characters that RFC 3986 allows in a path or query, the percent sign included.
-_KEPT: Final = "/:@!$&'()*+,;=%~?-._[]"
+_SAFE: Final = "/:@!$&'()*+,;=%~?-._[]"
 
 
 class BadUrlError(ValueError):
@@ -68,9 +68,9 @@ def read_target(url: str) -> Target:
         raise BadUrlError(N_("the port is not a number from 1 to 65535")) from None
     if port == 0 or parts.netloc.endswith(":"):
         raise BadUrlError(N_("the port is not a number from 1 to 65535"))
-    path = quote(parts.path or "/", safe=_KEPT)
+    path = quote(parts.path or "/", safe=_SAFE)
     if parts.query:
-        path += "?" + quote(parts.query, safe=_KEPT)
+        path += "?" + quote(parts.query, safe=_SAFE)
     return Target(parts.scheme, _read_host(parts), port or _PORTS[parts.scheme], path)
 
 

@@ -27,7 +27,7 @@ from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.findings import CertificateFacts
 from storebell.domain.messages import msg
 from storebell.domain.notifications.delivery import TlsSeen
-from storebell.files.reading import MIB, first_bytes, is_free_or_file, read_whole
+from storebell.files.reading import MIB, first_bytes, is_free_or_file, read_file
 from storebell.files.refusals import NotRegularFileError, TooLargeError, reason_of
 
 MOST_BYTES: Final = MIB
@@ -111,7 +111,7 @@ def read_authorities(file: Path) -> str:
 
     That is also for what is no regular file, and for one of more than 1 MiB.
     """
-    content = read_whole(file, MOST_BYTES)
+    content = read_file(file, MOST_BYTES)
     if content is None:
         raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
     try:

@@ -9,7 +9,7 @@ from typing import Final
 from storebell.domain.notifications.delivery import AddressTried, Hop, Step, StepTaken, Trouble
 from storebell.sender.tls import TlsRecord
 
-MOST_BODY_KEPT: Final = 4096
+MOST_BODY_BYTES: Final = 4096
 _ORDER: Final = tuple(Step)
 
 
@@ -78,9 +78,9 @@ class HopRecord:
         """The first header of that name in the answer."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
-    def keep_body(self, data: bytes) -> None:
+    def add_body(self, data: bytes) -> None:
         """Keeps the start of the answer's body."""
-        self.body_start += data[: MOST_BODY_KEPT - len(self.body_start)]
+        self.body_start += data[: MOST_BODY_BYTES - len(self.body_start)]
 
     def hop(self) -> Hop:
         """The record as others read it."""

@@ -34,11 +34,11 @@ class Overview:
     session_keys: int = 0
 
 
-async def look(services: "Services") -> Overview:
+async def read_overview(services: "Services") -> Overview:
     """Reads the lists. Raises as the repositories: DamagedFileError, NewerFileError, …"""
     apps, keys = tuple(services.apps.offered()), tuple(services.keys.all())
-    kept = [key for key in keys if not services.keys.is_for_this_session(key.key_id)]
-    providers = {key.provider for key in kept}
+    stored = [key for key in keys if not services.keys.is_for_this_session(key.key_id)]
+    providers = {key.provider for key in stored}
     return Overview(
         apps=apps,
         keys=keys,
@@ -46,7 +46,7 @@ async def look(services: "Services") -> Overview:
         local_root=services.local_root,
         newest=tuple(_newest(services.repository, apps)),
         lists_folder=services.lists_folder,
-        session_keys=len(keys) - len(kept),
+        session_keys=len(keys) - len(stored),
     )
 
 

@@ -58,7 +58,7 @@ class Security:
         self._platform = platform
         self._is_frozen = is_frozen
 
-    async def look(self) -> SecurityFacts:
+    async def read_facts(self) -> SecurityFacts:
         """The facts, and whether the keychain can be reached now. Raises as `facts`."""
         facts = self.facts()
         try:

@@ -69,8 +69,8 @@ def read_certificate(der: bytes) -> x509.Certificate | None:
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
         _ = (certificate.public_key(), certificate.signature_hash_algorithm)
         # The library preserves a signature's count of unused bits, which is not signed.
-        is_whole = der.endswith(b"\0" + certificate.signature)
-        is_canonical = is_whole and certificate.public_bytes(Encoding.DER) == der
+        is_complete = der.endswith(b"\0" + certificate.signature)
+        is_canonical = is_complete and certificate.public_bytes(Encoding.DER) == der
     except UNREADABLE:
         return None
     return certificate if is_canonical else None
@@ -100,7 +100,7 @@ class Chain:
         return ("leaf", self.leaf), ("intermediate", self.intermediate), ("root", self.root)
 
     @property
-    def shared_moment(self) -> datetime | None:
+    def shared_time(self) -> datetime | None:
         """A time at which all three are valid, if there is one."""
         start = max(certificate.not_valid_before_utc for _, certificate in self.named)
         end = min(certificate.not_valid_after_utc for _, certificate in self.named)

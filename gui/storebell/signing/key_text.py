@@ -78,8 +78,8 @@ def why_refused(der: bytes) -> _KeyError:
         return errors.KeyFileDamagedError
     if not 0 < int.from_bytes(der[start : start + 32], "big") < _P256_ORDER:
         return errors.KeyFileOutOfRangeError
-    is_whole = der[start + 32 : start + 37] == b"\xa1\x44\x03\x42\x00"
-    return errors.KeyFileMismatchedError if is_whole else errors.KeyFileDamagedError
+    is_complete = der[start + 32 : start + 37] == b"\xa1\x44\x03\x42\x00"
+    return errors.KeyFileMismatchedError if is_complete else errors.KeyFileDamagedError
 
 
 def body_of(content: bytes) -> bytes | _KeyError:
@@ -184,9 +184,9 @@ def _is_encoded(text: str) -> bool:
         return False
     if _HEX.fullmatch(body):
         return True
-    whole = body.rstrip("=")[: len(body.rstrip("=")) // 4 * 4]
+    full_groups = body.rstrip("=")[: len(body.rstrip("=")) // 4 * 4]
     try:
-        decoded = base64.b64decode(whole, validate=True)
+        decoded = base64.b64decode(full_groups, validate=True)
     except (binascii.Error, ValueError):
         return False
     # As UTF-16 if PowerShell encoded it.

@@ -90,9 +90,9 @@ def install_root(folder: Path, now: datetime, *, is_clock_plausible: bool = True
     """
     with suppress(FileUnreadableError):  # writing raises a clearer error
         before_end = RENEWED_BEFORE_END if is_clock_plausible else timedelta()
-        whole = _whole_root_in(folder, now, before_end)
-        if whole is not None:
-            return whole
+        installed = _complete_root_in(folder, now, before_end)
+        if installed is not None:
+            return installed
     if not is_clock_plausible:
         files = folder / PEM_NAME, folder / _DER_FILE
         return InstalledRoot(make_root(now), RootEvent.IN_MEMORY, (), *files)
@@ -122,9 +122,9 @@ def root_without_writing(
 ) -> InstalledRoot:
     """The root in `folder` up to its very end, or else one in memory with the `barrier`."""
     with suppress(FileUnreadableError):
-        whole = _whole_root_in(folder, now, timedelta())
-        if whole is not None:
-            return whole
+        installed = _complete_root_in(folder, now, timedelta())
+        if installed is not None:
+            return installed
     files = folder / PEM_NAME, folder / _DER_FILE
     return InstalledRoot(make_root(now), RootEvent.IN_MEMORY, (), *files, barrier)
 
@@ -139,7 +139,7 @@ def made_at(folder: Path) -> datetime | None:
     return None
 
 
-def _whole_root_in(folder: Path, now: datetime, before_end: timedelta) -> InstalledRoot | None:
+def _complete_root_in(folder: Path, now: datetime, before_end: timedelta) -> InstalledRoot | None:
     """The root if its three files are in order; None if something is to be done.
 
     It needs no lock: each file is written whole or not at all, and all three hold the same root.
@@ -174,7 +174,7 @@ def _root_in(folder: Path, now: datetime) -> tuple[Issuer, RootEvent, list[Path]
         if stored is not None:
             if _is_in_time(stored.certificate, now):
                 return stored, RootEvent.LOADED, set_aside
-            set_aside.append(_keep_earlier(file, content, now))
+            set_aside.append(_copy_earlier(file, content, now))
             event = RootEvent.RENEWED
         else:
             set_aside.append(_set_aside(file, now))
@@ -230,26 +230,26 @@ def _write(file: Path, content: bytes, mode: int) -> None:
 
 def _set_aside(file: Path, now: datetime) -> Path:
     """Renames a damaged file, for a person to examine. Raises FileUnwritableError."""
-    kept = file.with_name(f"{file.name}.damaged-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    renamed = file.with_name(f"{file.name}.damaged-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     try:
-        file.rename(kept)
+        file.rename(renamed)
     except OSError as error:
         raise _unwritable(file, error) from None
-    return kept
+    return renamed
 
 
-def _keep_earlier(file: Path, content: bytes, now: datetime) -> Path:
+def _copy_earlier(file: Path, content: bytes, now: datetime) -> Path:
     """Copies a key file to a free name with the day. Raises FileUnwritableError.
 
     The file itself stays until the new one replaces it: it exists at every moment.
     """
-    kept = file.with_name(f"{file.stem}-{now:%Y-%m-%d}{file.suffix}")
+    copy = file.with_name(f"{file.stem}-{now:%Y-%m-%d}{file.suffix}")
     number = 1
-    while kept.exists():
+    while copy.exists():
         number += 1
-        kept = file.with_name(f"{file.stem}-{now:%Y-%m-%d}-{number}{file.suffix}")
-    _write(kept, content, _OWNER_ONLY)
-    return kept
+        copy = file.with_name(f"{file.stem}-{now:%Y-%m-%d}-{number}{file.suffix}")
+    _write(copy, content, _OWNER_ONLY)
+    return copy
 
 
 def _unwritable(file: Path, error: OSError) -> FileUnwritableError:

@@ -34,7 +34,7 @@ _NOT_STRICT: Final = N_("Not checked: what was signed is not strictly encoded")
 _NO_CERTIFICATES: Final = N_("Not checked: there are no three certificates to look at")
 _NO_ROOT: Final = N_("Not checked: there is no trusted root to lead to")
 _NO_DATE: Final = N_("Not checked: there is no date to judge at")
-_NO_MOMENT: Final = N_("Not checked: at no time were all three certificates valid")
+_NO_SHARED_TIME: Final = N_("Not checked: at no time were all three certificates valid")
 _NO_KEY: Final = N_("Not checked: the leaf's key is not P-256")
 
 
@@ -107,9 +107,9 @@ class _Examination:
 
     # -- recording the checks ---------------------------------------------------------------------
 
-    def _make(self, name: CheckName, look: Callable[[], Message]) -> bool:
+    def _make(self, name: CheckName, check: Callable[[], Message]) -> bool:
         try:
-            self._made[name] = Check(name, True, look())
+            self._made[name] = Check(name, True, check())
         except RefusedError as refusal:
             self._made[name] = Check(name, False, refusal.seen)
             return False
@@ -152,7 +152,9 @@ class _Examination:
     def _decode_header(self, parts: Mapping[str, str]) -> None:
         self._header = parse_object(jws.decode_base64url(parts["header"], "header"), "header")
         presented = self._header.get("x5c")
-        if not isinstance(presented, list) or not all(isinstance(one, str) for one in presented):
+        if not isinstance(presented, list) or not all(
+            isinstance(certificate, str) for certificate in presented
+        ):
             return
         self._encoded_chain = presented
         self._chain_der = [
@@ -172,12 +174,12 @@ class _Examination:
             self._skip("header", _NO_HEADER)
             self._skip("chain_length", _NO_HEADER)
             return
-        self._make("header", lambda: _look_at_header(header))
+        self._make("header", lambda: _verify_header(header))
         presented = self._encoded_chain
         if presented is None:
             self._skip("chain_length", N_("Not checked: x5c is not a list of strings"))
         else:
-            self._make("chain_length", lambda: _look_at_length(presented))
+            self._make("chain_length", lambda: _verify_length(presented))
 
     def _check_certificates(self) -> None:
         """Checks root, markers and key usage; sets `_root` and `_chain`."""
@@ -187,10 +189,12 @@ class _Examination:
             for name in names:
                 self._skip(name, _NO_CERTIFICATES)
             return
-        read = [chains.read_certificate(one) for one in der]
-        self._certificates = tuple(chains.facts_of(one) for one in read if one is not None)
+        read = [chains.read_certificate(certificate) for certificate in der]
+        self._certificates = tuple(
+            chains.facts_of(certificate) for certificate in read if certificate is not None
+        )
         self._root = self._recognise(der[2])
-        self._make("root", lambda: _look_at_root(self._root, der[2], read[2]))
+        self._make("root", lambda: _verify_root(self._root, der[2], read[2]))
         leaf, intermediate, root = read
         if leaf is None or intermediate is None or root is None:
             if self._root is not None:
@@ -217,16 +221,16 @@ class _Examination:
             self._skip("dates", _NO_DATE)
         else:
             # Certificates have whole seconds, and Apple's verifier drops the rest too.
-            moment = judged_at.replace(microsecond=0)
+            time = judged_at.replace(microsecond=0)
             self._judged_at = judged_at
-            self._make("dates", lambda: chains.check_dates(chain, moment))
+            self._make("dates", lambda: chains.check_dates(chain, time))
         if chain is None or self._root is None:
             self._skip("chain", _NO_ROOT)
             return
         are_dates_good = self._made["dates"].passed is True and judged_at is not None
-        path_at = judged_at if are_dates_good else chain.shared_moment
+        path_at = judged_at if are_dates_good else chain.shared_time
         if path_at is None:
-            self._skip("chain", _NO_MOMENT)
+            self._skip("chain", _NO_SHARED_TIME)
             return
         self._make("chain", lambda: chains.check_path(chain, path_at.replace(microsecond=0)))
 
@@ -244,7 +248,7 @@ class _Examination:
         if key is None:
             self._skip("signature", _NO_KEY)
             return
-        self._make("signature", lambda: _look_at_signature(key, self._signing_input, signature))
+        self._make("signature", lambda: _verify_signature(key, self._signing_input, signature))
 
     def _check_payload(self) -> None:
         payload, expected = self._payload, self._expected
@@ -263,11 +267,11 @@ class _Examination:
     def _compare(
         self,
         name: CheckName,
-        look: Callable[[Mapping[str, object], Expected], Message | None],
+        check: Callable[[Mapping[str, object], Expected], Message | None],
         payload: Mapping[str, object],
     ) -> None:
         try:
-            seen = look(payload, self._expected)
+            seen = check(payload, self._expected)
         except RefusedError as refusal:
             self._made[name] = Check(name, False, refusal.seen)
             return
@@ -285,7 +289,7 @@ class _Examination:
         )
 
 
-def _look_at_header(header: Mapping[str, object]) -> Message:
+def _verify_header(header: Mapping[str, object]) -> Message:
     algorithm = header.get("alg")
     if algorithm != jws.ES256:
         if not isinstance(algorithm, str):
@@ -299,7 +303,9 @@ def _look_at_header(header: Mapping[str, object]) -> Message:
     if "x5c" not in header:
         raise RefusedError("x5c, the certificates, is missing")
     presented = header["x5c"]
-    if not isinstance(presented, list) or not all(isinstance(one, str) for one in presented):
+    if not isinstance(presented, list) or not all(
+        isinstance(certificate, str) for certificate in presented
+    ):
         raise RefusedError("x5c is not a list of strings")
     for name in _TEXTS:
         if name in header and not isinstance(header[name], str):
@@ -311,7 +317,7 @@ def _look_at_header(header: Mapping[str, object]) -> Message:
     return msg("ES256 with x5c")
 
 
-def _look_at_length(presented: list[object]) -> Message:
+def _verify_length(presented: list[object]) -> Message:
     if len(presented) == 3:
         return msg("Three certificates")
     raise RefusedError(
@@ -319,7 +325,7 @@ def _look_at_length(presented: list[object]) -> Message:
     )
 
 
-def _look_at_root(
+def _verify_root(
     root: TrustedRoot | None, der: bytes, certificate: x509.Certificate | None
 ) -> Message:
     sha256 = sha256_of(der)
@@ -341,7 +347,7 @@ def _refuse_unreadable(is_leaf: bool) -> Message:
     )
 
 
-def _look_at_signature(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> Message:
+def _verify_signature(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> Message:
     if len(signature) != 64:
         raise RefusedError(
             "An ES256 signature has 64 bytes, this one {length}", length=len(signature)

@@ -49,7 +49,7 @@ class Paths:
     @classmethod
     def below(cls, basedir: Path) -> Self:
         """Everything below one folder, as --basedir asks. Raises InvalidBasedirError."""
-        root = _whole(basedir)
+        root = _absolute(basedir)
         return cls(
             settings_folder=root / "settings",
             data_folder=root / "data",
@@ -112,16 +112,16 @@ class Paths:
         return self.log_folder / "storebell.log"
 
 
-def _whole(folder: Path) -> Path:
+def _absolute(folder: Path) -> Path:
     try:
-        whole = folder.expanduser().absolute()
+        absolute = folder.expanduser().absolute()
         if not folder.parts or not folder.parts[0].startswith("~"):
-            return whole
+            return absolute
         home = Path(folder.parts[0]).expanduser()
         if os.environ.get("HOME") == "":  # would mean the root folder
             reason = msg("The variable HOME is empty")
         elif home.is_absolute() and home.is_dir():
-            return whole
+            return absolute
         else:
             reason = msg("The home folder “{folder}” is not there", folder=str(home))
     except RuntimeError:

@@ -198,7 +198,7 @@ def _ending(code: int | None, basedir: Path, printed: Path) -> tuple[str, str]:
 
 def _crash_in(basedir: Path) -> str:
     """Where the window crashed, as its next start would tell it."""
-    crashes = CrashFiles(Paths.below(basedir).crash_folder, lambda: True).take_untold()
+    crashes = CrashFiles(Paths.below(basedir).crash_folder, lambda: True).take_unreported()
     return "\n".join(crash.dump for crash in crashes)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storebell.app.accounts import Accounts, make_accounts
-from storebell.app.keeping import Kept, open_kept
+from storebell.app.store import OpenedStore, open_store
 from storebell.domain.accounts.credentials import App
 from storebell.domain.errors.accounts import NoKeyError
 from storebell.domain.errors.keychain import KeyNotInKeychainError
@@ -37,8 +37,8 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def kept(paths: Paths) -> Iterator[Kept]:
-    with open_kept(paths, ManualClock()) as kept:
+def kept(paths: Paths) -> Iterator[OpenedStore]:
+    with open_store(paths, ManualClock()) as kept:
         yield kept
 
 
@@ -46,17 +46,21 @@ def ignore(_title: Message, _advice: Message) -> None:
     """For a run in which nothing is waited for."""
 
 
-def made(paths: Paths, kept: Kept, options: Options | None = None, **environ: str) -> Accounts:
+def made(
+    paths: Paths, kept: OpenedStore, options: Options | None = None, **environ: str
+) -> Accounts:
     return make_accounts(paths, options or Options(), environ, kept, ManualClock(), ignore)
 
 
-def test_putting_it_together_reads_and_writes_no_list(paths: Paths, kept: Kept) -> None:
+def test_putting_it_together_reads_and_writes_no_list(paths: Paths, kept: OpenedStore) -> None:
     made(paths, kept)
     assert not paths.apps_file.exists()
     assert not paths.keys_file.exists()
 
 
-def test_apps_keys_and_import_share_the_lists_of_the_installation(paths: Paths, kept: Kept) -> None:
+def test_apps_keys_and_import_share_the_lists_of_the_installation(
+    paths: Paths, kept: OpenedStore
+) -> None:
     accounts = made(paths, kept)
     accounts.apps.add("Hiking", "com.example.hiking")
     assert HIKING in made(paths, kept).apps.all()
@@ -65,7 +69,7 @@ def test_apps_keys_and_import_share_the_lists_of_the_installation(paths: Paths, 
     assert "Hiking" in paths.apps_file.read_text(encoding="utf-8")
 
 
-def test_what_is_done_with_an_app_is_in_the_audit_log(paths: Paths, kept: Kept) -> None:
+def test_what_is_done_with_an_app_is_in_the_audit_log(paths: Paths, kept: OpenedStore) -> None:
     accounts = made(paths, kept)
     accounts.apps.add("Hiking", "com.example.hiking")
     assert [entry.subject for entry in kept.database.audit.entries()] == ["Hiking"]
@@ -73,7 +77,7 @@ def test_what_is_done_with_an_app_is_in_the_audit_log(paths: Paths, kept: Kept) 
 
 @pytest.mark.parametrize(("limit", "is_limited"), [(None, False), (5.0, True)])
 def test_the_keychain_is_waited_for_as_long_as_the_options_say(
-    paths: Paths, kept: Kept, limit: float | None, is_limited: bool
+    paths: Paths, kept: OpenedStore, limit: float | None, is_limited: bool
 ) -> None:
     vault = made(paths, kept, Options(keychain_limit_seconds=limit)).keys._vault
     assert isinstance(vault, VaultWithTimeout) is is_limited
@@ -82,7 +86,7 @@ def test_the_keychain_is_waited_for_as_long_as_the_options_say(
 
 @pytest.mark.anyio
 async def test_a_key_of_a_pipeline_signs_for_an_app_without_a_key(
-    paths: Paths, kept: Kept, tmp_path: Path
+    paths: Paths, kept: OpenedStore, tmp_path: Path
 ) -> None:
     file = tmp_path / f"SubscriptionKey_{KEY_ID}.p8"
     file.write_text(new_secret().reveal(), encoding="ascii")
@@ -95,7 +99,7 @@ async def test_a_key_of_a_pipeline_signs_for_an_app_without_a_key(
 
 @pytest.mark.anyio
 async def test_a_key_for_this_session_is_in_the_audit_log_and_in_no_keychain_or_list(
-    paths: Paths, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, kept: OpenedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keychain = KeychainInMemory()
     monkeypatch.setattr("storebell.app.accounts.KeychainVault", lambda: keychain)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from storebell.app.accounts import make_accounts
-from storebell.app.keeping import Kept, open_kept
 from storebell.app.network import open_network
 from storebell.app.notifications import Notifications, make_notifications
+from storebell.app.store import OpenedStore, open_store
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppLockedError, NoKeyError
@@ -29,9 +29,9 @@ class NoLocal:
 
 
 @contextmanager
-def opened(folder: Path, options: Options) -> Iterator[tuple[Notifications, Kept]]:
+def opened(folder: Path, options: Options) -> Iterator[tuple[Notifications, OpenedStore]]:
     paths, clock = Paths.below(folder / "base"), ManualClock()
-    with open_kept(paths, clock) as kept, open_network(paths, options, kept) as network:
+    with open_store(paths, clock) as kept, open_network(paths, options, kept) as network:
         accounts = make_accounts(paths, options, {}, kept, clock, lambda _title, _advice: None)
         local: Local = NoLocal()  # type: ignore[assignment]  # it is asked for nothing
         yield make_notifications(options, clock, kept, network, local, accounts), kept

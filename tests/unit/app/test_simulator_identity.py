@@ -32,7 +32,7 @@ def ids_of(chosen: ChosenIdentity) -> tuple[str, str]:
 def test_it_is_made_once_and_then_the_same(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "simulator-identity"
     first, second = chosen_in(folder), chosen_in(folder)
-    assert (first.kind, second.kind) == (IdentityKind.NEW, IdentityKind.KEPT)
+    assert (first.kind, second.kind) == (IdentityKind.NEW, IdentityKind.STORED)
     assert first.notice is second.notice is None
     assert ids_of(first) == ids_of(second)
     assert first.identity is not None
@@ -76,7 +76,7 @@ def test_a_second_one_at_the_same_time_has_one_for_its_run_and_is_told(tmp_path:
         with pytest.raises(IdentityInUseError, match="Stop it first"):
             chosen_in(tmp_path, wants_new=True)
     again = chosen_in(tmp_path)
-    assert again.kind is IdentityKind.KEPT
+    assert again.kind is IdentityKind.STORED
     assert ids_of(again) == ids_of(first)
 
 
@@ -101,7 +101,7 @@ def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
         assert process.stdout.readline() == "held\n"
         assert chosen_in(tmp_path).kind is IdentityKind.FOR_THIS_RUN
         process.kill()
-    assert chosen_in(tmp_path).kind is IdentityKind.KEPT
+    assert chosen_in(tmp_path).kind is IdentityKind.STORED
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_damaged_one_is_replaced_and_that_is_said(
     assert ids_of(after) != before
     assert after.notice is not None
     assert "Import its key again" in str(after.notice.advice)
-    assert chosen_in(tmp_path).kind is IdentityKind.KEPT
+    assert chosen_in(tmp_path).kind is IdentityKind.STORED
 
 
 def test_an_imported_key_of_apples_is_never_taken_for_it(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from storebell.appstore.network import NetworkPolicy
 from storebell.appstore.probe import ConnectionProbe
 from storebell.domain.findings import Level
-from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.network.connection import HostFinding, HostStarted
 from storebell.domain.network.contacts import Purpose
 from storebell.services.system.connection_test import ConnectionTest
 from support.misbehaving_server import (
@@ -70,7 +70,7 @@ async def found_by(
         deadline_seconds=seconds,
     )
     items = [item async for item in ConnectionTest(probe).run()]
-    starts = [place for place, item in enumerate(items) if isinstance(item, Looking)]
+    starts = [place for place, item in enumerate(items) if isinstance(item, HostStarted)]
     assert len(starts) == 2
     first = [item for item in items[1 : starts[1]] if isinstance(item, HostFinding)]
     second = [item for item in items[starts[1] + 1 :] if isinstance(item, HostFinding)]

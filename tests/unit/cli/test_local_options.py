@@ -14,7 +14,7 @@ LINES = faults_help().splitlines()
 
 
 @click.command()
-@local_options.faults(is_one_of_several=True)
+@local_options.faults(has_other_environments=True)
 @local_options.ca_file()
 @local_options.allow_host()
 def command(*, faults: str | None, ca_file: Path | None, allowed_hosts: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.services.notifications.repository import TestRepository
@@ -18,7 +18,7 @@ def repository() -> TestRepository:
 def test_without_a_notice_nothing_is_said(
     repository: TestRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    say_notices(repository, Output())
+    print_notices(repository, Output())
     captured = capsys.readouterr()
     assert captured.out + captured.err == ""
 
@@ -28,10 +28,10 @@ def test_a_notice_is_said_once_and_beside_the_records(
     repository: TestRepository, capsys: pytest.CaptureFixture[str], *, as_json: bool
 ) -> None:
     notice = FileUnwritableError(file="storebell.db", reason="No space left on device")
-    repository.tell(notice)
-    say_notices(repository, Output(as_json=as_json))
+    repository.report(notice)
+    print_notices(repository, Output(as_json=as_json))
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == f"{notice.title}.\n{notice.advice}\n"
-    say_notices(repository, Output(as_json=as_json))
+    print_notices(repository, Output(as_json=as_json))
     assert capsys.readouterr().err == ""

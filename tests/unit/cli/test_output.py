@@ -20,7 +20,7 @@ NASTY = "\x1b[2J\x9b\x7f\u202e\u200b\u2028\ud800\n“”"
 
 
 def test_a_sentence_stays_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    Output().say(msg("before {text} after", text=NASTY))
+    Output().print_message(msg("before {text} after", text=NASTY))
     out = capsys.readouterr().out
     assert len(out.splitlines()) == 1
     assert "\x1b" not in out
@@ -36,7 +36,7 @@ def test_an_error_has_two_lines_on_standard_error(capsys: pytest.CaptureFixture[
 def test_where_there_is_no_advice_there_is_no_empty_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Output().complain(msg("Spaces were dropped"), NO_MESSAGE)
+    Output().print_to_stderr(msg("Spaces were dropped"), NO_MESSAGE)
     assert capsys.readouterr().err == "Spaces were dropped.\n"
 
 
@@ -64,9 +64,9 @@ def test_a_key_leaves_by_no_way(capsys: pytest.CaptureFixture[str]) -> None:
     canary = Canary()
     bare = "".join(canary.pem.splitlines()[1:-1])
     for text in (canary.pem.strip(), bare, *canary.pem.splitlines()[1:3]):
-        Output().say(msg("before {text} after", text=text))
-        Output().say_text(f"before {text} after")
-        Output().complain(msg("before {text}", text=text), msg("{text}", text=text))
+        Output().print_message(msg("before {text} after", text=text))
+        Output().print_text(f"before {text} after")
+        Output().print_to_stderr(msg("before {text}", text=text), msg("{text}", text=text))
         record = {"file": text, "list": [{"a": (text, 1)}], text: None}
         Output(as_json=True).record(record | {"title": msg("{text}", text=text)})
         show_table(("a",), [(text,)])
@@ -88,7 +88,7 @@ def test_people_read_their_language_and_programs_english(
 ) -> None:
     error = UnknownAppError(name="Hiking")
     with pseudo_language(tmp_path):
-        Output().say(error.title)
+        Output().print_message(error.title)
         Output().error(error)
         said = capsys.readouterr()
         Output(as_json=True).error(error)

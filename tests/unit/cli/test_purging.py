@@ -82,7 +82,7 @@ def test_where_nothing_is_old_nothing_is_said(
 def test_what_went_is_said_after_what_else_there_is_to_know(
     repository: TestRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repository.tell(NOTICE)
+    repository.report(NOTICE)
     said = err_of(OldTests(2), repository, capsys).splitlines()
     assert said[0] == f"{NOTICE.title}."
     assert said[2] == "2 tests older than 400 days were deleted."
@@ -92,7 +92,7 @@ def test_what_went_is_said_after_what_else_there_is_to_know(
 def test_what_can_t_be_deleted_keeps_no_command_from_its_work(
     repository: TestRepository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repository.tell(NOTICE)
+    repository.report(NOTICE)
     said = err_of(OldTests(error=UNREADABLE), repository, capsys)
     assert said == f"{NOTICE.title}.\n{NOTICE.advice}\n"
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
@@ -51,7 +51,7 @@ def exchange(*, skew: float = 0.0, body: str = APPLES_401, has_date: bool = True
 
 def check(
     environment: Environment,
-    standing: Standing = Standing.NOT_AUTHORIZED,
+    standing: KeyStatus = KeyStatus.NOT_AUTHORIZED,
     seen: Exchange | None = None,
     *,
     has_apples_time: bool = False,
@@ -172,7 +172,7 @@ def test_the_name_of_the_file_is_a_hint(
 
 def test_an_app_that_was_never_released_is_recognised() -> None:
     found = findings(
-        case(check(Environment.SANDBOX, Standing.ACCEPTED), check(Environment.PRODUCTION))
+        case(check(Environment.SANDBOX, KeyStatus.ACCEPTED), check(Environment.PRODUCTION))
     )
     assert found["Environments"].level is Level.BAD
     assert "probably never released" in str(found["Environments"].advice)
@@ -188,7 +188,7 @@ def test_two_refusals_are_not_a_matter_of_release() -> None:
 
 
 def test_one_environment_alone_proves_nothing_about_the_other() -> None:
-    unreachable = check(Environment.SANDBOX, Standing.UNREACHABLE)
+    unreachable = check(Environment.SANDBOX, KeyStatus.UNREACHABLE)
     for checks in ((check(Environment.PRODUCTION),), (unreachable, check(Environment.PRODUCTION))):
         assert "Environments" not in findings(case(*checks))
 
@@ -258,7 +258,7 @@ def test_they_come_in_order_of_proof_and_guesses_only_without_a_reason() -> None
 
 def test_a_key_that_is_accepted_everywhere_has_nothing_to_be_told_but_good() -> None:
     accepted = [
-        check(environment, Standing.ACCEPTED)
+        check(environment, KeyStatus.ACCEPTED)
         for environment in (Environment.SANDBOX, Environment.PRODUCTION)
     ]
     found = findings(case(*accepted))

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from storebell.domain.checks import CHECK_NAMES, CHECKS, CheckName, CheckText, title_of, word_of
+from storebell.domain.checks import CHECK_NAMES, CHECKS, CheckName, CheckText, label_of, title_of
 from storebell.domain.findings import Check
 from storebell.domain.messages import NO_MESSAGE
 
@@ -29,4 +29,4 @@ def test_each_check_has_a_sentence_for_each_way_it_can_go(name: str) -> None:
 
 def test_a_check_that_is_not_known_stands_for_itself() -> None:
     assert str(title_of(Check("new_one", True, NO_MESSAGE))) == "new_one"
-    assert str(word_of(Check("new_{one}", True, NO_MESSAGE))) == "new_{one}"
+    assert str(label_of(Check("new_{one}", True, NO_MESSAGE))) == "new_{one}"

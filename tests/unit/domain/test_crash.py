@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.domain.crash import dump_for_report, fatal_dump, say_crashes
+from storebell.domain.crash import describe_crashes, dump_for_report, fatal_dump
 
 POSIX = """Fatal Python error: Segmentation fault
 
@@ -98,7 +98,7 @@ def test_what_has_no_known_form_is_left_out() -> None:
 
 
 def test_a_notice_says_how_many_there_were() -> None:
-    one, many = say_crashes(1), say_crashes(3)
+    one, many = describe_crashes(1), describe_crashes(3)
     assert str(one[0]) == "Storebell crashed when it was used last"
     assert "3 times" in str(many[0])
     assert one[1] == many[1]

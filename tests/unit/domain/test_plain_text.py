@@ -43,7 +43,7 @@ def test_a_long_text_is_cut_visibly() -> None:
 
 
 def test_what_a_language_needs_can_be_kept_and_nothing_that_turns_text_around() -> None:
-    assert visible("\u200fa\u202eb\u200d\n", kept=LANGUAGE_MARKS) == "\u200fa\ufffdb\u200d "
+    assert visible("\u200fa\u202eb\u200d\n", allowed=LANGUAGE_MARKS) == "\u200fa\ufffdb\u200d "
 
 
 @given(st.text(st.characters(), max_size=200))

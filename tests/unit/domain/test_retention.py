@@ -3,7 +3,7 @@
 import pytest
 
 from storebell.domain.findings import Level
-from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
+from storebell.domain.retention import COPIES_RETENTION, RESTORABLE_FOR, Purged
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_it_is_said_how_many_went_and_how_they_come_back(count: int, days: int, 
 def test_the_advice_promises_no_more_than_is_kept() -> None:
     assert "For a day" in str(Purged(1, 90).finding.advice)
     assert RESTORABLE_FOR.days >= 1
-    assert COPIES_KEPT_FOR > RESTORABLE_FOR
+    assert COPIES_RETENTION > RESTORABLE_FOR

@@ -14,7 +14,7 @@ import pytest
 from storebell.domain.errors.storage import FileUnreadableError, FileUnwritableError
 from storebell.files.folders import make_private_folder
 from storebell.files.locking import locked
-from storebell.files.reading import read_beginning, read_whole
+from storebell.files.reading import read_beginning, read_file
 from storebell.files.writing import write_own
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX modes and file systems")
@@ -119,7 +119,7 @@ def test_a_process_killed_while_it_writes_leaves_the_old_or_the_new(tmp_path: Pa
         writer.kill()
         writer.wait()
         writer.stdout.close()
-        content = read_whole(file, 1_000_000)
+        content = read_file(file, 1_000_000)
         if content is not None:
             words = content.split()
             assert len(words) == 20_000

@@ -16,7 +16,7 @@ from storebell.files.reading import (
     is_free_or_file,
     open_regular,
     read_beginning,
-    read_whole,
+    read_file,
 )
 from storebell.files.refusals import NotRegularFileError
 
@@ -25,7 +25,7 @@ posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX pipes, devices an
 
 def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
     assert read_beginning(tmp_path / "apps.json", 10) is None
-    assert read_whole(tmp_path / "apps.json", 10) is None
+    assert read_file(tmp_path / "apps.json", 10) is None
 
 
 @pytest.mark.parametrize("name", ["a\0b", "half\ud800"])
@@ -39,14 +39,14 @@ def test_no_more_is_read_than_wanted(tmp_path: Path) -> None:
     file.write_bytes(b"0123456789")
     assert read_beginning(file, 4) == b"0123"
     assert read_beginning(file, 40) == b"0123456789"
-    assert read_whole(file, 10) == b"0123456789"
+    assert read_file(file, 10) == b"0123456789"
 
 
 def test_a_file_that_is_too_large_is_refused_with_its_limit(tmp_path: Path) -> None:
     file = tmp_path / "content"
     file.write_bytes(bytes(11 * 1024))
     with pytest.raises(FileTooLargeError) as caught:
-        read_whole(file, 10 * 1024)
+        read_file(file, 10 * 1024)
     assert "content" in str(caught.value.title)
     assert "10 KiB" in str(caught.value.advice)
 
@@ -56,7 +56,7 @@ def test_of_a_file_larger_than_the_memory_only_the_bound_is_read(tmp_path: Path)
     with file.open("wb") as stream:
         stream.truncate(1 << 42)
     with pytest.raises(FileTooLargeError):
-        read_whole(file, MIB)
+        read_file(file, MIB)
 
 
 def make_folder(place: Path) -> None:

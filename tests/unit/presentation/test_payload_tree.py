@@ -53,9 +53,9 @@ def test_what_only_looks_signed_stays_text(value: str) -> None:
 
 
 def test_milliseconds_are_a_time_where_the_name_says_so() -> None:
-    assert nodes()[".signedDate"].moment == datetime(2026, 11, 21, 14, 2, 11, tzinfo=UTC)
+    assert nodes()[".signedDate"].time == datetime(2026, 11, 21, 14, 2, 11, tzinfo=UTC)
     for name, value in (("signedDate", 5), ("price", 1795269731000), ("signedDate", True)):
-        assert tree({name: value}).children[0].moment is None
+        assert tree({name: value}).children[0].time is None
 
 
 def test_names_and_values_are_found_in_any_case_and_in_order() -> None:

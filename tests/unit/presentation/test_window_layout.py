@@ -12,14 +12,14 @@ WINDOW = Place(1600, 100, 1280, 800)
 @pytest.mark.parametrize(
     ("width", "scale", "room"),
     [
-        (1280, 1.0, Room(has_inspector_beside=True, has_names=True)),
-        (1150, 1.0, Room(has_inspector_beside=True, has_names=True)),
-        (1149, 1.0, Room(has_inspector_beside=False, has_names=True)),
-        (900, 1.0, Room(has_inspector_beside=False, has_names=True)),
-        (899, 1.0, Room(has_inspector_beside=False, has_names=False)),
-        (1280, 2.0, Room(has_inspector_beside=False, has_names=False)),
-        (2300, 2.0, Room(has_inspector_beside=True, has_names=True)),
-        (1280, 0.8, Room(has_inspector_beside=True, has_names=True)),
+        (1280, 1.0, Room(has_docked_inspector=True, has_names=True)),
+        (1150, 1.0, Room(has_docked_inspector=True, has_names=True)),
+        (1149, 1.0, Room(has_docked_inspector=False, has_names=True)),
+        (900, 1.0, Room(has_docked_inspector=False, has_names=True)),
+        (899, 1.0, Room(has_docked_inspector=False, has_names=False)),
+        (1280, 2.0, Room(has_docked_inspector=False, has_names=False)),
+        (2300, 2.0, Room(has_docked_inspector=True, has_names=True)),
+        (1280, 0.8, Room(has_docked_inspector=True, has_names=True)),
     ],
 )
 def test_larger_text_needs_more_room(width: int, scale: float, room: Room) -> None:

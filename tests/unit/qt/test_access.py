@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from looks import key_states, settings_states
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.keychain import KeychainLockedError
-from storebell.domain.network.connection import Looking
+from storebell.domain.network.connection import HostStarted
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
 from storebell.presentation.app_summaries import summarize
@@ -90,7 +90,7 @@ def live_settings(background: Background) -> LiveSettings:
 def settings(theme: Theme) -> QWidget:
     background = Background(settings_states.no_services)
     page = SettingsPage(theme, background, live_settings(background))
-    page.connection.show_item(Looking("api.storekit.apple.com"))
+    page.connection.show_item(HostStarted("api.storekit.apple.com"))
     return page
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from storebell import resources
 from storebell.presentation import translation
 from storebell.qt import i18n
-from storebell.qt.i18n import CatalogueTranslator, install_translators, say_day, say_seconds
+from storebell.qt.i18n import CatalogueTranslator, format_day, format_seconds, install_translators
 from support.pseudo_locale import LANGUAGE, is_pseudo, pseudo_language, write_catalogue
 
 NOW = datetime(2026, 11, 21, 14, 6, tzinfo=UTC)
@@ -67,13 +67,13 @@ def test_the_systems_languages_count_where_no_variable_names_one(
 
 
 def test_days_are_named_by_their_distance(qtbot: QtBot) -> None:
-    assert say_day(NOW, NOW) == "Today"
-    assert say_day(NOW - timedelta(days=1), NOW) == "Yesterday"
-    assert "19" in say_day(NOW - timedelta(days=2), NOW)
-    assert "2025" in say_day(NOW - timedelta(days=365), NOW)
+    assert format_day(NOW, NOW) == "Today"
+    assert format_day(NOW - timedelta(days=1), NOW) == "Yesterday"
+    assert "19" in format_day(NOW - timedelta(days=2), NOW)
+    assert "2025" in format_day(NOW - timedelta(days=365), NOW)
 
 
 def test_seconds_come_in_the_unit_that_reads_best(qtbot: QtBot) -> None:
-    assert say_seconds(0.0004) == "0.4 ms"
-    assert say_seconds(0.048) == "48 ms"
-    assert say_seconds(12.4) == "12.4 s"
+    assert format_seconds(0.0004) == "0.4 ms"
+    assert format_seconds(0.048) == "48 ms"
+    assert format_seconds(12.4) == "12.4 s"

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from storebell.qt.override_errors import _with_whole_errors, keep_errors_whole
+from storebell.qt.override_errors import _with_exception_object, wrap_overrides
 
 IS_NEEDED = sys.version_info < (3, 12)
 
@@ -57,12 +57,12 @@ def test_the_error_is_the_one_that_was_raised() -> None:
         raise error
 
     with pytest.raises(ZeroDivisionError) as caught:
-        _with_whole_errors(fail)()
+        _with_exception_object(fail)()
     assert caught.value is error
 
 
 def test_keeping_errors_whole_twice_changes_nothing() -> None:
     before = vars(QObject).get("__init_subclass__")
-    keep_errors_whole()
+    wrap_overrides()
     assert vars(QObject).get("__init_subclass__") is before
     assert (before is not None) is IS_NEEDED

@@ -3,7 +3,7 @@
 import pytest
 
 from storebell.domain.notifications.delivery import Step, Trouble
-from storebell.sender.trace import MOST_BODY_KEPT, HopRecord
+from storebell.sender.trace import MOST_BODY_BYTES, HopRecord
 
 
 def record() -> HopRecord:
@@ -59,10 +59,10 @@ def test_the_first_trouble_stays() -> None:
 
 def test_only_the_start_of_a_body_is_kept() -> None:
     hop = record()
-    for part in (b"a" * (MOST_BODY_KEPT - 1), b"bc", b"d"):
-        hop.keep_body(part)
+    for part in (b"a" * (MOST_BODY_BYTES - 1), b"bc", b"d"):
+        hop.add_body(part)
     kept = hop.hop().body_start
-    assert len(kept) == MOST_BODY_KEPT
+    assert len(kept) == MOST_BODY_BYTES
     assert kept.endswith(b"ab")
 
 

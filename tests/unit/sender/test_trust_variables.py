@@ -101,7 +101,7 @@ async def test_nothing_is_connected(variable: str, material: TlsMaterial) -> Non
         policy = NetworkPolicy(proxy="none")
         probe = ConnectionProbe(lambda: policy, lambda *contact: noted.append(contact), at(url))
         with within(10), pytest.raises(TrustVariableError):
-            await probe.look(Environment.SANDBOX)
+            await probe.probe(Environment.SANDBOX)
         with within(10), pytest.raises(TrustVariableError):
             async with connect(url, policy, is_loopback=False):
                 pytest.fail(f"connected in spite of {variable}")

@@ -8,7 +8,7 @@ import pytest
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.services.notifications.repository import TestRepository
-from storebell.services.overview import look
+from storebell.services.overview import read_overview
 from support.clocks import ManualClock
 from support.kept import repository_in_memory
 from support.stored import START, asked
@@ -51,7 +51,7 @@ async def test_the_newest_test_of_each_app_and_environment_is_known_however_old(
     repository.begin(asked("old", app="Trails", environment=Environment.PRODUCTION))
     for number in range(300):
         repository.begin(asked(f"t-{number}"))
-    overview = await look(Services(repository))  # type: ignore[arg-type]
+    overview = await read_overview(Services(repository))  # type: ignore[arg-type]
     assert [one.test_id for one in overview.newest] == ["t-299", "old"]
 
 
@@ -73,5 +73,5 @@ async def test_a_keychain_is_named_for_the_keys_that_it_keeps(
     keys: Keys, provider: str, session_keys: int
 ) -> None:
     services = Services(repository_in_memory(ManualClock(START)), keys=keys)
-    overview = await look(services)  # type: ignore[arg-type]
+    overview = await read_overview(services)  # type: ignore[arg-type]
     assert (overview.provider, overview.session_keys) == (provider, session_keys)

@@ -9,7 +9,7 @@ from storebell.domain.accounts.audit import Act
 from storebell.domain.messages import msg
 from storebell.domain.network.contacts import Purpose
 from storebell.domain.settings.options import Options
-from storebell.domain.settings.security import KeptFile, SecurityFacts, risks_of
+from storebell.domain.settings.security import SecurityFacts, StoredFile, risks_of
 from storebell.domain.settings.settings import Setting
 from storebell.services.security_facts import MOST_ACTS, Security
 from storebell.services.system.contacts import ContactNotes
@@ -19,7 +19,7 @@ from support.key_desk import ISSUER_ID, KEY_ID, KeyDesk
 
 pytestmark = pytest.mark.anyio
 
-FILE = KeptFile("/somewhere/storebell.db", 12, msg("Tests"), is_private=True)
+FILE = StoredFile("/somewhere/storebell.db", 12, msg("Tests"), is_private=True)
 
 
 class OneFile:
@@ -27,7 +27,7 @@ class OneFile:
 
     folders: Sequence[Path] = (Path("/somewhere"),)
 
-    def files(self) -> Sequence[KeptFile]:
+    def files(self) -> Sequence[StoredFile]:
         return [FILE]
 
 

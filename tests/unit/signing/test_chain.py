@@ -201,13 +201,13 @@ def test_a_shared_moment_is_one_at_which_all_three_are_valid() -> None:
         plans.leaf.not_before = SIGNED_AT
         plans.root.not_after = SIGNED_AT
 
-    assert chain_of(in_turn).shared_moment == SIGNED_AT
+    assert chain_of(in_turn).shared_time == SIGNED_AT
 
     def never(plans: Plans) -> None:
         plans.leaf.not_before = SIGNED_AT + timedelta(seconds=1)
         plans.root.not_after = SIGNED_AT
 
-    assert chain_of(never).shared_moment is None
+    assert chain_of(never).shared_time is None
 
 
 def test_what_kind_of_key_a_leaf_has_is_said() -> None:

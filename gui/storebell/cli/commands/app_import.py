@@ -7,12 +7,12 @@ from typing import Final
 import click
 
 from storebell.cli.new_path import NewPath
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.texts import column_width
 from storebell.cli.translated import TranslatedCommand, argument, option
-from storebell.cli.words import column_width
 from storebell.domain.accounts.app_fields import PASTED_TITLES
 from storebell.domain.accounts.team_file import MOST_BYTES
 from storebell.domain.errors.storebell_error import Failure
@@ -55,7 +55,7 @@ def import_apps(context: CliContext, *, file: Path, dry_run: bool, as_json: bool
         if not dry_run:
             plan = desk.apply(plan)
         _show(output, plan, is_done=not dry_run)
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         return EXIT_CODES[Failure.USAGE] if plan.count(Outcome.ERROR) else 0
 
     return run(context, output, work)
@@ -87,7 +87,7 @@ def export_apps(context: CliContext, *, file: Path | None, as_json: bool) -> int
             output.record({"file": masked_name(str(file)), "apps": count})
         else:
             written = masked_name(str(file))
-            output.say(msg("Apps written to {file}: {count}.", file=written, count=count))
+            output.print_message(msg("Apps written to {file}: {count}.", file=written, count=count))
         return 0
 
     return run(context, output, work)
@@ -100,11 +100,11 @@ def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
             output.record(_record(app, is_done=is_done))
             continue
         outcome = tr_text(app.outcome.value)
-        output.say_text(f"{app.row.number:>4}  {outcome:<{width}}  {app.row.label.strip()}")
+        output.print_text(f"{app.row.number:>4}  {outcome:<{width}}  {app.row.label.strip()}")
         if app.error is not None:
-            output.complain(_of_row(app, app.error.title), app.error.advice)
+            output.print_to_stderr(_of_row(app, app.error.title), app.error.advice)
         for finding in app.findings:
-            output.complain(_of_row(app, finding.seen), finding.advice)
+            output.print_to_stderr(_of_row(app, finding.seen), finding.advice)
     for key in plan.missing_keys:
         file, issuer_id = f"SubscriptionKey_{key.key_id}.p8", key.issuer_id
         command = f"storebell keys add {file} --issuer-id {issuer_id}"
@@ -119,7 +119,7 @@ def _show(output: Output, plan: ImportPlan, *, is_done: bool) -> None:
                 }
             )
         else:
-            output.complain(
+            output.print_to_stderr(
                 msg("The key {key_id} is not imported here", key_id=key.key_id),
                 msg("{command} imports it", command=command),
             )
@@ -129,15 +129,15 @@ def _of_row(app: PlannedApp, text: Message) -> Message:
     return msg("Row {number}: {text}", number=app.row.number, text=text)
 
 
-def _record(one: PlannedApp, *, is_done: bool) -> Record:
+def _record(planned: PlannedApp, *, is_done: bool) -> Record:
     return {
         "event": "row",
-        "row": one.row.number,
-        "outcome": str(one.outcome),
-        "done": is_done and one.outcome in {Outcome.ADDED, Outcome.CHANGED},
-        "label": one.row.label.strip(),
-        "bundle_id": one.row.bundle_id.strip(),
-        "title": None if one.error is None else str(one.error.title),
-        "advice": None if one.error is None else str(one.error.advice),
-        "findings": [str(finding.seen) for finding in one.findings],
+        "row": planned.row.number,
+        "outcome": str(planned.outcome),
+        "done": is_done and planned.outcome in {Outcome.ADDED, Outcome.CHANGED},
+        "label": planned.row.label.strip(),
+        "bundle_id": planned.row.bundle_id.strip(),
+        "title": None if planned.error is None else str(planned.error.title),
+        "advice": None if planned.error is None else str(planned.error.advice),
+        "findings": [str(finding.seen) for finding in planned.findings],
     }

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from storebell.cli.commands.app_import import export_apps, import_apps
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -69,9 +69,9 @@ def add(context: CliContext, /, *, as_json: bool, **given: str) -> int:
         if as_json:
             output.record(record_of(app))
         else:
-            output.say(msg("“{app}” was added.", app=app.label))
-        _say_findings(services, output, given["bundle_id"], given["label"])
-        say_notices(services.repository, output)
+            output.print_message(msg("“{app}” was added.", app=app.label))
+        _print_findings(services, output, given["bundle_id"], given["label"])
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
@@ -94,9 +94,9 @@ def edit(context: CliContext, /, *, name: str, as_json: bool, **given: str | Non
         if as_json:
             output.record(record_of(app))
         else:
-            output.say(msg("“{app}” was changed.", app=app.label))
-        _say_findings(services, output, changes.get("bundle_id") or app.bundle_id, app.label)
-        say_notices(services.repository, output)
+            output.print_message(msg("“{app}” was changed.", app=app.label))
+        _print_findings(services, output, changes.get("bundle_id") or app.bundle_id, app.label)
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
@@ -130,10 +130,10 @@ def _set_lock(context: CliContext, name: str, *, is_locked: bool, as_json: bool)
             output.record(record_of(app))
         elif is_locked:
             text = msg("“{app}” is locked: nothing is sent to Production for it.", app=app.label)
-            output.say(text)
+            output.print_message(text)
         else:
-            output.say(msg("“{app}” is no longer locked.", app=app.label))
-        say_notices(services.repository, output)
+            output.print_message(msg("“{app}” is no longer locked.", app=app.label))
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
@@ -181,8 +181,8 @@ def remove(context: CliContext, *, name: str, as_json: bool) -> int:
         if as_json:
             output.record({"removed": app.label})
         else:
-            output.say(msg("“{app}” was removed.", app=app.label))
-        say_notices(services.repository, output)
+            output.print_message(msg("“{app}” was removed.", app=app.label))
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
@@ -197,9 +197,9 @@ _COLUMNS: Final = (
 )
 
 
-def _say_findings(services: Services, output: Output, bundle_id: str, label: str) -> None:
+def _print_findings(services: Services, output: Output, bundle_id: str, label: str) -> None:
     for finding in services.apps.findings(bundle_id, label=label):
-        output.complain(finding.seen, finding.advice)
+        output.print_to_stderr(finding.seen, finding.advice)
 
 
 apps.add_command(import_apps)

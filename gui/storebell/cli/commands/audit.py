@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
@@ -48,7 +48,7 @@ def audit(context: CliContext, *, limit: int | None, as_json: bool) -> int:
                 for entry in entries
             ]
             show_table(_COLUMNS, rows)
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)

@@ -4,8 +4,8 @@ import click
 
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.texts import column_width
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.cli.words import column_width
 from storebell.domain.errors.clock import ImplausibleClockError, clock_error
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record, iso
@@ -56,20 +56,20 @@ def _show(services: Services, output: Output) -> int:
         output.record(record)
         return _exit_code(error)
     if error is None:
-        output.say(msg("This computer's clock is plausible."))
+        output.print_message(msg("This computer's clock is plausible."))
     else:
-        output.say(msg("{title}.", title=error.title))
-        output.say(error.advice)
-    moments = {
+        output.print_message(msg("{title}.", title=error.title))
+        output.print_message(error.advice)
+    times = {
         msg("This version's release:"): known.released,
         msg("Newest record:"): known.record,
         msg("Apple's last answer:"): apple.at if apple else None,
         msg("Confirmed by a person:"): known.confirmed,
     }
-    width = column_width(moments, 27)
-    for name, moment in moments.items():
-        shown = iso(moment) if moment else tr_text("none")
-        output.say_text(f"{tr_message(name):<{width}}{shown}")
+    width = column_width(times, 27)
+    for name, time in times.items():
+        shown = iso(time) if time else tr_text("none")
+        output.print_text(f"{tr_message(name):<{width}}{shown}")
     return _exit_code(error)
 
 

@@ -8,7 +8,7 @@ from storebell.cli.translated import TranslatedCommand, option
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.findings import Level
 from storebell.domain.messages import N_
-from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.network.connection import HostFinding, HostStarted
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
@@ -41,8 +41,8 @@ def connection(context: CliContext, *, as_json: bool) -> int:
     return run(context, output, work)
 
 
-def _announce(output: Output, looking: Looking) -> None:
-    output.say_text(looking.host)
+def _announce(output: Output, started: HostStarted) -> None:
+    output.print_text(started.host)
 
 
 def _show(output: Output, item: HostFinding) -> None:
@@ -59,6 +59,6 @@ def _show(output: Output, item: HostFinding) -> None:
         }
         output.record(record)
         return
-    output.say_text(f"  {_MARKS[finding.level]} {tr_message(finding.seen)}")
+    output.print_text(f"  {_MARKS[finding.level]} {tr_message(finding.seen)}")
     if finding.advice:
-        output.say_text(f"    {tr_message(finding.advice)}")
+        output.print_text(f"    {tr_message(finding.advice)}")

@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 import click
 
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.translated import TranslatedCommand, option
@@ -37,12 +37,12 @@ def eleven(context: CliContext, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         shown = _Shown(output)
         async with aclosing(services.all_results.show(SAMPLE_APP)) as events:
             async for event in events:
                 shown.take(event)
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         return EXIT_CODES[Outcome.DELIVERED if shown.is_as_expected else Outcome.FAILED]
 
     return run(context, output, work)
@@ -55,7 +55,7 @@ class _Shown:
         self._output = output
         self._timelines: dict[str, Timeline] = {}
         self._printed: set[str] = set()
-        self._said: set[Finding] = set()
+        self._printed_findings: set[Finding] = set()
         self._surprises = 0
 
     @property
@@ -71,20 +71,20 @@ class _Shown:
         timeline = self._timelines[event.test_id].after(event)
         self._timelines[event.test_id] = timeline
         if isinstance(event, Failed) and not self._output.as_json:
-            self._output.complain(event.title, event.advice)
+            self._output.print_to_stderr(event.title, event.advice)
         if isinstance(event, Noticed) and not self._output.as_json:
-            self._say_once(event.finding)
+            self._print_once(event.finding)
         if timeline.settled_as is not None and event.test_id not in self._printed:
             self._printed.add(event.test_id)
             self._end(timeline)
 
-    def _say_once(self, finding: Finding) -> None:
+    def _print_once(self, finding: Finding) -> None:
         """Prints a finding once. A finding about all eleven tests, such as a new root, comes with
         each.
         """
-        if finding not in self._said:
-            self._said.add(finding)
-            self._output.complain(finding.seen, finding.advice)
+        if finding not in self._printed_findings:
+            self._printed_findings.add(finding)
+            self._output.print_to_stderr(finding.seen, finding.advice)
 
     def _end(self, timeline: Timeline) -> None:
         behaviour = read_behaviour(timeline.asked.receiver or "")
@@ -97,9 +97,9 @@ class _Shown:
         receiver = msg(
             "receiver: {title} ({behaviour})", title=behaviour.title, behaviour=str(behaviour)
         )
-        self._output.say_text(f"{shown:<32} {tr_message(receiver)}")
+        self._output.print_text(f"{shown:<32} {tr_message(receiver)}")
         if results:
             advice = advice_for(results[-1])
-            self._output.say_text(f"  {tr_text(advice.meaning)}")
+            self._output.print_text(f"  {tr_text(advice.meaning)}")
             for check in advice.checks:
-                self._output.say_text(f"  - {tr_text(check)}")
+                self._output.print_text(f"  - {tr_text(check)}")

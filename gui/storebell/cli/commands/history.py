@@ -12,7 +12,7 @@ from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.standard_input import with_key_input
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.domain.checks import word_of
+from storebell.domain.checks import label_of
 from storebell.domain.environment import Environment
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.history import (
@@ -152,7 +152,7 @@ class _Lines:
         if self._output.as_json:
             self._output.record(history_record(step))
         else:
-            self._output.say_text(_line(step))
+            self._output.print_text(_line(step))
 
     def end(self) -> None:
         self._progress.clear()
@@ -161,7 +161,7 @@ class _Lines:
         if step.is_complete:
             self._progress.clear()
             if not self._output.as_json:
-                self._output.say(self._sum())
+                self._output.print_message(self._sum())
             return
         self._progress.show(visible(tr_message(_progress(step))))
 
@@ -205,7 +205,7 @@ def _line(record: HistoryRecord) -> str:
         failure = verification.first_failure
         why = msg("NOT VERIFIED")
         if failure is not None:
-            word = word_of(failure)
-            why = msg("NOT VERIFIED ({check}: {seen})", check=word, seen=failure.seen)
+            text = label_of(failure)
+            why = msg("NOT VERIFIED ({check}: {seen})", check=text, seen=failure.seen)
         line += f"  {tr_message(why)}"
     return line

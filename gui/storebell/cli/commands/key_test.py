@@ -12,9 +12,9 @@ from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
+from storebell.cli.texts import column_width
 from storebell.cli.translated import TranslatedCommand, argument, option
-from storebell.cli.words import column_width
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoAppChosenError
 from storebell.domain.findings import Finding, Level
@@ -25,11 +25,11 @@ from storebell.services.accounts.key_check import BOTH, KeyChecked
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
-_STANDINGS: Final = {
-    Standing.ACCEPTED: N_("accepted"),
-    Standing.NOT_AUTHORIZED: N_("not authorized"),
-    Standing.UNREACHABLE: N_("unreachable"),
-    Standing.UNDECIDED: N_("undecided"),
+_STATUSES: Final = {
+    KeyStatus.ACCEPTED: N_("accepted"),
+    KeyStatus.NOT_AUTHORIZED: N_("not authorized"),
+    KeyStatus.UNREACHABLE: N_("unreachable"),
+    KeyStatus.UNDECIDED: N_("undecided"),
 }
 _MARKS: Final = {
     Level.GOOD: N_("ok"),
@@ -124,12 +124,12 @@ def _show_check(output: Output, check: EnvironmentCheck) -> None:
             "(HTTP {status}, {seconds:.2f} s)", status=exchange.status, seconds=exchange.seconds
         )
         seen = tr_message(answer)
-    standing = tr_text(_STANDINGS[check.standing])
-    width = column_width(map(msg, _STANDINGS.values()), 15)
-    line = f"{_clock(check.at)}  {check.environment.lower():<11} {standing:<{width}} {seen}"
-    output.say_text(line.rstrip())
-    if check.standing not in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}:
-        output.complain(check.title, check.advice)
+    status = tr_text(_STATUSES[check.status])
+    width = column_width(map(msg, _STATUSES.values()), 15)
+    line = f"{_clock(check.at)}  {check.environment.lower():<11} {status:<{width}} {seen}"
+    output.print_text(line.rstrip())
+    if check.status not in {KeyStatus.ACCEPTED, KeyStatus.NOT_AUTHORIZED}:
+        output.print_to_stderr(check.title, check.advice)
 
 
 def _show_findings(output: Output, findings: Sequence[Finding]) -> None:
@@ -139,9 +139,9 @@ def _show_findings(output: Output, findings: Sequence[Finding]) -> None:
             output.record({"event": "finding"} | finding_record(finding))
             continue
         mark = tr_text(_MARKS[finding.level])
-        output.say_text(f"{mark:>{width}}  {tr_message(finding.seen)}.")
+        output.print_text(f"{mark:>{width}}  {tr_message(finding.seen)}.")
         if finding.advice:
-            output.say_text(f"{'':<{width}}  {tr_message(finding.advice)}")
+            output.print_text(f"{'':<{width}}  {tr_message(finding.advice)}")
 
 
 def _check_record(check: EnvironmentCheck) -> Record:
@@ -151,7 +151,7 @@ def _check_record(check: EnvironmentCheck) -> Record:
         "event": "environment",
         "at": iso(check.at),
         "environment": check.environment.lower(),
-        "standing": str(check.standing),
+        "standing": str(check.status),
         "status": exchange.status if exchange else None,
         "seconds": round(exchange.seconds, 6) if exchange else None,
         "correlation_id": (exchange.correlation_id or None) if exchange else None,
@@ -167,7 +167,7 @@ def _result_record(result: KeyChecked) -> Record:
         "key_id": result.key_id,
         "bundle_id": result.bundle_id,
         "accepted": result.is_accepted,
-        "environments": {check.environment.lower(): str(check.standing) for check in result.checks},
+        "environments": {check.environment.lower(): str(check.status) for check in result.checks},
     }
 
 

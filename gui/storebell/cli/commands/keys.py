@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from storebell.cli.commands.key_test import key_test
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.paths import FilePath
 from storebell.cli.run import EXIT_CODES, run
@@ -79,7 +79,7 @@ def add(
             code = 0
         else:
             code = await _add_several(services, output, files, issuer_id)
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         return code
 
     return run(context, output, work)
@@ -104,7 +104,7 @@ def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> No
         findings = [_finding_record(finding) for finding in added.findings]
         output.record(_record(added.key) | {"findings": findings})
         return
-    output.say(
+    output.print_message(
         msg(
             "The key {key_id} is now in {provider}.",
             key_id=added.key.key_id,
@@ -112,9 +112,9 @@ def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> No
         )
     )
     if file is not None:
-        output.say(msg("The file stays where it is: {file}", file=masked_name(str(file))))
+        output.print_message(msg("The file stays where it is: {file}", file=masked_name(str(file))))
     for finding in added.findings:
-        output.complain(finding.seen, finding.advice)
+        output.print_to_stderr(finding.seen, finding.advice)
 
 
 @keys.command()
@@ -134,10 +134,10 @@ def rename(context: CliContext, *, key_id: str, name: str, as_json: bool) -> int
             text = msg(
                 "The key {key_id} is called “{name}” now.", key_id=key.key_id, name=key.label
             )
-            output.say(text)
+            output.print_message(text)
         else:
-            output.say(msg("The key {key_id} has no name now.", key_id=key.key_id))
-        say_notices(services.repository, output)
+            output.print_message(msg("The key {key_id} has no name now.", key_id=key.key_id))
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)
@@ -176,14 +176,14 @@ def remove(context: CliContext, *, key_id: str, force: bool, as_json: bool) -> i
         if as_json:
             output.record({"removed": key_id})
         else:
-            output.say(
+            output.print_message(
                 msg(
                     "The key {key_id} was removed from {provider}.",
                     key_id=key_id,
                     provider=msg(services.keys.provider),
                 )
             )
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         return 0
 
     return run(context, output, work)

@@ -5,8 +5,8 @@ import click
 from storebell.cli.behaviours import behaviours_help
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.texts import error_text, root_text
 from storebell.cli.translated import TranslatedCommand, WholeNumberRange, option
-from storebell.cli.words import error_text, root_word
 from storebell.domain.findings import Anchor
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
@@ -52,9 +52,9 @@ def _announce(output: Output, receiver: RunningReceiver, behaviour: Behaviour) -
         ready: Record = {"event": "ready", "url": receiver.url, "receiver": str(behaviour)}
         output.record(ready | {"ca_file": ca_file, "leads_to": str(behaviour.result)})
         return
-    output.say(msg("Listening at {url}. Ctrl+C stops it.", url=receiver.url))
+    output.print_message(msg("Listening at {url}. Ctrl+C stops it.", url=receiver.url))
     if behaviour != ANSWERS_200:
-        output.say(
+        output.print_message(
             msg(
                 "Receiver: {title}. Apple would record {result}.",
                 title=behaviour.title,
@@ -66,7 +66,7 @@ def _announce(output: Output, receiver: RunningReceiver, behaviour: Behaviour) -
             "The root of its certificate, for as long as it runs: {file}",
             file=str(receiver.ca_file),
         )
-        output.say(text)
+        output.print_message(text)
 
 
 def _show(output: Output, delivery: Record) -> None:
@@ -75,7 +75,7 @@ def _show(output: Output, delivery: Record) -> None:
         return
     time = str(delivery["at"])[11:19]
     if delivery["event"] == "error":
-        output.say_text(f"{time}  {error_text(delivery)}")
+        output.print_text(f"{time}  {error_text(delivery)}")
         return
     size = delivery["bytes"]
     received = plural_msg(
@@ -85,8 +85,8 @@ def _show(output: Output, delivery: Record) -> None:
         method=str(delivery["method"]),
         path=str(delivery["path"]),
     )
-    output.say_text(f"{time}  {tr_message(received)}")
-    output.say_text(f"          {tr_message(_content(delivery))}")
+    output.print_text(f"{time}  {tr_message(received)}")
+    output.print_text(f"          {tr_message(_content(delivery))}")
 
 
 def _content(delivery: Record) -> Message:
@@ -96,4 +96,4 @@ def _content(delivery: Record) -> Message:
     kind = str(payload.get("notificationType")) if isinstance(payload, dict) else msg("unreadable")
     if not delivery["valid"]:
         return msg("{type}, signature NOT valid", type=kind)
-    return msg("{type}, signature valid ({root})", type=kind, root=root_word(Anchor(str(anchor))))
+    return msg("{type}, signature valid ({root})", type=kind, root=root_text(Anchor(str(anchor))))

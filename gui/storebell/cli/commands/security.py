@@ -4,14 +4,14 @@ from typing import Final
 
 import click
 
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.tables import show_table
+from storebell.cli.texts import error_message
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.cli.words import error_message
 from storebell.domain.messages import N_, msg
-from storebell.domain.network.contacts import say_purpose
+from storebell.domain.network.contacts import describe_purpose
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.settings.security import SecurityFacts
 from storebell.presentation.translation import tr_message, tr_text
@@ -27,12 +27,12 @@ def security(context: CliContext, *, as_json: bool) -> int:
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        facts = await services.security.look()
+        facts = await services.security.read_facts()
         if as_json:
             output.record(_record(facts))
         else:
-            _say(output, facts)
-        say_notices(services.repository, output)  # such as that hosts and acts could not be read
+            _print_facts(output, facts)
+        print_notices(services.repository, output)  # such as that hosts and acts could not be read
         return 0
 
     return run(context, output, work)
@@ -41,22 +41,24 @@ def security(context: CliContext, *, as_json: bool) -> int:
 _READERS: Final = {True: N_("you"), False: N_("others too"), None: "–"}
 
 
-def _say(output: Output, facts: SecurityFacts) -> None:
+def _print_facts(output: Output, facts: SecurityFacts) -> None:
     keychain = msg(facts.keychain)
     if facts.keychain_error is None:
-        output.say(msg("Private keys are kept in {keychain} and nowhere else.", keychain=keychain))
+        output.print_message(
+            msg("Private keys are kept in {keychain} and nowhere else.", keychain=keychain)
+        )
     else:
-        output.say(
+        output.print_message(
             msg(
                 "Private keys go to {keychain} alone, which is not available here.",
                 keychain=keychain,
             )
         )
-        output.say(error_message(facts.keychain_error))
+        output.print_message(error_message(facts.keychain_error))
     keys = [(key.key_id, tr_text(key.provider), key.label) for key in facts.keys]
     show_table((N_("key ID"), N_("kept in"), N_("label")), keys)
-    output.say_text()
-    output.say(msg("Files, in {folders}:", folders=", ".join(facts.folders)))
+    output.print_text()
+    output.print_message(msg("Files, in {folders}:", folders=", ".join(facts.folders)))
     show_table(
         (N_("file"), N_("bytes"), N_("holds"), N_("readable by")),
         [
@@ -69,14 +71,14 @@ def _say(output: Output, facts: SecurityFacts) -> None:
             for file in facts.files
         ],
     )
-    output.say_text()
-    output.say(msg("Every host contacted:"))
+    output.print_text()
+    output.print_message(msg("Every host contacted:"))
     show_table(
         (N_("host"), N_("why"), N_("first"), N_("last"), N_("times")),
         [
             (
                 contact.host,
-                tr_message(say_purpose(contact.purpose)),
+                tr_message(describe_purpose(contact.purpose)),
                 iso(contact.first_at),
                 iso(contact.last_at),
                 str(contact.times),
@@ -84,14 +86,14 @@ def _say(output: Output, facts: SecurityFacts) -> None:
             for contact in facts.contacts
         ],
     )
-    output.say_text()
-    output.say(msg("Newest acts:"))
+    output.print_text()
+    output.print_message(msg("Newest acts:"))
     acts = [(iso(act.at), tr_text(act.act), act.subject, act.detail) for act in facts.acts]
     show_table((N_("at"), N_("act"), N_("subject"), N_("detail")), acts)
     for risk in facts.risks:
-        output.say_text()
-        output.say(msg("{title}.", title=risk.title))
-        output.say(risk.advice)
+        output.print_text()
+        output.print_message(msg("{title}.", title=risk.title))
+        output.print_message(risk.advice)
 
 
 def _record(facts: SecurityFacts) -> Record:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from storebell.cli import app_options, local_options, notification_types
 from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.lines import EventLines
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.purging import purge
 from storebell.cli.run import EXIT_CODES, run
@@ -23,7 +23,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.notifications.events import Failed, Outcome, Settled, WatchEnded
-from storebell.domain.notifications.json_records import outcome_word
+from storebell.domain.notifications.json_records import outcome_name
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.local_delivery import LocalDelivery
@@ -108,9 +108,9 @@ _LOCAL_OPTIONS: Final = (
         metavar=N_("SECONDS"),
         help=N_("Local: how long to wait for your server.  [default: 15]"),
     ),
-    local_options.ca_file(is_one_of_several=True),
-    local_options.allow_host(is_one_of_several=True),
-    local_options.faults(is_one_of_several=True),
+    local_options.ca_file(has_other_environments=True),
+    local_options.allow_host(has_other_environments=True),
+    local_options.faults(has_other_environments=True),
 )
 
 
@@ -228,11 +228,11 @@ async def follow(services: Services, request: TestRequest, output: Output) -> in
         try:
             async for event in events:
                 lines.show(event)
-                say_notices(services.repository, output)
+                print_notices(services.repository, output)
                 if isinstance(event, Failed) and event.is_final:
                     ending = event.failure
                 elif isinstance(event, Settled | WatchEnded) and not isinstance(ending, Failure):
-                    ending = Outcome(outcome_word(event.outcome))
+                    ending = Outcome(outcome_name(event.outcome))
         except BaseException:  # stopped, or the output is closed: it may have been sent
             lines.break_off(datetime.now(UTC))
             raise

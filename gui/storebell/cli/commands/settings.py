@@ -72,7 +72,7 @@ def settings(
             output.record({"event": "settings", **known})
         else:
             for each in [name] if name in known else known:
-                output.say_text(f"{each:<20} {shown(known[each]) or '–'}")
+                output.print_text(f"{each:<20} {shown(known[each]) or '–'}")
         return 0
 
     return run(context, output, work)

@@ -6,9 +6,10 @@ from typing import Final
 import click
 
 from storebell.cli import local_options
-from storebell.cli.notices import say_notices
+from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import run
+from storebell.cli.texts import column_width, error_text
 from storebell.cli.translated import (
     DecimalNumber,
     TranslatedCommand,
@@ -16,7 +17,6 @@ from storebell.cli.translated import (
     WholeNumberRange,
     option,
 )
-from storebell.cli.words import column_width, error_text
 from storebell.domain.accounts.credentials import (
     SAMPLE_APP,
     app_apple_id_from,
@@ -183,10 +183,10 @@ def simulate(
             confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
             wants_new_identity=new_identity,
         )
-        say_notices(services.repository, output)
+        print_notices(services.repository, output)
         async with services.simulations.open(request) as simulation:
             for notice in simulation.notices:
-                output.complain(notice.seen, notice.advice)
+                output.print_to_stderr(notice.seen, notice.advice)
             _announce(output, simulation.facts, simulation.identity)
             async for event in simulation.events:
                 _show(output, event)
@@ -225,15 +225,15 @@ def _announce(output: Output, facts: SimulationFacts, identity: IdentityKind) ->
     if output.as_json:
         output.record({"event": "ready"} | record)
         return
-    output.say(msg("An App Store server, NOT Apple's, is ready. Ctrl+C stops it."))
+    output.print_message(msg("An App Store server, NOT Apple's, is ready. Ctrl+C stops it."))
     width = column_width(map(msg, (*_FACTS.values(), _FURTHER_APP)), 13, 0)
     for name, text in _FACTS.items():
         value = tr_text(str(record[name])) if name == "identity" else record[name]
         shown = tr_text("none") if value == "" else value
-        output.say_text(f"  {tr_text(text):<{width}} {shown}")
+        output.print_text(f"  {tr_text(text):<{width}} {shown}")
     for app in facts.further_apps:
         shown = f"{app.bundle_id} ({app.app_apple_id}) {app.deliver_to}"
-        output.say_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")
+        output.print_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")
 
 
 def _show(output: Output, event: Record) -> None:
@@ -254,4 +254,4 @@ def _show(output: Output, event: Record) -> None:
             text = error_text(event)
         case _:
             text = f"{tr_text(_ACCEPTED):<{width}}  {event['token']}"
-    output.say_text(f"{time}  {text}")
+    output.print_text(f"{time}  {text}")

@@ -8,13 +8,13 @@ import click
 
 from storebell.cli import app_options
 from storebell.cli.new_path import NewPath
-from storebell.cli.notices import say_found_none, say_notices
+from storebell.cli.notices import print_found_none, print_notices
 from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.purging import purge
 from storebell.cli.run import run
+from storebell.cli.texts import column_width
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.cli.words import column_width
 from storebell.domain.environment import Environment
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import test_record
@@ -27,7 +27,7 @@ from storebell.services.notifications.repository import (
     TestRepository,
     all_tests,
     bring_back,
-    one_test,
+    find_test,
 )
 
 _MOST_SHOWN: Final = 50
@@ -99,21 +99,21 @@ def tests(
         repository = services.repository
         if restore_old:
             count = len(services.purge.restore())
-            output.say(msg("Tests that were brought back: {count:,}.", count=count))
+            output.print_message(msg("Tests that were brought back: {count:,}.", count=count))
         else:
             await purge(services, output)
         if refill:
             finding = await services.history_restore()
-            output.say(finding.seen)
-            output.say(finding.advice)
+            output.print_message(finding.seen)
+            output.print_message(finding.advice)
         if remove or restore or export is not None:
             _change(services, remove, restore, export, output)
         elif not (refill or restore_old):
             chosen = all_tests(repository, State(state) if state else None, time_scale)
             if not _list(chosen, repository, output, is_all=is_all) and not as_json:
                 sentence = msg("There is no such test.") if state else msg("No test was sent yet.")
-                say_found_none(repository, output, sentence)
-        say_notices(repository, output)  # what was found while reading
+                print_found_none(repository, output, sentence)
+        print_notices(repository, output)  # what was found while reading
         return 0
 
     return run(context, output, work)
@@ -127,7 +127,7 @@ def _list(
     for timeline in tests:
         if shown == _MOST_SHOWN and not is_all:
             if not output.as_json:
-                output.say(
+                output.print_message(
                     plural_msg(
                         "Older ones: “storebell tests --all”. {count} is shown.",
                         "Older ones: “storebell tests --all”. {count} are shown.",
@@ -145,7 +145,7 @@ def _list(
                 line = msg(
                     "{test}; records that can't be read: {count}", test=line, count=unreadable
                 )
-            output.say(line)
+            output.print_message(line)
     return shown
 
 
@@ -158,7 +158,7 @@ def _change(
 ) -> None:
     repository = services.repository
     if remove:
-        repository.remove([one_test(repository, name).test_id for name in remove])
+        repository.remove([find_test(repository, name).test_id for name in remove])
     if restore:
         bring_back(repository, restore)
     if str(export) == STANDARD_STREAM:
@@ -166,7 +166,7 @@ def _change(
             print_line(lines.rstrip("\n"))
     elif export is not None:
         written = max(services.export_tests(export), default=0)
-        output.say(
+        output.print_message(
             plural_msg(
                 "{count:,} test is in {file}.",
                 "{count:,} tests are in {file}.",

@@ -10,9 +10,9 @@ import click
 from storebell.cli.output import Output
 from storebell.cli.paths import STANDARD_STREAM, FilePath
 from storebell.cli.run import run
+from storebell.cli.texts import column_width, root_text
 from storebell.cli.translated import TranslatedCommand, argument, option, translated
-from storebell.cli.words import column_width, root_word
-from storebell.domain.checks import CHECKS, word_of
+from storebell.domain.checks import CHECKS, label_of
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Check, Verification
@@ -96,19 +96,19 @@ def _show(output: Output, file: str, judgement: Judgement) -> None:
     if error is not None:
         output.error(error)
         return
-    output.say_text(f"{file}: {tr_message(_verdict(verification))}")
+    output.print_text(f"{file}: {tr_message(_verdict(verification))}")
     for check in verification.checks:
-        output.say_text(_line(check))
+        output.print_text(_line(check))
 
 
 def _verdict(verification: Verification) -> Message:
     verdict = msg("valid") if verification.is_valid else msg("NOT valid")
     if verification.anchor is None:
         return verdict
-    return msg("{verdict} ({root})", verdict=verdict, root=root_word(verification.anchor))
+    return msg("{verdict} ({root})", verdict=verdict, root=root_text(verification.anchor))
 
 
 def _line(check: Check) -> str:
-    width = column_width((msg(text.word) for text in CHECKS.values()), 13)
-    word = tr_message(word_of(check))
-    return f"  {_MARKS[check.passed]} {word:<{width}} {tr_message(check.seen)}"
+    width = column_width((msg(text.label) for text in CHECKS.values()), 13)
+    label = tr_message(label_of(check))
+    return f"  {_MARKS[check.passed]} {label:<{width}} {tr_message(check.seen)}"

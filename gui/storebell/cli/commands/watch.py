@@ -7,7 +7,7 @@ import click
 
 from storebell.cli import app_options
 from storebell.cli.lines import EventLines
-from storebell.cli.notices import say_found_none
+from storebell.cli.notices import print_found_none
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.translated import DecimalNumberRange, TranslatedCommand, argument, option
@@ -17,7 +17,7 @@ from storebell.domain.notifications.timeline import State, Timeline
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.monitor_run import Note, StoreNotice, Update
-from storebell.services.notifications.repository import TestRepository, one_test
+from storebell.services.notifications.repository import TestRepository, find_test
 
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)
 
@@ -55,7 +55,7 @@ def watch(
     output = Output(as_json=as_json)
 
     async def work(services: Services) -> int:
-        only = [one_test(services.repository, name).test_id for name in ids] if ids else None
+        only = [find_test(services.repository, name).test_id for name in ids] if ids else None
         if correct_clock:
             services.apples_clock.correct()
         lines = _Lines(output)
@@ -67,9 +67,9 @@ def watch(
                         case Update():
                             lines.show(step)
                         case StoreNotice(error=error):
-                            output.complain(error.title, error.advice)
+                            output.print_to_stderr(error.title, error.advice)
                         case Note(finding=finding):
-                            output.complain(finding.seen, finding.advice)
+                            output.print_to_stderr(finding.seen, finding.advice)
         except TimeoutError:
             return EXIT_CODES[Outcome.UNDECIDED]
         return lines.end(services.repository)
@@ -98,7 +98,7 @@ class _Lines:
     def end(self, repository: TestRepository) -> int:
         """The exit code; with nothing that was open it says so."""
         if not self._timelines and not self._output.as_json:
-            say_found_none(repository, self._output, msg("No test is open here."))
+            print_found_none(repository, self._output, msg("No test is open here."))
         outcomes = {
             timeline.outcome
             for timeline in self._timelines.values()
@@ -117,5 +117,5 @@ class _Named(Output):
         super().__init__(as_json=output.as_json)
         self._name = test_id[:8]
 
-    def say_text(self, text: str = "") -> None:
-        super().say_text(f"{self._name}  {text}")
+    def print_text(self, text: str = "") -> None:
+        super().print_text(f"{self._name}  {text}")

@@ -14,7 +14,7 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_MESSAGE, Message, msg
 
 
-class Standing(StrEnum):
+class KeyStatus(StrEnum):
     """The result of checking a key for an app in one environment.
 
     UNDECIDED: an answer came, but it says nothing about the key.
@@ -35,7 +35,7 @@ class EnvironmentCheck:
     """
 
     environment: Environment
-    standing: Standing
+    status: KeyStatus
     at: datetime
     exchange: Exchange | None = None
     failure: Failure | None = None
@@ -63,15 +63,15 @@ class AuthorizationCase:
 
     @property
     def is_accepted_somewhere(self) -> bool:
-        return any(check.standing is Standing.ACCEPTED for check in self.checks)
+        return any(check.status is KeyStatus.ACCEPTED for check in self.checks)
 
     @property
     def refusals(self) -> tuple[EnvironmentCheck, ...]:
-        return tuple(check for check in self.checks if check.standing is Standing.NOT_AUTHORIZED)
+        return tuple(check for check in self.checks if check.status is KeyStatus.NOT_AUTHORIZED)
 
-    def standing_in(self, environment: Environment) -> Standing | None:
+    def status_in(self, environment: Environment) -> KeyStatus | None:
         """The standing in an environment; None if it was not asked."""
-        found = (check.standing for check in self.checks if check.environment is environment)
+        found = (check.status for check in self.checks if check.environment is environment)
         return next(found, None)
 
 
@@ -84,8 +84,8 @@ def is_clock_wrong(findings: Iterable[Finding]) -> bool:
     return any(finding.level is Level.BAD and finding.subject == CLOCK for finding in findings)
 
 
-def surest(findings: Iterable[Finding]) -> Finding | None:
+def likeliest(findings: Iterable[Finding]) -> Finding | None:
     """The first finding of level BAD; if there is none, the first WARNING."""
-    told = [finding for finding in findings if finding.level in {Level.BAD, Level.WARNING}]
-    bad = (finding for finding in told if finding.level is Level.BAD)
-    return next(bad, told[0] if told else None)
+    problems = [finding for finding in findings if finding.level in {Level.BAD, Level.WARNING}]
+    bad = (finding for finding in problems if finding.level is Level.BAD)
+    return next(bad, problems[0] if problems else None)

@@ -93,9 +93,9 @@ def issuer_id_from(text: str) -> str:
     return str(value)
 
 
-def simulated_issuer_id(chance: bytes) -> str:
+def simulated_issuer_id(random_bytes: bytes) -> str:
     """An issuer ID that no team at Apple has, from six random bytes."""
-    return f"{_SIMULATED_ISSUER}{chance[:6].hex()}"
+    return f"{_SIMULATED_ISSUER}{random_bytes[:6].hex()}"
 
 
 def is_simulated_issuer(issuer_id: str) -> bool:

@@ -70,7 +70,7 @@ class DamagedStoreError(DamagedFileError):
     )
 
 
-class NotKeptError(StorebellError):
+class NotStoredError(StorebellError):
     TITLE = N_("This test is no longer kept")
     ADVICE = N_("It was removed, here or by another Storebell. Send again to start a new one.")
 

@@ -49,7 +49,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class ProbeResult:
     """One connection test of a host: a request without any key or token, and its result.
 
     `proxy` is the host and port of the one it went through. `certificate` is the server's own, as
@@ -70,7 +70,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class HostStarted:
     """The start of the connection test of a host."""
 
     host: str

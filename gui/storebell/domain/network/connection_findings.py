@@ -6,7 +6,14 @@ from typing import Final
 
 from storebell.domain.findings import CertificateFacts, Finding, Level
 from storebell.domain.messages import N_, NO_MESSAGE, Field, Message, msg, sentences
-from storebell.domain.network.connection import Answer, HostFinding, Kind, Obstacle, Sighting, Trust
+from storebell.domain.network.connection import (
+    Answer,
+    HostFinding,
+    Kind,
+    Obstacle,
+    ProbeResult,
+    Trust,
+)
 from storebell.domain.plain_text import visible
 
 MOST_SKEW_SECONDS: Final = 60
@@ -18,15 +25,15 @@ _Make = Callable[..., Finding]
 """Makes a finding of one connection test from its level, text and advice."""
 
 
-def findings_of(sighting: Sighting) -> Iterator[HostFinding]:
+def findings_of(result: ProbeResult) -> Iterator[HostFinding]:
     """The findings of one connection test, in the order of the way to the host."""
-    for kind, finding in _findings(sighting):
-        yield HostFinding(sighting.host, kind, finding)
+    for kind, finding in _findings(result):
+        yield HostFinding(result.host, kind, finding)
 
 
-def _findings(seen: Sighting) -> Iterator[tuple[str, Finding]]:
-    def finding(level: Level, said: Message, advice: Message = NO_MESSAGE) -> Finding:
-        return Finding(level, said, advice, seen.at)
+def _findings(seen: ProbeResult) -> Iterator[tuple[str, Finding]]:
+    def finding(level: Level, sentence: Message, advice: Message = NO_MESSAGE) -> Finding:
+        return Finding(level, sentence, advice, seen.at)
 
     yield Kind.WAY, finding(Level.NOTE, _way(seen))
     if seen.missing_trust_file:
@@ -52,11 +59,11 @@ def _findings(seen: Sighting) -> Iterator[tuple[str, Finding]]:
         yield Kind.CLOCK, _clock(seen, seen.answer.skew_seconds)
 
 
-def _file(seen: Sighting) -> str:
+def _file(seen: ProbeResult) -> str:
     return visible(seen.missing_trust_file, most=_MOST_SHOWN)
 
 
-def _way(seen: Sighting) -> Message:
+def _way(seen: ProbeResult) -> Message:
     if not seen.proxy:
         return msg("The way goes directly, without a proxy")
     if seen.is_systems_proxy:
@@ -136,8 +143,8 @@ _WITHOUT_PROXY: Final = frozenset(
 )
 
 
-def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
-    said, advised = _OBSTACLES[obstacle]
+def _obstacle(seen: ProbeResult, obstacle: Obstacle) -> tuple[Message, Message]:
+    sentence, advised = _OBSTACLES[obstacle]
     leaf = seen.certificate
     fields: dict[str, Field] = {
         "host": seen.host,
@@ -153,10 +160,10 @@ def _obstacle(seen: Sighting, obstacle: Obstacle) -> tuple[Message, Message]:
         advice = sentences(advice, msg(_DIRECT_HINT))
     elif _is_portal(seen):
         advice = msg(_PORTAL_ADVICE)  # the authority of a portal must not be added
-    return msg(said, **fields), advice
+    return msg(sentence, **fields), advice
 
 
-def _is_portal(seen: Sighting) -> bool:
+def _is_portal(seen: ProbeResult) -> bool:
     """True if another server answered in Apple's place, with a page or a redirect to one."""
     answer = seen.answer
     if answer is None:
@@ -164,7 +171,7 @@ def _is_portal(seen: Sighting) -> bool:
     return answer.is_html or 300 <= answer.status < 400 or answer.status == 511
 
 
-def _portal(seen: Sighting, answer: Answer) -> tuple[Message, Message]:
+def _portal(seen: ProbeResult, answer: Answer) -> tuple[Message, Message]:
     advice = msg(_PORTAL_ADVICE)
     if 300 <= answer.status < 400:
         return (
@@ -186,7 +193,7 @@ def _portal(seen: Sighting, answer: Answer) -> tuple[Message, Message]:
     )
 
 
-def _certificate(seen: Sighting, leaf: CertificateFacts, finding: _Make) -> tuple[str, Finding]:
+def _certificate(seen: ProbeResult, leaf: CertificateFacts, finding: _Make) -> tuple[str, Finding]:
     fields: dict[str, Field] = {"host": seen.host, "issuer": short_name(leaf.issuer)}
     if seen.trust is Trust.ADDED:
         return (
@@ -239,19 +246,19 @@ def _answer(host: str, answer: Answer, finding: _Make) -> tuple[str, Finding]:
     )
 
 
-def _clock(seen: Sighting, skew: int) -> Finding:
+def _clock(seen: ProbeResult, skew: int) -> Finding:
     fields: dict[str, Field] = {"host": seen.host, "seconds": abs(skew)}
     if abs(skew) <= MOST_SKEW_SECONDS:
-        said = msg("The clock agrees with that of {host}, to {seconds} s", **fields)
-        return Finding(Level.GOOD, said, at=seen.at)
-    said = (
+        sentence = msg("The clock agrees with that of {host}, to {seconds} s", **fields)
+        return Finding(Level.GOOD, sentence, at=seen.at)
+    sentence = (
         msg("This computer's clock is {seconds} s ahead of that of {host}", **fields)
         if skew > 0
         else msg("This computer's clock is {seconds} s behind that of {host}", **fields)
     )
     return Finding(
         Level.WARNING,
-        said,
+        sentence,
         msg("Set the date and time of this computer: Apple refuses tokens with a wrong time."),
         seen.at,
     )

@@ -38,7 +38,7 @@ class Contact:
 NoteContact = Callable[[str, Purpose], None]
 """Records that a host is about to be contacted. Never raises and is fast."""
 
-_SAID: Final[Mapping[str, Message]] = MappingProxyType(
+_DESCRIPTIONS: Final[Mapping[str, Message]] = MappingProxyType(
     {
         Purpose.REQUEST_TEST: msg("to ask for a test notification"),
         Purpose.TEST_STATUS: msg("to ask how a test stands, or whether a key is accepted"),
@@ -50,9 +50,9 @@ _SAID: Final[Mapping[str, Message]] = MappingProxyType(
 )
 
 
-def say_purpose(purpose: str) -> Message:
+def describe_purpose(purpose: str) -> Message:
     """The purpose as the end of a sentence; one of a newer version as it was written."""
-    return _SAID.get(purpose) or msg("{purpose}", purpose=purpose)
+    return _DESCRIPTIONS.get(purpose) or msg("{purpose}", purpose=purpose)
 
 
 def note_nothing(_host: str, _purpose: Purpose) -> None:

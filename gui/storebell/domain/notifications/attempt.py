@@ -29,7 +29,7 @@ class SendAttempt:
         return self.result == SendAttemptResult.SUCCESS
 
     @property
-    def short_word(self) -> str:
+    def short_text(self) -> str:
         """The word for a lane; an unknown value is shown unchanged."""
         known = self.known_result
         return self.result if known is None else RESULTS[known].short

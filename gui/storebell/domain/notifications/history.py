@@ -143,10 +143,10 @@ class HistoryRequest:
             raise TooLongAgoError(
                 start=_shown(since), environment=msg(environment.value), days=window.days
             )
-        start = _whole_milliseconds(max(since, now - window + MARGIN))
+        start = _floor_to_milliseconds(max(since, now - window + MARGIN))
         # Without an end, a day ahead: this computer's clock may be slow, and Apple's counts.
-        end = _whole_milliseconds(now + _BEYOND_NOW if until is None else until)
-        if start >= min(end, _whole_milliseconds(now)):
+        end = _floor_to_milliseconds(now + _BEYOND_NOW if until is None else until)
+        if start >= min(end, _floor_to_milliseconds(now)):
             raise StartNotBeforeEndError(start=_shown(since), end=_shown(min(end, now)))
         request = cls(
             start,
@@ -272,7 +272,7 @@ def _milliseconds(at: datetime) -> int:
     return (at - _EPOCH) // _MILLISECOND
 
 
-def _whole_milliseconds(at: datetime) -> datetime:
+def _floor_to_milliseconds(at: datetime) -> datetime:
     return _EPOCH + _milliseconds(at) * _MILLISECOND
 
 

@@ -69,7 +69,7 @@ def test_record(timeline: Timeline) -> Record:
         "asked_at": iso(asked.at),
         "clock_implausible": timeline.is_clock_implausible,
         "state": str(timeline.state),
-        "outcome": outcome_word(timeline.outcome) if timeline.outcome else None,
+        "outcome": outcome_name(timeline.outcome) if timeline.outcome else None,
         "attempts": [
             {"number": number, "result": attempt.result, "attempt_date": iso(attempt.at)}
             for number, attempt in enumerate(timeline.attempts, 1)
@@ -82,7 +82,7 @@ def error_record(title: str, advice: str, failure: str, *, is_final: bool = True
     return {"title": title, "advice": advice, "failure": failure, "is_final": is_final}
 
 
-def outcome_word(outcome: Outcome) -> str:
+def outcome_name(outcome: Outcome) -> str:
     """One of delivered, failed, undecided, unknown: a refusal is a failure too."""
     return "failed" if outcome is Outcome.NOT_SENT else str(outcome)
 
@@ -177,6 +177,6 @@ _FIELDS: Final[dict[type[Event], tuple[str, Callable[..., Record]]]] = {
     Failed: ("error", _failed),
     Noticed: ("notice", _noticed),
     ClockImplausible: ("clock_implausible", _noticed),
-    Settled: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
-    WatchEnded: ("final", lambda event: {"outcome": outcome_word(event.outcome)}),
+    Settled: ("final", lambda event: {"outcome": outcome_name(event.outcome)}),
+    WatchEnded: ("final", lambda event: {"outcome": outcome_name(event.outcome)}),
 }

@@ -41,13 +41,13 @@ class Advice:
 class ResultText:
     """The texts of one result, as constant templates.
 
-    `short` is the word on a lane, `headline` the same at its right edge, `spoken` the attempt in
-    a sentence. `behaviour` is the receiver's, by its name, that leads to the result.
+    `short` is the word on a lane, `headline` the same at its right edge, `in_sentence` the attempt
+    in a sentence. `behaviour` is the receiver's, by its name, that leads to the result.
     """
 
     short: str
     headline: str
-    spoken: str
+    in_sentence: str
     behaviour: str
     advice: Advice
 

@@ -52,9 +52,9 @@ class TestFilter:
             not timeline.attempts or timeline.attempts[-1].result != self.result
         ):
             return False
-        return self._takes_standing(timeline) and self._takes_text(timeline)
+        return self._takes_state(timeline) and self._takes_text(timeline)
 
-    def _takes_standing(self, timeline: Timeline) -> bool:
+    def _takes_state(self, timeline: Timeline) -> bool:
         match self.wanted:
             case Wanted.ALL:
                 return True
@@ -73,7 +73,7 @@ def texts_of(timeline: Timeline) -> tuple[str, ...]:
     """The texts of a test that a search looks at: those on its lane, and its IDs."""
     asked = timeline.asked
     results = (
-        text for attempt in timeline.attempts for text in (attempt.result, attempt.short_word)
+        text for attempt in timeline.attempts for text in (attempt.result, attempt.short_text)
     )
     return (
         asked.app_label,

@@ -149,7 +149,7 @@ class Timeline:
         # A failure comes right after its own exchange, so a later answer means that it has passed.
         is_mended = exchange.status is not None and self.settled_as is None
         failure = None if is_mended else self.failure
-        return replace(self, exchanges=_kept((*self.exchanges, exchange)), failure=failure)
+        return replace(self, exchanges=_newest((*self.exchanges, exchange)), failure=failure)
 
     def _failed(self, event: Failed) -> Self:
         if not event.is_final:
@@ -164,7 +164,7 @@ def _no(numbered: tuple[int, DeliveryTrace]) -> int:
     return numbered[0]
 
 
-def _kept(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+def _newest(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
     if len(exchanges) <= MOST_EXCHANGES:
         return exchanges
     return (exchanges[0], *exchanges[-(MOST_EXCHANGES - 1) :])

@@ -86,7 +86,7 @@ def _type(
     """A type whose subtypes carry the same content; without any it has the nameless one alone."""
     pairs = subtypes or ((NO_SUBTYPE, title),)
     return NotificationType(
-        name, title, tuple(NotificationSubtype(one, words, content) for one, words in pairs)
+        name, title, tuple(NotificationSubtype(subtype, text, content) for subtype, text in pairs)
     )
 
 
@@ -213,7 +213,7 @@ NOTIFICATION_TYPES: Final = (
 """Every type that is documented, in the order and the groups of a menu."""
 
 TYPES_BY_NAME: Final = MappingProxyType(
-    {one.name: one for group in NOTIFICATION_TYPES for one in group.types}
+    {known_type.name: known_type for group in NOTIFICATION_TYPES for known_type in group.types}
 )
 
 
@@ -225,9 +225,9 @@ def find_subtype(notification_type: str, subtype: str = NO_SUBTYPE) -> Notificat
     found = TYPES_BY_NAME.get(notification_type)
     if found is None:
         raise UnknownNotificationTypeError(type=notification_type)
-    for one in found.subtypes:
-        if one.name == subtype:
-            return one
+    for known in found.subtypes:
+        if known.name == subtype:
+            return known
     choices = ", ".join(found.subtype_names)
     if not subtype:
         raise MissingSubtypeError(type=notification_type, choices=choices)

@@ -11,7 +11,7 @@ from storebell.domain.network.contacts import Contact
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class StoredFile:
     """A file of Storebell's own.
 
     `is_private` is true if only its owner may read it, None if the system has no file mode for
@@ -44,7 +44,7 @@ class SecurityFacts:
     keychain: str
     keys: Sequence[ApiKey]
     folders: Sequence[str]
-    files: Sequence[KeptFile]
+    files: Sequence[StoredFile]
     contacts: Sequence[Contact]
     acts: Sequence[AuditEntry]
     risks: Sequence[Risk]

@@ -102,7 +102,7 @@ class Settings:
     text_size_percent: int = 100
     row_density: RowDensity = RowDensity.ROOMY
 
-    def with_one(self, setting: Setting) -> Self:
+    def with_setting(self, setting: Setting) -> Self:
         """The settings with one of them replaced."""
         return replace(self, **{setting.name: setting.value})  # type: ignore[arg-type]  # as read
 

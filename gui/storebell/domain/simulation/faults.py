@@ -205,7 +205,7 @@ def _read_setting(part: str, name: str, value: str | None, rate: str | None) -> 
     if name not in FAULTS:
         raise _error(part, msg("There is no such fault"))
     fault = FaultName(name)
-    chance = (
+    probability = (
         _number(part, rate, 0, 1, N_("A rate is a number from {least} to {most}"))
         if rate is not None
         else 1.0
@@ -214,11 +214,11 @@ def _read_setting(part: str, name: str, value: str | None, rate: str | None) -> 
     if amount is None:
         if value is not None:
             raise _error(part, msg("It takes no number"))
-        return FaultSetting(fault, None, chance)
+        return FaultSetting(fault, None, probability)
     if value is None:
-        return FaultSetting(fault, amount.default, chance)
+        return FaultSetting(fault, amount.default, probability)
     seconds = _number(part, value, amount.least, amount.most, _SECONDS_RANGE)
-    return FaultSetting(fault, seconds, chance)
+    return FaultSetting(fault, seconds, probability)
 
 
 def _number(part: str, text: str, least: float, most: float, template: str) -> float:

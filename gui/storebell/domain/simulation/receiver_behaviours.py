@@ -22,7 +22,7 @@ class Range:
     least: float
     most: float
     usual: float
-    is_whole: bool
+    is_integer: bool
 
     def read(self, text: str) -> float | None:
         """The number in a text; None if it is none of these."""
@@ -30,7 +30,7 @@ class Range:
             value = float(text)
         except ValueError:
             return None
-        is_fit = self.least <= value <= self.most and not (self.is_whole and value % 1)
+        is_fit = self.least <= value <= self.most and not (self.is_integer and value % 1)
         return value if is_fit else None
 
 
@@ -47,10 +47,10 @@ class BehaviourSpec:
     value: Range | None = None
 
 
-_STATUS: Final = Range(200, 599, 200, is_whole=True)
-_REDIRECT: Final = Range(301, 308, 302, is_whole=True)
-_DELAY: Final = Range(0, 600, 2, is_whole=False)
-_DRIP: Final = Range(0.01, 60, 0.5, is_whole=False)
+_STATUS: Final = Range(200, 599, 200, is_integer=True)
+_REDIRECT: Final = Range(301, 308, 302, is_integer=True)
+_DELAY: Final = Range(0, 600, 2, is_integer=False)
+_DRIP: Final = Range(0.01, 60, 0.5, is_integer=False)
 
 BEHAVIOUR_SPECS: Final = (
     BehaviourSpec("status", N_("answers {value}"), SendAttemptResult.SUCCESS, _STATUS),
@@ -189,7 +189,9 @@ class Group:
 def _group(title: str, *texts: str) -> Group:
     """A group without the behaviours in the table of results, which are offered there."""
     behaviours = (read_behaviour(text) for text in texts)
-    return Group(title, tuple(one for one in behaviours if one not in RESULT_BEHAVIOURS))
+    return Group(
+        title, tuple(behaviour for behaviour in behaviours if behaviour not in RESULT_BEHAVIOURS)
+    )
 
 
 MORE: Final = (

@@ -97,7 +97,7 @@ class SimulationRequest:
 class IdentityKind(StrEnum):
     """The origin of a simulator's key and issuer ID."""
 
-    KEPT = N_("kept")
+    STORED = N_("kept")
     NEW = N_("new")
     FOR_THIS_RUN = N_("for this run")
 

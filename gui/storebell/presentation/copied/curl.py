@@ -15,14 +15,14 @@ from storebell.domain.plain_text import without_secrets
 
 TOKEN_PLACEHOLDER = "$JWT"  # noqa: S105 - a placeholder in place of the real token
 
-_KEPT_IN_URL: Final = ":/?#[]@&'()*+,;=%{}~"
+_SAFE_IN_URL: Final = ":/?#[]@&'()*+,;=%{}~"
 """The characters of RFC 3986, section 2.2, except "$" and "!", which have a meaning in double
 quotes.
 """
 
 _BARE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
-_NOT_KEPT_IN_JSON: Final = re.compile(r"[^A-Za-z0-9._~+/=-]")
+_UNSAFE_IN_JSON: Final = re.compile(r"[^A-Za-z0-9._~+/=-]")
 
 
 def curl_command(exchange: Exchange) -> str:
@@ -52,13 +52,13 @@ def delivery_command(url: str, signed_payload: str) -> str:
 
 
 def _url(url: str) -> str:
-    encoded = quote(_BARE_PERCENT.sub("%25", url), safe=_KEPT_IN_URL, errors="replace")
+    encoded = quote(_BARE_PERCENT.sub("%25", url), safe=_SAFE_IN_URL, errors="replace")
     return f'--url "{encoded}"'
 
 
 def _json_text(text: str) -> str:
     """The inside of a JSON string; what no JSON Web Signature has is written as \\uXXXX."""
-    return _NOT_KEPT_IN_JSON.sub(_escaped, text)
+    return _UNSAFE_IN_JSON.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

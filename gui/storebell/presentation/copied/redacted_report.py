@@ -56,10 +56,10 @@ def redacted_report(timeline: Timeline, *, at: datetime, version: str, system: s
     return "\n\n".join("\n".join(lines) for lines in map(tuple, sections) if lines) + "\n"
 
 
-def without_names(said: Message) -> str:
+def without_names(message: Message) -> str:
     """A sentence with a placeholder for each field that could identify somebody."""
-    fields = tuple((name, _field(name, value)) for name, value in said.fields)
-    return str(replace(said, fields=fields))
+    fields = tuple((name, _field(name, value)) for name, value in message.fields)
+    return str(replace(message, fields=fields))
 
 
 def _field(name: str, value: Field) -> str:
@@ -201,7 +201,7 @@ def _as_media_type(value: str) -> str | None:
     )
 
 
-def _as_one_of(*known: str) -> Read:
+def _as_known(*known: str) -> Read:
     return lambda value: value.lower() if value.lower() in known else None
 
 
@@ -210,13 +210,13 @@ def _as_apples_id(value: str) -> str | None:
 
 
 _SHOWN_HEADERS: Final[dict[str, Read]] = {
-    "connection": _as_one_of("close", "keep-alive"),
-    "content-encoding": _as_one_of("br", "deflate", "gzip", "identity", "zstd"),
+    "connection": _as_known("close", "keep-alive"),
+    "content-encoding": _as_known("br", "deflate", "gzip", "identity", "zstd"),
     "content-length": _as_number,
     "content-type": _as_media_type,
     "date": _as_date,
     "retry-after": _as_wait,
-    "transfer-encoding": _as_one_of("chunked"),
+    "transfer-encoding": _as_known("chunked"),
 }
 """Each header that is shown, and the parser of its value; None hides a value that it can't have."""
 

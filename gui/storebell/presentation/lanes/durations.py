@@ -12,7 +12,7 @@ _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
 
-SECONDS_SAID_WITHIN: Final = timedelta(minutes=5)
+SECONDS_SHOWN_WITHIN: Final = timedelta(minutes=5)
 """The span before a planned time within which it is shown to the second."""
 
 _ON_WEEKDAY: Final = (
@@ -36,9 +36,9 @@ _NEXT_ON_WEEKDAY: Final = (
 )
 
 
-def is_same_day(one: datetime, other: datetime) -> bool:
+def is_same_day(first: datetime, second: datetime) -> bool:
     """True if both are on one calendar day, each in its own zone."""
-    return one.date() == other.date()
+    return first.date() == second.date()
 
 
 def age(at: datetime, now: datetime) -> Message:
@@ -116,7 +116,7 @@ def planned_time(due: datetime, now: datetime) -> Message:
     """A time to come, with its weekday on another day; to the second when it is near."""
     if not is_same_day(due, now):
         return msg(_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
-    if due - now <= SECONDS_SAID_WITHIN:
+    if due - now <= SECONDS_SHOWN_WITHIN:
         return msg("{time}", time=f"{due:%H:%M:%S}")
     return msg("{time}", time=f"{due:%H:%M}")
 
@@ -125,7 +125,7 @@ def next_at(due: datetime, now: datetime) -> Message:
     """The clock time of the next attempt, in place of a countdown."""
     if not is_same_day(due, now):
         return msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
-    if due - now <= SECONDS_SAID_WITHIN:
+    if due - now <= SECONDS_SHOWN_WITHIN:
         return msg("Next about {time}", time=f"{due:%H:%M:%S}")
     return msg("Next about {time}", time=f"{due:%H:%M}")
 

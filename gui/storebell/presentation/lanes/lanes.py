@@ -17,7 +17,7 @@ from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.presentation.lanes.durations import (
-    SECONDS_SAID_WITHIN,
+    SECONDS_SHOWN_WITHIN,
     age,
     ahead,
     clock_time,
@@ -37,7 +37,7 @@ from storebell.presentation.lanes.kind import Kind
 class Tone(StrEnum):
     """The meaning of a text, which a face can colour; colour is never the only sign."""
 
-    QUIET = "secondary"
+    SECONDARY = "secondary"
     NOW = "accent_text"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -45,11 +45,11 @@ class Tone(StrEnum):
 
 
 TONE_OF: Final = {
-    Kind.ASKED: Tone.QUIET,
+    Kind.ASKED: Tone.SECONDARY,
     Kind.RUNNING: Tone.NOW,
     Kind.DELIVERED: Tone.DELIVERED,
     Kind.FAILED: Tone.FAILED,
-    Kind.PLANNED: Tone.QUIET,
+    Kind.PLANNED: Tone.SECONDARY,
     Kind.UNKNOWN: Tone.WAITING,
 }
 
@@ -64,7 +64,7 @@ class Slot:
 
     number: int
     kind: Kind
-    word: Message
+    label: Message
     offset: Message = NO_MESSAGE
     at: datetime | None = None
     result: SendAttemptResult | None = None
@@ -146,7 +146,7 @@ def lane(
     local_now = now.astimezone(zone)
     slots = _slots(timeline, local_now, style)
     headline, tone, subline = _ending(timeline, local_now, style)
-    subline_tone = Tone.QUIET
+    subline_tone = Tone.SECONDARY
     if timeline.verification is not None and not timeline.verification.is_valid:
         subline, subline_tone = msg("payload not verified"), Tone.FAILED
     elif timeline.asked.simulated and timeline.asked.environment.is_apples:
@@ -180,8 +180,8 @@ def _slots(timeline: Timeline, local_now: datetime, style: _Style) -> tuple[Slot
         for number, attempt in enumerate(timeline.attempts, 1)
     )
     if timeline.state is State.OPEN and not made:
-        word = msg("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
-        return (first, Slot(1, Kind.RUNNING, word, elapsed(local_now - _running_since(timeline))))
+        label = msg("sending" if timeline.asked.environment is Environment.LOCAL else "waiting")
+        return (first, Slot(1, Kind.RUNNING, label, elapsed(local_now - _running_since(timeline))))
     planned = tuple(
         Slot(
             number,
@@ -221,7 +221,7 @@ def _made(number: int, attempt: SendAttempt, timeline: Timeline, style: _Style) 
 def _short(attempt: SendAttempt) -> Message:
     if attempt.known_result is None:
         return msg("{result}", result=attempt.result)
-    return msg(attempt.short_word)
+    return msg(attempt.short_text)
 
 
 def _ending(timeline: Timeline, now: datetime, style: _Style) -> tuple[Message, Tone, Message]:
@@ -324,8 +324,8 @@ def _changes_after(timeline: Timeline, now: datetime, style: _Style) -> timedelt
     ahead_of_now = [due - now for due in timeline.due_times if due > now]
     for span in ahead_of_now:
         spans.append(span)
-        if span > SECONDS_SAID_WITHIN:
-            spans.append(span - SECONDS_SAID_WITHIN)
+        if span > SECONDS_SHOWN_WITHIN:
+            spans.append(span - SECONDS_SHOWN_WITHIN)
     if ahead_of_now and not style.is_absolute:
         spans.append(until_nearer(ahead_of_now[0]))
     if is_same_day(asked_at, now) and not style.is_absolute:

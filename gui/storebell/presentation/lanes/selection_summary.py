@@ -12,26 +12,26 @@ from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 
-_Thing = TypeVar("_Thing")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Counts of the selected tests.
 
-    `standings` and `results` are most frequent first; results have Apple's own names.
+    `outcomes` and `results` are most frequent first; results have Apple's own names.
     """
 
     count: int
     first_at: datetime
     last_at: datetime
-    standings: tuple[tuple[Message, Tone, int], ...]
+    outcomes: tuple[tuple[Message, Tone, int], ...]
     environments: tuple[tuple[Environment, int], ...]
     apps: tuple[tuple[str, int], ...]
     results: tuple[tuple[str, int], ...]
 
 
-_STANDINGS: Final[dict[Outcome | None, tuple[Message, Tone]]] = {
+_OUTCOMES: Final[dict[Outcome | None, tuple[Message, Tone]]] = {
     Outcome.DELIVERED: (msg("Delivered"), Tone.DELIVERED),
     Outcome.FAILED: (msg("Failed"), Tone.FAILED),
     Outcome.NOT_SENT: (msg("Not sent"), Tone.FAILED),
@@ -43,18 +43,18 @@ _STANDINGS: Final[dict[Outcome | None, tuple[Message, Tone]]] = {
 
 def count_up(timelines: Sequence[Timeline]) -> Selection:
     """Counts at least one test."""
-    moments = [timeline.asked.at for timeline in timelines]
+    times = [timeline.asked.at for timeline in timelines]
     outcomes = Counter(timeline.outcome for timeline in timelines)
     return Selection(
         count=len(timelines),
-        first_at=min(moments),
-        last_at=max(moments),
-        standings=tuple((*_STANDINGS[one], many) for one, many in outcomes.most_common()),
+        first_at=min(times),
+        last_at=max(times),
+        outcomes=tuple((*_OUTCOMES[outcome], many) for outcome, many in outcomes.most_common()),
         environments=_counted(timeline.asked.environment for timeline in timelines),
         apps=_counted(timeline.asked.app_label for timeline in timelines),
         results=_counted(attempt.result for timeline in timelines for attempt in timeline.attempts),
     )
 
 
-def _counted(things: Iterable[_Thing]) -> tuple[tuple[_Thing, int], ...]:
-    return tuple(Counter(things).most_common())
+def _counted(values: Iterable[_Value]) -> tuple[tuple[_Value, int], ...]:
+    return tuple(Counter(values).most_common())

@@ -15,16 +15,16 @@ def head(lane: Lane) -> tuple[Message, Message]:
 
 def story(lane: Lane) -> tuple[Message, ...]:
     """The progress of the test: the parts of a sentence after its head, joined with commas."""
-    made = tuple(spoken(slot) for slot in lane.slots if slot.is_made)
+    made = tuple(describe_attempt(slot) for slot in lane.slots if slot.is_made)
     ending = (lane.headline, lane.subline) if not made or lane.now_after else (lane.subline,)
     return tuple(part for part in (*made, *ending) if part)
 
 
-def spoken(slot: Slot) -> Message:
+def describe_attempt(slot: Slot) -> Message:
     """One recorded attempt, within the sentence of its lane."""
     if slot.result is not None:
-        return msg(RESULTS[slot.result].spoken, number=slot.number)
-    return msg("attempt {number} failed: {result}", number=slot.number, result=str(slot.word))
+        return msg(RESULTS[slot.result].in_sentence, number=slot.number)
+    return msg("attempt {number} failed: {result}", number=slot.number, result=str(slot.label))
 
 
 def attempt_sentence(lane: Lane, number: int) -> tuple[Message, ...]:
@@ -34,4 +34,4 @@ def attempt_sentence(lane: Lane, number: int) -> tuple[Message, ...]:
         return ()
     time = () if slot.at is None else (msg("at {time}", time=f"{slot.at:%H:%M:%S}"),)
     is_last = lane.now_after is None and slot is [made for made in lane.slots if made.is_made][-1]
-    return (spoken(slot), *time, *((lane.subline,) if is_last and lane.subline else ()))
+    return (describe_attempt(slot), *time, *((lane.subline,) if is_last and lane.subline else ()))

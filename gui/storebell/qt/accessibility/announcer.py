@@ -10,7 +10,7 @@ from storebell.domain.messages import plural_msg
 from storebell.presentation.translation import tr_message
 
 _WAIT_MILLISECONDS: Final = 1500
-_MOST_SAID: Final = 3
+_MOST_ANNOUNCED: Final = 3
 
 
 class Announcer(QObject):
@@ -19,7 +19,7 @@ class Announcer(QObject):
     Signals: said(text), each time.
     """
 
-    said = Signal(str)
+    announced = Signal(str)
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -29,14 +29,14 @@ class Announcer(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timer_timeout)
 
-    def say_now(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Announces a text at once, as the effect of a key or click."""
         event = QAccessibleAnnouncementEvent(self._widget, text)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
         QAccessible.updateAccessibility(event)
-        self.said.emit(text)
+        self.announced.emit(text)
 
-    def say_soon(self, text: str) -> None:
+    def announce_soon(self, text: str) -> None:
         """Announces a text together with others of the next moment, so that none interrupts
         another.
         """
@@ -46,8 +46,8 @@ class Announcer(QObject):
             self._timer.start(_WAIT_MILLISECONDS)
 
     def _on_timer_timeout(self) -> None:
-        said, rest = self._waiting[-_MOST_SAID:], len(self._waiting) - _MOST_SAID
+        texts, rest = self._waiting[-_MOST_ANNOUNCED:], len(self._waiting) - _MOST_ANNOUNCED
         self._waiting.clear()
         if rest > 0:
-            said.append(tr_message(plural_msg("and one more", "and {count} more", rest)))
-        self.say_now(". ".join(said))
+            texts.append(tr_message(plural_msg("and one more", "and {count} more", rest)))
+        self.announce(". ".join(texts))

@@ -56,13 +56,13 @@ class Action:
         return [QKeySequence(keys) for keys in self.keys]
 
     @property
-    def said_keys(self) -> str:
+    def shortcut_text(self) -> str:
         """The first of the keys as this system writes them."""
         native = QKeySequence.SequenceFormat.NativeText
         return next((keys.toString(native) for keys in self.sequences), "")
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """The translated words, without the mark of a mnemonic."""
         return tr_text(self.text).replace("&", "")
 
@@ -235,12 +235,12 @@ VIEW_MENU: Final = ActionMenu(
         None,
         Action("apps", N_("Go to the &apps"), ("Ctrl+Shift+A",)),
         Action("inspector", N_("&Inspector"), ("Ctrl+I",), is_checkable=True),
-        Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB, enabled=state.is_one_chosen),
+        Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB, enabled=state.is_single_chosen),
         Action(
             "previous_tab",
             N_("Previous inspecto&r tab"),
             _PREVIOUS_TAB,
-            enabled=state.is_one_chosen,
+            enabled=state.is_single_chosen,
         ),
         None,
         Action("next_failure", N_("Next &failure"), ("F8",), enabled=state.has_tests),

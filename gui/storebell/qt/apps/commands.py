@@ -77,13 +77,13 @@ class AppChanges(QObject):
             return apps.lock(label) if is_locked else apps.unlock(label)
 
         self._do(lock)
-        said = (
+        message = (
             msg("“{app}” is locked: nothing is sent to Production for it", app=label)
             if is_locked
             else msg("“{app}” can be sent to Production again", app=label)
         )
         self._notices.show_message(
-            Level.NOTE, said, action=self.tr("Undo"), act=lambda: self.toggle_lock(label)
+            Level.NOTE, message, action=self.tr("Undo"), act=lambda: self.toggle_lock(label)
         )
 
     def remove(self, label: str) -> None:
@@ -115,10 +115,10 @@ class AppChanges(QObject):
         """`shown` is the label to show afterwards; None shows the app that comes back."""
         job = self._background.call(call)
 
-        def tell(app: App) -> None:
+        def emit_changed(app: App) -> None:
             self.changed.emit(app.label if shown is None else shown)
 
-        job.progressed.connect(tell)
+        job.progressed.connect(emit_changed)
         job.failed.connect(self._notices.show_error)
         job.start()
 

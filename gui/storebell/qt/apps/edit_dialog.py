@@ -67,8 +67,8 @@ class AppDialog(FormDialog):
         choices: list[tuple[str | None, str]] = [(None, self.tr("No key, Local only"))]
         choices += [(key.key_id, _key_name(key)) for key in keys]
         if known.key_id not in {key_id for key_id, _ in choices}:
-            gone = self.tr("{key_id}, which is not in the list").format(key_id=known.key_id)
-            choices.append((known.key_id, gone))
+            missing = self.tr("{key_id}, which is not in the list").format(key_id=known.key_id)
+            choices.append((known.key_id, missing))
         self._key: ChoiceButton[str | None] = ChoiceButton(
             self.tr("API key"), [(key_id, name, name) for key_id, name in choices]
         )

@@ -40,7 +40,7 @@ class AppImporting(QObject):
     def paste(self) -> None:
         """Asks for rows, and shows what becomes of them while they are typed or pasted."""
         dialog = self._dialog()
-        dialog.text_settled.connect(lambda text: self._plan_text(dialog, text))
+        dialog.text_entered.connect(lambda text: self._plan_text(dialog, text))
         dialog.open()
 
     def choose_file(self) -> None:
@@ -103,8 +103,8 @@ class AppImporting(QObject):
         from storebell.services.accounts.app_import import Outcome
 
         added, changed = plan.count(Outcome.ADDED), plan.count(Outcome.CHANGED)
-        said = msg("Apps added: {added}, changed: {changed}", added=added, changed=changed)
-        self._notices.show_message(Level.GOOD, said)
+        message = msg("Apps added: {added}, changed: {changed}", added=added, changed=changed)
+        self._notices.show_message(Level.GOOD, message)
         for planned in plan.apps:
             if planned.error is not None and planned.app is not None:  # not refused before
                 self._notices.show_error(planned.error)
@@ -131,7 +131,7 @@ class AppImporting(QObject):
         async def export(services: "Services") -> int:
             return services.app_import.export(file)
 
-        def tell(count: int) -> None:
+        def show_count(count: int) -> None:
             self._notices.show_message(
                 Level.GOOD,
                 msg("Apps written to {file}: {count}", file=file.name, count=count),
@@ -139,6 +139,6 @@ class AppImporting(QObject):
             )
 
         job = self._background.call(export)
-        job.progressed.connect(tell)
+        job.progressed.connect(show_count)
         job.failed.connect(self._notices.show_error)
         job.start()

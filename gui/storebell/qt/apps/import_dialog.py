@@ -54,7 +54,7 @@ class AppImportDialog(FormDialog):
     apply_requested(ImportPlan).
     """
 
-    text_settled = Signal(str)
+    text_entered = Signal(str)
     apply_requested = Signal(object)
 
     def __init__(
@@ -76,10 +76,10 @@ class AppImportDialog(FormDialog):
                 "Hiking\tcom.example.hiking\t6448311069\t2X9R4HXF34\nTrails\tcom.example.trails"
             )
         )
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(_PAUSE_MILLISECONDS)
-        self._settling.timeout.connect(lambda: self.text_settled.emit(self._text.toPlainText()))
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(_PAUSE_MILLISECONDS)
+        self._debounce.timeout.connect(lambda: self.text_entered.emit(self._text.toPlainText()))
         self._text.textChanged.connect(self._on_text_changed)
         self._model = PlanModel(theme)
         self._table = QTableView()
@@ -162,9 +162,9 @@ class AppImportDialog(FormDialog):
         self.clear_error()
         self.set_can_act(can_act=False)
         if self._text.toPlainText().strip():
-            self._settling.start()
+            self._debounce.start()
         else:
-            self._settling.stop()
+            self._debounce.stop()
             self._forget_plan()
 
     def _on_act_requested(self) -> None:

@@ -11,7 +11,7 @@ from storebell.services.accounts.app_import import ImportPlan, Outcome, PlannedA
 
 Index = QModelIndex | QPersistentModelIndex
 
-_LOOKS: Final = {
+_ICONS: Final = {
     Outcome.ADDED: ("plus", "delivered"),
     Outcome.CHANGED: ("again", "accent_text"),
     Outcome.UNCHANGED: ("dash", "secondary"),
@@ -54,12 +54,12 @@ class PlanModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         planned = self._rows[index.row()]
-        icon, tone = _LOOKS[planned.outcome]
+        icon, tone = _ICONS[planned.outcome]
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(self._cells(planned)[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
             advice = tr_message(planned.error.advice) if planned.error else ""
-            return tooltip(f"{self._told(planned)} {advice}".strip()) or None
+            return tooltip(f"{self._explanation(planned)} {advice}".strip()) or None
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._theme.icon(icon, tone)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in {0, 4}:
@@ -77,21 +77,21 @@ class PlanModel(QAbstractTableModel):
 
     def _cells(self, planned: PlannedApp) -> tuple[str, ...]:
         app = planned.app
-        said = {
+        texts = {
             Outcome.ADDED: self.tr("added"),
             Outcome.CHANGED: self.tr("changed"),
             Outcome.UNCHANGED: self.tr("unchanged"),
             Outcome.ERROR: self.tr("refused"),
         }[planned.outcome]
         return (
-            said,
+            texts,
             app.label if app else planned.row.label,
             app.bundle_id if app else planned.row.bundle_id,
             (app.key_id if app else planned.row.key_id) or "",
-            self._told(planned),
+            self._explanation(planned),
         )
 
-    def _told(self, planned: PlannedApp) -> str:
+    def _explanation(self, planned: PlannedApp) -> str:
         if planned.error is not None:
             return f"{tr_message(planned.error.title)}."
         if planned.findings:

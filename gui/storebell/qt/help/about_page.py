@@ -69,8 +69,8 @@ class AboutPage(QWidget):
         grid.setHorizontalSpacing(space(5))
         grid.setVerticalSpacing(space(1))
         grid.setColumnStretch(2, 1)
-        for row, one in enumerate(found):
-            for at, text in enumerate((one.name, one.version, one.licence)):
+        for row, component in enumerate(found):
+            for at, text in enumerate((component.name, component.version, component.licence)):
                 label = Label(text, tone="text" if at == 0 else "secondary", wraps=at == 2)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)

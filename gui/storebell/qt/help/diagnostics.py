@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from storebell.domain.crash import Crash, say_crashes
+from storebell.domain.crash import Crash, describe_crashes
 from storebell.domain.findings import Level
 from storebell.domain.messages import msg
 from storebell.domain.settings.diagnostics import Diagnosis
@@ -39,11 +39,11 @@ class Diagnosing(QObject):
         job.progressed.connect(self._on_diagnosed)
         self._start(job)
 
-    def tell_crashes(self) -> None:
+    def report_crashes(self) -> None:
         """Shows once, in a notice, that Storebell crashed since it was opened last."""
 
         async def take(services: "Services") -> Sequence[Crash]:
-            return services.crashes.take_untold()
+            return services.crashes.take_unreported()
 
         job = self._background.call(take)
         job.progressed.connect(self._on_crashes_taken)
@@ -61,7 +61,7 @@ class Diagnosing(QObject):
 
     def _on_crashes_taken(self, crashes: Sequence[Crash]) -> None:
         if crashes:
-            title, advice = say_crashes(len(crashes))
+            title, advice = describe_crashes(len(crashes))
             self._notices.show_message(
                 Level.WARNING, title, advice, action=self.tr("Copy report"), act=self.copy
             )

@@ -59,7 +59,7 @@ class _Block(QFrame):
         name = Label(self.result, is_strong=True)
         name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         short = tr_message(msg(RESULTS[result].short))
-        self._said = [self.result, short]
+        self._texts = [self.result, short]
         head = QHBoxLayout()
         head.setSpacing(space(2))
         head.addWidget(self._icon)
@@ -75,19 +75,19 @@ class _Block(QFrame):
         causes = self.tr("Good to know") if self._is_success else self.tr("Likely causes")
         self._add_list(causes, advice.causes)
         self._add_list(self.tr("What to check"), advice.checks)
-        self.text = "\n".join(self._said).casefold()
+        self.text = "\n".join(self._texts).casefold()
         self.setAccessibleName(self.result)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     def _add(self, sentence: str, mark: str = "") -> None:
-        said = tr_message(msg(sentence))
-        self._said.append(said)
+        text = tr_message(msg(sentence))
+        self._texts.append(text)
         row = QHBoxLayout()
         row.setSpacing(space(2))
         if mark:
             row.addWidget(Label(mark, tone="secondary"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Label(said, wraps=True), 1)
+        row.addWidget(Label(text, wraps=True), 1)
         self._body.addLayout(row)
 
     def _add_list(self, heading: str, sentences: Iterable[str]) -> None:

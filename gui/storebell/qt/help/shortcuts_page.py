@@ -37,15 +37,15 @@ class ShortcutsPage(QWidget):
             if act is None or not act.keys:
                 continue
             row += 1
-            keys = Label(act.said_keys, is_strong=True)
+            keys = Label(act.shortcut_text, is_strong=True)
             keys.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(keys, row, 0)
-            grid.addWidget(Label(self._said(act), wraps=True), row, 1)
+            grid.addWidget(Label(self._label(act), wraps=True), row, 1)
         grid.setRowMinimumHeight(row + 1, space(3))
 
-    def _said(self, act: Action) -> str:
+    def _label(self, act: Action) -> str:
         if act.reach is Reach.LANES:
-            return self.tr("{act}, while the timeline has the keyboard").format(act=act.said)
+            return self.tr("{act}, while the timeline has the keyboard").format(act=act.label)
         if act.reach is Reach.APPS:
-            return self.tr("{act}, while the list of apps has the keyboard").format(act=act.said)
-        return act.said
+            return self.tr("{act}, while the list of apps has the keyboard").format(act=act.label)
+        return act.label

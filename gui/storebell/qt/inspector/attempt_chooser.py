@@ -16,7 +16,7 @@ class AttemptChooser(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = 0
-        self._words = Label(is_strong=True, wraps=True)
+        self._title = Label(is_strong=True, wraps=True)
         self._back = self._button(
             "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", self.tr("Previous attempt"), -1
         )
@@ -25,15 +25,15 @@ class AttemptChooser(QWidget):
         row.setContentsMargins(space(4), space(2), space(4), 0)
         row.setSpacing(space(2))
         row.addWidget(self._back)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._title, 1)
         row.addWidget(self._on)
 
     def show_attempt(self, number: int | None, count: int) -> None:
         """Attempt `number` of `count` on record."""
         self._number = number or 0
         self.setVisible(count > 1)
-        says = self.tr("Attempt {number} of {count} on record")
-        self._words.setText(says.format(number=self._number, count=count))
+        text = self.tr("Attempt {number} of {count} on record")
+        self._title.setText(text.format(number=self._number, count=count))
         self._back.setEnabled(self._number > 1)
         self._on.setEnabled(self._number < count)
 

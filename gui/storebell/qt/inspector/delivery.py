@@ -17,7 +17,7 @@ from storebell.domain.notifications.delivery import (
 from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
 from storebell.presentation.translation import tr_message, tr_text
-from storebell.qt.i18n import say_seconds
+from storebell.qt.i18n import format_seconds
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.typography import space
 
@@ -47,7 +47,7 @@ class DeliveryPage(Page):
             self._write_hop(hop)
         if len(trace.hops) > 1:
             self.heading(self.tr("All requests"))
-            self.small(self.tr("{time} in all").format(time=say_seconds(trace.seconds)), "text")
+            self.small(self.tr("{time} in all").format(time=format_seconds(trace.seconds)), "text")
 
     def _write_absence(self, asked: Asked, *, is_recorded: bool) -> None:
         if asked.environment is Environment.LOCAL and not is_recorded:
@@ -106,7 +106,7 @@ class DeliveryPage(Page):
         # All of each name: a longer one would push its bar out of line.
         names = max(measure.horizontalAdvance(name) for name, _seconds in rows) + space(3)
         times = names + max(
-            measure.horizontalAdvance(say_seconds(seconds)) for _name, seconds in rows
+            measure.horizontalAdvance(format_seconds(seconds)) for _name, seconds in rows
         )
         bar = QFont(self.theme.type.fixed)
         bar.setPointSizeF(bar.pointSizeF() * _BAR_SCALE)
@@ -120,8 +120,8 @@ class DeliveryPage(Page):
         for (name, seconds), start in zip(rows, starts, strict=True):
             cursor = self.tabbed(stops)
             cursor.insertText(name, self.format(self.theme.type.small, "secondary"))
-            said = f"\t{say_seconds(seconds)}"
-            cursor.insertText(said, self.format(self.theme.type.small, "text"))
+            duration_text = f"\t{format_seconds(seconds)}"
+            cursor.insertText(duration_text, self.format(self.theme.type.small, "text"))
             if cells < _FEWEST_CELLS or total <= 0 or self.isRightToLeft():
                 continue
             before = min(int(start / total * cells), cells - 1)
@@ -160,7 +160,7 @@ class DeliveryPage(Page):
         parts = (
             tr_text(str(tried.trouble)),
             shown_line(tr_text(tried.detail)),
-            say_seconds(tried.seconds),
+            format_seconds(tried.seconds),
         )
         return f"{tried.address}: {', '.join(filter(None, parts))}"
 
@@ -183,8 +183,8 @@ class DeliveryPage(Page):
             facts.append((self.tr("Chain"), tr_message(sent)))
         self.facts((name, value) for name, value in facts if value)
         for number, certificate in enumerate(tls.certificates, 1):
-            says = self.tr("Certificate {number} of {most}, as the server sent it")
-            self.heading(says.format(number=number, most=len(tls.certificates)))
+            text = self.tr("Certificate {number} of {most}, as the server sent it")
+            self.heading(text.format(number=number, most=len(tls.certificates)))
             self.facts(
                 (
                     (self.tr("Subject"), shown_line(certificate.subject)),

@@ -18,7 +18,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
-_BESIDE: Final = 336
+_DOCKED_WIDTH: Final = 336
 _DRAWER: Final = 400
 _LEFT_IN_SIGHT: Final = 120
 """Width of the lanes that stays visible beside the drawer, where the page is wide enough."""
@@ -39,7 +39,7 @@ class InspectorPlace(QFrame):
         self._split = split
         self._page = page
         self._is_drawer = False
-        self._is_wanted_beside = True
+        self._is_docked_wanted = True
         self._is_open = False
         self._close = QPushButton()
         self._close.setProperty("kind", "icon")
@@ -76,12 +76,12 @@ class InspectorPlace(QFrame):
     @property
     def is_shown(self) -> bool:
         """True while the inspector is visible, or would be if its page were."""
-        return self._is_open if self._is_drawer else self._is_wanted_beside
+        return self._is_open if self._is_drawer else self._is_docked_wanted
 
     @property
-    def is_wanted_beside(self) -> bool:
+    def is_docked_wanted(self) -> bool:
         """True where it is shown as soon as there is room beside the lanes."""
-        return self._is_wanted_beside
+        return self._is_docked_wanted
 
     def set_drawer(self, is_drawer: bool) -> None:
         """Places it over the lanes, closed until it is opened, or beside them."""
@@ -105,16 +105,16 @@ class InspectorPlace(QFrame):
         if self._is_drawer:
             self._is_open = is_shown
         else:
-            self._is_wanted_beside = is_shown
+            self._is_docked_wanted = is_shown
         self._show_state()
 
-    def set_wanted_beside(self, is_wanted: bool) -> None:
+    def set_docked_wanted(self, is_wanted: bool) -> None:
         """Restores the choice of the last run."""
-        self._is_wanted_beside = is_wanted
+        self._is_docked_wanted = is_wanted
         self._show_state()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._scaled(_BESIDE), super().sizeHint().height())
+        return QSize(self._scaled(_DOCKED_WIDTH), super().sizeHint().height())
 
     # -- inside -------------------------------------------------------------------------------
 

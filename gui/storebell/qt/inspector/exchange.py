@@ -10,7 +10,7 @@ from storebell.presentation.copied.exchange_text import (
     shown_line,
     shown_url,
 )
-from storebell.qt.i18n import say_moment, say_seconds
+from storebell.qt.i18n import format_seconds, format_time
 from storebell.qt.inspector.page import Page, Subject
 
 _NAMED = frozenset({"x-apple-jingle-correlation-key", "x-apple-request-uuid"})
@@ -37,8 +37,8 @@ class ExchangePage(Page):
 
     def _write_exchange(self, subject: Subject, exchange: Exchange, number: int, most: int) -> None:
         at = subject.local(exchange.at)
-        when = say_moment(at, subject.local(subject.now))
-        self.heading(f"{number}/{most} · {when} · {say_seconds(exchange.seconds)}")
+        when = format_time(at, subject.local(subject.now))
+        self.heading(f"{number}/{most} · {when} · {format_seconds(exchange.seconds)}")
         self.line(f"{exchange.method} {shown_url(exchange)}")
         if exchange.status is not None:
             is_good = 200 <= exchange.status < 300

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.presentation.translation import tr_environment, tr_message, tr_text
-from storebell.qt.i18n import say_moment
+from storebell.qt.i18n import format_time
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
@@ -38,9 +38,9 @@ class Header(Page):
         timeline = subject.timeline
         asked = timeline.asked
         at, now = subject.local(asked.at), subject.local(subject.now)
-        when = say_moment(at, now)
-        says = self.tr("{environment} test, {time}")
-        self.title(says.format(environment=tr_environment(asked.environment), time=when))
+        when = format_time(at, now)
+        text = self.tr("{environment} test, {time}")
+        self.title(text.format(environment=tr_environment(asked.environment), time=when))
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=tr_text(asked.plan.name))
         self.small(f"{asked.app_label} · {state} · {plan}")
@@ -54,9 +54,9 @@ def place_of(timeline: Timeline) -> str:
     asked = timeline.asked
     if asked.receiver:
         behaviour = tr_message(read_behaviour(asked.receiver).title)
-        says = tr_text("Built-in receiver: {behaviour}")
-        return says.format(behaviour=behaviour)
+        text = tr_text("Built-in receiver: {behaviour}")
+        return text.format(behaviour=behaviour)
     if not asked.url:
         return ""
-    says = tr_text("URL you entered: {url}") if asked.environment.is_apples else "{url}"
-    return says.format(url=asked.url)
+    text = tr_text("URL you entered: {url}") if asked.environment.is_apples else "{url}"
+    return text.format(url=asked.url)

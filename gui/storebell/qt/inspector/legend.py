@@ -67,13 +67,13 @@ class Legend(QScrollArea):
                 "failed",
                 "failed",
                 self.tr("failed"),
-                _said_failures(),
+                _failures_text(),
             ),
             (
                 "planned",
                 "planned",
                 self.tr("planned"),
-                _said_plan(PRODUCTION_PLAN),
+                _plan_text(PRODUCTION_PLAN),
             ),
             (
                 "unknown",
@@ -86,15 +86,15 @@ class Legend(QScrollArea):
     def _entry(self, name: str, token: str, title: str, meaning: str) -> QHBoxLayout:
         icon = QLabel()
         self._icons.append((icon, name, token))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Label(title, wraps=True))
-        words.addWidget(Label(meaning, tone="secondary", size="small", wraps=True))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(Label(title, wraps=True))
+        column.addWidget(Label(meaning, tone="secondary", size="small", wraps=True))
         row = QHBoxLayout()
         row.setSpacing(space(3))
         row.addSpacing(space(1))
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         return row
 
     def _on_theme_changed(self) -> None:
@@ -103,7 +103,7 @@ class Legend(QScrollArea):
             label.setPixmap(self._theme.pixmap(name, token, self._theme.type.icon, ratio))
 
 
-def _said_failures() -> str:
+def _failures_text() -> str:
     return tr_message(
         plural_msg(
             "{count} reason, explained here",
@@ -113,7 +113,7 @@ def _said_failures() -> str:
     )
 
 
-def _said_plan(plan: Plan) -> str:
+def _plan_text(plan: Plan) -> str:
     return tr_message(
         plural_msg(
             "production tries {count} time in {hours} hours",

@@ -56,7 +56,7 @@ class Page(Document):
         is_same = subject is not None and subject.is_same_place(before)
         value = self.verticalScrollBar().value() if is_same else 0
         if not is_same:
-            self.begin_anew()
+            self.restart()
         self.rewrite()
         self.verticalScrollBar().setValue(value)
 

@@ -189,14 +189,14 @@ class Inspector(QFrame):
         self._split.addWidget(self._tabs)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 1)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._chooser)
         column.addWidget(self._split, 1)
-        return whole
+        return content
 
     def _connect(self) -> None:
         self._chooser.chosen.connect(self._on_attempt_chosen)
@@ -249,9 +249,9 @@ class Inspector(QFrame):
         self._why.setMaximumHeight(needed)
         self._upper.setMaximumHeight(max(needed + buttons, buttons + 3 * line))
         if not self._is_split_by_hand:
-            whole = self._split.height() - self._split.handleWidth()
-            upper = min(needed + buttons, round(whole * _MOST_OF_HEIGHT))
-            self._split.setSizes([upper, whole - upper])
+            total = self._split.height() - self._split.handleWidth()
+            upper = min(needed + buttons, round(total * _MOST_OF_HEIGHT))
+            self._split.setSizes([upper, total - upper])
 
     def _place_why(self, *, is_tab: bool) -> None:
         if is_tab:
@@ -264,7 +264,7 @@ class Inspector(QFrame):
         self._why.show()  # at once: a layout shows what it was given one round later
         self._tabs.offer(self._why_tab, is_offered=is_tab)
         self._header.be_brief(is_brief=is_tab)
-        self._why.say_place(is_said=is_tab)
+        self._why.show_place(is_shown=is_tab)
 
     def _on_splitter_moved(self) -> None:
         self._is_split_by_hand = True

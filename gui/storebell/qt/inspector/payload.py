@@ -136,8 +136,8 @@ class PayloadPage(QWidget):
             mark, tone, sentence = verdict(verification)
             lines = [(f"{mark} {sentence}", tone)]
             if payload is None:
-                says = self.tr("It could not be decoded; Raw has it as it came.")
-                lines.append((says, "secondary"))
+                text = self.tr("It could not be decoded; Raw has it as it came.")
+                lines.append((text, "secondary"))
             self._verdict.show_lines(*lines)
         for widget in (self._tree, self._find, self._more, self._detail):
             widget.setVisible(payload is not None)
@@ -243,25 +243,25 @@ class PayloadPage(QWidget):
         root = self._model.root
         self._found = find(root, text) if root is not None else ()
         self._at = 0
-        self._say_count()
+        self._show_count()
         if self._found:
             self._choose(self._found[0])
 
     def _step(self, by: int) -> None:
         if self._found:
             self._at = (self._at + by) % len(self._found)
-            self._say_count()
+            self._show_count()
             self._choose(self._found[self._at])
 
-    def _say_count(self) -> None:
+    def _show_count(self) -> None:
         self._count.setVisible(bool(self._find.text().strip()))
         if not self._find.text().strip():
             self._count.setText("")
         elif not self._found:
             self._count.setText(self.tr("not found"))
         else:
-            says = self.tr("{number} of {count}")
-            self._count.setText(says.format(number=self._at + 1, count=len(self._found)))
+            text = self.tr("{number} of {count}")
+            self._count.setText(text.format(number=self._at + 1, count=len(self._found)))
 
     def _choose(self, node: Node) -> None:
         index = self._model.index_of(node)
@@ -278,16 +278,16 @@ class PayloadPage(QWidget):
     def _on_current_changed(self, current: QModelIndex) -> None:
         node = self._model.node(current)
         if node is not None:
-            value = "" if node.has_children and node.inner is None else self._whole(node)
+            value = "" if node.has_children and node.inner is None else self._full_text(node)
             self._detail.show_lines(
                 (node.path, "secondary"), *(((value, "text"),) if value else ())
             )
 
-    def _whole(self, node: Node) -> str:
+    def _full_text(self, node: Node) -> str:
         """The value without a cut, but for what is longer than anybody reads here."""
         if isinstance(node.value, str):
             return visible(node.value)
-        return self._model.said(node)
+        return self._model.value_text(node)
 
     def _on_menu_requested(self, place: QPoint) -> None:
         self._menu.popup(self._tree.viewport().mapToGlobal(place))

@@ -60,11 +60,11 @@ class PayloadModel(QAbstractItemModel):
             index = self.index(row, 0, index)
         return index
 
-    def said(self, node: Node) -> str:
+    def value_text(self, node: Node) -> str:
         """The value as a person reads it: a time first as such, then as it came."""
-        if node.moment is None:
+        if node.time is None:
             return visible(node.text)
-        return f"{node.moment.astimezone(self._zone):%Y-%m-%d %H:%M:%S %Z} ({node.text})"
+        return f"{node.time.astimezone(self._zone):%Y-%m-%d %H:%M:%S %Z} ({node.text})"
 
     # -- Qt's own questions -------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class PayloadModel(QAbstractItemModel):
         node = self.node(index)
         if node is None:
             return None
-        name, value = visible(node.name), self.said(node)
+        name, value = visible(node.name), self.value_text(node)
         is_name = index.column() == 0
         text = (f"{name}: {value}" if self._is_joined else name) if is_name else value
         if role == Qt.ItemDataRole.DisplayRole:

@@ -48,10 +48,10 @@ class RawPage(Page):
         # One word without a place to break: what Qt needs to lay it out grows with its square.
         self.code(signed[:_MOST_SHOWN])
         if len(signed) > _MOST_SHOWN:
-            says = plural_msg(
+            text = plural_msg(
                 "This is {shown} of {count} character. Copy › Signed payload has all.",
                 "These are {shown} of {count} characters. Copy › Signed payload has all.",
                 len(signed),
                 shown=_MOST_SHOWN,
             )
-            self.small(tr_message(says))
+            self.small(tr_message(text))

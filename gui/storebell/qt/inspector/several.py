@@ -8,7 +8,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
 from storebell.presentation.translation import tr_environment, tr_message
-from storebell.qt.i18n import say_moment
+from storebell.qt.i18n import format_time
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.text_document import Document
 
@@ -36,15 +36,15 @@ class Several(Document):
         self.title(
             tr_message(plural_msg("{count} test selected", "{count} tests selected", counted.count))
         )
-        span = (self._moment(counted.first_at), self._moment(counted.last_at))
+        span = (self._time(counted.first_at), self._time(counted.last_at))
         self.small(self.tr("asked from {first} to {last}").format(first=span[0], last=span[1]))
         self.heading(self.tr("How they stand"))
-        for standing, tone, count in counted.standings:
-            self.marked(_MARKS[tone], tone.value, f"{count} × {tr_message(standing)}")
+        for outcome, tone, count in counted.outcomes:
+            self.marked(_MARKS[tone], tone.value, f"{count} × {tr_message(outcome)}")
         self._write_counts(self.tr("Results of all attempts"), counted.results)
         self._write_counts(
             self.tr("Environments"),
-            ((tr_environment(one), count) for one, count in counted.environments),
+            ((tr_environment(environment), count) for environment, count in counted.environments),
         )
         self._write_counts(self.tr("Apps"), counted.apps)
 
@@ -54,5 +54,5 @@ class Several(Document):
                 self.heading(heading)
             self.line(f"{count}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{name}")
 
-    def _moment(self, at: datetime) -> str:
-        return say_moment(at.astimezone(self._zone))
+    def _time(self, at: datetime) -> str:
+        return format_time(at.astimezone(self._zone))

@@ -26,16 +26,16 @@ class SignaturePage(Page):
         self.marked(*verdict(verification), detail)
         expired = expired_since(verification, subject.now)
         if expired is not None:
-            says = self.tr("Valid when received; the certificate expired since, on {date}")
-            self.marked("!", "waiting", says.format(date=f"{expired:%Y-%m-%d}"))
+            text = self.tr("Valid when received; the certificate expired since, on {date}")
+            self.marked("!", "waiting", text.format(date=f"{expired:%Y-%m-%d}"))
         self.heading(self.tr("Checks"))
         for check in verification.checks:
             self._write_check(check)
         most = len(verification.certificates)
         for number, certificate in enumerate(verification.certificates, 1):
-            says = self.tr("Certificate {number} of {most}: {role}")
+            text = self.tr("Certificate {number} of {most}: {role}")
             role = self._role(number, most)
-            self.heading(says.format(number=number, most=most, role=role))
+            self.heading(text.format(number=number, most=most, role=role))
             self._write_certificate(certificate, subject)
 
     def _write_check(self, check: Check) -> None:

@@ -10,9 +10,9 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
 from storebell.presentation.result_advice import LOCAL_ROOT_HINT
-from storebell.presentation.state_advice import standing
+from storebell.presentation.state_advice import advice_for_state
 from storebell.presentation.translation import tr_message
-from storebell.qt.i18n import say_moment
+from storebell.qt.i18n import format_time
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.theme import Theme
@@ -39,18 +39,18 @@ class Why(Page):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
         self.setObjectName("why")
-        self._says_place = False
+        self._shows_place = False
 
-    def say_place(self, *, is_said: bool) -> None:
+    def show_place(self, *, is_shown: bool) -> None:
         """Sets whether the page shows the destination, because the header does not."""
-        if is_said is not self._says_place:
-            self._says_place = is_said
+        if is_shown is not self._shows_place:
+            self._shows_place = is_shown
             self.rewrite()
 
     def write(self, subject: Subject) -> None:
         timeline = subject.timeline
         shown = lane(timeline, subject.now, subject.zone)
-        advice = standing(timeline)
+        advice = advice_for_state(timeline)
         if subject.number is None:
             self._write_state(timeline, shown, advice)
         else:
@@ -67,9 +67,9 @@ class Why(Page):
         if subject.number is None and advice is not None:
             if not is_found:  # else what may be the cause only hides what is
                 self._write_causes(advice)
-            self.bullets(self.tr("What to check"), _said(advice.checks))
+            self.bullets(self.tr("What to check"), _translated(advice.checks))
         place = place_of(timeline)
-        if place and self._says_place:
+        if place and self._shows_place:
             self.heading(self.tr("Where it goes"))
             self.line(place)
 
@@ -102,13 +102,13 @@ class Why(Page):
         if trace is not None:
             self._write_findings(self.tr("Seen while delivering"), trace.findings)
         self._write_causes(advice, is_success=attempt.is_success)
-        self.bullets(self.tr("What to check"), _said(advice.checks))
+        self.bullets(self.tr("What to check"), _translated(advice.checks))
 
     def _place(self, subject: Subject) -> str:
         attempt, timeline = subject.attempt, subject.timeline
         assert attempt is not None
         at = subject.local(attempt.at)
-        when = say_moment(at, subject.local(timeline.asked.at))
+        when = format_time(at, subject.local(timeline.asked.at))
         start = timeline.asked.at if subject.number == 1 else timeline.attempts[0].at
         return self.tr("attempt {number} of {most} · {time} · {offset}").format(
             number=subject.number,
@@ -119,7 +119,7 @@ class Why(Page):
 
     def _write_causes(self, advice: Advice, *, is_success: bool = False) -> None:
         heading = self.tr("Good to know") if is_success else self.tr("Likely causes")
-        self.bullets(heading, _said(advice.causes))
+        self.bullets(heading, _translated(advice.causes))
 
     def _write_findings(self, heading: str, findings: Iterable[Finding]) -> None:
         for number, finding in enumerate(findings):
@@ -132,7 +132,7 @@ def _mark(tone: Tone) -> str:
     return _BADGE_MARKS.get(tone, "i")
 
 
-def _said(sentences: Iterable[str]) -> Iterable[str]:
+def _translated(sentences: Iterable[str]) -> Iterable[str]:
     return (tr_message(msg(sentence)) for sentence in sentences)
 
 

@@ -81,8 +81,8 @@ class KeyCard(QFrame):
         name = facts.key.label or facts.key.key_id
         self._name.setText(name)
         self.setAccessibleName(self.tr("Key {name}").format(name=name))
-        for button, said in self._said_of.items():
-            button.setAccessibleName(said.format(name=name))
+        for button, label in self._labels.items():
+            button.setAccessibleName(label.format(name=name))
         self._grid.show_facts(facts, now)
         self._show_badge(facts)
         self._again.setVisible(facts.is_elsewhere)
@@ -98,7 +98,7 @@ class KeyCard(QFrame):
 
     def set_busy(self, is_busy: bool) -> None:
         """Disables all actions of this key while one is running."""
-        for button in self._said_of:
+        for button in self._labels:
             button.setEnabled(not is_busy)
         if is_busy:
             self._hide_error()
@@ -122,7 +122,7 @@ class KeyCard(QFrame):
         self._remove = QPushButton(self.tr("Remove…"))
         self._again = QPushButton(self.tr("Import again…"))
         self._again.hide()
-        self._said_of = {
+        self._labels = {
             self._test: self.tr("Test the key {name}"),
             self._rename: self.tr("Rename the key {name}"),
             self._remove: self.tr("Remove the key {name}"),
@@ -142,7 +142,7 @@ class KeyCard(QFrame):
         column.setSpacing(space(3))
         column.addLayout(head)
         column.addWidget(self._grid)
-        column.addWidget(WrappingRow(*self._said_of))
+        column.addWidget(WrappingRow(*self._labels))
         column.addWidget(self._bundle_id)
         error = QVBoxLayout()
         error.setSpacing(2)

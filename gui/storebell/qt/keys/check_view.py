@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.environment import Environment
 from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.theme.theme import Theme
@@ -16,11 +16,11 @@ from storebell.qt.widgets.labels import Label
 if TYPE_CHECKING:  # the page knows its services by name only
     from storebell.services.accounts.key_check import KeyChecked
 
-_LOOKS: Final = {
-    Standing.ACCEPTED: ("tick", "delivered"),
-    Standing.NOT_AUTHORIZED: ("cross", "failed"),
-    Standing.UNREACHABLE: ("warning", "waiting"),
-    Standing.UNDECIDED: ("unknown", "waiting"),
+_ICONS: Final = {
+    KeyStatus.ACCEPTED: ("tick", "delivered"),
+    KeyStatus.NOT_AUTHORIZED: ("cross", "failed"),
+    KeyStatus.UNREACHABLE: ("warning", "waiting"),
+    KeyStatus.UNDECIDED: ("unknown", "waiting"),
 }
 
 
@@ -83,24 +83,26 @@ class CheckView(QWidget):
 
     def show_asking(self, environment: Environment) -> None:
         """Shows that this environment is being asked."""
-        words = self.tr("{environment}: asking Apple…").format(
+        text = self.tr("{environment}: asking Apple…").format(
             environment=tr_environment(environment)
         )
-        self._line_of(environment).show_line("running", "accent_text", words)
+        self._line_of(environment).show_line("running", "accent_text", text)
 
     def show_check(self, check: EnvironmentCheck) -> None:
         """Shows the answer of this environment, or its error."""
         environment = tr_environment(check.environment)
-        said = {
-            Standing.ACCEPTED: self.tr("{environment}: accepted"),
-            Standing.NOT_AUTHORIZED: self.tr("{environment}: refused (401)"),
-            Standing.UNREACHABLE: self.tr("{environment}: not reached"),
-            Standing.UNDECIDED: self.tr("{environment}: no answer about the key"),
-        }[check.standing].format(environment=environment)
-        icon, tone = _LOOKS[check.standing]
-        is_said_below = check.standing in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}
-        detail = "" if is_said_below else f"{tr_message(check.title)}. {tr_message(check.advice)}"
-        self._line_of(check.environment).show_line(icon, tone, said, detail)
+        text = {
+            KeyStatus.ACCEPTED: self.tr("{environment}: accepted"),
+            KeyStatus.NOT_AUTHORIZED: self.tr("{environment}: refused (401)"),
+            KeyStatus.UNREACHABLE: self.tr("{environment}: not reached"),
+            KeyStatus.UNDECIDED: self.tr("{environment}: no answer about the key"),
+        }[check.status].format(environment=environment)
+        icon, tone = _ICONS[check.status]
+        is_explained_below = check.status in {KeyStatus.ACCEPTED, KeyStatus.NOT_AUTHORIZED}
+        detail = (
+            "" if is_explained_below else f"{tr_message(check.title)}. {tr_message(check.advice)}"
+        )
+        self._line_of(check.environment).show_line(icon, tone, text, detail)
 
     def show_result(self, checked: "KeyChecked", *, is_clock_wrong: bool) -> None:
         """Shows the whole result: the doctor's findings."""
@@ -142,13 +144,13 @@ class _Line(QWidget):
         super().__init__()
         self.is_open = True
         self._theme = theme
-        self._look = ("running", "accent_text")
+        self._icon_name = ("running", "accent_text")
         self._icon = QLabel()
-        self._words = Label(is_strong=True, wraps=True)
+        self._title = Label(is_strong=True, wraps=True)
         self._detail = Label(tone="secondary", wraps=True)
         text = QVBoxLayout()
         text.setSpacing(0)
-        text.addWidget(self._words)
+        text.addWidget(self._title)
         text.addWidget(self._detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -159,13 +161,13 @@ class _Line(QWidget):
 
     def show_line(self, icon: str, tone: str, text: str, detail: str = "") -> None:
         self.is_open = icon == "running"
-        self._look = (icon, tone)
-        self._words.setText(text)
+        self._icon_name = (icon, tone)
+        self._title.setText(text)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self._paint_icon()
 
     def _paint_icon(self) -> None:
-        name, tone = self._look
+        name, tone = self._icon_name
         side, ratio = self._theme.type.icon, self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap(name, tone, side, ratio))

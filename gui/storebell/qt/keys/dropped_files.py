@@ -31,9 +31,9 @@ def dropped_key_files(data: QMimeData) -> tuple[Path, ...]:
     Browsers and editors like to add an ending of their own, as in SubscriptionKey_….p8.txt.
     """
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return tuple(file for file in files if _looks_like_a_key(file))
+    return tuple(file for file in files if _may_be_key(file))
 
 
-def _looks_like_a_key(file: Path) -> bool:
+def _may_be_key(file: Path) -> bool:
     is_named_so = KeyFileName.read(file).kind is not KeyFileKind.UNKNOWN
     return is_named_so or file.suffix.lower() == ".p8"

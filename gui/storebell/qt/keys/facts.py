@@ -46,28 +46,30 @@ class FactGrid(QWidget):
         """Shows these facts, as they are at `now`."""
         key, here = facts.key, now.astimezone(self._zone)
         self._fingerprint = key.fingerprint
-        self._say(self._key_id, key.key_id)
+        self._set_line(self._key_id, key.key_id)
         has_name = bool(key.label)  # else the key ID is above already
         for label in (self._key_id, self._key_id_name):
             label.setVisible(has_name)
-        self._say(self._issuer, key.issuer_id)
+        self._set_line(self._issuer, key.issuer_id)
         memory = self.tr("memory, until Storebell closes")
-        self._say(self._provider, memory if facts.is_for_this_session else key.provider)
-        self._say(self._public_key, f"SHA-256 {key.fingerprint}")
+        self._set_line(self._provider, memory if facts.is_for_this_session else key.provider)
+        self._set_line(self._public_key, f"SHA-256 {key.fingerprint}")
         added = key.added_at.astimezone(self._zone)
         used = facts.last_used_at.astimezone(self._zone) if facts.last_used_at else None
-        said = self.tr("{added}, last used {used}") if used else self.tr("{added}, not used yet")
-        words = {
+        template = (
+            self.tr("{added}, last used {used}") if used else self.tr("{added}, not used yet")
+        )
+        fields = {
             "added": tr_message(added_message(added, here)),
             "used": tr_message(last_used_message(used, here)),
         }
-        self._say(self._added, said.format(**words))
+        self._set_line(self._added, template.format(**fields))
         dates = [f"{at:%Y-%m-%d %H:%M}" for at in (added, used) if at is not None]
         set_tooltip(self._added, " · ".join(dates))
         names = ", ".join(app.label for app in facts.apps)
-        self._say(self._apps, names or self.tr("no app yet"))
+        self._set_line(self._apps, names or self.tr("no app yet"))
 
-    def _say(self, line: Label, text: str) -> None:
+    def _set_line(self, line: Label, text: str) -> None:
         line.setText(text)
         line.setAccessibleName(f"{self._names[line]}: {text}")
 

@@ -42,16 +42,16 @@ class KeyDialog(FormDialog):
         *,
         issuer_id: str = "",
     ) -> None:
-        self._is_one = len(files) == 1
+        self._is_single = len(files) == 1
         super().__init__(
             theme,
             tr_text("Use your own key")
-            if self._is_one
+            if self._is_single
             else tr_message(plural_msg("Import {count} key", "Import {count} keys", len(files))),
-            tr_text("Import key") if self._is_one else tr_text("Import keys"),
+            tr_text("Import key") if self._is_single else tr_text("Import keys"),
             parent,
         )
-        self._rows = [KeyFileRow(theme, file, always_asks=self._is_one) for file in files]
+        self._rows = [KeyFileRow(theme, file, always_asks=self._is_single) for file in files]
         for row in self._rows:
             self.fields.addWidget(row)
         self._issuer_id = TextField(
@@ -90,7 +90,7 @@ class KeyDialog(FormDialog):
         """Shows the result of one entry. An error of the only entry is shown as the dialog's
         own.
         """
-        if outcome.error is not None and self._is_one:
+        if outcome.error is not None and self._is_single:
             self.show_error(outcome.error)
             return
         row = next(row for row in self._rows if row.file == outcome.entry.file)
@@ -111,7 +111,7 @@ class KeyDialog(FormDialog):
 
     def _set_out(self) -> None:
         self.fields.addWidget(self._issuer_id)
-        if self._is_one:
+        if self._is_single:
             for field in (self._bundle_id, self._label, self._app_apple_id):
                 self.fields.addWidget(field)
         else:
@@ -121,14 +121,14 @@ class KeyDialog(FormDialog):
         self.fields.addWidget(self._session_only)
         self._promise = Label(tone="secondary", size="small", wraps=True)
         self.fields.addWidget(self._promise)
-        self._session_only.toggled.connect(self._say_promise)
-        self._say_promise()
+        self._session_only.toggled.connect(self._show_promise)
+        self._show_promise()
         self._offer = QPushButton(self.tr("Use it for this session only"))
         self._offer.clicked.connect(self._on_offer_taken)
         self._offer.hide()
         self.add_to_error(self._offer)
 
-    def _say_promise(self) -> None:
+    def _show_promise(self) -> None:
         self._promise.setText(
             self.tr("The key is kept in memory and gone when Storebell closes. The file stays.")
             if self._session_only.isChecked()
@@ -141,7 +141,7 @@ class KeyDialog(FormDialog):
         missing = next((row for row in self._rows if row.asks_now), None)
         if missing is not None:
             missing.focus()
-        elif not has_issuer or not self._is_one:
+        elif not has_issuer or not self._is_single:
             self._issuer_id.line.setFocus()
         else:
             self._bundle_id.line.setFocus()

@@ -53,7 +53,7 @@ class KeyFileRow(QFrame):
         self.is_imported = False
         self._theme = theme
         name = KeyFileName.read(file)
-        self._told = name.key_id
+        self._named_key_id = name.key_id
         file_line = ElidedLabel(
             file.name,
             tone="secondary" if always_asks else "text",
@@ -84,22 +84,22 @@ class KeyFileRow(QFrame):
         else:
             self._field.setParent(self)
             self._field.hide()
-            told = self.tr("Key ID {key_id}, from the file's name").format(key_id=name.key_id)
-            column.addWidget(Label(told, tone="secondary", size="small", wraps=True))
+            named = self.tr("Key ID {key_id}, from the file's name").format(key_id=name.key_id)
+            column.addWidget(Label(named, tone="secondary", size="small", wraps=True))
         row = QHBoxLayout()
         row.setSpacing(space(2))
         row.addWidget(self._outcome_icon, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._outcome)
-        words.addWidget(self._advice)
-        row.addLayout(words, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._outcome)
+        texts.addWidget(self._advice)
+        row.addLayout(texts, 1)
         column.addLayout(row)
 
     @property
     def asks_now(self) -> bool:
         """True while the field for the key ID is shown."""
-        return self._told is None and not self.is_imported
+        return self._named_key_id is None and not self.is_imported
 
     def read_key_id(self) -> str | None:
         """The key ID, or None after the field has shown its problem."""
@@ -110,15 +110,15 @@ class KeyFileRow(QFrame):
 
     def show_error(self, error: StorebellError) -> None:
         """Shows that this file could not be imported."""
-        self._say("error", "failed", error.title, tr_message(error.advice))
+        self._show_outcome("error", "failed", error.title, tr_message(error.advice))
 
-    def show_imported(self, words: Message) -> None:
+    def show_imported(self, message: Message) -> None:
         """Shows that this file is finished."""
         self.is_imported = True
         self._field.line.setReadOnly(True)
-        self._say("tick", "delivered", words, "")
+        self._show_outcome("tick", "delivered", message, "")
 
-    def _say(self, icon: str, tone: str, title: Message, advice: str) -> None:
+    def _show_outcome(self, icon: str, tone: str, title: Message, advice: str) -> None:
         side, ratio = self._theme.type.icon, self.devicePixelRatioF()
         self._outcome_icon.setPixmap(self._theme.pixmap(icon, tone, side, ratio))
         self._outcome.setText(tr_message(title))

@@ -17,17 +17,17 @@ class InlineQuestion(QFrame):
     accepted = Signal()
     declined = Signal()
 
-    def __init__(self, act: str, keep: str, parent: QWidget | None = None) -> None:
+    def __init__(self, accept_text: str, decline_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = Label(wraps=True)
-        do_it = QPushButton(act)
+        do_it = QPushButton(accept_text)
         do_it.clicked.connect(self._on_accepted)
-        self._keep = QPushButton(keep)
-        self._keep.clicked.connect(self._on_declined)
+        self._decline = QPushButton(decline_text)
+        self._decline.clicked.connect(self._on_declined)
         buttons = QHBoxLayout()
         buttons.setSpacing(space(2))
         buttons.addWidget(do_it)
-        buttons.addWidget(self._keep)
+        buttons.addWidget(self._decline)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(3), space(3), space(3), space(3))
@@ -40,7 +40,7 @@ class InlineQuestion(QFrame):
         """Shows the question; the focus is on the answer that loses nothing."""
         self._text.setText(text)
         self.show()
-        self._keep.setFocus()
+        self._decline.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

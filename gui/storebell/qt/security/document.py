@@ -63,7 +63,7 @@ class Document(PlainTextBrowser):
             cursor.setBlockFormat(block)
         else:
             cursor.insertBlock(block)
-        look = QTextCharFormat()
-        look.setFont(font)
-        look.setForeground(self._theme.colour(tone))
-        cursor.insertText(text, look)
+        char_format = QTextCharFormat()
+        char_format.setFont(font)
+        char_format.setForeground(self._theme.colour(tone))
+        cursor.insertText(text, char_format)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from storebell.domain.network.contacts import say_purpose
+from storebell.domain.network.contacts import describe_purpose
 from storebell.domain.plain_text import visible
 from storebell.domain.settings.security import SecurityFacts
 from storebell.domain.settings.settings import TimeZone
@@ -76,7 +76,7 @@ class SecurityPage(QWidget):
         """Reads everything again, in the background."""
 
         async def read(services: "Services") -> SecurityFacts:
-            return await services.security.look()
+            return await services.security.read_facts()
 
         job = self._background.call(read)
         job.progressed.connect(self.show_facts)
@@ -126,7 +126,7 @@ class SecurityPage(QWidget):
         if not facts.keys:
             document.line(self.tr("There is none yet."), "secondary")
         for key in facts.keys:
-            added = self.tr("added {at}").format(at=self._say(key.added_at))
+            added = self.tr("added {at}").format(at=self._format_time(key.added_at))
             document.line(f"{key.key_id}  {visible(key.label)}".strip(), is_strong=True)
             document.detail(f"{key.provider} · {added}")
             document.detail(self.tr("SHA-256 of the public key: {sum}").format(sum=key.fingerprint))
@@ -143,12 +143,14 @@ class SecurityPage(QWidget):
         if not facts.contacts:
             document.line(self.tr("None yet."), "secondary")
         for contact in facts.contacts:
-            document.line(f"{visible(contact.host)} – {tr_message(say_purpose(contact.purpose))}")
+            document.line(
+                f"{visible(contact.host)} – {tr_message(describe_purpose(contact.purpose))}"
+            )
             document.detail(
                 self.tr("{times} times, first {first}, last {last}").format(
                     times=QLocale().toString(contact.times),
-                    first=self._say(contact.first_at),
-                    last=self._say(contact.last_at),
+                    first=self._format_time(contact.first_at),
+                    last=self._format_time(contact.last_at),
                 )
             )
 
@@ -159,7 +161,7 @@ class SecurityPage(QWidget):
             document.line(self.tr("Nothing was sent, and no key changed."), "secondary")
         for act in facts.acts:
             document.line(
-                f"{self._say(act.at)}  {visible(tr_text(act.act))}: {visible(act.subject)}"
+                f"{self._format_time(act.at)}  {visible(tr_text(act.act))}: {visible(act.subject)}"
             )
             if act.detail:
                 document.detail(visible(act.detail))
@@ -174,7 +176,7 @@ class SecurityPage(QWidget):
             if file.is_private is False:
                 document.detail(self.tr("Other users of this computer may read it."))
 
-    def _say(self, at: datetime) -> str:
+    def _format_time(self, at: datetime) -> str:
         zone = UTC if self._live.in_force.time_zone is TimeZone.UTC else None
         return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" + (" UTC" if zone else "")
 

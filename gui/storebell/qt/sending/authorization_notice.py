@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from storebell.domain.accounts.authorization import is_clock_wrong, surest
+from storebell.domain.accounts.authorization import is_clock_wrong, likeliest
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.background import Background
 from storebell.qt.widgets.notices import Notices
@@ -27,15 +27,15 @@ class Refusals(QObject):
         super().__init__(parent)
         self._background = background
         self._notices = notices
-        self._said: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
 
     def show(self, timeline: Timeline) -> None:
         """Says what is found of a refused test, each reason once; more may be found later."""
-        finding = surest(timeline.notices)
+        finding = likeliest(timeline.notices)
         test_id = timeline.test_id
-        if finding is None or self._said.get(test_id) == str(finding.seen):
+        if finding is None or self._shown.get(test_id) == str(finding.seen):
             return
-        self._said[test_id] = str(finding.seen)
+        self._shown[test_id] = str(finding.seen)
         if is_clock_wrong(timeline.notices):
             action, act = self.tr("Sign with Apple's time, and send again"), self._correct
         else:

@@ -47,7 +47,7 @@ class Sending(QObject):
         clock: Callable[[], datetime],
         app_asked_for: Callable[[Asked], App | None],
         *,
-        has_stand_in: bool = False,
+        has_simulator: bool = False,
     ) -> None:
         super().__init__(window)
         self._theme = theme
@@ -55,7 +55,7 @@ class Sending(QObject):
         self._window = window
         self._clock = clock
         self._app_asked_for = app_asked_for
-        self._has_stand_in = has_stand_in  # a simulator in Apple's place: nothing real is sent
+        self._has_simulator = has_simulator  # a simulator in Apple's place: nothing real is sent
         self._requests: dict[str, TestRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
         self.keychain_wait = KeychainWait(self)
@@ -67,7 +67,7 @@ class Sending(QObject):
 
     def send(self, request: TestRequest) -> None:
         """Asks for confirmation where that is due, then sends."""
-        if request.environment is not Environment.PRODUCTION or self._has_stand_in:
+        if request.environment is not Environment.PRODUCTION or self._has_simulator:
             self._start(request)
             return
 
@@ -162,7 +162,7 @@ class Sending(QObject):
         self._open_tests.clear()
         self._ended_tests = 0
         self._all_results = self._background.job(stream)
-        self._all_results.progressed.connect(lambda event: self._on_one_of_eleven(event, app))
+        self._all_results.progressed.connect(lambda event: self._on_all_results_event(event, app))
         self._all_results.failed.connect(self.failed)
         self._all_results.finished.connect(self._on_all_results_finished)
         self._all_results.start()
@@ -177,7 +177,7 @@ class Sending(QObject):
         if self._all_results is not None:
             self._all_results.cancel()
 
-    def _on_one_of_eleven(self, event: Event, app: App) -> None:
+    def _on_all_results_event(self, event: Event, app: App) -> None:
         if isinstance(event, Asked):
             self._open_tests.add(event.test_id)
             behaviour = read_behaviour(event.receiver or "")

@@ -60,8 +60,8 @@ class FaultsButton(ElidedButton):
 
     def _on_fault_triggered(self) -> None:
         wanted = [name for name, action in self._actions.items() if action.isChecked()]
-        kept = {setting.name: setting for setting in self._value.settings}
-        self._choose(FaultSpec(tuple(kept.get(name) or _usual(name) for name in wanted)))
+        chosen = {setting.name: setting for setting in self._value.settings}
+        self._choose(FaultSpec(tuple(chosen.get(name) or _usual(name) for name in wanted)))
 
     def _choose(self, value: FaultSpec) -> None:
         self.set_value(value)
@@ -71,8 +71,8 @@ class FaultsButton(ElidedButton):
         settings = self._value.settings
         for name, action in self._actions.items():
             action.setChecked(any(setting.name is name for setting in settings))
-        said = ", ".join(tr_message(msg(FAULTS[setting.name].title)) for setting in settings)
-        text = self.tr("Faults: {faults}").format(faults=said or self.tr("none"))
+        titles = ", ".join(tr_message(msg(FAULTS[setting.name].title)) for setting in settings)
+        text = self.tr("Faults: {faults}").format(faults=titles or self.tr("none"))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)
         effects = [tr_message(describe_fault(setting)) for setting in settings]

@@ -33,14 +33,14 @@ class KeychainWait(QObject):
         self._jobs.append(job)
         job.progressed.connect(lambda _: self._forget(job))
         job.finished.connect(lambda: self._forget(job))
-        QTimer.singleShot(PATIENCE_MILLISECONDS, self, lambda: self._say_if_waiting(job))
+        QTimer.singleShot(PATIENCE_MILLISECONDS, self, lambda: self._show_if_waiting(job))
 
     def stop(self) -> None:
         """Cancels the jobs: nothing was sent, and nothing will be."""
         for job in list(self._jobs):
             job.cancel()
 
-    def _say_if_waiting(self, job: Job) -> None:
+    def _show_if_waiting(self, job: Job) -> None:
         if job in self._jobs:
             self._set(is_waiting=True)
 

@@ -29,12 +29,12 @@ class ProductionQuestion(Question):
         self.ask(
             self.tr("Send to Production for {app}").format(app=app_label),
             self.tr("Send a test to the Production server of {app}?").format(app=app_label),
-            _said_consequence(date),
+            _consequence_text(date),
             width_in_icons=30,
         )
 
 
-def _said_consequence(date: str) -> str:
+def _consequence_text(date: str) -> str:
     return tr_message(
         plural_msg(
             "Apple delivers it to the Production URL set in App Store Connect. If your server does "

@@ -41,7 +41,7 @@ class ReceiverButton(ElidedButton):
         actions.add_to(menu, ["eleven"])
         self._group.triggered.connect(self._on_action_triggered)
         self.setMenu(menu)
-        self._say()
+        self._show_value()
 
     @property
     def value(self) -> Behaviour:
@@ -56,14 +56,14 @@ class ReceiverButton(ElidedButton):
             self._actions[behaviour] = action
 
     def _on_action_triggered(self, action: QAction) -> None:
-        value = next(one for one, known in self._actions.items() if known is action)
+        value = next(name for name, known in self._actions.items() if known is action)
         if value == self._value:
             return
         self._value = value
-        self._say()
+        self._show_value()
         self.chosen.emit(value)
 
-    def _say(self) -> None:
+    def _show_value(self) -> None:
         text = self.tr("Receiver: {behaviour}").format(behaviour=tr_message(self._value.title))
         self.setText(text + OPENS_MENU)
         self.setAccessibleName(text)

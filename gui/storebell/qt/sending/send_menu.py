@@ -90,9 +90,9 @@ class SendMenuButton(QPushButton):
         self, menu: QMenu, title: str, entries: Sequence[tuple[str, str | None, str]]
     ) -> None:
         place = menu.addMenu(title)
-        for kind, subtype, said in entries:
+        for kind, subtype, text in entries:
             name = f"{kind} · {subtype}" if subtype else kind
-            action = place.addAction(f"{said}\t{name}")
+            action = place.addAction(f"{text}\t{name}")
             self._connect(action, kind, subtype or "")
 
     def _connect(self, action: QAction, kind: str, subtype: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
-from storebell.domain.network.connection import HostFinding, Looking
+from storebell.domain.network.connection import HostFinding, HostStarted
 from storebell.presentation.translation import tr_message
 from storebell.qt.background import Background, Job
 from storebell.qt.theme.theme import Theme
@@ -35,7 +35,7 @@ class ConnectionPanel(QFrame):
         self._theme = theme
         self._background = background
         self._job: Job | None = None
-        self._said: list[str] = []
+        self._texts: list[str] = []
         self._has_trouble = False
         self._start = QPushButton(self.tr("Test my connection"))
         self._start.clicked.connect(self._on_clicked)
@@ -78,26 +78,26 @@ class ConnectionPanel(QFrame):
         """Starts anew; what was found before goes."""
         self._clear()
 
-        def look(services: "Services") -> AsyncGenerator[object, None]:
+        def test(services: "Services") -> AsyncGenerator[object, None]:
             return services.connection.run()
 
-        job = self._background.job(look)
+        job = self._background.job(test)
         job.progressed.connect(self.show_item)
         job.failed.connect(self.show_error)
         job.finished.connect(self._on_finished)
         self._job = job
         self._has_trouble = False
         self._start.setText(self.tr("Stop"))
-        self._say_progress(self.tr("Starting…"))
+        self._show_progress(self.tr("Starting…"))
         job.start()
 
     def show_item(self, item: object) -> None:
         """The next of what the test tells."""
         match item:
-            case Looking(host=host):
-                self._said.append(host)
+            case HostStarted(host=host):
+                self._texts.append(host)
                 self._found.addWidget(Label(host, is_strong=True, wraps=True))
-                self._say_progress(self.tr("Looking at {host}…").format(host=host))
+                self._show_progress(self.tr("Looking at {host}…").format(host=host))
             case HostFinding(finding=finding):
                 self._has_trouble |= finding.level in {Level.BAD, Level.WARNING}
                 self._show(finding)
@@ -121,26 +121,26 @@ class ConnectionPanel(QFrame):
         self._job = None
         self._start.setEnabled(True)
         self._start.setText(self.tr("Test my connection"))
-        self._copy.setVisible(bool(self._said))
+        self._copy.setVisible(bool(self._texts))
         if was_stopped:
-            self._say_progress(self.tr("Stopped."))
+            self._show_progress(self.tr("Stopped."))
         elif self._has_trouble:
-            self._say_progress(self.tr("Done: something stands in the way or wants a look."))
+            self._show_progress(self.tr("Done: something stands in the way or wants a look."))
         else:
-            self._say_progress(self.tr("Done: Apple's hosts can be reached."))
+            self._show_progress(self.tr("Done: Apple's hosts can be reached."))
 
-    def _say_progress(self, text: str) -> None:
+    def _show_progress(self, text: str) -> None:
         self._progress.setText(text)
         self._progress.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _show(self, finding: Finding) -> None:
         row = _FindingRow(self._theme, finding)
-        self._said.append(row.text)
+        self._texts.append(row.text)
         self._found.addWidget(row)
 
     def _clear(self) -> None:
-        self._said.clear()
+        self._texts.clear()
         while (item := self._found.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -148,7 +148,7 @@ class ConnectionPanel(QFrame):
                 widget.deleteLater()
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(self._said))
+        QGuiApplication.clipboard().setText("\n".join(self._texts))
 
 
 class _FindingRow(QWidget):
@@ -169,18 +169,18 @@ class _FindingRow(QWidget):
         )
         seen, advice = tr_message(finding.seen), tr_message(finding.advice)
         self.text = f"{self._icon.accessibleName()}: {seen}. {advice}".strip()
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        column = QVBoxLayout()
+        column.setSpacing(2)
         for text, tone, size in ((seen, "text", "body"), (advice, "secondary", "small")):
             if text:
                 label = Label(text, tone=tone, size=size, wraps=True)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                words.addWidget(label)
+                column.addWidget(label)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(2))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 

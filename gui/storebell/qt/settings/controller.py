@@ -43,7 +43,7 @@ class LiveSettings(QObject):
         self._options = options
         self._stored = stored
         self._begun = 0
-        self._is_untold = False
+        self._has_unreported = False
 
     @property
     def stored(self) -> Settings:
@@ -82,24 +82,24 @@ class LiveSettings(QObject):
             act(services)
             return _Read(services.settings.read(), number)
 
-        def tell(error: StorebellError) -> None:
-            if self._is_untold:
-                self._tell()
+        def report(error: StorebellError) -> None:
+            if self._has_unreported:
+                self._emit_changed()
             self.failed.emit(name, error)
 
         job = self._background.call(work)
         # A method of ours, which Qt lets go of together with us: an answer may come later.
         job.progressed.connect(self._on_read)
-        job.failed.connect(tell)
+        job.failed.connect(report)
         job.start()
 
     def _on_read(self, read: _Read) -> None:
         """Emits the settings, but not while another change is under way: they are outdated then."""
         self._stored = read.settings
-        self._is_untold = True
+        self._has_unreported = True
         if read.number == self._begun:
-            self._tell()
+            self._emit_changed()
 
-    def _tell(self) -> None:
-        self._is_untold = False
+    def _emit_changed(self) -> None:
+        self._has_unreported = False
         self.changed.emit(self.in_force)

@@ -80,17 +80,17 @@ class Row(QWidget):
     def show_value(self, value: Value, *, is_default: bool, is_outweighed: bool) -> None:
         """Shows the stored value and clears the problem."""
         self._value = value
-        keeps_room = self._reset.sizePolicy()
-        keeps_room.setRetainSizeWhenHidden(True)
-        self._reset.setSizePolicy(keeps_room)
+        size_policy = self._reset.sizePolicy()
+        size_policy.setRetainSizeWhenHidden(True)
+        self._reset.setSizePolicy(size_policy)
         self._reset.setVisible(not is_default)
         self._outweighed.setVisible(is_outweighed)
-        self._say("", is_wrong=False)
+        self._show_problem("", is_wrong=False)
         self.take(value)
 
     def show_problem(self, error: StorebellError) -> None:
         """Shows the reason of a failed change in place of the help."""
-        self._say(f"{tr_message(error.title)}. {tr_message(error.advice)}", is_wrong=True)
+        self._show_problem(f"{tr_message(error.title)}. {tr_message(error.advice)}", is_wrong=True)
 
     def take(self, value: Value) -> None:
         """Puts the value into the row's control without emitting a signal."""
@@ -111,7 +111,7 @@ class Row(QWidget):
         # Without a line that grows, or while it is hidden, the room stays empty.
         self._controls.addStretch(0 if stretch else 1)
 
-    def _say(self, problem: str, *, is_wrong: bool) -> None:
+    def _show_problem(self, problem: str, *, is_wrong: bool) -> None:
         self._note.set_tone("failed" if is_wrong else "secondary")
         self._note.setText(problem or self._help)
         self.mark(is_wrong)
@@ -145,11 +145,11 @@ class NumberRow(Row):
         self._line.stepped.connect(self._step)
         self._label.setBuddy(self._line)
         less, more = QPushButton("−"), QPushButton("+")
-        for button, way, said in (
+        for button, way, label in (
             (less, -1, self.tr("Less: {title}")),
             (more, 1, self.tr("More: {title}")),
         ):
-            button.setAccessibleName(said.format(title=self.title))
+            button.setAccessibleName(label.format(title=self.title))
             button.clicked.connect(partial(self._step, way))
         self._arrange(less, self._line, more, Label(tr_message(kind.unit), tone="secondary"))
 

@@ -130,7 +130,7 @@ def _begin(background: Background, window: MainWindow, instance: Instance) -> No
     instance.listen()
     background.start()
     window.load()
-    window.tell_crashes()
+    window.report_crashes()
 
 
 class _Hook:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-_SETTLED_MILLISECONDS: Final = 100
+_DEBOUNCE_MILLISECONDS: Final = 100
 """A file is replaced in several steps; one look at the end is enough."""
 
 _AGAIN_MILLISECONDS: Final = 10_000
@@ -27,15 +27,15 @@ class ListsWatcher(QObject):
         self._folder: Path | None = None
         self._seen: dict[str, tuple[int, int]] = {}
         self._watcher = QFileSystemWatcher(self)
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(_SETTLED_MILLISECONDS)
-        self._settled.timeout.connect(self._on_settled)
-        self._watcher.directoryChanged.connect(self._settled.start)
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(_DEBOUNCE_MILLISECONDS)
+        self._debounce.timeout.connect(self._on_timer_timeout)
+        self._watcher.directoryChanged.connect(self._debounce.start)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MILLISECONDS)
-        self._again.timeout.connect(self._on_settled)
+        self._again.timeout.connect(self._on_timer_timeout)
 
     def watch(self, folder: Path) -> None:
         """Starts to watch a folder; a second call for it has no effect."""
@@ -43,7 +43,7 @@ class ListsWatcher(QObject):
             self._folder, self._seen = folder, _stamps(folder)
             self._watcher.addPath(str(folder))
 
-    def _on_settled(self) -> None:
+    def _on_timer_timeout(self) -> None:
         if self._folder is None:
             return
         folder = str(self._folder)

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._arrange_for_room()
         self._room_change = DeferredCall(self._arrange_for_room, self)
         theme.changed.connect(self._arrange_for_room)
-        self.top_bar.set_stand_in(options.api_base)
+        self.top_bar.set_simulator(options.api_base)
 
     @property
     def content(self) -> "WindowContent":
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
             self.pages.set_timeline(self._content.page)
             self._arrange_for_room()
             if self._left is not None:
-                self._content.page.inspector_place.set_wanted_beside(self._left.has_inspector)
+                self._content.page.inspector_place.set_docked_wanted(self._left.has_inspector)
                 QTimer.singleShot(0, self, self._divide)  # once everything has its size
         return self._content
 
@@ -104,9 +104,9 @@ class MainWindow(QMainWindow):
         """Reads apps and keys again; `choose` is the label of the app to show then."""
         self.content.load(choose)
 
-    def tell_crashes(self) -> None:
+    def report_crashes(self) -> None:
         """Says in a notice that Storebell crashed since it was opened last."""
-        self.content.tell_crashes()
+        self.content.report_crashes()
 
     def start(self, job: "Job") -> None:
         """Starts a job whose failure becomes a notice."""
@@ -153,14 +153,14 @@ class MainWindow(QMainWindow):
         place = page.inspector_place
         # A window's own place counts its frame, as `move` does; a maximized one has none.
         at = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
-        is_beside = not place.is_drawer and place.is_shown
+        is_docked = not place.is_drawer and place.is_shown
         before = 0 if self._left is None else self._left.inspector_width
         self._memory.write(
             WindowState(
                 Place(at.x(), at.y(), at.width(), at.height()),
                 is_maximized=self.isMaximized(),
-                inspector_width=page.inspector_width if is_beside else before,
-                has_inspector=place.is_wanted_beside,
+                inspector_width=page.inspector_width if is_docked else before,
+                has_inspector=place.is_docked_wanted,
             )
         )
 
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         self.sidebar.set_names_shown(are_shown=room.has_names)
         if self._content is not None:
             place = self._content.page.inspector_place
-            place.set_drawer(not room.has_inspector_beside)
+            place.set_drawer(not room.has_docked_inspector)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -179,13 +179,13 @@ class MainWindow(QMainWindow):
         self._column = _tight(QVBoxLayout(right))
         self._column.addWidget(self.top_bar)
         self._column.addWidget(self.pages, 1)
-        whole = QWidget()
-        columns = _tight(QHBoxLayout(whole))
+        content = QWidget()
+        columns = _tight(QHBoxLayout(content))
         columns.addWidget(self.sidebar)
         columns.addWidget(right, 1)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(content)
 
-    def _tell_painted(self) -> None:
+    def _report_painted(self) -> None:
         if not self._is_painted:
             self._is_painted = True
             self.painted.emit()
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         """
         if event.type() is QEvent.Type.Expose:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._tell_painted)
+            QTimer.singleShot(0, self, self._report_painted)
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         if handle is not None:
             handle.installEventFilter(self)
         # A window that starts minimized is not painted, and is needed all the same.
-        QTimer.singleShot(_PATIENCE_MILLISECONDS, self, self._tell_painted)
+        QTimer.singleShot(_PATIENCE_MILLISECONDS, self, self._report_painted)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab leads along the window as one reads it."""

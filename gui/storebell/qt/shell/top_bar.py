@@ -44,7 +44,7 @@ class SendButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label)
 
-    def set_words(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
 
@@ -60,10 +60,10 @@ class SendButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         margins = self._row.contentsMargins()
-        words = self._text.sizeHint()
+        text = self._text.sizeHint()
         return QSize(
-            words.width() + margins.left() + margins.right(),
-            words.height() + margins.top() + margins.bottom(),
+            text.width() + margins.left() + margins.right(),
+            text.height() + margins.top() + margins.bottom(),
         )
 
     @property
@@ -71,11 +71,11 @@ class SendButton(QPushButton):
         """Width of the shortcut's text."""
         return self._keys.sizeHint().width() + self._row.spacing()
 
-    def set_keys_said(self, *, are_said: bool) -> None:
-        self._keys.setVisible(are_said)
+    def set_shortcut_shown(self, *, is_shown: bool) -> None:
+        self._keys.setVisible(is_shown)
 
     @property
-    def are_keys_said(self) -> bool:
+    def is_shortcut_shown(self) -> bool:
         return not self._keys.isHidden()
 
 
@@ -101,10 +101,12 @@ class TopBar(QFrame):
         self.setProperty("environment", "none")
         self._label = ElidedLabel(is_strong=True, size="heading")
         self._bundle_id = ElidedLabel(tone="secondary", size="fixed")
-        self._stand_in = Label(self.tr("not Apple"), tone="waiting", size="small", is_strong=True)
-        self._stand_in.setObjectName("stand_in")
-        self._stand_in.hide()
-        self._send = SendButton(ACTS["send"].said_keys)
+        self._simulator_badge = Label(
+            self.tr("not Apple"), tone="waiting", size="small", is_strong=True
+        )
+        self._simulator_badge.setObjectName("stand_in")
+        self._simulator_badge.hide()
+        self._send = SendButton(ACTS["send"].shortcut_text)
         self._send.clicked.connect(self.send_requested)
         self._more = SendMenuButton(actions, choices)
         self._more.chosen.connect(self.other_requested)
@@ -119,7 +121,7 @@ class TopBar(QFrame):
         policy.setHorizontalStretch(1000)
         self._bundle_id.setSizePolicy(policy)
         row.addWidget(self._bundle_id)
-        row.addWidget(self._stand_in, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._simulator_badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self._chooser())
         row.addSpacing(space(1))
@@ -176,11 +178,11 @@ class TopBar(QFrame):
         chosen = self._segments.button(self._segments.checkedId())
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_stand_in(self, base_url: str | None) -> None:
+    def set_simulator(self, base_url: str | None) -> None:
         """Shows that a server of the user's own replaces Apple's, and its URL."""
-        self._stand_in.setVisible(base_url is not None)
+        self._simulator_badge.setVisible(base_url is not None)
         set_tooltip(
-            self._stand_in,
+            self._simulator_badge,
             self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else "",
         )
 
@@ -195,9 +197,9 @@ class TopBar(QFrame):
     def _arrange(self) -> None:
         """The menu and the tip say the keys, too: they go where the app has no room."""
         needed = self.sizeHint().width()
-        if not self._send.are_keys_said:
+        if not self._send.is_shortcut_shown:
             needed += self._send.width_of_keys
-        self._send.set_keys_said(are_said=needed <= self.width())
+        self._send.set_shortcut_shown(is_shown=needed <= self.width())
 
     def _send_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -220,7 +222,7 @@ class TopBar(QFrame):
             button.setAccessibleName(
                 self.tr("Send to {environment}").format(environment=tr_environment(environment))
             )
-            set_tooltip(button, ACTS[environment.value.lower()].said_keys)
+            set_tooltip(button, ACTS[environment.value.lower()].shortcut_text)
             self._segments.addButton(button, at)
             row.addWidget(button)
         return frame
@@ -234,12 +236,12 @@ class TopBar(QFrame):
         text = self.tr("Send to Production…") if is_production else self.tr("Send test")
         if is_production and self._is_locked:
             text = self.tr("Locked for Production")
-        self._send.set_words(text)
+        self._send.set_text(text)
         self._more.setVisible(self.environment is Environment.LOCAL)
         set_state(self._send, "joined", self.environment is Environment.LOCAL)
-        word = "production" if is_production else "other"
+        value = "production" if is_production else "other"
         for widget in (self, self._send, *self.findChildren(QWidget)):
-            set_state(widget, "environment", word)
+            set_state(widget, "environment", value)
         self._tint()
 
     def _tint(self) -> None:

@@ -43,7 +43,7 @@ from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
 from storebell.services.notifications.requests import TestRequest
-from storebell.services.overview import Overview, look
+from storebell.services.overview import Overview, read_overview
 
 
 class WindowController(QObject):
@@ -80,7 +80,7 @@ class WindowController(QObject):
         self._app_importing = AppImporting(theme, background, self.notices, window)
         self._diagnosing = Diagnosing(theme, background, self.notices, window)
         self._refusals = Refusals(background, self.notices, self)
-        self._kept = TimelineController(
+        self._tests = TimelineController(
             background, self._model, self._view, self.notices, window.named_actions, window
         )
         self._sending = Sending(
@@ -89,7 +89,7 @@ class WindowController(QObject):
             window,
             clock,
             self._selection.app_of,
-            has_stand_in=options.api_base is not None,
+            has_simulator=options.api_base is not None,
         )
         self._inspecting = InspectorController(
             self.page, self._model, self._sending.can_deliver_again, self
@@ -141,16 +141,16 @@ class WindowController(QObject):
         self._lists_watcher.changed.connect(self.settings.load)
         self.settings.changed.connect(self._on_settings_changed)
         self.settings.failed.connect(self._on_setting_failed)
-        self._kept.setting_chosen.connect(self.settings.change)
+        self._tests.setting_chosen.connect(self.settings.change)
 
     def _connect_page(self) -> None:
         page = self.page
         page.welcome.choose_key_requested.connect(self._window.named_actions["import_key"].trigger)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
         page.filter_bar.filter_changed.connect(self._on_filter_changed)
-        self._kept.changed.connect(self._on_kept_changed)
-        self._kept.loaded.connect(self._show_all)
-        self._kept.clear_filter_requested.connect(page.filter_bar.clear)
+        self._tests.changed.connect(self._on_test_changed)
+        self._tests.loaded.connect(self._show_all)
+        self._tests.clear_filter_requested.connect(page.filter_bar.clear)
         self._view.send_again_requested.connect(self._on_send_again_requested)
         self._view.deliver_again_requested.connect(self._on_deliver_again_requested)
         self._sending.happened.connect(self._on_event)
@@ -169,15 +169,15 @@ class WindowController(QObject):
 
         The first call also starts to follow the stored tests.
         """
-        self._kept.start()
+        self._tests.start()
         self.page.show_start_or_lanes()
-        job = self._background.call(look)
+        job = self._background.call(read_overview)
         job.progressed.connect(lambda overview: self.show_overview(overview, choose))
         self.start(job)
 
-    def tell_crashes(self) -> None:
+    def report_crashes(self) -> None:
         """Shows in a notice that Storebell crashed since it was opened last."""
-        self._diagnosing.tell_crashes()
+        self._diagnosing.report_crashes()
 
     def start(self, job: Job) -> None:
         """Starts a job whose failure becomes a notice."""
@@ -264,7 +264,7 @@ class WindowController(QObject):
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
             if self._model.row_of(event.test_id) < 0:
-                self._say_that_it_is_hidden(event.test_id)
+                self._announce_hidden(event.test_id)
             return
         if known is not None:
             self._take(known.after(event))
@@ -273,7 +273,7 @@ class WindowController(QObject):
         elif isinstance(event, Noticed):
             self._on_noted(event.finding)
 
-    def _say_that_it_is_hidden(self, test_id: str) -> None:
+    def _announce_hidden(self, test_id: str) -> None:
         def show() -> None:
             self.page.filter_bar.clear()
             self._view.select(test_id)
@@ -292,9 +292,9 @@ class WindowController(QObject):
         self._selection.show()
         self._acts.update_soon()
 
-    def _on_kept_changed(self, test_id: str) -> None:
-        is_gone = self._model.timeline(test_id) is None
-        if is_gone and self._selection.forget_test(test_id):
+    def _on_test_changed(self, test_id: str) -> None:
+        is_removed = self._model.timeline(test_id) is None
+        if is_removed and self._selection.forget_test(test_id):
             self.load()  # an older one is the newest now
         if not self._show_soon.isActive():
             self._show_soon.start(0)
@@ -318,7 +318,7 @@ class WindowController(QObject):
     def _apply_filter(self, lane_filter: TestFilter) -> None:
         app = self._selection.app if len(self._selection.apps) > 1 else None
         bundle_id = None if app is None else app.bundle_id
-        self._kept.set_filter(replace(lane_filter, bundle_id=bundle_id))
+        self._tests.set_filter(replace(lane_filter, bundle_id=bundle_id))
 
     def _on_settings_changed(self, settings: Settings) -> None:
         if settings.colours is not self._theme.scheme:
@@ -327,7 +327,7 @@ class WindowController(QObject):
         self._show_times_and_rows(settings)
 
     def _show_times_and_rows(self, settings: Settings) -> None:
-        self._kept.show_settings(settings)
+        self._tests.show_settings(settings)
         self._inspector.show_zone(self._model.zone)
 
     def _on_setting_failed(self, _name: str, error: StorebellError) -> None:
@@ -351,7 +351,7 @@ class WindowController(QObject):
             "paste_apps": importing.paste,
             "import_apps": importing.choose_file,
             "export_apps": importing.export,
-            "undo": self._kept.undo_removal,
+            "undo": self._tests.undo_removal,
             "copy_diagnostics": self._diagnosing.copy,
             "open_log": self._diagnosing.open_log,
         }
@@ -363,7 +363,7 @@ class WindowController(QObject):
             has_own_apps=self._selection.has_own_apps,
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),
-            can_undo=self._kept.can_undo,
+            can_undo=self._tests.can_undo,
             is_showing_all_results=self._sending.is_showing_all_results,
             pages={entry.name for entry in self._window.pages.entries},
             copies=self._inspector.copy_menu.offered,

@@ -67,10 +67,10 @@ def _parse(content: bytes) -> WindowState | None:
     heading, *lines = content.decode("utf-8", "replace").splitlines() or [""]
     if heading != f"[{_SECTION}]":
         return None
-    kept = {name: value for name, _, value in (line.partition("=") for line in lines)}
+    values = {name: value for name, _, value in (line.partition("=") for line in lines)}
     try:
         x, y, width, height, inspector = (
-            int(kept[name]) for name in ("x", "y", "width", "height", "inspector_width")
+            int(values[name]) for name in ("x", "y", "width", "height", "inspector_width")
         )
     except (KeyError, ValueError):
         return None
@@ -78,14 +78,14 @@ def _parse(content: bytes) -> WindowState | None:
         return None
     return WindowState(
         Place(x, y, width, height),
-        is_maximized=kept.get("maximized") == "true",
+        is_maximized=values.get("maximized") == "true",
         inspector_width=inspector,
-        has_inspector=kept.get("inspector") != "false",
+        has_inspector=values.get("inspector") != "false",
     )
 
 
 def _form(state: WindowState) -> bytes:
-    kept = {
+    values = {
         "x": str(state.place.x),
         "y": str(state.place.y),
         "width": str(state.place.width),
@@ -94,7 +94,7 @@ def _form(state: WindowState) -> bytes:
         "inspector_width": str(state.inspector_width),
         "inspector": "true" if state.has_inspector else "false",
     }
-    lines = (f"{name}={value}" for name, value in kept.items())
+    lines = (f"{name}={value}" for name, value in values.items())
     return "\n".join((f"[{_SECTION}]", *lines, "")).encode("utf-8")
 
 

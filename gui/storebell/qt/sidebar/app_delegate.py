@@ -98,9 +98,9 @@ class AppDelegate(QStyledItemDelegate):
             painter.restore()
             return
         left = area.left() + space(2) + side + space(2)
-        words = QRectF(left, top, area.right() - left - space(1), side)
+        text_area = QRectF(left, top, area.right() - left - space(1), side)
         now: datetime = index.data(NOW_ROLE)
-        self._paint_words(painter, words, summary, label, now)
+        self._paint_text(painter, text_area, summary, label, now)
         painter.restore()
 
     def _paint_tile(
@@ -137,7 +137,7 @@ class AppDelegate(QStyledItemDelegate):
         icon = self._theme.pixmap(name, tone, side, painter.device().devicePixelRatioF())
         painter.drawPixmap(round(corner.left()) + 1, round(corner.top()) + 1, icon)
 
-    def _paint_words(
+    def _paint_text(
         self,
         painter: QPainter,
         area: QRectF,
@@ -192,11 +192,13 @@ class AppDelegate(QStyledItemDelegate):
         icon = self._theme.pixmap(name, tone, side, ratio)
         place = self._placed(QRectF(line.left(), line.top() + (small - side) / 2, side, side))
         painter.drawPixmap(round(place.left()), round(place.top()), icon)
-        word = line.adjusted(side + 3, 0, -2, 0)
+        text_area = line.adjusted(side + 3, 0, -2, 0)
         environment = self._environment(last.environment)
-        self._write(painter, word, environment, self._theme.type.small, tone)
+        self._write(painter, text_area, environment, self._theme.type.small, tone)
         age = tr_message(short_age(last.at, now))
-        self._write(painter, word.translated(0, small), age, self._theme.type.small, "secondary")
+        self._write(
+            painter, text_area.translated(0, small), age, self._theme.type.small, "secondary"
+        )
 
     def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
         painter.setFont(font)

@@ -102,14 +102,14 @@ class AppRows(QAbstractListModel):
         if summary is None:
             return self.tr("All apps")
         results = [
-            f"{tr_environment(last.environment)} {self._word(last.kind)}, "
+            f"{tr_environment(last.environment)} {self._kind_text(last.kind)}, "
             f"{tr_message(short_age(last.at, self.now))}"
             for last in summary.results
         ]
         lock = [self.tr("locked for Production")] if summary.is_locked else []
         return ", ".join((summary.label, *lock, *(results or [tr_message(summary.note)])))
 
-    def _word(self, kind: Kind) -> str:
+    def _kind_text(self, kind: Kind) -> str:
         return {
             Kind.DELIVERED: self.tr("delivered"),
             Kind.FAILED: self.tr("failed"),

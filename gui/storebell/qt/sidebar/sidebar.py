@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no time
 _FEW: Final = 10
 """Number of apps up to which the list needs no filter."""
 
-_BESIDE_ICON: Final = space(2)
+_ICON_GAP: Final = space(2)
 """Pixels that put the pages' icons below the middle of the tiles, their words below the names."""
 
 
@@ -112,14 +112,14 @@ class Sidebar(QFrame):
     def set_apps(self, summaries: "Sequence[AppSummary]", now: datetime) -> None:
         """Shows these apps; the selected one stays selected. Emits no signal."""
         index = self._list.currentIndex()
-        kept = self._rows.label_at(index.row()) if index.isValid() else None
+        current = self._rows.label_at(index.row()) if index.isValid() else None
         self._has_many = len(summaries) > _FEW
         if not self._has_many:
             self._filter.clear()
         self._rows.show(summaries, now)
         self._show_top()
         if not self._list.currentIndex().isValid() and not self._filter.text():
-            self.choose(kept if self._rows.row_of(kept) >= 0 else self._first())
+            self.choose(current if self._rows.row_of(current) >= 0 else self._first())
 
     def choose(self, label: str | None) -> None:
         """Selects an app, or all of them, without emitting a signal."""
@@ -204,7 +204,7 @@ class Sidebar(QFrame):
         button = ElidedButton()
         button.setProperty("kind", "quiet")
         button.setCheckable(True)
-        self._theme.apply_icon(button, icon, beside=_BESIDE_ICON)
+        self._theme.apply_icon(button, icon, padding=_ICON_GAP)
         button.clicked.connect(lambda: self._on_entry_clicked(name))
         self._entries[name] = (button, icon)
         self._bottom.addWidget(button)
@@ -255,7 +255,7 @@ class Sidebar(QFrame):
         side = self._theme.type.icon + space(3)
         self._add.setFixedSize(side, side)
         for button, icon in self._entries.values():
-            self._theme.apply_icon(button, icon, beside=_BESIDE_ICON)
+            self._theme.apply_icon(button, icon, padding=_ICON_GAP)
         self._list.doItemsLayout()
         self.setFixedWidth(self._needed_width())
 

@@ -30,10 +30,10 @@ def tinted(name: str, colour: QColor, side: int, ratio: float) -> QPixmap:
     return pixmap
 
 
-def widened(pixmap: QPixmap, beside: int) -> QPixmap:
+def widened(pixmap: QPixmap, padding: int) -> QPixmap:
     """The same with room at both sides, in logical pixels."""
     ratio = pixmap.devicePixelRatio()
-    more = round(beside * ratio)
+    more = round(padding * ratio)
     wide = QPixmap(pixmap.width() + 2 * more, pixmap.height())
     wide.setDevicePixelRatio(ratio)
     wide.fill(Qt.GlobalColor.transparent)

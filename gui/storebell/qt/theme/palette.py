@@ -228,7 +228,7 @@ def qt_palette(tokens: Tokens) -> QPalette:
     return palette
 
 
-def looks_dark(palette: QPalette) -> bool:
+def is_dark_palette(palette: QPalette) -> bool:
     """True for a dark palette of the platform, where the system does not report its colour
     scheme.
     """

@@ -15,7 +15,7 @@ from storebell.domain.settings.appearance import Scheme, text_percent_within
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.theme.icons import tinted, widened
 from storebell.qt.theme.lengths import LENGTHS
-from storebell.qt.theme.palette import Tokens, looks_dark, qt_palette, tokens_for
+from storebell.qt.theme.palette import Tokens, is_dark_palette, qt_palette, tokens_for
 from storebell.qt.theme.typography import Typography, scaled
 
 _RATIOS: Final = (1.0, 2.0)
@@ -66,7 +66,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._scheme = scheme
-        self._is_platform_dark = looks_dark(app.palette())
+        self._is_platform_dark = is_dark_palette(app.palette())
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._colours: dict[str, QColor] = {}
         self._system_font = QFont(app.font())
@@ -139,23 +139,23 @@ class Theme(QObject):
             found = self._pixmaps[key] = tinted(name, self.colour(tone), side, ratio)
         return found
 
-    def icon(self, name: str, tone: str = "secondary", *, beside: int = 0) -> QIcon:
-        """The same as an icon for a button, sharp on any screen; `beside` are the pixels that it
+    def icon(self, name: str, tone: str = "secondary", *, padding: int = 0) -> QIcon:
+        """The same as an icon for a button, sharp on any screen; `padding` are the pixels that it
         keeps free at either side, because Qt keeps but four between an icon and the words.
         """
         icon = QIcon()
         for ratio in _RATIOS:
             pixmap = self.pixmap(name, tone, self.type.icon, ratio)
-            icon.addPixmap(widened(pixmap, beside) if beside else pixmap)
+            icon.addPixmap(widened(pixmap, padding) if padding else pixmap)
         return icon
 
     def apply_icon(
-        self, button: QAbstractButton, name: str, tone: str = "secondary", *, beside: int = 0
+        self, button: QAbstractButton, name: str, tone: str = "secondary", *, padding: int = 0
     ) -> None:
-        """Gives a button its icon, as large as the text asks for; `beside` as above."""
+        """Gives a button its icon, as large as the text asks for; `padding` as above."""
         side = self.type.icon
-        button.setIcon(self.icon(name, tone, beside=beside))
-        button.setIconSize(QSize(side + 2 * beside, side))
+        button.setIcon(self.icon(name, tone, padding=padding))
+        button.setIconSize(QSize(side + 2 * padding, side))
 
     def apply_style(self, widget: QWidget, *sheets: str) -> None:
         """Style a part of the window by its sheets in resources/qss, and again at each change."""

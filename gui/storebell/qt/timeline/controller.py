@@ -15,11 +15,11 @@ from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import Settings, setting_from
 from storebell.presentation.lanes.lanes import lane
-from storebell.presentation.lanes.speech import head, spoken
+from storebell.presentation.lanes.speech import describe_attempt, head
 from storebell.presentation.translation import tr_message
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
-from storebell.qt.timeline.empty_state import Standing
+from storebell.qt.timeline.empty_state import EmptyReason
 from storebell.qt.timeline.feed import Loaded, TestFeed
 from storebell.qt.timeline.lane_options import LaneOptions
 from storebell.qt.timeline.model import TimelineModel
@@ -65,7 +65,7 @@ class TimelineController(QObject):
         self._has_loaded = False
         self._removed: tuple[str, ...] = ()
         self._removal_notices: list[tuple[set[str], Notice]] = []  # with the tests still removed
-        self._heard: dict[str, int] = {}  # how many attempts of a test are no news
+        self._known_attempts: dict[str, int] = {}  # how many attempts of a test are no news
         self.options = LaneOptions(actions, self)
         self.options.chosen.connect(self.change_setting)
         self._following.loaded.connect(self._on_loaded)
@@ -97,25 +97,27 @@ class TimelineController(QObject):
             return
         self._model.set_filter(lane_filter)
         if self._is_started:
-            self._following.look_for(lane_filter)
+            self._following.search(lane_filter)
         self._show_state()
 
     def remove(self, test_ids: Sequence[str]) -> None:
         """Takes tests off the timeline; a notice offers to bring them back."""
-        gone = [one for one in test_ids if self._model.timeline(one) is not None]
-        if not gone:
+        removed = [
+            candidate for candidate in test_ids if self._model.timeline(candidate) is not None
+        ]
+        if not removed:
             return
-        for test_id in gone:
+        for test_id in removed:
             self._model.drop(test_id)
             self.changed.emit(test_id)
-        self._removed = tuple(gone)
-        self._following.remove(gone)
+        self._removed = tuple(removed)
+        self._following.remove(removed)
         self._show_state()
-        title = plural_msg("The test was removed", "{count} tests were removed", len(gone))
+        title = plural_msg("The test was removed", "{count} tests were removed", len(removed))
         notice = self._notices.show_message(
-            Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(gone)
+            Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(removed)
         )
-        self._removal_notices.append((set(gone), notice))
+        self._removal_notices.append((set(removed), notice))
 
     @property
     def can_undo(self) -> bool:
@@ -135,7 +137,7 @@ class TimelineController(QObject):
 
     def change_setting(self, name: str, value: str) -> None:
         """Sets one of the options here at once, and emits it to be stored."""
-        self.show_settings(self._settings.with_one(setting_from(name, value)))
+        self.show_settings(self._settings.with_setting(setting_from(name, value)))
         self.setting_chosen.emit(name, value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -163,7 +165,9 @@ class TimelineController(QObject):
                 self._removal_notices.remove((removed, notice))
                 self._notices.drop(notice)
         if test_id in self._removed:
-            self._removed = tuple(one for one in self._removed if one != test_id)
+            self._removed = tuple(
+                removed_id for removed_id in self._removed if removed_id != test_id
+            )
 
     def _show_state(self) -> None:
         """Shows the state that replaces the lanes while there are none."""
@@ -179,24 +183,24 @@ class TimelineController(QObject):
         else:
             states.show_nothing()
 
-    def _on_state_acted(self, standing: Standing) -> None:
-        if standing is Standing.NO_MATCH:
+    def _on_state_acted(self, reason: EmptyReason) -> None:
+        if reason is EmptyReason.NO_MATCH:
             self.clear_filter_requested.emit()
-        elif standing is Standing.ERROR:
-            self._following.look_for(self._model.lane_filter)
+        elif reason is EmptyReason.ERROR:
+            self._following.search(self._model.lane_filter)
             self._show_state()
 
     def _on_loaded(self, loaded: Loaded) -> None:
         page = loaded.page
         for timeline in page.timelines:
-            self._heard[timeline.test_id] = len(timeline.attempts)
+            self._known_attempts[timeline.test_id] = len(timeline.attempts)
         self._model.add_page(page.timelines, has_more=page.next is not None)
         self._model.set_new(loaded.unseen, is_new=True)
         if not self._has_loaded:
             self._has_loaded = True
             self.loaded.emit()
         if loaded.wanted != self._model.lane_filter:  # chosen before the first page was here
-            self._following.look_for(self._model.lane_filter)
+            self._following.search(self._model.lane_filter)
         elif not page.timelines:  # none of that page could be read
             self._following.load_more()
         else:
@@ -255,26 +259,28 @@ class TimelineController(QObject):
         if timeline is None:
             self._model.drop(test_id)
         else:
-            if step.is_news:
+            if step.is_new:
                 self._announce(timeline)
-            self._heard[test_id] = len(timeline.attempts)
+            self._known_attempts[test_id] = len(timeline.attempts)
             self._drop_removal_of(test_id)
             if timeline != known:
                 self._model.put(timeline)
                 is_recorded = any(isinstance(event, AttemptRecorded) for event in step.events)
-                if step.is_news and is_recorded:
+                if step.is_new and is_recorded:
                     self._notice_attempt(test_id)
         self._show_state()
         self.changed.emit(test_id)
 
     def _announce(self, timeline: Timeline) -> None:
         """Announces a new attempt to screen readers."""
-        if len(timeline.attempts) <= self._heard.get(timeline.test_id, 0):
+        if len(timeline.attempts) <= self._known_attempts.get(timeline.test_id, 0):
             return
         shown = lane(timeline, self._model.clock(), self._model.zone)
         last = [slot for slot in shown.slots if slot.is_made][-1]
         which, _time = head(shown)
-        self._view.announcer.say_soon(f"{tr_message(which)}: {tr_message(spoken(last))}")
+        self._view.announcer.announce_soon(
+            f"{tr_message(which)}: {tr_message(describe_attempt(last))}"
+        )
 
     def _notice_attempt(self, test_id: str) -> None:
         row = self._model.row_of(test_id)

@@ -103,7 +103,7 @@ class LaneDelegate(QStyledItemDelegate):
             return False
         slot = placed.slot
         text = self.tr("Attempt {number}: {word} {offset}").format(
-            number=slot.number, word=tr_message(slot.word), offset=tr_message(slot.offset)
+            number=slot.number, word=tr_message(slot.label), offset=tr_message(slot.offset)
         )
         if slot.at is not None:
             text += f" ({slot.at:%H:%M:%S %Z})"

@@ -16,7 +16,7 @@ _PATIENCE_MILLISECONDS: Final = 250
 """Delay before loading is shown: shorter loading shows nothing."""
 
 
-class Standing(Enum):
+class EmptyReason(Enum):
     """Reason why there is no lane."""
 
     NONE = "none"
@@ -27,17 +27,17 @@ class Standing(Enum):
 
 
 _ICONS: Final = {
-    Standing.LOADING: ("running", "accent"),
-    Standing.NO_MATCH: ("search", "secondary"),
-    Standing.NO_TEST: ("bell", "secondary"),
-    Standing.ERROR: ("error", "failed"),
+    EmptyReason.LOADING: ("running", "accent"),
+    EmptyReason.NO_MATCH: ("search", "secondary"),
+    EmptyReason.NO_TEST: ("bell", "secondary"),
+    EmptyReason.ERROR: ("error", "failed"),
 }
 
 
 class EmptyState(QFrame):
     """Shows one state at a time: icon, title, advice, and a button for what can be done.
 
-    Signals: acted(Standing), when its button was pressed.
+    Signals: acted(EmptyReason), when its button was pressed.
     """
 
     acted = Signal(object)
@@ -45,7 +45,7 @@ class EmptyState(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.standing = Standing.NONE
+        self.reason = EmptyReason.NONE
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title = Label("", is_strong=True, wraps=True)
@@ -53,7 +53,7 @@ class EmptyState(QFrame):
         for label in (self._title, self._advice):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._button = QPushButton(self.tr("Try again"))
-        self._button.clicked.connect(lambda: self.acted.emit(self.standing))
+        self._button.clicked.connect(lambda: self.acted.emit(self.reason))
         column = QVBoxLayout(self)
         column.setContentsMargins(space(8), space(10), space(8), space(8))
         column.setSpacing(space(2))
@@ -72,20 +72,20 @@ class EmptyState(QFrame):
 
     def show_nothing(self) -> None:
         self._timer.stop()
-        self.standing = Standing.NONE
+        self.reason = EmptyReason.NONE
         self.hide()
 
     def show_loading(self) -> None:
         """Shows that the tests are loading, after a short delay."""
-        if self.standing is Standing.LOADING:
+        if self.reason is EmptyReason.LOADING:
             return
         self.hide()
-        self._say(Standing.LOADING, msg("Reading what is kept…"))
+        self._set_texts(EmptyReason.LOADING, msg("Reading what is kept…"))
         self._timer.start(_PATIENCE_MILLISECONDS)
 
     def show_no_match(self) -> None:
         self._show(
-            Standing.NO_MATCH,
+            EmptyReason.NO_MATCH,
             msg("No test matches the filter"),
             msg("Everything that is kept was searched."),
             self.tr("Clear the filter"),
@@ -93,25 +93,25 @@ class EmptyState(QFrame):
 
     def show_no_test(self) -> None:
         self._show(
-            Standing.NO_TEST,
+            EmptyReason.NO_TEST,
             msg("No test for this app yet"),
             msg("“Send test” asks for the first one."),
         )
 
     def show_error(self, title: Message, advice: Message) -> None:
-        self._show(Standing.ERROR, title, advice, self.tr("Try again"))
+        self._show(EmptyReason.ERROR, title, advice, self.tr("Try again"))
 
     def _show(
-        self, standing: Standing, title: Message, advice: Message = NO_MESSAGE, action: str = ""
+        self, reason: EmptyReason, title: Message, advice: Message = NO_MESSAGE, action: str = ""
     ) -> None:
         self._timer.stop()
-        self._say(standing, title, advice, action)
+        self._set_texts(reason, title, advice, action)
         self.show()
 
-    def _say(
-        self, standing: Standing, title: Message, advice: Message = NO_MESSAGE, action: str = ""
+    def _set_texts(
+        self, reason: EmptyReason, title: Message, advice: Message = NO_MESSAGE, action: str = ""
     ) -> None:
-        self.standing = standing
+        self.reason = reason
         self._title.setText(tr_message(title))
         self._advice.setText(tr_message(advice))
         self._advice.setVisible(bool(advice))
@@ -120,7 +120,7 @@ class EmptyState(QFrame):
         self._paint_icon()
 
     def _paint_icon(self) -> None:
-        if self.standing is not Standing.NONE:
-            name, tone = _ICONS[self.standing]
+        if self.reason is not EmptyReason.NONE:
+            name, tone = _ICONS[self.reason]
             side, ratio = 2 * self._theme.type.icon, self.devicePixelRatioF()
             self._icon.setPixmap(self._theme.pixmap(name, tone, side, ratio))

@@ -74,10 +74,10 @@ class TestFeed(QObject):
 
     def _on_start_read(self, start: tuple[Path, int]) -> None:
         file, since = start
-        is_told = self._change_watcher.watch(file)
+        has_notifier = self._change_watcher.watch(file)
 
         def follow(services: "Services") -> AsyncGenerator[object, None]:
-            return services.monitor.follow(is_endless=True, since=since, is_told=is_told)
+            return services.monitor.follow(is_endless=True, since=since, has_notifier=has_notifier)
 
         job = self._background.job(follow)
         job.progressed.connect(self.stepped)
@@ -87,7 +87,7 @@ class TestFeed(QObject):
     def is_loading(self) -> bool:
         return self._loading is not None
 
-    def look_for(self, wanted: TestFilter) -> None:
+    def search(self, wanted: TestFilter) -> None:
         """Reads the newest of all stored tests that match a filter."""
         self._wanted, self._next = wanted, None
         self._load()

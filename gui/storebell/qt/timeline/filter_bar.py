@@ -72,10 +72,10 @@ class FilterBar(QWidget):
         self._row.addWidget(self._search, 1)
         self._row.addWidget(self._choices)
         self._width_change = DeferredCall(self._choose_direction, self)
-        self._search.textChanged.connect(self._tell)
-        self._wanted.idClicked.connect(self._tell)
-        self._result.chosen.connect(self._tell)
-        self._environment.chosen.connect(self._tell)
+        self._search.textChanged.connect(self._emit_changed)
+        self._wanted.idClicked.connect(self._emit_changed)
+        self._result.chosen.connect(self._emit_changed)
+        self._environment.chosen.connect(self._emit_changed)
         theme.apply_style(self)
 
     @property
@@ -99,7 +99,7 @@ class FilterBar(QWidget):
         self._environment.set_value(None)
         self.blockSignals(False)
         if self.lane_filter != before:
-            self._tell()
+            self._emit_changed()
 
     def focus_search(self) -> None:
         """Focuses the search field, for Ctrl+F."""
@@ -136,11 +136,11 @@ class FilterBar(QWidget):
     def _results(self) -> list[tuple[_Ending, str, str]]:
         """All eleven by their short words, then the endings of which Apple records nothing."""
         short = [(result, tr_message(msg(text.short))) for result, text in RESULTS.items()]
-        endings = [(outcome, tr_message(word)) for outcome, word in _ENDINGS.items()]
+        endings = [(outcome, tr_message(label)) for outcome, label in _ENDINGS.items()]
         return [
             (None, self.tr("Any result"), self.tr("Result")),
-            *((str(result), word, word) for result, word in short),
-            *((outcome, word, word) for outcome, word in endings),
+            *((str(result), label, label) for result, label in short),
+            *((outcome, label, label) for outcome, label in endings),
         ]
 
     @staticmethod
@@ -149,5 +149,5 @@ class FilterBar(QWidget):
         policy.setHeightForWidth(True)
         return policy
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self.filter_changed.emit(self.lane_filter)

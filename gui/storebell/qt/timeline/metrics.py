@@ -50,13 +50,13 @@ class Layout(Enum):
 class PlacedSlot:
     """A slot and its place: the middle of its icon, and its area.
 
-    `lines` are the words below the icon, cut to `word_width`; none where that is 0.
+    `lines` are the words below the icon, cut to `text_width`; none where that is 0.
     """
 
     slot: Slot
     middle: QPointF
     area: QRectF
-    word_width: float
+    text_width: float
     lines: tuple[str, ...]
 
 
@@ -87,9 +87,9 @@ class LaneMetrics:
     @cached_property
     def layout(self) -> Layout:
         if self.is_compact:
-            is_wide = self._pitch_beside(self._compact_left) >= self._least_pitch
+            is_wide = self._available_pitch(self._compact_left) >= self._least_pitch
             return Layout.COMPACT if is_wide else Layout.STACKED
-        is_wide = self._pitch_beside(self._roomy_left) >= self._planned + 2
+        is_wide = self._available_pitch(self._roomy_left) >= self._planned + 2
         return Layout.ROOMY if is_wide else Layout.STACKED
 
     # -- heights ------------------------------------------------------------------------------
@@ -158,8 +158,8 @@ class LaneMetrics:
     def margin(self) -> int:
         return space(5)
 
-    def badge_width(self, word: str) -> int:
-        return self.small_strong.horizontalAdvance(word) + space(3)
+    def badge_width(self, text: str) -> int:
+        return self.small_strong.horizontalAdvance(text) + space(3)
 
     @cached_property
     def left_width(self) -> int:
@@ -191,7 +191,7 @@ class LaneMetrics:
     def pitch(self) -> float:
         """Distance between two slots: as wide as there is room, never wider than words need."""
         widest = max(self._advance(msg(text.short)) for text in RESULTS.values())
-        room = self._pitch_beside(self.left_width)
+        room = self._available_pitch(self.left_width)
         if self.layout is Layout.STACKED:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS
         return max(self._least_pitch, min(widest + space(3), room))
@@ -205,23 +205,23 @@ class LaneMetrics:
     def _least_pitch(self) -> int:
         return self.type.icon + space(1)
 
-    def _pitch_beside(self, left_width: int) -> float:
+    def _available_pitch(self, left_width: int) -> float:
         """The width that time and result leave. The headline is beside the last icon, the line
         below it beside the last word.
         """
         first = self.margin + left_width + space(3) + self._advance(_NOT_SENT) / 2
         countdown = self._heading.horizontalAdvance(tr_message(_LONGEST_COUNTDOWN))
-        beside_icon = self.type.icon / 2 + countdown
-        beside_word = self._planned / 2 + self._advance(_LONGEST_SUBLINE)
-        taken = first + self.margin + space(2) + max(beside_icon, beside_word)
+        headline_width = self.type.icon / 2 + countdown
+        subline_width = self._planned / 2 + self._advance(_LONGEST_SUBLINE)
+        taken = first + self.margin + space(2) + max(headline_width, subline_width)
         return (self.width - taken) / _MOST_SLOTS
 
     @cached_property
     def _planned(self) -> int:
         return self._advance(_LONGEST_PLANNED)
 
-    def _advance(self, said: Message) -> int:
-        return self.small.horizontalAdvance(tr_message(said))
+    def _advance(self, message: Message) -> int:
+        return self.small.horizontalAdvance(tr_message(message))
 
     @cached_property
     def half_after_last(self) -> float:
@@ -249,29 +249,29 @@ class LaneMetrics:
         )
 
     @property
-    def words_gap(self) -> int:
+    def text_gap(self) -> int:
         """Distance between an icon and the words below it."""
         return space(1) // 2 if self.layout is Layout.COMPACT else space(1)
 
     def _area(self, number: int, top: float, width: float, lines: int) -> QRectF:
         wide = max(width + 2, float(self.type.icon))
-        height = self.title_height + self.words_gap + lines * self.small_height
+        height = self.title_height + self.text_gap + lines * self.small_height
         return QRectF(self.slot_x(number) - wide / 2, top, wide, height)
 
     def _fit(self, lane: Lane) -> tuple[list[tuple[str, ...]], list[float]]:
         """The words of each slot and how wide they may be: all of them, cut where one is long; or,
         where cutting would leave too little to read, some of them whole.
         """
-        said = [(tr_message(slot.word), tr_message(slot.offset)) for slot in lane.slots]
+        pairs = [(tr_message(slot.label), tr_message(slot.offset)) for slot in lane.slots]
         if self.layout is not Layout.COMPACT:
-            wrapped = self._wrap(said)
+            wrapped = self._wrap(pairs)
             widths = [self._widest(lines) for lines in wrapped]
             cut = self._cut(lane.slots, widths)
             if all(map(self._is_readable, cut, widths)):
                 return wrapped, cut
-        texts: list[tuple[str, ...]] = [*said]
+        texts: list[tuple[str, ...]] = [*pairs]
         if self.layout is Layout.COMPACT:
-            texts = [self._one_line(lane, at, text) for at, text in enumerate(said)]
+            texts = [self._one_line(lane, at, text) for at, text in enumerate(pairs)]
         return texts, self._spread(lane.slots, [self._widest(lines) for lines in texts])
 
     def _one_line(self, lane: Lane, at: int, text: tuple[str, str]) -> tuple[str, ...]:
@@ -290,11 +290,13 @@ class LaneMetrics:
         """
         widths = [self._widest(text) for text in texts]
         wrapped: list[tuple[str, ...]] = []
-        for at, (word, offset) in enumerate(texts):
-            beside = max(widths[max(at - 1, 0) : at] + widths[at + 1 : at + 2], default=0)
-            is_crowded = (widths[at] + beside) / 2 + self._gap > self.pitch
-            parts = word.split(" ", 1) if is_crowded and widths[at] > self.pitch - self._gap else []
-            wrapped.append((*(parts or [word]), offset))
+        for at, (label, offset) in enumerate(texts):
+            neighbour = max(widths[max(at - 1, 0) : at] + widths[at + 1 : at + 2], default=0)
+            is_crowded = (widths[at] + neighbour) / 2 + self._gap > self.pitch
+            parts = (
+                label.split(" ", 1) if is_crowded and widths[at] > self.pitch - self._gap else []
+            )
+            wrapped.append((*(parts or [label]), offset))
         return wrapped
 
     def _is_readable(self, most: float, width: int) -> bool:
@@ -315,8 +317,8 @@ class LaneMetrics:
             most[right] = min(most[right], self.pitch - self._gap)
         if self.layout is Layout.STACKED and most:
             # Only the edge of the lane is beside the last one.
-            beside = self.width - self.margin / 2 - self.slot_x(slots[-1].number)
-            most[-1] = min(most[-1], 2 * beside)
+            room = self.width - self.margin / 2 - self.slot_x(slots[-1].number)
+            most[-1] = min(most[-1], 2 * room)
         return most
 
     def _spread(self, slots: tuple[Slot, ...], widths: list[int]) -> list[float]:

@@ -24,7 +24,7 @@ from storebell.presentation.lanes.lanes import Lane, lane
 from storebell.presentation.lanes.speech import head, story
 from storebell.presentation.translation import tr_message
 from storebell.qt.clock import utc_now
-from storebell.qt.i18n import say_date, say_day
+from storebell.qt.i18n import format_date, format_day
 
 LANE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The Lane of a row."""
@@ -37,7 +37,7 @@ TEST_ID_ROLE: Final = Qt.ItemDataRole.UserRole + 3
 NEW_ROLE: Final = Qt.ItemDataRole.UserRole + 4
 """True for a test with an unseen attempt."""
 
-MOST_KEPT: Final = 4000
+MOST_IN_MEMORY: Final = 4000
 """Tests that stay in memory when the filter changes; the others can be read again."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -103,7 +103,7 @@ class TimelineModel(QAbstractTableModel):
         self._lanes.pop(test_id, None)
         is_shown, is_wanted = self.row_of(test_id) >= 0, self._filter.takes(timeline)
         if is_shown and is_wanted:
-            self._tell(self.row_of(test_id))
+            self._emit_changed(self.row_of(test_id))
         elif is_wanted:
             self._insert([self._places[test_id]])
         elif is_shown:
@@ -154,7 +154,7 @@ class TimelineModel(QAbstractTableModel):
             self._unseen ^= {test_id}
             row = self.row_of(test_id)
             if row >= 0:
-                self._tell(row)
+                self._emit_changed(row)
 
     def new_in(self, rows: range) -> tuple[str, ...]:
         """The tests of these rows that are marked as new."""
@@ -198,7 +198,7 @@ class TimelineModel(QAbstractTableModel):
             known = self._lanes.get(test_id)
             fresh = self._make_lane(test_id)
             if known is None or known[0] != fresh:
-                self._tell(row)
+                self._emit_changed(row)
             after = fresh.changes_after
             if after is not None and (soonest is None or after < soonest):
                 soonest = after
@@ -256,9 +256,9 @@ class TimelineModel(QAbstractTableModel):
         test_id = self._id_at(row)
         known = self._lanes.get(test_id)
         if known is not None:
-            kept, made_at = known
-            if kept.changes_after is None or self._now - made_at < kept.changes_after:
-                return kept
+            known_lane, made_at = known
+            if known_lane.changes_after is None or self._now - made_at < known_lane.changes_after:
+                return known_lane
         return self._make_lane(test_id)
 
     # -- Qt's own questions -------------------------------------------------------------------
@@ -306,10 +306,10 @@ class TimelineModel(QAbstractTableModel):
     def _sentence(self, row: int) -> str:
         lane = self.lane_at(row)
         which, time = map(tr_message, head(lane))
-        day = () if lane.age else (say_date(lane.at),)
-        said = ", ".join((which, *day, time, *map(tr_message, story(lane))))
+        day = () if lane.age else (format_date(lane.at),)
+        sentence = ", ".join((which, *day, time, *map(tr_message, story(lane))))
         is_new = self._id_at(row) in self._unseen
-        return self.tr("New: {lane}").format(lane=said) if is_new else said
+        return self.tr("New: {lane}").format(lane=sentence) if is_new else sentence
 
     def _id_at(self, row: int) -> str:
         return self._shown[len(self._shown) - 1 - row].test_id
@@ -328,7 +328,7 @@ class TimelineModel(QAbstractTableModel):
         self._lanes[test_id] = (fresh, self._now)
         return fresh
 
-    def _tell(self, row: int) -> None:
+    def _emit_changed(self, row: int) -> None:
         index = self.index(row, 0)
         self.dataChanged.emit(index, index)
 
@@ -356,19 +356,19 @@ class TimelineModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), row, row + len(run) - 1)
             self._shown[position:position] = run
             self.endInsertRows()
-            self._tell_next(row + len(run) - 1)
+            self._emit_next_changed(row + len(run) - 1)
 
     def _remove(self, test_id: str) -> None:
         row = self.row_of(test_id)
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._shown[len(self._shown) - 1 - row]
         self.endRemoveRows()
-        self._tell_next(row - 1)
+        self._emit_next_changed(row - 1)
 
-    def _tell_next(self, row: int) -> None:
+    def _emit_next_changed(self, row: int) -> None:
         """The lane below may have lost, or got, the label of its day."""
         if row + 1 < len(self._shown):
-            self._tell(row + 1)
+            self._emit_changed(row + 1)
 
     def _choose_shown(self) -> None:
         takes = self._filter.takes
@@ -378,7 +378,7 @@ class TimelineModel(QAbstractTableModel):
         """Drops the oldest timelines that are not shown: the database has them."""
         shown = set(self._shown)
         spare = [place for place in self._order if place not in shown]
-        for place in spare[: max(0, len(self._order) - MOST_KEPT)]:
+        for place in spare[: max(0, len(self._order) - MOST_IN_MEMORY)]:
             self._forget(place.test_id)
 
     def _forget(self, test_id: str) -> None:
@@ -390,4 +390,4 @@ class TimelineModel(QAbstractTableModel):
         asked_at = self._asked_at(row)
         if row > 0 and self._asked_at(row - 1).date() == asked_at.date():
             return ""
-        return say_day(asked_at, self._now.astimezone(self._zone))
+        return format_day(asked_at, self._now.astimezone(self._zone))

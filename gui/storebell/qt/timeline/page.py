@@ -100,8 +100,8 @@ class TimelinePage(QWidget):
         split.addWidget(middle)
         split.setFocusProxy(self.view)
         self._place = InspectorPlace(theme, self.inspector, split, self)
-        whole = _tight(QVBoxLayout(self))
-        whole.addWidget(split)
+        layout = _tight(QVBoxLayout(self))
+        layout.addWidget(split)
 
     def _on_lane_opened(self) -> None:
         """A click or Enter wants to know more; stepping through the lanes does not."""

@@ -11,7 +11,7 @@ from storebell.domain.environment import Environment
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane
 from storebell.presentation.translation import tr_environment, tr_message, tr_text
-from storebell.qt.i18n import say_date
+from storebell.qt.i18n import format_date
 from storebell.qt.theme.lengths import RADIUS_SMALL
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -138,7 +138,7 @@ class LanePainter:
         end = self._runs(area, self._time(lane))
         badge_top = top + (metrics.title_height - metrics.badge_height) / 2
         end = self._badge(lane.environment, end + space(2), badge_top)
-        area.translate(0, metrics.title_height + metrics.words_gap)
+        area.translate(0, metrics.title_height + metrics.text_gap)
         area.setHeight(metrics.small_height)
         return end, self._runs(area, self._when(lane, day, is_new=is_new))
 
@@ -160,7 +160,7 @@ class LanePainter:
     def _when(self, lane: Lane, day: str, *, is_new: bool) -> list[Run]:
         age = tr_message(lane.age)
         if not (age or day):
-            age = say_date(lane.at)
+            age = format_date(lane.at)
         runs: list[Run] = [(age, self._type.small, "secondary")] if age else []
         if day:
             runs.insert(0, (day, self._type.small_strong, "text"))
@@ -174,8 +174,8 @@ class LanePainter:
 
     def _badge(self, environment: Environment, x: float, y: float) -> float:
         """Paints a badge, distinct by fill and word; returns its end."""
-        word, metrics = tr_environment(environment), self._metrics
-        badge = QRectF(x, y, metrics.badge_width(word), metrics.badge_height)
+        text, metrics = tr_environment(environment), self._metrics
+        badge = QRectF(x, y, metrics.badge_width(text), metrics.badge_height)
         ink = self._theme.colour("ink")
         pen, tone = QPen(ink, 1), "text"
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -187,7 +187,7 @@ class LanePainter:
         self._painter.setPen(pen)
         inner = self._area(badge).adjusted(0.5, 0.5, -0.5, -0.5)
         self._painter.drawRoundedRect(inner, RADIUS_SMALL, RADIUS_SMALL)
-        self._write(badge, word, self._type.small_strong, tone, _MIDDLE)
+        self._write(badge, text, self._type.small_strong, tone, _MIDDLE)
         return badge.right()
 
     # -- the right ----------------------------------------------------------------------------
@@ -197,20 +197,20 @@ class LanePainter:
         metrics = self._metrics
         right = self._rect.width() - metrics.margin
         last_x = metrics.slot_x(max(slot.number for slot in lane.slots))
-        beside_icon = last_x + metrics.type.icon / 2 + space(1)
-        beside_word = last_x + metrics.half_after_last
+        headline_x = last_x + metrics.type.icon / 2 + space(1)
+        subline_x = last_x + metrics.half_after_last
         below, height = 0, metrics.small_height
         if metrics.layout is Layout.STACKED:
-            beside_icon, beside_word = (end + space(3) for end in ends)
+            headline_x, subline_x = (end + space(3) for end in ends)
             height = metrics.badge_height
         elif metrics.layout is Layout.COMPACT:
-            beside_word += space(1)
-            below = metrics.words_gap
-        area = QRectF(beside_icon, top, right - beside_icon, metrics.title_height)
+            subline_x += space(1)
+            below = metrics.text_gap
+        area = QRectF(headline_x, top, right - headline_x, metrics.title_height)
         used = self._write(
             area, tr_message(lane.headline), self._type.heading, lane.tone.value, _END
         )
-        area = QRectF(beside_word, top + metrics.title_height + below, right - beside_word, height)
+        area = QRectF(subline_x, top + metrics.title_height + below, right - subline_x, height)
         tone = lane.subline_tone.value
         used = max(used, self._write(area, tr_message(lane.subline), self._type.small, tone, _END))
         return right - used
@@ -244,9 +244,9 @@ class LanePainter:
             QPointF(round(middle.x() - side / 2), round(middle.y() - side / 2)), icon
         )
         area = QRectF(
-            place.middle.x() - place.word_width / 2 - 1,
-            place.area.top() + metrics.title_height + metrics.words_gap,
-            place.word_width + 2,
+            place.middle.x() - place.text_width / 2 - 1,
+            place.area.top() + metrics.title_height + metrics.text_gap,
+            place.text_width + 2,
             metrics.small_height,
         )
         for number, line in enumerate(place.lines, start=1):
@@ -267,11 +267,11 @@ class LanePainter:
         self._painter.drawLine(self._point(start), self._point(end))
         if metrics.layout is Layout.COMPACT:
             return  # there is no room for the word; the mark is the same
-        word = tr_text("now")
-        half_word = metrics.small.horizontalAdvance(word) / 2 + 1
+        text = tr_text("now")
+        half_text = metrics.small.horizontalAdvance(text) / 2 + 1
         top = y - half - metrics.small_height
-        area = QRectF(x - half_word, top, 2 * half_word, metrics.small_height)
-        self._write(area, word, self._type.small, "accent_text", _MIDDLE)
+        area = QRectF(x - half_text, top, 2 * half_text, metrics.small_height)
+        self._write(area, text, self._type.small, "accent_text", _MIDDLE)
 
     def _remark(self, lane: Lane, placed: Sequence[PlacedSlot], right_from: float) -> None:
         """Paints the remark beside the track, where there is room because no attempt will
@@ -293,7 +293,7 @@ class LanePainter:
         area.translate(0, metrics.title_height)
         area.setHeight(metrics.small_height)
         if metrics.layout is Layout.COMPACT:
-            area.translate(0, metrics.words_gap)
+            area.translate(0, metrics.text_gap)
         self._write(area, remark, self._type.small, "secondary", _START)
 
     # -- inside -------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class TimelineView(QTableView):
         self._theme = theme
         self._lanes = model
         self._delegate = LaneDelegate(theme, self)
-        self._told_test = ""
+        self._emitted_test = ""
         self._wanted_test = ""
         self._wanted_tests: tuple[str, ...] = ()
         self._is_entering = False
@@ -85,7 +85,7 @@ class TimelineView(QTableView):
         self.announcer = Announcer(self)
         self._anchor = ScrollAnchor(self, model)
         self._clock = LaneClock(self, model, self.visible_rows)
-        self._height_change = DeferredCall(self._keep_row_height, self)
+        self._height_change = DeferredCall(self._restore_row_height, self)
         self._set_up()
         self.setItemDelegate(self._delegate)
         theme.apply_style(self.verticalScrollBar(), "scroll_bar")
@@ -136,7 +136,7 @@ class TimelineView(QTableView):
     def chosen_timelines(self) -> tuple[Timeline, ...]:
         """The same, with all that is known of them."""
         found = (self._lanes.timeline(test_id) for test_id in self.chosen_tests)
-        return tuple(one for one in found if one is not None)
+        return tuple(timeline for timeline in found if timeline is not None)
 
     @property
     def chosen_attempt(self) -> int | None:
@@ -294,8 +294,8 @@ class TimelineView(QTableView):
         if self._is_entering or self._is_restoring:
             return
         test_id = str(current.data(TEST_ID_ROLE)) if current.isValid() else ""
-        if test_id != self._told_test:
-            self._told_test = test_id
+        if test_id != self._emitted_test:
+            self._emitted_test = test_id
             self._delegate.chosen = None
             self.test_chosen.emit(test_id)
 
@@ -323,7 +323,7 @@ class TimelineView(QTableView):
         else:
             at = 0 if by > 0 else -1
         self.choose_attempt(numbers[at])
-        self.announcer.say_now(tr_list(attempt_sentence(lane, numbers[at])))
+        self.announcer.announce(tr_list(attempt_sentence(lane, numbers[at])))
 
     def _choose_row(self, row: int) -> None:
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
@@ -367,10 +367,10 @@ class TimelineView(QTableView):
         model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS)
         self._is_restoring = False
         self._anchor.after_reset()
-        if self._told_test != self.chosen_test:
-            self._told_test = self.chosen_test
+        if self._emitted_test != self.chosen_test:
+            self._emitted_test = self.chosen_test
             self._delegate.chosen = None
-            self.test_chosen.emit(self._told_test)
+            self.test_chosen.emit(self._emitted_test)
         self.selection_changed.emit()
         self._clock.wake()
 
@@ -385,7 +385,7 @@ class TimelineView(QTableView):
         self._clock.wake()
 
     @Slot()
-    def _keep_row_height(self) -> None:
+    def _restore_row_height(self) -> None:
         """Gives rows the height that the width asks for; what is at the top stays there."""
         if self._delegate.lane_height(self.viewport().width()) != self._row_height():
             with self._anchor.held():

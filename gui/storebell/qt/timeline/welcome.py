@@ -85,9 +85,9 @@ class Welcome(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
         theme.apply_style(self, "welcome")
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -159,9 +159,9 @@ class Welcome(QFrame):
         self._card.setMaximumWidth(width)
         self._explanation.setMaximumWidth(round(width * 0.82))
         self._hint.ensurePolished()
-        one_line = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
-        self._hint.setMaximumWidth(one_line + space(1))
-        self._theme.apply_icon(self._choose, "key", "text", beside=space(1))
+        text_width = self._hint.fontMetrics().horizontalAdvance(self._hint.text())
+        self._hint.setMaximumWidth(text_width + space(1))
+        self._theme.apply_icon(self._choose, "key", "text", padding=space(1))
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:

@@ -17,10 +17,10 @@ class CheckBox(QCheckBox):
         theme.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         side = self._side()
         # Room for the ring around it that shows the focus.
-        return QSize(side + space(2) + words.width() + 8, max(side, words.height()) + 6)
+        return QSize(side + space(2) + text.width() + 8, max(side, text.height()) + 6)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -32,12 +32,12 @@ class CheckBox(QCheckBox):
         theme, side = self._theme, self._side()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        direction, whole = self.layoutDirection(), self.rect()
+        direction, area = self.layoutDirection(), self.rect()
         first = QRect(3, (self.height() - side) // 2, side, side)
-        words = QStyle.visualRect(
-            direction, whole, whole.adjusted(first.right() + space(2), 0, 0, 0)
+        text_area = QStyle.visualRect(
+            direction, area, area.adjusted(first.right() + space(2), 0, 0, 0)
         )
-        box = QStyle.visualRect(direction, whole, first)
+        box = QStyle.visualRect(direction, area, first)
         is_on = self.isChecked()
         painter.setPen(QPen(theme.colour("accent" if is_on else "edge"), 1))
         painter.setBrush(theme.colour("accent" if is_on else "panel"))
@@ -49,7 +49,7 @@ class CheckBox(QCheckBox):
             painter.drawPixmap(inner, tick)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(theme.colour("text" if self.isEnabled() else "secondary"))
-        painter.drawText(words, int(flags) | int(Qt.TextFlag.TextShowMnemonic), self.text())
+        painter.drawText(text_area, int(flags) | int(Qt.TextFlag.TextShowMnemonic), self.text())
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

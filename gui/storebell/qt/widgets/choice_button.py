@@ -36,7 +36,7 @@ class ChoiceButton(ElidedButton, Generic[V]):
         menu = QMenu(self)
         self._group = QActionGroup(menu)
         self._actions: list[QAction] = []
-        for value, entry, _said in self._choices:
+        for value, entry, _text in self._choices:
             action = menu.addAction(button_text(entry))
             action.setCheckable(True)
             action.setData(len(self._actions))
@@ -46,7 +46,7 @@ class ChoiceButton(ElidedButton, Generic[V]):
                 action.setChecked(True)
         self._group.triggered.connect(self._on_action_triggered)
         self.setMenu(menu)
-        self._say()
+        self._show_value()
 
     @property
     def value(self) -> V:
@@ -54,11 +54,11 @@ class ChoiceButton(ElidedButton, Generic[V]):
 
     def set_value(self, value: V) -> None:
         """Selects a value without emitting a signal; a value that is not offered has no effect."""
-        for at, (offered, _entry, _said) in enumerate(self._choices):
+        for at, (offered, _entry, _text) in enumerate(self._choices):
             if offered == value:
                 self._value = offered
                 self._actions[at].setChecked(True)
-                self._say()
+                self._show_value()
                 return
 
     def _on_action_triggered(self, action: QAction) -> None:
@@ -66,10 +66,10 @@ class ChoiceButton(ElidedButton, Generic[V]):
         if value == self._value:
             return
         self._value = value
-        self._say()
+        self._show_value()
         self.chosen.emit(value)
 
-    def _say(self) -> None:
-        said = next(said for value, _entry, said in self._choices if value == self._value)
-        self.setText(button_text(said) + OPENS_MENU)
-        self.setAccessibleName(f"{self._name}: {said}")
+    def _show_value(self) -> None:
+        text = next(text for value, _entry, text in self._choices if value == self._value)
+        self.setText(button_text(text) + OPENS_MENU)
+        self.setAccessibleName(f"{self._name}: {text}")

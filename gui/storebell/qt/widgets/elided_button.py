@@ -31,22 +31,22 @@ class ElidedButton(QPushButton):
     def set_tip(self, *lines: str) -> None:
         """Sets the tooltip for a text that is not cut off."""
         self._tip = lines
-        self._tell_all()
+        self._show_full_text()
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        words = self._width_of(self.text())
+        width = self._width_of(self.text())
         least = self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS
         tail = self._width_of(self._tail())
-        return QSize(hint.width() - words + min(words, least + tail), hint.height())
+        return QSize(hint.width() - width + min(width, least + tail), hint.height())
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._tell_all()
+        self._show_full_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_all()
+        self._show_full_text()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)
@@ -74,7 +74,7 @@ class ElidedButton(QPushButton):
         cut = self.fontMetrics().elidedText(head, Qt.TextElideMode.ElideRight, room, flags.value)
         return cut + tail
 
-    def _tell_all(self) -> None:
+    def _show_full_text(self) -> None:
         is_cut = self._cut() != self.text()
-        words = without_mnemonics(self.text().removesuffix(self._tail()))
-        set_tooltip(self, words if is_cut else "", *self._tip)
+        text = without_mnemonics(self.text().removesuffix(self._tail()))
+        set_tooltip(self, text if is_cut else "", *self._tip)

@@ -12,7 +12,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label
 
-_LOOKS: Final = {
+_ICONS: Final = {
     Level.GOOD: ("tick", "delivered"),
     Level.NOTE: ("info", "secondary"),
     Level.WARNING: ("warning", "waiting"),
@@ -49,11 +49,11 @@ class FindingList(QWidget):
             label.show()
 
     def _row(self, finding: Finding) -> QHBoxLayout:
-        name, tone = _LOOKS[finding.level]
+        name, tone = _ICONS[finding.level]
         icon = QLabel()
         side, ratio = self._theme.type.icon, self.devicePixelRatioF()
         icon.setPixmap(self._theme.pixmap(name, tone, side, ratio))
-        icon.setAccessibleName(self._said_level(finding.level))
+        icon.setAccessibleName(self._level_text(finding.level))
         text = QVBoxLayout()
         text.setSpacing(0)
         is_good = finding.level in {Level.GOOD, Level.NOTE}
@@ -74,7 +74,7 @@ class FindingList(QWidget):
         subject, seen = tr_message(finding.subject), tr_message(finding.seen)
         return self.tr("{subject}: {seen}").format(subject=subject, seen=seen)
 
-    def _said_level(self, level: Level) -> str:
+    def _level_text(self, level: Level) -> str:
         return {
             Level.GOOD: self.tr("In order"),
             Level.NOTE: self.tr("Note"),

@@ -59,20 +59,20 @@ class TextField(QWidget):
         """Shows a warning about a valid value; None shows the usual hint."""
         if self.line.property("state") == "wrong":
             return
-        said = tr_message(hint) if hint else ""
-        self._note.set_tone("waiting" if said else "secondary")
-        self._note.setText(said or self._hint)
-        self._note.setVisible(bool(said or self._hint))
-        self.line.setAccessibleDescription(said or self._hint)
+        text = tr_message(hint) if hint else ""
+        self._note.set_tone("waiting" if text else "secondary")
+        self._note.setText(text or self._hint)
+        self._note.setVisible(bool(text or self._hint))
+        self.line.setAccessibleDescription(text or self._hint)
 
     def show_problem(self, problem: Message | None) -> None:
         """Marks the field and shows its problem; None shows the hint again."""
-        said = tr_message(problem) if problem else ""
-        set_state(self.line, "state", "wrong" if said else "fine")
-        self._note.set_tone("failed" if said else "secondary")
-        self._note.setText(said or self._hint)
-        self._note.setVisible(bool(said or self._hint))
-        self.line.setAccessibleDescription(said or self._hint)
+        text = tr_message(problem) if problem else ""
+        set_state(self.line, "state", "wrong" if text else "fine")
+        self._note.set_tone("failed" if text else "secondary")
+        self._note.setText(text or self._hint)
+        self._note.setVisible(bool(text or self._hint))
+        self.line.setAccessibleDescription(text or self._hint)
 
 
 class FittingArea(QScrollArea):
@@ -129,16 +129,16 @@ class FormDialog(QDialog):
         self._error_title = Label(tone="failed", is_strong=True, wraps=True)
         self._error_advice = Label(wraps=True)
         self._error = QWidget()
-        error_words = QVBoxLayout()
-        error_words.setSpacing(2)
-        self._error_words = error_words
-        error_words.addWidget(self._error_title)
-        error_words.addWidget(self._error_advice)
+        error_column = QVBoxLayout()
+        error_column.setSpacing(2)
+        self._error_column = error_column
+        error_column.addWidget(self._error_title)
+        error_column.addWidget(self._error_advice)
         error_row = QHBoxLayout(self._error)
         error_row.setContentsMargins(0, 0, 0, 0)
         error_row.setSpacing(space(2))
         error_row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        error_row.addLayout(error_words, 1)
+        error_row.addLayout(error_column, 1)
         self._error.hide()
         self.fields = QVBoxLayout()
         self.fields.setSpacing(space(3))
@@ -172,7 +172,7 @@ class FormDialog(QDialog):
         self._act.setDefault(True)
         self._waiting = WaitingRow()
         self._waiting.stop_requested.connect(self._on_stop_requested)
-        self._waiting.said.connect(lambda: self._show_soon(self._waiting))
+        self._waiting.announced.connect(lambda: self._show_soon(self._waiting))
         inside.insertWidget(2, self._waiting)
         self.setMinimumWidth(theme.type.icon * 28)
         theme.apply_style(self, "dialog")
@@ -190,8 +190,8 @@ class FormDialog(QDialog):
     def add_to_error(self, button: QPushButton) -> None:
         """Adds a button below an error."""
         button.setAutoDefault(False)
-        self._error_words.addSpacing(space(1))
-        self._error_words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._error_column.addSpacing(space(1))
+        self._error_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def rename_act(self, act: str) -> None:
         """Renames the main button."""

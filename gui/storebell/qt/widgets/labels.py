@@ -62,11 +62,11 @@ class ElidedLabel(Label):
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._tell_all()
+        self._show_full_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_all()
+        self._show_full_text()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -83,7 +83,7 @@ class ElidedLabel(Label):
             self.foregroundRole(),
         )
 
-    def _tell_all(self) -> None:
+    def _show_full_text(self) -> None:
         is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
         set_tooltip(self, self.text() if is_cut else "")
 

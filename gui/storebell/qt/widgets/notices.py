@@ -50,12 +50,12 @@ class Notice(QFrame):
         self._level = level
         self.setProperty("level", level.value)
         self._icon = QLabel()
-        self._icon.setAccessibleName(self._said_level())
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Label(title, is_strong=True, wraps=True))
+        self._icon.setAccessibleName(self._level_text())
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(Label(title, is_strong=True, wraps=True))
         if advice:
-            words.addWidget(Label(advice, wraps=True))
+            column.addWidget(Label(advice, wraps=True))
         self._close = QPushButton()
         self._close.setProperty("kind", "icon")
         self._close.setAccessibleName(self.tr("Dismiss: {title}").format(title=title))
@@ -65,7 +65,7 @@ class Notice(QFrame):
         row.setContentsMargins(space(4), space(2), space(2), space(2))
         row.setSpacing(space(3))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         if action:
             button = QPushButton(action)
             button.clicked.connect(self.acted)
@@ -74,7 +74,7 @@ class Notice(QFrame):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def _said_level(self) -> str:
+    def _level_text(self) -> str:
         return {
             Level.GOOD: self.tr("Done"),
             Level.NOTE: self.tr("Note"),
@@ -121,10 +121,10 @@ class Notices(QWidget):
         """Shows a message; it replaces one of the same kind, or title. `act` runs when the user
         triggers `action`. Returns the notice, for `drop`.
         """
-        said_title, said_advice = tr_message(title), tr_message(advice)
-        for known in [notice for notice in self._shown if notice.kind == (kind or said_title)]:
+        title_text, advice_text = tr_message(title), tr_message(advice)
+        for known in [notice for notice in self._shown if notice.kind == (kind or title_text)]:
             self.drop(known)
-        notice = Notice(self._theme, level, said_title, said_advice, action=action, kind=kind)
+        notice = Notice(self._theme, level, title_text, advice_text, action=action, kind=kind)
         notice.dismissed.connect(lambda: self.drop(notice))
         if act is not None:
             notice.acted.connect(act)
@@ -135,7 +135,7 @@ class Notices(QWidget):
             self.drop(old)
         self.show()
         QAccessible.updateAccessibility(
-            QAccessibleAnnouncementEvent(self, f"{said_title}. {said_advice}")
+            QAccessibleAnnouncementEvent(self, f"{title_text}. {advice_text}")
         )
         return notice
 

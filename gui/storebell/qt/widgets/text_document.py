@@ -83,7 +83,7 @@ class Document(PlainTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """Shows the next content from its beginning, because it is about another subject."""
         self._is_scrolled = False
 
@@ -168,21 +168,23 @@ class Document(PlainTextBrowser):
         form = self.format(self.theme.type.small_strong, tone)
         form.setBackground(self.theme.colour(_BADGE_GROUNDS.get(tone, "muted")))
         # Spaces that don't break are the badge's own room.
-        space_kept = "\N{NO-BREAK SPACE}"
-        cursor.insertText(f"{space_kept}{mark}{space_kept}{text}{space_kept}", form)
+        no_break_space = "\N{NO-BREAK SPACE}"
+        cursor.insertText(f"{no_break_space}{mark}{no_break_space}{text}{no_break_space}", form)
 
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Names and values, one pair a line; one below the other where they are too long."""
         pairs = tuple(facts)
         measure = QFontMetrics(self.theme.type.small)
         column = 0 if self.is_narrow else self.column_for(name for name, _value in pairs)
-        beside = self.room - column - 2 * space(4)
+        width = self.room - column - 2 * space(4)
         for name, value in pairs:
             # One long word is better whole below its name than broken beside it.
-            is_one_word = " " not in value and measure.horizontalAdvance(value) > beside
-            is_beside = measure.horizontalAdvance(name) < column - space(1) and not is_one_word
-            cursor = self._block(hang=column if is_beside else 0)
-            between = "\t" if is_beside else "\N{LINE SEPARATOR}"
+            is_one_word = " " not in value and measure.horizontalAdvance(value) > width
+            is_on_same_line = (
+                measure.horizontalAdvance(name) < column - space(1) and not is_one_word
+            )
+            cursor = self._block(hang=column if is_on_same_line else 0)
+            between = "\t" if is_on_same_line else "\N{LINE SEPARATOR}"
             cursor.insertText(name + between, self.format(self.theme.type.small, "secondary"))
             cursor.insertText(value, self.format(self.theme.type.small, "text"))
 
@@ -203,8 +205,8 @@ class Document(PlainTextBrowser):
         cursor = self._block(above=space(2), hang=column)
         hung = self._hung(mark, self.theme.type.strong, column)
         cursor.insertText(hung, self.format(self.theme.type.strong, tone))
-        said = "text" if tone in {"delivered", "secondary"} else tone
-        cursor.insertText(title, self.format(self.theme.type.body, said))
+        text_tone = "text" if tone in {"delivered", "secondary"} else tone
+        cursor.insertText(title, self.format(self.theme.type.body, text_tone))
         if detail:
             cursor = self._block(indent=column)
             cursor.insertText(detail, self.format(self.theme.type.small, "secondary"))

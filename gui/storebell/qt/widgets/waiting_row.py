@@ -18,7 +18,7 @@ class WaitingRow(QWidget):
     """
 
     stop_requested = Signal()
-    said = Signal()
+    announced = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,4 +57,4 @@ class WaitingRow(QWidget):
 
     def _on_patience_over(self) -> None:
         self.show()
-        self.said.emit()
+        self.announced.emit()

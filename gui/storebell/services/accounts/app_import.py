@@ -118,8 +118,8 @@ class _AppsByName:
         if by_label is not None:
             return by_label
         same = self._by_bundle_id.get(row.bundle_id.strip(), [])
-        is_only_one = len(same) == 1 and same[0].label.casefold() not in labels
-        return same[0] if is_only_one else None
+        is_only_match = len(same) == 1 and same[0].label.casefold() not in labels
+        return same[0] if is_only_match else None
 
 
 def _planned(
@@ -140,8 +140,8 @@ def _planned(
 
 
 def _merged(row: AppRow, earlier: App | None) -> App:
-    kept = {} if earlier is None else given_of(earlier)
-    app = app_from({**kept, **row.given, "label": row.label, "bundle_id": row.bundle_id})
+    earlier_fields = {} if earlier is None else given_of(earlier)
+    app = app_from({**earlier_fields, **row.given, "label": row.label, "bundle_id": row.bundle_id})
     if earlier is not None and app.label.casefold() == earlier.label.casefold():
         app = replace(app, label=earlier.label)  # its case is its owner's
     return app

@@ -198,7 +198,7 @@ class AppBatch:
             if field.name != "is_locked" and field.value_of(app) != field.value_of(earlier)
         ]
         if changed:
-            self.acts.append((Act.APP_CHANGED, app.label, _told(earlier, app, changed)))
+            self.acts.append((Act.APP_CHANGED, app.label, _changes_text(earlier, app, changed)))
         if app.is_locked is not earlier.is_locked:
             act = Act.APP_LOCKED if app.is_locked else Act.APP_UNLOCKED
             self.acts.append((act, app.label, app.bundle_id))
@@ -229,11 +229,11 @@ def bundle_id_findings(bundle_id: str, others: Iterable[str]) -> tuple[Finding, 
     return tuple(findings)
 
 
-def _differs_by_case(one: str, other: str) -> bool:
-    return one != other and one.casefold() == other.casefold()
+def _differs_by_case(first: str, second: str) -> bool:
+    return first != second and first.casefold() == second.casefold()
 
 
-def _told(earlier: App, app: App, changed: Sequence[AppField]) -> str:
+def _changes_text(earlier: App, app: App, changed: Sequence[AppField]) -> str:
     """Like “label: Hiking → Trails”; of a field whose value is not logged, its name alone."""
     parts = []
     for field in changed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import ApiKey, App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError
@@ -73,19 +73,19 @@ class Authorization:
                 exchange = (await store.test_notification_status(token)).exchange
         except StorebellError as caught:
             error, exchange = caught, caught.exchange
-        standing = _standing_after(error)
-        _log.info("%s in %s: %s", credentials.key_id, environment, standing)
-        if error is None or standing is Standing.ACCEPTED:
+        status = _status_after(error)
+        _log.info("%s in %s: %s", credentials.key_id, environment, status)
+        if error is None or status is KeyStatus.ACCEPTED:
             return EnvironmentCheck(
                 environment,
-                Standing.ACCEPTED,
+                KeyStatus.ACCEPTED,
                 self._clock.now(),
                 exchange,
                 has_apples_time=has_apples_time,
             )
         return EnvironmentCheck(
             environment,
-            standing,
+            status,
             self._clock.now(),
             exchange,
             error.failure,
@@ -121,7 +121,7 @@ class Authorization:
         checks = [
             EnvironmentCheck(
                 environment,
-                Standing.NOT_AUTHORIZED,
+                KeyStatus.NOT_AUTHORIZED,
                 self._clock.now(),
                 exchange,
                 Failure.NOT_AUTHORIZED,
@@ -155,11 +155,11 @@ class Authorization:
             return ()
 
 
-def _standing_after(error: StorebellError | None) -> Standing:
+def _status_after(error: StorebellError | None) -> KeyStatus:
     if error is None or (isinstance(error, AppleError) and error.code in AUTHORIZED):
-        return Standing.ACCEPTED
+        return KeyStatus.ACCEPTED
     if isinstance(error, NotAuthorizedError):
-        return Standing.NOT_AUTHORIZED
+        return KeyStatus.NOT_AUTHORIZED
     if error.failure is Failure.NOT_SENT or isinstance(error, NotAnsweredError):
-        return Standing.UNREACHABLE
-    return Standing.UNDECIDED
+        return KeyStatus.UNREACHABLE
+    return KeyStatus.UNDECIDED

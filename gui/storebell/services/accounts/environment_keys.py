@@ -55,7 +55,7 @@ class PipelineKeys:
         self._config = config
         self._key_input = key_input
 
-    def one_key(self, bundle_id: str) -> Credentials | None:
+    def single_key(self, bundle_id: str) -> Credentials | None:
         """The one key that STOREBELL_KEY_FILE names, for any app; None if it is not set.
 
         Raises as `environment_credentials`.
@@ -90,8 +90,8 @@ class PipelineKeys:
 
     def file_name_of(self, key_id: str) -> str:
         """The name of the file that holds the key; empty if no file does."""
-        one = self.one_key(SAMPLE_APP.bundle_id)
-        if one is not None and one.key_id == key_id:
+        key = self.single_key(SAMPLE_APP.bundle_id)
+        if key is not None and key.key_id == key_id:
             name = Path(self._environ.get(KEY_FILE_VARIABLE, "").strip()).name
             return "" if name == STANDARD_INPUT_SIGN else name
         folder = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
@@ -119,8 +119,8 @@ class PipelineKeys:
     def _choose(
         self, folder: Path, files: Mapping[str, Path], team: TeamFile, bundle_id: str
     ) -> str:
-        said = [row.key_id for row in team.rows if row.bundle_id.strip() == bundle_id]
-        wanted = next((key_id for key_id in said if key_id), None)
+        listed = [row.key_id for row in team.rows if row.bundle_id.strip() == bundle_id]
+        wanted = next((key_id for key_id in listed if key_id), None)
         keys = ", ".join(sorted(files)) or "none"
         if wanted is not None and wanted in files:
             return wanted

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
@@ -36,7 +36,7 @@ class KeyChecked:
     @property
     def is_accepted(self) -> bool:
         """True if every environment that was asked accepted the key."""
-        return all(check.standing is Standing.ACCEPTED for check in self.checks)
+        return all(check.status is KeyStatus.ACCEPTED for check in self.checks)
 
     @property
     def failure(self) -> Failure | None:

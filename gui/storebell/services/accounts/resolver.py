@@ -49,7 +49,7 @@ class AccountResolver:
         number = app_apple_id_from(app_apple_id)
         found = self._apps.with_bundle_id(bundle_id)
         app = found or App(bundle_id, bundle_id)
-        if environment.is_apples and self._pipeline.one_key(bundle_id) is not None:
+        if environment.is_apples and self._pipeline.single_key(bundle_id) is not None:
             app = replace(app, key_id=None)  # a pipeline's key was set on purpose
         return app if number is None else replace(app, app_apple_id=number)
 
@@ -68,7 +68,7 @@ class AccountResolver:
         Raises as `Keys` and `PipelineKeys`.
         """
         if app.key_id is None:
-            found = self._pipeline.one_key(app.bundle_id)
+            found = self._pipeline.single_key(app.bundle_id)
             if found is not None:
                 return found
         found = self._pipeline.from_folder(app.bundle_id, app.key_id)
@@ -83,9 +83,9 @@ class AccountResolver:
 
         Raises as `Keys` and `PipelineKeys`.
         """
-        one = self._pipeline.one_key(bundle_id)
-        if one is not None and one.key_id == key_id:
-            return one
+        pipeline_key = self._pipeline.single_key(bundle_id)
+        if pipeline_key is not None and pipeline_key.key_id == key_id:
+            return pipeline_key
         found = self._pipeline.from_folder(bundle_id, key_id)
         return found or await self._keys.credentials_with(key_id, bundle_id)
 

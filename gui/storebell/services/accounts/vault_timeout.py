@@ -24,11 +24,11 @@ class VaultWithTimeout:
         self,
         vault: Vault,
         limit_seconds: float,
-        tell: Callable[[Message, Message], None] = lambda _title, _advice: None,
+        notify: Callable[[Message, Message], None] = lambda _title, _advice: None,
     ) -> None:
         self._vault = vault
         self._limit_seconds = limit_seconds
-        self._tell = tell
+        self._notify = notify
 
     @property
     def provider(self) -> str:
@@ -50,7 +50,7 @@ class VaultWithTimeout:
     async def _limit(self) -> AsyncIterator[None]:
         waiting = asyncio.get_running_loop().call_later(
             PATIENCE_SECONDS,
-            self._tell,
+            self._notify,
             msg("Waiting for {provider}", provider=self.provider),
             msg(
                 "It may be asking you something in a window of its own. After {seconds} s this "

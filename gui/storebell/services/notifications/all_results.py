@@ -64,14 +64,14 @@ class AllResults:
                     yield event
         finally:
             for ending in give_up(sorted(open_tests), self._clock.now()):
-                self._repository.keep(ending)
+                self._repository.append(ending)
 
     async def _show(self, app: App, open_tests: set[str]) -> AsyncGenerator[Event, None]:
         import asyncio
 
         from storebell.aio.task_scope import TaskScope, log_error
 
-        news: asyncio.Queue[Event | None] = asyncio.Queue()
+        new_events: asyncio.Queue[Event | None] = asyncio.Queue()
         waiting = list(RESULT_BEHAVIOURS)
         failures: list[Exception] = []
         running = 0
@@ -80,12 +80,12 @@ class AllResults:
             def ask_next() -> None:
                 nonlocal running
                 request = request_for(app, waiting.pop())
-                tasks.start(self._follow(request, news, open_tests))
+                tasks.start(self._follow(request, new_events, open_tests))
                 running += 1
 
             ask_next()
             while running:
-                event = await news.get()
+                event = await new_events.get()
                 if event is None:
                     running -= 1
                     continue
@@ -99,7 +99,7 @@ class AllResults:
             raise failures[0]
 
     async def _follow(
-        self, request: TestRequest, news: "asyncio.Queue[Event | None]", open_tests: set[str]
+        self, request: TestRequest, new_events: "asyncio.Queue[Event | None]", open_tests: set[str]
     ) -> None:
         """Puts every event of one test into the queue, and None at the end."""
         try:
@@ -109,6 +109,6 @@ class AllResults:
                         open_tests.add(event.test_id)
                     elif isinstance(event, Settled):
                         open_tests.discard(event.test_id)
-                    news.put_nowait(event)
+                    new_events.put_nowait(event)
         finally:
-            news.put_nowait(None)
+            new_events.put_nowait(None)

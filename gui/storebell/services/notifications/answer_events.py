@@ -49,7 +49,7 @@ def events_of_answer(
 
     `is_repeated`: the payload is that of an earlier notification, so its time is another one.
     """
-    news: list[Event] = []
+    new_events: list[Event] = []
     if signed_payload and signed_payload != timeline.signed_payload:
         asked = timeline.asked
         verification = verifier.verify(
@@ -61,17 +61,17 @@ def events_of_answer(
                 asked_at=None if is_repeated else asked.at,
             ),
         )
-        news.append(
+        new_events.append(
             PayloadVerified(
                 **stamp(timeline, at), signed_payload=signed_payload, verification=verification
             )
         )
-    news += [
+    new_events += [
         AttemptRecorded(**stamp(timeline, at), number=number, attempt=attempt)
         for number, attempt in enumerate(attempts, start=1)
         if attempt not in timeline.attempts
     ]
-    return news
+    return new_events
 
 
 def wrong_clock(exchange: Exchange) -> Finding | None:

@@ -206,5 +206,5 @@ class History:
                         yield record
                 yield HistoryProgress(pages, len(seen), is_complete=step.next_token is None)
                 if step.next_token is not None:
-                    guard.note(has_news=len(seen) > known)
+                    guard.note(has_new=len(seen) > known)
         _log.info("History of %s in %s: %d", app.bundle_id, environment, len(seen))

@@ -99,7 +99,7 @@ class OpenTestMonitor:
                 self._end(timeline, StoppedWhileWatchingError())
 
     def _end(self, timeline: Timeline, error: StorebellError) -> None:
-        self._repository.keep(*failure_events(timeline, error, self._clock.now(), is_final=True))
+        self._repository.append(*failure_events(timeline, error, self._clock.now(), is_final=True))
 
     def followed(self) -> tuple[Timeline, ...]:
         """The tests that can be polled here, newest first.
@@ -122,13 +122,14 @@ class OpenTestMonitor:
         time_scale: float | None = None,
         is_endless: bool = False,
         since: int | None = None,
-        is_told: bool = False,
+        has_notifier: bool = False,
     ) -> AsyncGenerator[Step, None]:
         """Yields changes of any test, in this process or another; polls the open ones.
 
         `only` selects some of those to poll. It ends when none of them is open any more, or never:
         then it restarts after its own bugs too. `time_scale` is that of the simulator's plan, for
-        tests requested by another process; `since` and `is_told`: see `TestRepository.changes`.
+        tests requested by another process; `since` and `has_notifier`: see
+        `TestRepository.changes`.
         """
         run = Run(only, time_scale, is_endless=is_endless)
         try:
@@ -141,12 +142,12 @@ class OpenTestMonitor:
         start = self._repository.newest_change() if since is None and is_endless else since
 
         async def watch_changes() -> None:
-            changes = self._repository.changes(since=start, is_told=is_told)
+            changes = self._repository.changes(since=start, has_notifier=has_notifier)
             await self._watch_changes(changes, run)
 
         async with run.tasks:
-            run.tasks.start(self._keep_up(watch_changes, run))
-            run.tasks.start(self._keep_up(lambda: self._run_groups(run), run))
+            run.tasks.start(self._retry(watch_changes, run))
+            run.tasks.start(self._retry(lambda: self._run_groups(run), run))
             while True:
                 step = await run.steps.get()
                 if step is None:
@@ -155,7 +156,7 @@ class OpenTestMonitor:
                     raise step
                 yield step
 
-    async def _keep_up(self, work: Callable[[], Awaitable[None]], run: Run) -> None:
+    async def _retry(self, work: Callable[[], Awaitable[None]], run: Run) -> None:
         """Runs the work; if it is endless, restarts it after a bug, each time later."""
         backoff = Backoff()
         while True:
@@ -193,7 +194,7 @@ class OpenTestMonitor:
                         test_id,
                         self._repository.timeline(test_id),
                         events[seen.get(test_id, 0) :],
-                        is_news=test_id not in first,
+                        is_new=test_id not in first,
                     )
                     seen[test_id] = len(events)
                     run.steps.put_nowait(update)
@@ -269,7 +270,7 @@ class OpenTestMonitor:
         for test in self._tests_of(name, run):
             failed = failure_events(test, error, self._clock.now(), is_final=False)
             if test.failure is None or test.failure.title != error.title:
-                self._repository.keep(*failed)
+                self._repository.append(*failed)
 
     def _tests_of(self, name: Group, run: Run) -> list[Timeline]:
         return [timeline for timeline in self._chosen(run) if _group_of(timeline) == name]
@@ -310,7 +311,7 @@ class OpenTestMonitor:
                 poller.show(self._tests_of(name, run))
                 for event in await poller.poll():
                     note(event)
-                    self._repository.keep(event)
+                    self._repository.append(event)
                 self._note_budget(name, run)
                 backoff.reset()
 

@@ -21,13 +21,13 @@ Group = tuple[str, str, Environment]
 class Update:
     """A test with its new events; `timeline` is None if it was removed.
 
-    `is_news` is false for events that were known before the call.
+    `is_new` is false for events that were known before the call.
     """
 
     test_id: str
     timeline: Timeline | None
     events: tuple[Event, ...] = ()
-    is_news: bool = True
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ MOST_PAGES: Final = 100_000
 limit.
 """
 
-MOST_PAGES_WITHOUT_NEWS: Final = 20
+MOST_PAGES_WITHOUT_NEW: Final = 20
 """The most pages in a row without a new notification."""
 
 
@@ -21,7 +21,7 @@ class PageGuard:
         self._most_pages = most_pages
         self._tokens: set[int] = set()
         self._pages = 0
-        self._without_news = 0
+        self._pages_without_new = 0
 
     def follow(self, token: str) -> None:
         """Called before the page of this pagination token is requested for the first time."""
@@ -38,20 +38,20 @@ class PageGuard:
             )
         self._tokens.add(mark)
 
-    def note(self, *, has_news: bool) -> None:
+    def note(self, *, has_new: bool) -> None:
         """Called for each page that leads to another one."""
-        self._without_news = 0 if has_news else self._without_news + 1
-        if self._without_news >= MOST_PAGES_WITHOUT_NEWS:
+        self._pages_without_new = 0 if has_new else self._pages_without_new + 1
+        if self._pages_without_new >= MOST_PAGES_WITHOUT_NEW:
             raise EndlessHistoryError(
                 pages=self._pages + 1,
                 reason=plural_msg(
                     "The last {count} brought no new notification",
                     "The last {count} brought no new notification",
-                    MOST_PAGES_WITHOUT_NEWS,
+                    MOST_PAGES_WITHOUT_NEW,
                 ),
             )
 
     def restart(self) -> None:
         """Called when the reading begins again at the first page: pages then repeat."""
         self._tokens.clear()
-        self._without_news = -self._pages
+        self._pages_without_new = -self._pages

@@ -254,8 +254,8 @@ class Poller:
             return
         test.is_answered = True
         at = self._clock.now()
-        news: list[Event] = [Exchanged(**stamp(test.timeline, at), exchange=status.exchange)]
-        news += events_of_answer(
+        new_events: list[Event] = [Exchanged(**stamp(test.timeline, at), exchange=status.exchange)]
+        new_events += events_of_answer(
             test.timeline,
             status.signed_payload,
             status.attempts,
@@ -264,12 +264,12 @@ class Poller:
             is_repeated=self._is_repeated,
         )
         if self._local is not None:
-            news += [
+            new_events += [
                 DeliveryTraced(**stamp(test.timeline, at), number=number, trace=trace)
                 for number, trace in self._local.traces(token)
                 if test.timeline.trace_of(number) is None
             ]
-        self._take(test, news, events)
+        self._take(test, new_events, events)
 
     async def _ask_history(self, chosen: list[_Watched], events: list[Event]) -> None:
         request = request_for(test.timeline for test in chosen)
@@ -290,7 +290,7 @@ class Poller:
                     break
                 known_before = len(known)
                 known.update(record.identity for record in records[-len(page.items) :])
-                guard.note(has_news=len(known) > known_before)
+                guard.note(has_new=len(known) > known_before)
                 guard.follow(token)
         except EndlessHistoryError as error:
             endless = error
@@ -317,10 +317,10 @@ class Poller:
             uuid = record.notification_uuid
             test = by_uuid.get(uuid) if uuid else None
             if test is not None and test.timeline.state is State.OPEN:
-                news = events_of_answer(
+                new_events = events_of_answer(
                     test.timeline, record.signed_payload, record.attempts, self._verifier, at
                 )
-                self._take(test, news, events)
+                self._take(test, new_events, events)
 
     def _join(self, records: list[HistoryRecord], at: datetime, events: list[Event]) -> None:
         """Joins a lost test to the only notification that matches; otherwise a person decides."""
@@ -350,10 +350,10 @@ class Poller:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _take(self, test: _Watched, news: list[Event], events: list[Event]) -> None:
-        for event in news:
+    def _take(self, test: _Watched, new_events: list[Event], events: list[Event]) -> None:
+        for event in new_events:
             test.timeline = test.timeline.after(event)
-        events += news
+        events += new_events
 
     def _fail(self, test: _Watched, error: StorebellError, events: list[Event]) -> None:
         at = self._clock.now()

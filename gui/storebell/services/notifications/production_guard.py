@@ -74,12 +74,14 @@ class ProductionGuard:
 
     def _last(self, app: App) -> datetime | None:
         try:
-            kept = self._usage.consent(app.bundle_id)
+            stored = self._usage.consent(app.bundle_id)
         except StorebellError as error:
             _log.info("Whether Production was confirmed can't be read: %s", error.title)
-            kept = None
+            stored = None
         own = self._confirmed.get(app.bundle_id)
-        return max((candidate for candidate in (kept, own) if candidate is not None), default=None)
+        return max(
+            (candidate for candidate in (stored, own) if candidate is not None), default=None
+        )
 
     def _day(self, at: datetime) -> object:
         return at.astimezone(self._zone).date()

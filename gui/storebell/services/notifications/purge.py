@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.retention import COPIES_KEPT_FOR, RESTORABLE_FOR, Purged
+from storebell.domain.retention import COPIES_RETENTION, RESTORABLE_FOR, Purged
 from storebell.ports.clock import Clock
 from storebell.ports.event_store import Trash
 from storebell.services.notifications.repository import TestRepository
@@ -52,7 +52,7 @@ class Purge:
             oldest = now - timedelta(days=keep_days)
             while test_ids := self._trash.remove_old(now, oldest):
                 removed += len(test_ids)
-                self._repository.tell_changes(test_ids)
+                self._repository.notify_changes(test_ids)
                 await asyncio.sleep(0)
             await self._delete()
         except StorebellError as error:
@@ -79,7 +79,7 @@ class Purge:
         """
         test_ids = self._trash.restore_old()
         _log.info("%d tests that were removed for their age were brought back", len(test_ids))
-        self._repository.tell_changes(test_ids)
+        self._repository.notify_changes(test_ids)
         return test_ids
 
     async def _delete(self) -> None:
@@ -90,9 +90,9 @@ class Purge:
         if deleted:
             _log.info("%d tests that were removed before %s were deleted", deleted, before)
             is_first = True
-            while self._trash.forget_words(is_first=is_first):
+            while self._trash.merge_text_index(is_first=is_first):
                 is_first = False
                 await asyncio.sleep(0)
         if deleted or self._is_journal_left:
             self._is_journal_left = not self._trash.clear_journal()
-        self._trash.delete_copies(self._clock.now(), self._clock.now() - COPIES_KEPT_FOR)
+        self._trash.delete_copies(self._clock.now(), self._clock.now() - COPIES_RETENTION)

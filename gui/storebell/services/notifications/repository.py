@@ -15,7 +15,7 @@ from storebell.domain.errors.records import unreadable_records
 from storebell.domain.errors.storage import (
     AmbiguousTestError,
     NoRemovedTestError,
-    NotKeptError,
+    NotStoredError,
     StoreUnwritableError,
     UnknownTestError,
 )
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 1.0
 """The interval at which writes of another process are detected while a test is open."""
 
-QUIET_POLL_SECONDS: Final = 5.0
+IDLE_POLL_SECONDS: Final = 5.0
 """The same while none is open."""
 
 _TESTS_A_PAGE: Final = 100
@@ -71,7 +71,7 @@ class TestRepository:
         self._unsaved: set[str] = set()
         self._failed_at = clock.now() - TRY_AGAIN_AFTER
         self._notices: list[StorebellError] = []
-        self._told_unreadable = 0
+        self._reported_unreadable = 0
         self._listeners: set[asyncio.Event] = set()
         self._own_changes: dict[asyncio.Event, set[str]] = {}
 
@@ -81,12 +81,12 @@ class TestRepository:
         """Makes the intent durable, before the request leaves; with its mark, if it has one."""
         self._write(asked.test_id, lambda event_store: event_store.begin(asked, self._owner, mark))
 
-    def keep(self, *events: Event) -> None:
+    def append(self, *events: Event) -> None:
         """Stores events of one test, except WatchEnded, which is about this process only."""
         lasting = [event for event in events if not isinstance(event, WatchEnded)]
         if not lasting:
             return
-        with contextlib.suppress(NotKeptError):  # it was removed meanwhile
+        with contextlib.suppress(NotStoredError):  # it was removed meanwhile
             self._write(lasting[0].test_id, lambda event_store: event_store.append(*lasting))
 
     def adopt(self, asked: Asked, *events: Event) -> None:
@@ -106,12 +106,12 @@ class TestRepository:
         """Stores the time of a genuine answer of Apple's; never raises."""
         marked = self._clock_check and self._clock_check.note_apples_time(at, clock)
         if marked:
-            self.tell_changes(marked)
+            self.notify_changes(marked)
 
     def confirm_clock(self) -> None:
         """Stores that a person confirmed the clock. Raises as `ClockCheck.confirm`."""
         if self._clock_check is not None:
-            self.tell_changes(self._clock_check.confirm())
+            self.notify_changes(self._clock_check.confirm())
 
     def mark_seen(self, test_ids: Sequence[str]) -> None:
         """Stores that a person has seen these tests as they are now."""
@@ -164,7 +164,7 @@ class TestRepository:
             ] + timelines
         return replace(page, timelines=tuple(timelines))
 
-    def tell(self, error: StorebellError) -> None:
+    def report(self, error: StorebellError) -> None:
         """Adds a notice for `take_notices`."""
         _log.warning("%s. %s", error.title, error.advice)
         self._notices.append(error)
@@ -178,9 +178,9 @@ class TestRepository:
         """The notices for a person since the last call, each once."""
         notices, self._notices = [*self._store.take_notices(), *self._notices], []
         unreadable = self.unreadable_records()
-        if unreadable.count > self._told_unreadable:
+        if unreadable.count > self._reported_unreadable:
             notices.append(unreadable_records(unreadable.count, len(unreadable.by_test)))
-        self._told_unreadable = unreadable.count
+        self._reported_unreadable = unreadable.count
         clock = None if self._clock_check is None else self._clock_check.take_notice()
         return tuple(notices) if clock is None else (*notices, clock)
 
@@ -191,13 +191,13 @@ class TestRepository:
         return self._store.event_store.newest_change()
 
     async def changes(
-        self, *, since: int | None = None, is_told: bool = False
+        self, *, since: int | None = None, has_notifier: bool = False
     ) -> AsyncGenerator[frozenset[str], None]:
         """The IDs of tests that changed, came or went: at first none, then as it happens.
 
-        `since` is an earlier `newest_change`; without it, changes count from now. With `is_told`,
-        the caller calls `notify` when another process has written: while no test is open, the
-        database is not polled in between.
+        `since` is an earlier `newest_change`; without it, changes count from now. With
+        `has_notifier`, the caller calls `notify` when another process has written: while no test is
+        open, the database is not polled in between.
         """
         notified = asyncio.Event()
         own = self._own_changes[notified] = set()
@@ -209,15 +209,15 @@ class TestRepository:
                 notified.set()
             yield frozenset()
             while True:
-                await _wait(notified, self._poll_seconds(is_told=is_told))
+                await _wait(notified, self._poll_seconds(has_notifier=has_notifier))
                 self._try_again()
                 changed = set(own)
                 own.clear()
                 if notified.is_set() or self._store.has_changed():
                     notified.clear()
-                    news = event_store.changes_since(number)
-                    number = news.number
-                    changed.update(news.test_ids)
+                    newer = event_store.changes_since(number)
+                    number = newer.number
+                    changed.update(newer.test_ids)
                 if changed or self._has_notices():
                     yield frozenset(changed)
         finally:
@@ -239,7 +239,7 @@ class TestRepository:
                 work(self._store.event_store)
             except StoreUnwritableError as error:
                 self._give_way(test_id, error)
-            except NotKeptError:
+            except NotStoredError:
                 raise
             except StorebellError as error:
                 if self._store.is_writable:
@@ -247,13 +247,13 @@ class TestRepository:
                 self._give_way(test_id, error)
         if test_id in self._unsaved:
             work(self._spare)
-        self.tell_changes((test_id,))
+        self.notify_changes((test_id,))
 
     def _give_way(self, test_id: str, error: StorebellError) -> None:
         """Moves the test to memory from now on, with all of its events on the disk."""
         self._failed_at = self._clock.now()
         if not self._unsaved:
-            self.tell(error)
+            self.report(error)
         known = self._store.event_store.events(test_id)
         if known and isinstance(known[0], Asked):
             self._spare.begin(known[0], self._owner)
@@ -283,7 +283,7 @@ class TestRepository:
         if self._unsaved.intersection(test_ids):
             work(self._spare)
         work(self._store.event_store)
-        self.tell_changes(test_ids)
+        self.notify_changes(test_ids)
 
     def _of(self, test_id: str) -> EventStore:
         return self._spare if test_id in self._unsaved else self._store.event_store
@@ -300,7 +300,7 @@ class TestRepository:
         rest = [timeline for timeline in stored if timeline.test_id not in self._unsaved]
         return (*in_memory, *rest)
 
-    def tell_changes(self, test_ids: Iterable[str]) -> None:
+    def notify_changes(self, test_ids: Iterable[str]) -> None:
         """Notifies listeners in every process that these tests changed, came or went."""
         test_ids = frozenset(test_ids)
         self._announce()
@@ -309,17 +309,17 @@ class TestRepository:
             notified.set()
 
     def _has_notices(self) -> bool:
-        is_clock_told = self._clock_check is None or not self._clock_check.has_notice
-        is_told = not self._notices and is_clock_told
-        return not is_told or self.unreadable_records().count > self._told_unreadable
+        is_clock_reported = self._clock_check is None or not self._clock_check.has_notice
+        is_reported = not self._notices and is_clock_reported
+        return not is_reported or self.unreadable_records().count > self._reported_unreadable
 
-    def _poll_seconds(self, *, is_told: bool) -> float | None:
+    def _poll_seconds(self, *, has_notifier: bool) -> float | None:
         if self._unsaved or self._store.event_store.in_state(State.OPEN, State.ASKED):
             return POLL_SECONDS
-        return None if is_told else QUIET_POLL_SECONDS
+        return None if has_notifier else IDLE_POLL_SECONDS
 
 
-def one_test(repository: TestRepository, name: str) -> Timeline:
+def find_test(repository: TestRepository, name: str) -> Timeline:
     """The one test that a name means. Raises UnknownTestError, AmbiguousTestError."""
     found = repository.find(name.strip())
     if not found:

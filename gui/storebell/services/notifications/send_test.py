@@ -88,7 +88,7 @@ class TestSender:
                     self._repository.begin(event, test_session.mark)
                     self._trail.sent(event, key_id)
                 else:
-                    self._repository.keep(event)
+                    self._repository.append(event)
                 yield event
 
     async def _prepare(
@@ -113,7 +113,7 @@ class TestSender:
             poller=self._poller(request, store, place.target.verifier()),
             clock=self._clock,
             # Local ends with its process: no other one polls it.
-            kept=self._repository.events if request.environment.is_apples else _nothing,
+            stored_events=self._repository.events if request.environment.is_apples else _nothing,
             explain=partial(self._explain_refusal, place.credentials, request.environment),
             notice=place.notice,
         )

@@ -54,7 +54,7 @@ class TestSession:
         store: AppStore,
         poller: Poller,
         clock: Clock,
-        kept: Callable[[str], tuple[Event, ...]],
+        stored_events: Callable[[str], tuple[Event, ...]],
         explain: Explain,
         notice: Finding | None = None,
         mark: ClockImplausible | None = None,
@@ -65,7 +65,7 @@ class TestSession:
         self._store = store
         self._poller = poller
         self._clock = clock
-        self._kept = kept
+        self._stored_events = stored_events
         self._explain = explain
         self._is_explained = False
         self._notice = notice
@@ -173,13 +173,13 @@ class TestSession:
         return await self._poller.poll(limit_seconds=LAST_POLL_SECONDS if is_last else None)
 
     def _of_others(self) -> list[Event]:
-        kept = self._kept(self._timeline.test_id)
-        news = [event for event in kept[self._known :] if event not in self._own]
-        self._known = len(kept)
+        stored = self._stored_events(self._timeline.test_id)
+        new_events = [event for event in stored[self._known :] if event not in self._own]
+        self._known = len(stored)
         self._own.clear()
-        for event in news:
+        for event in new_events:
             self._timeline = self._timeline.after(event)
-        return news
+        return new_events
 
     def _ending(self) -> Event:
         outcome = self._timeline.outcome

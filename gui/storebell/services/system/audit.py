@@ -22,7 +22,7 @@ _ENTRIES_A_PAGE: Final = 200
 _NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class AuditNotKeptError(StorebellError):
+class AuditNotWrittenError(StorebellError):
     TITLE = N_("The audit log could not be written")
     ADVICE = N_("{reason}. What you did was done; it is missing from “storebell audit”.")
 
@@ -38,16 +38,16 @@ class AuditTrail:
         log: AuditLog,
         usage: Usage,
         now: Callable[[], datetime],
-        tell: Callable[[StorebellError], None],
+        report: Callable[[StorebellError], None],
         clock_check: ClockCheck | None = None,
     ) -> None:
         self._clock_check = clock_check
         self._audit_log = log
         self._usage = usage
         self._now = now
-        self._tell = tell
+        self._report = report
         self._noted_uses: dict[str, datetime] = {}
-        self._has_told = False
+        self._has_reported = False
 
     @classmethod
     def none(cls) -> Self:
@@ -84,11 +84,11 @@ class AuditTrail:
                 len(acts),
                 error.title,
             )
-            if not self._has_told:
-                self._has_told = True
-                self._tell(AuditNotKeptError(reason=error.title))
+            if not self._has_reported:
+                self._has_reported = True
+                self._report(AuditNotWrittenError(reason=error.title))
         else:
-            self._has_told = False
+            self._has_reported = False
 
     def sent(self, asked: Asked, key_id: str) -> None:
         """Records a test for an environment of Apple's, before its request leaves.

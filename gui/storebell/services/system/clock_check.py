@@ -59,7 +59,7 @@ class ClockCheck:
         self._released = released
         self._root_made_at = root_made_at
         self._known = ClockReferences(released)
-        self._told: Contradiction | None = None
+        self._reported: Contradiction | None = None
         self._notice: StorebellError | None = None
 
     def judge(self) -> ImplausibleClock | None:
@@ -70,7 +70,7 @@ class ClockCheck:
         found = judge(clock, references)
         if found is None and apple is not None and was_set_back(clock, apple):
             self._try(self._facts.forget_difference)  # or it would seem wrong again later
-        self._tell(found)
+        self._report(found)
         return found
 
     def is_plausible(self) -> bool:
@@ -106,7 +106,7 @@ class ClockCheck:
             _log.warning("An answer of Apple's is dated %s, which can't be right", at)
             return ()
         time = ApplesTime(at, clock)
-        if self.judge() is None and not _is_news(self._known.apple, time):
+        if self.judge() is None and not _is_worth_writing(self._known.apple, time):
             return ()
         marked = self._try(lambda: self._mark(self._facts.note_apples_time(time), at))
         self.judge()
@@ -139,11 +139,11 @@ class ClockCheck:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _tell(self, found: ImplausibleClock | None) -> None:
+    def _report(self, found: ImplausibleClock | None) -> None:
         contradiction = None if found is None else found.contradiction
-        if contradiction is self._told:
+        if contradiction is self._reported:
             return
-        self._told = contradiction
+        self._reported = contradiction
         self._notice = None
         if found is None:
             _log.info("This computer's clock is plausible again")
@@ -151,10 +151,10 @@ class ClockCheck:
         self._notice = clock_error(found)
         _log.warning("%s. %s", self._notice.title, self._notice.advice)
 
-    def _mark(self, test_ids: Mapping[str, datetime], moment: datetime) -> Iterable[str]:
-        """Marks each test that a wrong clock dated later than `moment`."""
+    def _mark(self, test_ids: Mapping[str, datetime], latest: datetime) -> Iterable[str]:
+        """Marks each test that a wrong clock dated later than `latest`."""
         for test_id, asked_at in test_ids.items():
-            found = ImplausibleClock(asked_at, Contradiction.AHEAD, moment)
+            found = ImplausibleClock(asked_at, Contradiction.AHEAD, latest)
             self._event_store.append(_mark(test_id, self._now(), found))
             _log.info("%s: marked: it was asked for by a wrong clock", test_id)
         return test_ids
@@ -182,7 +182,7 @@ def _mark(test_id: str, at: datetime, found: ImplausibleClock) -> ClockImplausib
     return ClockImplausible(test_id=test_id, at=at, finding=finding)
 
 
-def _is_news(before: ApplesTime | None, now: ApplesTime) -> bool:
+def _is_worth_writing(before: ApplesTime | None, now: ApplesTime) -> bool:
     """True if the time is worth a write: a poll must not cost one each time."""
     if before is None:
         return True

@@ -86,13 +86,13 @@ class FaultPlan:
             skew=_span(self.draw(FaultName.SKEW)),
             substitute=substitutes[0] if substitutes else None,
             spoilers=tuple(spoil for name, spoil in _SPOILERS.items() if self.draw(name)),
-            transfer=transfers[0] if transfers else (_send_whole, None),
+            transfer=transfers[0] if transfers else (_send_complete, None),
         )
 
     def _is_hit(self, setting: FaultSetting, number: int) -> bool:
         # A hash of the number, not a generator: a lot doesn't depend on how many were drawn before.
-        lot = blake2b(f"{self._seed}:{setting.name}:{number}".encode(), digest_size=8).digest()
-        return int.from_bytes(lot, "big") < setting.rate * 2**64
+        digest = blake2b(f"{self._seed}:{setting.name}:{number}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big") < setting.rate * 2**64
 
 
 def _span(setting: FaultSetting | None) -> timedelta:
@@ -113,7 +113,7 @@ Spoiler = Callable[[Reply], Reply]
 Transfer = Callable[["Reply", Send, GuardedProtocol, timedelta], Awaitable[None]]
 
 
-async def _send_whole(
+async def _send_complete(
     reply: Reply, send: Send, _connection: GuardedProtocol, _over: timedelta
 ) -> None:
     await _send_head(reply, send)
@@ -129,7 +129,7 @@ class Mishap:
     skew: timedelta = timedelta()
     substitute: tuple[Substitute, FaultSetting] | None = None
     spoilers: tuple[Spoiler, ...] = ()
-    transfer: tuple[Transfer, FaultSetting | None] = (_send_whole, None)
+    transfer: tuple[Transfer, FaultSetting | None] = (_send_complete, None)
 
 
 NO_MISHAP: Final = Mishap()
@@ -294,14 +294,14 @@ async def _drip(reply: Reply, send: Send, _connection: GuardedProtocol, over: ti
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _sleep_until(moment: float) -> None:
-    """Sleeps until `moment` of the loop's clock, never less.
+async def _sleep_until(time: float) -> None:
+    """Sleeps until `time` of the loop's clock, never less.
 
     asyncio wakes early by up to the clock's resolution, which is 15.6 ms on Windows before Python
     3.13.
     """
     loop = asyncio.get_running_loop()
-    while (left := moment - loop.time()) > 0:  # noqa: ASYNC110 - nothing but time is waited for
+    while (left := time - loop.time()) > 0:  # noqa: ASYNC110 - nothing but time is waited for
         await asyncio.sleep(left)
 
 

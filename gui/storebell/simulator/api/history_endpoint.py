@@ -135,11 +135,11 @@ class History:
                 raise ApiError(PAGINATION_TOKEN_EXPIRED)
         end = min(query.end, place.asked)  # a later end means now, and stays so on later pages
         _check_window(query.start, end, place.asked, app.environment)
-        kept = ledger.attempted(
+        found = ledger.attempted(
             place.number, time_at_milliseconds(query.start), _end_of(end), query.filter_in(ledger)
         )
         items: list[Notification] = []
-        for item in kept:
+        for item in found:
             if item is None:
                 await asyncio.sleep(0)
                 continue

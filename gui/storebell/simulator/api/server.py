@@ -15,7 +15,7 @@ from storebell.simulator.http.listener import Listener
 from storebell.simulator.store.notifications import Notification, Sign
 
 
-def _look_away(_happening: SimulatorEvent) -> None:
+def _ignore(_event: SimulatorEvent) -> None:
     """Ignores the events of a simulator that nothing observes."""
 
 
@@ -32,7 +32,7 @@ class AppStoreServer:
         clock: SimulationClock,
         *,
         limits: Limits | None = None,
-        watch: TestSession = _look_away,
+        watch: TestSession = _ignore,
     ) -> None:
         self.access = Access()
         self._clock = clock

@@ -38,25 +38,26 @@ def transaction_number(environment: Environment, text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer. `serial` is the number of the original transaction; `chance` gives all other IDs.
-    `since` is the time of the notification of the first purchase; None leaves that to the story.
+    """A customer. `serial` is the number of the original transaction; `random_bytes` gives all
+    other IDs. `since` is the time of the notification of the first purchase; None leaves that to
+    the story.
 
     `step` counts the transactions before the one that a notification is about.
     """
 
     environment: Environment
     serial: int
-    chance: bytes
+    random_bytes: bytes
     since: datetime | None = None
     step: int = LATER_STEP
 
     @classmethod
-    def make(cls, environment: Environment, chance: bytes) -> "Customer":
+    def make(cls, environment: Environment, random_bytes: bytes) -> "Customer":
         """A customer by chance; the same 16 bytes or more give the same one."""
-        spread = int.from_bytes(blake2b(chance, digest_size=8).digest(), "big")
+        spread = int.from_bytes(blake2b(random_bytes, digest_size=8).digest(), "big")
         serials = (MOST_SERIAL - LEAST_SERIAL) // NUMBERS_EACH
         serial = LEAST_SERIAL + spread % serials * NUMBERS_EACH
-        return cls(environment, serial, chance)
+        return cls(environment, serial, random_bytes)
 
     @property
     def first_purchase_at(self) -> datetime | None:
@@ -92,4 +93,4 @@ class Customer:
         return b64encode(digest).decode("ascii")
 
     def _hash(self, purpose: str) -> bytes:
-        return blake2b(self.chance, digest_size=16, person=purpose.encode()[:16]).digest()
+        return blake2b(self.random_bytes, digest_size=16, person=purpose.encode()[:16]).digest()

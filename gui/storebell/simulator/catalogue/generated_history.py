@@ -37,7 +37,7 @@ from storebell.simulator.store.notifications import (
     Sign,
 )
 
-MOST_KEPT: Final = 1_000_000
+LARGEST_SIZE: Final = 1_000_000
 """The largest history: the transaction numbers of its customers fit into nine digits."""
 
 _FIRST_SUCCESSES: Final = 200
@@ -104,8 +104,10 @@ class Archive:
         customer, step = divmod(number - self._first_serial, NUMBERS_EACH)
         if not 0 <= customer < self._customers or step >= STEPS:
             return None
-        told = (self._make(number) for number in self._numbers_of(customer))
-        if any(transaction_id in (number.transaction_id, number.customer) for number in told):
+        notifications = (self._make(number) for number in self._numbers_of(customer))
+        if any(
+            transaction_id in (number.transaction_id, number.customer) for number in notifications
+        ):
             return self._original_id(customer)
         return None
 
@@ -135,8 +137,8 @@ class Archive:
         """The number, but for most of those that are not wanted because they arrived at once."""
         if not wanted.only_failures:
             return number
-        first_lot = self._chance("notification", number)[_UUID_BYTES]
-        return None if first_lot < _FIRST_SUCCESSES else number
+        first_byte = self._random_bytes("notification", number)[_UUID_BYTES]
+        return None if first_byte < _FIRST_SUCCESSES else number
 
     def _signed_at(self, number: int) -> datetime:
         window = WINDOWS[self.app.environment] - _MARGIN
@@ -154,16 +156,18 @@ class Archive:
         All stories come in turn, shuffled anew in each turn, so that a short history has every type
         too.
         """
-        told = bytearray()
+        stories = bytearray()
         for turn in range(-(-self._customers // len(STORIES))):
-            told += bytes(sorted(range(len(STORIES)), key=self._chance("turn", turn).__getitem__))
-        return bytes(told)
+            stories += bytes(
+                sorted(range(len(STORIES)), key=self._random_bytes("turn", turn).__getitem__)
+            )
+        return bytes(stories)
 
     @cached_property
     def _first_serial(self) -> int:
-        spread = MOST_SERIAL - LEAST_SERIAL - MOST_KEPT // STEPS * NUMBERS_EACH
-        chance = int.from_bytes(self._chance("serial", 0)[:8], "big")
-        return LEAST_SERIAL + chance % (spread // NUMBERS_EACH) * NUMBERS_EACH
+        spread = MOST_SERIAL - LEAST_SERIAL - LARGEST_SIZE // STEPS * NUMBERS_EACH
+        random_number = int.from_bytes(self._random_bytes("serial", 0)[:8], "big")
+        return LEAST_SERIAL + random_number % (spread // NUMBERS_EACH) * NUMBERS_EACH
 
     def _original_id(self, customer: int) -> str:
         return transaction_id(self.app.environment, self._serial(customer))
@@ -174,7 +178,7 @@ class Archive:
     def _numbers_of(self, customer: int) -> range:
         return range(customer, self.size, self._customers)
 
-    def _chance(self, what: str, number: int) -> bytes:
+    def _random_bytes(self, what: str, number: int) -> bytes:
         # A hash of the number, not a generator: any of them can be made without those before it.
         about = f"{self.app.bundle_id}:{self.app.environment}:{self.seed}:{what}:{number}"
         return blake2b(about.encode(), digest_size=32).digest()
@@ -182,17 +186,17 @@ class Archive:
     def _make(self, number: int) -> Notification:
         step, customer = divmod(number, self._customers)
         kind, subtype = STORIES[self._stories[customer]][step]
-        chance = self._chance("notification", number)
+        random_bytes = self._random_bytes("notification", number)
         at = self._signed_at(number)
         occasion = Occasion(
             kind=kind,
             subtype=subtype,
-            notification_uuid=str(uuid.UUID(bytes=chance[:_UUID_BYTES], version=4)),
+            notification_uuid=str(uuid.UUID(bytes=random_bytes[:_UUID_BYTES], version=4)),
             at=at,
             customer=Customer(
                 environment=self.app.environment,
                 serial=self._serial(customer),
-                chance=self._chance("customer", customer),
+                random_bytes=self._random_bytes("customer", customer),
                 since=self._signed_at(customer),
                 step=step,
             ),
@@ -208,14 +212,14 @@ class Archive:
             transaction_id=own_id,
             customer=None if own_id is None else occasion.customer.original_transaction_id,
         )
-        notification.attempts = self._attempts(at, chance[_UUID_BYTES:])
+        notification.attempts = self._attempts(at, random_bytes[_UUID_BYTES:])
         return notification
 
-    def _attempts(self, signed_at: datetime, chance: bytes) -> tuple[SendAttempt, ...]:
+    def _attempts(self, signed_at: datetime, random_bytes: bytes) -> tuple[SendAttempt, ...]:
         is_production = self.app.environment is Environment.PRODUCTION
         plan = PRODUCTION_PLAN if is_production else SANDBOX_PLAN
         made: list[SendAttempt] = []
-        for number, byte in zip(range(1, plan.most_attempts + 1), chance, strict=False):
+        for number, byte in zip(range(1, plan.most_attempts + 1), random_bytes, strict=False):
             at = signed_at + plan.offset_of(number) + timedelta(milliseconds=40 + byte)
             if at > self.end:
                 break

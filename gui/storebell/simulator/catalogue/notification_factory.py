@@ -68,9 +68,9 @@ def issue(
     """A new notification on record; its token is its UUID and the time, as Apple's are."""
     if order.repeated_payload is not None:
         return _repeat(ledger, now, order, order.repeated_payload)
-    chance = uuid.uuid4()
-    notification_uuid = str(chance)
-    customer = Customer.make(app.environment, chance.bytes)
+    random_uuid = uuid.uuid4()
+    notification_uuid = str(random_uuid)
+    customer = Customer.make(app.environment, random_uuid.bytes)
     occasion = Occasion(order.kind, order.subtype, notification_uuid, now, customer)
     transaction_id = occasion.transaction_id(app)
     notification = Notification(
@@ -92,12 +92,12 @@ def _repeat(
 ) -> Notification:
     """The same UUID under a token of another time, so that its attempts can be told apart."""
     original = ledger.find_original(order.repeated_uuid)
-    moment = now
-    while ledger.find(_token(order.repeated_uuid, moment)) is not None:
-        moment += _MILLISECOND
+    signed_at = now
+    while ledger.find(_token(order.repeated_uuid, signed_at)) is not None:
+        signed_at += _MILLISECOND
     repeat = Notification(
         number=ledger.next_number,
-        token=_token(order.repeated_uuid, moment),
+        token=_token(order.repeated_uuid, signed_at),
         signed_at=now,
         make_signed=lambda: signed_payload,
         kind=order.kind,

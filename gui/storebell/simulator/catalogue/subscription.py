@@ -25,7 +25,7 @@ _OFFER: Final = {
 }
 _ISSUE_IN_APP: Final = 1
 _OTHER_REASON: Final = 0
-_WHOLE: Final = 100_000
+_FULL_PRICE: Final = 100_000
 """A hundred per cent, in milliunits."""
 
 Fields = dict[str, object]
@@ -138,8 +138,8 @@ class Subscription:
             return calendar.months_after(just_now - lapsed_for[self.scene.phase], -1)
         if self.scene.phase is Phase.BOUGHT:
             return just_now
-        whole = just_now - calendar.months_after(just_now, -1)
-        return just_now - whole / 3
+        month = just_now - calendar.months_after(just_now, -1)
+        return just_now - month / 3
 
     @property
     def _expires_at(self) -> datetime:
@@ -175,7 +175,7 @@ class Subscription:
                     "revocationReason": _ISSUE_IN_APP,
                     "revocationDate": revoked_at,
                     "revocationType": "REFUND_FULL",
-                    "revocationPercentage": _WHOLE,
+                    "revocationPercentage": _FULL_PRICE,
                 }
             case Revocation.FAMILY:
                 return {

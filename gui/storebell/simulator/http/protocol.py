@@ -91,7 +91,7 @@ class GuardedProtocol(H11Protocol):
         self._limits = limits
         self._opened_at = self.silent_since = loop.time()
         self._deadline: asyncio.TimerHandle | None = None
-        self._gone = asyncio.Event()
+        self._closed = asyncio.Event()
         self._is_leaving = False
         self._still_read = limits.linger_bytes
 
@@ -104,7 +104,7 @@ class GuardedProtocol(H11Protocol):
         """Ends the connection, after what was written so far."""
         self.transport.close()
         self._start_deadline(self._limits.request_seconds)
-        await self._gone.wait()
+        await self._closed.wait()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         if self._open.are_full(self._limits):
@@ -126,7 +126,7 @@ class GuardedProtocol(H11Protocol):
         else:
             self._unset_keepalive_if_required()
             super().connection_lost(exc)
-        self._gone.set()
+        self._closed.set()
         self._open.note_end()
 
     def data_received(self, data: bytes) -> None:

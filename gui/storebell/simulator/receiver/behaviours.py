@@ -110,16 +110,16 @@ class _Answers:
         """
         unknown = "Content-Type: text/plain; charset=x-storebell"
         return {
-            "timeout": _say_nothing,
+            "timeout": _never_answer,
             "close": _hang_up,
             "reset": _reset,
-            "redirect-loop": self._say(HTTPStatus.TEMPORARY_REDIRECT, f"Location: {PATH}"),
-            "no-location": self._say(HTTPStatus.FOUND),
-            "charset": self._say(HTTPStatus.OK, unknown, body=b"ok"),
+            "redirect-loop": self._answer(HTTPStatus.TEMPORARY_REDIRECT, f"Location: {PATH}"),
+            "no-location": self._answer(HTTPStatus.FOUND),
+            "charset": self._answer(HTTPStatus.OK, unknown, body=b"ok"),
             "garbage": _send(b"220 this is not the service you are looking for\r\n"),
             "http2": _send(_HTTP2_FRAMES),
-            "large-headers": self._say(HTTPStatus.OK, *[_LARGE_HEADER] * _LARGE_HEADERS),
-            "cut": self._say(HTTPStatus.OK, body=b"only the first part", missing=1000),
+            "large-headers": self._answer(HTTPStatus.OK, *[_LARGE_HEADER] * _LARGE_HEADERS),
+            "cut": self._answer(HTTPStatus.OK, body=b"only the first part", missing=1000),
             "cut-head": _send(b"HTTP/1.1 200 OK\r\nContent-Le"),
         }
 
@@ -161,7 +161,7 @@ class _Answers:
 
         return answer
 
-    def _say(self, status: int, *headers: str, body: bytes = b"", missing: int = 0) -> Answer:
+    def _answer(self, status: int, *headers: str, body: bytes = b"", missing: int = 0) -> Answer:
         """Returns an answer whose body is `missing` bytes shorter than its Content-Length."""
 
         async def answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
@@ -178,7 +178,7 @@ def _send(data: bytes) -> Answer:
     return answer
 
 
-async def _say_nothing(_delivery: ReceivedDelivery, peer: Conversation) -> None:
+async def _never_answer(_delivery: ReceivedDelivery, peer: Conversation) -> None:
     async with asyncio.timeout(_LONGEST_SECONDS):
         await peer.wait_until_left()
 

@@ -11,6 +11,6 @@ _FORMER: Final = {"OFFER_REDEEMED": ("INITIAL_BUY", "RESUBSCRIBE")}
 """Documented until 2025: none is sent any more, but what was sent can still be asked for."""
 
 SUBTYPES: Final[dict[str, frozenset[str]]] = {
-    name: frozenset((*one.subtype_names, *_FORMER.get(name, ())))
-    for name, one in TYPES_BY_NAME.items()
+    name: frozenset((*known_type.subtype_names, *_FORMER.get(name, ())))
+    for name, known_type in TYPES_BY_NAME.items()
 }

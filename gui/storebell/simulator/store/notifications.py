@@ -22,7 +22,7 @@ WINDOWS: Final = {
 }
 """Period that the history covers. Source: App Store Server API, Get Notification History."""
 
-MOST_KEPT: Final = 2_000
+MOST_NOTIFICATIONS: Final = 2_000
 """Maximum number of notifications of one app, at most about 30 MB; the oldest are dropped."""
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([0-9]{13})", re.ASCII)
@@ -152,14 +152,14 @@ class Ledger:
         app: AppIdentity,
         budget: Budget,
         *,
-        most_kept: int = MOST_KEPT,
+        most_notifications: int = MOST_NOTIFICATIONS,
         past: Past | None = None,
     ) -> None:
         self.app = app
         self.budget = budget
         self._past = past
         self._by_token: dict[str, Notification] = {}
-        self._most_kept = most_kept
+        self._most_notifications = most_notifications
         self._next_number = 0 if past is None else len(past)
 
     @property
@@ -171,7 +171,7 @@ class Ledger:
         """Stores a new notification under the next number."""
         self._next_number = notification.number + 1
         self._by_token[notification.token] = notification
-        if len(self._by_token) > self._most_kept:
+        if len(self._by_token) > self._most_notifications:
             del self._by_token[next(iter(self._by_token))]
 
     def find(self, token: str) -> Notification | None:
@@ -184,16 +184,16 @@ class Ledger:
     def find_original(self, notification_uuid: str) -> Notification | None:
         """The notification of a UUID, if it was made in this run; never a repeat of it."""
         start = f"{notification_uuid}_"
-        for kept in self._by_token.values():
-            if kept.token.startswith(start) and not kept.is_repeat:
-                return kept
+        for notification in self._by_token.values():
+            if notification.token.startswith(start) and not notification.is_repeat:
+                return notification
         return None
 
     def customer_of(self, transaction_id: str) -> str | None:
         """Returns the original transaction ID of the customer that a transaction ID belongs to."""
-        for kept in self._by_token.values():
-            if transaction_id in (kept.transaction_id, kept.customer):
-                return kept.customer
+        for notification in self._by_token.values():
+            if transaction_id in (notification.transaction_id, notification.customer):
+                return notification.customer
         return None if self._past is None else self._past.customer_of(transaction_id)
 
     def attempted(
@@ -203,10 +203,14 @@ class Ledger:
         oldest first.
         """
         past = () if self._past is None else self._past.between(number, start, end, wanted)
-        later = dropwhile(lambda kept: kept.number < number, self._by_token.values())
+        later = dropwhile(
+            lambda notification: notification.number < number, self._by_token.values()
+        )
         return (
             found
-            for found in chain(past, (kept for kept in later if not kept.is_repeat))
+            for found in chain(
+                past, (notification for notification in later if not notification.is_repeat)
+            )
             if found is None
             or (found.attempts and start <= found.signed_at <= end and wanted.selects(found))
         )

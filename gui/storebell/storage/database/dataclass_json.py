@@ -25,7 +25,7 @@ class DamagedValueError(Exception):
     """A value that this field never had in any version."""
 
 
-class NewWordError(Exception):
+class NewerValueError(Exception):
     """A value of an enum that a later version may know."""
 
 
@@ -72,7 +72,7 @@ class Form:
             if name in raw:
                 try:
                     values[name] = read_value(raw[name])
-                except NewWordError:
+                except NewerValueError:
                     if not has_default:
                         raise
             elif not has_default:
@@ -219,7 +219,7 @@ def _enum(kind: type[Enum]) -> Conversion:
         try:
             return members[raw]
         except KeyError:
-            raise NewWordError(str(raw)[:LONGEST_EXTRACT]) from None
+            raise NewerValueError(str(raw)[:LONGEST_EXTRACT]) from None
 
     return write_enum, read_enum
 
@@ -258,7 +258,7 @@ def _sequence(hint: object) -> Conversion:
             raise DamagedValueError("something is no list")
         try:
             return tuple([read_item(item) for item in raw])
-        except NewWordError:
+        except NewerValueError:
             return tuple(_known_items(raw, read_item))
 
     return None if write is None else write_sequence, read_sequence
@@ -269,7 +269,7 @@ def _known_items(raw: list[object], read_item: Read) -> list[object]:
     for item in raw:
         try:
             known.append(read_item(item))
-        except NewWordError:
+        except NewerValueError:
             continue
     return known
 

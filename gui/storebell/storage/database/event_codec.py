@@ -17,7 +17,7 @@ from storebell.domain.notifications.events import Event
 from storebell.storage.database.dataclass_json import (
     LONGEST_EXTRACT,
     DamagedValueError,
-    NewWordError,
+    NewerValueError,
     form_of,
 )
 
@@ -54,7 +54,7 @@ def read(line: object) -> Event | UnreadableEvent:
         return _read(line)
     except DamagedValueError as error:
         reason = str(error)
-    except NewWordError as error:
+    except NewerValueError as error:
         reason = f"“{error}” is not known to this version"
     except RecursionError:
         reason = "it is nested too deeply"
@@ -88,7 +88,7 @@ def _read(line: object) -> Event:
     name = raw.get("event")
     kind = event_classes().get(name) if isinstance(name, str) else None
     if kind is None:
-        raise NewWordError(str(name)[:LONGEST_EXTRACT])
+        raise NewerValueError(str(name)[:LONGEST_EXTRACT])
     event = form_of(kind).read(raw)
     assert isinstance(event, Event)
     return event

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import apsw
 
-from storebell.domain.errors.storage import NotKeptError
+from storebell.domain.errors.storage import NotStoredError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Asked, ClockImplausible, Event
 from storebell.domain.notifications.pages import Changes, Cursor, Intent, Page, UnreadableRecords
@@ -62,7 +62,7 @@ class EventStore:
             stored = self._start(connection, asked, owner, is_live=True)
             return stored if mark is None else self._store(connection, (mark,))
 
-        self._fold_cache.keep(self._file.write(work).fold_cache)
+        self._fold_cache.put(self._file.write(work).fold_cache)
 
     def adopt(self, asked: Asked, *events: Event) -> None:
         """Stores a test that became known later, like one of Apple's history, at its place."""
@@ -71,15 +71,15 @@ class EventStore:
             self._start(connection, asked, None, is_live=False)
             return self._store(connection, events)
 
-        self._fold_cache.keep(self._file.write(work).fold_cache)
+        self._fold_cache.put(self._file.write(work).fold_cache)
 
     def append(self, *events: Event) -> int:
         """Stores events whose test has begun, all or none; returns how many were new.
 
-        The same event twice is stored once. Raises NotKeptError where the test is gone for good.
+        The same event twice is stored once. Raises NotStoredError where the test is gone for good.
         """
         stored = self._file.write(lambda connection: self._store(connection, events))
-        self._fold_cache.keep(stored.fold_cache)
+        self._fold_cache.put(stored.fold_cache)
         return stored.new
 
     def mark_seen(self, test_ids: Iterable[str]) -> None:
@@ -90,8 +90,8 @@ class EventStore:
         """Takes tests out of every list; `restore` brings them back until they are deleted. No time
         is given where the clock is implausible: how long that is counts from a plausible one on.
         """
-        moment = _UNDATED if now is None else to_microseconds(now)
-        self._set(test_ids, f"removed_at = {moment}", "removed_at IS NULL")
+        time = _UNDATED if now is None else to_microseconds(now)
+        self._set(test_ids, f"removed_at = {time}", "removed_at IS NULL")
 
     def restore(self, test_ids: Iterable[str]) -> None:
         """Restores tests. The retention of one that was removed for its age begins anew at its
@@ -258,7 +258,7 @@ class EventStore:
         for event in events:
             position = touched.get(event.test_id) or _position_of(connection, event.test_id)
             if position is None:
-                raise NotKeptError
+                raise NotStoredError
             if insert_event(connection, position, event):
                 stored += 1
                 touched[event.test_id] = position

@@ -18,7 +18,7 @@ from storebell.storage.database.test_rows import columns_of, differing, storable
 
 _log = logging.getLogger(__name__)
 
-MOST_KEPT: Final = 1000
+MOST_CACHED: Final = 1000
 """Number of folds in memory, so that scrolling back to a page costs next to nothing."""
 
 Fold = tuple[int, Timeline]
@@ -31,7 +31,7 @@ class FoldCache:
     def __init__(self, file: SqliteFile) -> None:
         self._file = file
         self._generation = file.generation
-        self._kept: OrderedDict[int, Fold] = OrderedDict()
+        self._folds: OrderedDict[int, Fold] = OrderedDict()
         self._unreadable: dict[tuple[int, int], str] = {}
         self._differing: set[int] = set()
 
@@ -40,7 +40,7 @@ class FoldCache:
         fold_cache: dict[int, Fold] = {}
         fresh: dict[int, Timeline] = {}
         for position in positions:
-            is_fresh = position not in self._kept
+            is_fresh = position not in self._folds
             known = self.of(connection, position)
             if known is not None:
                 fold_cache[position] = known
@@ -48,7 +48,7 @@ class FoldCache:
                     fresh[position] = known[1]
         if fresh:
             self._differing.update(differing(connection, fresh))
-        self.keep(fold_cache)
+        self.put(fold_cache)
         return [timeline for _, timeline in fold_cache.values()]
 
     def events(self, connection: apsw.Connection, test_id: str) -> list[Event]:
@@ -65,10 +65,10 @@ class FoldCache:
     def of(self, connection: apsw.Connection, position: int) -> Fold | None:
         """One timeline, without keeping it: what a transaction changed may not come to be."""
         if self._generation != self._file.generation:
-            self._kept.clear()
+            self._folds.clear()
             self._unreadable.clear()
             self._generation = self._file.generation
-        known = self._kept.get(position)
+        known = self._folds.get(position)
         number, timeline = known or (0, None)
         test_id = None if timeline is None else timeline.test_id
         last, events = self._read(connection, position, number, test_id)
@@ -77,19 +77,19 @@ class FoldCache:
         timeline = fold(events, timeline)
         return None if timeline is None else (last, timeline)
 
-    def keep(self, fold_cache: Mapping[int, Fold]) -> None:
+    def put(self, fold_cache: Mapping[int, Fold]) -> None:
         for position, known in fold_cache.items():
-            self._kept[position] = known
-            self._kept.move_to_end(position)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+            self._folds[position] = known
+            self._folds.move_to_end(position)
+        while len(self._folds) > MOST_CACHED:
+            self._folds.popitem(last=False)
 
     def forget(self, positions: Iterable[int]) -> None:
         """They are deleted, and what could not be read of them too."""
-        gone = frozenset(positions)
-        for position in gone:
-            self._kept.pop(position, None)
-        for key in [key for key in self._unreadable if key[0] in gone]:
+        forgotten = frozenset(positions)
+        for position in forgotten:
+            self._folds.pop(position, None)
+        for key in [key for key in self._unreadable if key[0] in forgotten]:
             del self._unreadable[key]
 
     def unreadable_records(self) -> UnreadableRecords:

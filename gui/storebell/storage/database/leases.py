@@ -29,10 +29,10 @@ class Leases:
         It ends after ten minutes at the latest, so that a process that died blocks nothing.
         """
         latest = now + LONGEST_LEASE
-        moments = [to_microseconds(each) for each in (min(until, latest), now, latest)]
+        times = [to_microseconds(each) for each in (min(until, latest), now, latest)]
 
         def work(connection: apsw.Connection) -> bool:
-            connection.execute(_LEASE, (storable(test_id), owner, *moments))
+            connection.execute(_LEASE, (storable(test_id), owner, *times))
             return connection.changes() > 0
 
         return self._file.write(work)

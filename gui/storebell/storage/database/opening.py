@@ -128,9 +128,9 @@ def replace_damaged(
         # While it is held, no other process can write to it what would then be lost.
         with hold(file), translated(file):
             saved = _build(unfinished, migrations, salvaged_from=file)
-            kept = _set_aside(file, now())
+            renamed = _set_aside(file, now())
             _move(unfinished, file)
-    return [DamagedStoreError(file=str(file), kept=str(kept), reason=reason, saved=saved)]
+    return [DamagedStoreError(file=str(file), kept=str(renamed), reason=reason, saved=saved)]
 
 
 def _open_once(file: Path, migrations: Sequence[Migration]) -> Opened:
@@ -141,13 +141,13 @@ def _open_once(file: Path, migrations: Sequence[Migration]) -> Opened:
         return _open_to_read(file, len(migrations), barrier)
     try:
         with translated(file):
-            return _look(file, connection, migrations)
+            return _examine(file, connection, migrations)
     except BaseException:
         connection.close()
         raise
 
 
-def _look(file: Path, connection: apsw.Connection, migrations: Sequence[Migration]) -> Opened:
+def _examine(file: Path, connection: apsw.Connection, migrations: Sequence[Migration]) -> Opened:
     newest = len(migrations)
     version = _recognise(connection, newest)
     barrier: StorebellError | None = None
@@ -275,16 +275,16 @@ def _is_complete(unfinished: Path, version: int) -> bool:
 def _set_aside(file: Path, now: datetime) -> Path:
     """Renames a database and its side files to a name that is free. Raises StoreUnwritableError."""
     stamp = f"{now:%Y%m%dT%H%M%SZ}"
-    kept = file.with_name(f"{file.name}.damaged-{stamp}")
+    renamed = file.with_name(f"{file.name}.damaged-{stamp}")
     number = 1
-    while kept.exists() or any(each.exists() for each in side_files(kept)):
+    while renamed.exists() or any(each.exists() for each in side_files(renamed)):
         number += 1
-        kept = file.with_name(f"{file.name}.damaged-{stamp}-{number}")
-    for old, new in zip((file, *side_files(file)), (kept, *side_files(kept)), strict=True):
+        renamed = file.with_name(f"{file.name}.damaged-{stamp}-{number}")
+    for old, new in zip((file, *side_files(file)), (renamed, *side_files(renamed)), strict=True):
         with contextlib.suppress(FileNotFoundError):
             _move(old, new)
-    make_private(kept)
-    return kept
+    make_private(renamed)
+    return renamed
 
 
 def _move(old: Path, new: Path) -> None:

@@ -105,7 +105,7 @@ def salvage(damaged: Path, fresh: apsw.Connection, migrations: Sequence[Migratio
                 break
     for migrate in migrations[version:]:
         migrate(fresh)
-    _make_rows_anew(fresh)
+    _rebuild_rows(fresh)
     row = fresh.execute("SELECT count(*) FROM tests").fetchone()
     assert row is not None
     return int(row[0])
@@ -236,7 +236,7 @@ def _key(row: Row, otherwise: int) -> int:
     return row[0] if isinstance(row[0], int) else otherwise
 
 
-def _make_rows_anew(fresh: apsw.Connection) -> None:
+def _rebuild_rows(fresh: apsw.Connection) -> None:
     """Brings the rows of tests in line with the events that are left; drops what has no test."""
     known = {row[0] for row in fresh.execute("SELECT position FROM tests")}
     with_events = {row[0] for row in fresh.execute("SELECT DISTINCT position FROM events")}

@@ -61,7 +61,7 @@ class SqliteFile:
         self._now = now
         self._migrations = migrations
         self._notices: list[StorebellError] = []
-        self._told_barrier = ""
+        self._reported_barrier = ""
         self._opened: Opened | None = None
         self._is_closed = False
         self.generation = 0
@@ -207,8 +207,10 @@ class SqliteFile:
         else:
             opened = open_file(self._file, self._migrations, self._now)
         # A disk that is still read-only is reported once, though every write tries it again.
-        self._notices += [notice for notice in opened.notices if str(notice) != self._told_barrier]
-        self._told_barrier = "" if opened.barrier is None else str(opened.barrier)
+        self._notices += [
+            notice for notice in opened.notices if str(notice) != self._reported_barrier
+        ]
+        self._reported_barrier = "" if opened.barrier is None else str(opened.barrier)
         self._opened = opened
         self.generation += 1
         return opened

@@ -85,7 +85,7 @@ def insert_row(connection: apsw.Connection, position: int, columns: Mapping[str,
         f"INSERT INTO tests (position, {names}) VALUES (?, {marks})",  # noqa: S608
         (position, *columns.values()),
     )
-    _index_words(connection, position, None, columns["text"])
+    _index_text(connection, position, None, columns["text"])
 
 
 def update_row(connection: apsw.Connection, position: int, columns: Mapping[str, Value]) -> None:
@@ -97,7 +97,7 @@ def update_row(connection: apsw.Connection, position: int, columns: Mapping[str,
         (*columns.values(), position),
     )
     if row is not None and row[0] != columns["text"]:
-        _index_words(connection, position, row[0], columns["text"])
+        _index_text(connection, position, row[0], columns["text"])
 
 
 def note_change(connection: apsw.Connection, test_id: str) -> None:
@@ -109,7 +109,7 @@ def delete_row(connection: apsw.Connection, position: int) -> None:
     """Removes a test with its events and lease."""
     row = connection.execute("SELECT text FROM tests WHERE position = ?", (position,)).fetchone()
     if row is not None:
-        _index_words(connection, position, row[0], None)
+        _index_text(connection, position, row[0], None)
     connection.execute("DELETE FROM tests WHERE position = ?", (position,))
 
 
@@ -159,7 +159,7 @@ def select(wanted: TestFilter, before: int | None = None) -> Selection:
     return Selection(f"{source} WHERE {' AND '.join(conditions)}", tuple(values), order)
 
 
-def _index_words(connection: apsw.Connection, position: int, old: Value, new: Value) -> None:
+def _index_text(connection: apsw.Connection, position: int, old: Value, new: Value) -> None:
     """The index stores no text of its own, so it needs the old text to delete it."""
     if old is not None:
         connection.execute(

@@ -21,7 +21,7 @@ MOST_AT_ONCE: Final = 25
 _PAGES_AT_ONCE: Final = 64
 _LEAST_CHANGES: Final = 2
 """Rows that a merge changes at least that did something (SQLite: FTS5, The 'merge' Command)."""
-MOST_GONE_KEPT: Final = 10_000
+MOST_TOMBSTONES: Final = 10_000
 """Deleted tests that `changes_since` still names; no process reads less often than that."""
 
 
@@ -41,12 +41,12 @@ class Trash:
         The age of a test counts from its request where a plausible clock recorded it, else from
         now. A removal that seems to be in the future counts from now, too.
         """
-        moment, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
+        time, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
 
         def work(connection: apsw.Connection) -> None:
-            connection.execute(_DATE, (moment, latest))
-            connection.execute(_DATE_AGAIN, (moment, latest))
-            connection.execute(_DATE_REMOVED, (moment, latest))
+            connection.execute(_DATE, (time, latest))
+            connection.execute(_DATE_AGAIN, (time, latest))
+            connection.execute(_DATE_REMOVED, (time, latest))
 
         self._file.write(work)
 
@@ -54,15 +54,15 @@ class Trash:
         """Removes ended tests whose time began before a moment. Returns the IDs, at most
         twenty-five: call it until there are none.
         """
-        moment, before = to_microseconds(now), to_microseconds(kept_since)
+        time, before = to_microseconds(now), to_microseconds(kept_since)
 
         def work(connection: apsw.Connection) -> list[str]:
             removed = []
             rows: list[tuple[int, str]] = list(connection.execute(_OLD, (before, MOST_AT_ONCE)))
             for position, test_id in rows:
-                if self._is_young(connection, position, since=before, now=moment):
+                if self._is_young(connection, position, since=before, now=time):
                     continue
-                connection.execute(_REMOVE, (moment, position))
+                connection.execute(_REMOVE, (time, position))
                 note_change(connection, test_id)
                 removed.append(test_id)
             # Those that were mended are not old any more: there may be others.
@@ -93,16 +93,16 @@ class Trash:
             for position, test_id in rows:
                 delete_row(connection, position)
                 note_change(connection, test_id)
-            gone = connection.execute(_GONE).fetchone()
-            if not rows and gone is not None and gone[0] > MOST_GONE_KEPT:
-                connection.execute(_FORGET_GONE, (MOST_GONE_KEPT,))
+            tombstones = connection.execute(_COUNT_TOMBSTONES).fetchone()
+            if not rows and tombstones is not None and tombstones[0] > MOST_TOMBSTONES:
+                connection.execute(_DELETE_TOMBSTONES, (MOST_TOMBSTONES,))
             return [position for position, _ in rows]
 
         deleted = self._file.write(work)
         self._fold_cache.forget(deleted)
         return len(deleted)
 
-    def forget_words(self, *, is_first: bool) -> bool:
+    def merge_text_index(self, *, is_first: bool) -> bool:
         """Rewrites the index of words without those of deleted tests and of earlier texts.
 
         Each call does a part: True as long as there is more to do.
@@ -111,7 +111,7 @@ class Trash:
 
         def work(connection: apsw.Connection) -> int:
             before = connection.total_changes()
-            connection.execute(_MERGE_WORDS, (pages,))
+            connection.execute(_MERGE_INDEX, (pages,))
             return connection.total_changes() - before
 
         return self._file.write(work) >= _LEAST_CHANGES
@@ -169,9 +169,9 @@ _RESTORE: Final = (
     "WHERE purged_at IS NOT NULL"
 )
 _REMOVED: Final = "SELECT position, test_id FROM tests WHERE removed_at < ? LIMIT ?"
-_MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', ?)"
-_GONE: Final = "SELECT (SELECT count(*) FROM changes) - (SELECT count(*) FROM tests)"
-_FORGET_GONE: Final = (
+_MERGE_INDEX: Final = "INSERT INTO words (words, rank) VALUES ('merge', ?)"
+_COUNT_TOMBSTONES: Final = "SELECT (SELECT count(*) FROM changes) - (SELECT count(*) FROM tests)"
+_DELETE_TOMBSTONES: Final = (
     "DELETE FROM changes WHERE number < (SELECT max(number) FROM changes) - ? AND NOT EXISTS "
     "(SELECT 1 FROM tests WHERE tests.test_id = changes.test_id)"
 )

@@ -24,12 +24,12 @@ def delete_copies(file: SqliteFile, now: datetime, seen_before: datetime) -> Seq
     """
     pattern = f"{file.path.name}.before-v*[0-9]"
     present = {copy.name: copy for copy in file.path.parent.glob(pattern)}
-    moment, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
+    time, latest = to_microseconds(now), to_microseconds(now + TOLERANCE)
 
     def work(connection: apsw.Connection) -> list[str]:
         rows: dict[str, int] = dict(connection.execute("SELECT name, first_seen FROM copies"))
-        seen = {name: rows.get(name, moment) for name in present}
-        seen = {name: min(at, moment) if at > latest else at for name, at in seen.items()}
+        seen = {name: rows.get(name, time) for name in present}
+        seen = {name: min(at, time) if at > latest else at for name, at in seen.items()}
         if seen != rows:
             connection.execute("DELETE FROM copies")
             connection.executemany("INSERT INTO copies VALUES (?, ?)", seen.items())

@@ -21,11 +21,11 @@ from storebell.files.own_reading import read_own_beginning
 if TYPE_CHECKING:  # a file is opened before the window's first frame, which waits for no reading
     from storebell.domain.crash import Crash
 
-MOST_KEPT: Final = 5
-KEPT_FOR: Final = timedelta(days=90)
+MOST_FILES: Final = 5
+RETENTION: Final = timedelta(days=90)
 
 _OWN: Final = "running-"
-_TOLD: Final = "crash-"
+_REPORTED: Final = "crash-"
 _SUFFIX: Final = ".txt"
 _LOCKED_BYTE: Final = 1 << 30
 """Position beyond all that is written: on Windows no other process can read a locked byte."""
@@ -57,7 +57,7 @@ class CrashFiles:
         self._folder = folder
         self._is_clock_plausible = is_clock_plausible
 
-    def take_untold(self) -> "Sequence[Crash]":
+    def take_unreported(self) -> "Sequence[Crash]":
         """The crashes that were not shown yet, the oldest first; each is returned once, to one
         process.
 
@@ -77,7 +77,7 @@ class CrashFiles:
         """The last of the crashes that were returned and are still stored, as far as they can be
         read.
         """
-        for file in sorted(self._folder.glob(f"{_TOLD}*"), key=_age):
+        for file in sorted(self._folder.glob(f"{_REPORTED}*"), key=_age):
             with contextlib.suppress(OSError, FileUnreadableError, NotAFileError):
                 crash = _read(file)
                 if crash is not None:
@@ -98,14 +98,14 @@ class CrashFiles:
                     file.unlink()
                     continue
                 # The process that renames it shows it.
-                file.rename(file.with_name(file.name.replace(_OWN, _TOLD)))
+                file.rename(file.with_name(file.name.replace(_OWN, _REPORTED)))
                 yield crash
 
     def _forget_old(self) -> None:
-        files = sorted(self._folder.glob(f"{_TOLD}*"), key=_age)
+        files = sorted(self._folder.glob(f"{_REPORTED}*"), key=_age)
         is_plausible = self._is_clock_plausible()
         for at, file in enumerate(files):
-            if at >= MOST_KEPT or (is_plausible and _age(file) > KEPT_FOR.total_seconds()):
+            if at >= MOST_FILES or (is_plausible and _age(file) > RETENTION.total_seconds()):
                 _remove(file)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.messages import Message, msg
-from storebell.domain.settings.security import KeptFile
+from storebell.domain.settings.security import StoredFile
 from storebell.files.refusals import reason_of
 from storebell.storage.paths import Paths
 
@@ -85,14 +85,14 @@ class Inventory:
             folder for folder in distinct if not any(other in folder.parents for other in distinct)
         ]
 
-    def files(self) -> Sequence[KeptFile]:
+    def files(self) -> Sequence[StoredFile]:
         """Returns the files by folder and name, at most `MOST_FILES`. Raises
         FileUnreadableError.
         """
-        found: list[KeptFile] = []
+        found: list[StoredFile] = []
         for folder in (*self.folders, *self._temporary_folders()):
             for file in _files_below(folder):
-                found += _kept(file, folder)
+                found += _stored(file, folder)
                 if len(found) >= MOST_FILES:
                     return found
         return found
@@ -109,7 +109,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
             yield Path(place) / name
 
 
-def _kept(file: Path, folder: Path) -> Iterator[KeptFile]:
+def _stored(file: Path, folder: Path) -> Iterator[StoredFile]:
     """The file, unless it has gone meanwhile."""
     try:
         facts = file.lstat()
@@ -117,7 +117,7 @@ def _kept(file: Path, folder: Path) -> Iterator[KeptFile]:
     except OSError:
         return
     holds = _holds(file.relative_to(folder).as_posix())
-    yield KeptFile(str(file), facts.st_size, holds, is_private)
+    yield StoredFile(str(file), facts.st_size, holds, is_private)
 
 
 def _is_private(file: Path, mode: int) -> bool:

@@ -201,8 +201,8 @@ class _JsonRepository(Generic[Entry]):
         return entries
 
     def _save(self, raw: Raw) -> None:
-        whole = {**raw, "version": len(self._migrations) + 1}
-        ordered = {"version": whole.pop("version"), **whole}
+        document = {**raw, "version": len(self._migrations) + 1}
+        ordered = {"version": document.pop("version"), **document}
         text = json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
         # As json.loads reads them: half a surrogate pair must not keep a book from being saved.
         write_own(self._file, text.encode("utf-8", "surrogatepass"))
@@ -210,13 +210,13 @@ class _JsonRepository(Generic[Entry]):
     def _set_aside(self) -> Path:
         """Renames the damaged file to a name that is free. Raises FileUnwritableError."""
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        kept = self._file.with_name(f"{self._file.name}.damaged-{stamp}")
+        renamed = self._file.with_name(f"{self._file.name}.damaged-{stamp}")
         number = 1
-        while kept.exists():
+        while renamed.exists():
             number += 1
-            kept = self._file.with_name(f"{self._file.name}.damaged-{stamp}-{number}")
+            renamed = self._file.with_name(f"{self._file.name}.damaged-{stamp}-{number}")
         try:
-            return self._file.rename(kept)
+            return self._file.rename(renamed)
         except OSError as error:
             raise FileUnwritableError(file=str(self._file), reason=reason_of(error)) from None
 
@@ -240,7 +240,12 @@ class JsonSettingRepository(_JsonRepository[Setting]):
 
     def __init__(self, file: Path, migrations: Sequence[Migration] = SETTING_MIGRATIONS) -> None:
         super().__init__(
-            file, "settings", migrations, _parse_setting, _form_setting, lambda one: one.name
+            file,
+            "settings",
+            migrations,
+            _parse_setting,
+            _form_setting,
+            lambda setting: setting.name,
         )
 
 

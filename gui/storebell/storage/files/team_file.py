@@ -15,7 +15,7 @@ from storebell.domain.accounts.team_file import (
 )
 from storebell.domain.errors.app_lists import TeamFileFormError, TeamFileTooLargeError
 from storebell.domain.messages import msg
-from storebell.files.reading import read_whole
+from storebell.files.reading import read_file
 from storebell.files.writing import write_file
 
 if TYPE_CHECKING:  # every command starts with this module, and few export
@@ -47,7 +47,7 @@ class TomlTeamFiles:
         import tomlkit
         from tomlkit.exceptions import TOMLKitError
 
-        content = read_whole(file, MOST_BYTES)
+        content = read_file(file, MOST_BYTES)
         try:
             text = (content or b"").decode("utf-8-sig")
             _check_effort(text, file)

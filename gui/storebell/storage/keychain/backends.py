@@ -55,7 +55,7 @@ def open_native(is_abandoned: Callable[[], bool]) -> Backend:
         credentials = WinVaultKeyring.__new__(WinVaultKeyring)
         # By default a credential would roam with the profile through the company's network.
         credentials.persist = "local machine"
-        backend = OneCredential(credentials)
+        backend = SingleCredential(credentials)
     else:
         from storebell.storage.keychain.secret_service import SecretServiceKeyring
 
@@ -73,7 +73,7 @@ def reach(backend: Backend) -> None:
         backend.reach()
 
 
-class OneCredential:
+class SingleCredential:
     """Windows: keyring keeps what it overwrites under a second name; deleted first, it can't."""
 
     def __init__(self, credentials: Backend) -> None:

@@ -37,7 +37,7 @@ from storebell.storage.keychain.errors import NoDefaultCollectionError
 
 LOOK_UP_SECONDS: Final = 0.05
 OWNER_CHECK_SECONDS: Final = 1.0
-LOOKS: Final = 3
+ATTEMPTS: Final = 3
 """Number of checks that must miss the default collection before it counts as missing."""
 
 
@@ -136,7 +136,7 @@ def _aliased(connection: DBusConnection) -> Collection:
     user asked to make a new one. The alias as a path, which is secretstorage's way, fails more
     often and can end the daemon.
     """
-    for _ in range(LOOKS - 1):
+    for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(ItemNotFoundException):
             return get_collection_by_alias(connection, "default")
         time.sleep(LOOK_UP_SECONDS)

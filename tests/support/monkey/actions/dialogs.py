@@ -210,9 +210,9 @@ def production_question(user: User, chance: Random) -> Steps[None]:
     app = App("Canoes", "com.example.canoes", 6448311071)
 
     def ask() -> Steps[None]:
-        sending._has_stand_in = False
+        sending._has_simulator = False
         sending.send(TestRequest(app, Environment.PRODUCTION))
-        sending._has_stand_in = True
+        sending._has_simulator = True
         yield 0.0
 
     dialog = yield from user.open_dialog(ask())

@@ -7,8 +7,8 @@ import pytest
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_MESSAGE, msg
-from storebell.domain.network.connection import HostFinding, Kind, Looking, Obstacle
-from storebell.services.system.connection_test import StandInError
+from storebell.domain.network.connection import HostFinding, HostStarted, Kind, Obstacle
+from storebell.services.system.connection_test import SimulatedAppleError
 from support.clocks import START
 from support.terminal import Terminal, services_with
 
@@ -29,8 +29,8 @@ class Looks:
     def __init__(self, *found: HostFinding) -> None:
         self.found = found
 
-    async def run(self) -> AsyncIterator[Looking | HostFinding]:
-        yield Looking(HOST)
+    async def run(self) -> AsyncIterator[HostStarted | HostFinding]:
+        yield HostStarted(HOST)
         for finding in self.found:
             yield finding
 
@@ -96,4 +96,4 @@ def test_a_finding_without_a_time_or_words_stays_whole(tmp_path: Path) -> None:
 def test_with_a_stand_in_nothing_goes_to_apple(terminal: Terminal) -> None:
     ran = terminal.run("--api-base", "http://127.0.0.1:8080", "connection", "--json")
     assert ran.code == 2
-    assert ran.of("error")[0]["title"] == StandInError.TITLE
+    assert ran.of("error")[0]["title"] == SimulatedAppleError.TITLE

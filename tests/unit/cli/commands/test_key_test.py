@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
@@ -27,10 +27,10 @@ EXCHANGE = Exchange(
     status=404,
     headers=(("x-apple-request-uuid", "abc"), ("Date", "Sat, 21 Nov 2026 13:59:00 GMT")),
 )
-ACCEPTED = EnvironmentCheck(SANDBOX, Standing.ACCEPTED, START, EXCHANGE)
+ACCEPTED = EnvironmentCheck(SANDBOX, KeyStatus.ACCEPTED, START, EXCHANGE)
 REFUSED = EnvironmentCheck(
     PRODUCTION,
-    Standing.NOT_AUTHORIZED,
+    KeyStatus.NOT_AUTHORIZED,
     START,
     Exchange("GET", "https://x.example/", START, 0.5, status=401),
     Failure.NOT_AUTHORIZED,
@@ -39,7 +39,7 @@ REFUSED = EnvironmentCheck(
 )
 UNREACHABLE = EnvironmentCheck(
     PRODUCTION,
-    Standing.UNREACHABLE,
+    KeyStatus.UNREACHABLE,
     START,
     failure=Failure.NOT_SENT,
     title=msg("It was not reached"),

@@ -44,7 +44,7 @@ class PlayedSimulation:
     happening: Sequence[Record] = ()
     facts: SimulationFacts = FACTS
     notices: tuple[Finding, ...] = ()
-    identity: IdentityKind = IdentityKind.KEPT
+    identity: IdentityKind = IdentityKind.STORED
     requests: list[SimulationRequest] = field(default_factory=list)
 
     @property

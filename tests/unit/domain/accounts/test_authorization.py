@@ -6,9 +6,9 @@ from storebell.domain.accounts.authorization import (
     CLOCK,
     AuthorizationCase,
     EnvironmentCheck,
-    Standing,
+    KeyStatus,
     is_clock_wrong,
-    surest,
+    likeliest,
 )
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
@@ -32,23 +32,23 @@ def test_only_a_proven_clock_is_wrong() -> None:
 
 def test_the_surest_is_the_first_that_is_wrong() -> None:
     good, doubtful, bad = (finding(level) for level in (Level.GOOD, Level.WARNING, Level.BAD))
-    assert surest([good, doubtful, bad]) is bad
-    assert surest([good, doubtful]) is doubtful
-    assert surest([good]) is None
+    assert likeliest([good, doubtful, bad]) is bad
+    assert likeliest([good, doubtful]) is doubtful
+    assert likeliest([good]) is None
 
 
 def test_of_several_that_are_wrong_the_first_is_the_surest() -> None:
     first, second = finding(Level.BAD, "Key ID"), finding(Level.BAD, "Clock")
-    assert surest([first, second]) is first
-    assert surest([finding(Level.WARNING, "a"), finding(Level.NOTE, "b"), second]) is second
+    assert likeliest([first, second]) is first
+    assert likeliest([finding(Level.WARNING, "a"), finding(Level.NOTE, "b"), second]) is second
 
 
 def test_notes_and_nothing_make_no_reason() -> None:
-    assert surest([finding(Level.NOTE)]) is None
-    assert surest(iter(())) is None
+    assert likeliest([finding(Level.NOTE)]) is None
+    assert likeliest(iter(())) is None
 
 
-def case(**standings: Standing) -> AuthorizationCase:
+def case(**standings: KeyStatus) -> AuthorizationCase:
     checks = [
         EnvironmentCheck(Environment[name], standing, START) for name, standing in standings.items()
     ]
@@ -56,20 +56,20 @@ def case(**standings: Standing) -> AuthorizationCase:
     return AuthorizationCase(credentials, tuple(checks), START)
 
 
-@pytest.mark.parametrize("standing", Standing)
-def test_a_key_is_accepted_somewhere_where_one_environment_takes_it(standing: Standing) -> None:
-    assert case(SANDBOX=standing).is_accepted_somewhere is (standing is Standing.ACCEPTED)
-    assert case(SANDBOX=standing, PRODUCTION=Standing.ACCEPTED).is_accepted_somewhere
+@pytest.mark.parametrize("standing", KeyStatus)
+def test_a_key_is_accepted_somewhere_where_one_environment_takes_it(standing: KeyStatus) -> None:
+    assert case(SANDBOX=standing).is_accepted_somewhere is (standing is KeyStatus.ACCEPTED)
+    assert case(SANDBOX=standing, PRODUCTION=KeyStatus.ACCEPTED).is_accepted_somewhere
     assert not case().is_accepted_somewhere
 
 
 def test_refusals_are_the_environments_that_said_no() -> None:
-    said = case(SANDBOX=Standing.NOT_AUTHORIZED, PRODUCTION=Standing.UNREACHABLE)
+    said = case(SANDBOX=KeyStatus.NOT_AUTHORIZED, PRODUCTION=KeyStatus.UNREACHABLE)
     assert [check.environment for check in said.refusals] == [SANDBOX]
-    assert case(SANDBOX=Standing.UNDECIDED, PRODUCTION=Standing.ACCEPTED).refusals == ()
+    assert case(SANDBOX=KeyStatus.UNDECIDED, PRODUCTION=KeyStatus.ACCEPTED).refusals == ()
 
 
 def test_what_was_not_asked_has_no_standing() -> None:
-    said = case(SANDBOX=Standing.NOT_AUTHORIZED)
-    assert said.standing_in(SANDBOX) is Standing.NOT_AUTHORIZED
-    assert said.standing_in(PRODUCTION) is None
+    said = case(SANDBOX=KeyStatus.NOT_AUTHORIZED)
+    assert said.status_in(SANDBOX) is KeyStatus.NOT_AUTHORIZED
+    assert said.status_in(PRODUCTION) is None

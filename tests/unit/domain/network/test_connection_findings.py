@@ -11,7 +11,7 @@ from storebell.domain.network.connection import (
     Answer,
     Kind,
     Obstacle,
-    Sighting,
+    ProbeResult,
     Trust,
 )
 from storebell.domain.network.connection_findings import (
@@ -32,10 +32,10 @@ APPLES = CertificateFacts(
     sha256="ab" * 32,
 )
 COMPANYS = replace(APPLES, issuer="CN=Proxy CA,O=Example Inc.")
-GOOD = Sighting(HOST, START, certificate=APPLES, trust=Trust.SYSTEM, answer=Answer(401))
+GOOD = ProbeResult(HOST, START, certificate=APPLES, trust=Trust.SYSTEM, answer=Answer(401))
 
 
-def looked(sighting: Sighting) -> dict[str, Finding]:
+def looked(sighting: ProbeResult) -> dict[str, Finding]:
     found = list(findings_of(sighting))
     assert {item.host for item in found} == {HOST}
     assert {item.finding.at for item in found} == {START}
@@ -44,8 +44,8 @@ def looked(sighting: Sighting) -> dict[str, Finding]:
     return kinds
 
 
-def stopped(obstacle: Obstacle, **more: object) -> Sighting:
-    sighting = Sighting(HOST, START, obstacle=obstacle, detail="It was so")
+def stopped(obstacle: Obstacle, **more: object) -> ProbeResult:
+    sighting = ProbeResult(HOST, START, obstacle=obstacle, detail="It was so")
     return replace(sighting, **more)  # type: ignore[arg-type]
 
 

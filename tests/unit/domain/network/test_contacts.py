@@ -2,22 +2,22 @@
 
 import pytest
 
-from storebell.domain.network.contacts import Purpose, note_nothing, say_purpose
+from storebell.domain.network.contacts import Purpose, describe_purpose, note_nothing
 
 
 def test_each_purpose_has_words_of_its_own() -> None:
-    said = {str(say_purpose(purpose)) for purpose in Purpose}
+    said = {str(describe_purpose(purpose)) for purpose in Purpose}
     assert len(said) == len(Purpose)
     assert all(sentence.startswith("to ") for sentence in said)
 
 
 def test_what_is_kept_is_said_as_what_was_noted() -> None:
-    assert say_purpose("history") == say_purpose(Purpose.HISTORY)
+    assert describe_purpose("history") == describe_purpose(Purpose.HISTORY)
 
 
 @pytest.mark.parametrize("purpose", ["to look at the weather", "{count}", ""])
 def test_a_purpose_of_a_newer_version_is_said_as_it_was_written(purpose: str) -> None:
-    assert str(say_purpose(purpose)) == purpose
+    assert str(describe_purpose(purpose)) == purpose
 
 
 @pytest.mark.parametrize("purpose", Purpose)

@@ -14,8 +14,8 @@ def test_a_documented_result_is_known_and_has_a_short_word(result: SendAttemptRe
     attempt = SendAttempt(START, result.value)
     assert attempt.known_result is result
     assert attempt.is_success is (result is SendAttemptResult.SUCCESS)
-    assert attempt.short_word == RESULTS[result].short
-    assert len(attempt.short_word) <= 13
+    assert attempt.short_text == RESULTS[result].short
+    assert len(attempt.short_text) <= 13
 
 
 @pytest.mark.parametrize("result", ["", "success", "SUCCESS ", "NEW_IN_2030"])
@@ -23,7 +23,7 @@ def test_a_result_that_is_not_known_stands_for_itself(result: str) -> None:
     attempt = SendAttempt(START, result)
     assert attempt.known_result is None
     assert not attempt.is_success
-    assert attempt.short_word == result
+    assert attempt.short_text == result
 
 
 def test_attempts_are_in_the_order_of_their_time() -> None:

@@ -31,7 +31,7 @@ from storebell.domain.notifications.json_records import (
     event_record,
     finding_record,
     iso,
-    outcome_word,
+    outcome_name,
     verification_record,
 )
 from storebell.domain.notifications.json_records import test_record as record_of
@@ -242,7 +242,7 @@ def test_a_test_that_has_ended_is_due_no_more() -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_refusal_is_a_failure_too(outcome: Outcome) -> None:
-    word = outcome_word(outcome)
+    word = outcome_name(outcome)
     assert word == ("failed" if outcome is Outcome.NOT_SENT else str(outcome))
 
 

@@ -42,7 +42,7 @@ def test_each_sentence_of_the_advice_stands_alone_and_has_no_field(text: ResultT
 
 @pytest.mark.parametrize("text", RESULTS.values(), ids=RESULTS)
 def test_an_attempt_is_spoken_of_by_its_number(text: ResultText) -> None:
-    assert _fields(text.spoken) == ["number"]
+    assert _fields(text.in_sentence) == ["number"]
     assert _fields(text.short) == _fields(text.headline) == []
     assert text.headline[0].isupper()
 

@@ -128,6 +128,6 @@ def test_every_value_of_a_choice_is_offered() -> None:
 
 
 def test_one_setting_changes_and_the_others_stay() -> None:
-    changed = DEFAULTS.with_one(Setting("keep_days", 90))
+    changed = DEFAULTS.with_setting(Setting("keep_days", 90))
     assert changed == replace(DEFAULTS, keep_days=90)
     assert DEFAULTS.keep_days == 400

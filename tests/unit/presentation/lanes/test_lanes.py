@@ -21,7 +21,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.copied.clipboard import summary_line
 from storebell.presentation.lanes.kind import Kind
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
-from storebell.presentation.state_advice import standing
+from storebell.presentation.state_advice import advice_for_state
 from support import timelines
 from support.timelines import NOW, asked, at, with_attempts, with_token
 
@@ -32,7 +32,7 @@ def lane_of(timeline: Timeline) -> Lane:
 
 def slots_of(timeline: Timeline) -> list[tuple[int, Kind, str, str]]:
     return [
-        (slot.number, slot.kind, str(slot.word), str(slot.offset))
+        (slot.number, slot.kind, str(slot.label), str(slot.offset))
         for slot in lane_of(timeline).slots
     ]
 
@@ -137,7 +137,7 @@ def test_whatever_has_come_so_far_has_a_lane(events: list[Event]) -> None:
     timeline = timelines.fold(asked("t", NOW, Environment.SANDBOX), *events)
     shown = lane_of(timeline)
     assert str(shown.headline)
-    standing(timeline)
+    advice_for_state(timeline)
     summary_line(timeline)
 
 
@@ -158,7 +158,7 @@ def test_six_failures_say_the_last_result_and_how_many() -> None:
 @pytest.mark.parametrize("result", [*SendAttemptResult])
 def test_each_result_has_its_short_word_and_a_headline(result: SendAttemptResult) -> None:
     shown = lane_of(timelines.of_result(result))
-    assert str(shown.slots[1].word) == RESULTS[result].short
+    assert str(shown.slots[1].label) == RESULTS[result].short
     assert str(shown.headline)[0].isupper()
     assert str(shown.headline) == RESULTS[result].headline
 

@@ -8,7 +8,7 @@ from support import timelines
 def test_tests_are_counted_by_standing_environment_app_and_result() -> None:
     counted = count_up(timelines.all_samples())
     assert counted.count == 12
-    standings = {str(said): count for said, _tone, count in counted.standings}
+    standings = {str(said): count for said, _tone, count in counted.outcomes}
     assert standings == {
         "Open": 3,
         "Failed": 3,

@@ -17,7 +17,7 @@ class Heard:
         qtbot.addWidget(self.widget)
         self.announcer = Announcer(self.widget)
         self.texts: list[str] = []
-        self.announcer.said.connect(self.texts.append)
+        self.announcer.announced.connect(self.texts.append)
 
     @property
     def timer(self) -> QTimer:
@@ -36,7 +36,7 @@ def heard(qtbot: QtBot) -> Heard:
 
 
 def test_what_was_asked_for_is_said_at_once(heard: Heard) -> None:
-    heard.announcer.say_now("attempt 1 timed out")
+    heard.announcer.announce("attempt 1 timed out")
     assert heard.texts == ["attempt 1 timed out"]
     assert not heard.timer.isActive()
 
@@ -50,14 +50,14 @@ def test_it_is_announced_for_the_widget_and_interrupts_nobody(
         events.append((event.object(), event.message(), event.politeness()))
 
     monkeypatch.setattr(QAccessible, "updateAccessibility", hear)
-    heard.announcer.say_now("attempt 1 timed out")
+    heard.announcer.announce("attempt 1 timed out")
     polite = QAccessible.AnnouncementPoliteness.Polite
     assert events == [(heard.widget, "attempt 1 timed out", polite)]
 
 
 def test_what_comes_by_itself_is_said_together_later(heard: Heard) -> None:
-    heard.announcer.say_soon("Hiking delivered")
-    heard.announcer.say_soon("Trails failed")
+    heard.announcer.announce_soon("Hiking delivered")
+    heard.announcer.announce_soon("Trails failed")
     assert heard.texts == []
     assert heard.timer.isActive()
     heard.end_waiting()
@@ -66,29 +66,29 @@ def test_what_comes_by_itself_is_said_together_later(heard: Heard) -> None:
 
 def test_the_same_is_said_once(heard: Heard) -> None:
     for _ in range(3):
-        heard.announcer.say_soon("Hiking delivered")
+        heard.announcer.announce_soon("Hiking delivered")
     heard.end_waiting()
     assert heard.texts == ["Hiking delivered"]
 
 
 def test_of_many_the_newest_three_are_said_and_the_others_counted(heard: Heard) -> None:
     for number in range(7):
-        heard.announcer.say_soon(f"test {number}")
+        heard.announcer.announce_soon(f"test {number}")
     heard.end_waiting()
     assert heard.texts == ["test 4. test 5. test 6. and 4 more"]
 
 
 def test_what_was_said_is_forgotten(heard: Heard) -> None:
-    heard.announcer.say_soon("Hiking delivered")
+    heard.announcer.announce_soon("Hiking delivered")
     heard.end_waiting()
-    heard.announcer.say_soon("Trails failed")
+    heard.announcer.announce_soon("Trails failed")
     heard.end_waiting()
     assert heard.texts == ["Hiking delivered", "Trails failed"]
 
 
 def test_more_does_not_put_off_what_waits(heard: Heard) -> None:
-    heard.announcer.say_soon("Hiking delivered")
+    heard.announcer.announce_soon("Hiking delivered")
     before = heard.timer.remainingTime()
     heard.timer.start(5)
-    heard.announcer.say_soon("Trails failed")
+    heard.announcer.announce_soon("Trails failed")
     assert heard.timer.interval() == 5 < before

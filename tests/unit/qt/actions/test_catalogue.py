@@ -58,7 +58,7 @@ def test_the_pages_of_the_help_say_everything(window: MainWindow, name: str) -> 
     said = " ".join(label.text() for label in page.findChildren(QLabel))
     wanted: dict[str, Callable[[], list[str]]] = {
         SHORTCUTS: lambda: [
-            text for act in ACTS.values() if act.keys for text in (act.said, act.said_keys)
+            text for act in ACTS.values() if act.keys for text in (act.label, act.shortcut_text)
         ],
         ABOUT: lambda: ["httpx", "cryptography", "SQLite", "Apache", "LGPL-3.0-only", "PSF-2.0"],
     }

@@ -74,7 +74,7 @@ def test_a_file_is_named_and_nothing_is_typed(theme: Theme, window: QWidget) -> 
 
 def test_typing_is_told_once_it_rests(dialog: AppImportDialog, qtbot: QtBot) -> None:
     told: list[str] = []
-    dialog.text_settled.connect(told.append)
+    dialog.text_entered.connect(told.append)
     timer = next(timer for timer in dialog.findChildren(QTimer) if timer.interval() == 200)
     QTest.keyClicks(field(dialog), "Hiking")
     assert told == []
@@ -135,7 +135,7 @@ def test_what_is_typed_after_a_plan_has_to_be_read_first(dialog: AppImportDialog
 def test_an_empty_field_has_no_plan(dialog: AppImportDialog, qtbot: QtBot) -> None:
     field(dialog).setPlainText("Hiking")
     dialog.show_plan(ImportPlan((ADDED,)))
-    with qtbot.assertNotEmitted(dialog.text_settled, wait=300):
+    with qtbot.assertNotEmitted(dialog.text_entered, wait=300):
         field(dialog).clear()
     assert not table(dialog).isVisible()
     assert "added" not in said(dialog)

@@ -33,7 +33,7 @@ def rows(page: ShortcutsPage) -> list[tuple[str, str]]:
 
 def test_every_action_with_keys_is_listed_once(page: ShortcutsPage) -> None:
     listed = [(keys, words.partition(", while")[0]) for keys, words in rows(page) if words]
-    wanted = [(act.said_keys, act.said) for act in ACTS.values() if act.keys]
+    wanted = [(act.shortcut_text, act.label) for act in ACTS.values() if act.keys]
     assert sorted(listed) == sorted(wanted)
 
 
@@ -47,15 +47,15 @@ def test_keys_that_do_not_work_everywhere_say_where_they_work(page: ShortcutsPag
     listed = [words for _keys, words in rows(page)]
     for act in ACTS.values():
         if act.keys and act.reach is Reach.LANES:
-            assert f"{act.said}, while the timeline has the keyboard" in listed
+            assert f"{act.label}, while the timeline has the keyboard" in listed
         elif act.keys and act.reach is Reach.APPS:
-            assert f"{act.said}, while the list of apps has the keyboard" in listed
+            assert f"{act.label}, while the list of apps has the keyboard" in listed
         elif act.keys:
-            assert act.said in listed
+            assert act.label in listed
 
 
 def test_keys_can_be_selected(page: ShortcutsPage) -> None:
-    keys = {act.said_keys for act in ACTS.values() if act.keys}
+    keys = {act.shortcut_text for act in ACTS.values() if act.keys}
     by_mouse = Qt.TextInteractionFlag.TextSelectableByMouse
     labels = [label for label in page.findChildren(Label) if label.text() in keys]
     assert len(labels) >= len(keys)

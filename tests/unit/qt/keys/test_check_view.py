@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.environment import Environment
 from storebell.domain.errors.network import NotConnectedError
 from storebell.domain.findings import Finding, Level
@@ -27,9 +27,9 @@ def view(theme: Theme, qtbot: QtBot) -> CheckView:
     return view
 
 
-def check(environment: Environment, standing: Standing) -> EnvironmentCheck:
+def check(environment: Environment, standing: KeyStatus) -> EnvironmentCheck:
     error = NotConnectedError(host="api.storekit.apple.com", reason="no answer within 5 s")
-    if standing in {Standing.ACCEPTED, Standing.NOT_AUTHORIZED}:
+    if standing in {KeyStatus.ACCEPTED, KeyStatus.NOT_AUTHORIZED}:
         return EnvironmentCheck(environment, standing, NOW)
     return EnvironmentCheck(environment, standing, NOW, title=error.title, advice=error.advice)
 
@@ -55,7 +55,7 @@ def test_an_environment_is_being_asked_until_it_has_answered(view: CheckView) ->
     view.begin(BUNDLE_ID)
     view.show_asking(Environment.SANDBOX)
     assert "Sandbox: asking Apple…" in said(view)
-    view.show_check(check(Environment.SANDBOX, Standing.ACCEPTED))
+    view.show_check(check(Environment.SANDBOX, KeyStatus.ACCEPTED))
     assert "Sandbox: accepted" in said(view)
     assert "asking Apple" not in said(view)
 
@@ -63,14 +63,14 @@ def test_an_environment_is_being_asked_until_it_has_answered(view: CheckView) ->
 @pytest.mark.parametrize(
     ("standing", "words", "has_reason"),
     [
-        (Standing.ACCEPTED, "Production: accepted", False),
-        (Standing.NOT_AUTHORIZED, "Production: refused (401)", False),
-        (Standing.UNREACHABLE, "Production: not reached", True),
-        (Standing.UNDECIDED, "Production: no answer about the key", True),
+        (KeyStatus.ACCEPTED, "Production: accepted", False),
+        (KeyStatus.NOT_AUTHORIZED, "Production: refused (401)", False),
+        (KeyStatus.UNREACHABLE, "Production: not reached", True),
+        (KeyStatus.UNDECIDED, "Production: no answer about the key", True),
     ],
 )
 def test_each_outcome_has_its_words_and_its_reason_where_no_finding_gives_one(
-    view: CheckView, standing: Standing, words: str, has_reason: bool
+    view: CheckView, standing: KeyStatus, words: str, has_reason: bool
 ) -> None:
     view.begin(BUNDLE_ID)
     view.show_check(check(Environment.PRODUCTION, standing))
@@ -80,7 +80,7 @@ def test_each_outcome_has_its_words_and_its_reason_where_no_finding_gives_one(
 
 def test_the_result_ends_the_test_and_shows_the_findings(view: CheckView, qtbot: QtBot) -> None:
     view.begin(BUNDLE_ID)
-    accepted = check(Environment.SANDBOX, Standing.ACCEPTED)
+    accepted = check(Environment.SANDBOX, KeyStatus.ACCEPTED)
     view.show_check(accepted)
     view.show_result(result(accepted), is_clock_wrong=False)
     assert "Private key: It can be read" in said(view)
@@ -102,7 +102,7 @@ def test_a_wrong_clock_can_be_corrected(view: CheckView, qtbot: QtBot) -> None:
 
 def test_what_was_not_asked_to_the_end_says_so(view: CheckView, qtbot: QtBot) -> None:
     view.begin(BUNDLE_ID)
-    view.show_check(check(Environment.SANDBOX, Standing.ACCEPTED))
+    view.show_check(check(Environment.SANDBOX, KeyStatus.ACCEPTED))
     view.show_asking(Environment.PRODUCTION)
     with qtbot.waitSignal(view.stop_requested):
         press(view, "S&top")
@@ -114,7 +114,7 @@ def test_what_was_not_asked_to_the_end_says_so(view: CheckView, qtbot: QtBot) ->
 
 def test_another_test_forgets_the_one_before(view: CheckView, qtbot: QtBot) -> None:
     view.begin(BUNDLE_ID)
-    accepted = check(Environment.SANDBOX, Standing.ACCEPTED)
+    accepted = check(Environment.SANDBOX, KeyStatus.ACCEPTED)
     view.show_check(accepted)
     view.show_result(result(accepted), is_clock_wrong=False)
     view.begin("com.example.trails")
@@ -126,7 +126,7 @@ def test_another_test_forgets_the_one_before(view: CheckView, qtbot: QtBot) -> N
 def test_icons_follow_the_colours(view: CheckView, theme: Theme) -> None:
     view.resize(500, 200)
     view.begin(BUNDLE_ID)
-    view.show_check(check(Environment.SANDBOX, Standing.ACCEPTED))
+    view.show_check(check(Environment.SANDBOX, KeyStatus.ACCEPTED))
     light = view.grab().toImage()
     theme.choose(Scheme.DARK)
     assert view.grab().toImage() != light

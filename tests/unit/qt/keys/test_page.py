@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import CLOCK, EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyInOtherKeychainError
@@ -232,14 +232,14 @@ def test_a_refusal_is_said_in_the_card(filled: Scene, qtbot: QtBot) -> None:
 # -- testing a key --------------------------------------------------------------------------------
 
 
-def checks(standing: Standing) -> tuple[EnvironmentCheck, EnvironmentCheck]:
+def checks(standing: KeyStatus) -> tuple[EnvironmentCheck, EnvironmentCheck]:
     both = (Environment.SANDBOX, Environment.PRODUCTION)
     one, other = (EnvironmentCheck(environment, standing, AT) for environment in both)
     return one, other
 
 
 def test_a_test_tells_each_environment_as_it_comes(filled: Scene, qtbot: QtBot) -> None:
-    sandbox, production = checks(Standing.ACCEPTED)
+    sandbox, production = checks(KeyStatus.ACCEPTED)
     found = (Finding(Level.GOOD, msg("It can be read"), subject=msg("Private key")),)
     filled.check.steps = [
         CheckBegun(Environment.SANDBOX),
@@ -270,7 +270,7 @@ def test_a_test_can_be_stopped(filled: Scene, qtbot: QtBot) -> None:
 
 
 def test_a_clock_that_is_proven_wrong_can_be_corrected(filled: Scene, qtbot: QtBot) -> None:
-    sandbox, production = checks(Standing.NOT_AUTHORIZED)
+    sandbox, production = checks(KeyStatus.NOT_AUTHORIZED)
     found = (Finding(Level.BAD, msg("734 s ahead"), subject=CLOCK),)
     both = (sandbox, production)
     filled.check.steps = [KeyChecked(KEY_ID, "com.example.hiking", both, found)]

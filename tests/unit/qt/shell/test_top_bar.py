@@ -77,17 +77,17 @@ def test_what_is_missing_is_said_on_the_button(top: TopBar, qtbot: QtBot) -> Non
 
 
 def test_the_keys_of_an_act_are_said_where_it_is_a_button(top: TopBar) -> None:
-    assert button(top, "Sandbox").toolTip() == ACTS["sandbox"].said_keys == "Ctrl+2"
-    assert ACTS["send"].said_keys in [label.text() for label in send(top).findChildren(QLabel)]
+    assert button(top, "Sandbox").toolTip() == ACTS["sandbox"].shortcut_text == "Ctrl+2"
+    assert ACTS["send"].shortcut_text in [label.text() for label in send(top).findChildren(QLabel)]
 
 
 def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:
-    top.set_stand_in("http://127.0.0.1:5000")
+    top.set_simulator("http://127.0.0.1:5000")
     badge = top.findChild(QWidget, "stand_in")
     assert isinstance(badge, QWidget)
     assert badge.isVisible()
     assert "http://127.0.0.1:5000" in badge.toolTip()
-    top.set_stand_in(None)
+    top.set_simulator(None)
     assert not badge.isVisible()
 
 

@@ -87,7 +87,7 @@ def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) ->
     QApplication.processEvents()
     controller_of(second).page.inspector_place.show_inspector(is_shown=False)
     second.close()
-    assert not controller_of(open_window()).page.inspector_place.is_wanted_beside
+    assert not controller_of(open_window()).page.inspector_place.is_docked_wanted
 
 
 def test_a_window_of_a_monitor_that_is_gone_is_brought_back(

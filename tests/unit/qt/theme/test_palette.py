@@ -95,8 +95,8 @@ def test_qts_own_controls_use_the_same_colours() -> None:
     shown = palette.qt_palette(DARK)
     assert shown.color(role.Base).name() == DARK.panel
     assert shown.color(role.Highlight).name() == DARK.accent
-    assert palette.looks_dark(shown)
-    assert not palette.looks_dark(palette.qt_palette(LIGHT))
+    assert palette.is_dark_palette(shown)
+    assert not palette.is_dark_palette(palette.qt_palette(LIGHT))
 
 
 def test_no_other_module_and_no_sheet_names_a_colour() -> None:

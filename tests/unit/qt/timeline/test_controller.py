@@ -26,7 +26,7 @@ from storebell.qt.background import Background
 from storebell.qt.clock import utc_now
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import TimelineController
-from storebell.qt.timeline.empty_state import Standing
+from storebell.qt.timeline.empty_state import EmptyReason
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from storebell.qt.widgets.notices import Notices
@@ -138,13 +138,13 @@ def test_no_match_is_said_and_its_button_asks_to_clear_the_filter(kept: Kept, qt
     kept.start(qtbot)
     kept.lanes.set_filter(TestFilter(text="nothing like it"))
     states = kept.view.states
-    qtbot.waitUntil(lambda: states.standing is Standing.NO_MATCH, timeout=LIMIT)
+    qtbot.waitUntil(lambda: states.reason is EmptyReason.NO_MATCH, timeout=LIMIT)
     button = states.findChild(QPushButton)
     assert button is not None
     with qtbot.waitSignal(kept.lanes.clear_filter_requested):
         button.click()
     kept.lanes.set_filter(TestFilter(bundle_id="com.example.new"))
-    qtbot.waitUntil(lambda: states.standing is Standing.NO_TEST, timeout=LIMIT)
+    qtbot.waitUntil(lambda: states.reason is EmptyReason.NO_TEST, timeout=LIMIT)
     kept.lanes.set_filter(TestFilter())
     assert states.isHidden()
 
@@ -163,7 +163,7 @@ def test_what_can_not_be_read_is_said_and_tried_again(
     kept.do(qtbot, fail)
     kept.lanes.start()
     states = kept.view.states
-    qtbot.waitUntil(lambda: states.standing is Standing.ERROR, timeout=LIMIT)
+    qtbot.waitUntil(lambda: states.reason is EmptyReason.ERROR, timeout=LIMIT)
     assert kept.model.is_unread
     monkeypatch.undo()
     button = states.findChild(QPushButton)
@@ -244,7 +244,7 @@ def test_the_notice_of_a_removal_goes_with_the_removal_whoever_undid_it(
 
 def test_new_attempts_are_said_once_and_together(kept: Kept, qtbot: QtBot) -> None:
     said: list[str] = []
-    kept.view.announcer.said.connect(said.append)
+    kept.view.announcer.announced.connect(said.append)
     first = with_token(asked("a", utc_now()))
     second = with_token(asked("b", utc_now(), Environment.PRODUCTION))
     for _ in range(2):  # what is told twice is news once
@@ -252,7 +252,7 @@ def test_new_attempts_are_said_once_and_together(kept: Kept, qtbot: QtBot) -> No
             attempted = with_attempts(one, (utc_now(), "TIMED_OUT"))
             kept.lanes._on_step(Update(one.test_id, attempted))
     known = with_attempts(with_token(asked("c", utc_now())), (utc_now(), "SUCCESS"))
-    kept.lanes._on_step(Update("c", known, is_news=False))
+    kept.lanes._on_step(Update("c", known, is_new=False))
     qtbot.waitUntil(lambda: bool(said), timeout=LIMIT)
     each = [f"{one} test for Hiking: attempt 1 timed out" for one in ("Sandbox", "Production")]
     assert said == [". ".join(each)]
@@ -279,7 +279,7 @@ def test_nothing_is_said_any_more_once_there_is_a_lane(kept: Kept, qtbot: QtBot)
     kept.start(qtbot)
     kept.lanes.set_filter(TestFilter(bundle_id="com.example.hiking"))
     states = kept.view.states
-    qtbot.waitUntil(lambda: states.standing is Standing.NO_TEST, timeout=LIMIT)
+    qtbot.waitUntil(lambda: states.reason is EmptyReason.NO_TEST, timeout=LIMIT)
     first = asked("t-1", utc_now())
     kept.model.put(first)
     assert states.isHidden()

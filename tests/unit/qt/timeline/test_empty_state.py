@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.settings.appearance import Scheme
 from storebell.qt.theme.theme import Theme
-from storebell.qt.timeline.empty_state import EmptyState, Standing
+from storebell.qt.timeline.empty_state import EmptyReason, EmptyState
 from support.forms import press, said
 
 
@@ -40,7 +40,7 @@ def timer(state: EmptyState) -> QTimer:
 
 
 def test_at_first_there_is_nothing_to_say(state: EmptyState) -> None:
-    assert state.standing is Standing.NONE
+    assert state.reason is EmptyReason.NONE
     assert state.isHidden()
 
 
@@ -49,7 +49,7 @@ def test_a_filter_without_a_match_can_be_cleared(state: EmptyState, qtbot: QtBot
     assert lines(state) == ["No test matches the filter", "Everything that is kept was searched."]
     with qtbot.waitSignal(state.acted) as acted:
         press(state, "Clear the filter")
-    assert acted.args == [Standing.NO_MATCH]
+    assert acted.args == [EmptyReason.NO_MATCH]
 
 
 def test_an_app_without_a_test_is_told_how_to_begin(state: EmptyState) -> None:
@@ -67,12 +67,12 @@ def test_what_can_not_be_read_can_be_tried_again(state: EmptyState, qtbot: QtBot
     assert lines(state) == [str(error.title), str(error.advice)]
     with qtbot.waitSignal(state.acted) as acted:
         press(state, "Try again")
-    assert acted.args == [Standing.ERROR]
+    assert acted.args == [EmptyReason.ERROR]
 
 
 def test_reading_is_mentioned_only_after_a_moment(state: EmptyState, qtbot: QtBot) -> None:
     state.show_loading()
-    assert state.standing is Standing.LOADING
+    assert state.reason is EmptyReason.LOADING
     assert state.isHidden()
     assert timer(state).interval() == 250
     qtbot.waitUntil(state.isVisible)

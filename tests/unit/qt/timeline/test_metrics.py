@@ -25,9 +25,9 @@ def test_nothing_on_a_lane_overlaps(
         model.load([sample])
         placed = metrics.place(model.lane_at(0), 0)
         areas = sorted(
-            (place.middle.x() - place.word_width / 2, place.middle.x() + place.word_width / 2)
+            (place.middle.x() - place.text_width / 2, place.middle.x() + place.text_width / 2)
             for place in placed
-            if place.word_width
+            if place.text_width
         )
         assert all(left[1] < right[0] for left, right in pairwise(areas))
         if metrics.layout is not Layout.STACKED:

@@ -238,7 +238,7 @@ def test_pages_and_news_in_any_order_give_all_that_is_kept(
 def test_what_a_filter_does_not_show_is_forgotten_beyond_a_bound(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeline_model, "MOST_KEPT", 10)
+    monkeypatch.setattr(timeline_model, "MOST_IN_MEMORY", 10)
     many = [asked(f"t{n}", NOW - timedelta(minutes=n)) for n in range(30)]
     model = a_model(*many, timelines.unknown())
     model.set_filter(TestFilter(outcome=Outcome.UNKNOWN))

@@ -181,7 +181,7 @@ def test_f8_walks_through_the_failures(shown: ShownLanes) -> None:
 
 def test_an_attempt_is_said_when_it_is_stepped_to(shown: ShownLanes) -> None:
     said: list[str] = []
-    shown.view.announcer.said.connect(said.append)
+    shown.view.announcer.announced.connect(said.append)
     shown.view.select("t-retrying")
     QTest.keyClick(shown.view, Qt.Key.Key_Right)
     QTest.keyClick(shown.view, Qt.Key.Key_Right)

@@ -127,7 +127,7 @@ def test_it_begins_at_its_beginning_until_somebody_scrolls(sample: Sample, qtbot
     assert scrolled > 0
     sample.resize(420, 260)
     assert bar.value() == scrolled
-    sample.begin_anew()
+    sample.restart()
     sample.resize(420, 240)
     assert bar.value() == 0
 

@@ -33,7 +33,7 @@ def test_after_that_it_names_the_keychain_and_tells_its_owner(
     row: WaitingRow, qtbot: QtBot
 ) -> None:
     patience(row).setInterval(0)
-    with qtbot.waitSignal(row.said):
+    with qtbot.waitSignal(row.announced):
         row.begin()
     assert row.isVisible()
     assert "Waiting for your keychain" in said(row)
@@ -41,7 +41,7 @@ def test_after_that_it_names_the_keychain_and_tells_its_owner(
 
 def test_an_answer_that_comes_before_shows_nothing(row: WaitingRow, qtbot: QtBot) -> None:
     patience(row).setInterval(0)
-    with qtbot.assertNotEmitted(row.said, wait=20):
+    with qtbot.assertNotEmitted(row.announced, wait=20):
         row.begin()
         row.end()
     assert row.isHidden()
@@ -50,7 +50,7 @@ def test_an_answer_that_comes_before_shows_nothing(row: WaitingRow, qtbot: QtBot
 
 def test_an_answer_that_comes_later_hides_it(row: WaitingRow, qtbot: QtBot) -> None:
     patience(row).setInterval(0)
-    with qtbot.waitSignal(row.said):
+    with qtbot.waitSignal(row.announced):
         row.begin()
     row.end()
     assert row.isHidden()
@@ -58,7 +58,7 @@ def test_an_answer_that_comes_later_hides_it(row: WaitingRow, qtbot: QtBot) -> N
 
 def test_what_is_begun_anew_has_its_own_second(row: WaitingRow, qtbot: QtBot) -> None:
     patience(row).setInterval(0)
-    with qtbot.waitSignal(row.said):
+    with qtbot.waitSignal(row.announced):
         row.begin()
     patience(row).setInterval(1000)
     row.begin()
@@ -68,7 +68,7 @@ def test_what_is_begun_anew_has_its_own_second(row: WaitingRow, qtbot: QtBot) ->
 
 def test_nobody_has_to_wait_any_longer(row: WaitingRow, qtbot: QtBot) -> None:
     patience(row).setInterval(0)
-    with qtbot.waitSignal(row.said):
+    with qtbot.waitSignal(row.announced):
         row.begin()
     with qtbot.waitSignal(row.stop_requested):
         press(row, "Stop &waiting")

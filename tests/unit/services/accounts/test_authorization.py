@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import AuthorizationCase, EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
@@ -132,28 +132,28 @@ def with_exchange(error: StorebellError) -> StorebellError:
 @pytest.mark.parametrize(
     ("answer", "standing"),
     [
-        (TestStatus(None, (), EXCHANGE), Standing.ACCEPTED),
-        (AppleError(404, 4040008, ""), Standing.ACCEPTED),
-        (AppleError(400, 4000020, ""), Standing.ACCEPTED),
-        (NotAuthorizedError(bundle_id=BUNDLE_ID, skew=0), Standing.NOT_AUTHORIZED),
-        (NameNotResolvedError(host=HOST), Standing.UNREACHABLE),
-        (NotAnsweredError(host=HOST, reason="The connection broke"), Standing.UNREACHABLE),
-        (RateLimitedError(START), Standing.UNDECIDED),
-        (AppleError(500, 5000000, ""), Standing.UNDECIDED),
-        (AppleError(404, 4040010, ""), Standing.UNDECIDED),
-        (UnexpectedAnswerError(host=HOST, status=503, reason="x"), Standing.UNDECIDED),
+        (TestStatus(None, (), EXCHANGE), KeyStatus.ACCEPTED),
+        (AppleError(404, 4040008, ""), KeyStatus.ACCEPTED),
+        (AppleError(400, 4000020, ""), KeyStatus.ACCEPTED),
+        (NotAuthorizedError(bundle_id=BUNDLE_ID, skew=0), KeyStatus.NOT_AUTHORIZED),
+        (NameNotResolvedError(host=HOST), KeyStatus.UNREACHABLE),
+        (NotAnsweredError(host=HOST, reason="The connection broke"), KeyStatus.UNREACHABLE),
+        (RateLimitedError(START), KeyStatus.UNDECIDED),
+        (AppleError(500, 5000000, ""), KeyStatus.UNDECIDED),
+        (AppleError(404, 4040010, ""), KeyStatus.UNDECIDED),
+        (UnexpectedAnswerError(host=HOST, status=503, reason="x"), KeyStatus.UNDECIDED),
     ],
     ids=lambda value: str(getattr(value, "code", type(value).__name__)),
 )
 async def test_an_answer_says_what_an_environment_makes_of_the_key(
-    answer: StorebellError | TestStatus, standing: Standing
+    answer: StorebellError | TestStatus, standing: KeyStatus
 ) -> None:
     if isinstance(answer, StorebellError):
         with_exchange(answer)
     check = await Setup(answer).authorization.ask(CREDENTIALS, SANDBOX)
-    assert (check.environment, check.standing) == (SANDBOX, standing)
+    assert (check.environment, check.status) == (SANDBOX, standing)
     assert (check.at, check.exchange) == (START, EXCHANGE)
-    if standing is Standing.ACCEPTED:
+    if standing is KeyStatus.ACCEPTED:
         assert (check.failure, bool(check.title), bool(check.advice)) == (None, False, False)
     else:
         assert isinstance(answer, StorebellError)
@@ -194,9 +194,9 @@ async def test_what_production_refused_the_sandbox_is_asked_about_once() -> None
     assert [environment for environment, _ in setup.store.asked] == [SANDBOX]
     [case] = setup.doctor.cases
     assert [check.environment for check in case.checks] == [PRODUCTION, SANDBOX]
-    assert [check.standing for check in case.checks] == [
-        Standing.NOT_AUTHORIZED,
-        Standing.ACCEPTED,
+    assert [check.status for check in case.checks] == [
+        KeyStatus.NOT_AUTHORIZED,
+        KeyStatus.ACCEPTED,
     ]
     assert case.checks[0].exchange is EXCHANGE
     assert case.checks[0].failure is Failure.NOT_AUTHORIZED

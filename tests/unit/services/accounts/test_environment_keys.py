@@ -147,7 +147,7 @@ def test_without_a_folder_there_is_no_key_of_one(desk: KeyDesk) -> None:
         read_team_file=lambda _file: None,
     )
     assert keys.from_folder(BUNDLE_ID, KEY_ID) is None
-    assert keys.one_key(BUNDLE_ID) is None
+    assert keys.single_key(BUNDLE_ID) is None
     assert keys.file_name_of(KEY_ID) == ""
 
 
@@ -232,7 +232,7 @@ def test_a_file_name_is_told_of_the_key_that_would_be_read(desk: KeyDesk) -> Non
     assert keys.file_name_of(OTHER_ID) == ""
     one = in_folder(desk.folder, STOREBELL_KEY_FILE=str(file), STOREBELL_ISSUER_ID=ISSUER_ID)
     assert one.file_name_of(KEY_ID) == file.name
-    found = one.one_key(SAMPLE_APP.bundle_id)
+    found = one.single_key(SAMPLE_APP.bundle_id)
     assert found is not None
     assert found.key_id == KEY_ID
 

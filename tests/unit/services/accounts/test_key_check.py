@@ -13,7 +13,7 @@ from storebell.appstore.budget import Budget, MemoryLedger
 from storebell.appstore.client import AppStoreClient, AppStoreClients
 from storebell.appstore.network import NetworkPolicy
 from storebell.doctor.authorization import AuthorizationDoctor
-from storebell.domain.accounts.authorization import EnvironmentCheck, Standing
+from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import UnknownKeyError
@@ -143,9 +143,9 @@ async def test_a_key_that_only_the_sandbox_knows_is_an_app_that_was_never_releas
     async with simulations(tmp_path, "", "") as [sandbox, production]:
         urls = {SANDBOX: sandbox.base_url, PRODUCTION: production.base_url}
         result = result_of(await steps_of(authorization_at(urls), credentials_of(sandbox)))
-    assert [check.standing for check in result.checks] == [
-        Standing.ACCEPTED,
-        Standing.NOT_AUTHORIZED,
+    assert [check.status for check in result.checks] == [
+        KeyStatus.ACCEPTED,
+        KeyStatus.NOT_AUTHORIZED,
     ]
     assert result.failure is Failure.NOT_AUTHORIZED
     [worst] = [finding for finding in result.findings if finding.level is Level.BAD]
@@ -155,21 +155,21 @@ async def test_a_key_that_only_the_sandbox_knows_is_an_app_that_was_never_releas
 @pytest.mark.parametrize(
     ("faults", "standing", "failure"),
     [
-        ("rate-limit", Standing.UNDECIDED, Failure.RATE_LIMITED),
-        ("retryable", Standing.UNDECIDED, Failure.REFUSED),
-        ("html", Standing.UNDECIDED, Failure.REFUSED),
-        ("drop", Standing.UNREACHABLE, Failure.NOT_SENT),
-        ("skew=-97", Standing.NOT_AUTHORIZED, Failure.NOT_AUTHORIZED),
+        ("rate-limit", KeyStatus.UNDECIDED, Failure.RATE_LIMITED),
+        ("retryable", KeyStatus.UNDECIDED, Failure.REFUSED),
+        ("html", KeyStatus.UNDECIDED, Failure.REFUSED),
+        ("drop", KeyStatus.UNREACHABLE, Failure.NOT_SENT),
+        ("skew=-97", KeyStatus.NOT_AUTHORIZED, Failure.NOT_AUTHORIZED),
     ],
 )
 async def test_what_is_no_answer_about_the_key_decides_nothing(
-    tmp_path: Path, faults: str, standing: Standing, failure: Failure
+    tmp_path: Path, faults: str, standing: KeyStatus, failure: Failure
 ) -> None:
     async with simulations(tmp_path, faults) as [simulation]:
         urls = {SANDBOX: simulation.base_url}
         steps = await steps_of(authorization_at(urls), credentials_of(simulation), (SANDBOX,))
     result = result_of(steps)
-    assert result.checks[0].standing is standing
+    assert result.checks[0].status is standing
     assert result.failure is failure
     assert result.checks[0].title
 
@@ -179,24 +179,24 @@ async def test_a_refusal_outweighs_a_host_that_is_not_there(tmp_path: Path) -> N
         urls = {SANDBOX: "http://127.0.0.1:1", PRODUCTION: simulation.base_url}
         stranger = replace(credentials_of(simulation), bundle_id="com.example.stranger")
         result = result_of(await steps_of(authorization_at(urls), stranger))
-    assert result.checks[0].standing is Standing.UNREACHABLE
+    assert result.checks[0].status is KeyStatus.UNREACHABLE
     assert result.failure is Failure.NOT_AUTHORIZED
 
 
 @pytest.mark.parametrize(
     ("status", "code", "standing"),
     [
-        (404, 4040008, Standing.ACCEPTED),
-        (400, 4000020, Standing.ACCEPTED),
-        (400, 4000002, Standing.UNDECIDED),
-        (404, 4040003, Standing.UNDECIDED),
-        (404, None, Standing.UNDECIDED),
-        (403, None, Standing.UNDECIDED),
-        (401, None, Standing.NOT_AUTHORIZED),
+        (404, 4040008, KeyStatus.ACCEPTED),
+        (400, 4000020, KeyStatus.ACCEPTED),
+        (400, 4000002, KeyStatus.UNDECIDED),
+        (404, 4040003, KeyStatus.UNDECIDED),
+        (404, None, KeyStatus.UNDECIDED),
+        (403, None, KeyStatus.UNDECIDED),
+        (401, None, KeyStatus.NOT_AUTHORIZED),
     ],
 )
 async def test_only_apples_own_words_about_the_token_mean_that_the_key_is_good(
-    tmp_path: Path, status: int, code: int | None, standing: Standing
+    tmp_path: Path, status: int, code: int | None, standing: KeyStatus
 ) -> None:
     body = b"" if code is None else json.dumps({"errorCode": code, "errorMessage": "x"}).encode()
 
@@ -207,7 +207,7 @@ async def test_only_apples_own_words_about_the_token_mean_that_the_key_is_good(
         urls = {SANDBOX: server.url}
         steps = await steps_of(authorization_at(urls), credentials_of(simulation), (SANDBOX,))
         assert len(server.visits) == 1
-    assert result_of(steps).checks[0].standing is standing
+    assert result_of(steps).checks[0].status is standing
 
 
 async def test_a_key_that_is_not_there_is_said_before_anything_is_asked() -> None:

@@ -230,7 +230,7 @@ async def test_a_refill_that_breaks_off_does_not_end_the_following() -> None:
     store.sent += young()
     timeline = begun(database, timeline_of(store.sent[0], SANDBOX))
     monitor = monitor_of(database, store, history_restore=broken)
-    monitor._repository.tell(
+    monitor._repository.report(
         DamagedStoreError(file="storebell.db", kept="elsewhere", reason="Zeros", saved=0)
     )
     await until_final(monitor)

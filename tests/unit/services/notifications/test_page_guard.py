@@ -24,7 +24,7 @@ from storebell.domain.notifications.history import (
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
-from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEWS, PageGuard
+from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEW, PageGuard
 from storebell.services.notifications.poller import Poller
 from storebell.services.notifications.target import AppStoreTarget
 from support.clocks import START, ManualClock
@@ -110,8 +110,8 @@ def three_in_a_circle(page: int) -> tuple[list[int], str | None]:
 ENDLESS: dict[Pages, tuple[int, set[int]]] = {
     two_by_turns: (3, {0, 1}),
     three_in_a_circle: (4, {0, 1, 2, 3}),
-    new_tokens_old_items: (MOST_PAGES_WITHOUT_NEWS + 1, {1, 2, 3}),
-    new_tokens_no_items: (MOST_PAGES_WITHOUT_NEWS, set[int]()),
+    new_tokens_old_items: (MOST_PAGES_WITHOUT_NEW + 1, {1, 2, 3}),
+    new_tokens_no_items: (MOST_PAGES_WITHOUT_NEW, set[int]()),
 }
 
 
@@ -161,13 +161,13 @@ async def test_open_tests_are_found_on_endless_pages_and_the_others_stay_open(pa
     assert missing.outcome is None
     said = {str(event.title) for event in events if isinstance(event, Failed)}
     assert said == {"The notification history has no end"}
-    assert len(store.asked) <= MOST_PAGES_WITHOUT_NEWS + 1
+    assert len(store.asked) <= MOST_PAGES_WITHOUT_NEW + 1
 
 
 async def test_ever_new_notifications_end_at_the_stated_number_of_pages() -> None:
     guard = PageGuard(most_pages=50)
     for number in range(49):
-        guard.note(has_news=True)
+        guard.note(has_new=True)
         guard.follow(f"token {number}")
     with pytest.raises(EndlessHistoryError, match="Still more pages were offered"):
         guard.follow("one more")

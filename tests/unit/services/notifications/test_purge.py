@@ -45,9 +45,9 @@ class Computer:
         for test_id in test_ids:
             event = asked(test_id, at=now)
             self.repository.begin(event, self.check.mark_for(event))
-            self.repository.keep(token(test_id))
+            self.repository.append(token(test_id))
             if has_ended:
-                self.repository.keep(Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED))
+                self.repository.append(Settled(test_id=test_id, at=now, outcome=Outcome.UNDECIDED))
 
     def go_on(self, days: float) -> None:
         """Time passes, and Apple says so now and then."""

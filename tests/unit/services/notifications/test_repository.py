@@ -16,7 +16,7 @@ from storebell.services.notifications.repository import (
     TRY_AGAIN_AFTER,
     TestRepository,
     all_tests,
-    one_test,
+    find_test,
 )
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
@@ -42,9 +42,9 @@ def test_a_test_goes_on_in_memory_while_the_disk_takes_nothing(tmp_path: Path, d
         repository = repository_of(database, clock)
         repository.begin(asked("one"))
         disk.fill()
-        repository.keep(token("one"))
+        repository.append(token("one"))
         repository.begin(asked("two"))
-        repository.keep(attempt("one"))
+        repository.append(attempt("one"))
         [notice] = repository.take_notices()
         assert isinstance(notice, StoreUnwritableError)
         assert repository.take_notices() == ()
@@ -56,7 +56,7 @@ def test_a_test_goes_on_in_memory_while_the_disk_takes_nothing(tmp_path: Path, d
 
         disk.empty()
         clock.jump(TRY_AGAIN_AFTER)
-        repository.keep(attempt("one", number=2, after=9, result="OTHER"))
+        repository.append(attempt("one", number=2, after=9, result="OTHER"))
         stored = database.event_store.timeline("one")
         assert stored is not None
         assert len(stored.attempts) == 2
@@ -66,8 +66,8 @@ def test_a_test_goes_on_in_memory_while_the_disk_takes_nothing(tmp_path: Path, d
 def test_that_we_stopped_watching_is_not_kept() -> None:
     repository = repository_of(Database.in_memory(), ManualClock(START))
     repository.begin(asked("one"))
-    repository.keep(token("one"))
-    repository.keep(WatchEnded(test_id="one", at=START, outcome=Outcome.UNDECIDED))
+    repository.append(token("one"))
+    repository.append(WatchEnded(test_id="one", at=START, outcome=Outcome.UNDECIDED))
     assert len(repository.events("one")) == 2
 
 
@@ -83,16 +83,16 @@ def test_what_was_removed_meanwhile_is_not_kept_again() -> None:
     repository.remove(["one"])
     later = START + timedelta(days=1)
     assert database.trash.delete(later) == 1
-    repository.keep(Settled(test_id="one", at=START, outcome=Outcome.UNDECIDED))
+    repository.append(Settled(test_id="one", at=START, outcome=Outcome.UNDECIDED))
     assert repository.timeline("one") is None
 
 
 def test_a_test_is_named_by_the_beginning_of_its_id() -> None:
     repository = repository_of(Database.in_memory(), ManualClock(START))
     repository.begin(asked("test-one"))
-    assert one_test(repository, "test-o").test_id == "test-one"
+    assert find_test(repository, "test-o").test_id == "test-one"
     with pytest.raises(UnknownTestError):
-        one_test(repository, "nobody")
+        find_test(repository, "nobody")
     assert [test.test_id for test in all_tests(repository)] == ["test-one"]
     assert list(all_tests(repository, State.FINAL)) == []
 
@@ -102,14 +102,14 @@ async def test_records_that_cannot_be_read_are_told_once_and_again_when_more_are
     repository = repository_of(database, ManualClock(START))
     for name in ("one", "two"):
         repository.begin(asked(name))
-        repository.keep(token(name), attempt(name))
+        repository.append(token(name), attempt(name))
 
     def damage(connection: apsw.Connection) -> None:
         connection.execute("UPDATE events SET body = body || ' ' WHERE number IN (2, 3, 5)")
 
     database.file.write(damage)
     database.file.generation += 1  # as if it had been opened anew: nothing of it is known
-    async with aclosing(repository.changes(is_told=True)) as changes:
+    async with aclosing(repository.changes(has_notifier=True)) as changes:
         await anext(changes)
         assert repository.timeline("one") is not None
         [notice] = repository.take_notices()
@@ -157,7 +157,7 @@ async def test_while_nothing_is_open_whoever_is_told_looks_only_when_told(tmp_pa
         other = TestRepository(
             second, spare, "another", ManualClock(START), lambda: announced.append("rung")
         )
-        async with aclosing(mine.changes(is_told=True)) as changes:
+        async with aclosing(mine.changes(has_notifier=True)) as changes:
             assert await anext(changes) == frozenset()
             waiting = asyncio.ensure_future(anext(changes))
             await asyncio.sleep(0)
@@ -181,5 +181,5 @@ def test_a_clock_that_is_set_back_does_not_keep_a_test_in_memory(tmp_path: Path)
         assert database.event_store.timeline("one") is None
         disk.empty()
         clock.jump(timedelta(days=-4000))
-        repository.keep(token("one"))
+        repository.append(token("one"))
         assert database.event_store.timeline("one") is not None

@@ -68,7 +68,7 @@ def session_of(
         store=store,
         poller=Poller(store=store, verifier=NoVerifier(), clock=store.clock, pace=APPLES_PACE),
         clock=store.clock,
-        kept=lambda _test_id: tuple(kept),
+        stored_events=lambda _test_id: tuple(kept),
         explain=explain or Explained(),
         notice=notice,
         mark=mark,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from storebell.domain.accounts.audit import Act
 from storebell.domain.notifications.events import Asked
-from storebell.services.system.audit import AuditNotKeptError, AuditTrail
+from storebell.services.system.audit import AuditNotWrittenError, AuditTrail
 from storebell.services.system.clock_check import ClockCheck
 from support import timelines
 from support.canary import Canary
@@ -19,7 +19,7 @@ def test_a_log_that_takes_nothing_is_told_once_and_the_act_goes_on() -> None:
         trail.trail.note(Act.APP_ADDED, "Hiking")
         trail.trail.key_used("2X9R4HXF34")
     [notice] = trail.told
-    assert isinstance(notice, AuditNotKeptError)
+    assert isinstance(notice, AuditNotWrittenError)
     assert "newer Storebell" in str(notice.advice)
 
 

@@ -271,7 +271,7 @@ def test_a_damaged_row_is_no_moment_and_stops_nothing(computer: Computer, number
 def test_while_the_disk_fails_what_was_known_counts(tmp_path: Path) -> None:
     computer = Computer(tmp_path / "storebell.db")
     computer.repository.begin(asked("one", at=NOW))
-    computer.repository.keep(token("one"), attempt("one"))
+    computer.repository.append(token("one"), attempt("one"))
     computer.check.judge()
 
     computer.database.clock_facts._file = _Unreadable()  # type: ignore[assignment]  # a bad disk

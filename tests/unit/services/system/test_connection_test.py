@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.domain.network.connection import Answer, Obstacle, Sighting
+from storebell.domain.network.connection import Answer, Obstacle, ProbeResult
 from storebell.services.system.connection_test import ConnectionTest
 from support.clocks import START
 
@@ -15,24 +15,24 @@ pytestmark = pytest.mark.anyio
 class Seen:
     """Fits `services.ports.ConnectionProbe` with what was seen."""
 
-    def __init__(self, sighting: Sighting) -> None:
+    def __init__(self, sighting: ProbeResult) -> None:
         self._sighting = sighting
 
     def host_of(self, _environment: Environment) -> str:
         return self._sighting.host
 
-    async def look(self, _environment: Environment) -> Sighting:
+    async def probe(self, _environment: Environment) -> ProbeResult:
         return self._sighting
 
 
 @pytest.mark.parametrize(
     ("sighting", "is_noted"),
     [
-        (Sighting("host", START, answer=Answer(401, skew_seconds=90)), True),
-        (Sighting("host", START, answer=Answer(401)), False),
-        (Sighting("host", START), False),
+        (ProbeResult("host", START, answer=Answer(401, skew_seconds=90)), True),
+        (ProbeResult("host", START, answer=Answer(401)), False),
+        (ProbeResult("host", START), False),
         (
-            Sighting(
+            ProbeResult(
                 "host", START, obstacle=Obstacle.UNTRUSTED, answer=Answer(401, skew_seconds=90)
             ),
             False,
@@ -40,7 +40,7 @@ class Seen:
     ],
     ids=["answered", "without a date", "no answer", "not trusted"],
 )
-async def test_only_a_trusted_answer_tells_the_time(sighting: Sighting, is_noted: bool) -> None:
+async def test_only_a_trusted_answer_tells_the_time(sighting: ProbeResult, is_noted: bool) -> None:
     noted: list[tuple[datetime, datetime]] = []
     test = ConnectionTest(Seen(sighting), note_time=lambda at, clock: noted.append((at, clock)))
     assert [item async for item in test.run()]

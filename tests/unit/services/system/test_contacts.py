@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storebell.domain.errors.storage import StoreUnwritableError
-from storebell.domain.network.contacts import Contact, Purpose, say_purpose
+from storebell.domain.network.contacts import Contact, Purpose, describe_purpose
 from storebell.services.system.contacts import ContactNotes
 from storebell.storage.database.database import Database
 from support.clocks import START
@@ -86,5 +86,5 @@ def test_a_clock_that_is_set_back_delays_no_writing() -> None:
 
 
 def test_every_purpose_can_be_said_and_a_newer_one_as_it_was_written() -> None:
-    assert len({str(say_purpose(purpose)) for purpose in Purpose}) == len(Purpose)
-    assert str(say_purpose("something {new}")) == "something {new}"
+    assert len({str(describe_purpose(purpose)) for purpose in Purpose}) == len(Purpose)
+    assert str(describe_purpose("something {new}")) == "something {new}"

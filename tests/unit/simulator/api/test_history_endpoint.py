@@ -21,7 +21,7 @@ APP = AppIdentity("com.example.sample", Environment.SANDBOX)
 
 
 def ledger_with(*results: SendAttemptResult | None, most_kept: int = 2000) -> Ledger:
-    ledger = Ledger(APP, Budget(None), most_kept=most_kept)
+    ledger = Ledger(APP, Budget(None), most_notifications=most_kept)
     for number, result in enumerate(results):
         at = NOW - timedelta(minutes=len(results) - number)
         notification = issue(ledger, APP, lambda payload: str(payload["notificationUUID"]), at)

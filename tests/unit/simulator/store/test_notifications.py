@@ -39,7 +39,7 @@ def trace(after: float = 0, result: SendAttemptResult = SendAttemptResult.SUCCES
 
 def ledger_of(*notifications: Notification, most_kept: int = 2_000) -> Ledger:
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
-    ledger = Ledger(app, Budget(None), most_kept=most_kept)
+    ledger = Ledger(app, Budget(None), most_notifications=most_kept)
     for notification in notifications:
         ledger.add(notification)
     return ledger

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 
 import pytest
 
-from storebell.storage.database.dataclass_json import DamagedValueError, NewWordError, form_of
+from storebell.storage.database.dataclass_json import DamagedValueError, NewerValueError, form_of
 
 
 def test_a_hint_that_json_cannot_hold_is_a_mistake_that_shows_at_once() -> None:
@@ -178,7 +178,7 @@ def test_a_new_word_costs_the_smallest_part_that_can_be_left_out() -> None:
 
 
 def test_a_new_word_where_there_is_no_default_is_told_and_cut() -> None:
-    with pytest.raises(NewWordError) as caught:
+    with pytest.raises(NewerValueError) as caught:
         form_of(Part).read({"colour": "x" * 100})
     assert str(caught.value) == "x" * 80
 

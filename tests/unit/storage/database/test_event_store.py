@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storebell.domain.errors.storage import NotKeptError
+from storebell.domain.errors.storage import NotStoredError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, Event, Failed, Outcome, Settled
@@ -75,7 +75,7 @@ def test_an_event_of_a_test_that_was_never_begun_is_refused_and_nothing_is_store
     event_store: EventStore,
 ) -> None:
     event_store.begin(asked())
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         event_store.append(token(), token("t-2"))
     assert event_store.events("t-1") == (asked(),)
     assert event_store.timeline("t-1") == Timeline.start(asked())

@@ -103,11 +103,11 @@ def test_what_is_looked_at_without_keeping_is_not_kept(database: Database) -> No
     position = position_of(database, "a")
     cache = FoldCache(database.file)
     database.file.read(lambda connection: cache.of(connection, position))
-    assert cache._kept == {}
+    assert cache._folds == {}
 
 
 def test_the_longest_unused_go_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_KEPT", 2)
+    monkeypatch.setattr(module, "MOST_CACHED", 2)
     cache = FoldCache(database.file)
     for name in ("a", "b", "c"):
         database.event_store.begin(asked(name))
@@ -115,7 +115,7 @@ def test_the_longest_unused_go_first(database: Database, monkeypatch: pytest.Mon
     read_all(cache, database, a, b)
     read_all(cache, database, a)
     read_all(cache, database, c)
-    assert list(cache._kept) == [a, c]
+    assert list(cache._folds) == [a, c]
 
 
 def test_what_is_forgotten_is_neither_kept_nor_told(database: Database) -> None:
@@ -131,7 +131,7 @@ def test_what_is_forgotten_is_neither_kept_nor_told(database: Database) -> None:
     assert cache.unreadable_records().by_test == {"a": 1}
     cache.forget([position])
     assert cache.unreadable_records().count == 0
-    assert cache._kept == {}
+    assert cache._folds == {}
 
 
 def test_a_test_that_is_not_there_has_no_events_and_no_timeline(database: Database) -> None:

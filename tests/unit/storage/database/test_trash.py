@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storebell.domain.errors.storage import NotKeptError
+from storebell.domain.errors.storage import NotStoredError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.events import ClockImplausible
@@ -87,7 +87,7 @@ def test_deleting_goes_by_when_it_was_removed(database: Database) -> None:
     assert database.trash.delete(START + HOUR) == 0
     database.event_store.restore(["removed just now", "removed"])
     assert shown(database) == ["removed just now"]
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         database.event_store.append(token("removed"))
 
 
@@ -103,7 +103,7 @@ def test_both_go_step_by_step(database: Database) -> None:
 def test_deleted_tests_are_forgotten_in_the_end(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storebell.storage.database.trash.MOST_GONE_KEPT", 3)
+    monkeypatch.setattr("storebell.storage.database.trash.MOST_TOMBSTONES", 3)
     for number in range(20):
         database.event_store.begin(asked(f"t-{number}"))
     database.event_store.remove([f"t-{number}" for number in range(15)], START)
@@ -226,7 +226,7 @@ def test_the_index_of_words_forgets_what_is_deleted(database: Database) -> None:
     purge(database)
     database.trash.delete(START + HOUR)
     is_first = True
-    while database.trash.forget_words(is_first=is_first):
+    while database.trash.merge_text_index(is_first=is_first):
         is_first = False
     assert "qxj" not in database.file.read(terms)
     assert b"qxj" not in database.file.read(segments)

@@ -6,7 +6,7 @@ import pytest
 from keyring.errors import PasswordDeleteError
 
 from storebell.storage.keychain.backends import (
-    OneCredential,
+    SingleCredential,
     native_provider,
     open_native,
     reach,
@@ -39,7 +39,7 @@ class WindowsCredentials:
 
 def test_windows_keeps_no_copy_of_what_is_overwritten() -> None:
     credentials = WindowsCredentials()
-    backend = OneCredential(credentials)
+    backend = SingleCredential(credentials)
     backend.set_password("Storebell/A", "private key", "older")
     backend.set_password("Storebell/A", "private key", "newer")
     assert credentials.items == {"Storebell/A": "newer"}
@@ -56,9 +56,9 @@ class NoLogonSession(WindowsCredentials):
 
 
 def test_a_session_of_windows_without_credentials_is_found_out() -> None:
-    reach(OneCredential(WindowsCredentials()))
+    reach(SingleCredential(WindowsCredentials()))
     with pytest.raises(OSError, match="CredRead"):
-        reach(OneCredential(NoLogonSession()))
+        reach(SingleCredential(NoLogonSession()))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storebell.cli.words import ROOTS, column_width, error_message, error_text
+from storebell.cli.texts import ROOTS, column_width, error_message, error_text
 from storebell.domain.errors.accounts import UnknownAppError
 from storebell.domain.findings import Anchor
 from storebell.domain.messages import msg

@@ -13,7 +13,7 @@ ROOTS: Final = {Anchor.APPLE: N_("apple root"), Anchor.SIMULATOR: N_("simulator 
 """Names of the roots at which a chain of certificates can end."""
 
 
-def root_word(anchor: Anchor) -> Message:
+def root_text(anchor: Anchor) -> Message:
     return msg(ROOTS[anchor])
 
 

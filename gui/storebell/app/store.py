@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class OpenedStore:
     """The repository of tests and what belongs to it, for as long as the run lasts."""
 
     repository: TestRepository
@@ -43,7 +43,7 @@ class Kept:
             _log.info("Looked for without a lease: %s", error.title)
             return True
 
-    def let_go(self) -> None:
+    def release_leases(self) -> None:
         try:
             self.database.leases.release_all(self.registry.owner)
         except StorebellError as error:
@@ -60,7 +60,7 @@ class NoRegistry:
 
 
 @contextmanager
-def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
+def open_store(paths: Paths, clock: Clock) -> Iterator[OpenedStore]:
     """Never fails: data that can't be opened is in memory, and a notice gives the reason."""
     with ExitStack() as stack:
         notices: list[StorebellError] = []
@@ -89,8 +89,8 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
             database, spare, registry.owner, clock, change_signal.notify, check
         )
         for notice in notices:
-            repository.tell(notice)
-        kept = Kept(
+            repository.report(notice)
+        store = OpenedStore(
             repository,
             check,
             database,
@@ -98,5 +98,5 @@ def open_kept(paths: Paths, clock: Clock) -> Iterator[Kept]:
             registry,
             change_signal,
         )
-        stack.callback(kept.let_go)
-        yield kept
+        stack.callback(store.release_leases)
+        yield store

@@ -20,7 +20,7 @@ def test_each_documented_result_is_in_it_in_apples_order() -> None:
     assert list(RESULTS) == list(SendAttemptResult)
 
 
-@pytest.mark.parametrize("field", ["short", "headline", "spoken", "behaviour"])
+@pytest.mark.parametrize("field", ["short", "headline", "in_sentence", "behaviour"])
 def test_no_two_results_are_called_the_same(field: str) -> None:
     assert len({getattr(text, field) for text in RESULTS.values()}) == len(RESULTS)
 

@@ -189,7 +189,7 @@ def failing(times: int, work: Callable[..., object]) -> Callable[..., object]:
     return fail_first
 
 
-@pytest.mark.parametrize("place", ["in_state", "events", "timeline", "keep"])
+@pytest.mark.parametrize("place", ["in_state", "events", "timeline", "append"])
 async def test_a_mistake_at_what_is_kept_ends_nothing_either(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

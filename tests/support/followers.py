@@ -20,8 +20,8 @@ from storebell.services.notifications.repository import TestRepository
 from storebell.services.notifications.target import AppStoreTarget
 from storebell.storage.database.database import Database
 from support.clocks import ManualClock
-from support.kept import Lives
 from support.polled_app_store import PayloadReader, PolledAppStore
+from support.repositories import Lives
 
 
 class RealClock(ManualClock):

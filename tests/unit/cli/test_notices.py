@@ -7,7 +7,7 @@ from storebell.cli.output import Output
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.services.notifications.repository import TestRepository
 from support.clocks import ManualClock
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
 from storebell.services.notifications.repository import TestRepository
 from support.clocks import ManualClock
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 from support.terminal import services_with
 
 NOTICE = FileUnwritableError(file="storebell.db", reason="No space left on device")

@@ -10,7 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.overview import read_overview
 from support.clocks import ManualClock
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 from support.stored import START, asked
 
 pytestmark = pytest.mark.anyio

@@ -21,7 +21,7 @@ from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.local import LocalServer
 from support.fault_lots import lots
-from support.kept import always, repository_in_memory, unexplained
+from support.repositories import always, repository_in_memory, unexplained
 from support.simulated import (
     TEST_PATH,
     ShiftedClock,

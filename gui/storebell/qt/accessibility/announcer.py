@@ -16,7 +16,7 @@ _MOST_ANNOUNCED: Final = 3
 class Announcer(QObject):
     """Speaks for a widget.
 
-    Signals: said(text), each time.
+    Signals: announced(text), each time.
     """
 
     announced = Signal(str)

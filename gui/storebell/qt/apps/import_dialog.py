@@ -50,7 +50,7 @@ class _Cells(QStyledItemDelegate):
 class AppImportDialog(FormDialog):
     """Dialog that imports the apps of a file, or of pasted text where there is no file.
 
-    Signals: text_settled(text), when the pasted text has not changed for a moment;
+    Signals: text_entered(text), when the pasted text has not changed for a moment;
     apply_requested(ImportPlan).
     """
 

@@ -14,7 +14,7 @@ _PATIENCE_MILLISECONDS: Final = 1000
 class WaitingRow(QWidget):
     """Hidden until something that was begun has taken a second: most answers come before.
 
-    Signals: stop_requested(); said(), when it has become visible.
+    Signals: stop_requested(); announced(), when it has become visible.
     """
 
     stop_requested = Signal()

@@ -18,7 +18,7 @@ from storebell.services.notifications.repository import TestRepository
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.storage.database.database import Database
 from support.clocks import START, ManualClock
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 from support.stored import asked, attempt
 from support.terminal import Terminal, services_with
 

@@ -23,7 +23,7 @@ from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
 from support import timelines
 from support.clocks import ManualClock
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 
 pytestmark = pytest.mark.anyio
 

@@ -22,7 +22,7 @@ from storebell.services.notifications.target import AppStoreTarget
 from support.clocks import START, ManualClock
 from support.followers import credentials_for
 from support.history_pages import NumberVerifier, PlayedAppStore
-from support.kept import repository_in_memory
+from support.repositories import repository_in_memory
 
 pytestmark = pytest.mark.anyio
 

@@ -20,7 +20,6 @@ from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.monitor_run import Note, Step, StoreNotice, Update
 from storebell.storage.database.database import Database
 from support.followers import RealClock, begun, monitor_of
-from support.kept import Lives
 from support.polled_app_store import (
     BUNDLE_ID,
     PolledAppStore,
@@ -28,6 +27,7 @@ from support.polled_app_store import (
     new_uuid,
     timeline_of,
 )
+from support.repositories import Lives
 
 pytestmark = pytest.mark.anyio
 

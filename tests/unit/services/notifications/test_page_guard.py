@@ -28,8 +28,8 @@ from storebell.services.notifications.page_guard import MOST_PAGES_WITHOUT_NEW, 
 from storebell.services.notifications.poller import Poller
 from storebell.services.notifications.target import AppStoreTarget
 from support.clocks import START, ManualClock
-from support.kept import repository_in_memory
 from support.polled_app_store import PayloadReader, Sent, timeline_of
+from support.repositories import repository_in_memory
 
 pytestmark = pytest.mark.anyio
 

@@ -39,7 +39,7 @@ from storebell.services.system.audit import AuditTrail
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from support.app_stores import NoVerifier, PlannedAppStore
 from support.clocks import START, ManualClock
-from support.kept import always, repository_in_memory, unexplained
+from support.repositories import always, repository_in_memory, unexplained
 from support.trails import Trail
 
 pytestmark = pytest.mark.anyio

@@ -20,8 +20,8 @@ NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 APP = AppIdentity("com.example.sample", Environment.SANDBOX)
 
 
-def ledger_with(*results: SendAttemptResult | None, most_kept: int = 2000) -> Ledger:
-    ledger = Ledger(APP, Budget(None), most_notifications=most_kept)
+def ledger_with(*results: SendAttemptResult | None, most_notifications: int = 2000) -> Ledger:
+    ledger = Ledger(APP, Budget(None), most_notifications=most_notifications)
     for number, result in enumerate(results):
         at = NOW - timedelta(minutes=len(results) - number)
         notification = issue(ledger, APP, lambda payload: str(payload["notificationUUID"]), at)
@@ -146,7 +146,7 @@ def test_the_history_counts_a_repeat_as_an_attempt_of_the_same_notification() ->
 
 
 def test_the_oldest_are_forgotten_beyond_the_limit() -> None:
-    ledger = ledger_with(*[SendAttemptResult.SUCCESS] * 30, most_kept=10)
+    ledger = ledger_with(*[SendAttemptResult.SUCCESS] * 30, most_notifications=10)
     assert len(payloads(page_of(History(), ledger, body(), None, NOW))) == 10
 
 

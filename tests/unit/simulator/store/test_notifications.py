@@ -37,9 +37,9 @@ def trace(after: float = 0, result: SendAttemptResult = SendAttemptResult.SUCCES
     return DeliveryTrace(NOW + timedelta(seconds=after), (), 0.1, result)
 
 
-def ledger_of(*notifications: Notification, most_kept: int = 2_000) -> Ledger:
+def ledger_of(*notifications: Notification, most_notifications: int = 2_000) -> Ledger:
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
-    ledger = Ledger(app, Budget(None), most_notifications=most_kept)
+    ledger = Ledger(app, Budget(None), most_notifications=most_notifications)
     for notification in notifications:
         ledger.add(notification)
     return ledger
@@ -127,7 +127,7 @@ def test_a_filter_asks_for_all_that_it_names() -> None:
 
 
 def test_the_oldest_is_forgotten_beyond_the_limit() -> None:
-    ledger = ledger_of(*(made(number) for number in range(4)), most_kept=2)
+    ledger = ledger_of(*(made(number) for number in range(4)), most_notifications=2)
     assert ledger.next_number == 4
     assert [bool(ledger.find(made(number).token)) for number in range(4)] == [False] * 2 + [
         True

@@ -5,14 +5,18 @@ English: other programs read them, and the recipients of reports.
 """
 
 import gettext
+import logging
 import os
-import struct
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import Message
+
+_log = logging.getLogger(__name__)
 
 DOMAIN: Final = "storebell"
 """The name of the catalogues: LANGUAGE/LC_MESSAGES/storebell.mo."""
@@ -25,6 +29,13 @@ _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 _AS_WRITTEN: Final = {"en", "C", "POSIX"}
 """Languages that need no catalogue: the texts are in English."""
+
+
+_NO_FIELD: Final = (None, None, None)
+"""The field, format and conversion of a part of a template that is text alone."""
+
+_COUNTS_TRIED: Final = (0, 1, 2, 5, 11, 21, 100)
+"""Numbers for which a rule of plural forms is tried: one for each form of most languages."""
 
 
 class _Catalogue:
@@ -49,15 +60,20 @@ def named_languages(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
 def load(folder: Path, languages: Sequence[str]) -> gettext.NullTranslations:
     """The catalogue of the first language that has one; the texts unchanged if none has.
 
-    A catalogue that can't be read counts as missing: a damaged file must not hide all texts.
+    A catalogue that can't be read, or whose header or plural forms are wrong, counts as missing: a
+    damaged file must not hide all texts.
     """
     for language in languages:
         if language.partition("_")[0].partition(".")[0] in _AS_WRITTEN:
             break
         try:
-            return gettext.translation(DOMAIN, folder, [language])
-        except (OSError, ValueError, struct.error):
+            found = gettext.translation(DOMAIN, folder, [language])
+            for count in _COUNTS_TRIED:
+                found.ngettext("", "", count)
+        except Exception:  # noqa: BLE001 - gettext raises whatever a wrong header leads it to
+            _log.warning("The catalogue of %s can't be used", language, exc_info=True)
             continue
+        return found
     return gettext.NullTranslations()
 
 
@@ -72,18 +88,44 @@ def is_translated() -> bool:
 
 
 def tr_text(text: str) -> str:
-    """The text in the user's language; the empty text stays empty."""
-    return _catalogue.translations.gettext(text) if text else ""
+    """The text in the user's language; in English where the catalogue's is empty or has a slip."""
+    if not text:
+        return ""
+    return _usable(_catalogue.translations.gettext(text), text, text)
 
 
 def tr_plural(one: str, more: str, count: int) -> str:
-    """The plural form that the language has for this number."""
-    return _catalogue.translations.ngettext(one, more, count)
+    """The plural form that the language has for this number; in English as for `tr_text`."""
+    try:
+        form = _catalogue.translations.ngettext(one, more, count)
+    except Exception:  # noqa: BLE001 - a rule of a catalogue may divide by zero for this number
+        form = ""
+    return _usable(form, one if count == 1 else more, one + more)
 
 
 def tr_message(message: Message) -> str:
     """The translated template with its fields filled in."""
     return message.in_language(tr_text, tr_plural)
+
+
+def _usable(translated: str, english: str, fields_of: str) -> str:
+    """The translation, unless it is empty or its fields are none of those of the English text."""
+    if translated == english:
+        return english
+    return translated if translated and _has_fields_of(translated, fields_of) else english
+
+
+@lru_cache(maxsize=4096)
+def _has_fields_of(translated: str, english: str) -> bool:
+    """True if filling in the translation can't fail where that of the English text does not."""
+    try:
+        wanted = {part[1:] for part in Formatter().parse(english)}
+    except ValueError:  # no template: its braces are text
+        return True
+    try:
+        return {part[1:] for part in Formatter().parse(translated)} <= {*wanted, _NO_FIELD}
+    except ValueError:
+        return False
 
 
 def tr_list(parts: Iterable[Message]) -> str:

@@ -1,6 +1,7 @@
 """Texts come from the catalogue of the user's language, plural forms and fields included."""
 
 import gettext
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +120,73 @@ def test_the_environment_names_languages_in_gettexts_order(
     environ: dict[str, str], languages: tuple[str, ...]
 ) -> None:
     assert named_languages(environ) == languages
+
+
+@pytest.mark.parametrize(
+    "translated",
+    [
+        "",
+        "{other}",
+        "{name",
+        "{}",
+        "{0}",
+        "{name.x}",
+        "{name:%Y}",
+        "{name!r}",
+        "{name} {count}",
+        "}",
+    ],
+)
+def test_a_translation_whose_fields_are_wrong_is_shown_in_english(
+    translated: str, tmp_path: Path
+) -> None:
+    write_catalogue(tmp_path, {"For {name}": translated, "Stop": "Zatrzymaj"})
+    translation.install(translation.load(tmp_path, ["pl"]))
+    try:
+        assert tr_message(msg("For {name}", name="x")) == "For x"
+        assert tr_text("Stop") == "Zatrzymaj"
+    finally:
+        translation.install(gettext.NullTranslations())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Content-Type: text/plain; charset=klingon",
+        "Content-Type: text/plain",
+        "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: rubbish",
+        "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2",
+        "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(n/0)",
+        "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(100/(n-100))",
+    ],
+)
+def test_a_catalogue_whose_header_is_wrong_counts_as_missing(header: str, tmp_path: Path) -> None:
+    write_catalogue(tmp_path, {"": header.replace("\\n", "\n"), "Stop": "Zatrzymaj"})
+    assert type(translation.load(tmp_path, ["pl"])) is gettext.NullTranslations
+
+
+def test_a_number_that_breaks_a_rule_of_plural_forms_is_counted_in_english(tmp_path: Path) -> None:
+    rule = "Plural-Forms: nplurals=2; plural=(1/(n-7))"
+    texts = {"": f"Content-Type: text/plain; charset=utf-8\n{rule}", "{count} a\0{count} b": "x\0y"}
+    write_catalogue(tmp_path, texts)
+    translation.install(translation.load(tmp_path, ["pl"]))
+    try:
+        assert tr_message(plural_msg("{count} a", "{count} b", 7)) == "7 b"
+    finally:
+        translation.install(gettext.NullTranslations())
+
+
+def write_catalogue(folder: Path, texts: dict[str, str]) -> None:
+    """A .mo file with these texts, the header under the empty one (manual of GNU gettext, 10.3)."""
+    header = "Content-Type: text/plain; charset=utf-8\n"
+    pairs = [(key.encode(), text.encode()) for key, text in sorted({"": header, **texts}.items())]
+    start = 28 + 16 * len(pairs)
+    offsets, strings = [[], []], b""  # type: ignore[var-annotated]  # two lists of numbers
+    for column in (0, 1):
+        for pair in pairs:
+            offsets[column] += [len(pair[column]), start + len(strings)]
+            strings += pair[column] + b"\0"
+    numbers = [0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0, *offsets[0], *offsets[1]]
+    file = folder / "pl" / "LC_MESSAGES" / "storebell.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(struct.pack(f"<{len(numbers)}I", *numbers) + strings)

@@ -51,9 +51,15 @@ LEAST_WIDTH: Final = 300
 class Inspector(QFrame):
     """Everything known of one test and one of its attempts.
 
-    Signals: attempt_chosen(test_id, number), by the buttons beside its number.
+    Its buttons are about the test that it shows, which the selection need not contain: so they
+    are none of the actions of the selection.
+
+    Signals: send_again_requested(test_id), a new notification; deliver_again_requested(test_id),
+    the same one once more; attempt_chosen(test_id, number), by the buttons beside its number.
     """
 
+    send_again_requested = Signal(str)
+    deliver_again_requested = Signal(str)
     attempt_chosen = Signal(str, int)
 
     def __init__(
@@ -152,8 +158,6 @@ class Inspector(QFrame):
             self._repeat, self.tr("The same notification, with the same UUID, as in a retry")
         )
         self._repeat.hide()
-        actions.use("send_again", self._again)
-        actions.use("deliver_again", self._repeat)
         self._copy = QPushButton(self.tr("&Copy ▾"))
         self._copy.setAccessibleName(self.tr("Copy"))
         self._copy_menu = CopyMenu(actions, self)
@@ -199,6 +203,8 @@ class Inspector(QFrame):
         return content
 
     def _connect(self) -> None:
+        self._again.clicked.connect(self._on_again_clicked)
+        self._repeat.clicked.connect(self._on_repeat_clicked)
         self._chooser.chosen.connect(self._on_attempt_chosen)
         self._tabs.page_chosen.connect(self._on_page_chosen)
         self._split.splitterMoved.connect(self._on_splitter_moved)
@@ -273,6 +279,14 @@ class Inspector(QFrame):
         page = self._tabs.current
         if isinstance(page, Page | PayloadPage):
             page.show_subject(self._subject)
+
+    def _on_again_clicked(self) -> None:
+        if self._subject is not None:
+            self.send_again_requested.emit(self._subject.timeline.test_id)
+
+    def _on_repeat_clicked(self) -> None:
+        if self._subject is not None:
+            self.deliver_again_requested.emit(self._subject.timeline.test_id)
 
     def _on_attempt_chosen(self, number: int) -> None:
         shown = self._subject

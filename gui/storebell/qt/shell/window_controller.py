@@ -153,6 +153,12 @@ class WindowController(QObject):
         self._tests.clear_filter_requested.connect(page.filter_bar.clear)
         self._view.send_again_requested.connect(self._on_send_again_requested)
         self._view.deliver_again_requested.connect(self._on_deliver_again_requested)
+        self._inspector.send_again_requested.connect(
+            lambda test_id: self._on_send_again_requested([test_id])
+        )
+        self._inspector.deliver_again_requested.connect(
+            lambda test_id: self._on_deliver_again_requested([test_id])
+        )
         self._sending.happened.connect(self._on_event)
         self._refusals.why_requested.connect(self._view.select)
         self._refusals.again_requested.connect(self._sending.send_again)

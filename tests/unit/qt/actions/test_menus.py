@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QListView,
     QMenu,
-    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from storebell.qt.actions.catalogue import ACTS, ADD_MENU, APP_MENU, LANE_MENU, Reach
+from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.copy_menu import CopyMenu
 from storebell.qt.inspector.payload import PayloadPage
 from storebell.qt.plain_text import without_mnemonics
@@ -30,6 +30,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.widgets.choice_button import ChoiceButton
 from support import timelines
+from support.forms import button
 from unit.qt.opened_windows import LIMIT, action, lanes, part
 
 OTHERS: dict[type[QObject], str] = {
@@ -237,20 +238,15 @@ def test_the_menu_above_the_apps_is_that_of_the_catalogue(window: MainWindow) ->
     assert names_in(menus[0]) == ADD_MENU
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [("Send a&gain", "send_again"), ("De&liver again", "deliver_again")],
-)
-def test_a_button_does_what_the_act_does(
-    window: MainWindow, qtbot: QtBot, text: str, name: str
+def test_the_inspectors_buttons_are_about_its_test_and_not_about_the_selection(
+    window: MainWindow, qtbot: QtBot
 ) -> None:
-    [button] = [found for found in window.findChildren(QPushButton) if found.text() == text]
-    qtbot.waitUntil(action(window, "send_again").isEnabled)
-    assert button.isEnabled() is action(window, name).isEnabled()
-    action(window, name).triggered.disconnect()  # nothing is sent
-    action(window, name).setEnabled(True)
-    assert button.isEnabled()
-    with qtbot.waitSignal(action(window, name).triggered):
-        button.click()
-    action(window, name).setEnabled(False)
-    assert not button.isEnabled()
+    view = lanes(window)
+    view.clearSelection()
+    qtbot.waitUntil(lambda: not action(window, "send_again").isEnabled())
+    again = button(window, "Send a&gain")
+    assert again.isEnabled()
+    asked = part(window, Inspector).send_again_requested
+    asked.disconnect()  # nothing is sent
+    with qtbot.waitSignal(asked):
+        again.click()

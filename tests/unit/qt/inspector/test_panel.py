@@ -1,12 +1,16 @@
 """The inspector as a whole: which attempt it shows, and what its buttons ask for."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
 from storebell.qt.inspector import Inspector
 from storebell.qt.theme.theme import Theme
 from support import timelines
+from support.forms import button
 from support.timelines import NOW, with_attempts
 from unit.qt.inspector.opened import labels, lines, page
 
@@ -41,3 +45,14 @@ def test_every_state_is_shown_in_light_and_dark(
         assert page(inspector, name)
     theme.choose(Scheme.DARK)
     assert inspector.grab().toImage().pixelColor(4, 4).lightness() < 60
+
+
+def test_its_buttons_are_about_the_test_that_it_shows(inspector: Inspector, qtbot: QtBot) -> None:
+    inspector.show_timeline(timelines.timed_out(), can_repeat=True)
+    for text, signal in (
+        ("Send a&gain", inspector.send_again_requested),
+        ("De&liver again", inspector.deliver_again_requested),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            QTest.mouseClick(button(inspector, text), Qt.MouseButton.LeftButton)
+        assert asked.args == ["t-timed-out"]

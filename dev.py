@@ -80,7 +80,7 @@ def looks(arguments: list[str]) -> int:
 
 
 def messages(arguments: list[str]) -> int:
-    prepare(DEV, ["run", "translate"])
+    prepare(DEV, ["run"])
     script = ROOT / "packaging" / "messages.py"
     return call([str(venv_program("python")), str(script), *arguments])
 

@@ -1,6 +1,7 @@
 """dev.py: starts on an old Python with nothing installed, and runs what it says it runs."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from support.dev_script import ROOT, load_dev, record
+from support.dev_script import ROOT, load, load_dev, record
 
 MODULES = sorted(f"packaging/dev/{file.name}" for file in (ROOT / "packaging" / "dev").glob("*.py"))
 # All run before anything is installed.
@@ -55,6 +56,14 @@ def test_it_starts_in_any_folder_with_python_alone(tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "dev.py test" in ran.stdout
+
+
+def test_each_command_asks_for_purposes_that_have_packages() -> None:
+    script = (ROOT / "dev.py").read_text("utf-8")
+    asked = re.findall(r"prepare\(\w+, (\[[^]]*\])", script)
+    assert len(asked) >= 7
+    known = {*load("packaging/linux/system_packages.py").PACKAGES}
+    assert {purpose for purposes in asked for purpose in ast.literal_eval(purposes)} <= known
 
 
 def test_run_passes_its_arguments_on(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
 
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.timeline import Timeline
 
 _HOUR = timedelta(hours=1)
 
 DELIVERY_TAKES: Final = timedelta(seconds=30)
 """The longest wait of any sender for a server; Apple's own limit is not documented."""
+
+LONGEST_GAP: Final = max(PRODUCTION_PLAN.delays) + _HOUR
+"""The longest time between polls: over a plan's longest step, whatever an attempt's date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.notifications.history import WINDOWS, HistoryRecord, HistoryRequest
+from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.notifications.test_filter import notification_uuid
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
@@ -22,7 +23,7 @@ _UNCERTAIN: Final = timedelta(minutes=10)
 _MINUTE: Final = timedelta(minutes=1)
 _SECOND: Final = timedelta(seconds=1)
 _BELIEVED: Final = timedelta(days=1)
-_LONGEST_LIFE: Final = timedelta(days=7)
+_LONGEST_LIFE: Final = timedelta(hours=PRODUCTION_PLAN.hours + 11)
 """Longer than any test is open by its plan: its request must stay in the window for that time."""
 
 

@@ -25,6 +25,7 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.history import EndlessHistoryError, HistoryRecord
 from storebell.domain.notifications.polling import (
     DELIVERY_TAKES,
+    LONGEST_GAP,
     Pace,
     next_poll,
     poll_times,
@@ -57,9 +58,6 @@ REFUSED_FOR: Final = timedelta(minutes=10)
 """The time without requests after HTTP 401, for a caller that polls for days."""
 
 MOST_PAGES: Final = 200
-
-LONGEST_GAP: Final = timedelta(hours=73)
-"""The longest time between polls: over a plan's longest step, whatever an attempt's date."""
 
 _log = logging.getLogger(__name__)
 

@@ -21,9 +21,9 @@ from storebell.domain.notifications.events import (
     PayloadVerified,
 )
 from storebell.domain.notifications.history import HistoryPage, HistoryRequest
-from storebell.domain.notifications.polling import APPLES_PACE
+from storebell.domain.notifications.polling import APPLES_PACE, LONGEST_GAP
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.services.notifications.poller import LONGEST_GAP, Poller
+from storebell.services.notifications.poller import Poller
 from support.clocks import START, ManualClock
 from support.polled_app_store import (
     PayloadReader,

@@ -27,7 +27,7 @@ from storebell.domain.notifications.json_records import outcome_name
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.local_delivery import LocalDelivery
-from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
+from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -182,7 +182,7 @@ def send(
                 plan=plan,
                 time_scale=None if chosen.is_apples else time_scale,
                 timeout_seconds=delivery_timeout,
-                behaviour=read_behaviour(receiver) if receiver else ANSWERS_200,
+                behaviour=read_behaviour(receiver) if receiver else None,
                 faults=faults,
                 ca_file=ca_file,
                 confirmed_hosts=allowed_hosts,

@@ -48,6 +48,13 @@ def add_pages(
         page.failed.connect(notices.show_error)
         return page
 
+    pages.add(KEYS, tr_text("Keys"), "key", keys)
+    pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
+    pages.add(SECURITY, tr_text("Security"), "shield", security)
+    _add_help_pages(pages, theme, actions)
+
+
+def _add_help_pages(pages: Pages, theme: Theme, actions: Actions) -> None:
     def results() -> QWidget:
         from storebell.qt.help.results_page import ResultsPage
 
@@ -65,9 +72,6 @@ def add_pages(
         page.diagnostics_requested.connect(actions["copy_diagnostics"].trigger)
         return page
 
-    pages.add(KEYS, tr_text("Keys"), "key", keys)
-    pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
-    pages.add(SECURITY, tr_text("Security"), "shield", security)
     pages.add(RESULTS, tr_text("Results of an attempt"), "info", results)
     pages.add(SHORTCUTS, tr_text("Shortcuts"), "info", shortcuts)
     pages.add(ABOUT, tr_text("About Storebell"), "info", about)

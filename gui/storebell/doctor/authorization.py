@@ -33,14 +33,15 @@ from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, sentences
 from storebell.domain.plain_text import visible
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.request_token import (
+    BACK_DATED,
     SIMULATOR_AUDIENCE,
     Rejection,
     RequestSigner,
     verify_request_token,
 )
 
-MOST_SKEW_SECONDS: Final = 60
-"""The difference that a token's back-dating and the leeway of most servers cover together."""
+MOST_SKEW_SECONDS: Final = round(BACK_DATED.total_seconds())
+"""The difference that the back-dating of a token covers."""
 
 _SHOWN: Final = 60
 _REQUEST_ID: Final = re.compile(r"Request ID: ([A-Za-z0-9.-]{1,60})", re.ASCII)

@@ -24,12 +24,13 @@ APPLE_AUDIENCE: Final = "appstoreconnect-v1"
 SIMULATOR_AUDIENCE: Final = "storebell-simulator"
 """The audience for loopback: Apple refuses a token with it."""
 
-BACK_DATED: Final = timedelta(seconds=30)
+BACK_DATED: Final = timedelta(seconds=60)
 """The back-dating of a token: a clock slightly fast then makes no token from the future."""
 
 LIFETIME: Final = timedelta(minutes=5)
 LONGEST_LIFETIME: Final = timedelta(minutes=60)
-CLOCK_LEEWAY: Final = timedelta(seconds=60)
+LIFETIME_LEEWAY: Final = timedelta(seconds=60)
+"""The addition to the longest lifetime of a token without iat, whose maker's clock is unknown."""
 
 _MILLISECONDS_FROM: Final = 100_000_000_000
 """The least number that is taken for milliseconds: as seconds it would be the year 5138; as
@@ -62,7 +63,7 @@ class RequestSigner:
         return self._key.public_key()
 
     def token(self, audience: str, now: datetime) -> Secret:
-        """A token for one request, good for five minutes from `now`, back-dated by 30 s."""
+        """A token for one request, good for five minutes from `now`, back-dated by a minute."""
         issued_at = int(now.timestamp()) - int(BACK_DATED.total_seconds())
         claims = {
             "iss": self._issuer_id,
@@ -176,9 +177,9 @@ def _times(
     issued_at = None if issued is None else datetime.fromtimestamp(issued, UTC)
     if expires_at <= now:
         return Rejection.EXPIRED
-    if issued_at is not None and issued_at > now + CLOCK_LEEWAY:
+    if issued_at is not None and issued_at > now:
         return Rejection.FROM_THE_FUTURE
-    latest = (now + CLOCK_LEEWAY if issued_at is None else issued_at) + LONGEST_LIFETIME
+    latest = (now + LIFETIME_LEEWAY if issued_at is None else issued_at) + LONGEST_LIFETIME
     return Rejection.LIFETIME if expires_at > latest else (issued_at, expires_at)
 
 

@@ -86,7 +86,11 @@ def findings(of: AuthorizationCase) -> dict[str, Finding]:
         (-3723, "3723 s behind Apple's", Level.BAD),
         (-97, "97 s behind Apple's", Level.WARNING),  # a token lives five minutes
         (-301, "301 s behind Apple's", Level.BAD),
-        (75, "75 s ahead of Apple's", Level.WARNING),  # it is back-dated, and a minute is granted
+        (75, "75 s ahead of Apple's", Level.BAD),
+        (62, "62 s ahead of Apple's", Level.BAD),
+        (59, "within 60 s", Level.GOOD),  # the back-dating of a token covers it
+        (-59, "within 60 s", Level.GOOD),
+        (-62, "62 s behind Apple's", Level.WARNING),
         (20, "within 21 s", Level.GOOD),
         (-20, "within 21 s", Level.GOOD),
     ],

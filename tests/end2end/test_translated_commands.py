@@ -294,7 +294,7 @@ def test_a_receiver_with_what_arrives(storebell: TranslatedTerminal) -> None:
             connection.close()
 
     ran = interrupted(storebell, post, "receive")
-    assert pseudo("no signedPayload in it")[:4] in ran.out
+    assert pseudo("It holds no JWS")[1:8] in ran.out
     storebell("receive", "--behave", "mars", code=2)
     interrupted(storebell, lambda _port: None, "receive", "--behave", "tls")
 

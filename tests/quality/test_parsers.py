@@ -21,7 +21,8 @@ from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.presentation.copied.exchange_text import shown_body
 from storebell.sender.charset import read_charset
 from storebell.sender.tls import read_certificate_message
-from storebell.signing.envelope import signed_payload_in
+from storebell.signing.finder import find_jws
+from storebell.signing.jws_text import read_all_jws
 from storebell.signing.private_key import MOST_BYTES as MOST_OF_A_KEY
 from storebell.signing.private_key import PrivateKeyReader
 from storebell.signing.strict_json import parse_object
@@ -61,8 +62,12 @@ def read_list(text: str) -> None:
     read_team_file(text.encode(), "storebell.toml")
 
 
-def open_envelope(text: str) -> None:
-    signed_payload_in(text.encode())
+def find_all(text: str) -> None:
+    find_jws(text.encode())
+
+
+def read_all(text: str) -> None:
+    list(read_all_jws(text))
 
 
 def read_chain(text: str) -> None:
@@ -75,7 +80,8 @@ PARSERS: dict[str, tuple[Callable[[str], object], int]] = {
     "text that may be a key": (masked_name, LENGTH),
     "a body that is shown": (shown_body, 4096),
     "strict JSON": (parse_json, LENGTH),
-    "a file to verify": (open_envelope, LENGTH),
+    "a file to verify": (find_all, LENGTH),
+    "a text with JWS": (read_all, LENGTH),
     "a token": (verify, MOST_OF_A_TOKEN),
     "a key": (read_key, MOST_OF_A_KEY),
     "pasted rows": (read_pasted, LENGTH),

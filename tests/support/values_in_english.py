@@ -30,6 +30,7 @@ SHOWN_AS_TYPED = {
     "mars": TYPED["names of behaviours"] | TYPED["names of faults"],
     "--ca-file": {"--ca-file"},
     "test": {"sandbox", "production"},
+    "verify": {"Sandbox"},
 }
 """What these commands show as it is typed."""
 

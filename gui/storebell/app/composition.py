@@ -26,7 +26,7 @@ from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.purge import Purge
 from storebell.services.security_facts import Security
 from storebell.services.system.verify import Verify
-from storebell.signing.envelope import signed_payload_in
+from storebell.signing.finder import find_jws
 from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.local import LocalServer
@@ -81,6 +81,7 @@ def _services(
     notifications: Notifications,
 ) -> Services:
     verifier = InstallationVerifier(options.simulated_root, paths.local_root_folder / PEM_NAME)
+    verify = Verify(verifier, find_jws, read_beginning, clock.now)
     is_plausible = store.clock_check.is_plausible
     return Services(
         options=options,
@@ -103,13 +104,13 @@ def _services(
         resolver=accounts.resolver,
         guard=accounts.guard,
         audit=accounts.trail,
-        verify=Verify(verifier, signed_payload_in, read_beginning),
+        verify=verify,
         settings=network.settings,
         connection=network.connection,
         security=_security(paths, network, accounts),
         crashes=CrashFiles(paths.crash_folder, is_plausible),
         simulations=Simulations(paths, clock, destinations, is_plausible),
-        receivers=Receivers(verifier, clock),
+        receivers=Receivers(verify, clock),
         local_root=paths.local_root_folder / PEM_NAME,
         log_file=paths.log_file,
         change_file=store.change_signal.file,

@@ -10,12 +10,13 @@ from pathlib import Path
 from storebell.app.simulator_identity import choose_identity
 from storebell.domain.errors.storebell_error import InternalError
 from storebell.domain.findings import Finding
+from storebell.domain.messages import Message
 from storebell.domain.notifications.json_records import (
     Record,
     iso,
     trace_record,
-    verification_record,
 )
+from storebell.domain.signed_records import signed_record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.domain.simulation.requests import (
     IdentityKind,
@@ -24,7 +25,8 @@ from storebell.domain.simulation.requests import (
 )
 from storebell.files.temporary import sweep
 from storebell.ports.clock import Clock
-from storebell.ports.verifier import Verifier
+from storebell.presentation.signed_data_words import described, failure_line, verdict
+from storebell.services.system.verify import Judgement, Verify
 from storebell.signing.authority import Authority
 from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
@@ -147,8 +149,8 @@ class RunningReceiver:
 class Receivers:
     """Fits `ports.simulator.Receivers`; judges each payload that arrives."""
 
-    def __init__(self, verifier: Verifier, clock: Clock) -> None:
-        self._verifier = verifier
+    def __init__(self, verify: Verify, clock: Clock) -> None:
+        self._verify = verify
         self._clock = clock
 
     @asynccontextmanager
@@ -181,6 +183,19 @@ class Receivers:
             "bytes": len(delivery.body),
             "signed_payload": delivery.signed_payload,
         }
-        if delivery.signed_payload is None:
-            return record
-        return record | verification_record(self._verifier.verify(delivery.signed_payload))
+        judgement = self._verify.judge(delivery.body)[0]
+        failure = next(judgement.data.failures, None)
+        return (
+            record
+            | signed_record(judgement.data, judgement.found)
+            | {
+                "verdict": _verdict(judgement),
+                "names": next(described(judgement.data), None),
+                "failure": None if failure is None else failure_line(*failure),
+            }
+        )
+
+
+def _verdict(judgement: Judgement) -> Message:
+    """The kind and the signer of what arrived, or the reason that nothing signed was in it."""
+    return verdict(judgement.data) if judgement.error is None else judgement.error.advice

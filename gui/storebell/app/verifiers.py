@@ -3,12 +3,14 @@
 import errno
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.values import InvalidRootError
 from storebell.domain.findings import Verification
+from storebell.domain.signed_data import SignedData
 from storebell.files.own_reading import read_own_beginning
 from storebell.files.reading import read_beginning
 from storebell.signing.roots import MOST_BYTES, SimulatorRoot
@@ -55,8 +57,17 @@ class InstallationVerifier:
 
     def verify(self, signed_payload: str, expected: Expected = NOTHING_EXPECTED) -> Verification:
         """Raises FileUnreadableError and InvalidRootError for a root file that was given."""
+        return self._verifier().verify(signed_payload, expected)
+
+    def identify(
+        self, token: str, expected: Expected = NOTHING_EXPECTED, *, now: datetime
+    ) -> SignedData:
+        """Raises FileUnreadableError and InvalidRootError for a root file that was given."""
+        return self._verifier().identify(token, expected, now=now)
+
+    def _verifier(self) -> SignedPayloadVerifier:
         simulator = read_root(self._given) if self._given is not None else self._own_root()
-        return SignedPayloadVerifier(simulator=simulator).verify(signed_payload, expected)
+        return SignedPayloadVerifier(simulator=simulator)
 
     def _own_root(self) -> SimulatorRoot | None:
         try:

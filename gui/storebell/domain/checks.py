@@ -129,6 +129,75 @@ CHECKS: Final[dict[CheckName, CheckText]] = {
 
 CHECK_NAMES: Final[tuple[CheckName, ...]] = tuple(CHECKS)
 
+TokenCheckName = Literal[
+    "form", "encoding", "header", "kid", "aud", "iss", "bid", "iat", "exp", "lifetime", "signature"
+]
+
+TOKEN_CHECKS: Final[dict[TokenCheckName, CheckText]] = {
+    "form": CHECKS["form"],
+    "encoding": CHECKS["encoding"],
+    "header": CheckText(
+        N_("header"),
+        N_("The header asks for ES256"),
+        N_("The header is not the one of a request token"),
+        N_("Header not checked"),
+    ),
+    "kid": CheckText(
+        "kid",
+        N_("kid is a key ID"),
+        N_("kid is not a key ID"),
+        N_("kid not checked"),
+    ),
+    "aud": CheckText(
+        "aud",
+        N_("aud names the App Store Server API"),
+        N_("aud does not name the App Store Server API"),
+        N_("aud not checked"),
+    ),
+    "iss": CheckText(
+        "iss",
+        N_("iss is an issuer ID"),
+        N_("iss is not an issuer ID"),
+        N_("iss not checked"),
+    ),
+    "bid": CheckText(
+        "bid",
+        N_("bid is the app's bundle ID"),
+        N_("bid is not the app's bundle ID"),
+        N_("bid not checked"),
+    ),
+    "iat": CheckText(
+        "iat",
+        N_("iat lies in the past"),
+        N_("iat is no time in the past"),
+        N_("iat not checked"),
+    ),
+    "exp": CheckText(
+        "exp",
+        N_("exp lies in the future"),
+        N_("exp is no time in the future"),
+        N_("exp not checked"),
+    ),
+    "lifetime": CheckText(
+        N_("lifetime"),
+        N_("It is valid for 60 minutes at most"),
+        N_("It is valid for longer than 60 minutes"),
+        N_("Lifetime not checked"),
+    ),
+    "signature": CHECKS["signature"],
+}
+"""The checks of a request token, in the order in which they are made and shown."""
+
+KIND_CHECK: Final = "kind"
+"""The check that is made where a kind is expected, after those of the kind that it is."""
+
+_KIND_TEXT: Final = CheckText(
+    N_("kind"),
+    N_("It is of the kind expected"),
+    N_("It is of another kind than expected"),
+    N_("Kind not checked"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -165,4 +234,5 @@ def title_of(check: Check) -> Message:
 
 
 def _texts_of(check: Check) -> CheckText | None:
-    return {str(name): text for name, text in CHECKS.items()}.get(check.name)
+    names = [*CHECKS.items(), *TOKEN_CHECKS.items(), (KIND_CHECK, _KIND_TEXT)]
+    return {str(name): text for name, text in names}.get(check.name)

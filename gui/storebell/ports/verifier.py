@@ -1,10 +1,12 @@
 """The verifier of signed payloads."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.findings import Verification
+from storebell.domain.signed_data import SignedData
 
 
 class Verifier(Protocol):
@@ -13,6 +15,19 @@ class Verifier(Protocol):
     def verify(
         self, signed_payload: str, expected: Expected = NOTHING_EXPECTED
     ) -> Verification: ...
+
+
+class Identifier(Protocol):
+    """Tells the kind of signed data, and verifies it by the rules of that kind."""
+
+    def identify(
+        self, token: str, expected: Expected = NOTHING_EXPECTED, *, now: datetime
+    ) -> SignedData:
+        """The kind of a JWS, judged by the rules of that kind.
+
+        `now` is what a request token is judged at, unless `expected` has a time.
+        """
+        ...
 
 
 class Verifiers(Protocol):

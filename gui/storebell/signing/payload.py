@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from storebell.domain.checks import Expected
 from storebell.domain.messages import N_, Message, msg
+from storebell.signing.claims import Claims
 from storebell.signing.untrusted import RefusedError, shown
 
 Payload = Mapping[str, object]
@@ -17,9 +17,6 @@ Payload = Mapping[str, object]
 VERSION: Final = "2.0"
 CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
 """The members of which a notification has at most one."""
-
-UNSIGNED_ENVIRONMENTS: Final = frozenset({"Xcode", "LocalTesting"})
-"""Apple's libraries skip verification for these; its servers never send them."""
 
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -31,11 +28,11 @@ FRESH_FOR: Final = timedelta(minutes=5)
 """The largest time between our request for a TEST and its signedDate without a warning."""
 
 
-def signed_date(payload: Payload) -> datetime | None:
-    """The time at which Apple signed it; None unless signedDate is an integer of milliseconds in
-    range.
+def signed_date(payload: Payload, name: str = "signedDate") -> datetime | None:
+    """The time at which Apple signed it; None unless the member `name` is an integer of
+    milliseconds in range.
     """
-    value = payload.get("signedDate")
+    value = payload.get(name)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     milliseconds = value
@@ -105,67 +102,10 @@ def warn_of_age(payload: Payload, asked_at: datetime) -> Message | None:
     return msg(template, minutes=round(abs(seconds) / 60, 1))
 
 
-def check_app(payload: Payload, expected: Expected) -> Message | None:
-    """Checks that it is for the app; None if there is nothing to compare. Raises RefusedError."""
+def claims_of(payload: Payload) -> Claims:
+    """The app and the environment that a notification names."""
     container = _container(payload)
-    bundle_id = container.get("bundleId")
-    if expected.bundle_id is not None and bundle_id != expected.bundle_id:
-        if not isinstance(bundle_id, str):
-            raise RefusedError("The payload names no bundle ID")
-        if bundle_id.casefold() == expected.bundle_id.casefold():
-            raise RefusedError(
-                "“{seen}” and “{expected}” differ in capital letters",
-                seen=shown(bundle_id),
-                expected=expected.bundle_id,
-            )
-        raise RefusedError(
-            "“{seen}”, not “{expected}”", seen=shown(bundle_id), expected=expected.bundle_id
-        )
-    is_id_compared = _check_app_apple_id(payload, expected)
-    if expected.bundle_id is None and not is_id_compared:
-        return None
-    if is_id_compared:
-        return msg(
-            "{bundle_id}, app Apple ID {app_apple_id}",
-            bundle_id=shown(bundle_id),
-            app_apple_id=str(expected.app_apple_id),
-        )
-    return msg("{bundle_id}", bundle_id=shown(bundle_id))
-
-
-def _check_app_apple_id(payload: Payload, expected: Expected) -> bool:
-    """True if the app Apple ID was compared: the sandbox sends none. Raises RefusedError."""
-    if expected.app_apple_id is None:
-        return False
-    seen = _container(payload).get("appAppleId")
-    if seen is None and environment_of(payload) != "Production":
-        return False
-    if seen is None:
-        raise RefusedError("The payload names no app Apple ID, as production does")
-    if isinstance(seen, bool) or not isinstance(seen, int) or seen != expected.app_apple_id:
-        raise RefusedError(
-            "Another app Apple ID than {expected}", expected=str(expected.app_apple_id)
-        )
-    return True
-
-
-def check_environment(payload: Payload, expected: Expected) -> Message | None:
-    """Checks the environment; None if there is nothing to compare. Raises RefusedError."""
-    environment = environment_of(payload)
-    if environment in UNSIGNED_ENVIRONMENTS:
-        raise RefusedError(
-            "“{seen}”, which Apple's servers never send and its libraries don't verify",
-            seen=environment,
-        )
-    if expected.environment is None:
-        return None
-    if environment is None:
-        raise RefusedError("The payload names no environment")
-    if environment != expected.environment:
-        raise RefusedError(
-            "“{seen}”, not “{expected}”", seen=shown(environment), expected=expected.environment
-        )
-    return msg("{environment}", environment=shown(environment))
+    return Claims(container.get("bundleId"), container.get("appAppleId"), environment_of(payload))
 
 
 def environment_of(payload: Payload) -> str | None:
@@ -177,12 +117,6 @@ def environment_of(payload: Payload) -> str | None:
         return "Sandbox" if is_sandbox else "Production"
     environment = container.get("environment")
     return environment if isinstance(environment, str) else None
-
-
-def bundle_id_of(payload: Payload) -> str | None:
-    """The bundle ID that a payload claims."""
-    bundle_id = _container(payload).get("bundleId")
-    return bundle_id if isinstance(bundle_id, str) else None
 
 
 def _container(payload: Payload) -> Mapping[str, object]:

@@ -32,7 +32,7 @@ LONGEST_LIFETIME: Final = timedelta(minutes=60)
 LIFETIME_LEEWAY: Final = timedelta(seconds=60)
 """The addition to the longest lifetime of a token without iat, whose maker's clock is unknown."""
 
-_MILLISECONDS_FROM: Final = 100_000_000_000
+MILLISECONDS_FROM: Final = 100_000_000_000
 """The least number that is taken for milliseconds: as seconds it would be the year 5138; as
 milliseconds it is 1973.
 """
@@ -166,12 +166,12 @@ def read_key_id(token: str) -> str:
 def _times(
     claims: Mapping[str, object], now: datetime
 ) -> tuple[datetime | None, datetime] | Rejection:
-    expires, issued = _seconds(claims.get("exp")), _seconds(claims.get("iat"))
+    expires, issued = read_numeric_date(claims.get("exp")), read_numeric_date(claims.get("iat"))
     if expires is None:
         return Rejection.NO_EXPIRY
     if "iat" in claims and issued is None:
         return Rejection.FORM
-    if max(expires, issued or 0) >= _MILLISECONDS_FROM:
+    if max(expires, issued or 0) >= MILLISECONDS_FROM:
         return Rejection.MILLISECONDS
     expires_at = datetime.fromtimestamp(expires, UTC)
     issued_at = None if issued is None else datetime.fromtimestamp(issued, UTC)
@@ -183,7 +183,7 @@ def _times(
     return Rejection.LIFETIME if expires_at > latest else (issued_at, expires_at)
 
 
-def _seconds(value: object) -> float | None:
+def read_numeric_date(value: object) -> float | None:
     """A NumericDate (RFC 7519 section 2) that is not negative."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

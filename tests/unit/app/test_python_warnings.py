@@ -38,7 +38,7 @@ def test_a_warning_reaches_no_terminal_and_changes_no_verdict(
         environment={"PYTHONWARNINGS": setting},
     )
     assert (ran.code, ran.err) == (0, "")
-    assert "valid (simulator root)" in ran.out
+    assert "valid: notification, signed by a simulator" in ran.out
     log = (tmp_path / "base" / "logs" / "storebell.log").read_text(encoding="utf-8")
     assert "py.warnings" in log
     assert "Attribute's length must be" in log

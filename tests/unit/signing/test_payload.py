@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storebell.domain.checks import Expected
+from storebell.signing.claims import Claims
 from storebell.signing.payload import (
     CONTAINERS,
     EARLIEST,
     LATEST,
-    bundle_id_of,
-    check_app,
-    check_environment,
     check_form,
+    claims_of,
     environment_of,
     signed_date,
     warn_of_age,
@@ -110,60 +108,6 @@ def test_an_age_is_warned_of_beyond_five_minutes_on_either_side() -> None:
     assert warn_of_age(notification(signedDate=...), SIGNED_AT) is None
 
 
-def test_an_app_is_compared_where_one_is_expected() -> None:
-    assert check_app(notification(), Expected()) is None
-    assert str(check_app(notification(), Expected(bundle_id=BUNDLE_ID))) == BUNDLE_ID
-    both = Expected(bundle_id=BUNDLE_ID, app_apple_id=APP_APPLE_ID)
-    assert str(check_app(production(), both)) == f"{BUNDLE_ID}, app Apple ID {APP_APPLE_ID}"
-    # The sandbox sends no app Apple ID, so there is nothing to compare.
-    assert str(check_app(notification(), both)) == BUNDLE_ID
-    assert check_app(notification(), Expected(app_apple_id=APP_APPLE_ID)) is None
-
-
-@pytest.mark.parametrize(
-    ("payload", "expected", "said"),
-    [
-        (
-            notification(),
-            Expected(bundle_id="com.example.Hiking"),
-            "“com.example.hiking” and “com.example.Hiking” differ in capital letters",
-        ),
-        (notification(), Expected(bundle_id="a.b"), "“com.example.hiking”, not “a.b”"),
-        (notification(data=...), Expected(bundle_id="a.b"), "The payload names no bundle ID"),
-        (
-            production(appAppleId=...),
-            Expected(app_apple_id=1),
-            "The payload names no app Apple ID, as production does",
-        ),
-        (production(), Expected(app_apple_id=1), "Another app Apple ID than 1"),
-        (production(appAppleId=True), Expected(app_apple_id=1), "Another app Apple ID than 1"),
-    ],
-)
-def test_another_app_is_named(payload: Json, expected: Expected, said: str) -> None:
-    assert refusal(lambda: check_app(payload, expected)) == said
-
-
-def test_an_environment_is_compared_where_one_is_expected() -> None:
-    assert check_environment(notification(), Expected()) is None
-    assert str(check_environment(notification(), Expected(environment="Sandbox"))) == "Sandbox"
-    assert refusal(lambda: check_environment(production(), Expected(environment="Sandbox"))) == (
-        "“Production”, not “Sandbox”"
-    )
-    nowhere = notification(data=...)
-    assert refusal(lambda: check_environment(nowhere, Expected(environment="Sandbox"))) == (
-        "The payload names no environment"
-    )
-
-
-@pytest.mark.parametrize("environment", ["Xcode", "LocalTesting"])
-def test_what_apples_libraries_do_not_verify_is_refused_whatever_is_expected(
-    environment: str,
-) -> None:
-    payload = notification(data={"bundleId": BUNDLE_ID, "environment": environment})
-    for expected in (Expected(), Expected(environment=environment)):
-        assert environment in refusal(lambda e=expected: check_environment(payload, e))  # type: ignore[misc]  # bound here
-
-
 @pytest.mark.parametrize(
     ("purchase_id", "environment"),
     [("SANDBOX_1", "Sandbox"), ("1-SANDBOX", "Production"), (7, "Production")],
@@ -174,11 +118,12 @@ def test_an_external_purchase_says_its_environment_by_its_prefix(
     token = {"externalPurchaseId": purchase_id, "bundleId": BUNDLE_ID, "environment": "Xcode"}
     payload = notification(data=..., externalPurchaseToken=token)
     assert environment_of(payload) == environment
-    assert bundle_id_of(payload) == BUNDLE_ID
+    assert claims_of(payload).bundle_id == BUNDLE_ID
 
 
-def test_what_a_payload_claims_is_text_or_nothing() -> None:
-    assert (bundle_id_of({}), environment_of({})) == (None, None)
+def test_a_payload_claims_an_app_and_an_environment() -> None:
+    assert claims_of({}) == Claims(None, None, None)
     odd = notification(data={"bundleId": 7, "environment": ["Sandbox"]})
-    assert (bundle_id_of(odd), environment_of(odd)) == (None, None)
-    assert bundle_id_of(notification(data="x", summary={"bundleId": "a.b"})) == "a.b"
+    assert claims_of(odd) == Claims(7, None, None)
+    assert claims_of(notification(data="x", summary={"bundleId": "a.b"})).bundle_id == "a.b"
+    assert claims_of(production()) == Claims(BUNDLE_ID, APP_APPLE_ID, "Production")

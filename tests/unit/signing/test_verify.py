@@ -10,11 +10,11 @@ from appstoreserverlibrary.signed_data_verifier import (
     VerificationStatus,
 )
 
-from storebell.domain.checks import CHECK_NAMES, Expected
+from storebell.domain.checks import Expected
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.signing.authority import Authority
 from storebell.signing.roots import SimulatorRoot
-from storebell.signing.verify import _NO_FORM, SignedPayloadVerifier, _Examination
+from storebell.signing.verify import SignedPayloadVerifier
 from support.chains import SIGNED_AT, make_chain
 from support.payloads import (
     APP_APPLE_ID,
@@ -55,15 +55,6 @@ def test_a_good_payload_passes_every_check_but_revocation(
     assert seen.judged_at == SIGNED_AT
     assert [certificate.key for certificate in seen.certificates] == ["P-256", "P-384", "P-384"]
     assert all("NOT APPLE" in one.subject for one in seen.certificates)
-
-
-def test_the_checks_of_the_table_are_made_and_no_other(authority: Authority) -> None:
-    """What nobody makes would be told as not made for want of a form, which this one has."""
-    examination = _Examination(SignedPayloadVerifier()._roots, Expected())
-    seen = examination.of(authority.sign(notification()))
-    assert set(examination._made) == set(CHECK_NAMES)
-    assert [check.name for check in seen.checks] == list(CHECK_NAMES)
-    assert [check.name for check in seen.checks if str(check.seen) == _NO_FORM] == []
 
 
 def test_what_is_expected_is_given_whole_or_by_its_members(

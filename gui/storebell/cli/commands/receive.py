@@ -5,9 +5,8 @@ import click
 from storebell.cli.behaviours import behaviours_help
 from storebell.cli.output import Output
 from storebell.cli.run import run
-from storebell.cli.texts import error_text, root_text
+from storebell.cli.texts import error_text
 from storebell.cli.translated import TranslatedCommand, WholeNumberRange, option
-from storebell.domain.findings import Anchor
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour, read_behaviour
@@ -86,14 +85,7 @@ def _show(output: Output, delivery: Record) -> None:
         path=str(delivery["path"]),
     )
     output.print_text(f"{time}  {tr_message(received)}")
-    output.print_text(f"          {tr_message(_content(delivery))}")
-
-
-def _content(delivery: Record) -> Message:
-    if delivery["signed_payload"] is None:
-        return msg("no signedPayload in it")
-    payload, anchor = delivery["payload"], delivery["anchor"]
-    kind = str(payload.get("notificationType")) if isinstance(payload, dict) else msg("unreadable")
-    if not delivery["valid"]:
-        return msg("{type}, signature NOT valid", type=kind)
-    return msg("{type}, signature valid ({root})", type=kind, root=root_text(Anchor(str(anchor))))
+    for name in ("verdict", "names", "failure"):
+        text = delivery.get(name)
+        if isinstance(text, Message):
+            output.print_text(f"          {tr_message(text)}")

@@ -123,8 +123,8 @@ class InvalidRootError(InvalidValueError):
 class NotASignedPayloadError(InvalidValueError):
     TITLE = N_("There is no signed payload in this")
     ADVICE = N_(
-        "{reason}. Give a JWS, three parts with dots between them, or the body of a notification: "
-        "a JSON object with “signedPayload”."
+        "{reason}. Give a JWS, three parts with dots between them, or whatever holds one: the "
+        "body of a notification, a log, an answer of Apple's."
     )
 
 

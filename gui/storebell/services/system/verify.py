@@ -1,87 +1,151 @@
-"""Verifies a signed payload in a file, check by check."""
+"""Verification of the signed data in a file, whatever it was saved in."""
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from storebell.domain.checks import CHECK_NAMES, Expected
+from storebell.domain.checks import CHECK_NAMES, KIND_CHECK, NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import Check, Verification
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.plain_text import masked_name
-from storebell.ports.verifier import Verifier
+from storebell.domain.signed_data import KIND_WORDS, NOT_SIGNED, Found, SignedData, SignedKind
+from storebell.ports.verifier import Identifier
 
 MOST_BYTES: Final = 1024 * 1024 + 1
-"""The most bytes that are read: more than 1 MiB is refused, and the last byte shows it."""
+"""As much is read of a content; more than 1 MiB is refused, and the last byte shows it."""
 
 ReadFile = Callable[[Path, int], bytes | None]
-"""Reads a number of bytes from a file; returns None if there is none. Raises StorebellError."""
+"""The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
 
+FindJws = Callable[[bytes], tuple[Sequence[Found], SignedKind]]
+"""Every JWS in a content, and what the content is where it holds none."""
+
+_LONGEST_NAME: Final = 255
+"""Bytes of a file's name on every system."""
+
+_NOT_FOUND: Final = Found("")
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
 _NO_CONTENT: Final = msg("Not checked: the file could not be read")
+_CUT: Final = {
+    "header": N_("It is cut off in its header, after {size}"),
+    "payload": N_("It is cut off in its payload, after {size}"),
+    "signature": N_("It is cut off in its signature, after {size}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verification of one content; `error` is why there was nothing to verify.
+    """One JWS of a content, judged; `error` says why there was nothing to verify.
 
-    With an error the verification has all checks as well, none of them passed. `name` is that of
-    the file, unless a key or a token was given in its place.
+    Then the verification has all checks as well, none of them passed. `index` counts the JWS of a
+    content from 0. `name` is that of the file, unless a key or a token was given in its place.
     """
 
-    verification: Verification
+    data: SignedData
+    found: Found = _NOT_FOUND
+    index: int = 0
     error: StorebellError | None = None
     name: str = ""
 
     @property
     def is_valid(self) -> bool:
-        return self.error is None and self.verification.is_valid
+        return self.error is None and self.data.is_valid
 
 
 class Verify:
-    """Verifies contents against Apple's root and, distinguished, this installation's own."""
+    """Judges contents against Apple's root and, told apart, against this installation's own."""
 
     def __init__(
-        self, verifier: Verifier, payload_in: Callable[[bytes], str], read_file: ReadFile
+        self,
+        identifier: Identifier,
+        find_jws: FindJws,
+        read_file: ReadFile,
+        now: Callable[[], datetime],
     ) -> None:
-        self._verifier = verifier
-        self._payload_in = payload_in
+        self._identifier = identifier
+        self._find_jws = find_jws
         self._read_file = read_file
+        self._now = now
 
     def judge_file(
-        self, file: Path, *, bundle_id: str | None = None, at: datetime | None = None
-    ) -> Judgement:
-        """Verifies the content of an ordinary file, as `judge` does."""
+        self,
+        file: Path,
+        expected: Expected = NOTHING_EXPECTED,
+        kind: SignedKind | None = None,
+    ) -> list[Judgement]:
+        """Judges the content of an ordinary file, as `judge` does."""
         name = masked_name(str(file))
         try:
             content = self._read_file(file, MOST_BYTES)
             if content is None:
                 raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
         except StorebellError as error:
-            return replace(unreadable(error), name=name)
-        return replace(self.judge(content, bundle_id=bundle_id, at=at), name=name)
+            return [replace(unreadable(error), name=name)]
+        return [replace(judged, name=name) for judged in self.judge(content, expected, kind)]
 
     def judge(
-        self, content: bytes, *, bundle_id: str | None = None, at: datetime | None = None
-    ) -> Judgement:
-        """Verifies a JWS or a `{"signedPayload": …}` body; `at` replaces its signedDate."""
-        try:
-            signed_payload = self._payload_in(content)
-        except NotASignedPayloadError as error:
-            form = Check("form", False, msg("{reason}", **dict(error.advice.fields)))
-            return Judgement(_unmade(_NO_PAYLOAD, form), error)
-        return Judgement(self._verifier.verify(signed_payload, Expected(bundle_id, at=at)))
+        self,
+        content: bytes,
+        expected: Expected = NOTHING_EXPECTED,
+        kind: SignedKind | None = None,
+    ) -> list[Judgement]:
+        """Judges every JWS in the content, in order; one judgement where there is none.
+
+        With a `kind`, another one is a failure.
+        """
+        if len(content) >= MOST_BYTES:
+            return [_nothing(SignedKind.UNKNOWN, msg("It is larger than 1 MiB"))]
+        if not content.strip():
+            return [_nothing(SignedKind.UNKNOWN, msg("It is empty"))]
+        found, kind_of_content = self._find_jws(content)
+        if not found:
+            return [_nothing(kind_of_content, msg(NOT_SIGNED[kind_of_content]))]
+        return [
+            Judgement(self._judge(jws, expected, kind), jws, index)
+            for index, jws in enumerate(found)
+        ]
+
+    def _judge(self, jws: Found, expected: Expected, kind: SignedKind | None) -> SignedData:
+        data = self._identifier.identify(jws.token, expected, now=self._now())
+        checks = list(data.verification.checks)
+        if jws.cut is not None:
+            size = plural_msg("{count} character", "{count} characters", len(jws.token))
+            cut = Check("form", False, msg(_CUT[jws.cut], size=size))
+            checks = [cut, *(check for check in checks if check.name != "form")]
+        if kind is not None:
+            checks.append(_check_kind(data.kind, kind))
+        return replace(data, verification=replace(data.verification, checks=tuple(checks)))
+
+
+def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
+    word = msg(KIND_WORDS[seen])
+    if seen is wanted:
+        return Check(KIND_CHECK, True, word)
+    text = msg("{seen}, not {expected}", seen=word, expected=msg(KIND_WORDS[wanted]))
+    return Check(KIND_CHECK, False, text)
+
+
+def _nothing(kind: SignedKind, reason: Message) -> Judgement:
+    form = Check("form", False, reason)
+    data = SignedData(kind, _unmade(_NO_PAYLOAD, form))
+    return Judgement(data, error=NotASignedPayloadError(reason=reason))
+
+
+def is_jws(text: str) -> bool:
+    """True for a JWS that was given in place of a file; a name has no three such parts."""
+    return text.startswith("eyJ") and len(text) > _LONGEST_NAME and text.count(".") >= 1
 
 
 def unreadable(error: StorebellError) -> Judgement:
-    """The judgement of a file that could not be read: no check was made."""
-    return Judgement(_unmade(_NO_CONTENT), error)
+    """The judgement of what could not be read: no check was made."""
+    return Judgement(SignedData(SignedKind.UNKNOWN, _unmade(_NO_CONTENT)), error=error)
 
 
 def _unmade(why: Message, *made: Check) -> Verification:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.domain.messages import msg
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.receiver_behaviours import Behaviour
 from support.terminal import Terminal, services_with
@@ -21,9 +21,10 @@ VALID: Record = {
     "path": "/hook",
     "bytes": 4312,
     "signed_payload": "a.b.c",
-    "payload": {"notificationType": "TEST"},
     "valid": True,
-    "anchor": "simulator",
+    "verdict": msg("valid: notification, signed by a simulator, NOT by Apple"),
+    "names": msg("type TEST"),
+    "failure": None,
 }
 
 
@@ -79,7 +80,7 @@ def test_programs_get_how_to_reach_it_first(tmp_path: Path) -> None:
         "ca_file": str(tmp_path / "ca.pem"),
         "leads_to": "SUCCESS",
     }
-    assert delivery == VALID
+    assert delivery == {name: str(v) if isinstance(v, Message) else v for name, v in VALID.items()}
 
 
 @pytest.mark.parametrize(
@@ -89,24 +90,22 @@ def test_programs_get_how_to_reach_it_first(tmp_path: Path) -> None:
             {},
             [
                 "14:02:11  POST /hook, 4312 bytes",
-                "          TEST, signature valid (simulator root)",
+                "          valid: notification, signed by a simulator, NOT by Apple",
+                "          type TEST",
             ],
         ),
         (
-            {"valid": False},
-            ["14:02:11  POST /hook, 4312 bytes", "          TEST, signature NOT valid"],
+            {"verdict": msg("NOT valid"), "failure": msg("root: It is a stranger's")},
+            [
+                "14:02:11  POST /hook, 4312 bytes",
+                "          NOT valid",
+                "          type TEST",
+                "          root: It is a stranger's",
+            ],
         ),
         (
-            {"valid": False, "payload": None},
-            ["14:02:11  POST /hook, 4312 bytes", "          unreadable, signature NOT valid"],
-        ),
-        (
-            {"signed_payload": None},
-            ["14:02:11  POST /hook, 4312 bytes", "          no signedPayload in it"],
-        ),
-        (
-            {"signed_payload": None, "bytes": 1},
-            ["14:02:11  POST /hook, 1 byte", "          no signedPayload in it"],
+            {"verdict": msg("It holds no JWS"), "names": None, "bytes": 1},
+            ["14:02:11  POST /hook, 1 byte", "          It holds no JWS"],
         ),
         (
             {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")},
@@ -124,7 +123,7 @@ def test_people_get_what_arrived_in_words(
 @pytest.mark.parametrize("path", ["/\x1b[2J", "/a\n14:02:12  POST /forged, 1 bytes"])
 def test_a_path_forges_no_line(tmp_path: Path, path: str) -> None:
     ran = terminal_of(tmp_path, PlayedReceiver([VALID | {"path": path}])).run("receive")
-    assert len(ran.out.splitlines()) == 3
+    assert len(ran.out.splitlines()) == 4
     assert "\x1b" not in ran.out
 
 

@@ -1,44 +1,56 @@
-"""Judging files: every judgement has every check."""
+"""Judging contents: every judgement has every check, whatever was found."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from storebell.domain.checks import CHECK_NAMES, NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import NotAFileError
-from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
-from storebell.services.system.verify import MOST_BYTES, Judgement, Verify
+from storebell.domain.signed_data import Found, SignedData, SignedKind
+from storebell.services.system.verify import MOST_BYTES, Judgement, Verify, is_jws
 from support.canary import Canary
 
 VALID = Verification(
     tuple(Check(name, True, msg("Good")) for name in CHECK_NAMES), Anchor.APPLE, {}
 )
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 class Believer:
-    """A verifier that finds everything valid."""
+    """An identifier that takes everything for a valid notification."""
 
-    def verify(self, _signed_payload: str, _expected: Expected = NOTHING_EXPECTED) -> Verification:
-        return VALID
-
-
-def payload_in(content: bytes) -> str:
-    if len(content) > MOST_BYTES - 1:
-        raise NotASignedPayloadError(reason="It is too large")
-    return content.decode()
+    def identify(
+        self, _token: str, _expected: Expected = NOTHING_EXPECTED, *, now: datetime
+    ) -> SignedData:
+        assert now == NOW
+        return SignedData(SignedKind.NOTIFICATION, VALID)
 
 
-def judge(content: bytes | None) -> Judgement:
+def words_of(content: bytes) -> tuple[Sequence[Found], SignedKind]:
+    """Each word with a dot for a JWS; one that ends with a dot was cut off."""
+    words = [word for word in content.decode().split() if "." in word]
+    found = [Found(word, cut="signature" if word.endswith(".") else None) for word in words]
+    return found, SignedKind.RECEIPT
+
+
+def verify_with(content: bytes | None) -> Verify:
     def read(_file: Path, most: int) -> bytes | None:
         return None if content is None else content[:most]
 
-    return Verify(Believer(), payload_in, read).judge_file(Path("a.jws"))
+    return Verify(Believer(), words_of, read, lambda: NOW)
+
+
+def judge(content: bytes | None) -> Judgement:
+    [judgement] = verify_with(content).judge_file(Path("a.jws"))
+    return judgement
 
 
 def passed(judgement: Judgement) -> list[bool | None]:
-    checks = judgement.verification.checks
+    checks = judgement.data.verification.checks
     assert [check.name for check in checks] == list(CHECK_NAMES)
     return [check.passed for check in checks]
 
@@ -46,14 +58,59 @@ def passed(judgement: Judgement) -> list[bool | None]:
 def test_a_file_is_judged_by_its_content() -> None:
     judgement = judge(b"x.y.z")
     assert judgement.is_valid
-    assert judgement.verification is VALID
+    assert judgement.data == SignedData(SignedKind.NOTIFICATION, VALID)
 
 
-def test_without_a_payload_the_form_failed_and_nothing_else_was_checked() -> None:
-    judgement = judge(b"x" * (MOST_BYTES + 10))
+def test_each_jws_of_a_content_is_judged_in_order() -> None:
+    judged = verify_with(b"a.b.c x.y.z").judge_file(Path("a.jws"))
+    assert [(one.index, one.found.token, one.name) for one in judged] == [
+        (0, "a.b.c", "a.jws"),
+        (1, "x.y.z", "a.jws"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"x" * (MOST_BYTES + 10), "It is larger than 1 MiB"),
+        (b" \n", "It is empty"),
+        (b"receipt", "It is a receipt, or an answer of verifyReceipt"),
+    ],
+)
+def test_without_a_jws_the_form_failed_and_nothing_else_was_checked(
+    content: bytes, reason: str
+) -> None:
+    judgement = judge(content)
     assert passed(judgement) == [False, *[None] * (len(CHECK_NAMES) - 1)]
-    assert str(judgement.verification.checks[0].seen) == "It is too large"
+    assert reason in str(judgement.data.verification.checks[0].seen)
+    assert judgement.error is not None
+    assert reason in str(judgement.error.advice)
     assert not judgement.is_valid
+
+
+def test_a_jws_that_is_cut_off_says_where() -> None:
+    judgement = judge(b"x.y.")
+    assert not judgement.is_valid
+    failure = judgement.data.verification.first_failure
+    assert failure is not None
+    assert str(failure.seen) == "It is cut off in its signature, after 4 characters"
+
+
+def test_another_kind_than_expected_is_a_failure() -> None:
+    verify = verify_with(None)
+    [good] = verify.judge(b"a.b.c", kind=SignedKind.NOTIFICATION)
+    [bad] = verify.judge(b"a.b.c", kind=SignedKind.TRANSACTION)
+    assert good.is_valid
+    assert not bad.is_valid
+    failure = bad.data.verification.first_failure
+    assert failure is not None
+    assert (failure.name, str(failure.seen)) == ("kind", "notification, not transaction")
+
+
+def test_a_jws_in_place_of_a_file_is_told_from_a_name() -> None:
+    assert is_jws("eyJ" + "a" * 300 + ".b.c")
+    assert not is_jws("eyJhbGciOiJFUzI1NiJ9.b.c")
+    assert not is_jws("a" * 300 + ".b.c")
 
 
 @pytest.mark.parametrize("is_missing", [True, False])
@@ -63,7 +120,8 @@ def test_of_a_file_that_cannot_be_read_nothing_was_checked(*, is_missing: bool) 
             return None
         raise NotAFileError(file=str(file))
 
-    judgement = Verify(Believer(), payload_in, read).judge_file(Path("a.jws"))
+    verify = Verify(Believer(), words_of, read, lambda: NOW)
+    [judgement] = verify.judge_file(Path("a.jws"))
     assert passed(judgement) == [None] * len(CHECK_NAMES)
     assert judgement.error is not None
     assert "a.jws" in str(judgement.error.title)
@@ -73,7 +131,7 @@ def test_of_a_file_that_cannot_be_read_nothing_was_checked(*, is_missing: bool) 
 def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
     canary = Canary()
     for text in (canary.pem, *canary.pem.splitlines()[1:3]):
-        judgement = Verify(Believer(), payload_in, lambda _file, _most: None).judge_file(Path(text))
+        [judgement] = verify_with(None).judge_file(Path(text))
         assert judgement.name == "***"
         assert canary.seen_in(str(judgement.error).encode()) == []
     assert judge(b"x.y.z").name == "a.jws"

@@ -11,7 +11,7 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content
 from storebell.domain.timestamps import to_milliseconds
-from storebell.signing.payload import CONTAINERS, bundle_id_of, check_form, environment_of
+from storebell.signing.payload import CONTAINERS, check_form, claims_of, environment_of
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payloads import Occasion
 from storebell.simulator.store.notifications import AppIdentity
@@ -64,7 +64,7 @@ def test_every_payload_has_the_form_that_the_verifier_asks_for(
     assert payload["signedDate"] == to_milliseconds(NOW)
     assert payload.get("subtype", "") == pair[1]
     assert ("subtype" in payload) is bool(pair[1])
-    assert bundle_id_of(payload) == "com.example.sample"
+    assert claims_of(payload).bundle_id == "com.example.sample"
     container = occasion(*pair).content.container
     assert [name for name in CONTAINERS if name in payload] == [container]
     if container == "externalPurchaseToken":

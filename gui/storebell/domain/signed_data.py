@@ -1,0 +1,130 @@
+"""Signed data of Apple's: which kind a JWS is, whose signature it has, and what it holds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from storebell.domain.findings import Anchor, Check, Verification
+from storebell.domain.messages import N_
+
+
+class SignedKind(StrEnum):
+    """The kinds of content that a person can have of Apple's; the last five are not signed.
+
+    Source: App Store Server API, JWSTransaction, JWSRenewalInfo, JWSAppTransaction; App Store
+    Server Notifications, signedPayload; Generating JSON Web Tokens for API requests.
+    """
+
+    NOTIFICATION = "notification"
+    TRANSACTION = "transaction"
+    RENEWAL_INFO = "renewal_info"
+    APP_TRANSACTION = "app_transaction"
+    REQUEST_TOKEN = "request_token"  # noqa: S105 - the name of a kind
+    API_RESPONSE = "api_response"
+    RECEIPT = "receipt"
+    NOTIFICATION_V1 = "notification_v1"
+    DECODED_PAYLOAD = "decoded_payload"
+    UNKNOWN = "unknown"
+
+
+class Removed(StrEnum):
+    """The kinds of text that are removed from around or within a JWS."""
+
+    BYTE_ORDER_MARK = "byte_order_mark"
+    QUOTES = "quotes"
+    LINE_BREAKS = "line_breaks"
+    SPACES = "spaces"
+    INVISIBLE = "invisible_characters"
+    LOG_TIME = "log_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A JWS that was found in a content.
+
+    `steps` lead to it, outermost first: a format, or the path of a member. `cut` names the part in
+    which it ends too early: header, payload or signature.
+    """
+
+    token: str
+    steps: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    cut: str | None = None
+
+
+XCODE = "xcode"
+"""StoreKit testing in Xcode, as the signer that a JWS claims: its certificate proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedData:
+    """One JWS: its kind, its checks, and the JWS that its payload holds, by the member's name.
+
+    `claims` is XCODE where it looks like StoreKit testing in Xcode.
+    """
+
+    kind: SignedKind
+    verification: Verification
+    inner: tuple[tuple[str, "SignedData"], ...] = ()
+    claims: str | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """True where its own checks and those of all that it holds have passed."""
+        return self.verification.is_valid and all(data.is_valid for _, data in self.inner)
+
+    @property
+    def signed_by(self) -> Anchor | None:
+        """The owner of the root, where chain and signature were proven."""
+        signature = next(
+            (check for check in self.verification.checks if check.name == "signature"), None
+        )
+        is_proven = signature is not None and signature.passed is True
+        return self.verification.anchor if is_proven else None
+
+    @property
+    def failures(self) -> Iterator[tuple[str, Check]]:
+        """The checks that failed, its own first, each with the member's name or nothing."""
+        for check in self.verification.checks:
+            if check.passed is False:
+                yield "", check
+        for name, data in self.inner:
+            for _, check in data.failures:
+                yield name, check
+
+
+KIND_WORDS: Final[Mapping[SignedKind, str]] = {
+    SignedKind.NOTIFICATION: N_("notification"),
+    SignedKind.TRANSACTION: N_("transaction"),
+    SignedKind.RENEWAL_INFO: N_("renewal information"),
+    SignedKind.APP_TRANSACTION: N_("app transaction"),
+    SignedKind.REQUEST_TOKEN: N_("request token"),
+    SignedKind.API_RESPONSE: N_("answer of the App Store Server API"),
+    SignedKind.RECEIPT: N_("receipt"),
+    SignedKind.NOTIFICATION_V1: N_("version 1 notification"),
+    SignedKind.DECODED_PAYLOAD: N_("decoded payload"),
+    SignedKind.UNKNOWN: N_("unknown"),
+}
+"""The kinds as a person reads them."""
+
+NOT_SIGNED: Final[Mapping[SignedKind, str]] = {
+    SignedKind.API_RESPONSE: N_("It is an answer of the App Store Server API without signed data"),
+    SignedKind.RECEIPT: N_(
+        "It is a receipt, or an answer of verifyReceipt, which are not signed as a JWS"
+    ),
+    SignedKind.NOTIFICATION_V1: N_("It is a version 1 notification, which is not signed"),
+    SignedKind.DECODED_PAYLOAD: N_(
+        "It is a payload that was decoded already: its signature stood in the JWS that it came from"
+    ),
+    SignedKind.UNKNOWN: N_("It holds no JWS"),
+}
+"""Why there is nothing to verify in a content of a kind that is not signed."""
+
+SIGNED_KINDS: Final = (
+    SignedKind.NOTIFICATION,
+    SignedKind.TRANSACTION,
+    SignedKind.RENEWAL_INFO,
+    SignedKind.APP_TRANSACTION,
+    SignedKind.REQUEST_TOKEN,
+)

@@ -1,0 +1,97 @@
+"""Signed data in words: the verdict on it, what it names, and where it was found."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from storebell.domain.checks import label_of
+from storebell.domain.findings import Anchor, Check
+from storebell.domain.messages import N_, Message, msg
+from storebell.domain.plain_text import visible
+from storebell.domain.signed_data import KIND_WORDS, XCODE, Found, Removed, SignedData
+
+SIGNERS: Final[Mapping[Anchor, str]] = {
+    Anchor.APPLE: N_("signed by Apple"),
+    Anchor.SIMULATOR: N_("signed by a simulator, NOT by Apple"),
+}
+
+_XCODE: Final = N_("StoreKit testing in Xcode, whose signature can't be proven")
+_NOBODY: Final = N_("signed by nobody who is trusted")
+_VALID: Final = N_("valid")
+_NOT_VALID: Final = N_("NOT valid")
+
+_MEMBERS: Final[Mapping[str, str]] = {
+    "notificationType": N_("type"),
+    "subtype": N_("subtype"),
+    "transactionId": N_("transaction ID"),
+    "productId": N_("product ID"),
+    "bundleId": N_("bundle ID"),
+    "bid": N_("bundle ID"),
+    "appAppleId": N_("app Apple ID"),
+    "environment": N_("environment"),
+    "receiptType": N_("environment"),
+    "kid": N_("key ID"),
+    "iss": N_("issuer ID"),
+}
+"""The members of a payload that tell what it is about, in the order in which they are shown."""
+
+_LONGEST: Final = 120
+_CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
+
+_REMOVED: Final[Mapping[Removed, str]] = {
+    Removed.BYTE_ORDER_MARK: N_("a byte order mark"),
+    Removed.QUOTES: N_("quotes"),
+    Removed.LINE_BREAKS: N_("line breaks"),
+    Removed.SPACES: N_("spaces"),
+    Removed.INVISIBLE: N_("invisible characters"),
+    Removed.LOG_TIME: N_("the time of a log"),
+}
+
+
+def verdict(data: SignedData) -> Message:
+    """Validity, kind and signer in one line."""
+    if data.claims == XCODE:
+        signer = msg(_XCODE)
+    else:
+        signer = msg(_NOBODY if data.signed_by is None else SIGNERS[data.signed_by])
+    return msg(
+        "{verdict}: {kind}, {signer}",
+        verdict=msg(_VALID if data.is_valid else _NOT_VALID),
+        kind=msg(KIND_WORDS[data.kind]),
+        signer=signer,
+    )
+
+
+def described(data: SignedData) -> Iterator[Message]:
+    """One line of what the payload names; it may be believed only where the data is valid."""
+    payload = data.verification.payload or {}
+    places = [payload, *(payload.get(name) for name in _CONTAINERS)]
+    parts = [
+        msg("{name} {value}", name=msg(word), value=visible(str(place[member]), most=_LONGEST))
+        for member, word in _MEMBERS.items()
+        for place in places
+        if isinstance(place, Mapping) and isinstance(place.get(member), str | int)
+    ]
+    if parts:
+        yield _joined(parts)
+
+
+def failure_line(member: str, check: Check) -> Message:
+    """A check that failed and why; `member` names the JWS inside that it belongs to."""
+    text = msg("{check}: {seen}", check=label_of(check), seen=check.seen)
+    return text if not member else msg("{member}, {text}", member=member, text=text)
+
+
+def whereabouts(found: Found) -> Iterator[Message]:
+    """The place where it was found, and the text that was removed from it."""
+    if found.steps:
+        yield msg("Found in: {steps}", steps=visible(" › ".join(found.steps), most=_LONGEST))
+    if found.removed:
+        removed = [msg(_REMOVED[kind]) for kind in dict.fromkeys(found.removed)]
+        yield msg("Removed: {parts}", parts=_joined(removed))
+
+
+def _joined(parts: list[Message]) -> Message:
+    first, *others = parts
+    for part in others:
+        first = msg("{first}, {second}", first=first, second=part)
+    return first

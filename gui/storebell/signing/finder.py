@@ -1,0 +1,349 @@
+"""Finder of JWS in whatever people save them in: JSON, logs, HTTP dumps, archives, wrapped lines.
+
+It is tolerant, so that the verifier behind it can stay strict: it says where each JWS was found,
+what was removed to get it, and which part is cut off.
+
+The steps that lead to a JWS, outermost first; `storebell verify --json` prints them:
+
+- `utf-16`: the content is UTF-16;
+- `http`: a HTTP request or response;
+- `line N`: the line, counted from 1, where the JWS or its JSON begins, among others;
+- `api_response`: an answer of the App Store Server API;
+- `json:PATH`: a member of a JSON value, as in `json:data[0].signedTransactionInfo`;
+- `form`: a value of a form (`application/x-www-form-urlencoded`);
+- `base64`: base64 of what comes next;
+- `text`: other text around it.
+
+A bare JWS has no step, nor has one around which only quotes, line breaks or a byte order mark were.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, NamedTuple
+from urllib.parse import unquote, unquote_plus
+
+from storebell.domain.signed_data import Found, Removed, SignedKind
+from storebell.signing.jws_text import LEAST, cut_part, decode_loosely, has_header, read_all_jws
+
+MOST_FOUND: Final = 10_000
+"""JWS in one content; whatever comes after them is left."""
+
+_DEEPEST: Final = 12
+"""Levels of texts within texts; a message of a queue in a log of a gateway has five."""
+
+_LONGEST_PATH: Final = 200
+_HTTP_MESSAGE: Final = re.compile(
+    r"(?:[A-Z]{3,10} [^\s]{1,8192} HTTP/[\d.]+|HTTP/[\d.]+ \d{3}\b)[^\n]*\n"
+)
+_END_OF_HEADERS: Final = re.compile(r"\r?\n\r?\n")
+_CHUNKED: Final = re.compile(r"(?im)^transfer-encoding:[ \t]*chunked\b")
+_CHUNK: Final = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})(?:;[^\n]*)?\r?\n")
+_BETWEEN_VALUES: Final = re.compile(r"[\s,;\x1e]*+")
+_FORM: Final = re.compile(r"[\w.%+\[\]-]++=[^\s&]*+(?:&[\w.%+\[\]-]++=[^\s&]*+)*+")
+_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_ONE_PIECE: Final = re.compile(r"[\w+/=-]*+\.[\w+/=-]++\.[\w+/=-]++", re.ASCII)
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}+={0,2}")
+_BASE64_WITHIN: Final = re.compile(
+    r"(?<![\w+/.-])(?:eyJ|ZXlK|eyAi|ewog|ewoJ|ew0K|W3si)[A-Za-z0-9+/_-]{57,}+(?![.:])"
+    r"(?:\r?\n[A-Za-z0-9+/_-]{60,}+)*+(?:\r?\n(?!--)[A-Za-z0-9+/_-]++={0,2}(?=\s|$))?"
+)
+"""Base64 of a JWS or of JSON within other text, on one line or on lines of its own."""
+
+_QUOTES: Final = "\"'`>"
+_LONGEST_MARGIN: Final = 200
+_REST_OF_LINE: Final = re.compile(r"[\"'`>,; \t\r\ufeff\0]*+(?:\n|$)")
+_EDGE: Final = _QUOTES + ",; \t\r\n\ufeff\0"
+"""Characters around a JWS that are no text."""
+
+_API_MEMBERS: Final = frozenset(
+    {
+        *("testNotificationToken", "notificationHistory", "signedTransactions", "errorCode"),
+        *("signedTransactionInfo", "signedRenewalInfo", "signedAppTransactionInfo"),
+        *("firstSendAttemptResult", "sendAttempts", "paginationToken", "lastTransactions"),
+    }
+)
+"""Members of answers of the App Store Server API, each of which tells one."""
+
+_DECODED: Final = ("notificationType", "transactionId", "receiptType", "autoRenewProductId")
+_RECEIPT: Final = ("receipt-data", "latest_receipt", "receipt", "unified_receipt")
+_VERIFY_RECEIPT: Final = frozenset({"status", "environment", "is-retryable"})
+_NOT_SIGNED: Final = (
+    (("notification_type",), SignedKind.NOTIFICATION_V1),
+    (_RECEIPT, SignedKind.RECEIPT),
+    (_DECODED, SignedKind.DECODED_PAYLOAD),
+    (tuple(_API_MEMBERS), SignedKind.API_RESPONSE),
+)
+
+
+class _Object(list[tuple[str, object]]):
+    """A JSON object, with every member of a name that stands twice."""
+
+    @property
+    def names(self) -> set[str]:
+        return {name for name, _ in self}
+
+
+class _Path(NamedTuple):
+    """The path of a value in JSON, written out only where it is shown."""
+
+    parent: "_Path | None"
+    step: str
+
+    def __str__(self) -> str:
+        steps: list[str] = []
+        path: _Path | None = self
+        length = 0
+        while path is not None and length < _LONGEST_PATH:
+            steps.append(path.step)
+            length += len(path.step)
+            path = path.parent
+        return "".join(reversed(steps)).removeprefix(".")[-_LONGEST_PATH:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A text within the content, and the steps that lead to it."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+    def inside(self, text: str, *steps: str) -> "_Place":
+        return replace(self, text=text, steps=(*self.steps, *steps))
+
+    def without(self, *removed: Removed) -> "_Place":
+        return replace(self, removed=tuple(dict.fromkeys((*self.removed, *removed))))
+
+
+def find_jws(content: bytes) -> tuple[list[Found], SignedKind]:
+    """Every JWS in the content, in order; and what the content is where it holds none."""
+    finder = _Finder()
+    return list(islice(finder.search(_decode(content)), MOST_FOUND)), finder.kind
+
+
+def _decode(content: bytes) -> _Place:
+    """The text of the content: UTF-8 or UTF-16, with or without a byte order mark."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return _Place(content[3:].decode("utf-8", "replace")).without(Removed.BYTE_ORDER_MARK)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        place = _Place(content.decode("utf-16", "replace"), ("utf-16",))
+        return place.without(Removed.BYTE_ORDER_MARK)
+    head = content[:200]
+    for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros.count(0) * 2 > len(zeros):
+            return _Place(content.decode(encoding, "replace"), ("utf-16",))
+    return _Place(content.decode("utf-8", "replace"))
+
+
+class _Finder:
+    """One walk through a content; `kind` is what it is where it holds no JWS."""
+
+    def __init__(self) -> None:
+        self.kind = SignedKind.UNKNOWN
+
+    def search(self, place: _Place, depth: int = 0) -> Iterator[Found]:
+        """The JWS in a text, read as what it looks like."""
+        text = place.text.strip().strip("\ufeff\0").strip()
+        if not text or depth > _DEEPEST:
+            return
+        place = replace(place, text=text)
+        if _ONE_PIECE.fullmatch(text) and ("eyJ" in text or depth == 0):
+            cut = cut_part(text) if "eyJ" in text else None
+            yield Found(text, place.steps, place.removed, cut)
+            return
+        values = _read_json(text)
+        if values:
+            for line, value in values:
+                inside = place if len(values) == 1 else place.inside("", f"line {line}")
+                yield from self._walk(value, inside, depth)
+            return
+        message = _HTTP_MESSAGE.match(text)
+        if message:
+            head, body = _split_http(text)
+            yield from self._scan(place.inside(head, "http"), depth)
+            yield from self.search(place.inside(body, "http"), depth + 1)
+        elif ("&" in text or _PERCENT.search(text)) and _FORM.fullmatch(text):
+            for pair in text.split("&"):
+                value = unquote_plus(pair.partition("=")[2])
+                if len(value) < LEAST:
+                    continue
+                yield from self.search(place.inside(value, "form"), depth + 1)
+        else:
+            yield from self._search_text(place, depth)
+
+    def _walk(self, value: object, place: _Place, depth: int) -> Iterator[Found]:
+        if isinstance(value, str):
+            yield from self.search(replace(place.without(Removed.QUOTES), text=value), depth + 1)
+            return
+        for member in value if isinstance(value, list) else ():
+            self._note(member)
+        self._note(value)
+        if _is_api_response(value):
+            place = place.inside("", "api_response")
+        for path, text in _texts(value):
+            if len(text) >= LEAST:
+                yield from self.search(place.inside(text, f"json:{path}"), depth + 1)
+
+    def _search_text(self, place: _Place, depth: int) -> Iterator[Found]:
+        text = place.text
+        joined = "".join(text.split())
+        if _BASE64.fullmatch(joined) and not has_header(joined):
+            yield from self._search_base64(joined, place, depth)
+            return
+        if _PERCENT.search(text):
+            place = replace(place, text=unquote(text))
+        self._note_text(text)
+        yield from self._scan(place, depth)
+
+    def _search_base64(self, text: str, place: _Place, depth: int) -> Iterator[Found]:
+        self._note_text(text)
+        data = decode_loosely("".join(text.split()))
+        if data.startswith(b"\x30") and len(data) > 64:  # a SEQUENCE, as CMS begins (RFC 5652)
+            self._note_kind(SignedKind.RECEIPT)
+        elif data.lstrip()[:1] in {b"{", b"[", b'"', b"e", b"Z"}:
+            inside = place.inside(data.decode("utf-8", "replace"), "base64")
+            yield from self.search(inside, depth + 1)
+
+    def _scan(self, place: _Place, depth: int) -> Iterator[Found]:
+        """The JWS that stand anywhere in a text, and those in base64 between them."""
+        text = place.text
+        blocks = _BASE64_WITHIN.finditer(text)
+        block = next(blocks, None)
+        edges = _Edges(text)
+        for jws in read_all_jws(text):
+            while block is not None and block.start() < jws.end:
+                if block.end() <= jws.start:
+                    yield from self._search_base64(block[0], place.inside("", "text"), depth)
+                block = next(blocks, None)
+            steps, has_quotes = edges.around(jws.start, jws.end)
+            inside = place.inside("", *steps).without(*[Removed.QUOTES] * has_quotes, *jws.removed)
+            yield Found(jws.token, inside.steps, inside.removed, jws.cut)
+        while block is not None:
+            yield from self._search_base64(block[0], place.inside("", "text"), depth)
+            block = next(blocks, None)
+
+    def _note(self, value: object) -> None:
+        if not isinstance(value, _Object):
+            return
+        names = value.names
+        for members, kind in _NOT_SIGNED:
+            if not names.isdisjoint(members):
+                self._note_kind(kind)
+        if "status" in names and names <= _VERIFY_RECEIPT:
+            self._note_kind(SignedKind.RECEIPT)
+        if _is_api_response(value):
+            self._note_kind(SignedKind.API_RESPONSE)
+
+    def _note_text(self, text: str) -> None:
+        if text.startswith(("MII", "MIM")):
+            self._note_kind(SignedKind.RECEIPT)
+
+    def _note_kind(self, kind: SignedKind) -> None:
+        if self.kind is SignedKind.UNKNOWN:
+            self.kind = kind
+
+
+class _Edges:
+    """Surroundings of each JWS of a text, asked in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._first = len(text) - len(text.lstrip(_EDGE))
+        self._last = len(text.rstrip(_EDGE))
+        self._counted = 0
+        self._line = 1
+
+    def around(self, start: int, end: int) -> tuple[tuple[str, ...], bool]:
+        """The step that leads to a JWS, if any, and whether quotes stand around it."""
+        text = self._text
+        self._line += text.count("\n", self._counted, start)
+        self._counted = start
+        margin = text[max(0, start - _LONGEST_MARGIN) : start]
+        before = margin[len(margin.rstrip(_EDGE)) :]
+        if start <= self._first and end >= self._last:
+            return (), any(mark in before for mark in _QUOTES)
+        own_line = before.rpartition("\n")
+        begins_line = bool(own_line[1]) or start <= self._first
+        behind = _REST_OF_LINE.match(text, end)
+        if not begins_line or behind is None:
+            return ("text",), False
+        return (f"line {self._line}",), any(mark in own_line[2] for mark in _QUOTES)
+
+
+def _read_json(text: str) -> list[tuple[int, object]]:
+    """The values of JSON or of JSON Lines, each with its line; none where it is something else."""
+    if text[0] not in '{["':
+        return []
+    decoder = json.JSONDecoder(object_pairs_hook=_Object)
+    values: list[tuple[int, object]] = []
+    place = counted = 0
+    line = 1
+    while place < len(text):
+        line += text.count("\n", counted, place)
+        counted = place
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return []
+        if isinstance(value, str) and not values and place == len(text):
+            return [(line, value)]
+        if not isinstance(value, list):
+            return []
+        if value:
+            values.append((line, value))
+        gap = _BETWEEN_VALUES.match(text, place)
+        place = gap.end() if gap else place
+    return values
+
+
+def _split_http(text: str) -> tuple[str, str]:
+    """The headers and the body of a HTTP message, put together where it came in chunks."""
+    end = _END_OF_HEADERS.search(text)
+    if end is None:
+        return text, ""
+    head, body = text[: end.start()], text[end.end() :]
+    return head, _join_chunks(body) if _CHUNKED.search(head) else body
+
+
+def _join_chunks(body: str) -> str:
+    """The content of chunked transfer coding (RFC 9112, section 7.1); the body where it is none."""
+    data = body.encode("utf-8", "replace")
+    pieces: list[bytes] = []
+    place = 0
+    while match := _CHUNK.match(data, place):
+        size = int(match[1], 16)
+        if size == 0:
+            break
+        place = match.end() + size
+        pieces.append(data[match.end() : place])
+    return b"".join(pieces).decode("utf-8", "replace") if pieces else body
+
+
+def _is_api_response(value: object) -> bool:
+    """True for an answer of the API; that to Get All Subscription Statuses has lists in data."""
+    if not isinstance(value, _Object):
+        return False
+    if not _API_MEMBERS.isdisjoint(value.names):
+        return True
+    groups = [
+        group for name, data in value if name == "data" and type(data) is list for group in data
+    ]
+    return any(isinstance(group, _Object) and "lastTransactions" in group.names for group in groups)
+
+
+def _texts(value: object) -> Iterator[tuple[_Path, str]]:
+    """Every text in a value with its path, in order; others chose its depth, so not recursive."""
+    waiting: list[tuple[_Path | None, object]] = [(None, value)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and path is not None:
+            yield path, value
+        elif isinstance(value, _Object):
+            members = [(_Path(path, f".{name[:_LONGEST_PATH]}"), member) for name, member in value]
+            waiting += reversed(members)
+        elif isinstance(value, list):
+            items = [(_Path(path, f"[{number}]"), item) for number, item in enumerate(value)]
+            waiting += reversed(items)

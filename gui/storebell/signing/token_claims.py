@@ -1,0 +1,203 @@
+"""Examination of a request token: a JWT that a client of the App Store Server API sends.
+
+Source: App Store Server API, Generating JSON Web Tokens for API requests. Its signature is made
+with a private key that only its owner and Apple can check.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
+
+from storebell.domain.checks import TOKEN_CHECKS, Expected, TokenCheckName
+from storebell.domain.findings import Check, Verification
+from storebell.domain.messages import N_, Message, msg
+from storebell.signing import jws
+from storebell.signing.request_token import (
+    APPLE_AUDIENCE,
+    LONGEST_LIFETIME,
+    MILLISECONDS_FROM,
+    read_numeric_date,
+)
+from storebell.signing.strict_json import parse_object
+from storebell.signing.untrusted import RefusedError, shown
+
+T = TypeVar("T")
+
+_KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
+_ISSUER_ID: Final = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
+)
+
+_KEY_ID_FORM: Final = N_("ten capital letters and digits")
+_UUID_FORM: Final = N_("a UUID")
+_NOT_READ: Final = N_("Not checked: it could not be decoded")
+
+
+def is_request_token(token: str) -> bool:
+    """True for a JWT with an audience and without certificates, whatever its signature is."""
+    try:
+        header, payload, _ = jws.split_compact(token)
+        claims = parse_object(jws.decode_base64url(payload, "payload"), "payload")
+        names = parse_object(jws.decode_base64url(header, "header"), "header")
+    except RefusedError:
+        return False
+    return "aud" in claims and "x5c" not in names
+
+
+def examine_request_token(token: str, expected: Expected, now: datetime) -> Verification:
+    """The checks of a request token; its dates are judged at `expected.at`, else at `now`.
+
+    Its signature is never proven, so it is never valid.
+    """
+    return _TokenExamination(expected, expected.at or now).of(token)
+
+
+class _TokenExamination:
+    """One token's way through the checks."""
+
+    def __init__(self, expected: Expected, at: datetime) -> None:
+        self._expected = expected
+        self._at = at
+        self._made: dict[str, Check] = {}
+
+    def of(self, token: str) -> Verification:
+        why = msg("Not checked: only its owner and Apple have the key that belongs to it")
+        self._made["signature"] = Check("signature", None, why)
+        claims: Mapping[str, object] | None = None
+        parts = self._make("form", lambda: jws.split_compact(token), msg("JSON Web Token"))
+        if parts is not None:
+            decoded = self._make("encoding", lambda: _decode(parts), msg("Strict base64url"))
+            if decoded is not None:
+                header, claims = decoded
+                self._check(header, claims)
+        for name in TOKEN_CHECKS:
+            self._made.setdefault(name, Check(name, None, msg(_NOT_READ)))
+        return Verification(
+            checks=tuple(self._made[name] for name in TOKEN_CHECKS),
+            anchor=None,
+            payload=claims,
+            judged_at=self._at,
+        )
+
+    def _make(self, name: TokenCheckName, work: Callable[[], T], seen: Message) -> T | None:
+        try:
+            value = work()
+        except RefusedError as refusal:
+            self._made[name] = Check(name, False, refusal.seen)
+            return None
+        self._made[name] = Check(name, True, seen)
+        return value
+
+    def _judge(self, name: TokenCheckName, work: Callable[[], Message]) -> None:
+        try:
+            self._made[name] = Check(name, True, work())
+        except RefusedError as refusal:
+            self._made[name] = Check(name, False, refusal.seen)
+
+    def _check(self, header: Mapping[str, object], claims: Mapping[str, object]) -> None:
+        self._judge("header", lambda: _check_header(header))
+        self._judge(
+            "kid", lambda: _check_form(header.get("kid"), _KEY_ID, N_("ten capitals and digits"))
+        )
+        self._judge("iss", lambda: _check_form(claims.get("iss"), _ISSUER_ID, N_("a UUID")))
+        self._judge("aud", lambda: _check_audience(claims))
+        self._judge("bid", lambda: self._check_app(claims))
+        self._judge("iat", lambda: self._check_issued(claims))
+        self._judge("exp", lambda: self._check_expiry(claims))
+        self._judge("lifetime", lambda: self._check_lifetime(claims))
+
+    def _check_app(self, claims: Mapping[str, object]) -> Message:
+        bundle_id, expected = claims.get("bid"), self._expected.bundle_id
+        if not isinstance(bundle_id, str) or not bundle_id:
+            raise RefusedError("{name} is missing or not a string", name="bid")
+        if expected is not None and bundle_id != expected:
+            raise RefusedError(
+                "“{seen}”, not “{expected}”", seen=shown(bundle_id), expected=expected
+            )
+        return msg("{bundle_id}", bundle_id=shown(bundle_id))
+
+    def _check_issued(self, claims: Mapping[str, object]) -> Message:
+        if "iat" not in claims:
+            return msg("It is missing, which Apple takes")
+        issued_at = _time(claims, "iat")
+        ahead = issued_at - self._at
+        if ahead > timedelta(0):
+            raise RefusedError(
+                "{time} is {seconds} s in the future: the clock of its maker is fast, or a "
+                "back-dating is missing",
+                time=_utc(issued_at),
+                seconds=round(ahead.total_seconds()),
+            )
+        return msg("{time}", time=_utc(issued_at))
+
+    def _check_expiry(self, claims: Mapping[str, object]) -> Message:
+        expires_at = _time(claims, "exp")
+        if expires_at <= self._at:
+            raise RefusedError("It expired at {time}", time=_utc(expires_at))
+        return msg("{time}", time=_utc(expires_at))
+
+    def _check_lifetime(self, claims: Mapping[str, object]) -> Message:
+        expires_at = _time(claims, "exp")
+        start = _time(claims, "iat") if "iat" in claims else self._at
+        lifetime = expires_at - start
+        if lifetime > LONGEST_LIFETIME:
+            raise RefusedError(
+                "{minutes} minutes, and Apple takes {most} at most",
+                minutes=math.ceil(lifetime.total_seconds() / 60),
+                most=round(LONGEST_LIFETIME.total_seconds() / 60),
+            )
+        return msg("{minutes} min", minutes=round(lifetime.total_seconds() / 60))
+
+
+def _decode(parts: tuple[str, str, str]) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    header = parse_object(jws.decode_base64url(parts[0], "header"), "header")
+    claims = parse_object(jws.decode_base64url(parts[1], "payload"), "payload")
+    jws.decode_base64url(parts[2], "signature")
+    return header, claims
+
+
+def _check_header(header: Mapping[str, object]) -> Message:
+    algorithm = header.get("alg")
+    if algorithm != jws.ES256:
+        if not isinstance(algorithm, str):
+            raise RefusedError("alg is missing or not a string")
+        raise RefusedError("alg is “{algorithm}”, not ES256", algorithm=shown(algorithm))
+    for name in ("crit", "b64"):
+        if name in header:
+            raise RefusedError(
+                "It asks for an extension, “{name}”, that Apple never uses", name=name
+            )
+    return msg("{algorithm}", algorithm=jws.ES256)
+
+
+def _check_audience(claims: Mapping[str, object]) -> Message:
+    audience = claims.get("aud")
+    if audience == APPLE_AUDIENCE:
+        return msg("{audience}", audience=APPLE_AUDIENCE)
+    if not isinstance(audience, str):
+        raise RefusedError("{name} is missing or not a string", name="aud")
+    raise RefusedError("“{seen}”, not “{expected}”", seen=shown(audience), expected=APPLE_AUDIENCE)
+
+
+def _check_form(value: object, form: re.Pattern[str], wanted: str) -> Message:
+    if not isinstance(value, str) or not value:
+        raise RefusedError("It is missing or not a string")
+    if not form.fullmatch(value):
+        raise RefusedError("“{seen}” is not {wanted}", seen=shown(value), wanted=msg(wanted))
+    return msg("{value}", value=value)
+
+
+def _time(claims: Mapping[str, object], name: str) -> datetime:
+    """A NumericDate in seconds (RFC 7519 section 2). Raises RefusedError."""
+    seconds = read_numeric_date(claims.get(name))
+    if seconds is None:
+        raise RefusedError("{name} is missing or no number of seconds", name=name)
+    if seconds >= MILLISECONDS_FROM:
+        raise RefusedError("{name} is in milliseconds; seconds are asked for", name=name)
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"

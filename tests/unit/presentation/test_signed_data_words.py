@@ -1,0 +1,56 @@
+"""Signed data in words."""
+
+import pytest
+
+from storebell.domain.checks import CHECK_NAMES
+from storebell.domain.findings import Anchor, Check, Verification
+from storebell.domain.messages import msg
+from storebell.domain.signed_data import XCODE, Found, Removed, SignedData, SignedKind
+from storebell.presentation.signed_data_words import described, verdict, whereabouts
+
+
+def data(
+    payload: dict[str, object] | None = None, anchor: Anchor | None = Anchor.APPLE
+) -> SignedData:
+    checks = tuple(Check(name, True, msg("Good")) for name in CHECK_NAMES)
+    return SignedData(SignedKind.NOTIFICATION, Verification(checks, anchor, payload))
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words"),
+    [
+        (Anchor.APPLE, "valid: notification, signed by Apple"),
+        (Anchor.SIMULATOR, "valid: notification, signed by a simulator, NOT by Apple"),
+        (None, "NOT valid: notification, signed by nobody who is trusted"),
+    ],
+)
+def test_the_verdict_names_kind_and_signer(anchor: Anchor | None, words: str) -> None:
+    assert str(verdict(data(anchor=anchor))) == words
+
+
+def test_what_xcode_signed_can_not_be_proven() -> None:
+    seen = SignedData(SignedKind.TRANSACTION, data(anchor=None).verification, claims=XCODE)
+    assert "StoreKit testing in Xcode" in str(verdict(seen))
+
+
+def test_what_a_payload_names_is_one_line() -> None:
+    payload: dict[str, object] = {
+        "notificationType": "DID_RENEW",
+        "subtype": "BILLING\nRECOVERY",
+        "data": {"bundleId": "a.b", "environment": "Sandbox", "appAppleId": 7},
+    }
+    [line] = described(data(payload))
+    assert str(line) == (
+        "type DID_RENEW, subtype BILLING RECOVERY, bundle ID a.b, app Apple ID 7, "
+        "environment Sandbox"
+    )
+    assert [*described(data())] == []
+
+
+def test_where_it_was_found_and_what_was_removed() -> None:
+    found = Found("", ("http", "signedPayload"), (Removed.SPACES, Removed.SPACES))
+    assert [str(line) for line in whereabouts(found)] == [
+        "Found in: http › signedPayload",
+        "Removed: spaces",
+    ]
+    assert [*whereabouts(Found(""))] == []

@@ -26,12 +26,17 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.interruption import events_when_stopped
-from storebell.domain.notifications.json_records import event_record, outcome_name
-from storebell.domain.notifications.results import SendAttemptResult, advice_for
+from storebell.domain.notifications.json_records import Record, event_record, outcome_name
+from storebell.domain.notifications.results import advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import TEST
 from storebell.domain.plain_text import visible
-from storebell.presentation.result_advice import LOCAL_ROOT_HINT
+from storebell.presentation.result_advice import (
+    attempt_answer,
+    attempt_causes,
+    causes_record,
+    other_findings,
+)
 from storebell.presentation.translation import tr_message
 
 _log = logging.getLogger(__name__)
@@ -54,21 +59,51 @@ class EventLines:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._timeline: Timeline | None = None
+        self._untraced: AttemptRecorded | None = None
 
     def show(self, event: Event) -> None:
+        """Prints an event. An attempt of Local waits for its trace, which follows at once: the
+        trace has its causes.
+        """
         if isinstance(event, Asked):
             self._timeline = Timeline.start(event)
         elif self._timeline is not None:
             self._timeline = self._timeline.after(event)
+        self._show_untraced()
+        if isinstance(event, AttemptRecorded) and self._awaits_trace(event):
+            self._untraced = event
+        else:
+            self._show(event)
+
+    def _awaits_trace(self, event: AttemptRecorded) -> bool:
+        timeline = self._timeline
+        if timeline is None or timeline.asked.environment is not Environment.LOCAL:
+            return False
+        return timeline.trace_of(event.number) is None
+
+    def _show_untraced(self) -> None:
+        attempt, self._untraced = self._untraced, None
+        if attempt is not None:
+            self._show(attempt)
+
+    def _show(self, event: Event) -> None:
         if self._output.as_json:
-            self._output.record(event_record(event))
+            self._output.record(event_record(event) | self._causes(event))
         else:
             self._print(event)
+
+    def _causes(self, event: Event) -> Record:
+        """What the record of an attempt has beside the event itself."""
+        if not isinstance(event, AttemptRecorded) or self._timeline is None:
+            return {}
+        return causes_record(self._timeline, event.number, event.attempt.result)
 
     def break_off(self, at: datetime) -> None:
         """Prints and logs the state of a test that is no longer followed."""
         if self._timeline is None:
             return
+        with contextlib.suppress(OutputLostError):
+            self._show_untraced()
         for event in events_when_stopped(self._timeline, at):
             match event:
                 case Failed():
@@ -124,13 +159,19 @@ class EventLines:
         attempt, timeline = event.attempt, self._timeline
         result = msg("{result}", result=visible(attempt.result, most=_LONGEST_RESULT))
         self._line(attempt.at, msg(_ATTEMPT, number=event.number), result)
-        if attempt.is_success or timeline is None:
+        if timeline is None:
             return
-        self._more(msg(advice_for(attempt.result).meaning))
-        asked = timeline.asked
-        is_status = attempt.result == SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
-        if is_status and asked.receiver is None and asked.root_file and asked.simulated:
-            self._more(msg(LOCAL_ROOT_HINT, root_file=asked.root_file))
+        causes = attempt_causes(timeline, event.number)
+        for number, cause in enumerate(causes):
+            if number == 0:
+                self._more(cause.seen)
+                self._more(cause.advice)
+            else:
+                self._more(msg("or: {cause}", cause=cause.seen))
+        if attempt.is_success:
+            return
+        if not causes:
+            self._more(msg(advice_for(attempt.result).meaning))
         if timeline.due_times:
             self._more(msg("next attempt about {time}", time=_clock(timeline.due_times[0])))
 
@@ -160,7 +201,13 @@ class EventLines:
                 seconds=event.trace.seconds,
             )
         )
-        for finding in event.trace.findings:
+        timeline = self._timeline
+        if timeline is None:
+            return
+        answer = attempt_answer(timeline, event.number)
+        if answer:
+            self._more(msg("the answer: {line}", line=answer))
+        for finding in other_findings(timeline, event.number):
             self._more(finding.seen)
 
     def _line(self, at: datetime, what: Message, text: Message) -> None:

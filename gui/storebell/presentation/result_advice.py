@@ -1,10 +1,70 @@
-"""Advice that is added to a result in Local."""
+"""Causes of an attempt's result, as both faces show them, and advice that is added in Local."""
 
+from dataclasses import replace
 from typing import Final
 
-from storebell.domain.messages import N_
+from storebell.domain.findings import Finding
+from storebell.domain.messages import N_, msg
+from storebell.domain.notifications.answer_causes import causes_of
+from storebell.domain.notifications.answer_text import answer_line
+from storebell.domain.notifications.cause import Cause, CauseKind
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.results import SendAttemptResult, advice_for
+from storebell.domain.notifications.timeline import Timeline
 
 LOCAL_ROOT_HINT: Final = N_(
     "In Local the payload is signed by Storebell's own root. Your handler may not trust it: add "
     "{root_file} to the roots of its test configuration."
 )
+
+
+def attempt_causes(timeline: Timeline, number: int) -> tuple[Cause, ...]:
+    """The causes that the answer to attempt `number` shows, surest first.
+
+    None where no answer was seen, as with Apple's own deliveries, or where it shows none.
+    """
+    trace = timeline.trace_of(number)
+    if trace is None or not trace.hops:
+        return ()
+    causes = causes_of(trace.hops, timeline.asked.notification_type)
+    return tuple(_with_root(cause, timeline) for cause in causes)
+
+
+def _with_root(cause: Cause, timeline: Timeline) -> Cause:
+    """The cause; that of a root which is not trusted names the file of the Local root."""
+    asked = timeline.asked
+    is_root = cause.kind is CauseKind.TRUST
+    # The built-in receiver trusts the root.
+    if not is_root or not asked.root_file or not asked.simulated or asked.receiver is not None:
+        return cause
+    return replace(cause, advice=msg(LOCAL_ROOT_HINT, root_file=asked.root_file))
+
+
+def attempt_answer(timeline: Timeline, number: int) -> str:
+    """The first line of the server's answer to attempt `number`, masked; empty if there is none."""
+    trace = timeline.trace_of(number)
+    return answer_line(trace.last_hop) if trace is not None and trace.hops else ""
+
+
+def causes_record(timeline: Timeline, number: int, result: str) -> Record:
+    """A record of the causes of attempt `number`, surest first, of what to do about each, and of
+    the first line of the server's answer. Where no answer shows them, they are the usual ones of
+    the result.
+    """
+    causes = attempt_causes(timeline, number)
+    seen: list[str] = [str(cause.seen) for cause in causes]
+    advice: list[str] = [str(cause.advice) for cause in causes]
+    if not causes and result != SendAttemptResult.SUCCESS:
+        usual = advice_for(result)
+        seen, advice = [*usual.causes], [*usual.checks]
+    answer = attempt_answer(timeline, number) or None
+    return {"causes": seen, "advice": advice, "answer": answer}
+
+
+def other_findings(timeline: Timeline, number: int) -> tuple[Finding, ...]:
+    """The findings about the delivery of attempt `number` that are not among its causes."""
+    trace = timeline.trace_of(number)
+    if trace is None:
+        return ()
+    causes = {cause.seen for cause in attempt_causes(timeline, number)}
+    return tuple(finding for finding in trace.findings if finding.seen not in causes)

@@ -10,12 +10,12 @@ from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import N_, Message, msg, plural_msg
+from storebell.domain.notifications.answer_causes import doubts_about
+from storebell.domain.notifications.cause import CauseKind
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.notifications.status_causes import SUCCESSES
 from storebell.sender.address import AddressKind, judge_kind, parse_address
-
-SUCCESSES: Final = range(200, 207)
-"""The statuses that Apple takes for success: 200 to 206."""
 
 SLOW_FIRST_BYTE_SECONDS: Final = 1.0
 CERTIFICATE_NOTICE: Final = timedelta(days=30)
@@ -73,7 +73,7 @@ def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
     return tuple(
         Finding(level, seen, advice, at)
         for level, seen, advice in (
-            *_check_redirects(hops),
+            *_check_success_and_redirects(hops),
             *(observation for hop in hops for observation in _check_connection(hop)),
             *(observation for hop in hops for observation in _check_tls(hop, at)),
             *_check_answer(hops[-1]),
@@ -84,22 +84,12 @@ def find(hops: Sequence[Hop], at: datetime) -> tuple[Finding, ...]:
 _Observation = tuple[Level, Message, Message]
 
 
-def _check_redirects(hops: Sequence[Hop]) -> list[_Observation]:
+def _check_success_and_redirects(hops: Sequence[Hop]) -> list[_Observation]:
     last = hops[-1]
     observations: list[_Observation] = []
-    if classify(hops) is SendAttemptResult.SUCCESS and last.method == "GET":
-        observations.append(
-            (
-                Level.WARNING,
-                msg("Your handler got no body: a redirect turned the POST into a GET"),
-                msg(
-                    "Apple records a success all the same. Enter the final URL, {url}, in App "
-                    "Store Connect, or redirect with 307 or 308.",
-                    url=last.url,
-                ),
-            )
-        )
-    elif len(hops) > 1:
+    doubts = doubts_about(hops)
+    observations += [(Level.WARNING, doubt.seen, doubt.advice) for doubt in doubts]
+    if len(hops) > 1 and not any(doubt.kind is CauseKind.LOST_POST for doubt in doubts):
         observations.append(
             (
                 Level.NOTE,

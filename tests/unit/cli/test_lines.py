@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
+    DeliveryTraced,
     Event,
     Failed,
     Outcome,
@@ -24,6 +26,7 @@ from storebell.domain.notifications.events import (
     TokenReceived,
 )
 from storebell.domain.notifications.plan import SANDBOX_PLAN
+from support import timelines
 from support.clocks import START
 
 ASKED = Asked(
@@ -116,3 +119,33 @@ def test_broken_off_because_the_output_is_lost_the_log_still_has_it(
     with caplog.at_level(logging.INFO, logger="storebell"):
         lines.break_off(START)
     assert "t: unknown" in caplog.text
+
+
+def test_the_cause_follows_the_result_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The trace of an attempt comes after it, and has its causes."""
+    refused = timelines.refused_by_handler()
+    attempt = AttemptRecorded(test_id="t", at=START, number=1, attempt=refused.attempts[0])
+    traced = DeliveryTraced(test_id="t", at=START, number=1, trace=refused.traces[0][1])
+    asked = replace(refused.asked, test_id="t")
+    shown(asked, attempt, traced)
+    lines = capsys.readouterr().out.splitlines()
+    at = next(number for number, line in enumerate(lines) if "attempt 1" in line)
+    assert "does not accept the signature or its chain" in lines[at + 1]
+    assert timelines.ROOT_FILE in lines[at + 2]
+    assert any('the answer: {"error": "certificate chain not trusted"}' in line for line in lines)
+    shown(asked, attempt, traced, as_json=True)
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["event"] for record in records] == ["asked", "attempt", "delivery"]
+    assert "does not accept the signature" in records[1]["causes"][0]
+
+
+def test_an_attempt_whose_trace_never_comes_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = timelines.refused_by_handler()
+    attempt = AttemptRecorded(test_id="t", at=START, number=1, attempt=refused.attempts[0])
+    asked = replace(refused.asked, test_id="t")
+    shown(asked, attempt, Settled(test_id="t", at=START, outcome=Outcome.FAILED))
+    assert "attempt 1" in capsys.readouterr().out
+    lines = shown(asked, attempt)
+    assert "attempt 1" not in capsys.readouterr().out
+    lines.break_off(START)
+    assert "attempt 1" in capsys.readouterr().out

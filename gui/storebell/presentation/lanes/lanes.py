@@ -12,6 +12,7 @@ from typing import Final
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, plural_msg
+from storebell.domain.notifications.answer_text import answer_line
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
@@ -309,6 +310,10 @@ def _remark(timeline: Timeline) -> tuple[Message, Message]:
     plan = timeline.asked.plan
     is_done = timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1
     if is_done and not plan.has_retries:
+        trace = timeline.trace_of(1)
+        if trace is not None and (line := answer_line(trace.last_hop)):
+            status = trace.last_hop.status or 0
+            return msg("HTTP {status}", status=status), msg("{line}", line=line)
         if timeline.asked.environment is Environment.LOCAL:
             return NO_MESSAGE, msg("this plan tries once")
         return NO_MESSAGE, msg("sandbox tries once")

@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import msg
+from storebell.domain.notifications.cause import Cause
 from storebell.domain.notifications.results import Advice, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
 from storebell.presentation.lanes.lanes import Lane, Tone, lane
-from storebell.presentation.result_advice import LOCAL_ROOT_HINT
+from storebell.presentation.result_advice import (
+    attempt_answer,
+    attempt_causes,
+    other_findings,
+)
 from storebell.presentation.state_advice import advice_for_state
 from storebell.presentation.translation import tr_message
 from storebell.qt.i18n import format_time
@@ -95,13 +100,18 @@ class Why(Page):
         if timeline.outcome is None and number == len(timeline.attempts):
             now = f"{tr_message(shown.headline)} · {tr_message(shown.subline)}"
             self.small(now, shown.tone.value, steps_above=1)
-        hint = _root_hint(timeline, number)
-        if hint:
-            self.marked(*MARKS[Level.WARNING], tr_message(hint))
-        trace = timeline.trace_of(number)
-        if trace is not None:
-            self._write_findings(self.tr("Seen while delivering"), trace.findings)
-        self._write_causes(advice, is_success=attempt.is_success)
+        causes = attempt_causes(timeline, number)
+        if causes:
+            self._write_causes_of_answer(causes, is_success=attempt.is_success)
+        elif not attempt.is_success:
+            self._write_causes(advice)
+        answer = attempt_answer(timeline, number)
+        if answer:
+            self.heading(self.tr("First line of the answer"))
+            self.code(answer)
+        self._write_findings(self.tr("Seen while delivering"), other_findings(timeline, number))
+        if attempt.is_success and not causes:
+            self._write_causes(advice, is_success=True)
         self.bullets(self.tr("What to check"), _translated(advice.checks))
 
     def _place(self, subject: Subject) -> str:
@@ -121,6 +131,12 @@ class Why(Page):
         heading = self.tr("Good to know") if is_success else self.tr("Likely causes")
         self.bullets(heading, _translated(advice.causes))
 
+    def _write_causes_of_answer(self, causes: Iterable[Cause], *, is_success: bool) -> None:
+        level = Level.WARNING if is_success else Level.BAD
+        self.heading(self.tr("Causes, by the answer"))
+        for cause in causes:
+            self.marked(*MARKS[level], tr_message(cause.seen), tr_message(cause.advice))
+
     def _write_findings(self, heading: str, findings: Iterable[Finding]) -> None:
         for number, finding in enumerate(findings):
             if number == 0:
@@ -134,17 +150,3 @@ def _mark(tone: Tone) -> str:
 
 def _translated(sentences: Iterable[str]) -> Iterable[str]:
     return (tr_message(msg(sentence)) for sentence in sentences)
-
-
-def _root_hint(timeline: Timeline, number: int) -> Message | None:
-    """Hint for Local: a handler that answers 4xx or 5xx may only lack the Local root."""
-    trace = timeline.trace_of(number)
-    root_file = timeline.asked.root_file
-    if trace is None or not trace.hops or not root_file or not timeline.asked.simulated:
-        return None
-    if timeline.asked.receiver is not None:  # the built-in one trusts the root
-        return None
-    status = trace.last_hop.status
-    if status is None or status < 400:
-        return None
-    return msg(LOCAL_ROOT_HINT, root_file=root_file)

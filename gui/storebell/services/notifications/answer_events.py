@@ -12,8 +12,10 @@ from storebell.domain.exchange import Exchange, clock_difference
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.events import (
     AttemptRecorded,
+    DeliveryTraced,
     Event,
     Exchanged,
     Failed,
@@ -72,6 +74,26 @@ def events_of_answer(
         if attempt not in timeline.attempts
     ]
     return new_events
+
+
+def with_traces(
+    timeline: Timeline,
+    events: Sequence[Event],
+    traces: Sequence[tuple[int, DeliveryTrace]],
+    at: datetime,
+) -> list[Event]:
+    """The events, each attempt followed by its trace; traces of no attempt among them come last."""
+    traced = {
+        number: DeliveryTraced(**stamp(timeline, at), number=number, trace=trace)
+        for number, trace in traces
+        if timeline.trace_of(number) is None
+    }
+    ordered: list[Event] = []
+    for event in events:
+        ordered.append(event)
+        if isinstance(event, AttemptRecorded) and event.number in traced:
+            ordered.append(traced.pop(event.number))
+    return [*ordered, *traced.values()]
 
 
 def wrong_clock(exchange: Exchange) -> Finding | None:

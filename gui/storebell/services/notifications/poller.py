@@ -15,7 +15,6 @@ from typing import Final
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError, RateLimitedError
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.domain.notifications.events import (
-    DeliveryTraced,
     Event,
     Exchanged,
     Joined,
@@ -41,6 +40,7 @@ from storebell.services.notifications.answer_events import (
     failure_events,
     is_hopeless,
     stamp,
+    with_traces,
 )
 from storebell.services.notifications.backoff import Backoff
 from storebell.services.notifications.history_spans import can_be, request_for, uuid_of
@@ -262,11 +262,7 @@ class Poller:
             is_repeated=self._is_repeated,
         )
         if self._local is not None:
-            new_events += [
-                DeliveryTraced(**stamp(test.timeline, at), number=number, trace=trace)
-                for number, trace in self._local.traces(token)
-                if test.timeline.trace_of(number) is None
-            ]
+            new_events = with_traces(test.timeline, new_events, self._local.traces(token), at)
         self._take(test, new_events, events)
 
     async def _ask_history(self, chosen: list[_Watched], events: list[Event]) -> None:

@@ -295,3 +295,9 @@ def test_an_attempt_of_another_day_says_its_weekday() -> None:
 def test_lanes_that_look_the_same_are_equal() -> None:
     later = NOW + timedelta(milliseconds=300)
     assert lane(timelines.timed_out(), NOW, UTC) == lane(timelines.timed_out(), later, UTC)
+
+
+def test_a_refused_delivery_of_local_shows_what_the_server_answered() -> None:
+    shown = lane_of(timelines.refused_by_handler())
+    assert str(shown.remark_title) == "HTTP 500"
+    assert str(shown.remark) == '{"error": "certificate chain not trusted"}'

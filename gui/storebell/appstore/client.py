@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from storebell.appstore import wire
 from storebell.appstore.budget import AppBudget, Budget, MemoryLedger
-from storebell.appstore.failures import error_from_answer
+from storebell.appstore.failures import error_from_answer, is_error_of_api
 from storebell.appstore.hosts import APPLES_HOSTS, base_url_of
 from storebell.appstore.network import (
     Connection,
@@ -142,7 +142,12 @@ class AppStoreClient:
         return HistoryPage(items, next_token, answer.exchange)
 
     def _unexpected(self, reason: Message, answer: RawAnswer) -> StorebellError:
-        odd = UnexpectedAnswerError(host=self._connection.host, status=200, reason=reason)
+        odd = UnexpectedAnswerError(
+            host=self._connection.host,
+            status=200,
+            reason=reason,
+            is_of_api=is_error_of_api(answer.body),
+        )
         return _with_exchange(odd, answer)
 
     async def _ask(

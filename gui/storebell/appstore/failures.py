@@ -30,6 +30,7 @@ from storebell.domain.errors.network import (
 )
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange
+from storebell.domain.findings import JsonValue
 from storebell.domain.messages import Message, msg
 from storebell.domain.timestamps import from_milliseconds, http_date
 
@@ -175,21 +176,33 @@ def error_from_answer(
     if status == 407:
         return ProxyFailedError(host=host, reason=msg("It asks for credentials"))
     return UnexpectedAnswerError(
-        host=host, status=status, reason=msg("without an App Store error code")
+        host=host,
+        status=status,
+        reason=msg("without an App Store error code"),
+        is_of_api=is_error_of_api(body),
     )
 
 
+def is_error_of_api(body: bytes) -> bool:
+    """True for JSON with an errorCode, of whatever type: nobody on the way to Apple writes it."""
+    return "errorCode" in _json_object(body)
+
+
 def _apple_error(body: bytes) -> tuple[int | None, str]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return None, ""
-    if not isinstance(value, dict):
-        return None, ""
+    value = _json_object(body)
     code, message = value.get("errorCode"), value.get("errorMessage")
     if not isinstance(code, int) or isinstance(code, bool):
         return None, ""
     return code, message[:_LONGEST_MESSAGE] if isinstance(message, str) else ""
+
+
+def _json_object(body: bytes) -> dict[str, JsonValue]:
+    """The body as a JSON object; an empty one if it is none."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def retry_wait(value: str, server_date: datetime) -> timedelta:

@@ -93,7 +93,7 @@ class EventLines:
             self._print(event)
 
     def _causes(self, event: Event) -> Record:
-        """What the record of an attempt has beside the event itself."""
+        """Fields of an attempt's record beside those of the event; none for other events."""
         if not isinstance(event, AttemptRecorded) or self._timeline is None:
             return {}
         return causes_record(self._timeline, event.number, event.attempt.result)

@@ -287,6 +287,15 @@ def _answer(case: AuthorizationCase) -> Finding | None:
             msg("The answer is one of the App Store Connect API, which is another service"),
             N_("Something on the way sends the request to another host. Check proxy and DNS."),
         )
+    code = _apples_code(body)
+    if code is not None:
+        return _finding(
+            ANSWER,
+            Level.NOTE,
+            refusal.at,
+            msg("The answer is an error of the App Store Server API: {code}", code=code),
+            N_("So the request reached it; its number is in Apple's list of errors."),
+        )
     if body[:1] in {"<", "{", "["}:
         return _finding(
             ANSWER,
@@ -311,6 +320,17 @@ def _is_of_app_store_connect(body: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and isinstance(value.get("errors"), list)
+
+
+def _apples_code(body: str) -> str | None:
+    """The errorCode of an error of the App Store Server API; None if the answer is none."""
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or "errorCode" not in value:
+        return None
+    return visible(str(value["errorCode"]), most=_SHOWN)
 
 
 def _start_of(body: str) -> str:

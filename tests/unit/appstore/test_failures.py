@@ -22,6 +22,7 @@ from storebell.domain.errors.network import (
     MayHaveBeenSentError,
     NotAnsweredError,
     NotConnectedError,
+    UnexpectedAnswerError,
 )
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
@@ -111,6 +112,33 @@ async def test_each_documented_error_has_its_own_words(code: int) -> None:
     assert error.failure is Failure.REFUSED
     assert error.exchange is not None
     assert error.exchange.status == DOCUMENTED[code].status
+
+
+@pytest.mark.parametrize("code", ["4040007", "x", None, 4.5, True])
+@pytest.mark.parametrize("status", [200, 404])
+async def test_json_with_an_error_code_is_not_blamed_on_a_portal(status: int, code: object) -> None:
+    body = {"errorCode": code, "errorMessage": "a", "sendAttempts": "none"}
+    error = await status_error(answering(status, body))
+    assert isinstance(error, UnexpectedAnswerError)
+    assert f"HTTP {status}" in str(error.advice)
+    assert "portal" not in f"{error.advice}{error}"
+
+
+async def test_a_web_page_is() -> None:
+    error = await status_error(answering(404, b"<html>", kind="text/html"))
+    assert isinstance(error, UnexpectedAnswerError)
+    assert "portal" in str(error.advice)
+
+
+async def test_a_5xx_without_a_number_may_hide_a_request_that_was_taken() -> None:
+    error = await request_error(answering(502, {"errorCode": None}))
+    assert isinstance(error, MayHaveBeenSentError)
+
+
+async def test_a_401_names_the_bundle_id_among_its_causes() -> None:
+    error = await request_error(answering(401, b"Unauthenticated", kind="text/plain"))
+    assert isinstance(error, NotAuthorizedError)
+    assert "a bundle ID that is not exactly the app's" in str(error.advice)
 
 
 async def test_a_plain_text_401_names_the_clocks_difference() -> None:

@@ -218,6 +218,15 @@ def test_the_body_of_the_answer_tells_who_answered(body: str, level: Level, said
     assert said in str(found.seen)
 
 
+@pytest.mark.parametrize("code", ["4010000", '"x"', "null"])
+def test_an_error_of_the_api_is_not_blamed_on_a_portal(code: str) -> None:
+    body = f'{{"errorCode": {code}, "errorMessage": "no"}}'
+    found = findings(case(check(Environment.SANDBOX, seen=exchange(body=body))))["Apple's answer"]
+    assert found.level is Level.NOTE
+    assert "an error of the App Store Server API" in str(found.seen)
+    assert "portal" not in str(found.advice)
+
+
 def test_apples_own_name_of_the_request_is_kept_for_its_support() -> None:
     assert "WXYZ.0.0" in str(findings(case())["Apple's answer"].advice)
 

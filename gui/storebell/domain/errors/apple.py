@@ -179,7 +179,8 @@ class NotAuthorizedError(StorebellError):
     ADVICE = N_(
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
         "keys test”. How far this computer's clock differs from Apple's can't be told from the "
-        "answer. In production an app that was never released is refused like this too."
+        "answer. In production an app that was never released is refused like this too; so is a "
+        "bundle ID that is not exactly the app's: compare it with App Store Connect."
     )
 
 
@@ -189,7 +190,8 @@ class NotAuthorizedWithTimeError(NotAuthorizedError):
     ADVICE = N_(
         "Apple does not say why. To test the key shows what can be seen of the reason: “storebell "
         "keys test”. This computer's clock differs from Apple's by {skew} s. In production an app "
-        "that was never released is refused like this too."
+        "that was never released is refused like this too; so is a bundle ID that is not exactly "
+        "the app's: compare it with App Store Connect."
     )
 
 

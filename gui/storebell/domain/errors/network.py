@@ -1,7 +1,7 @@
 """Errors of requests to Apple: not sent, perhaps sent, not understood."""
 
 from storebell.domain.errors.storebell_error import Failure, StorebellError
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, Field, msg
 
 
 class NotSentError(StorebellError):
@@ -61,6 +61,18 @@ class UnexpectedAnswerError(StorebellError):
     ADVICE = N_(
         "HTTP {status}: {reason}. A captive portal or a proxy may have answered in Apple's place."
     )
+
+    def __init__(self, *, is_of_api: bool = False, **fields: Field) -> None:
+        """`is_of_api` is true for an answer with the form of the App Store Server API."""
+        super().__init__(**fields)
+        if is_of_api:
+            shown = dict(self.advice.fields)  # masked
+            self.advice = msg(
+                "HTTP {status}: {reason}. It has the form of Apple's errors, and a number that "
+                "Storebell can't read.",
+                **shown,
+            )
+            self.args = (f"{self.title}. {self.advice}",)
 
 
 class ProxyNotReachedError(NotSentError):

@@ -36,9 +36,10 @@ _FAULTS: Final = frozenset({400, 409, 422, 500, 501})
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """What an answer may say, and the cause that it names; `{line}` is the line that says it.
+    """Words of an answer, and the cause that they name; `{line}` is the line with them.
 
-    `unless` are words beside which it means something else.
+    `unless` are words beside which they mean something else. `is_of_test` is true for a
+    cause of TESTs alone.
     """
 
     kind: CauseKind

@@ -41,6 +41,8 @@ def test_each_shell_gets_its_script(shell: str) -> None:
         ("storebell keys ", {"add", "list", "remove", "rename", "test"}),
         ("storebell send --environment ", {"local", "sandbox", "production"}),
         ("storebell tests --exp", {"--export"}),
+        ("storebell explain T", {"TIMED_OUT", "TLS_ISSUE"}),
+        ("storebell explain un", {"UNSUPPORTED_CHARSET", "UNSUCCESSFUL_HTTP_RESPONSE_CODE"}),
         ("storebell nothing", set()),
     ],
 )

@@ -111,6 +111,7 @@ def test_the_help_of_each_command(storebell: TranslatedTerminal, path: tuple[str
         "history --environment sandbox --bundle-id com.example.hiking --since x",
         "watch --timeout x",
         "watch mars",
+        "explain mars",
         "connexion",
         "--log-level x tests",
         "--config /tmp tests",
@@ -130,6 +131,14 @@ def test_an_installation_without_anything(storebell: TranslatedTerminal) -> None
     storebell("send", "--environment", "sandbox", "--bundle-id", "com.example.hiking", code=2)
     storebell("tests", "--remove", "mars", code=2)
     storebell("tests", "--restore-old")
+
+
+def test_what_can_be_explained(storebell: TranslatedTerminal) -> None:
+    storebell("explain")
+    storebell("explain", is_piped=True)
+    storebell("explain", "--json")
+    for topic in ("TIMED_OUT", "200", "301", "401", "403", "404", "413", "500", "4040007"):
+        storebell("explain", topic)
 
 
 def test_keys_and_apps(storebell: TranslatedTerminal, tmp_path: Path) -> None:

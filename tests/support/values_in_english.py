@@ -3,6 +3,7 @@
 import re
 
 from storebell.domain.accounts.credentials import SAMPLE_APP
+from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.types import TYPES_BY_NAME
 from storebell.domain.settings.settings import KINDS
@@ -40,6 +41,7 @@ NAMES = {
     "Apple's subtypes": {
         name for documented in TYPES_BY_NAME.values() for name in documented.subtype_names
     },
+    "Apple's names of errors": {error.name for error in DOCUMENTED.values()},
     "names of settings": set(KINDS),
     "labels that a person chose": {"Hiking", "Walking", "Team key"},
     "Apple's field of a notification": {"signedPayload"},

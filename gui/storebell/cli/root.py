@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "watch",
     "tests",
     "eleven",
+    "explain",
     "history",
     "simulate",
     "receive",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from storebell.domain.messages import N_, msg, plural_msg
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.answer_text import shown
 from storebell.domain.notifications.cause import (
     LARGER,
@@ -17,13 +17,16 @@ from storebell.domain.notifications.cause import (
     CauseKind,
 )
 
+STATUSES: Final = range(100, 600)
+"""The statuses that HTTP has classes for (RFC 9110, 15)."""
+
 SUCCESSES: Final = range(200, 207)
 """The statuses that Apple takes for success: 200 to 206."""
 
 
 @dataclass(frozen=True, slots=True)
 class _StatusText:
-    """The cause that a status stands for; its texts may use `{status}` and `{path}`."""
+    """The cause that a status stands for; its texts may use `{status}`."""
 
     kind: CauseKind
     seen: str
@@ -41,7 +44,21 @@ _SLOW: Final = N_("The handler did not answer the proxy in time (HTTP {status})"
 _FIRST: Final = N_("Answer first, then work: well under a second.")
 _HANDLERS_LOG: Final = N_("See the handler's log for this moment.")
 
+_FINAL_URL: Final = N_("Enter the final URL in App Store Connect, so that nothing is redirected.")
+_LOSES_POST: Final = _StatusText(
+    CauseKind.LOST_POST,
+    N_("A redirect turns the POST into a GET without a body (HTTP {status})"),
+    _FINAL_URL,
+)
+_KEEPS_POST: Final = _StatusText(
+    CauseKind.STATUS,
+    N_("A redirect sends the same POST to another place (HTTP {status})"),
+    _FINAL_URL,
+)
+
 _BY_STATUS: Final[dict[int, tuple[_StatusText, ...]]] = {
+    **dict.fromkeys((301, 302, 303), (_LOSES_POST,)),
+    **dict.fromkeys((307, 308), (_KEEPS_POST,)),
     400: (
         _StatusText(
             CauseKind.FORM,
@@ -64,14 +81,14 @@ _BY_STATUS: Final[dict[int, tuple[_StatusText, ...]]] = {
     404: (
         _StatusText(
             CauseKind.PATH,
-            N_("The server has nothing at this path (HTTP {status}): {path}"),
+            N_("The server has nothing at this path (HTTP {status})"),
             N_("Compare the path of the URL with the handler's, prefix and last slash included."),
         ),
     ),
     405: (
         _StatusText(
             CauseKind.METHOD,
-            N_("The path takes no POST (HTTP {status}): {path}"),
+            N_("The path takes no POST (HTTP {status})"),
             N_("Let the handler take POST; or the path is another one, last slash included."),
         ),
     ),
@@ -93,7 +110,7 @@ _BY_STATUS: Final[dict[int, tuple[_StatusText, ...]]] = {
     410: (
         _StatusText(
             CauseKind.PATH,
-            N_("The server has nothing at this path any more (HTTP {status}): {path}"),
+            N_("The server has nothing at this path any more (HTTP {status})"),
             N_("Compare the path of the URL with the handler's, prefix and last slash included."),
         ),
     ),
@@ -157,6 +174,9 @@ _BY_STATUS: Final[dict[int, tuple[_StatusText, ...]]] = {
 }
 """The cause by status alone (RFC 9110, 15; 419 is Laravel's)."""
 
+KNOWN_STATUSES: Final = tuple(sorted({*_BY_STATUS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value}))
+"""The statuses other than successes that have a cause of their own."""
+
 _CLASSES: Final = {
     1: _StatusText(
         CauseKind.STATUS,
@@ -199,11 +219,15 @@ def causes_of_status(status: int, *, url: str = "", size: int | None = None) -> 
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return (size_cause(status, size),)
     texts = _BY_STATUS.get(status) or (_CLASSES.get(status // 100, _OTHER_CLASS),)
-    path = shown(_path(url)) or "?"
-    return tuple(
-        Cause(text.kind, msg(text.seen, status=status, path=path), msg(text.advice))
-        for text in texts
-    )
+    return tuple(Cause(text.kind, _seen(text, status, url), msg(text.advice)) for text in texts)
+
+
+def _seen(text: _StatusText, status: int, url: str) -> Message:
+    seen = msg(text.seen, status=status)
+    path = shown(_path(url))
+    if text.kind not in {CauseKind.PATH, CauseKind.METHOD} or not path:
+        return seen
+    return msg("{cause}: {path}", cause=seen, path=path)
 
 
 def size_cause(status: int, size: int | None) -> Cause:

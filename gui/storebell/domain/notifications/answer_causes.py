@@ -33,6 +33,8 @@ def causes_of(hops: Sequence[Hop], notification_type: str) -> tuple[Cause, ...]:
         *causes_of_body(last, notification_type, size=size),
         *causes_of_status(last.status, url=last.url, size=size),
     ]
+    if causes[0].kind is not CauseKind.STATUS:  # then the bare status says nothing more
+        causes = [cause for cause in causes if cause.kind is not CauseKind.STATUS]
     first_of_kind = {cause.kind: cause for cause in reversed(causes)}
     return tuple(sorted(first_of_kind.values(), key=causes.index))
 

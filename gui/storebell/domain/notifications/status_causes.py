@@ -36,7 +36,10 @@ class _StatusText:
 _FRONT: Final = _StatusText(
     CauseKind.LOG_IN,
     N_("A log-in, CSRF protection or a firewall stands in front of the handler (HTTP {status})"),
-    NO_LOG_IN,
+    N_(
+        "Open the path without a log-in and CSRF protection, and let the firewall pass POST "
+        "requests to it: Apple sends no credentials or cookies of yours."
+    ),
 )
 _PROXY: Final = N_("The proxy got no good answer of the handler behind it (HTTP {status})")
 _SEE_PROXY: Final = N_("See that the handler runs, and where the proxy looks for it.")
@@ -56,121 +59,87 @@ _KEEPS_POST: Final = _StatusText(
     _FINAL_URL,
 )
 
-_BY_STATUS: Final[dict[int, tuple[_StatusText, ...]]] = {
-    **dict.fromkeys((301, 302, 303), (_LOSES_POST,)),
-    **dict.fromkeys((307, 308), (_KEEPS_POST,)),
-    400: (
-        _StatusText(
-            CauseKind.FORM,
-            N_("The handler, or what stands before it, could not read the request (HTTP {status})"),
-            READ_JSON,
-        ),
+_BY_STATUS: Final[dict[int, _StatusText]] = {
+    **dict.fromkeys((301, 302, 303), _LOSES_POST),
+    **dict.fromkeys((307, 308), _KEEPS_POST),
+    400: _StatusText(
+        CauseKind.FORM,
+        N_("The handler, or what stands before it, could not read the request (HTTP {status})"),
+        READ_JSON,
     ),
-    401: (
-        _StatusText(
-            CauseKind.LOG_IN,
-            N_("A log-in stands in front of the handler (HTTP {status})"),
-            NO_LOG_IN,
-        ),
+    401: _StatusText(
+        CauseKind.LOG_IN,
+        N_("A log-in stands in front of the handler (HTTP {status})"),
+        NO_LOG_IN,
     ),
-    403: (
-        _FRONT,
-        _StatusText(CauseKind.CSRF, N_("CSRF protection refuses the request"), NO_CSRF),
-        _StatusText(CauseKind.FIREWALL, N_("A firewall refuses the request"), NO_FIREWALL),
+    403: _FRONT,
+    404: _StatusText(
+        CauseKind.PATH,
+        N_("The server has nothing at this path (HTTP {status})"),
+        N_("Compare the path of the URL with the handler's, prefix and last slash included."),
     ),
-    404: (
-        _StatusText(
-            CauseKind.PATH,
-            N_("The server has nothing at this path (HTTP {status})"),
-            N_("Compare the path of the URL with the handler's, prefix and last slash included."),
-        ),
+    405: _StatusText(
+        CauseKind.METHOD,
+        N_("The path takes no POST (HTTP {status})"),
+        N_("Let the handler take POST; or the path is another one, last slash included."),
     ),
-    405: (
-        _StatusText(
-            CauseKind.METHOD,
-            N_("The path takes no POST (HTTP {status})"),
-            N_("Let the handler take POST; or the path is another one, last slash included."),
-        ),
+    406: _StatusText(
+        CauseKind.CONTENT_TYPE,
+        N_("The server finds no type of answer that it may send (HTTP {status})"),
+        N_("Answer without a body, whatever the request accepts."),
     ),
-    406: (
-        _StatusText(
-            CauseKind.CONTENT_TYPE,
-            N_("The server finds no type of answer that it may send (HTTP {status})"),
-            N_("Answer without a body, whatever the request accepts."),
-        ),
+    407: _FRONT,
+    408: _StatusText(
+        CauseKind.STATUS,
+        N_("The server waited in vain for the body (HTTP {status})"),
+        _SEE_PROXY,
     ),
-    407: (_FRONT,),
-    408: (
-        _StatusText(
-            CauseKind.STATUS,
-            N_("The server waited in vain for the body (HTTP {status})"),
-            _SEE_PROXY,
-        ),
+    410: _StatusText(
+        CauseKind.PATH,
+        N_("The server has nothing at this path any more (HTTP {status})"),
+        N_("Compare the path of the URL with the handler's, prefix and last slash included."),
     ),
-    410: (
-        _StatusText(
-            CauseKind.PATH,
-            N_("The server has nothing at this path any more (HTTP {status})"),
-            N_("Compare the path of the URL with the handler's, prefix and last slash included."),
-        ),
+    415: _StatusText(
+        CauseKind.CONTENT_TYPE,
+        N_("The server does not take the type of the body (HTTP {status})"),
+        TAKE_JSON,
     ),
-    415: (
-        _StatusText(
-            CauseKind.CONTENT_TYPE,
-            N_("The server does not take the type of the body (HTTP {status})"),
-            TAKE_JSON,
-        ),
+    419: _StatusText(
+        CauseKind.CSRF, N_("CSRF protection refuses the request (HTTP {status})"), NO_CSRF
     ),
-    419: (
-        _StatusText(
-            CauseKind.CSRF, N_("CSRF protection refuses the request (HTTP {status})"), NO_CSRF
-        ),
+    421: _StatusText(
+        CauseKind.HOST,
+        N_("The server does not serve the host name of this URL (HTTP {status})"),
+        N_("Add the host name to those that the framework or the proxy serves."),
     ),
-    421: (
-        _StatusText(
-            CauseKind.HOST,
-            N_("The server does not serve the host name of this URL (HTTP {status})"),
-            N_("Add the host name to those that the framework or the proxy serves."),
-        ),
+    422: _StatusText(
+        CauseKind.FORM,
+        N_("The handler wants other members in the body (HTTP {status})"),
+        READ_JSON,
     ),
-    422: (
-        _StatusText(
-            CauseKind.FORM,
-            N_("The handler wants other members in the body (HTTP {status})"),
-            READ_JSON,
-        ),
+    426: _StatusText(
+        CauseKind.PLAIN_HTTP,
+        N_("The server wants another protocol (HTTP {status})"),
+        N_("Write https:// in the URL, and serve HTTP/1.1 there."),
     ),
-    426: (
-        _StatusText(
-            CauseKind.PLAIN_HTTP,
-            N_("The server wants another protocol (HTTP {status})"),
-            N_("Write https:// in the URL, and serve HTTP/1.1 there."),
-        ),
+    429: _StatusText(
+        CauseKind.FIREWALL,
+        N_("A limit of requests in front of the handler is used up (HTTP {status})"),
+        NO_FIREWALL,
     ),
-    429: (
-        _StatusText(
-            CauseKind.FIREWALL,
-            N_("A limit of requests in front of the handler is used up (HTTP {status})"),
-            NO_FIREWALL,
-        ),
+    500: _StatusText(CauseKind.STATUS, N_("The handler failed (HTTP {status})"), _HANDLERS_LOG),
+    501: _StatusText(
+        CauseKind.METHOD,
+        N_("The server does not know the method POST (HTTP {status})"),
+        N_("Let the handler take POST; or the path is another one, last slash included."),
     ),
-    500: (_StatusText(CauseKind.STATUS, N_("The handler failed (HTTP {status})"), _HANDLERS_LOG),),
-    501: (
-        _StatusText(
-            CauseKind.METHOD,
-            N_("The server does not know the method POST (HTTP {status})"),
-            N_("Let the handler take POST; or the path is another one, last slash included."),
-        ),
+    502: _StatusText(CauseKind.BEHIND_PROXY, _PROXY, _SEE_PROXY),
+    503: _StatusText(
+        CauseKind.BEHIND_PROXY,
+        N_("The handler is not ready: starting, in maintenance or overloaded (HTTP {status})"),
+        _SEE_PROXY,
     ),
-    502: (_StatusText(CauseKind.BEHIND_PROXY, _PROXY, _SEE_PROXY),),
-    503: (
-        _StatusText(
-            CauseKind.BEHIND_PROXY,
-            N_("The handler is not ready: starting, in maintenance or overloaded (HTTP {status})"),
-            _SEE_PROXY,
-        ),
-    ),
-    504: (_StatusText(CauseKind.BEHIND_PROXY, _SLOW, _FIRST),),
+    504: _StatusText(CauseKind.BEHIND_PROXY, _SLOW, _FIRST),
 }
 """The cause by status alone (RFC 9110, 15; 419 is Laravel's)."""
 
@@ -210,7 +179,7 @@ _OTHER_CLASS: Final = _StatusText(
 
 
 def causes_of_status(status: int, *, url: str = "", size: int | None = None) -> tuple[Cause, ...]:
-    """The causes that a status stands for, surest first; none for a success.
+    """The cause that a status stands for; none for a success.
 
     `size` is that of the body that was sent, in bytes.
     """
@@ -218,8 +187,8 @@ def causes_of_status(status: int, *, url: str = "", size: int | None = None) -> 
         return ()
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return (size_cause(status, size),)
-    texts = _BY_STATUS.get(status) or (_CLASSES.get(status // 100, _OTHER_CLASS),)
-    return tuple(Cause(text.kind, _seen(text, status, url), msg(text.advice)) for text in texts)
+    text = _BY_STATUS.get(status) or _CLASSES.get(status // 100, _OTHER_CLASS)
+    return (Cause(text.kind, _seen(text, status, url), msg(text.advice)),)
 
 
 def _seen(text: _StatusText, status: int, url: str) -> Message:

@@ -36,6 +36,11 @@ def test_each_kind_is_named_once_by_what_is_surer() -> None:
     assert "please log in" in str(causes[0].seen)
 
 
+def test_a_bare_status_adds_nothing_to_what_the_body_says() -> None:
+    assert kinds(hop(500)) == [CauseKind.STATUS]
+    assert kinds(hop(500, "RuntimeError: x")) == [CauseKind.EXCEPTION]
+
+
 @pytest.mark.parametrize(
     "body",
     [

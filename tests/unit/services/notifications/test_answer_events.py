@@ -5,8 +5,12 @@ from email.utils import format_datetime
 
 import pytest
 
+from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
-from storebell.services.notifications.answer_events import wrong_clock
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import AttemptRecorded, DeliveryTraced
+from storebell.services.notifications.answer_events import with_traces, wrong_clock
+from support import timelines
 from support.clocks import START
 
 
@@ -43,3 +47,23 @@ def test_a_clock_that_is_about_right_is_not_mentioned(seconds: int) -> None:
 def test_without_a_date_nothing_is_said(value: str) -> None:
     assert wrong_clock(exchange(("Date", value))) is None
     assert wrong_clock(exchange()) is None
+
+
+def test_each_attempt_is_followed_by_its_trace() -> None:
+    """The causes of an attempt are in its trace: whoever shows it waits for the next event."""
+    timeline = timelines.with_token(timelines.asked("t", START, Environment.LOCAL))
+    attempts = [
+        AttemptRecorded(test_id="t", at=START, number=number, attempt=SendAttempt(START, "OTHER"))
+        for number in (1, 2)
+    ]
+    trace = timelines.trace()
+    ordered = with_traces(timeline, attempts, [(1, trace), (2, trace), (3, trace)], START)
+    assert [(type(event), getattr(event, "number", 0)) for event in ordered] == [
+        (AttemptRecorded, 1),
+        (DeliveryTraced, 1),
+        (AttemptRecorded, 2),
+        (DeliveryTraced, 2),
+        (DeliveryTraced, 3),
+    ]
+    known = timeline.after(ordered[1])
+    assert len(with_traces(known, [], [(1, trace)], START)) == 0

@@ -49,7 +49,7 @@ _NEXT_ON_WEEKDAY: Final = (
 @option(
     "--state",
     type=click.Choice([str(state) for state in State]),
-    help=N_("Only those that stand so."),
+    help=N_("Only tests in this state."),
 )
 @option("--all", "is_all", is_flag=True, help=msg("Not only the {most} newest.", most=_MOST_SHOWN))
 @option("--remove", multiple=True, metavar=N_("ID"), help=N_("Take this test off the list."))

@@ -81,6 +81,7 @@ OF_THE_WIRE = (
     "Set-Cookie",
     "Location",
     '"error": "certificate chain not trusted"',
+    "certificate chain not trusted",
     "Secret Service",
     "Release team",
     "bdd4" * 16,

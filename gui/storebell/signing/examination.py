@@ -297,16 +297,7 @@ class Examination:
 
 
 def _verify_header(header: Mapping[str, object]) -> Message:
-    algorithm = header.get("alg")
-    if algorithm != jws.ES256:
-        if not isinstance(algorithm, str):
-            raise RefusedError("alg is missing or not a string")
-        raise RefusedError("alg is “{algorithm}”, not ES256", algorithm=shown(algorithm))
-    for name in ("crit", "b64"):
-        if name in header:
-            raise RefusedError(
-                "It asks for an extension, “{name}”, that Apple never uses", name=name
-            )
+    jws.check_algorithm(header)
     if "x5c" not in header:
         raise RefusedError("x5c, the certificates, is missing")
     presented = header["x5c"]

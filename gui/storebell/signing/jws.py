@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 from storebell.domain.messages import plural_msg
-from storebell.signing.untrusted import RefusedError
+from storebell.signing.untrusted import RefusedError, shown
 
 ES256: Final = "ES256"
 MOST_CHARACTERS: Final = 64 * 1024
@@ -44,6 +44,20 @@ def split_compact(token: str) -> tuple[str, str, str]:
     if not all(parts):
         raise RefusedError("A part is empty: header, payload and signature are all needed")
     return parts[0], parts[1], parts[2]
+
+
+def check_algorithm(header: Mapping[str, object]) -> None:
+    """Checks that a header asks for ES256 and for no extension. Raises RefusedError."""
+    algorithm = header.get("alg")
+    if algorithm != ES256:
+        if not isinstance(algorithm, str):
+            raise RefusedError("alg is missing or not a string")
+        raise RefusedError("alg is “{algorithm}”, not ES256", algorithm=shown(algorithm))
+    for name in ("crit", "b64"):
+        if name in header:
+            raise RefusedError(
+                "It asks for an extension, “{name}”, that Apple never uses", name=name
+            )
 
 
 def decode_base64url(text: str, part: str) -> bytes:

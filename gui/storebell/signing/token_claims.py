@@ -30,8 +30,6 @@ _ISSUER_ID: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
 )
 
-_KEY_ID_FORM: Final = N_("ten capital letters and digits")
-_UUID_FORM: Final = N_("a UUID")
 _NOT_READ: Final = N_("Not checked: it could not be decoded")
 
 
@@ -159,16 +157,7 @@ def _decode(parts: tuple[str, str, str]) -> tuple[Mapping[str, object], Mapping[
 
 
 def _check_header(header: Mapping[str, object]) -> Message:
-    algorithm = header.get("alg")
-    if algorithm != jws.ES256:
-        if not isinstance(algorithm, str):
-            raise RefusedError("alg is missing or not a string")
-        raise RefusedError("alg is “{algorithm}”, not ES256", algorithm=shown(algorithm))
-    for name in ("crit", "b64"):
-        if name in header:
-            raise RefusedError(
-                "It asks for an extension, “{name}”, that Apple never uses", name=name
-            )
+    jws.check_algorithm(header)
     return msg("{algorithm}", algorithm=jws.ES256)
 
 

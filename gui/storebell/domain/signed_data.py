@@ -53,6 +53,9 @@ class Found:
     cut: str | None = None
 
 
+CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
+"""The members of which a notification has at most one (responseBodyV2DecodedPayload)."""
+
 XCODE = "xcode"
 """StoreKit testing in Xcode, as the signer that a JWS claims: its certificate proves nothing."""
 

@@ -5,9 +5,16 @@ from typing import Final
 
 from storebell.domain.checks import label_of
 from storebell.domain.findings import Anchor, Check
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import N_, Message, listed, msg
 from storebell.domain.plain_text import visible
-from storebell.domain.signed_data import KIND_WORDS, XCODE, Found, Removed, SignedData
+from storebell.domain.signed_data import (
+    CONTAINERS,
+    KIND_WORDS,
+    XCODE,
+    Found,
+    Removed,
+    SignedData,
+)
 
 SIGNERS: Final[Mapping[Anchor, str]] = {
     Anchor.APPLE: N_("signed by Apple"),
@@ -35,7 +42,6 @@ _MEMBERS: Final[Mapping[str, str]] = {
 """The members of a payload that tell what it is about, in the order in which they are shown."""
 
 _LONGEST: Final = 120
-_CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
 
 _REMOVED: Final[Mapping[Removed, str]] = {
     Removed.BYTE_ORDER_MARK: N_("a byte order mark"),
@@ -64,7 +70,7 @@ def verdict(data: SignedData) -> Message:
 def described(data: SignedData) -> Iterator[Message]:
     """One line of what the payload names; it may be believed only where the data is valid."""
     payload = data.verification.payload or {}
-    places = [payload, *(payload.get(name) for name in _CONTAINERS)]
+    places = [payload, *(payload.get(name) for name in CONTAINERS)]
     parts = [
         msg("{name} {value}", name=msg(word), value=visible(str(place[member]), most=_LONGEST))
         for member, word in _MEMBERS.items()
@@ -72,7 +78,7 @@ def described(data: SignedData) -> Iterator[Message]:
         if isinstance(place, Mapping) and isinstance(place.get(member), str | int)
     ]
     if parts:
-        yield _joined(parts)
+        yield listed(*parts)
 
 
 def failure_line(member: str, check: Check) -> Message:
@@ -87,11 +93,4 @@ def whereabouts(found: Found) -> Iterator[Message]:
         yield msg("Found in: {steps}", steps=visible(" › ".join(found.steps), most=_LONGEST))
     if found.removed:
         removed = [msg(_REMOVED[kind]) for kind in dict.fromkeys(found.removed)]
-        yield msg("Removed: {parts}", parts=_joined(removed))
-
-
-def _joined(parts: list[Message]) -> Message:
-    first, *others = parts
-    for part in others:
-        first = msg("{first}, {second}", first=first, second=part)
-    return first
+        yield msg("Removed: {parts}", parts=listed(*removed))

@@ -9,15 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from storebell.domain.messages import N_, Message, msg
+from storebell.domain.signed_data import CONTAINERS
 from storebell.signing.claims import Claims
 from storebell.signing.untrusted import RefusedError, shown
 
 Payload = Mapping[str, object]
 
 VERSION: Final = "2.0"
-CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
-"""The members of which a notification has at most one."""
-
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The range in which a signedDate is in milliseconds: seconds give 1970, microseconds the far

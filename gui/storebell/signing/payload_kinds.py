@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storebell.domain.messages import Message, msg
-from storebell.domain.signed_data import SignedKind
+from storebell.domain.signed_data import CONTAINERS, SignedKind
 from storebell.signing import payload as notifications
 from storebell.signing.claims import Claims
 from storebell.signing.jws_text import decode_loosely
@@ -53,7 +53,7 @@ def claimed_kind(token: str) -> SignedKind:
 
 def inner_of(payload: Payload) -> list[tuple[str, object]]:
     """The signed members of a notification with their names, in the order of INNER."""
-    containers = [payload.get(name) for name in notifications.CONTAINERS]
+    containers = [payload.get(name) for name in CONTAINERS]
     return [
         (name, container[name])
         for container in containers

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from storebell.domain.signed_data import CONTAINERS
 from storebell.signing.claims import Claims
 from storebell.signing.payload import (
-    CONTAINERS,
     EARLIEST,
     LATEST,
     check_form,

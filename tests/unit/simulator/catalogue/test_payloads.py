@@ -10,8 +10,9 @@ import pytest
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content
+from storebell.domain.signed_data import CONTAINERS
 from storebell.domain.timestamps import to_milliseconds
-from storebell.signing.payload import CONTAINERS, check_form, claims_of, environment_of
+from storebell.signing.payload import check_form, claims_of, environment_of
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
 from storebell.simulator.catalogue.payloads import Occasion
 from storebell.simulator.store.notifications import AppIdentity

@@ -128,6 +128,39 @@ def test_a_planted_key_is_nowhere(canary: Canary, tmp_path: Path) -> None:
     assert canary.seen_below([basedir]) == {}
 
 
+@pytest.mark.parametrize("variable", ["STOREBELL_KEY_FILE", "STOREBELL_KEYS_DIR"])
+@pytest.mark.parametrize("form", ["pem", "base64", "base64 twice", "escaped", "named", "one line"])
+def test_a_key_in_a_variable_for_a_path_is_nowhere(
+    form: str, variable: str, canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    once = base64.b64encode(canary.pem.encode())
+    text = {
+        "pem": canary.pem,
+        "base64": once.decode(),
+        "base64 twice": base64.b64encode(once).decode(),
+        "escaped": canary.pem.replace("\n", "\\n"),
+        "named": f'KEY="{canary.pem}"',
+        "one line": canary.pem.replace("\n", " "),
+    }[form]
+    given = {variable: text, "STOREBELL_KEY_ID": KEY_ID, "STOREBELL_ISSUER_ID": ISSUER_ID}
+    basedir = tmp_path / "base"
+    for json_flag in ((), ("--json",)):
+        ran = storebell(
+            basedir,
+            *("--log-level", "debug", "send", "--environment", "sandbox"),
+            *("--bundle-id", "com.example.app", *json_flag),
+            environment=given,
+        )
+        assert ran.code == 2
+        assert f"{variable} holds the text of a key" in ran.out + ran.err
+        assert "| STOREBELL_KEY_FILE=- storebell send" in (ran.out + ran.err).replace("\\", "")
+        assert canary.seen_in((ran.out + ran.err).encode()) == []
+        assert text[-40:] not in ran.out + ran.err
+    assert canary.seen_below([basedir]) == {}
+    assert [file.name for file in tmp_path.iterdir()] == ["base"], "no file of such a name"
+
+
 def test_a_key_for_a_path_is_not_repeated(canary: Canary, tmp_path: Path) -> None:
     given = {"STOREBELL_KEY_FILE": canary.pem, "STOREBELL_KEY_ID": KEY_ID}
     given["STOREBELL_ISSUER_ID"] = ISSUER_ID

@@ -88,13 +88,20 @@ def import_keys(desk: Desk) -> None:
     pem = desk.canary.pem
     assert desk.run(*add, str(desk.key_file), *issuer).code == 0
     assert desk.run(*add, "-", *issuer, "--key-id", desk.key_id, stdin=pem.encode()).code == 0
-    bad = {"cut": pem[:150], "two": pem * 2, "escaped": pem.replace("\n", "\\n"), "note": "a" + pem}
+    bad = {
+        "cut": pem[:150],
+        "two": pem * 2,
+        "escaped": pem.replace("\n", "\\n")[:180],
+        "note": "a" + pem,
+    }
     files = [desk.keys / f"SubscriptionKey_{name.upper():A<10}.p8" for name in bad]
     for file, content in zip(files, bad.values(), strict=True):
         file.write_text(content)
         assert desk.run(*add, "-", *issuer, "--key-id", desk.key_id, stdin=content.encode()).code
+    for form in (pem.encode("utf-16"), base64.b64encode(pem.encode()), pem.encode()[:-9] + b"%"):
+        desk.run(*add, "-", *issuer, "--key-id", desk.key_id, "--json", stdin=form)
     wide = desk.keys / "SubscriptionKey_WIDE000000.p8"
-    wide.write_bytes(pem.encode("utf-16"))
+    wide.write_bytes(f'KEY="{pem}"'.encode("utf-16"))
     for flag in ((), ("--json",)):
         every = map(str, (desk.key_file, *files, wide))
         assert desk.run(*add, *every, *issuer, *flag).code == 2

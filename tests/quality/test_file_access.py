@@ -73,11 +73,6 @@ def is_opening_with_a_mode(call: ast.Call) -> bool:
     )
 
 
-def is_of_a_key_reader(name: str, call: ast.Call) -> bool:
-    """`KeyReader.read_text(text, name)` opens nothing; a path's takes no two texts."""
-    return name == "read_text" and len(call.args) == 2
-
-
 def uses(tree: ast.AST) -> Iterator[str]:
     """The names through which the source opens, makes or copies files."""
     for node in ast.walk(tree):
@@ -88,7 +83,7 @@ def uses(tree: ast.AST) -> Iterator[str]:
                 yield name
             elif last == "open" and is_opening_with_a_mode(node):
                 yield "open"
-            elif last in NAMES and not is_of_a_key_reader(last, node):
+            elif last in NAMES:
                 yield last
         elif isinstance(node, ast.ImportFrom) and node.module in {"os", "io", "shutil", "tempfile"}:
             for alias in node.names:

@@ -47,7 +47,7 @@ AROUND = ("{}", '{{"signedPayload":["{}"]}}', "[[app]]\nlabel = {}", "A{}!")
 
 
 def read_key(text: str) -> None:
-    PrivateKeyReader().read_text(Secret(text), "the key")
+    PrivateKeyReader().read_input(Secret(text), "the key")
 
 
 def verify(text: str) -> None:

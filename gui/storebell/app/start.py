@@ -98,7 +98,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         return int(code or 0)
     except click.ClickException as error:
         if holds_secret(error.format_message()):
-            error = click.UsageError(tr_text("*** is the key itself; give the path of its file."))
+            error = click.UsageError(
+                tr_text(
+                    "*** is the key itself; give the path of its file. “keys add -” reads a key "
+                    "from standard input."
+                )
+            )
         error.show()
         return click.UsageError.exit_code
     except click.Abort:

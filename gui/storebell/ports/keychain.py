@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from storebell.domain.accounts.credentials import Secret
+from storebell.domain.accounts.read_key import ReadKey
 
 
 class Vault(Protocol):
@@ -23,9 +24,13 @@ class Vault(Protocol):
 class KeyReader(Protocol):
     """Parses a .p8 file. Raises KeyFileError subclasses, whose texts never hold the content."""
 
-    def read_file(self, file: Path) -> Secret: ...
-    def read_text(self, text: Secret, name: str) -> Secret:
-        """The key in a text from another source; `name` replaces the file name in a message."""
+    def read_file(self, file: Path) -> ReadKey: ...
+    def read_input(self, text: Secret, name: str) -> ReadKey:
+        """The key on standard input; `name` stands in place of a file name in a message."""
+        ...
+
+    def is_key_text(self, text: str) -> bool:
+        """True if a text that should be a path is a key."""
         ...
 
     def fingerprint(self, secret: Secret) -> str: ...

@@ -1,4 +1,4 @@
-"""Classifies the bytes of a key file before any cryptography: text, PEM frame, body."""
+"""Classifies the bytes of a key file before any cryptography: form, text, PEM frame, body."""
 
 import base64
 import binascii
@@ -7,28 +7,30 @@ import re
 from pathlib import Path
 from typing import Final
 
+from storebell.domain.accounts.read_key import KeyStep
 from storebell.domain.errors import key_files as errors
 from storebell.domain.messages import N_
 from storebell.domain.plain_text import without_secrets
+from storebell.signing.key_forms import (
+    CERTIFICATE_BODY,
+    FRAME_BEGIN,
+    FRAME_END,
+    MOST_STEPS,
+    NAMED,
+    NAMED_IN_FRAME,
+    TAKEN,
+)
 
 _KeyError = type[errors.KeyFileError]
 
 _BEGIN: Final = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
 _END: Final = re.compile(r"-----END ([A-Z0-9 ]+)-----")
 _LABEL: Final = "PRIVATE KEY"
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/\s]++={0,2}\s*", re.ASCII)
-_HEX: Final = re.compile(r"[0-9A-Fa-f:]+", re.ASCII)
 _LINE_OF_KEY: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}", re.ASCII)
-_TOKEN: Final = re.compile(r"(?i:bearer\s+)?eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
-_PATH: Final = re.compile(r"(?i)[^\r\n]{1,500}\.(p8|pem|key)[\"']?")
 _TYPOGRAPHY: Final = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}“”„«»‘’]")
-_FEWEST_BODY_CHARACTERS: Final = 64
 _LONGEST_NAME: Final = 100
 
 _ARCHIVES: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"xar!")
-_CERTIFICATE_BODY: Final = re.compile(rb"\x30(?:\x82..|\x81.|[\x00-\x7f])\xa0\x03\x02\x01", re.S)
-"""The beginning of a certificate's inside: a SEQUENCE with [0], the version (RFC 5280)."""
-
 _P256_BEGINNING: Final = bytes.fromhex(
     "308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420"
 )
@@ -61,9 +63,12 @@ def name_shown(file: Path) -> str:
     return name if is_name else N_("the file")
 
 
-def is_key_text(file: Path) -> bool:
-    """True if the key was passed in place of its path."""
-    return without_secrets(str(file)) != str(file)
+def is_key_text(text: str) -> bool:
+    """True if a text that should be a path is a key, in whatever form is taken or masked."""
+    if "-----BEGIN" in text or "-----END" in text or without_secrets(text) != text:
+        return True
+    body, _ = read_body(text.encode("utf-8", "surrogateescape"))
+    return isinstance(body, bytes)
 
 
 def may_be_key_text(file: Path) -> bool:
@@ -82,8 +87,31 @@ def why_refused(der: bytes) -> _KeyError:
     return errors.KeyFileMismatchedError if is_complete else errors.KeyFileDamagedError
 
 
+def read_body(content: bytes) -> tuple[bytes | _KeyError, tuple[KeyStep, ...]]:
+    """The DER inside the one PRIVATE KEY block, or the kind of error to raise; and what was undone
+    to get at it.
+    """
+    steps: list[KeyStep] = []
+    while (found := _unwrapped(content)) is not None:
+        if len(steps) == MOST_STEPS:
+            return errors.KeyFileEncodedError, tuple(steps)
+        step, content = found
+        steps.append(step)
+    return body_of(content), tuple(steps)
+
+
+def _unwrapped(content: bytes) -> tuple[KeyStep, bytes] | None:
+    """The outermost form that is taken, and the text inside it; None if there is none."""
+    text = content.removeprefix(codecs.BOM_UTF8)
+    for form in TAKEN:
+        inner = form.unwrap(text)
+        if inner is not None:
+            return form.step, inner
+    return None
+
+
 def body_of(content: bytes) -> bytes | _KeyError:
-    """The DER inside the one PRIVATE KEY block, or the kind of error to raise."""
+    """The DER inside the one PRIVATE KEY block of a plain .p8 file, or the kind of error."""
     text = _text_of(content)
     if not isinstance(text, str):
         return text
@@ -128,7 +156,7 @@ def _of_der(content: bytes) -> _KeyError:
     inside = content[4:] if content[1] == 0x82 else content[2:]
     if inside.startswith(b"\x02\x01\x03"):
         return errors.KeyFilePkcs12Error
-    is_certificate = _CERTIFICATE_BODY.match(inside) is not None
+    is_certificate = CERTIFICATE_BODY.match(inside) is not None
     return errors.KeyFileCertificateError if is_certificate else errors.KeyFileDerError
 
 
@@ -155,42 +183,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _without_frame(text: str) -> _KeyError:
-    start = text.lstrip()[:200].lower()
-    if start.startswith(("<!doctype html", "<html", "<head")) or "<html" in start:
-        return errors.KeyFileWebPageError
-    if start.startswith(("<?xml", "<!doctype", "<plist")):
-        return errors.KeyFileXmlError
-    if _TOKEN.fullmatch(text.strip()):
-        return errors.KeyFileTokenError
-    if _PATH.fullmatch(text.strip()):
-        return errors.KeyFilePathError
-    if start.startswith(("{", "[")):
-        return errors.KeyFileJsonError
-    if start.startswith(("ssh-", "ecdsa-sha2-")):
-        return errors.KeyFileSshError
-    if _is_encoded(text):
-        return errors.KeyFileEncodedError
-    if len(text) >= _FEWEST_BODY_CHARACTERS and _BASE64.fullmatch(text.strip()):
-        return errors.KeyFileBareBodyError
-    if _END.search(text):
-        return errors.KeyFileBareBodyError
-    return errors.KeyFileNoPemError
-
-
-def _is_encoded(text: str) -> bool:
-    """True for base64 of a text with a PEM block, or for the digits of a hex dump."""
-    body = "".join(text.split())
-    if len(body) < _FEWEST_BODY_CHARACTERS:
-        return False
-    if _HEX.fullmatch(body):
-        return True
-    full_groups = body.rstrip("=")[: len(body.rstrip("=")) // 4 * 4]
-    try:
-        decoded = base64.b64decode(full_groups, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    # As UTF-16 if PowerShell encoded it.
-    return b"-----BEGIN " in decoded.replace(b"\0", b"")
+    found = (form.error for form in NAMED if form.recognise(text))
+    return next(found, errors.KeyFileNoPemError)
 
 
 def _other_block(text: str) -> _KeyError | None:
@@ -219,8 +213,10 @@ def _encrypted_or(text: str, kind: _KeyError) -> _KeyError:
 
 
 def _framed_body(text: str) -> str | _KeyError:
-    begin = f"-----BEGIN {_LABEL}-----"
-    end = f"-----END {_LABEL}-----"
+    named = next((form.error for form in NAMED_IN_FRAME if form.recognise(text)), None)
+    if named is not None:
+        return named
+    begin, end = FRAME_BEGIN.decode(), FRAME_END.decode()
     before, _, rest = text.partition(begin)
     if "\\n" in rest:
         return errors.KeyFileEscapedLinesError
@@ -234,11 +230,11 @@ def _framed_body(text: str) -> str | _KeyError:
         return errors.KeyFileOtherTextError
     if not body.strip():
         return errors.KeyFileTruncatedError
-    # RFC 7468 puts both on lines of their own; if they are not, something rewrote the file.
+    # RFC 7468 puts both on lines of their own; where only line ends are lost, that was undone.
     if not (body[0] in "\r\n \t" and body.lstrip(" \t")[:1] in ("\r", "\n")):
-        return errors.KeyFileOneLineError
+        return errors.KeyFileDamagedError
     if body.rstrip(" \t")[-1:] not in ("\r", "\n"):
-        return errors.KeyFileOneLineError
+        return errors.KeyFileDamagedError
     return body
 
 

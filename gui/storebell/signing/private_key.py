@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from storebell.domain.accounts.credentials import Secret
+from storebell.domain.accounts.read_key import KeyStep, ReadKey
 from storebell.domain.errors import key_files as errors
 from storebell.domain.messages import N_, msg
 from storebell.files.reading import first_bytes
@@ -31,6 +32,7 @@ from storebell.signing.key_text import (
     is_key_text,
     may_be_key_text,
     name_shown,
+    read_body,
     why_refused,
 )
 
@@ -42,21 +44,25 @@ _KeyError = type[errors.KeyFileError]
 class PrivateKeyReader:
     """Implements `ports.keychain.KeyReader`."""
 
-    def read_file(self, file: Path) -> Secret:
-        """The private key as PKCS #8 PEM; the file stays. Raises KeyFileError subclasses."""
+    def read_file(self, file: Path) -> ReadKey:
+        """The private key in a file, which stays as it is. Raises KeyFileError subclasses."""
         found = _read_file(file)
         if isinstance(found, errors.KeyFileError):
             raise found
         return found
 
-    def read_text(self, text: Secret, name: str) -> Secret:
-        """The private key in a text from another source; `name` replaces the file name in a
-        message.
+    def read_input(self, text: Secret, name: str) -> ReadKey:
+        """The private key in what came on standard input; `name` stands in place of a file name in
+        a message.
         """
-        found = _pem_of(text.reveal().encode("utf-8", "surrogateescape"), name)
+        found = _read_input(text, name)
         if isinstance(found, errors.KeyFileError):
             raise found
         return found
+
+    def is_key_text(self, text: str) -> bool:
+        """True if a text that should be a path is a key, in whatever form is taken or masked."""
+        return is_key_text(text)
 
     def fingerprint(self, secret: Secret) -> str:
         """SHA-256 of the public key's SubjectPublicKeyInfo, in lower-case hex."""
@@ -75,25 +81,33 @@ def load_key(secret: Secret) -> ec.EllipticCurvePrivateKey:
 
 
 def _key_in(secret: Secret) -> ec.EllipticCurvePrivateKey | _KeyError:
-    return _parse(secret.reveal().encode("utf-8", "replace"))
+    der = body_of(secret.reveal().encode("utf-8", "replace"))
+    return _load(der) if isinstance(der, bytes) else der
 
 
-def _read_file(file: Path) -> Secret | errors.KeyFileError:
-    if is_key_text(file):
+def _read_file(file: Path) -> ReadKey | errors.KeyFileError:
+    if is_key_text(str(file)):
         return errors.KeyGivenAsPathError()
     name = name_shown(file)
     content = _content_of(file, name)
-    return content if isinstance(content, errors.KeyFileError) else _pem_of(content, name)
+    return content if isinstance(content, errors.KeyFileError) else _key_of(content, name)
 
 
-def _pem_of(content: bytes, name: str) -> Secret | errors.KeyFileError:
+def _read_input(text: Secret, name: str) -> ReadKey | errors.KeyFileError:
+    content = text.reveal().encode("utf-8", "surrogateescape")
+    return _key_of(content, name, errors.KeySource.STANDARD_INPUT)
+
+
+def _key_of(
+    content: bytes, name: str, source: errors.KeySource = errors.KeySource.FILE
+) -> ReadKey | errors.KeyFileError:
     if len(content) > MOST_BYTES:
-        return errors.KeyFileTooLargeError(file=name)
-    key = _parse(content)
+        return errors.KeyFileTooLargeError(source=source, file=name)
+    key, steps = _parse(content)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        return key(file=name)
+        return key(source=source, file=name)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return Secret(pem.decode("ascii"))
+    return ReadKey(Secret(pem.decode("ascii")), steps)
 
 
 def _content_of(file: Path, name: str) -> bytes | errors.KeyFileError:
@@ -121,10 +135,14 @@ def _missing(file: Path, name: str) -> errors.KeyFileError:
     return errors.KeyFileMissingError(file=name)
 
 
-def _parse(content: bytes) -> ec.EllipticCurvePrivateKey | _KeyError:
-    der = body_of(content)
-    if not isinstance(der, bytes):
-        return der
+def _parse(
+    content: bytes,
+) -> tuple[ec.EllipticCurvePrivateKey | _KeyError, tuple[KeyStep, ...]]:
+    der, steps = read_body(content)
+    return (_load(der) if isinstance(der, bytes) else der), steps
+
+
+def _load(der: bytes) -> ec.EllipticCurvePrivateKey | _KeyError:
     try:
         key = load_der_private_key(der, password=None)
     except TypeError:

@@ -133,10 +133,10 @@ def test_of_a_key_in_place_of_a_path_nothing_is_shown() -> None:
 
 
 def test_a_key_is_known_from_a_path() -> None:
-    assert is_key_text(Path(GOOD.decode()))
-    assert is_key_text(Path(f"{BEGIN.decode()}\nAAAA"))
-    assert not is_key_text(Path("/home/me/SubscriptionKey_2X9R4HXF34.p8"))
-    assert not is_key_text(Path("PRIVATE KEY.p8"))
+    assert is_key_text(GOOD.decode())
+    assert is_key_text(f"{BEGIN.decode()}\nAAAA")
+    assert not is_key_text("/home/me/SubscriptionKey_2X9R4HXF34.p8")
+    assert not is_key_text("PRIVATE KEY.p8")
 
 
 def test_a_line_of_a_key_may_be_one_and_a_name_of_a_file_is_not() -> None:

@@ -32,7 +32,7 @@ def reader() -> KeyReader:
 def test_a_key_is_read_whatever_its_layout(reader: KeyReader, tmp_path: Path, layout: str) -> None:
     file = tmp_path / "SubscriptionKey_2X9R4HXF34.p8"
     file.write_bytes(GOOD_FILES[layout])
-    secret = reader.read_file(file)
+    secret = reader.read_file(file).secret
     if layout != "without its public part":
         assert secret.reveal() == GOOD.decode()
     assert reader.fingerprint(secret) == reader.fingerprint(Secret(GOOD.decode()))
@@ -52,7 +52,7 @@ def test_a_link_to_a_key_is_followed(reader: KeyReader, tmp_path: Path) -> None:
     except OSError:
         assert sys.platform == "win32", "only Windows keeps links for administrators"
         return
-    assert reader.read_file(link).reveal() == GOOD.decode()
+    assert reader.read_file(link).secret.reveal() == GOOD.decode()
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
@@ -155,7 +155,7 @@ def test_a_key_in_place_of_a_path_is_not_repeated(reader: KeyReader) -> None:
 def test_what_is_read_can_be_used(reader: KeyReader, tmp_path: Path) -> None:
     (tmp_path / "Key.p8").write_bytes(GOOD)
     key = load_pem_private_key(
-        reader.read_file(tmp_path / "Key.p8").reveal().encode(), password=None
+        reader.read_file(tmp_path / "Key.p8").secret.reveal().encode(), password=None
     )
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     assert key.public_key() == KEY.public_key()

@@ -57,20 +57,25 @@ def bend(text: str, change: Callable[[bytes], bytes]) -> str:
     return f"{begin}\n{body}{end}\n"
 
 
+MISMATCHED = bend(PEM, lambda der: der[:-1] + bytes([der[-1] ^ 1]))
+"""Not even what can be undone makes a key of it."""
+
 BROKEN = {
     "cut off": PEM[:150],
     "last line missing": PEM.partition("-----END")[0],
     "two keys": PEM + PEM,
     "a note after it": PEM + "keep safe",
     "a note before it": "my key\n" + PEM,
-    "in one line": PEM.replace("\n", ""),
-    "escaped": PEM.replace("\n", "\\n"),
-    "no frame": "".join(PEM.splitlines()[1:-1]),
+    "in one line": MISMATCHED.replace("\n", ""),
+    "escaped": MISMATCHED.replace("\n", "\\n"),
+    "no frame": "".join(MISMATCHED.splitlines()[1:-1]),
     "a sign that is no base64": PEM.replace(PEM[60], "*"),
-    "public part changed": bend(PEM, lambda der: der[:-1] + bytes([der[-1] ^ 1])),
+    "public part changed": MISMATCHED,
     "more behind it": bend(PEM, lambda der: der + b"\x00"),
     "another algorithm": bend(PEM, lambda der: der[:9] + b"\x29" + der[10:]),
-    "in UTF-16": PEM.encode("utf-16").decode("latin-1"),
+    "in base64": base64.b64encode(MISMATCHED.encode()).decode(),
+    "in quotes, with a name": f'KEY="{MISMATCHED}"',
+    "in UTF-16": MISMATCHED.encode("utf-16").decode("latin-1"),
 }
 
 

@@ -67,7 +67,7 @@ async def test_the_key_lies_in_a_private_file_for_as_long_as_it_runs(tmp_path: P
     async with running_simulation(tmp_path, SimulationRequest(), CLOCK) as running:
         file = running.key_file
         assert file.name == f"SubscriptionKey_{running.key_id}.p8"
-        assert PrivateKeyReader().read_file(file).reveal() == running.private_key.reveal()
+        assert PrivateKeyReader().read_file(file).secret.reveal() == running.private_key.reveal()
         assert is_private(file)
         assert is_private(file.parent)
         assert running.root_file.parent == running.root_pem_file.parent == tmp_path

@@ -102,7 +102,8 @@ async def _add_several(
 def _show_added(output: Output, added: AddedKey, file: Path | None = None) -> None:
     if output.as_json:
         findings = [_finding_record(finding) for finding in added.findings]
-        output.record(_record(added.key) | {"findings": findings})
+        undone = [str(step) for step in added.steps]
+        output.record(_record(added.key) | {"undone": undone, "findings": findings})
         return
     output.print_message(
         msg(

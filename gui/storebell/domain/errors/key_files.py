@@ -3,16 +3,56 @@
 No text may ever hold anything that was read from the file: only its name.
 """
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
 from storebell.domain.errors.accounts import IncompleteEnvironmentKeyError
 from storebell.domain.errors.keychain import KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, Field
+
+
+class KeySource(StrEnum):
+    """The source of a key's text, which the advice of an error fits."""
+
+    FILE = "file"
+    STANDARD_INPUT = "standard_input"
+
 
 _AGAIN = N_(
     "Choose the file as App Store Connect gave it: SubscriptionKey_….p8, from Users and Access › "
     "Integrations › In-App Purchase."
 )
+_COPY_AGAIN = N_("Copy the file again from where it is kept safely.")
+_PLAIN_TEXT = N_("Save it as plain text, or copy the original.")
+_UNPACK = N_("Unpack it, and choose the .p8 file that was in it.")
+_EMPTY = N_("The download may have failed, or the file is kept in a cloud folder.")
+_WEB_PAGE = N_("The browser saved a page, perhaps a log-in, in place of the key.")
+_NAMED_FILE = N_("Choose the file that it names.")
+_ONE_EACH = N_("Import each key from a file of its own.")
+
+_PASS_ON = N_(
+    "Pass on the whole .p8 file of an In-App Purchase key and nothing else. From a variable: "
+    "printf '%s' \"$NAME\", with the quotation marks."
+)
+_PASS_ON_WHOLE = N_(
+    "Pass on the whole key. From a variable: printf '%s' \"$NAME\", with the quotation marks; "
+    "without them a shell changes its text. If that does not help, set the variable anew from the "
+    ".p8 file."
+)
+_ON_STANDARD_INPUT: Final[Mapping[str, str]] = {
+    _AGAIN: _PASS_ON,
+    _COPY_AGAIN: _PASS_ON_WHOLE,
+    _PLAIN_TEXT: _PASS_ON,
+    _UNPACK: _PASS_ON,
+    _NAMED_FILE: N_("Pass on the text of the file that it names: storebell … < FILE."),
+    _ONE_EACH: N_("Pass on the text of one key alone."),
+    _EMPTY: N_("The variable may not be set in this step, or the command before the pipe failed."),
+    _WEB_PAGE: N_("A log-in or an error page came in place of the key."),
+}
+"""The sentence where the key came on standard input, for each that fits a file alone."""
 
 
 class InvalidKeyLabelError(InvalidValueError):
@@ -60,7 +100,24 @@ class SeveralKeysInFolderError(StorebellError):
 
 
 class KeyFileError(StorebellError):
-    """A file that does not give a private key; nothing was imported."""
+    """A text that does not give a private key; nothing was imported.
+
+    The advice is about the file, or about what was passed on to standard input.
+    """
+
+    _source = KeySource.FILE
+
+    def __init__(self, *, source: KeySource = KeySource.FILE, **fields: Field) -> None:
+        self._source = source
+        super().__init__(**fields)
+
+    def advice_template(self) -> str | tuple[str, str]:
+        if self._source is KeySource.FILE:
+            return self.ADVICE
+        if isinstance(self.ADVICE, str):
+            return _ON_STANDARD_INPUT.get(self.ADVICE, self.ADVICE)
+        cause, act = self.ADVICE
+        return _ON_STANDARD_INPUT.get(cause, cause), _ON_STANDARD_INPUT.get(act, act)
 
 
 class KeyFileMissingError(KeyFileError):
@@ -76,8 +133,20 @@ class KeyFileDanglingLinkError(KeyFileError):
 class KeyGivenAsPathError(KeyFileError):
     TITLE = N_("The key itself was given in place of its file")
     ADVICE = N_(
-        "Give the path of its .p8 file. A key that was typed into a terminal may be in its "
-        "history: remove it there, or revoke the key in App Store Connect."
+        "Give the path of its .p8 file, or “-” and the key on standard input. A key that was typed "
+        "into a terminal may be in its history: remove it there, or revoke the key in App Store "
+        "Connect."
+    )
+
+
+class KeyInVariableError(KeyFileError):
+    """`variable` is the name of the environment variable; its value is never told."""
+
+    TITLE = N_("{variable} holds the text of a key, not a path")
+    ADVICE = N_(
+        "Give the variable another name, NAME, and pass on its text: printf '%s' \"$NAME\" | "
+        "STOREBELL_KEY_FILE=- storebell send. In PowerShell: $env:STOREBELL_KEY_FILE = '-'; "
+        "$env:NAME | storebell send."
     )
 
 
@@ -98,7 +167,7 @@ class KeyFileUnreadableError(KeyFileError):
 
 class KeyFileEmptyError(KeyFileError):
     TITLE = N_("“{file}” is empty")
-    ADVICE = (N_("The download may have failed, or the file is kept in a cloud folder."), _AGAIN)
+    ADVICE = (_EMPTY, _AGAIN)
 
 
 class KeyFileTooLargeError(KeyFileError):
@@ -108,7 +177,7 @@ class KeyFileTooLargeError(KeyFileError):
 
 class KeyFileUtf16Error(KeyFileError):
     TITLE = N_("“{file}” was saved as UTF-16")
-    ADVICE = N_("An editor or PowerShell rewrote it. Save it as plain text, or copy the original.")
+    ADVICE = (N_("An editor or PowerShell rewrote it, and a part of it is no key."), _PLAIN_TEXT)
 
 
 class KeyFileDerError(KeyFileError):
@@ -128,17 +197,17 @@ class KeyFileNotTextError(KeyFileError):
 
 class KeyFileZeroBytesError(KeyFileError):
     TITLE = N_("“{file}” has zero bytes in it")
-    ADVICE = N_("A transfer or a disk failed. Copy the file again from where it is kept safely.")
+    ADVICE = (N_("A transfer or a disk failed."), _COPY_AGAIN)
 
 
 class KeyFileArchiveError(KeyFileError):
     TITLE = N_("“{file}” is an archive")
-    ADVICE = N_("Unpack it, and choose the .p8 file that was in it.")
+    ADVICE = _UNPACK
 
 
 class KeyFileRichTextError(KeyFileError):
     TITLE = N_("“{file}” was saved as a formatted document (RTF)")
-    ADVICE = N_("A word processor rewrote it. Save it as plain text, or copy the original.")
+    ADVICE = (N_("A word processor rewrote it."), _PLAIN_TEXT)
 
 
 class KeyFileTypographyError(KeyFileError):
@@ -153,7 +222,7 @@ class KeyFileTokenError(KeyFileError):
 
 class KeyFilePathError(KeyFileError):
     TITLE = N_("“{file}” holds the path of a file, not a key")
-    ADVICE = (N_("Choose the file that it names."), _AGAIN)
+    ADVICE = _NAMED_FILE
 
 
 class KeyFileXmlError(KeyFileError):
@@ -163,7 +232,7 @@ class KeyFileXmlError(KeyFileError):
 
 class KeyFileWebPageError(KeyFileError):
     TITLE = N_("“{file}” is a web page")
-    ADVICE = (N_("The browser saved a page, perhaps a log-in, in place of the key."), _AGAIN)
+    ADVICE = (_WEB_PAGE, _AGAIN)
 
 
 class KeyFileJsonError(KeyFileError):
@@ -177,59 +246,75 @@ class KeyFileNoPemError(KeyFileError):
 
 
 class KeyFileBareBodyError(KeyFileError):
-    TITLE = N_("The first and last line of “{file}” are missing")
-    ADVICE = (N_("The lines BEGIN PRIVATE KEY and END PRIVATE KEY belong to the key."), _AGAIN)
+    TITLE = N_("“{file}” is only a part of a key")
+    ADVICE = (N_("Its line BEGIN PRIVATE KEY is missing, and so may be more."), _AGAIN)
 
 
 class KeyFileEncodedError(KeyFileError):
-    TITLE = N_("“{file}” was encoded once more")
-    ADVICE = N_(
-        "It is base64 or hex of a file, as pipelines store secrets. Decode it first, such as with "
-        "“base64 --decode”, or choose the file as App Store Connect gave it."
-    )
+    TITLE = N_("“{file}” is encoded in a way that is not read")
+    ADVICE = (N_("It is hex, or base64 that is damaged or has too much around it."), _AGAIN)
 
 
 class KeyFileEscapedLinesError(KeyFileError):
     TITLE = N_("“{file}” has “\\n” in place of line ends")
-    ADVICE = (N_("It was copied from a variable or a JSON file."), _AGAIN)
+    ADVICE = (N_("They were not read, because other backslashes are in it too."), _AGAIN)
 
 
-class KeyFileOneLineError(KeyFileError):
-    TITLE = N_("The line ends of “{file}” are lost")
+class KeyFileBackslashesLostError(KeyFileError):
+    TITLE = N_("“{file}” has “n” in place of line ends")
     ADVICE = (
-        N_("BEGIN PRIVATE KEY and END PRIVATE KEY each stand on a line of their own."),
+        N_("A shell took the backslashes of “\\n”: the text needs single quotation marks there."),
+        _AGAIN,
+    )
+
+
+class KeyFileSpacesLostError(KeyFileError):
+    TITLE = N_("The spaces and line ends of “{file}” are lost")
+    ADVICE = (
+        N_("BEGIN PRIVATE KEY became one word: a program took them out, or put “+” there."),
+        _AGAIN,
+    )
+
+
+class KeyFileVariableNameError(KeyFileError):
+    TITLE = N_("“{file}” holds the name of a variable, or stars, not a key")
+    ADVICE = (
+        N_(
+            "Nothing put the secret in its place: it is not set here, the quotation marks around "
+            "it are single ones, or the text was copied from a masked log."
+        ),
         _AGAIN,
     )
 
 
 class KeyFileTruncatedError(KeyFileError):
     TITLE = N_("“{file}” is cut off")
-    ADVICE = N_("Its end is missing. Copy the file again from where it is kept safely.")
+    ADVICE = (N_("Its end is missing."), _COPY_AGAIN)
 
 
 class KeyFileDamagedError(KeyFileError):
     TITLE = N_("The key in “{file}” is damaged")
-    ADVICE = N_("A part was changed or lost. Copy the file again from where it is kept safely.")
+    ADVICE = (N_("A part was changed or lost."), _COPY_AGAIN)
 
 
 class KeyFileOutOfRangeError(KeyFileError):
     TITLE = N_("The number in “{file}” can be no key on the curve P-256")
-    ADVICE = (N_("It is zero or too large: a program filled or changed the file."), _AGAIN)
+    ADVICE = (N_("It is zero or too large: a program filled or changed it."), _AGAIN)
 
 
 class KeyFileMismatchedError(KeyFileError):
     TITLE = N_("The private and public part in “{file}” don't belong together")
-    ADVICE = (N_("The file was put together from two keys, or changed."), _AGAIN)
+    ADVICE = (N_("It was put together from two keys, or changed."), _AGAIN)
 
 
 class KeyFileOtherTextError(KeyFileError):
     TITLE = N_("“{file}” has other text before or after the key")
-    ADVICE = (N_("The file may hold nothing but the key."), _AGAIN)
+    ADVICE = (N_("Nothing but the key may be in it."), _AGAIN)
 
 
 class KeyFileSeveralKeysError(KeyFileError):
     TITLE = N_("“{file}” holds several keys")
-    ADVICE = N_("Import each key from a file of its own.")
+    ADVICE = _ONE_EACH
 
 
 class KeyFileBundleError(KeyFileError):

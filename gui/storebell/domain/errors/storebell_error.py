@@ -49,9 +49,13 @@ class StorebellError(Exception):
     def __init__(self, **fields: Field) -> None:
         shown = {name: _masked(value) for name, value in fields.items()}
         self.title: Message = msg(self.TITLE, **shown)
-        self.advice: Message = _advice(self.ADVICE, shown)
+        self.advice: Message = _advice(self.advice_template(), shown)
         self.exchange: Exchange | None = None
         super().__init__(f"{self.title}. {self.advice}")
+
+    def advice_template(self) -> str | tuple[str, str]:
+        """The template of the advice, where a class has more than one."""
+        return self.ADVICE
 
     @property
     def failure(self) -> Failure:

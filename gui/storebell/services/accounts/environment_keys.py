@@ -23,6 +23,7 @@ from storebell.domain.errors.accounts import (
 from storebell.domain.errors.app_lists import TeamFileMissingError
 from storebell.domain.errors.key_files import (
     KeyInputNotReadError,
+    KeyInVariableError,
     NoIssuerInFolderError,
     NoKeyInFolderError,
     SeveralKeysInFolderError,
@@ -67,11 +68,14 @@ class PipelineKeys:
 
         None if no folder is set, or if it lacks the app's own key, which a keychain may have.
         Raises NoKeyInFolderError, SeveralKeysInFolderError, NoIssuerInFolderError,
-        TeamFileMissingError, InvalidValueError, KeyFileError and FileUnreadableError subclasses.
+        TeamFileMissingError, InvalidValueError, KeyFileError and FileUnreadableError subclasses;
+        KeyInVariableError if the variable holds a key itself.
         """
         named = self._environ.get(KEYS_FOLDER_VARIABLE, "").strip()
         if not named:
             return None
+        if self._reader.is_key_text(named):
+            raise KeyInVariableError(variable=KEYS_FOLDER_VARIABLE)
         folder = Path(named)
         files = self._keys_in(folder)
         if key_id is not None and key_id not in files:
@@ -84,7 +88,7 @@ class PipelineKeys:
         return Credentials(
             issuer_id=issuer_id_from(issuer_id),
             key_id=chosen,
-            private_key=self._reader.read_file(files[chosen]),
+            private_key=self._reader.read_file(files[chosen]).secret,
             bundle_id=bundle_id_from(bundle_id),
         )
 
@@ -152,8 +156,8 @@ def environment_credentials(
     """A key from the environment, for a pipeline without a keychain; None if none is set.
 
     The key ID may come from the name of the file; “-” for the file means `key_input`, which came on
-    standard input. Raises IncompleteEnvironmentKeyError, KeyInputNotReadError, InvalidValueError
-    and KeyFileError subclasses.
+    standard input. Raises IncompleteEnvironmentKeyError, KeyInVariableError, KeyInputNotReadError,
+    InvalidValueError and KeyFileError subclasses.
     """
     file, key_id, issuer_id = (
         environ.get(name, "").strip()
@@ -165,16 +169,18 @@ def environment_credentials(
         return None
     if not file:
         raise IncompleteEnvironmentKeyError(missing=KEY_FILE_VARIABLE)
+    if reader.is_key_text(file):
+        raise KeyInVariableError(variable=KEY_FILE_VARIABLE)
     if not issuer_id:
         raise IncompleteEnvironmentKeyError(missing=ISSUER_ID_VARIABLE)
     if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
         raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
     if file != STANDARD_INPUT_SIGN:
-        private_key = reader.read_file(Path(file))
+        private_key = reader.read_file(Path(file)).secret
     elif key_input is None:
         raise KeyInputNotReadError
     else:
-        private_key = reader.read_text(key_input, STANDARD_INPUT)
+        private_key = reader.read_input(key_input, STANDARD_INPUT).secret
     return Credentials(
         issuer_id=issuer_id_from(issuer_id),
         key_id=key_id_of(Path(file), key_id or None),

@@ -1,5 +1,6 @@
 """Findings about a private key and its file."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from storebell.domain.accounts.credentials import (
@@ -7,6 +8,7 @@ from storebell.domain.accounts.credentials import (
     KeyFileKind,
     KeyFileName,
 )
+from storebell.domain.accounts.read_key import KeyStep, steps_message
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 
@@ -62,3 +64,41 @@ def findings_on_key(file: PurePath, key: ApiKey, earlier: ApiKey | None) -> tupl
         )
         findings = (*findings, moved)
     return findings
+
+
+def findings_on_steps(key_id: str, steps: Sequence[KeyStep]) -> tuple[Finding, ...]:
+    """A note if the text was not that of a plain .p8 file; it says what was undone."""
+    if not steps:
+        return ()
+    note = Finding(
+        Level.NOTE,
+        msg(
+            "The text of {key_id} was not that of a plain .p8 file: {steps}",
+            key_id=key_id,
+            steps=steps_message(steps),
+        ),
+        msg("The whole key was read, and is kept as App Store Connect gives it."),
+    )
+    return (note,)
+
+
+def findings_on_other_ids(key: ApiKey, known: Sequence[ApiKey]) -> tuple[Finding, ...]:
+    """A warning for each other key ID under which the same private key is kept, told by its public
+    part.
+    """
+    return tuple(
+        Finding(
+            Level.WARNING,
+            msg(
+                "The private key of {key_id} is also kept as the key ID {other}",
+                key_id=key.key_id,
+                other=other.key_id,
+            ),
+            msg(
+                "Apple gives each key one ID, so one of the two is wrong. Compare with App Store "
+                "Connect › Users and Access › Integrations › In-App Purchase, and remove that one."
+            ),
+        )
+        for other in known
+        if other.key_id != key.key_id and other.fingerprint == key.fingerprint
+    )

@@ -18,6 +18,7 @@ from storebell.domain.accounts.credentials import (
     key_id_from,
     key_label_from,
 )
+from storebell.domain.accounts.read_key import KeyStep, ReadKey
 from storebell.domain.errors.accounts import (
     KeyInUseError,
     NoKeyError,
@@ -33,7 +34,11 @@ from storebell.domain.plain_text import masked_name, visible
 from storebell.ports.clock import Clock
 from storebell.ports.files import AppRepository, KeyRepository
 from storebell.ports.keychain import KeyReader, Vault
-from storebell.services.accounts.key_findings import findings_on_key
+from storebell.services.accounts.key_findings import (
+    findings_on_key,
+    findings_on_other_ids,
+    findings_on_steps,
+)
 from storebell.services.system.audit import AuditTrail
 
 STANDARD_INPUT_SIGN: Final = "-"
@@ -45,10 +50,14 @@ STANDARD_INPUT: Final = N_("standard input")
 
 @dataclass(frozen=True, slots=True)
 class AddedKey:
-    """An imported key, and findings about it for its owner."""
+    """An imported key, and findings about it for its owner.
+
+    `steps` are what was undone to read it.
+    """
 
     key: ApiKey
     findings: tuple[Finding, ...] = ()
+    steps: tuple[KeyStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +134,10 @@ class Keys:
         """
         issuer_id = issuer_id_from(issuer_id)
         # First, because only the reader's messages are safe if a key itself is given as the path.
-        secret = self._reader.read_file(file)
+        read = self._reader.read_file(file)
         key_id = key_id_of(file, key_id)
         return await self._add(
-            secret, issuer_id, key_id, file, is_for_this_session=is_for_this_session
+            read, issuer_id, key_id, file, is_for_this_session=is_for_this_session
         )
 
     def check_issuer_id(self, issuer_id: str) -> None:
@@ -148,9 +157,9 @@ class Keys:
         Raises as `add`.
         """
         issuer_id = issuer_id_from(issuer_id)
-        secret = self._reader.read_text(text, STANDARD_INPUT)
+        read = self._reader.read_input(text, STANDARD_INPUT)
         return await self._add(
-            secret,
+            read,
             issuer_id,
             key_id_from(key_id),
             PurePath(),
@@ -159,15 +168,16 @@ class Keys:
 
     async def _add(
         self,
-        secret: Secret,
+        read: ReadKey,
         issuer_id: str,
         key_id: str,
         file: PurePath,
         *,
         is_for_this_session: bool,
     ) -> AddedKey:
-        fingerprint = self._reader.fingerprint(secret)
-        earlier = {key.key_id: key for key in self.all()}.get(key_id)
+        fingerprint = self._reader.fingerprint(read.secret)
+        known = self.all()
+        earlier = {key.key_id: key for key in known}.get(key_id)
         is_new = all(key.key_id != key_id for key in self._book.all())
         vault = self._session if is_for_this_session and self._session else self._vault
         key = ApiKey(
@@ -179,7 +189,7 @@ class Keys:
             label=earlier.label if earlier else "",
             file_name=visible(masked_name(file.name)),
         )
-        await vault.store(key_id, secret)
+        await vault.store(key_id, read.secret)
         if vault is self._session:
             self._session_keys[key_id] = key
             act = Act.KEY_FOR_SESSION
@@ -188,7 +198,12 @@ class Keys:
             await self._end_session_of(key_id)
             act = Act.KEY_ADDED if is_new else Act.KEY_REPLACED
         self._trail.note(act, key_id, f"{key.provider}, public key {fingerprint}")
-        return AddedKey(key, findings_on_key(file, key, earlier))
+        findings = (
+            *findings_on_steps(key_id, read.steps),
+            *findings_on_key(file, key, earlier),
+            *findings_on_other_ids(key, known),
+        )
+        return AddedKey(key, findings, read.steps)
 
     async def remove(self, key_id: str, *, is_forced: bool = False) -> None:
         """Removes the secret and then the entry: an unlisted key leaves no secret behind.

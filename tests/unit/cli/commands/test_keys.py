@@ -1,6 +1,7 @@
 """Importing, listing, naming and removing keys in the terminal, with a keychain in memory."""
 
 import asyncio
+import base64
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,29 @@ def test_a_removal_is_a_record(terminal: Terminal, file: str) -> None:
     assert file
     assert terminal.run("keys", "remove", KEY_ID, "--json").records == [{"removed": KEY_ID}]
     assert terminal.run("keys", "list").out == ""
+
+
+def test_what_was_undone_is_told_and_the_whole_key_is_kept(
+    terminal: Terminal, vault: MemoryVault
+) -> None:
+    pem = new_secret().reveal()
+    text = f'KEY="{base64.b64encode(pem.encode()).decode()}"\n'.encode()
+    command = ("keys", "add", "-", "--issuer-id", ISSUER_ID, "--key-id", KEY_ID)
+    ran = terminal.run(*command, stdin=text)
+    assert ran.code == 0
+    assert "“NAME=” removed, quotation marks removed, read from base64" in ran.err
+    assert kept(vault, KEY_ID) == pem
+    [record] = terminal.run(*command, "--json", stdin=text).records
+    assert record["undone"] == ["assignment", "quotes", "base64"]
+    [plain] = terminal.run(*command, "--json", stdin=pem.encode()).records
+    assert (plain["undone"], plain["findings"]) == ([], [])
+
+
+def test_a_second_key_id_is_told_in_terminal_and_json(terminal: Terminal, file: str) -> None:
+    command = ("keys", "add", file, "--issuer-id", ISSUER_ID, "--key-id", OTHER_ID)
+    ran = terminal.run(*command)
+    assert ran.code == 0
+    told = f"The private key of {OTHER_ID} is also kept as the key ID {KEY_ID}"
+    assert told in ran.err
+    [record] = terminal.run(*command, "--json").records
+    assert told in str(record["findings"])

@@ -120,3 +120,23 @@ def test_an_app_that_is_there_already_is_found_before_the_key_is_stored(
     assert list(scene.key_repository.all()) == []
     dialog.submitted.emit((scene.entry("Hiking 2"),))
     qtbot.waitUntil(lambda: scene.changes == ["Hiking 2"])
+
+
+def test_what_was_undone_and_a_second_key_id_are_told_in_the_window(
+    scenes: Any, qtbot: QtBot
+) -> None:
+    scene = scenes(MemoryVault())
+    told: list[str] = []
+    scene.registration.noted.connect(lambda finding: told.append(str(finding.seen)))
+    scene.ask().submitted.emit((scene.entry(),))
+    qtbot.waitUntil(lambda: scene.changes == ["Hiking"])
+    assert told == []
+    scene.file.write_bytes(b'"' + scene.file.read_bytes() + b'"')
+    scene.registration.ask_about_keys([scene.file])
+    [dialog] = [d for d in scene.window.findChildren(KeyDialog) if d.isVisible()]
+    dialog.submitted.emit((KeyEntry(scene.file, "ABCDEFGHIJ", ISSUER_ID),))
+    qtbot.waitUntil(lambda: scene.changes == ["Hiking", ""])
+    assert (
+        "The text of ABCDEFGHIJ was not that of a plain .p8 file: quotation marks removed" in told
+    )
+    assert f"The private key of ABCDEFGHIJ is also kept as the key ID {KEY_ID}" in told

@@ -33,6 +33,7 @@ from support.canary import needles_of
 from support.clocks import ManualClock
 from support.key_desk import BUNDLE_ID, ISSUER_ID, KEY_ID, KeyDesk
 from support.key_files import BAD_FILES, BODY, DER, GOOD, GOOD_FILES
+from support.key_wrappings import NAMED_FORMS
 from support.trails import Trail
 
 pytestmark = pytest.mark.anyio
@@ -99,7 +100,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def wrong_contents(desk: Desk) -> Iterator[Wrong]:
-    for content, kind in BAD_FILES.values():
+    for content, kind in (BAD_FILES | NAMED_FORMS).values():
         yield desk.file(content), kind
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
+from storebell.doctor.second_key_id import find_second_key_id
 from storebell.domain.accounts.authorization import (
     CLOCK,
     AuthorizationCase,
@@ -76,7 +77,10 @@ class AuthorizationDoctor:
         """
         proofs = [
             finding
-            for check in (_clock, _private_key, _key_id, _issuer_id, _environments, _answer)
+            for check in (
+                *(_clock, _private_key, _key_id, find_second_key_id),
+                *(_issuer_id, _environments, _answer),
+            )
             if (finding := check(case)) is not None
         ]
         if any(finding.level is Level.BAD for finding in proofs):

@@ -1,7 +1,7 @@
 """Results of checking whether Apple accepts a key for an app, and evidence when it does not."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -50,7 +50,8 @@ class AuthorizationCase:
 
     `checks` are the environments that were asked. `file_name` is that of the .p8 file, as far as it
     is known; `fingerprint` is what the key had when it was imported, `provider` the keychain that
-    stores it. `bundle_ids` are those of all apps in the list.
+    stores it. `bundle_ids` are those of all apps in the list, `kept_fingerprints` those of all keys
+    in the list, by their key IDs.
     """
 
     credentials: Credentials
@@ -60,6 +61,7 @@ class AuthorizationCase:
     fingerprint: str = ""
     provider: str = ""
     bundle_ids: tuple[str, ...] = ()
+    kept_fingerprints: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_accepted_somewhere(self) -> bool:

@@ -107,6 +107,7 @@ class Authorization:
             fingerprint=known.fingerprint,
             provider=known.provider,
             bundle_ids=tuple(app.bundle_id for app in self._all_apps()),
+            kept_fingerprints={key.key_id: key.fingerprint for key in self._all_keys()},
         )
         return self._doctor.explain(case)
 
@@ -137,16 +138,20 @@ class Authorization:
         return self.explain(credentials, checks)
 
     def _known(self, key_id: str) -> KnownKey:
-        file_name = ""
         try:
             file_name = self._file_name_of(key_id)
-            keys = self._keys()
-        except StorebellError:  # the list is damaged: the key itself was read all the same
-            return KnownKey(file_name)
-        for key in keys:
+        except StorebellError:  # the folder is gone: the key itself was read all the same
+            file_name = ""
+        for key in self._all_keys():
             if key.key_id == key_id and not file_name:
                 return KnownKey(key.file_name, key.fingerprint, key.provider)
         return KnownKey(file_name)
+
+    def _all_keys(self) -> Sequence[ApiKey]:
+        try:
+            return self._keys()
+        except StorebellError:  # the list is damaged: the key itself was read all the same
+            return ()
 
     def _all_apps(self) -> Sequence[App]:
         try:

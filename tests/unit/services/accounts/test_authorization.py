@@ -229,6 +229,7 @@ def test_the_doctor_is_told_what_is_known_of_the_key_and_of_all_apps() -> None:
     assert (case.file_name, case.fingerprint) == (KEY.file_name, KEY.fingerprint)
     assert case.provider == KEY.provider
     assert case.bundle_ids == (BUNDLE_ID, "com.example.sailing")
+    assert case.kept_fingerprints == {"ABCDEFGHIJ": "cd" * 32, KEY_ID: KEY.fingerprint}
     assert (case.credentials, case.checks, case.at) == (CREDENTIALS, (), START)
 
 
@@ -247,3 +248,4 @@ def test_damaged_lists_keep_nobody_from_the_doctor() -> None:
     damaged = FileUnreadableError(file="keys.json", reason="x")
     case = Setup(keys=damaged, apps=damaged, file_name="key.p8").case()
     assert (case.file_name, case.fingerprint, case.bundle_ids) == ("key.p8", "", ())
+    assert case.kept_fingerprints == {}

@@ -1,0 +1,48 @@
+"""Finds the same private key under a second key ID, by the fingerprints of the public keys."""
+
+from typing import Final
+
+from storebell.domain.accounts.authorization import AuthorizationCase
+from storebell.domain.errors.key_files import KeyFileError
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import msg
+from storebell.signing.private_key import PrivateKeyReader
+
+SECOND_KEY_ID: Final = msg("Second key ID")
+
+
+def find_second_key_id(case: AuthorizationCase) -> Finding | None:
+    """A warning if the list of keys has this private key under another key ID as well.
+
+    Reads the list alone: no other private key is read from the keychain. If the key is accepted,
+    the other ID is the wrong one, and the finding is a note.
+    """
+    own = case.credentials.key_id
+    try:
+        fingerprint = PrivateKeyReader().fingerprint(case.credentials.private_key)
+    except KeyFileError:
+        return None  # the finding about the private key says so
+    others = [
+        key_id
+        for key_id, kept in case.kept_fingerprints.items()
+        if key_id != own and kept == fingerprint
+    ]
+    if not others:
+        return None
+    seen = msg(
+        "The private key of {key_id} is also kept as the key ID {other}",
+        key_id=own,
+        other=", ".join(others),
+    )
+    if case.is_accepted_somewhere:
+        advice = msg(
+            "Apple accepts {key_id}, and gives each key one ID: remove {other}.",
+            key_id=own,
+            other=", ".join(others),
+        )
+        return Finding(Level.NOTE, seen, advice, case.at, SECOND_KEY_ID)
+    advice = msg(
+        "Apple gives each key one ID, so one of the two is wrong. Compare with App Store "
+        "Connect › Users and Access › Integrations › In-App Purchase, and remove that one."
+    )
+    return Finding(Level.WARNING, seen, advice, case.at, SECOND_KEY_ID)

@@ -1,5 +1,6 @@
 """`storebell history`, as its users run it, against a simulator with a past."""
 
+import base64
 import signal
 import subprocess
 import sys
@@ -79,14 +80,16 @@ def uuids(ran: Ran) -> list[object]:
 def test_the_key_can_come_on_standard_input_or_from_a_folder(sandbox: Simulator) -> None:
     key = Path(sandbox.key["STOREBELL_KEY_FILE"])
     asked = (*sandbox.options, *sandbox.command, "--since", "1d", "--json")
-    by_input = storebell(
-        sandbox.basedir,
-        *asked,
-        stdin=key.read_bytes(),
-        environment={**sandbox.key, "STOREBELL_KEY_FILE": "-"},
-    )
-    assert by_input.code == 0
-    assert by_input.records
+    pem = key.read_bytes()
+    for text in (pem, base64.b64encode(pem), b'"' + pem.replace(b"\n", b"\\n") + b'"\n'):
+        by_input = storebell(
+            sandbox.basedir,
+            *asked,
+            stdin=text,
+            environment={**sandbox.key, "STOREBELL_KEY_FILE": "-"},
+        )
+        assert by_input.code == 0
+        assert by_input.records
     folder = sandbox.basedir / "team keys"
     folder.mkdir()
     key_id = sandbox.key["STOREBELL_KEY_ID"]

@@ -1,12 +1,13 @@
 """`storebell keys`, `apps` and `audit`, as their users run them, with a real keychain on Linux."""
 
+import base64
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.commands import Ran, storebell
+from support.commands import Ran, next_record, running_storebell, storebell
 from support.keyring_daemon import PrivateSession, private_session
 from support.vaults import new_secret
 
@@ -74,6 +75,31 @@ def test_a_key_on_standard_input_lies_in_no_file(desk: Desk) -> None:
     bad = desk(*command, "--json", stdin=b"-----BEGIN PRIVATE KEY-----\nAAAA")
     assert bad.code == 2
     assert bad.of("error")[0]["title"] == "“standard input” is cut off"
+
+
+def test_a_second_key_id_is_told_at_the_import_and_by_the_doctor(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A 401 of a key that was imported once more under a mistyped ID."""
+    with running_storebell(tmp_path / "simulator", "simulate", "--json") as simulator:
+        ready = next_record(simulator)
+        key_id, wrong = str(ready["key_id"]), "ABCDEFGHIJ"
+        text = base64.b64encode(Path(str(ready["key_file"])).read_bytes())
+        add = ("keys", "add", "-", "--json", "--issuer-id", str(ready["issuer_id"]))
+        [right] = desk(*add, "--key-id", key_id, stdin=text).records
+        assert right["undone"] == ["base64"]
+        [again] = desk(*add, "--key-id", wrong, stdin=text).records
+        assert f"also kept as the key ID {key_id}" in str(again["findings"])
+        base = ("--api-base", str(ready["base_url"]))
+        app = ("--bundle-id", str(ready["bundle_id"]), "--json")
+        refused = desk(*base, "keys", "test", wrong, *app)
+        assert refused.code == 3
+        told = f"The private key of {wrong} is also kept as the key ID {key_id}"
+        assert told in refused.out
+        assert "one of the two is wrong" in refused.out
+        accepted = desk(*base, "keys", "test", key_id, *app)
+        assert accepted.code == 0
+        assert f"remove {wrong}" in accepted.out
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from storebell.domain.accounts.authorization import AuthorizationCase
+from storebell.domain.accounts.second_key_id import ONE_IS_WRONG, kept_twice, other_key_ids
 from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
@@ -22,27 +23,15 @@ def find_second_key_id(case: AuthorizationCase) -> Finding | None:
         fingerprint = PrivateKeyReader().fingerprint(case.credentials.private_key)
     except KeyFileError:
         return None  # the finding about the private key says so
-    others = [
-        key_id
-        for key_id, kept in case.kept_fingerprints.items()
-        if key_id != own and kept == fingerprint
-    ]
+    others = other_key_ids(own, fingerprint, case.kept_fingerprints)
     if not others:
         return None
-    seen = msg(
-        "The private key of {key_id} is also kept as the key ID {other}",
+    seen = kept_twice(own, others)
+    if not case.is_accepted_somewhere:
+        return Finding(Level.WARNING, seen, ONE_IS_WRONG, case.at, SECOND_KEY_ID)
+    advice = msg(
+        "Apple accepts {key_id}, and gives each key one ID: remove {other}.",
         key_id=own,
         other=", ".join(others),
     )
-    if case.is_accepted_somewhere:
-        advice = msg(
-            "Apple accepts {key_id}, and gives each key one ID: remove {other}.",
-            key_id=own,
-            other=", ".join(others),
-        )
-        return Finding(Level.NOTE, seen, advice, case.at, SECOND_KEY_ID)
-    advice = msg(
-        "Apple gives each key one ID, so one of the two is wrong. Compare with App Store "
-        "Connect › Users and Access › Integrations › In-App Purchase, and remove that one."
-    )
-    return Finding(Level.WARNING, seen, advice, case.at, SECOND_KEY_ID)
+    return Finding(Level.NOTE, seen, advice, case.at, SECOND_KEY_ID)

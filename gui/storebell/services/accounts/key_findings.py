@@ -9,6 +9,7 @@ from storebell.domain.accounts.credentials import (
     KeyFileName,
 )
 from storebell.domain.accounts.read_key import KeyStep, steps_message
+from storebell.domain.accounts.second_key_id import ONE_IS_WRONG, kept_twice, other_key_ids
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 
@@ -83,22 +84,10 @@ def findings_on_steps(key_id: str, steps: Sequence[KeyStep]) -> tuple[Finding, .
 
 
 def findings_on_other_ids(key: ApiKey, known: Sequence[ApiKey]) -> tuple[Finding, ...]:
-    """A warning for each other key ID under which the same private key is kept, told by its public
-    part.
-    """
-    return tuple(
-        Finding(
-            Level.WARNING,
-            msg(
-                "The private key of {key_id} is also kept as the key ID {other}",
-                key_id=key.key_id,
-                other=other.key_id,
-            ),
-            msg(
-                "Apple gives each key one ID, so one of the two is wrong. Compare with App Store "
-                "Connect › Users and Access › Integrations › In-App Purchase, and remove that one."
-            ),
-        )
-        for other in known
-        if other.key_id != key.key_id and other.fingerprint == key.fingerprint
+    """A warning if the same private key is kept under another key ID, told by its public part."""
+    others = other_key_ids(
+        key.key_id, key.fingerprint, {other.key_id: other.fingerprint for other in known}
     )
+    if not others:
+        return ()
+    return (Finding(Level.WARNING, kept_twice(key.key_id, others), ONE_IS_WRONG),)

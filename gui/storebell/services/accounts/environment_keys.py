@@ -22,6 +22,7 @@ from storebell.domain.errors.accounts import (
 )
 from storebell.domain.errors.app_lists import TeamFileMissingError
 from storebell.domain.errors.key_files import (
+    KeyGivenAsPathError,
     KeyInputNotReadError,
     KeyInVariableError,
     NoIssuerInFolderError,
@@ -176,7 +177,7 @@ def environment_credentials(
     if not key_id and KeyFileName.read(PurePath(file)).key_id is None:
         raise IncompleteEnvironmentKeyError(missing=KEY_ID_VARIABLE)
     if file != STANDARD_INPUT_SIGN:
-        private_key = reader.read_file(Path(file)).secret
+        private_key = _read_named(file, reader)
     elif key_input is None:
         raise KeyInputNotReadError
     else:
@@ -187,3 +188,11 @@ def environment_credentials(
         private_key=private_key,
         bundle_id=bundle_id_from(bundle_id),
     )
+
+
+def _read_named(file: str, reader: KeyReader) -> Secret:
+    """The key in the file that the variable names; a part of a key may stand in its place."""
+    try:
+        return reader.read_file(Path(file)).secret
+    except KeyGivenAsPathError:
+        raise KeyInVariableError(variable=KEY_FILE_VARIABLE) from None

@@ -187,7 +187,7 @@ NAMED_FORMS: dict[str, tuple[bytes, type[errors.KeyFileError]]] = {
     "a variable's name in braces": (b"${STOREBELL_KEY}", errors.KeyFileVariableNameError),
     "a secret of Azure Pipelines": (b"$(StorebellKey)", errors.KeyFileVariableNameError),
     "a secret of GitHub Actions": (b"${{ secrets.KEY }}", errors.KeyFileVariableNameError),
-    "a variable of cmd.exe": (b'"%KEY%"', errors.KeyFileVariableNameError),
+    "a variable of cmd.exe": (b"%STOREBELL_KEY%\r\n", errors.KeyFileVariableNameError),
     "a variable of PowerShell": (b"KEY=$env:KEY", errors.KeyFileVariableNameError),
     "a masked secret": (b"***", errors.KeyFileVariableNameError),
 }

@@ -95,8 +95,9 @@ def _utf16(content: bytes) -> bytes | None:
 
 def _shell_mark(content: bytes) -> bytes | None:
     """zsh prints “%” where the output before its prompt has no line end."""
-    text = content.rstrip(_WHITE_SPACE)
-    return text[:-1] if _KEY_END.search(text[-80:]) else None
+    text = content.strip(_WHITE_SPACE)
+    is_variable = text.startswith(b"%")  # %NAME% of cmd.exe
+    return text[:-1] if _KEY_END.search(text[-80:]) and not is_variable else None
 
 
 def _assignment(content: bytes) -> bytes | None:

@@ -178,6 +178,8 @@ def test_a_key_for_a_path_is_not_repeated(canary: Canary, tmp_path: Path) -> Non
 
 KEY_FORMS: dict[str, Callable[[str], str]] = {
     "whole": lambda pem: pem,
+    "without spaces": lambda pem: "".join(pem.split()),
+    "beginning without a space": lambda pem: pem.splitlines()[0].replace(" ", ""),
     "first line": lambda pem: pem.splitlines()[1],
     "second line": lambda pem: pem.splitlines()[2],
     "base64 of the file": lambda pem: base64.b64encode(pem.encode()).decode(),
@@ -188,8 +190,9 @@ KEY_FORMS: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("form", KEY_FORMS)
 def test_a_key_for_any_name_or_path_is_neither_said_nor_kept(
-    form: str, canary: Canary, tmp_path: Path
+    form: str, canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where a path without a folder would be made
     text, basedir = KEY_FORMS[form](canary.pem), tmp_path / "base"
     app = ("apps", "add", "--key-id", "")
     for arguments in (

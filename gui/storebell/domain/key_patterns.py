@@ -8,7 +8,8 @@ import re
 from functools import cache
 from typing import Final
 
-_LABEL: Final = "PRIVATE KEY"
+_LABELS: Final = ("PRIVATE KEY", "PRIVATEKEY-----", "PRIVATE+KEY-----", "PRIVATE%20KEY-----")
+"""The label of a frame, also as programs leave it that take out or replace spaces."""
 _PEM_BEGINNING: Final = "-----BEGIN"
 
 _BODY_BEGINNINGS: Final = ("MIGHAgEA", "MIGTAgEA", "MIHNAgEA", "MEECAQAw", "MHcCAQEE")
@@ -60,7 +61,7 @@ _HEX: Final = (
 )
 """Parts of a hex dump, of PEM and of DER."""
 
-_MARKERS: Final = (_LABEL, *_BODY_BEGINNINGS, *_BODY_PARTS, *_ENCODED_AGAIN)
+_MARKERS: Final = (*_LABELS, *_BODY_BEGINNINGS, *_BODY_PARTS, *_ENCODED_AGAIN)
 
 
 def _any_of(texts: tuple[str, ...]) -> str:
@@ -69,6 +70,10 @@ def _any_of(texts: tuple[str, ...]) -> str:
 
 _REST: Final = r"(?:[A-Za-z0-9+/=_-]|%[0-9A-Fa-f]{2}|\\[nr/]|\r?\n[ \t]*)*"
 """The rest of base64, over line ends, also where these are written as \\n or \\r\\n."""
+
+_SPACE: Final = r"(?:[ +]|%20)?"
+_SPACED: Final = r"(?:[A-Z +]|%20)"
+"""The words of a frame with their spaces, whatever became of these."""
 
 _HEX_PARTS: Final = "|".join(
     r"[:\s]*".join(part[at : at + 2] for at in range(0, len(part), 2)) for part in _HEX
@@ -82,7 +87,9 @@ def _keys() -> tuple[re.Pattern[str], ...]:
     """
     return (
         re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
+            rf"-----BEGIN{_SPACED}*PRIVATE{_SPACE}KEY-----.*?"
+            rf"(-----END{_SPACED}*PRIVATE{_SPACE}KEY-----|\Z)",
+            re.S,
         ),
         re.compile(rf"(?:{_any_of(_BODY_BEGINNINGS)}){_REST}"),
         re.compile(rf"[A-Za-z0-9+/_-]{{0,64}}(?:{_any_of(_BODY_PARTS)}){_REST}"),

@@ -50,6 +50,9 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "base64 of UTF-16": lambda pem: base64.b64encode(pem.encode("utf-16")).decode(),
     "base64 of the body": lambda pem: base64.b64encode(bare(pem).encode()).decode(),
     "base64 of DER in a URL": lambda pem: quote(bare(pem), safe=""),
+    "frame without spaces": lambda pem: "".join(pem.split()),
+    "frame in a form": lambda pem: quote(pem, safe="").replace("%20", "+"),
+    "frame in a URL": lambda pem: quote(pem, safe=""),
     "hex of DER": lambda pem: der_of(pem).hex(),
     "HEX of DER": lambda pem: der_of(pem).hex().upper(),
     "hex of DER with colons": lambda pem: der_of(pem).hex(":"),
@@ -60,6 +63,14 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "third line of hex": lambda pem: line_of_dump(pem, 2),
     "hex of PEM": lambda pem: pem.encode().hex(),
 }
+
+
+@pytest.mark.parametrize("space", ["", "+", "%20"])
+def test_a_first_line_is_known_whatever_became_of_its_spaces(space: str) -> None:
+    line = "-----BEGIN PRIVATE KEY-----".replace(" ", space)
+    assert holds_secret(line)
+    assert masked_name(f"folder/{line}") == "***"
+    assert without_secrets(f"before {line}\nMIGH") == "before ***"
 
 
 @pytest.mark.parametrize("form", ENCODED)

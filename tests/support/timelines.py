@@ -5,12 +5,14 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from storebell.domain.accounts.authorization import CLOCK
 from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.environment import Environment
+from storebell.domain.errors.apple import ClockAheadError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Anchor, CertificateFacts, Check, Finding, Level, Verification
-from storebell.domain.messages import msg
+from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken
 from storebell.domain.notifications.events import (
@@ -258,23 +260,32 @@ def unknown() -> Timeline:
 
 def not_authorized() -> Timeline:
     """Sandbox: Apple did not accept the key."""
+    return _refused(
+        msg("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
+        msg("Check that it is an In-App Purchase key, key ID and issuer ID."),
+    )
+
+
+def _refused(title: Message, advice: Message) -> Timeline:
     timeline = asked("t-refused", at("09:12:00", 20))
     return timeline.after(
         Failed(
             test_id=timeline.test_id,
             at=at("09:12:01", 20),
             failure=Failure.NOT_AUTHORIZED,
-            title=msg("Apple did not accept the key for {bundle_id}", bundle_id="com.example.a"),
-            advice=msg("Check that it is an In-App Purchase key, key ID and issuer ID."),
+            title=title,
+            advice=advice,
         )
     )
 
 
 def wrong_clock() -> Timeline:
     """The same, with what the doctor found: this computer's clock is wrong."""
-    timeline = not_authorized()
-    for level, seen, advice in (
+    error = ClockAheadError(skew=3723)
+    timeline = _refused(error.title, error.advice)
+    for subject, level, seen, advice in (
         (
+            CLOCK,
             Level.BAD,
             "This computer's clock is 3723 s ahead of Apple's",
             (
@@ -283,12 +294,13 @@ def wrong_clock() -> Timeline:
             ),
         ),
         (
+            msg("Apple's answer"),
             Level.NOTE,
             "The answer is Apple's usual one, without a reason: “Unauthenticated”",
             "Apple's support may ask for its ID: WXKXJZGFKNFEHD2QCJMG2PDRGU.",
         ),
     ):
-        finding = Finding(level, msg(seen), msg(advice))
+        finding = Finding(level, msg(seen), msg(advice), subject=subject)
         timeline = timeline.after(
             Noticed(test_id=timeline.test_id, at=at("09:12:01", 20), finding=finding)
         )

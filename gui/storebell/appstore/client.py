@@ -163,15 +163,17 @@ class AppStoreClient:
             await self._measure_clock()
         now = datetime.now(UTC)
         self._budget.spend(endpoint, now)
+        signed_at = self._clock.time_at(self._place, now)
         answer = await self._send(
             method,
             path,
-            now,
+            signed_at,
             purpose=Purpose(endpoint.value),
             body=body,
             is_repeatable=is_repeatable,
         )
         if answer.status != 200:
+            skew = answer.exchange.clock_skew
             failure = error_from_answer(
                 answer.status,
                 {name.lower(): value for name, value in answer.headers},
@@ -180,7 +182,8 @@ class AppStoreClient:
                 host=self._connection.host,
                 bundle_id=self._bundle_id,
                 is_repeatable=is_repeatable,
-                clock_skew=answer.exchange.clock_skew,
+                clock_skew=skew,
+                signed_ahead=None if skew is None else skew + (signed_at - now),
             )
             if isinstance(failure, RateLimitedError):
                 self._budget.pause(endpoint, failure.retry_at)
@@ -196,13 +199,14 @@ class AppStoreClient:
         now = datetime.now(UTC)
         self._budget.spend(Endpoint.TEST_STATUS, now)
         path = f"{_TEST_PATH}/{unknown_test_token(now)}"
-        await self._send("GET", path, now, purpose=Purpose.TEST_STATUS, is_repeatable=True)
+        signed_at = self._clock.time_at(self._place, now)
+        await self._send("GET", path, signed_at, purpose=Purpose.TEST_STATUS, is_repeatable=True)
 
     async def _send(
         self,
         method: str,
         path: str,
-        now: datetime,
+        signed_at: datetime,
         *,
         purpose: Purpose,
         body: str | None = None,
@@ -212,7 +216,7 @@ class AppStoreClient:
             method,
             path,
             purpose=purpose,
-            bearer=self._signer.token(self._audience, self._clock.time_at(self._place, now)),
+            bearer=self._signer.token(self._audience, signed_at),
             body=body,
             is_repeatable=is_repeatable,
         )

@@ -14,6 +14,8 @@ import httpx
 
 from storebell.domain.errors.apple import (
     AppleError,
+    ClockAheadError,
+    ClockBehindError,
     NotAuthorizedError,
     NotAuthorizedWithTimeError,
     RateLimitedError,
@@ -29,9 +31,10 @@ from storebell.domain.errors.network import (
     UnexpectedAnswerError,
 )
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.exchange import Exchange
+from storebell.domain.exchange import Exchange, whole_seconds
 from storebell.domain.findings import JsonValue
 from storebell.domain.messages import Message, msg
+from storebell.domain.request_times import ClockFault, clock_fault
 from storebell.domain.timestamps import from_milliseconds, http_date
 
 T = TypeVar("T")
@@ -155,14 +158,16 @@ def error_from_answer(
     bundle_id: str,
     is_repeatable: bool,
     clock_skew: timedelta | None = None,
+    signed_ahead: timedelta | None = None,
 ) -> StorebellError:
-    """The error for an answer with another status than 200. Header names in lower case."""
+    """The error for an answer with another status than 200. Header names in lower case.
+
+    `clock_skew` is how far this computer's clock is ahead of the server's. `signed_ahead` is how
+    far the time is with which the request was signed: nearly none where the clock was corrected.
+    """
     server_date = http_date(headers.get("date", ""))
     if status == 401:
-        if clock_skew is None:
-            return NotAuthorizedError(bundle_id=bundle_id)
-        skew = abs(round(clock_skew.total_seconds()))
-        return NotAuthorizedWithTimeError(bundle_id=bundle_id, skew=skew)
+        return _not_authorized(bundle_id, clock_skew, signed_ahead)
     if status == 429:
         wait = retry_wait(headers.get("retry-after", ""), server_date or received_at)
         return RateLimitedError(received_at + wait)
@@ -181,6 +186,22 @@ def error_from_answer(
         reason=msg("without an App Store error code"),
         is_of_api=is_error_of_api(body),
     )
+
+
+def _not_authorized(
+    bundle_id: str, clock_skew: timedelta | None, signed_ahead: timedelta | None
+) -> NotAuthorizedError:
+    """The error for an HTTP 401: the clock is named as its cause where it is one."""
+    if clock_skew is None:
+        return NotAuthorizedError(bundle_id=bundle_id)
+    skew = abs(whole_seconds(clock_skew))
+    match None if signed_ahead is None else clock_fault(signed_ahead):
+        case ClockFault.FROM_THE_FUTURE:
+            return ClockAheadError(bundle_id=bundle_id, skew=skew)
+        case ClockFault.EXPIRED:
+            return ClockBehindError(bundle_id=bundle_id, skew=skew)
+        case None:
+            return NotAuthorizedWithTimeError(bundle_id=bundle_id, skew=skew)
 
 
 def is_error_of_api(body: bytes) -> bool:

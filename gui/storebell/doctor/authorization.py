@@ -28,18 +28,12 @@ from storebell.domain.accounts.credentials import (
 from storebell.domain.environment import Environment
 from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.errors.values import InvalidValueError
-from storebell.domain.exchange import Exchange, clock_difference
+from storebell.domain.exchange import Exchange, clock_difference, whole_seconds
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, sentences
 from storebell.domain.plain_text import visible
+from storebell.domain.request_times import BACK_DATED, LIFETIME, ClockFault, clock_fault
 from storebell.signing.private_key import PrivateKeyReader
-from storebell.signing.request_token import (
-    BACK_DATED,
-    SIMULATOR_AUDIENCE,
-    Rejection,
-    RequestSigner,
-    verify_request_token,
-)
 
 MOST_SKEW_SECONDS: Final = round(BACK_DATED.total_seconds())
 """The difference that the back-dating of a token covers."""
@@ -110,9 +104,13 @@ _TOO_LATE: Final = N_(
     "Its requests have expired when they arrive, and Apple refuses them. Set the clock right, or "
     "let Storebell sign with Apple's time (in the terminal: --correct-clock)."
 )
-_STILL_TAKEN: Final = N_(
+_MAY_BE_REFUSED: Final = N_(
     "Apple may refuse requests by it. Set the clock right, or let Storebell sign with Apple's time "
     "(in the terminal: --correct-clock)."
+)
+_STILL_VALID: Final = N_(
+    "That is not the reason: a request is good for {minutes} minutes. Set the clock right all the "
+    "same: due times are reckoned by it."
 )
 _CORRECTED: Final = N_(
     "Requests are signed with Apple's time meanwhile, so they are in order. Set the clock right "
@@ -126,16 +124,22 @@ def _clock(case: AuthorizationCase) -> Finding | None:
     if not measured:
         return _undated(case) if answered else None
     check, skew = measured[0]
-    seconds = round(abs(skew).total_seconds())
+    seconds = abs(whole_seconds(skew))
     seen = clock_difference(skew)
     if check.has_apples_time and seconds > MOST_SKEW_SECONDS:
         return _finding(CLOCK, Level.NOTE, check.at, seen, _CORRECTED)
-    rejection = None if check.has_apples_time else _rejection(case, check, skew)
-    if rejection is not None and check.status is KeyStatus.NOT_AUTHORIZED:
-        advice = _TOO_LATE if rejection is Rejection.EXPIRED else _TOO_EARLY
+    fault = None if check.has_apples_time else clock_fault(skew)
+    if fault is not None:
+        if check.status is not KeyStatus.NOT_AUTHORIZED:
+            return _finding(CLOCK, Level.WARNING, check.at, seen, _MAY_BE_REFUSED)
+        advice = _TOO_LATE if fault is ClockFault.EXPIRED else _TOO_EARLY
         return _finding(CLOCK, Level.BAD, check.at, seen, advice)
     if seconds > MOST_SKEW_SECONDS:
-        return _finding(CLOCK, Level.WARNING, check.at, seen, _STILL_TAKEN)
+        minutes = (LIFETIME - BACK_DATED) // timedelta(minutes=1)
+        return _finding(CLOCK, Level.NOTE, check.at, seen, msg(_STILL_VALID, minutes=minutes))
+    if whole_seconds(skew) > 0:
+        covered = msg("{seen}, which the back-dating of its requests covers", seen=seen)
+        return _finding(CLOCK, Level.GOOD, check.at, covered)
     agrees = msg("This computer's clock is within {seconds} s of Apple's", seconds=seconds + 1)
     return _finding(CLOCK, Level.GOOD, check.at, agrees)
 
@@ -149,31 +153,6 @@ def _undated(case: AuthorizationCase) -> Finding:
 
 def _skew(check: EnvironmentCheck) -> timedelta | None:
     return None if check.exchange is None else check.exchange.clock_skew
-
-
-def _rejection(
-    case: AuthorizationCase, check: EnvironmentCheck, skew: timedelta
-) -> Rejection | None:
-    """The fault in the times of the token, judged by the server's time at its arrival.
-
-    A token like that of the request is signed again, for an audience that is worth nothing.
-    """
-    assert check.exchange is not None
-    try:
-        signer = RequestSigner(case.credentials)
-    except KeyFileError:
-        return None  # `_private_key` has a finding for it
-    signed_at = check.exchange.at
-    judged = verify_request_token(
-        signer.token(SIMULATOR_AUDIENCE, signed_at).reveal(),
-        public_key=signer.public_key,
-        key_id=case.credentials.key_id,
-        issuer_id=case.credentials.issuer_id,
-        bundle_ids=(case.credentials.bundle_id,),
-        audiences=(SIMULATOR_AUDIENCE,),
-        now=signed_at - skew,
-    )
-    return judged if isinstance(judged, Rejection) else None
 
 
 # -- the key and its IDs --------------------------------------------------------------------------

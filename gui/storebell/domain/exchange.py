@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 from typing import Final
 
 from storebell.domain.messages import Message, msg
@@ -52,9 +53,14 @@ class Exchange:
         return self.at + timedelta(seconds=self.seconds / 2) - server - _HALF_A_SECOND
 
 
+def whole_seconds(span: timedelta) -> int:
+    """The span in seconds, the nearest whole number; a half is rounded up, as Date was down."""
+    return floor(span.total_seconds() + 0.5)
+
+
 def clock_difference(skew: timedelta) -> Message:
     """A sentence for a clock that is ahead of Apple's, or behind it if `skew` is negative."""
-    seconds = round(abs(skew).total_seconds())
+    seconds = abs(whole_seconds(skew))
     if skew > timedelta():
         return msg("This computer's clock is {seconds} s ahead of Apple's", seconds=seconds)
     return msg("This computer's clock is {seconds} s behind Apple's", seconds=seconds)

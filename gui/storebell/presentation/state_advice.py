@@ -5,6 +5,7 @@ Meanings follow the App Store Server API; causes and checks are experience, not 
 
 from typing import Final
 
+from storebell.domain.accounts.authorization import is_clock_wrong
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.messages import N_
@@ -84,6 +85,15 @@ NOT_AUTHORIZED: Final = Advice(
     (N_("App Store Connect › Users and Access › Integrations › In-App Purchase lists the key."),),
 )
 
+WRONG_CLOCK: Final = Advice(
+    N_(
+        "The request was refused with 401, because this computer's clock is wrong. Nothing was "
+        "sent to your server."
+    ),
+    (N_("This computer's clock is too far from Apple's: see what was noticed."),),
+    (N_("The date and time of this computer, then send again."),),
+)
+
 NEVER_RELEASED: Final = N_(
     "No version of the app was ever released: Production refuses it then, while Sandbox works."
 )
@@ -113,6 +123,8 @@ def _not_sent(timeline: Timeline) -> Advice | None:
     failed = timeline.failure
     if failed is None or failed.failure is not Failure.NOT_AUTHORIZED:
         return None
+    if is_clock_wrong(timeline.notices):
+        return WRONG_CLOCK
     if timeline.asked.environment is not Environment.PRODUCTION:
         return NOT_AUTHORIZED
     causes = (NEVER_RELEASED, *NOT_AUTHORIZED.causes)

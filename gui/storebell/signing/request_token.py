@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.messages import N_
+from storebell.domain.request_times import BACK_DATED, LIFETIME
 from storebell.signing import jws
 from storebell.signing.private_key import load_key
 from storebell.signing.strict_json import parse_object
@@ -24,10 +25,6 @@ APPLE_AUDIENCE: Final = "appstoreconnect-v1"
 SIMULATOR_AUDIENCE: Final = "storebell-simulator"
 """The audience for loopback: Apple refuses a token with it."""
 
-BACK_DATED: Final = timedelta(seconds=60)
-"""The back-dating of a token: a clock slightly fast then makes no token from the future."""
-
-LIFETIME: Final = timedelta(minutes=5)
 LONGEST_LIFETIME: Final = timedelta(minutes=60)
 LIFETIME_LEEWAY: Final = timedelta(seconds=60)
 """The addition to the longest lifetime of a token without iat, whose maker's clock is unknown."""
@@ -63,7 +60,7 @@ class RequestSigner:
         return self._key.public_key()
 
     def token(self, audience: str, now: datetime) -> Secret:
-        """A token for one request, good for five minutes from `now`, back-dated by a minute."""
+        """A token for one request, back-dated by a minute and good for four minutes from `now`."""
         issued_at = int(now.timestamp()) - int(BACK_DATED.total_seconds())
         claims = {
             "iss": self._issuer_id,

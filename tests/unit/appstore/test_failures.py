@@ -15,7 +15,10 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import (
     DOCUMENTED,
     AppleError,
+    ClockAheadError,
+    ClockBehindError,
     NotAuthorizedError,
+    NotAuthorizedWithTimeError,
     RateLimitedError,
 )
 from storebell.domain.errors.network import (
@@ -24,7 +27,7 @@ from storebell.domain.errors.network import (
     NotConnectedError,
     UnexpectedAnswerError,
 )
-from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.exchange import Exchange
 from support.app_store_client import (
     CREDENTIALS,
@@ -141,15 +144,27 @@ async def test_a_401_names_the_bundle_id_among_its_causes() -> None:
     assert "a bundle ID that is not exactly the app's" in str(error.advice)
 
 
-async def test_a_plain_text_401_names_the_clocks_difference() -> None:
-    ahead = (datetime.now(UTC) - timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+@pytest.mark.parametrize(
+    ("minutes", "kind", "text"),
+    [
+        (10, ClockAheadError, "title"),
+        (-10, ClockBehindError, "title"),
+        (-2, NotAuthorizedWithTimeError, "advice"),
+    ],
+)
+async def test_a_plain_text_401_names_the_clocks_difference(
+    minutes: int, kind: type[StorebellError], text: str
+) -> None:
+    there = datetime.now(UTC) - timedelta(minutes=minutes)
+    date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
     error = await request_error(
         answering(
-            401, b"Unauthenticated\n\nRequest ID: ABC.0.0", f"Date: {ahead}", kind="text/plain"
+            401, b"Unauthenticated\n\nRequest ID: ABC.0.0", f"Date: {date}", kind="text/plain"
         )
     )
-    assert isinstance(error, NotAuthorizedError)
-    assert any(f"{skew} s" in str(error.advice) for skew in (600, 601, 602))
+    assert type(error) is kind
+    seconds = [str(abs(minutes) * 60 + off) for off in (-2, -1, 0, 1, 2)]
+    assert any(f"{skew} s" in str(getattr(error, text)) for skew in seconds)
     assert error.failure is Failure.NOT_AUTHORIZED
 
 

@@ -84,14 +84,18 @@ def findings(of: AuthorizationCase) -> dict[str, Finding]:
         (97, "97 s ahead of Apple's", Level.BAD),
         (3723, "3723 s ahead of Apple's", Level.BAD),
         (-3723, "3723 s behind Apple's", Level.BAD),
-        (-97, "97 s behind Apple's", Level.WARNING),  # a token lives five minutes
+        (-97, "97 s behind Apple's", Level.NOTE),  # a token is good for four minutes
+        (-238, "238 s behind Apple's", Level.NOTE),
+        (-240, "240 s behind Apple's", Level.BAD),
         (-301, "301 s behind Apple's", Level.BAD),
         (75, "75 s ahead of Apple's", Level.BAD),
         (62, "62 s ahead of Apple's", Level.BAD),
-        (59, "within 60 s", Level.GOOD),  # the back-dating of a token covers it
+        (61, "61 s ahead of Apple's", Level.BAD),
+        (59, "59 s ahead of Apple's, which the back-dating of its requests covers", Level.GOOD),
         (-59, "within 60 s", Level.GOOD),
-        (-62, "62 s behind Apple's", Level.WARNING),
-        (20, "within 21 s", Level.GOOD),
+        (-62, "62 s behind Apple's", Level.NOTE),
+        (20, "20 s ahead of Apple's, which the back-dating of its requests covers", Level.GOOD),
+        (0, "within 1 s", Level.GOOD),
         (-20, "within 21 s", Level.GOOD),
     ],
 )

@@ -26,6 +26,7 @@ def simulated(timeline: Timeline) -> Timeline:
         (timelines.unknown(), standings.UNKNOWN),
         (timelines.undecided(), standings.UNDECIDED),
         (timelines.not_authorized(), standings.NOT_AUTHORIZED),
+        (timelines.wrong_clock(), standings.WRONG_CLOCK),
         (timelines.timed_out(), None),
         (timelines.retrying(), None),
     ],

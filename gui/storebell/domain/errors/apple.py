@@ -195,6 +195,30 @@ class NotAuthorizedWithTimeError(NotAuthorizedError):
     )
 
 
+class ClockAheadError(NotAuthorizedError):
+    """HTTP 401 because the token was of the future: this computer's clock is `skew` seconds
+    ahead.
+    """
+
+    TITLE = N_("Apple refused the request: this computer's clock is {skew} s ahead of Apple's")
+    ADVICE = N_(
+        "It makes requests of the future, which are refused whatever signs them. Set the clock "
+        "right, or let Storebell sign with Apple's time (in the terminal: --correct-clock). Then "
+        "send again."
+    )
+
+
+class ClockBehindError(NotAuthorizedError):
+    """HTTP 401 because the token had expired: this computer's clock is `skew` seconds behind."""
+
+    TITLE = N_("Apple refused the request: this computer's clock is {skew} s behind Apple's")
+    ADVICE = N_(
+        "Its requests have expired when they arrive, and are refused whatever signs them. Set the "
+        "clock right, or let Storebell sign with Apple's time (in the terminal: --correct-clock). "
+        "Then send again."
+    )
+
+
 class SimulatorsKeyError(StorebellError):
     """A simulator's key was to sign for Apple: nothing was signed, and nothing sent."""
 

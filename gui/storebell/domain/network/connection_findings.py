@@ -15,8 +15,9 @@ from storebell.domain.network.connection import (
     Trust,
 )
 from storebell.domain.plain_text import visible
+from storebell.domain.request_times import BACK_DATED
 
-MOST_SKEW_SECONDS: Final = 60
+MOST_SKEW_SECONDS: Final = round(BACK_DATED.total_seconds())
 """The largest difference of a correct clock: Apple refuses a token from the future."""
 
 _MOST_SHOWN: Final = 120

@@ -1,8 +1,8 @@
 """Events that follow from an answer of the App Store Server API for a test."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from datetime import datetime
+from typing import TypedDict
 
 from storebell.domain.checks import Expected
 from storebell.domain.environment import Environment
@@ -22,9 +22,8 @@ from storebell.domain.notifications.events import (
     PayloadVerified,
 )
 from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.request_times import BACK_DATED, clock_fault
 from storebell.ports.verifier import Verifier
-
-MOST_SKEW: Final = timedelta(seconds=60)
 
 
 class Stamp(TypedDict):
@@ -99,13 +98,14 @@ def with_traces(
 def wrong_clock(exchange: Exchange) -> Finding | None:
     """A finding for a clock difference that a request can't explain: over a minute; else None."""
     skew = exchange.clock_skew
-    if skew is None or abs(skew) <= MOST_SKEW:
+    if skew is None or abs(skew) <= BACK_DATED:
         return None
-    return Finding(
-        Level.WARNING,
-        clock_difference(skew),
-        msg("Set it right: Apple refuses requests by it, and due times are reckoned by it."),
+    advice = (
+        msg("Set it right: due times are reckoned by it. Apple takes requests by it, as yet.")
+        if clock_fault(skew) is None
+        else msg("Set it right: Apple refuses requests by it, and due times are reckoned by it.")
     )
+    return Finding(Level.WARNING, clock_difference(skew), advice)
 
 
 def payload_environment(timeline: Timeline) -> str:

@@ -17,8 +17,9 @@ from storebell.appstore.network import NetworkPolicy
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import (
     AppleError,
+    ClockAheadError,
+    ClockBehindError,
     NotAuthorizedError,
-    NotAuthorizedWithTimeError,
     RateLimitedError,
 )
 from storebell.domain.errors.network import (
@@ -206,7 +207,8 @@ async def test_a_cut_answer_declares_more_than_it_has(tmp_path: Path) -> None:
         ("retryable", 5, AppleError),
         ("internal", 5, AppleError),
         ("not-yet=60", 5, AppleError),
-        ("skew=-3600", 5, NotAuthorizedWithTimeError),
+        ("skew=-3600", 5, ClockAheadError),
+        ("skew=3600", 5, ClockBehindError),
     ],
 )
 async def test_a_poll_that_meets_a_fault_has_an_error_of_its_own(
@@ -274,7 +276,7 @@ async def test_a_wrong_clock_shows_in_date_and_refuses_the_token(
         shifted = datetime.now(UTC) + timedelta(seconds=seconds)
         later = {"Authorization": bearer(credentials_of(running), at=shifted)}
         accepted = await call(running.base_url, "POST", TEST_PATH, headers=later)
-    assert abs(int(str(dict(caught.value.advice.fields)["skew"])) - abs(seconds)) < 5
+    assert abs(int(str(dict(caught.value.title.fields)["skew"])) - abs(seconds)) < 5
     for one in (answer, accepted):
         shown = parsedate_to_datetime(one.headers["date"]) - datetime.now(UTC)
         assert abs(shown.total_seconds() - seconds) < 5

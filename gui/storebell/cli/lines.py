@@ -20,6 +20,7 @@ from storebell.domain.notifications.events import (
     Exchanged,
     Failed,
     Noticed,
+    Outcome,
     PayloadVerified,
     Settled,
     TokenReceived,
@@ -38,6 +39,7 @@ from storebell.presentation.result_advice import (
     other_findings,
 )
 from storebell.presentation.translation import tr_message
+from storebell.presentation.undecided import undecided_lines, undecided_record
 
 _log = logging.getLogger(__name__)
 
@@ -88,15 +90,21 @@ class EventLines:
 
     def _show(self, event: Event) -> None:
         if self._output.as_json:
-            self._output.record(event_record(event) | self._causes(event))
+            self._output.record(event_record(event) | self._more_fields(event))
         else:
             self._print(event)
 
-    def _causes(self, event: Event) -> Record:
-        """Fields of an attempt's record beside those of the event; none for other events."""
-        if not isinstance(event, AttemptRecorded) or self._timeline is None:
+    def _more_fields(self, event: Event) -> Record:
+        """Fields beside those of the event: the causes of an attempt, why a test is undecided."""
+        if self._timeline is None:
             return {}
-        return causes_record(self._timeline, event.number, event.attempt.result)
+        match event:
+            case AttemptRecorded(number=number, attempt=attempt):
+                return causes_record(self._timeline, number, attempt.result)
+            case Settled(outcome=Outcome.UNDECIDED) | WatchEnded(outcome=Outcome.UNDECIDED):
+                return undecided_record(self._timeline)
+            case _:
+                return {}
 
     def break_off(self, at: datetime) -> None:
         """Prints and logs the state of a test that is no longer followed."""
@@ -132,6 +140,9 @@ class EventLines:
                 self._output.print_to_stderr(event.title, event.advice)
             case Settled() | WatchEnded():
                 self._line(event.at, msg(_RESULT), msg(outcome_name(event.outcome)))
+                if event.outcome is Outcome.UNDECIDED and self._timeline is not None:
+                    for line in undecided_lines(self._timeline):
+                        self._more(line)
             case Exchanged() | ClockImplausible() | _:  # the clock is shown once, by the tests
                 pass
 

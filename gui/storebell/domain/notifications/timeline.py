@@ -48,7 +48,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One test notification. `after` is the only way in which it changes."""
+    """One test notification. `after` is the only way in which it changes.
+
+    `times_asked` counts the requests for its status, from `first_asked_at` on.
+    """
 
     asked: Asked
     token: str | None = None
@@ -59,6 +62,8 @@ class Timeline:
     signed_payload: str | None = None
     verification: Verification | None = None
     exchanges: tuple[Exchange, ...] = ()
+    times_asked: int = 0
+    first_asked_at: datetime | None = None
     failure: Failed | None = None
     notices: tuple[Finding, ...] = ()
     settled_as: Outcome | None = None
@@ -149,7 +154,11 @@ class Timeline:
         # A failure comes right after its own exchange, so a later answer means that it has passed.
         is_mended = exchange.status is not None and self.settled_as is None
         failure = None if is_mended else self.failure
-        return replace(self, exchanges=_newest((*self.exchanges, exchange)), failure=failure)
+        changed = replace(self, exchanges=_newest((*self.exchanges, exchange)), failure=failure)
+        if exchange.method != "GET":  # it requested the test, or read the history
+            return changed
+        first = self.first_asked_at or exchange.at
+        return replace(changed, times_asked=self.times_asked + 1, first_asked_at=first)
 
     def _failed(self, event: Failed) -> Self:
         if not event.is_final:

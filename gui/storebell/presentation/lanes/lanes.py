@@ -15,6 +15,7 @@ from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, plural_msg
 from storebell.domain.notifications.answer_text import answer_line
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.last_answer import last_answer
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.presentation.lanes.durations import (
@@ -307,6 +308,8 @@ def _remark(timeline: Timeline) -> tuple[Message, Message]:
     """The text beside the track, where there is room because nothing more will come."""
     if timeline.failure is not None and not timeline.attempts:
         return timeline.failure.title, timeline.failure.advice
+    if timeline.outcome is Outcome.UNDECIDED:
+        return NO_MESSAGE, last_answer(timeline)
     plan = timeline.asked.plan
     is_done = timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1
     if is_done and not plan.has_retries:

@@ -6,6 +6,8 @@ from typing import Final
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.cause import Cause
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.last_answer import last_answer
 from storebell.domain.notifications.results import Advice, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
@@ -17,6 +19,7 @@ from storebell.presentation.result_advice import (
 )
 from storebell.presentation.state_advice import advice_for_state
 from storebell.presentation.translation import tr_message
+from storebell.presentation.undecided import command_to_go_on, times_asked
 from storebell.qt.i18n import format_time
 from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import Page, Subject
@@ -87,6 +90,18 @@ class Why(Page):
         self.small(tr_message(shown.subline), steps_above=1)
         if advice is not None:
             self.line(tr_message(msg(advice.meaning)), steps_above=2)
+        if timeline.outcome is Outcome.UNDECIDED:
+            self._write_undecided(timeline)
+
+    def _write_undecided(self, timeline: Timeline) -> None:
+        self.line(tr_message(last_answer(timeline)), steps_above=1)
+        asked = times_asked(timeline)
+        if asked:
+            self.line(tr_message(asked))
+        command = command_to_go_on(timeline)
+        if command:
+            self.heading(self.tr("To go on in the terminal"))
+            self.code(command)
 
     def _write_result(self, subject: Subject, shown: Lane) -> None:
         attempt, timeline, number = subject.attempt, subject.timeline, subject.number

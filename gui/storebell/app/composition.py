@@ -88,6 +88,7 @@ def _services(
         test_sender=notifications.test_sender,
         history=notifications.history,
         monitor=notifications.monitor,
+        token_adoption=notifications.token_adoption,
         repository=store.repository,
         clock_check=store.clock_check,
         purge=Purge(store.database.trash, store.repository, store.clock_check, clock),

@@ -17,6 +17,7 @@ from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.monitor import OpenTestMonitor
 from storebell.services.notifications.send_test import TestSender
 from storebell.services.notifications.target import AppStoreTarget
+from storebell.services.notifications.token_adoption import TokenAdoption
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Notifications:
     history: History
     history_restore: HistoryRestore
     monitor: OpenTestMonitor
+    token_adoption: TokenAdoption
 
 
 def make_notifications(
@@ -72,7 +74,18 @@ def make_notifications(
         history, accounts.apps.offered, store.repository, clock, target.base_url
     )
     monitor = _monitor(clock, store, network, accounts, target, history_restore)
-    return Notifications(authorization, test_sender, history, history_restore, monitor)
+    token_adoption = TokenAdoption(
+        stores=stores,
+        target=target,
+        app_of=resolver.app_of,
+        credentials_for=resolver.credentials_for,
+        clock=clock,
+        repository=store.repository,
+        mark_for=store.clock_check.mark_for,
+    )
+    return Notifications(
+        authorization, test_sender, history, history_restore, monitor, token_adoption
+    )
 
 
 def _monitor(

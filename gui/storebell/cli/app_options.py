@@ -30,11 +30,13 @@ def app(command: Command) -> Command:
     )(command)
 
 
-def environment(*choices: Environment, help_text: str) -> Callable[[Command], Command]:
-    """--environment, required; its value is the environment's name in lower case."""
+def environment(
+    *choices: Environment, help_text: str, is_required: bool = True
+) -> Callable[[Command], Command]:
+    """--environment; its value is the environment's name in lower case, or None."""
     return option(
         "--environment",
-        required=True,
+        required=is_required,
         type=click.Choice([choice.lower() for choice in choices], case_sensitive=False),
         help=help_text,
     )

@@ -23,6 +23,7 @@ from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.notifications.purge import Purge
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.notifications.send_test import TestSender
+from storebell.services.notifications.token_adoption import TokenAdoption
 from storebell.services.security_facts import Security
 from storebell.services.system.apple_clock import ApplesClock
 from storebell.services.system.audit import AuditTrail
@@ -51,6 +52,7 @@ class Services:
     all_results: AllResults
     history: History
     monitor: OpenTestMonitor
+    token_adoption: TokenAdoption
     repository: TestRepository
     clock_check: ClockCheck
     purge: Purge

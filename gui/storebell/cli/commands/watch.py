@@ -1,7 +1,10 @@
 """`storebell watch`: follow open tests, whoever began them, until nothing more can come."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Final
 
 import click
 
@@ -10,14 +13,23 @@ from storebell.cli.lines import EventLines
 from storebell.cli.notices import print_found_none
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.standard_input import with_key_input
 from storebell.cli.translated import DecimalNumberRange, TranslatedCommand, argument, option
+from storebell.domain.environment import Environment
+from storebell.domain.errors.storage import UnknownTestError, UnknownTokenError
 from storebell.domain.messages import N_, msg
-from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.events import Outcome, WatchEnded
 from storebell.domain.notifications.timeline import State, Timeline
+from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
-from storebell.services.notifications.monitor_run import Note, StoreNotice, Update
+from storebell.services.notifications.monitor_run import Note, Step, StoreNotice, Update
 from storebell.services.notifications.repository import TestRepository, find_test
+
+_ENVIRONMENTS: Final = {
+    environment.lower(): environment
+    for environment in (Environment.SANDBOX, Environment.PRODUCTION)
+}
 
 _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FAILED)
 
@@ -30,6 +42,13 @@ _WORST_FIRST = (Outcome.UNKNOWN, Outcome.UNDECIDED, Outcome.NOT_SENT, Outcome.FA
     metavar=N_("SECONDS"),
     help=N_("Stop after this time: exit 7. Without it, until nothing more can come."),
 )
+@app_options.app
+@app_options.environment(
+    Environment.SANDBOX,
+    Environment.PRODUCTION,
+    help_text=N_("With --app or --bundle-id: where the token of another tool was issued."),
+    is_required=False,
+)
 @app_options.time_scale
 @app_options.correct_clock
 @option("--json", "as_json", is_flag=True, help=N_("One JSON object an event."))
@@ -39,6 +58,10 @@ def watch(
     *,
     ids: tuple[str, ...],
     timeout: float | None,
+    app_label: str | None,
+    bundle_id: str | None,
+    app_apple_id: str | None,
+    environment: str | None,
     time_scale: float | None,
     correct_clock: bool,
     as_json: bool,
@@ -50,31 +73,75 @@ def watch(
 
     An ID is ours, Apple's notification UUID or the token, or how one of them begins. The exit codes
     are those of “storebell send”, for the worst ending.
+
+    With --app and --environment an ID may be a token that another tool got: its test is stored and
+    followed from now on. An undecided test that is named is asked for once more.
     """
     app_options.check_time_scale(context, time_scale)
+    app_options.check_app(app_label, bundle_id, app_apple_id)
+    has_app = app_label is not None or bundle_id is not None
+    if has_app is not (environment is not None):
+        raise click.UsageError(tr_text("--app and --environment belong together."))
+    if has_app and not ids:
+        raise click.UsageError(tr_text("--app belongs to a token: give the token to follow."))
     output = Output(as_json=as_json)
 
+    async def named(services: Services) -> list[str]:
+        """The IDs of the tests that are named."""
+        if environment is None:
+            return [_known_test(services.repository, name) for name in ids]
+        where = _ENVIRONMENTS[environment.lower()]
+        app = services.resolver.app(
+            where, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
+        )
+        adopt = services.token_adoption.adopt
+        return [await adopt(name, app, where, time_scale or 1.0) for name in ids]
+
     async def work(services: Services) -> int:
-        only = [find_test(services.repository, name).test_id for name in ids] if ids else None
         if correct_clock:
             services.apples_clock.correct()
         lines = _Lines(output)
-        steps = services.monitor.follow(only, time_scale=time_scale)
         try:
-            async with asyncio.timeout(timeout), aclosing(steps):
-                async for step in steps:
-                    match step:
-                        case Update():
-                            lines.show(step)
-                        case StoreNotice(error=error):
-                            output.print_to_stderr(error.title, error.advice)
-                        case Note(finding=finding):
-                            output.print_to_stderr(finding.seen, finding.advice)
+            async with asyncio.timeout(timeout):
+                only = await named(services) if ids else None
+                for test_id in only or ():
+                    await _show_ended(services, test_id, lines)
+                await _follow(services, only, time_scale, lines)
         except TimeoutError:
+            lines.break_off(datetime.now(UTC))
             return EXIT_CODES[Outcome.UNDECIDED]
         return lines.end(services.repository)
 
-    return run(context, output, work)
+    return run(with_key_input(context), output, work)
+
+
+async def _follow(
+    services: Services, only: Collection[str] | None, time_scale: float | None, lines: "_Lines"
+) -> None:
+    """Shows what happens to the tests until none of them is open."""
+    async with aclosing(services.monitor.follow(only, time_scale=time_scale)) as steps:
+        async for step in steps:
+            lines.take(step)
+
+
+def _known_test(repository: TestRepository, name: str) -> str:
+    """The ID of the stored test that a name means. Raises UnknownTokenError, AmbiguousTestError."""
+    try:
+        return find_test(repository, name).test_id
+    except UnknownTestError:
+        raise UnknownTokenError(name=name) from None
+
+
+async def _show_ended(services: Services, test_id: str, lines: "_Lines") -> None:
+    """Shows a test that has ended, which is not followed; asks once more if it is undecided."""
+    timeline = services.repository.timeline(test_id)
+    if timeline is None or timeline.state is not State.FINAL:
+        return
+    if timeline.outcome is Outcome.UNDECIDED:
+        await services.token_adoption.ask_again(timeline)
+    events = services.repository.events(test_id)
+    lines.show(Update(test_id, services.repository.timeline(test_id), events, is_new=False))
+    lines.end_late(test_id, datetime.now(UTC))
 
 
 class _Lines:
@@ -85,6 +152,15 @@ class _Lines:
         self._tests: dict[str, EventLines] = {}
         self._timelines: dict[str, Timeline] = {}
 
+    def take(self, step: Step) -> None:
+        match step:
+            case Update():
+                self.show(step)
+            case StoreNotice(error=error):
+                self._output.print_to_stderr(error.title, error.advice)
+            case Note(finding=finding):
+                self._output.print_to_stderr(finding.seen, finding.advice)
+
     def show(self, update: Update) -> None:
         if update.timeline is None:
             return
@@ -94,6 +170,21 @@ class _Lines:
             lines = self._tests[update.test_id] = EventLines(_Named(self._output, update.test_id))
         for event in update.events:
             lines.show(event)
+
+    def end_late(self, test_id: str, at: datetime) -> None:
+        """Shows how an ended test stands now, where an answer has come after its end."""
+        timeline = self._timelines.get(test_id)
+        outcome = None if timeline is None else timeline.outcome
+        if timeline is not None and outcome not in {None, timeline.settled_as}:
+            assert outcome is not None
+            self._tests[test_id].show(WatchEnded(test_id=test_id, at=at, outcome=outcome))
+
+    def break_off(self, at: datetime) -> None:
+        """Shows how the tests stand that are open at the time limit."""
+        for test_id, timeline in self._timelines.items():
+            if timeline.outcome is None:
+                ended = WatchEnded(test_id=test_id, at=at, outcome=Outcome.UNDECIDED)
+                self._tests[test_id].show(ended)
 
     def end(self, repository: TestRepository) -> int:
         """The exit code; with nothing that was open it says so."""

@@ -35,6 +35,19 @@ class OnlyLocalRepeatsError(InvalidValueError):
     )
 
 
+class InvalidTokenError(InvalidValueError):
+    TITLE = N_("“{token}” is not a test notification token")
+    ADVICE = N_(
+        "Give the whole testNotificationToken of Apple's answer. It has no spaces and no other "
+        "characters than ASCII's."
+    )
+
+
+class TokenOfAnotherTestError(InvalidValueError):
+    TITLE = N_("The test of this token is kept as one of {app} ({bundle_id}) in {environment}")
+    ADVICE = N_("Follow it without --app and --environment, or compare the token.")
+
+
 class NotRepeatableError(InvalidValueError):
     TITLE = N_("This notification can't be delivered again")
     ADVICE = N_("Its payload names no notification UUID and type. Send a new one instead.")

@@ -81,6 +81,13 @@ class UnknownTestError(StorebellError):
     ADVICE = N_("“storebell tests” lists them; the beginning of an ID is enough.")
 
 
+class UnknownTokenError(UnknownTestError):
+    ADVICE = N_(
+        "“storebell tests” lists them; the beginning of an ID is enough. A token that another tool "
+        "got is followed with --app and --environment."
+    )
+
+
 class NoRemovedTestError(StorebellError):
     FAILURE = Failure.USAGE
     TITLE = N_("No test that was removed is called “{name}”")

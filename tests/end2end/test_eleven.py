@@ -19,6 +19,9 @@ def test_the_terminal_shows_each_result_once(tmp_path: Path) -> None:
     assert sorted(map(str, results.values())) == sorted(SendAttemptResult)
     assert results["tls-expired"] == "TLS_ISSUE"
     assert len(ran.of("final")) == 11
+    for attempt in ran.of("attempt"):
+        has_failed = attempt["result"] != "SUCCESS"
+        assert bool(attempt["causes"]) == bool(attempt["advice"]) == has_failed
     troubles = {str(one["result"]): one["trouble"] for one in ran.of("delivery")}
     assert troubles["CIRCULAR_REDIRECT"] == "redirect loop"
 

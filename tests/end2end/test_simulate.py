@@ -42,6 +42,37 @@ def test_the_same_seed_tells_the_same_in_another_process(tmp_path: Path) -> None
     assert told[0] == told[1]
 
 
+def test_an_attempt_says_its_causes_as_that_of_a_send_does(tmp_path: Path) -> None:
+    with (
+        notification_server((403,)) as server,
+        running_storebell(
+            tmp_path / "apple", "simulate", "--json", "--deliver-to", server.url
+        ) as process,
+    ):
+        ready = next_record(process)
+        sent = storebell(
+            tmp_path / "mine",
+            *("--api-base", str(ready["base_url"]), "send", "--environment", "sandbox"),
+            *("--bundle-id", str(ready["bundle_id"])),
+            environment={
+                "STOREBELL_KEY_FILE": str(ready["key_file"]),
+                "STOREBELL_ISSUER_ID": str(ready["issuer_id"]),
+            },
+        )
+        assert sent.code == 1
+        assert next_record(process)["event"] == "accepted"
+        attempt = next_record(process)
+        local = storebell(
+            tmp_path / "local",
+            *("send", "--environment", "local", "--url", server.url, "--json"),
+        )
+    [seen] = local.of("attempt")
+    assert attempt["event"] == "attempt"
+    assert attempt["causes"]
+    names = ("causes", "advice", "answer")
+    assert [attempt[name] for name in names] == [seen[name] for name in names]
+
+
 def test_several_apps_are_served_with_one_key(tmp_path: Path) -> None:
     with notification_server() as server:
         apps = ("--app", f"com.example.one={server.url}", "--app", "com.example.two")

@@ -1,7 +1,7 @@
 """The simulator and the receiver by themselves, as the terminal runs them."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from storebell.domain.notifications.json_records import (
     iso,
     trace_record,
 )
+from storebell.domain.notifications.types import TEST
 from storebell.domain.signed_records import signed_record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.domain.simulation.requests import (
@@ -25,6 +26,7 @@ from storebell.domain.simulation.requests import (
 )
 from storebell.files.temporary import sweep
 from storebell.ports.clock import Clock
+from storebell.presentation.result_advice import trace_causes_record
 from storebell.presentation.signed_data_words import described, failure_line, verdict
 from storebell.services.system.verify import Judgement, Verify
 from storebell.signing.authority import Authority
@@ -96,15 +98,23 @@ class Simulations:
                 yield RunningSimulation(
                     running,
                     chosen.kind,
-                    _records_of(running.events),
+                    _records_of(running.events, _untrusting(request), str(running.root_file)),
                     tuple(notice for notice in notices if notice is not None),
                 )
 
 
-async def _records_of(events: AsyncIterator[SimulatorEvent]) -> AsyncIterator[Record]:
+def _untrusting(request: SimulationRequest) -> frozenset[str]:
+    """The bundle IDs of apps with a server of their own, which may not trust the Local root."""
+    return frozenset(app.bundle_id for app in request.apps if app.deliver_to)
+
+
+async def _records_of(
+    events: AsyncIterator[SimulatorEvent], untrusting: Collection[str], root_file: str
+) -> AsyncIterator[Record]:
     async for event in events:
+        root = root_file if event.app.bundle_id in untrusting else None
         try:
-            record = _record_of(event)
+            record = _record_of(event, root)
         except Exception as error:  # noqa: BLE001 - what is shown must not end the simulator
             _log.exception("What the simulator did could not be shown")
             record = _mistake(error, event.at)
@@ -116,7 +126,7 @@ def _mistake(error: Exception, at: datetime) -> Record:
     return {"event": "error", "at": iso(at), "title": mine.title, "advice": mine.advice}
 
 
-def _record_of(event: SimulatorEvent) -> Record:
+def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
     stamp: Record = {
         "at": iso(event.at),
         "bundle_id": event.app.bundle_id,
@@ -128,7 +138,9 @@ def _record_of(event: SimulatorEvent) -> Record:
             return {"event": "accepted"} | stamp
         case AttemptMade(number=number, trace=trace, next_at=next_at):
             due = iso(next_at) if next_at else None
-            return {"event": "attempt"} | stamp | trace_record(number, trace) | {"next_at": due}
+            causes = trace_causes_record(trace, TEST, root_file)
+            record = trace_record(number, trace) | causes | {"next_at": due}
+            return {"event": "attempt"} | stamp | record
         case DeliveredAgain(trace=trace):
             return {"event": "duplicate"} | stamp | {"result": trace.result.value}
         case DeliveryRefused(error=error):

@@ -8,6 +8,7 @@ from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.answer_causes import causes_of
 from storebell.domain.notifications.answer_text import answer_line
 from storebell.domain.notifications.cause import Cause, CauseKind
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.results import SendAttemptResult, advice_for
 from storebell.domain.notifications.timeline import Timeline
@@ -23,26 +24,37 @@ def attempt_causes(timeline: Timeline, number: int) -> tuple[Cause, ...]:
 
     None where no answer was seen, as with Apple's own deliveries, or where it shows none.
     """
-    trace = timeline.trace_of(number)
+    asked = timeline.asked
+    # The built-in receiver trusts the root.
+    is_local_root = asked.simulated and asked.receiver is None
+    root_file = asked.root_file if is_local_root else None
+    return trace_causes(timeline.trace_of(number), asked.notification_type, root_file)
+
+
+def trace_causes(
+    trace: DeliveryTrace | None, notification_type: str, root_file: str | None = None
+) -> tuple[Cause, ...]:
+    """The causes that the answer in a trace shows, surest first; that of a root which is not
+    trusted names `root_file`, the file of the Local root.
+    """
     if trace is None or not trace.hops:
         return ()
-    causes = causes_of(trace.hops, timeline.asked.notification_type)
-    return tuple(_with_root(cause, timeline) for cause in causes)
+    causes = causes_of(trace.hops, notification_type)
+    return tuple(_with_root(cause, root_file) for cause in causes)
 
 
-def _with_root(cause: Cause, timeline: Timeline) -> Cause:
-    """The cause; that of a root which is not trusted names the file of the Local root."""
-    asked = timeline.asked
-    is_root = cause.kind is CauseKind.TRUST
-    # The built-in receiver trusts the root.
-    if not is_root or not asked.root_file or not asked.simulated or asked.receiver is not None:
+def _with_root(cause: Cause, root_file: str | None) -> Cause:
+    if cause.kind is not CauseKind.TRUST or not root_file:
         return cause
-    return replace(cause, advice=msg(LOCAL_ROOT_HINT, root_file=asked.root_file))
+    return replace(cause, advice=msg(LOCAL_ROOT_HINT, root_file=root_file))
 
 
 def attempt_answer(timeline: Timeline, number: int) -> str:
     """The first line of the server's answer to attempt `number`, masked; empty if there is none."""
-    trace = timeline.trace_of(number)
+    return _answer_in(timeline.trace_of(number))
+
+
+def _answer_in(trace: DeliveryTrace | None) -> str:
     return answer_line(trace.last_hop) if trace is not None and trace.hops else ""
 
 
@@ -51,14 +63,24 @@ def causes_record(timeline: Timeline, number: int, result: str) -> Record:
     the first line of the server's answer. Where no answer shows them, they are the usual ones of
     the result.
     """
-    causes = attempt_causes(timeline, number)
+    return _record_of(attempt_causes(timeline, number), timeline.trace_of(number), result)
+
+
+def trace_causes_record(
+    trace: DeliveryTrace, notification_type: str, root_file: str | None = None
+) -> Record:
+    """The same record for a delivery that belongs to no test of ours."""
+    causes = trace_causes(trace, notification_type, root_file)
+    return _record_of(causes, trace, str(trace.result))
+
+
+def _record_of(causes: tuple[Cause, ...], trace: DeliveryTrace | None, result: str) -> Record:
     seen: list[str] = [str(cause.seen) for cause in causes]
     advice: list[str] = [str(cause.advice) for cause in causes]
     if not causes and result != SendAttemptResult.SUCCESS:
         usual = advice_for(result)
         seen, advice = [*usual.causes], [*usual.checks]
-    answer = attempt_answer(timeline, number) or None
-    return {"causes": seen, "advice": advice, "answer": answer}
+    return {"causes": seen, "advice": advice, "answer": _answer_in(trace) or None}
 
 
 def other_findings(timeline: Timeline, number: int) -> tuple[Finding, ...]:

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from storebell.domain.notifications.answer_causes import causes_of
+from storebell.domain.notifications.answer_text import answer_line
 from storebell.domain.notifications.cause import CauseKind
 from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.lanes.lanes import lane
 from storebell.presentation.result_advice import (
     LOCAL_ROOT_HINT,
     attempt_answer,
@@ -68,3 +71,15 @@ def test_a_finding_that_is_a_cause_is_not_said_twice() -> None:
     twice = replace(timeline, traces=((number, replace(trace, findings=(same, *findings))),))
     assert other_findings(twice, 1) == findings
     assert other_findings(timelines.delivered(), 1) == ()
+
+
+def test_an_answer_is_read_once_however_often_it_is_shown() -> None:
+    timeline = answering(b"RuntimeError: no queue for this one")
+    before = causes_of.cache_info().misses, answer_line.cache_info().misses
+    for _ in range(5):
+        attempt_causes(timeline, 1)
+        other_findings(timeline, 1)
+        causes_record(timeline, 1, REFUSED)
+        lane(timeline, timelines.NOW)
+    assert causes_of.cache_info().misses == before[0] + 1
+    assert answer_line.cache_info().misses <= before[1] + 1

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 import click
 
+from storebell.cli.lines import EventLines
 from storebell.cli.notices import print_notices
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
@@ -15,7 +16,6 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Asked, Event, Failed, Noticed, Outcome
-from storebell.domain.notifications.json_records import event_record
 from storebell.domain.notifications.results import advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
@@ -54,6 +54,7 @@ class _Shown:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._timelines: dict[str, Timeline] = {}
+        self._lines: dict[str, EventLines] = {}
         self._printed: set[str] = set()
         self._printed_findings: set[Finding] = set()
         self._surprises = 0
@@ -63,10 +64,12 @@ class _Shown:
         return not self._surprises and len(self._printed) == len(self._timelines)
 
     def take(self, event: Event) -> None:
-        if self._output.as_json:
-            self._output.record(event_record(event))
         if isinstance(event, Asked):
             self._timelines[event.test_id] = Timeline.start(event)
+            self._lines[event.test_id] = EventLines(self._output)
+        if self._output.as_json:
+            self._lines[event.test_id].show(event)
+        if isinstance(event, Asked):
             return
         timeline = self._timelines[event.test_id].after(event)
         self._timelines[event.test_id] = timeline

@@ -6,18 +6,20 @@ are experience with such servers, not Apple's diagnosis.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from storebell.domain.messages import N_, msg
-from storebell.domain.notifications.answer_text import answer_line, is_html, json_object
+from storebell.domain.notifications.answer_text import MOST_KEPT, answer_line, is_html, json_object
 from storebell.domain.notifications.body_causes import causes_of_body
 from storebell.domain.notifications.cause import NO_LOG_IN, Cause, CauseKind
 from storebell.domain.notifications.delivery import Hop
 from storebell.domain.notifications.status_causes import SUCCESSES, causes_of_status
 
 
-def causes_of(hops: Sequence[Hop], notification_type: str) -> tuple[Cause, ...]:
-    """The causes that the answers show, surest first, one of each kind.
+@lru_cache(maxsize=MOST_KEPT)
+def causes_of(hops: tuple[Hop, ...], notification_type: str) -> tuple[Cause, ...]:
+    """The causes that the answers show, surest first, one of each kind; each trace is read once.
 
     None for an answer that is a success without a doubt, and for one that never came or is cut:
     the result has general causes then.

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from storebell.domain.findings import JsonValue
@@ -15,6 +16,10 @@ from storebell.domain.plain_text import MASK, visible, without_secrets
 
 MOST_SHOWN: Final = 160
 """The longest line of an answer that is shown, in characters."""
+
+MOST_KEPT: Final = 256
+"""The number of answers whose reading is kept: a lane is drawn often, its answer does not change.
+"""
 
 _HIDDEN: Final = re.compile(r"(?is)<(script|style|head)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)")
 _TITLE: Final = re.compile(r"(?is)<title\b[^>]*>(.*?)</title")
@@ -52,8 +57,9 @@ def json_object(hop: Hop) -> dict[str, JsonValue] | None:
     return value if isinstance(value, dict) else None
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def answer_line(hop: Hop) -> str:
-    """The first line of the body that says something; empty if there is none.
+    """The first line of the body that says something; empty if there is none. Each is read once.
 
     JSON is written on one line, a web page stands for itself by its title.
     """

@@ -31,7 +31,7 @@ def test_a_lost_post_is_surer_than_what_the_get_got() -> None:
 
 
 def test_each_kind_is_named_once_by_what_is_surer() -> None:
-    causes = causes_of([hop(401, "please log in")], "TEST")
+    causes = causes_of((hop(401, "please log in"),), "TEST")
     assert [cause.kind for cause in causes] == [CauseKind.LOG_IN]
     assert "please log in" in str(causes[0].seen)
 

@@ -71,7 +71,7 @@ STATES: dict[str, State] = {
     "inspector-asking": lambda theme: shown(theme, timelines.asked("t", timelines.NOW)),
     "inspector-waiting": lambda theme: shown(theme, timelines.waiting_for_record()),
     "inspector-unknown": lambda theme: shown(theme, timelines.unknown()),
-    "inspector-undecided": lambda theme: shown(theme, timelines.undecided()),
+    "inspector-undecided": lambda theme: shown(theme, timelines.undecided_with_answers()),
     "inspector-refused": lambda theme: shown(theme, timelines.not_authorized()),
     "inspector-retrying": lambda theme: shown(theme, timelines.retrying()),
     "inspector-several": several,

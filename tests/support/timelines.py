@@ -328,7 +328,27 @@ def unverified() -> Timeline:
 
 def undecided() -> Timeline:
     """Sandbox: nothing was ever recorded."""
+    return _ended_undecided(with_token(asked("t-undecided", at("08:00:00", 18))))
+
+
+def undecided_with_answers() -> Timeline:
+    """The same, with the answers that were given to the requests for its status."""
     timeline = with_token(asked("t-undecided", at("08:00:00", 18)))
+    for hours in (0, 12, 24):
+        when = timeline.asked.at + timedelta(hours=hours, seconds=2)
+        exchange = Exchange(
+            method="GET",
+            url=f"https://api.storekit-sandbox.apple.com/inApps/v1/notifications/test/{TOKEN}",
+            at=when,
+            seconds=0.21,
+            status=404,
+            body_start='{"errorCode":4040008,"errorMessage":"not yet available."}',
+        )
+        timeline = timeline.after(Exchanged(test_id=timeline.test_id, at=when, exchange=exchange))
+    return _ended_undecided(timeline)
+
+
+def _ended_undecided(timeline: Timeline) -> Timeline:
     return timeline.after(
         Settled(test_id=timeline.test_id, at=at("08:00:00", 19), outcome=Outcome.UNDECIDED)
     )

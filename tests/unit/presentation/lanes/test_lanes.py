@@ -174,6 +174,13 @@ def test_an_unknown_request_shows_its_error_beside_the_track() -> None:
     assert ending_of(timelines.unknown()) == ("Unknown", Tone.WAITING, "not repeated by itself")
 
 
+def test_an_undecided_test_shows_apples_last_answer_beside_the_track() -> None:
+    shown = lane(timelines.undecided_with_answers(), timelines.NOW)
+    assert str(shown.headline) == "Undecided"
+    said = "Apple last answered: HTTP 404, error 4040008 (TestNotificationNotFound)"
+    assert str(shown.remark) == said
+
+
 def test_a_refused_request_says_what_was_wrong() -> None:
     assert ending_of(timelines.not_authorized())[0] == "Not authorized"
     assert slots_of(timelines.not_authorized()) == [(0, Kind.FAILED, "not sent", "")]

@@ -44,6 +44,16 @@ def test_what_was_found_takes_the_place_of_what_may_be(inspector: Inspector) -> 
     assert "Likely causes" not in why(inspector)
 
 
+def test_undecided_says_the_last_answer_and_the_command_that_goes_on(inspector: Inspector) -> None:
+    inspector.show_timeline(timelines.undecided_with_answers())
+    said = why(inspector).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Apple last answered: HTTP 404, error 4040008 (TestNotificationNotFound)" in said
+    assert "Its status was asked for 3 times within 24 h" in said
+    assert f"storebell watch {timelines.TOKEN} --app Hiking --environment sandbox" in said
+    inspector.show_timeline(timelines.delivered())
+    assert "last answered" not in why(inspector)
+
+
 def test_times_are_shown_in_another_zone_on_demand(inspector: Inspector) -> None:
     inspector.show_timeline(timelines.timed_out())
     inspector.show_zone(timezone(timedelta(hours=-5), "EST"))

@@ -139,7 +139,7 @@ def test_an_undecided_send_names_the_answer_and_the_command_that_goes_on(tmp_pat
         undecided = storebell(mine, *limited, environment=apple.environment)
         assert undecided.code == 7, undecided.err
         assert "HTTP 404, error 4040008 (TestNotificationNotFound)" in undecided.out
-        assert "Its status was asked for " in undecided.out
+        assert "Storebell asked for its status " in undecided.out
         [command] = [
             line.partition("To go on: ")[2]
             for line in undecided.out.splitlines()

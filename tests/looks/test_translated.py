@@ -32,6 +32,7 @@ PLAIN = re.compile(r"(?<![^\W\d_~])[A-Za-z]{3,}(?![^\W\d_])")
 CHANGED = set("AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz")
 
 KINDS = (
+    r"storebell watch \S+( --[a-z-]+ \S+)+",  # a command to copy
     r"https?://\S+",  # URLs
     r"\S*/\S+",  # paths, media types
     r"[\w.-]+\.(com|example|local|org|invalid|test|p8|toml|pem|crt|log|db|json)\b",
@@ -74,6 +75,7 @@ OF_THE_WIRE = (
     "CN=Prod ECC Mac App Store and iTunes Store Receipt Signing",
     "CN=Apple Root CA - G3, OU=Apple Certification Authority, O=Apple Inc., C=US",
     "CN=Apple Worldwide Developer Relations Certification Authority, OU=G6, O=Apple Inc.",
+    "TestNotificationNotFound",
     "500 Internal Server Error",
     "301 Moved Permanently",
     "content-length",
@@ -87,7 +89,9 @@ OF_THE_WIRE = (
     "bdd4" * 16,
     "412 bytes",
 )
-"""Subjects of certificates, status lines, headers, a body, a keychain, a key's label, numbers."""
+"""Subjects of certificates, an error's name, status lines, headers, a body, a keychain, a key's
+label, numbers.
+"""
 LIBRARIES = (
     "Apache Clause Essentials License Pygments PyJWT PySide Python SecretStorage any anyio apsw "
     "backports blessing certifi cffi classes click context cryptography extensions functools "

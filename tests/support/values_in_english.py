@@ -62,6 +62,7 @@ NAMES = {
 }
 FORMS = {
     r"storebell keys add \S+ --issuer-id \S+": "a command to copy",
+    r"storebell( --\S+ \S+)* watch \S+( --[a-z-]+ [^\s~]+)+": "another command to copy",
     r"[0-9a-f]{8}-[0-9a-f-]{27,}(_\d+)?": "UUIDs and tokens",
     r"https?://[^\s'”»]*": "URLs",
     r"[\w-]+(\.[\w-]+)*\.(com|apple|example)\b(\.\w+)*": "bundle IDs and hosts",

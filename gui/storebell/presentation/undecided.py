@@ -29,8 +29,8 @@ def times_asked(timeline: Timeline) -> Message:
     if not timeline.times_asked:
         return NO_MESSAGE
     return plural_msg(
-        "Its status was asked for once.",
-        "Its status was asked for {count} times within {span}.",
+        "Storebell asked for its status once.",
+        "Storebell asked for its status {count} times within {span}.",
         timeline.times_asked,
         span=elapsed(asked_for(timeline)),
     )
@@ -52,6 +52,8 @@ def command_to_go_on(timeline: Timeline) -> str:
     words += ["watch", timeline.token]
     if asked.app_label == asked.bundle_id:  # it was named by its bundle ID
         words += ["--bundle-id", asked.bundle_id]
+        if asked.app_apple_id is not None:
+            words += ["--app-apple-id", str(asked.app_apple_id)]
     else:
         words += ["--app", asked.app_label]
     words += ["--environment", asked.environment.lower()]

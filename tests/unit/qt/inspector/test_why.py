@@ -48,7 +48,7 @@ def test_undecided_says_the_last_answer_and_the_command_that_goes_on(inspector: 
     inspector.show_timeline(timelines.undecided_with_answers())
     said = why(inspector).replace("\N{NO-BREAK SPACE}", " ")
     assert "Apple last answered: HTTP 404, error 4040008 (TestNotificationNotFound)" in said
-    assert "Its status was asked for 3 times within 24 h" in said
+    assert "Storebell asked for its status 3 times within 24 h" in said
     assert f"storebell watch {timelines.TOKEN} --app Hiking --environment sandbox" in said
     inspector.show_timeline(timelines.delivered())
     assert "last answered" not in why(inspector)

@@ -115,6 +115,18 @@ def test_what_is_no_token_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     assert kept(tmp_path) == []
 
 
+def test_a_key_on_standard_input_follows_it_too(tmp_path: Path) -> None:
+    with simulator(tmp_path / "apple") as apple:
+        token = str(sent_elsewhere(tmp_path, apple, *app_of(apple)).of("token")[0]["token"])
+        seen = storebell(
+            tmp_path / "mine",
+            *(*apple.options, "watch", token, *app_of(apple)),
+            stdin=Path(str(apple.facts["key_file"])).read_bytes(),
+            environment={**apple.environment, "STOREBELL_KEY_FILE": "-"},
+        )
+    assert seen.code == 0, seen.err
+
+
 def test_an_old_token_without_a_record_is_undecided_with_the_last_answer(tmp_path: Path) -> None:
     issued = datetime.now(UTC) - timedelta(days=60)
     token = f"{uuid.uuid4()}_{int(issued.timestamp() * 1000)}"

@@ -204,7 +204,7 @@ class ClockAheadError(NotAuthorizedError):
     ADVICE = N_(
         "It makes requests of the future, which are refused whatever signs them. Set the clock "
         "right, or let Storebell sign with Apple's time (in the terminal: --correct-clock). Then "
-        "send again."
+        "try again."
     )
 
 
@@ -215,7 +215,7 @@ class ClockBehindError(NotAuthorizedError):
     ADVICE = N_(
         "Its requests have expired when they arrive, and are refused whatever signs them. Set the "
         "clock right, or let Storebell sign with Apple's time (in the terminal: --correct-clock). "
-        "Then send again."
+        "Then try again."
     )
 
 

@@ -5,11 +5,11 @@ with a private key that only its owner and Apple can check.
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
 
+from storebell.domain.accounts.credentials import is_issuer_id, is_key_id
 from storebell.domain.checks import TOKEN_CHECKS, Expected, TokenCheckName
 from storebell.domain.findings import Check, Verification
 from storebell.domain.messages import N_, Message, msg
@@ -23,33 +23,24 @@ from storebell.signing.request_token import (
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError, shown
 
-T = TypeVar("T")
 
-_KEY_ID: Final = re.compile(r"[A-Z0-9]{10}", re.ASCII)
-_ISSUER_ID: Final = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
-)
+@dataclass(frozen=True, slots=True)
+class _DecodedToken:
+    """The parts of a request token; `signature` is still encoded."""
 
-_NOT_READ: Final = N_("Not checked: it could not be decoded")
-
-
-def is_request_token(token: str) -> bool:
-    """True for a JWT with an audience and without certificates, whatever its signature is."""
-    try:
-        header, payload, _ = jws.split_compact(token)
-        claims = parse_object(jws.decode_base64url(payload, "payload"), "payload")
-        names = parse_object(jws.decode_base64url(header, "header"), "header")
-    except RefusedError:
-        return False
-    return "aud" in claims and "x5c" not in names
+    header: Mapping[str, object]
+    claims: Mapping[str, object]
+    signature: str
 
 
-def examine_request_token(token: str, expected: Expected, now: datetime) -> Verification:
-    """The checks of a request token; its dates are judged at `expected.at`, else at `now`.
+def examine_request_token(token: str, expected: Expected, now: datetime) -> Verification | None:
+    """The checks of a request token: a JWT with an audience and without certificates.
 
-    Its signature is never proven, so it is never valid.
+    None for any other text. Its dates are judged at `expected.at`, else at `now`. Its signature is
+    never proven, so it is never valid.
     """
-    return _TokenExamination(expected, expected.at or now).of(token)
+    decoded = _decode(token)
+    return None if decoded is None else _TokenExamination(expected, expected.at or now).of(decoded)
 
 
 class _TokenExamination:
@@ -58,35 +49,20 @@ class _TokenExamination:
     def __init__(self, expected: Expected, at: datetime) -> None:
         self._expected = expected
         self._at = at
-        self._made: dict[str, Check] = {}
+        self._made: dict[TokenCheckName, Check] = {}
 
-    def of(self, token: str) -> Verification:
+    def of(self, token: _DecodedToken) -> Verification:
         why = msg("Not checked: only its owner and Apple have the key that belongs to it")
+        self._made["form"] = Check("form", True, msg("JSON Web Token"))
         self._made["signature"] = Check("signature", None, why)
-        claims: Mapping[str, object] | None = None
-        parts = self._make("form", lambda: jws.split_compact(token), msg("JSON Web Token"))
-        if parts is not None:
-            decoded = self._make("encoding", lambda: _decode(parts), msg("Strict base64url"))
-            if decoded is not None:
-                header, claims = decoded
-                self._check(header, claims)
-        for name in TOKEN_CHECKS:
-            self._made.setdefault(name, Check(name, None, msg(_NOT_READ)))
+        self._judge("encoding", lambda: _check_encoding(token.signature))
+        self._check(token.header, token.claims)
         return Verification(
             checks=tuple(self._made[name] for name in TOKEN_CHECKS),
             anchor=None,
-            payload=claims,
+            payload=token.claims,
             judged_at=self._at,
         )
-
-    def _make(self, name: TokenCheckName, work: Callable[[], T], seen: Message) -> T | None:
-        try:
-            value = work()
-        except RefusedError as refusal:
-            self._made[name] = Check(name, False, refusal.seen)
-            return None
-        self._made[name] = Check(name, True, seen)
-        return value
 
     def _judge(self, name: TokenCheckName, work: Callable[[], Message]) -> None:
         try:
@@ -97,9 +73,9 @@ class _TokenExamination:
     def _check(self, header: Mapping[str, object], claims: Mapping[str, object]) -> None:
         self._judge("header", lambda: _check_header(header))
         self._judge(
-            "kid", lambda: _check_form(header.get("kid"), _KEY_ID, N_("ten capitals and digits"))
+            "kid", lambda: _check_form(header.get("kid"), is_key_id, N_("ten capitals and digits"))
         )
-        self._judge("iss", lambda: _check_form(claims.get("iss"), _ISSUER_ID, N_("a UUID")))
+        self._judge("iss", lambda: _check_form(claims.get("iss"), is_issuer_id, N_("a UUID")))
         self._judge("aud", lambda: _check_audience(claims))
         self._judge("bid", lambda: self._check_app(claims))
         self._judge("iat", lambda: self._check_issued(claims))
@@ -149,11 +125,22 @@ class _TokenExamination:
         return msg("{minutes} min", minutes=round(lifetime.total_seconds() / 60))
 
 
-def _decode(parts: tuple[str, str, str]) -> tuple[Mapping[str, object], Mapping[str, object]]:
-    header = parse_object(jws.decode_base64url(parts[0], "header"), "header")
-    claims = parse_object(jws.decode_base64url(parts[1], "payload"), "payload")
-    jws.decode_base64url(parts[2], "signature")
-    return header, claims
+def _decode(token: str) -> _DecodedToken | None:
+    """The parts of a request token; None for any other text."""
+    try:
+        encoded_header, encoded_claims, signature = jws.split_compact(token)
+        claims = parse_object(jws.decode_base64url(encoded_claims, "payload"), "payload")
+        header = parse_object(jws.decode_base64url(encoded_header, "header"), "header")
+    except RefusedError:
+        return None
+    if "aud" not in claims or "x5c" in header:
+        return None
+    return _DecodedToken(header, claims, signature)
+
+
+def _check_encoding(signature: str) -> Message:
+    jws.decode_base64url(signature, "signature")
+    return msg("Strict base64url")
 
 
 def _check_header(header: Mapping[str, object]) -> Message:
@@ -170,10 +157,10 @@ def _check_audience(claims: Mapping[str, object]) -> Message:
     raise RefusedError("“{seen}”, not “{expected}”", seen=shown(audience), expected=APPLE_AUDIENCE)
 
 
-def _check_form(value: object, form: re.Pattern[str], wanted: str) -> Message:
+def _check_form(value: object, has_form: Callable[[str], bool], wanted: str) -> Message:
     if not isinstance(value, str) or not value:
         raise RefusedError("It is missing or not a string")
-    if not form.fullmatch(value):
+    if not has_form(value):
         raise RefusedError("“{seen}” is not {wanted}", seen=shown(value), wanted=msg(wanted))
     return msg("{value}", value=value)
 

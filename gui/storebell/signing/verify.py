@@ -17,7 +17,7 @@ from storebell.signing.claims import UNSIGNED_ENVIRONMENTS
 from storebell.signing.examination import Examination
 from storebell.signing.payload_kinds import INNER, RULES, claimed_kind, inner_of
 from storebell.signing.roots import APPLE_ROOT, AppleRoot, SimulatorRoot, TrustedRoot
-from storebell.signing.token_claims import examine_request_token, is_request_token
+from storebell.signing.token_claims import examine_request_token
 
 _XCODE_KEY: Final = "Apple_Xcode_Key"
 """The key ID in the header of what StoreKit testing in Xcode signs."""
@@ -61,8 +61,9 @@ class SignedPayloadVerifier:
         The JWS that a notification holds are verified under the same root, and must name the app
         and the environment of the notification.
         """
-        if is_request_token(token):
-            return SignedData(SignedKind.REQUEST_TOKEN, examine_request_token(token, expected, now))
+        request_token = examine_request_token(token, expected, now)
+        if request_token is not None:
+            return SignedData(SignedKind.REQUEST_TOKEN, request_token)
         examination = Examination(self._roots, expected)
         verification = examination.of(token)
         rules = examination.rules

@@ -9,7 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from storebell.domain.checks import TOKEN_CHECKS, Expected
 from storebell.domain.findings import Verification
-from storebell.signing.token_claims import examine_request_token, is_request_token
+from storebell.domain.signed_data import SignedKind
+from storebell.signing.jws import decode_base64url
+from storebell.signing.token_claims import examine_request_token
+from storebell.signing.verify import SignedPayloadVerifier
 from support.payloads import Json
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -31,7 +34,9 @@ def token(header: Json | None = None, **changes: Any) -> str:
 
 
 def examined(text: str, expected: Expected | None = None) -> Verification:
-    return examine_request_token(text, expected or Expected(), NOW)
+    seen = examine_request_token(text, expected or Expected(), NOW)
+    assert seen is not None
+    return seen
 
 
 def failed(seen: Verification) -> dict[str, str]:
@@ -99,13 +104,39 @@ def test_another_algorithm_and_extensions_are_refused() -> None:
     assert set(failed(examined(crit))) == {"header"}
 
 
-@pytest.mark.parametrize("text", ["", "a", "a.b.c", "eyJ.eyJ.x", token()[:-20] + "\n"])
-def test_nothing_raises(text: str) -> None:
-    assert failed(examined(text))
+@pytest.mark.parametrize(
+    "text", ["", "a", "a.b.c", "eyJ.eyJ.x", token(aud=...), token({"x5c": []}), f"{token()}.x"]
+)
+def test_what_is_no_request_token_has_none_of_its_checks(text: str) -> None:
+    assert examine_request_token(text, Expected(), NOW) is None
 
 
-def test_a_token_is_told_by_its_audience() -> None:
-    assert is_request_token(token())
-    assert not is_request_token(token(aud=...))
-    assert not is_request_token(token({"x5c": []}))
-    assert not is_request_token("a.b.c")
+@pytest.mark.parametrize("end", ["==", "\n", "\t", "AAA"])
+def test_a_signature_that_is_not_encoded_strictly_is_named(end: str) -> None:
+    assert set(failed(examined(token() + end))) == {"encoding"}
+
+
+@pytest.mark.parametrize(
+    "issuer_id",
+    [
+        "{57246542-96fe-1a63-e053-0824d011072a}",
+        "5724654296fe1a63e0530824d011072a",
+        " 57246542-96fe-1a63-e053-0824d011072a",
+        "57246542-96fe-1a63-e053-0824d011072",
+    ],
+)
+def test_an_issuer_id_stands_as_apple_writes_it(issuer_id: str) -> None:
+    assert set(failed(examined(token(iss=issuer_id)))) == {"iss"}
+    assert failed(examined(token(iss=str(CLAIMS["iss"]).upper()))) == {}
+
+
+def test_each_part_of_a_request_token_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[str] = []
+
+    def decode(text: str, part: str) -> bytes:
+        decoded.append(part)
+        return decode_base64url(text, part)
+
+    monkeypatch.setattr("storebell.signing.jws.decode_base64url", decode)
+    assert SignedPayloadVerifier().identify(token(), now=NOW).kind is SignedKind.REQUEST_TOKEN
+    assert sorted(decoded) == ["header", "payload", "signature"]

@@ -93,6 +93,14 @@ def issuer_id_from(text: str) -> str:
     return str(value)
 
 
+def is_issuer_id(text: str) -> bool:
+    """True for an issuer ID as Apple writes it: a UUID in five groups, in either case."""
+    try:
+        return issuer_id_from(text) == text.lower()
+    except InvalidIssuerIdError:
+        return False
+
+
 def simulated_issuer_id(random_bytes: bytes) -> str:
     """An issuer ID that no team at Apple has, from six random bytes."""
     return f"{_SIMULATED_ISSUER}{random_bytes[:6].hex()}"
@@ -105,9 +113,14 @@ def is_simulated_issuer(issuer_id: str) -> bool:
 
 def key_id_from(text: str) -> str:
     """A checked key ID. Raises InvalidKeyIdError."""
-    if not _KEY_ID.fullmatch(text.strip()):
+    if not is_key_id(text.strip()):
         raise InvalidKeyIdError(value=text.strip())
     return text.strip()
+
+
+def is_key_id(text: str) -> bool:
+    """True for a key ID: ten capitals and digits."""
+    return _KEY_ID.fullmatch(text) is not None
 
 
 def key_label_from(text: str) -> str:

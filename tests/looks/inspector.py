@@ -76,6 +76,12 @@ STATES: dict[str, State] = {
     "inspector-retrying": lambda theme: shown(theme, timelines.retrying()),
     "inspector-several": several,
     "inspector-delivery": lambda theme: shown(theme, inspected.redirected(), "Delivery"),
+    "inspector-received": lambda theme: shown(theme, inspected.received(), "Delivery"),
+    "inspector-received-invalid": lambda theme: shown(
+        theme, inspected.received(is_valid=False), "Delivery"
+    ),
+    "inspector-payload-invalid": lambda theme: shown(theme, timelines.unverified(), "Payload"),
+    "inspector-signature-invalid": lambda theme: shown(theme, timelines.unverified(), "Signature"),
     "inspector-payload": lambda theme: shown(theme, inspected.renewed(), "Payload"),
     "inspector-signature": lambda theme: shown(theme, inspected.renewed(), "Signature"),
     "inspector-expired": expired,

@@ -167,6 +167,20 @@ def redirected() -> Timeline:
     )
 
 
+def received(*, is_valid: bool = True) -> Timeline:
+    """Local: delivered to the built-in receiver."""
+    timeline = with_token(timelines.asked("t-received", at("13:40:00"), Environment.LOCAL))
+    timeline = replace(timeline, asked=replace(timeline.asked, receiver="status=200"))
+    timeline = timelines.with_payload(timeline, is_valid=is_valid)
+    timeline = with_attempts(timeline, (at("13:40:01"), "SUCCESS"))
+    trace = timelines.trace(200, "SUCCESS")
+    hop = replace(trace.hops[0], headers=(("content-length", "0"),), body_start=b"")
+    trace = replace(trace, hops=(hop,), findings=())
+    return timeline.after(
+        DeliveryTraced(test_id=timeline.test_id, at=at("13:40:01"), number=1, trace=trace)
+    )
+
+
 def polled() -> Timeline:
     """Production: asked about several times, with answers that say little and much."""
     timeline = with_chain(timelines.retrying())

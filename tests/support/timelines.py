@@ -41,6 +41,7 @@ SENTENCES = {
     "dates": "leaf until 13 Oct 2027",
     "revocation": "Storebell asks nobody about a certificate",
 }
+FORGED = "It is not the leaf's signature over this text"
 
 
 def at(clock: str, day: int = 21) -> datetime:
@@ -126,7 +127,7 @@ def verification(*, is_valid: bool = True, anchor: Anchor = Anchor.APPLE) -> Ver
             Check(
                 name,
                 None if name == "revocation" else is_valid or name != "signature",
-                msg(SENTENCES.get(name, "")),
+                msg(SENTENCES.get(name, "") if is_valid or name != "signature" else FORGED),
             )
             for name in CHECK_NAMES
         ),

@@ -27,7 +27,7 @@ from storebell.domain.simulation.requests import (
 from storebell.files.temporary import sweep
 from storebell.ports.clock import Clock
 from storebell.presentation.result_advice import trace_causes_record
-from storebell.presentation.signed_data_words import described, failure_line, verdict
+from storebell.presentation.signed_data_words import described, first_failure, verdict
 from storebell.services.system.verify import Judgement, Verify
 from storebell.signing.authority import Authority
 from storebell.simulator.api.delivery_scheduler import (
@@ -196,14 +196,13 @@ class Receivers:
             "signed_payload": delivery.signed_payload,
         }
         judgement = self._verify.judge(delivery.body)[0]
-        failure = next(judgement.data.failures, None)
         return (
             record
             | signed_record(judgement.data, judgement.found)
             | {
                 "verdict": _verdict(judgement),
                 "names": next(described(judgement.data), None),
-                "failure": None if failure is None else failure_line(*failure),
+                "failure": first_failure(judgement.data),
             }
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import N_
@@ -71,6 +71,11 @@ class SignedData:
     verification: Verification
     inner: tuple[tuple[str, "SignedData"], ...] = ()
     claims: str | None = None
+
+    @classmethod
+    def of_notification(cls, verification: Verification) -> Self:
+        """A notification that was verified as one, without what it holds."""
+        return cls(SignedKind.NOTIFICATION, verification)
 
     @property
     def is_valid(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from storebell.domain.checks import label_of
+from storebell.domain.checks import label_of, title_of
 from storebell.domain.findings import Anchor, Check
 from storebell.domain.messages import N_, Message, listed, msg
 from storebell.domain.plain_text import visible
@@ -75,15 +75,27 @@ def described(data: SignedData) -> Iterator[Message]:
         msg("{name} {value}", name=msg(word), value=visible(str(place[member]), most=_LONGEST))
         for member, word in _MEMBERS.items()
         for place in places
-        if isinstance(place, Mapping) and isinstance(place.get(member), str | int)
+        if isinstance(place, Mapping) and _is_shown(place.get(member))
     ]
     if parts:
         yield listed(*parts)
 
 
+def _is_shown(value: object) -> bool:
+    """True for a text that is not empty and for a number: Apple sends an empty subtype too."""
+    return value != "" and isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def first_failure(data: SignedData) -> Message | None:
+    """The first check that failed and why; None where none has."""
+    failure = next(data.failures, None)
+    return None if failure is None else failure_line(*failure)
+
+
 def failure_line(member: str, check: Check) -> Message:
     """A check that failed and why; `member` names the JWS inside that it belongs to."""
-    text = msg("{check}: {seen}", check=label_of(check), seen=check.seen)
+    reason = check.seen if str(check.seen) else title_of(check)
+    text = msg("{check}: {seen}", check=label_of(check), seen=reason)
     return text if not member else msg("{member}, {text}", member=member, text=text)
 
 

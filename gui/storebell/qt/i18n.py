@@ -48,6 +48,11 @@ def system_languages() -> tuple[str, ...]:
     return tuple(name.replace("-", "_") for name in QLocale.system().uiLanguages())
 
 
+def capitalised(text: str) -> str:
+    """A sentence of its own, made of a text that elsewhere stands within a line."""
+    return text[:1].upper() + text[1:]
+
+
 def format_date(at: datetime) -> str:
     """A day near enough that its year needs no saying: “Fri 20 Nov”."""
     return QLocale().toString(QDate(at.year, at.month, at.day), "ddd d MMM")

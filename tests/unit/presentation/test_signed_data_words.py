@@ -4,9 +4,9 @@ import pytest
 
 from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.findings import Anchor, Check, Verification
-from storebell.domain.messages import msg
+from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.domain.signed_data import XCODE, Found, Removed, SignedData, SignedKind
-from storebell.presentation.signed_data_words import described, verdict, whereabouts
+from storebell.presentation.signed_data_words import described, failure_line, verdict, whereabouts
 
 
 def data(
@@ -47,6 +47,13 @@ def test_what_a_payload_names_is_one_line() -> None:
     assert [*described(data())] == []
 
 
+@pytest.mark.parametrize("value", [None, "", True, [], {}, 1.5])
+def test_a_member_without_a_text_or_a_number_is_left_out(value: object) -> None:
+    payload = {"notificationType": "TEST", "subtype": value, "data": {"bundleId": value}}
+    assert [str(line) for line in described(data(payload))] == ["type TEST"]
+    assert [*described(data({"subtype": value, "data": value}))] == []
+
+
 def test_where_it_was_found_and_what_was_removed() -> None:
     found = Found("", ("http", "signedPayload"), (Removed.SPACES, Removed.SPACES))
     assert [str(line) for line in whereabouts(found)] == [
@@ -54,3 +61,11 @@ def test_where_it_was_found_and_what_was_removed() -> None:
         "Removed: spaces",
     ]
     assert [*whereabouts(Found(""))] == []
+
+
+def test_a_failure_without_a_reason_is_named_by_its_check() -> None:
+    assert str(failure_line("", Check("root", False, NO_MESSAGE))) == (
+        "root: The chain does not end at the pinned root"
+    )
+    inside = failure_line("signedTransactionInfo", Check("root", False, msg("It is another")))
+    assert str(inside) == "signedTransactionInfo, root: It is another"

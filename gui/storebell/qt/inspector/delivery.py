@@ -16,6 +16,7 @@ from storebell.domain.notifications.delivery import (
 )
 from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
+from storebell.presentation.received import arrivals
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.i18n import format_seconds
 from storebell.qt.inspector.page import Page, Subject
@@ -39,11 +40,16 @@ class DeliveryPage(Page):
         if trace is None:
             self._write_absence(timeline.asked, is_recorded=bool(number))
             return
+        arrived = [*arrivals(timeline, number)] if number else []
         for at, hop in enumerate(trace.hops, 1):
             if len(trace.hops) > 1:
                 self.heading(
                     self.tr("Request {number} of {most}").format(number=at, most=len(trace.hops))
                 )
+            self._write_answer(hop)
+            if arrived:
+                self.heading(self.tr("What the receiver got"))
+                self.finding(arrived[at - 1])
             self._write_hop(hop)
         if len(trace.hops) > 1:
             self.heading(self.tr("All requests"))
@@ -71,7 +77,7 @@ class DeliveryPage(Page):
                 "secondary",
             )
 
-    def _write_hop(self, hop: Hop) -> None:
+    def _write_answer(self, hop: Hop) -> None:
         self.line(f"{hop.method} {shown_line(hop.url)}")
         if hop.status is not None:
             mark, tone = ("✓", "delivered") if 200 <= hop.status <= 206 else ("✕", "failed")
@@ -80,6 +86,8 @@ class DeliveryPage(Page):
             self.line(f"✕ {tr_text(hop.trouble.value).capitalize()}", "failed", is_strong=True)
         if hop.detail:
             self.small(shown_line(tr_text(hop.detail)))
+
+    def _write_hop(self, hop: Hop) -> None:
         self._write_steps(hop)
         self._write_connection(hop)
         if hop.tls is not None:

@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.findings import Finding, Level
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.timeline import Timeline
+from storebell.presentation.translation import tr_message
+from storebell.qt.i18n import capitalised
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.text_document import Document
+
+MARKS: Final = {
+    Level.GOOD: ("✓", "delivered"),
+    Level.NOTE: ("i", "secondary"),
+    Level.WARNING: ("!", "waiting"),
+    Level.BAD: ("✕", "failed"),
+}
+"""Mark and tone of a finding, by its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,11 @@ class Page(Document):
     def compose(self) -> None:
         if self._subject is not None:
             self.write(self._subject)
+
+    def finding(self, finding: Finding) -> None:
+        """Writes a finding behind the mark of its level, with its advice below it."""
+        sentence = capitalised(tr_message(finding.seen))
+        self.marked(*MARKS[finding.level], sentence, tr_message(finding.advice))
 
     def write(self, subject: Subject) -> None:
         raise NotImplementedError

@@ -24,12 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.domain.findings import Level
 from storebell.domain.plain_text import visible
+from storebell.domain.signed_data import SignedData
 from storebell.presentation.payload_tree import Node, find, tree
+from storebell.presentation.received import signature_finding
+from storebell.presentation.translation import tr_message
 from storebell.qt.deferred_call import DeferredCall
-from storebell.qt.inspector.page import Subject
+from storebell.qt.i18n import capitalised
+from storebell.qt.inspector.page import MARKS, Subject
 from storebell.qt.inspector.payload_model import PayloadModel
-from storebell.qt.inspector.signature import verdict
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
@@ -133,8 +137,11 @@ class PayloadPage(QWidget):
         if verification is None:
             self._verdict.show_lines((self.tr("The payload is not known yet."), "secondary"))
         else:
-            mark, tone, sentence = verdict(verification)
-            lines = [(f"{mark} {sentence}", tone)]
+            finding = signature_finding(SignedData.of_notification(verification))
+            mark, tone = MARKS[finding.level]
+            lines = [(f"{mark} {capitalised(tr_message(finding.seen))}", tone)]
+            if finding.level is Level.BAD:
+                lines.append((tr_message(finding.advice), "secondary"))
             if payload is None:
                 text = self.tr("It could not be decoded; Raw has it as it came.")
                 lines.append((text, "secondary"))

@@ -3,10 +3,12 @@
 from typing import Final
 
 from storebell.domain.checks import title_of
-from storebell.domain.findings import Anchor, CertificateFacts, Check, Verification
+from storebell.domain.findings import CertificateFacts, Check
 from storebell.domain.plain_text import visible
+from storebell.domain.signed_data import SignedData
+from storebell.presentation.received import signature_finding
 from storebell.presentation.signature_age import expired_since
-from storebell.presentation.translation import tr_message, tr_text
+from storebell.presentation.translation import tr_message
 from storebell.qt.inspector.page import Page, Subject
 
 _MARKS: Final = {True: ("✓", "delivered"), False: ("✕", "failed"), None: ("–", "secondary")}
@@ -22,8 +24,9 @@ class SignaturePage(Page):
             return
         judged = verification.judged_at
         at = f"{subject.local(judged):%Y-%m-%d %H:%M:%S %Z}" if judged else ""
-        detail = self.tr("judged as of {time}").format(time=at) if at else ""
-        self.marked(*verdict(verification), detail)
+        self.finding(signature_finding(SignedData.of_notification(verification)))
+        if judged:
+            self.small(self.tr("Judged as of {time}").format(time=at))
         expired = expired_since(verification, subject.now)
         if expired is not None:
             text = self.tr("Valid when received; the certificate expired since, on {date}")
@@ -65,12 +68,3 @@ class SignaturePage(Page):
                 ("SHA-256", certificate.sha256),
             )
         )
-
-
-def verdict(verification: Verification) -> tuple[str, str, str]:
-    """Mark, tone and sentence: what the signature is worth."""
-    if not verification.is_valid:
-        return "✕", "failed", tr_text("Not verified: it may not be believed")
-    if verification.anchor is Anchor.SIMULATOR:
-        return "✓", "delivered", tr_text("Signed by the Local root, not by Apple")
-    return "✓", "delivered", tr_text("Signed by Apple")

@@ -22,16 +22,8 @@ from storebell.presentation.translation import tr_message
 from storebell.presentation.undecided import command_to_go_on, times_asked
 from storebell.qt.i18n import format_time
 from storebell.qt.inspector.header import place_of
-from storebell.qt.inspector.page import Page, Subject
+from storebell.qt.inspector.page import MARKS, Page, Subject
 from storebell.qt.theme.theme import Theme
-
-MARKS: Final = {
-    Level.GOOD: ("✓", "delivered"),
-    Level.NOTE: ("i", "secondary"),
-    Level.WARNING: ("!", "waiting"),
-    Level.BAD: ("✕", "failed"),
-}
-"""Mark and tone of a finding, by its level."""
 
 _BADGE_MARKS: Final = {
     Tone.DELIVERED: "✓",

@@ -50,3 +50,16 @@ def test_the_delivery_is_shown_step_by_step(inspector: Inspector) -> None:
 def test_apples_delivery_cannot_be_seen(inspector: Inspector) -> None:
     inspector.show_timeline(timelines.timed_out())
     assert "Apple's servers deliver this one" in page(inspector, "Delivery")
+
+
+def test_what_the_built_in_receiver_got_is_said_as_the_terminal_does(inspector: Inspector) -> None:
+    inspector.show_timeline(inspected.received())
+    said = text(inspector, "Delivery")
+    assert "What the receiver got" in said
+    assert "✓\tValid: notification, signed by a simulator, NOT by Apple" in said
+    assert "type TEST, bundle ID com.example.hiking" in said
+    inspector.show_timeline(inspected.received(is_valid=False))
+    said = text(inspector, "Delivery")
+    assert "✕\tNOT valid: notification, signed by nobody who is trusted\nsignature: " in said
+    inspector.show_timeline(timelines.refused_by_handler())
+    assert "What the receiver got" not in text(inspector, "Delivery")

@@ -67,10 +67,12 @@ def test_news_of_the_same_test_leave_the_tree_as_it_was_opened(inspector: Inspec
 
 def test_the_payload_says_first_whether_it_may_be_believed(inspector: Inspector) -> None:
     inspector.show_timeline(timelines.timed_out())
-    assert page(inspector, "Payload").startswith("✓ Signed by Apple\n")
+    assert page(inspector, "Payload").startswith("✓ Valid: notification, signed by Apple\n")
     inspector.show_timeline(timelines.refused_by_handler())
-    assert page(inspector, "Payload").startswith("✓ Signed by the Local root, not by Apple\n")
+    by_local = "✓ Valid: notification, signed by a simulator, NOT by Apple\n"
+    assert page(inspector, "Payload").startswith(by_local)
     inspector.show_timeline(timelines.unverified())
-    assert page(inspector, "Payload").startswith("✕ Not verified")
+    refused = "✕ NOT valid: notification, signed by nobody who is trusted\nsignature: "
+    assert page(inspector, "Payload").startswith(refused)
     inspector.show_timeline(timelines.waiting_for_record())
     assert "not known yet" in page(inspector, "Payload")

@@ -3,30 +3,39 @@
 import asyncio
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import ReceiverError
 from storebell.domain.errors.storage import FileUnwritableError
+from storebell.domain.findings import Level
 from storebell.domain.notifications.delivery import DeliveryTrace
+from storebell.domain.notifications.events import DeliveryTraced
 from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import (
     BEHAVIOUR_SPECS,
     Behaviour,
     read_behaviour,
 )
 from storebell.files.temporary import LOCK_NAME
+from storebell.presentation.received import arrivals
 from storebell.sender.address import AddressRule
 from storebell.sender.deliver import Sender
 from storebell.simulator.receiver.behaviours import find_nobody, open_receiver
 from storebell.simulator.receiver.receiver import Receiver
+from support import timelines
 from support.simulated import ShiftedClock, call
+from support.timelines import NOW
 
 pytestmark = pytest.mark.anyio
 
 CLOCK = ShiftedClock()
 STATUSES = ("status=204", "status=206", "status=207", "status=301", "status=304", "status=599")
+ALL = (*(spec.name for spec in BEHAVIOUR_SPECS if spec.name != "delay"), *STATUSES)
 
 
 def sender_to(receiver: Receiver, behaviour: Behaviour, seconds: float | None = None) -> Sender:
@@ -49,12 +58,30 @@ async def deliver_to(text: str) -> DeliveryTrace:
         return await sender_to(receiver, behaviour).deliver(receiver.url, "a.b.c")
 
 
-@pytest.mark.parametrize(
-    "text", [*(spec.name for spec in BEHAVIOUR_SPECS if spec.name != "delay"), *STATUSES]
-)
+@pytest.mark.parametrize("text", ALL)
 async def test_each_behaviour_leads_to_its_result(text: str) -> None:
     trace = await deliver_to(text)
     assert trace.result is read_behaviour(text).result, trace.last_hop
+
+
+def timeline_of(trace: DeliveryTrace, behaviour: Behaviour) -> Timeline:
+    timeline = timelines.with_token(timelines.asked("t", NOW, Environment.LOCAL))
+    timeline = replace(timeline, asked=replace(timeline.asked, receiver=str(behaviour)))
+    timeline = timelines.with_attempts(timelines.with_payload(timeline), (NOW, str(trace.result)))
+    return timeline.after(DeliveryTraced(test_id="t", at=NOW, number=1, trace=trace))
+
+
+@pytest.mark.parametrize("text", ALL)
+async def test_the_inspector_says_of_each_behaviour_what_arrived(text: str) -> None:
+    behaviour = read_behaviour(text)
+    async with open_receiver(behaviour, CLOCK) as receiver:
+        trace = await sender_to(receiver, behaviour).deliver(receiver.url, "a.b.c")
+    arrived = [delivery.signed_payload async for delivery in receiver.deliveries()]
+    said = [*arrivals(timeline_of(trace, behaviour), 1)]
+    assert len(said) == len(trace.hops)
+    assert [finding.level is Level.GOOD for finding in said if finding.level is not Level.NOTE] == [
+        payload == "a.b.c" for payload in arrived
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Signed data of Apple's: which kind a JWS is, whose signature it has, and what it holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import N_
@@ -37,6 +37,12 @@ class Removed(StrEnum):
     SPACES = "spaces"
     INVISIBLE = "invisible_characters"
     LOG_TIME = "log_time"
+    LINE_BEGINNINGS = "line_beginnings"
+    OTHER_LINES = "other_lines"
+
+
+BEGINNING: Final = "beginning"
+"""The part that a JWS lacks whose first characters are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,24 @@ class Found:
     """A JWS that was found in a content.
 
     `steps` lead to it, outermost first: a format, or the path of a member. `cut` names the part in
-    which it ends too early: header, payload or signature.
+    which it ends too early: header, payload or signature; or BEGINNING where it lacks that.
     """
 
     token: str
     steps: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     cut: str | None = None
+
+
+class FoundIn(NamedTuple):
+    """Every JWS in a content, in order, and what the content is where it holds none.
+
+    `unread_after` is the number of bytes that were decompressed of it, where there were more.
+    """
+
+    found: Sequence[Found]
+    kind: SignedKind
+    unread_after: int | None = None
 
 
 CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")

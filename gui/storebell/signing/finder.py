@@ -5,7 +5,8 @@ what was removed to get it, and which part is cut off.
 
 The steps that lead to a JWS, outermost first; `storebell verify --json` prints them:
 
-- `utf-16`: the content is UTF-16;
+- `utf-16`, `utf-32`: the content is in this encoding;
+- `gzip`, `zlib`: the content is compressed; `gzip, first 4 MiB` where the rest was not read;
 - `http`: a HTTP request or response;
 - `line N`: the line, counted from 1, where the JWS or its JSON begins, among others;
 - `api_response`: an answer of the App Store Server API;
@@ -17,16 +18,19 @@ The steps that lead to a JWS, outermost first; `storebell verify --json` prints 
 A bare JWS has no step, nor has one around which only quotes, line breaks or a byte order mark were.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote, unquote_plus
 
-from storebell.domain.signed_data import Found, Removed, SignedKind
-from storebell.signing.jws_text import LEAST, cut_part, decode_loosely, has_header, read_all_jws
+from storebell.domain.signed_data import Found, FoundIn, Removed, SignedKind
+from storebell.signing import compressed, encodings
+from storebell.signing.invisible import INVISIBLE
+from storebell.signing.json_texts import JsonObject, read_json, texts_of
+from storebell.signing.jws_parts import decode_loosely
+from storebell.signing.jws_text import LEAST, cut_part, has_header, read_all_jws
 
 MOST_FOUND: Final = 10_000
 """JWS in one content; whatever comes after them is left."""
@@ -34,28 +38,31 @@ MOST_FOUND: Final = 10_000
 _DEEPEST: Final = 12
 """Levels of texts within texts; a message of a queue in a log of a gateway has five."""
 
-_LONGEST_PATH: Final = 200
 _HTTP_MESSAGE: Final = re.compile(
     r"(?:[A-Z]{3,10} [^\s]{1,8192} HTTP/[\d.]+|HTTP/[\d.]+ \d{3}\b)[^\n]*\n"
 )
 _END_OF_HEADERS: Final = re.compile(r"\r?\n\r?\n")
 _CHUNKED: Final = re.compile(r"(?im)^transfer-encoding:[ \t]*chunked\b")
 _CHUNK: Final = re.compile(rb"\s{0,2}([0-9A-Fa-f]{1,8})(?:;[^\n]*)?\r?\n")
-_BETWEEN_VALUES: Final = re.compile(r"[\s,;\x1e]*+")
 _FORM: Final = re.compile(r"[\w.%+\[\]-]++=[^\s&]*+(?:&[\w.%+\[\]-]++=[^\s&]*+)*+")
+_MOST_ESCAPES: Final = 3
+_SOFT_BREAK: Final = re.compile(r"=\r?\n")
+_QUOTED: Final = re.compile(r"=(2[DdEe]|3[Dd]|5[Ff])")
+"""Characters of a JWS and its padding in quoted-printable (RFC 2045, section 6.7)."""
+
 _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _ONE_PIECE: Final = re.compile(r"[\w+/=-]*+\.[\w+/=-]++\.[\w+/=-]++", re.ASCII)
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}+={0,2}")
 _BASE64_WITHIN: Final = re.compile(
-    r"(?<![\w+/.-])(?:eyJ|ZXlK|eyAi|ewog|ewoJ|ew0K|W3si)[A-Za-z0-9+/_-]{57,}+(?![.:])"
+    r"(?<![\w+/.-])(?:eyJ|ZXlK|eyAi|ewog|ewoJ|ew0K|W3si|H4sI|c2ln)[A-Za-z0-9+/_-]{57,}+(?![.:])"
     r"(?:\r?\n[A-Za-z0-9+/_-]{60,}+)*+(?:\r?\n(?!--)[A-Za-z0-9+/_-]++={0,2}(?=\s|$))?"
 )
-"""Base64 of a JWS or of JSON within other text, on one line or on lines of its own."""
+"""Base64 of a JWS, JSON, a form or gzip within other text, on one line or on lines of its own."""
 
 _QUOTES: Final = "\"'`>"
 _LONGEST_MARGIN: Final = 200
 _REST_OF_LINE: Final = re.compile(r"[\"'`>,; \t\r\ufeff\0]*+(?:\n|$)")
-_EDGE: Final = _QUOTES + ",; \t\r\n\ufeff\0"
+_EDGE: Final = _QUOTES + ",; \t\r\n" + INVISIBLE
 """Characters around a JWS that are no text."""
 
 _API_MEMBERS: Final = frozenset(
@@ -78,31 +85,6 @@ _NOT_SIGNED: Final = (
 )
 
 
-class _Object(list[tuple[str, object]]):
-    """A JSON object, with every member of a name that stands twice."""
-
-    @property
-    def names(self) -> set[str]:
-        return {name for name, _ in self}
-
-
-class _Path(NamedTuple):
-    """The path of a value in JSON, written out only where it is shown."""
-
-    parent: "_Path | None"
-    step: str
-
-    def __str__(self) -> str:
-        steps: list[str] = []
-        path: _Path | None = self
-        length = 0
-        while path is not None and length < _LONGEST_PATH:
-            steps.append(path.step)
-            length += len(path.step)
-            path = path.parent
-        return "".join(reversed(steps)).removeprefix(".")[-_LONGEST_PATH:]
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A text within the content, and the steps that lead to it."""
@@ -118,24 +100,11 @@ class _Place:
         return replace(self, removed=tuple(dict.fromkeys((*self.removed, *removed))))
 
 
-def find_jws(content: bytes) -> tuple[list[Found], SignedKind]:
+def find_jws(content: bytes) -> FoundIn:
     """Every JWS in the content, in order; and what the content is where it holds none."""
     finder = _Finder()
-    return list(islice(finder.search(_decode(content)), MOST_FOUND)), finder.kind
-
-
-def _decode(content: bytes) -> _Place:
-    """The text of the content: UTF-8 or UTF-16, with or without a byte order mark."""
-    if content.startswith(b"\xef\xbb\xbf"):
-        return _Place(content[3:].decode("utf-8", "replace")).without(Removed.BYTE_ORDER_MARK)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        place = _Place(content.decode("utf-16", "replace"), ("utf-16",))
-        return place.without(Removed.BYTE_ORDER_MARK)
-    head = content[:200]
-    for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if zeros.count(0) * 2 > len(zeros):
-            return _Place(content.decode(encoding, "replace"), ("utf-16",))
-    return _Place(content.decode("utf-8", "replace"))
+    found = [*islice(finder.search_bytes(content, _Place("")), MOST_FOUND)]
+    return FoundIn(found, finder.kind, finder.unread_after)
 
 
 class _Finder:
@@ -143,6 +112,21 @@ class _Finder:
 
     def __init__(self) -> None:
         self.kind = SignedKind.UNKNOWN
+        self.unread_after: int | None = None
+        self._left_to_decompress = compressed.MOST_BYTES
+
+    def search_bytes(self, content: bytes, place: _Place, depth: int = 0) -> Iterator[Found]:
+        """The JWS in bytes, which may be compressed."""
+        form = compressed.form_of(content)
+        if form is None:
+            yield from self.search(_decoded(content, place), depth)
+        elif depth <= _DEEPEST:
+            content, is_whole = compressed.decompress(content, self._left_to_decompress)
+            self._left_to_decompress -= len(content)
+            if not is_whole:
+                self.unread_after = compressed.MOST_BYTES
+                form += f", first {self.unread_after // 1024**2} MiB"
+            yield from self.search_bytes(content, place.inside("", form), depth + 1)
 
     def search(self, place: _Place, depth: int = 0) -> Iterator[Found]:
         """The JWS in a text, read as what it looks like."""
@@ -154,7 +138,7 @@ class _Finder:
             cut = cut_part(text) if "eyJ" in text else None
             yield Found(text, place.steps, place.removed, cut)
             return
-        values = _read_json(text)
+        values = read_json(text)
         if values:
             for line, value in values:
                 inside = place if len(values) == 1 else place.inside("", f"line {line}")
@@ -183,7 +167,7 @@ class _Finder:
         self._note(value)
         if _is_api_response(value):
             place = place.inside("", "api_response")
-        for path, text in _texts(value):
+        for path, text in texts_of(value):
             if len(text) >= LEAST:
                 yield from self.search(place.inside(text, f"json:{path}"), depth + 1)
 
@@ -193,8 +177,7 @@ class _Finder:
         if _BASE64.fullmatch(joined) and not has_header(joined):
             yield from self._search_base64(joined, place, depth)
             return
-        if _PERCENT.search(text):
-            place = replace(place, text=unquote(text))
+        place = replace(place, text=_unescaped(text))
         self._note_text(text)
         yield from self._scan(place, depth)
 
@@ -203,9 +186,8 @@ class _Finder:
         data = decode_loosely("".join(text.split()))
         if data.startswith(b"\x30") and len(data) > 64:  # a SEQUENCE, as CMS begins (RFC 5652)
             self._note_kind(SignedKind.RECEIPT)
-        elif data.lstrip()[:1] in {b"{", b"[", b'"', b"e", b"Z"}:
-            inside = place.inside(data.decode("utf-8", "replace"), "base64")
-            yield from self.search(inside, depth + 1)
+        elif compressed.form_of(data) or encodings.looks_like_text(data):
+            yield from self.search_bytes(data, place.inside("", "base64"), depth)
 
     def _scan(self, place: _Place, depth: int) -> Iterator[Found]:
         """The JWS that stand anywhere in a text, and those in base64 between them."""
@@ -226,7 +208,7 @@ class _Finder:
             block = next(blocks, None)
 
     def _note(self, value: object) -> None:
-        if not isinstance(value, _Object):
+        if not isinstance(value, JsonObject):
             return
         names = value.names
         for members, kind in _NOT_SIGNED:
@@ -244,6 +226,25 @@ class _Finder:
     def _note_kind(self, kind: SignedKind) -> None:
         if self.kind is SignedKind.UNKNOWN:
             self.kind = kind
+
+
+def _decoded(content: bytes, place: _Place) -> _Place:
+    text, encoding, has_mark = encodings.decode(content)
+    place = place.inside(text, *[encoding] * (encoding != "utf-8"))
+    return place.without(Removed.BYTE_ORDER_MARK) if has_mark else place
+
+
+def _unescaped(text: str) -> str:
+    """The text without percent-encoding, once or twice, and without quoted-printable."""
+    for _ in range(_MOST_ESCAPES):
+        if not _PERCENT.search(text):
+            break
+        text = unquote(text)
+    return _QUOTED.sub(_unquoted, text) if _SOFT_BREAK.search(text) else text
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 class _Edges:
@@ -273,32 +274,6 @@ class _Edges:
         return (f"line {self._line}",), any(mark in own_line[2] for mark in _QUOTES)
 
 
-def _read_json(text: str) -> list[tuple[int, object]]:
-    """The values of JSON or of JSON Lines, each with its line; none where it is something else."""
-    if text[0] not in '{["':
-        return []
-    decoder = json.JSONDecoder(object_pairs_hook=_Object)
-    values: list[tuple[int, object]] = []
-    place = counted = 0
-    line = 1
-    while place < len(text):
-        line += text.count("\n", counted, place)
-        counted = place
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError):
-            return []
-        if isinstance(value, str) and not values and place == len(text):
-            return [(line, value)]
-        if not isinstance(value, list):
-            return []
-        if value:
-            values.append((line, value))
-        gap = _BETWEEN_VALUES.match(text, place)
-        place = gap.end() if gap else place
-    return values
-
-
 def _split_http(text: str) -> tuple[str, str]:
     """The headers and the body of a HTTP message, put together where it came in chunks."""
     end = _END_OF_HEADERS.search(text)
@@ -324,26 +299,13 @@ def _join_chunks(body: str) -> str:
 
 def _is_api_response(value: object) -> bool:
     """True for an answer of the API; that to Get All Subscription Statuses has lists in data."""
-    if not isinstance(value, _Object):
+    if not isinstance(value, JsonObject):
         return False
     if not _API_MEMBERS.isdisjoint(value.names):
         return True
     groups = [
         group for name, data in value if name == "data" and type(data) is list for group in data
     ]
-    return any(isinstance(group, _Object) and "lastTransactions" in group.names for group in groups)
-
-
-def _texts(value: object) -> Iterator[tuple[_Path, str]]:
-    """Every text in a value with its path, in order; others chose its depth, so not recursive."""
-    waiting: list[tuple[_Path | None, object]] = [(None, value)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, str) and path is not None:
-            yield path, value
-        elif isinstance(value, _Object):
-            members = [(_Path(path, f".{name[:_LONGEST_PATH]}"), member) for name, member in value]
-            waiting += reversed(members)
-        elif isinstance(value, list):
-            items = [(_Path(path, f"[{number}]"), item) for number, item in enumerate(value)]
-            waiting += reversed(items)
+    return any(
+        isinstance(group, JsonObject) and "lastTransactions" in group.names for group in groups
+    )

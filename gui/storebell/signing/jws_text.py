@@ -1,19 +1,23 @@
 """A compact JWS within a text: wrapped, interrupted or cut off.
 
-A JWS continues behind a line break, a space or the time of a log only where what comes next fits:
-a header or payload goes on as the base64 of text, a signature up to its known length.
+A JWS continues behind a line break, a space or the beginning of a line of a log only where what
+comes next fits: a header or payload goes on as the base64 of text, a signature up to its known
+length. Invisible characters are taken out first.
 
 Source: RFC 7515, section 7.1. An ES256 signature has 64 bytes, which are 86 characters.
 """
 
-import base64
-import binascii
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 from typing import Final
 
-from storebell.domain.signed_data import Removed
+from storebell.domain.signed_data import BEGINNING, Removed
+from storebell.signing.invisible import without_invisible
+from storebell.signing.jws_parts import decode_loosely, is_es256, is_json_text, is_object
+from storebell.signing.log_lines import TIME, beginning, end_of_any, ends_of_same, next_lines
 
 LEAST: Final = 20
 """Characters of the shortest JWS; whatever is shorter is a word that begins as one does."""
@@ -26,28 +30,35 @@ _LONGEST_PIECE: Final = 64
 _LINE: Final = 40
 """Characters of a line from which on the next one of the same length belongs to it."""
 
+_SHORTEST_LINE: Final = 16
+"""Characters of a line from which on the next one may begin as lines of a log do."""
+
 _PARTS: Final = ("header", "payload", "signature")
 _RUN: Final = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
 _PADDING: Final = re.compile(r"={1,2}")
 _ELLIPSIS: Final = re.compile(r"(?:\.{3,}|…)[\w+/=.-]*", re.ASCII)
 """An ellipsis, and what comes behind it of the same JWS."""
 
-_HEADER: Final = r"eyJ(?:hbGci|raWQi|0eXAi|4NWMi|jdHki)"
-"""The beginning of a header, whose first member is alg, kid, typ, x5c or cty."""
+_WRAP: Final = r"(?:=?\r?\n)?"
+_HEADER: Final = "{}(?:{})".format(
+    _WRAP.join("eyJ"),
+    "|".join(
+        _WRAP + _WRAP.join(member) for member in ("hbGci", "raWQi", "0eXAi", "4NWMi", "jdHki")
+    ),
+)
+"""The beginning of a header, whose first member is alg, kid, typ, x5c or cty; it may be wrapped."""
 
 _NEXT: Final = re.compile(_HEADER)
 _START: Final = re.compile(
-    rf"{_HEADER}|(?<![A-Za-z0-9_+/.-])e[yw](?:[A-Za-z0-9_+/-]++={{0,2}}\.){{2}}[A-Za-z0-9_+/-]",
+    rf"{_HEADER}|(?<![A-Za-z0-9_+/.-])(?:e[yw](?:[A-Za-z0-9_+/-]++={{0,2}}\.){{2}}[A-Za-z0-9_+/-]"
+    rf"|(?!e[yw])(?P<rest>(?:(?!{_HEADER})[A-Za-z0-9_+/-]){{20,}}+)={{0,2}}\."
+    r"(?=(?P<next>eyJ[A-Za-z0-9_+/-]{17,64}+)))",
     re.ASCII,
 )
-"""The beginning of a JWS; one with an uncommon header has to be in one piece."""
+"""The beginning of a JWS, or the rest of a header behind which a payload begins.
 
-_ZERO_WIDTH: Final = re.compile(
-    r"(?:[\u00ad\u200b-\u200f\u2060\ufeff\0]|\x1b\[[\d;]*m"
-    r"|&(?:shy|#173|#8203|#x200[bB]);|<wbr ?/?>)+"
-)
-_CONTINUATIONS: Final = bytes(range(0x80, 0xC0))
-"""The bytes of UTF-8 within a character."""
+One with an uncommon header has to be in one piece.
+"""
 
 _LINE_BREAKS: Final = re.compile(
     r"""=?["'`]?[ \t]*+(?:\\++(?=[\r\n])|[+,][ \t]*+)?"""
@@ -61,22 +72,22 @@ _GAPS: Final = (
 _MARGIN: Final = re.compile(r"""[ \t>|#*+"'`\\/]{1,40}""")
 """The marks with which the lines of a quotation, a comment or a program begin."""
 
-_TIME: Final = re.compile(
-    r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d"
-    r"(?P<fraction>[.,](?:\d{9}|\d{6}|\d{3}))?(?P<zone>Z|[+-]\d\d:?\d\d)?\]?[ \t]*"
-)
 _ATTACHED: Final = 13
 """Characters of a time that can be taken for base64: up to its first space or colon."""
 
 _LONGEST_TIME: Final = 40
+_ENDS_OF_LINE: Final = ("", *"\r\n.=\"'`\\<&,;)}")
+"""Characters behind a piece of a JWS that is the rest of its line."""
+
 _WORD: Final = re.compile(r"[A-Z]?[a-z]{5,}")
+_ANY_WORD: Final = re.compile(r"[A-Z]?[a-z]*|[A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class JwsText:
     """A JWS with what was removed from it; it stands from `start` to `end` of the text.
 
-    `cut` names the part in which it ends too early: header, payload or signature.
+    `cut` names the part in which it ends too early: header, payload or signature; or BEGINNING.
     """
 
     token: str
@@ -87,15 +98,37 @@ class JwsText:
 
 
 def read_all_jws(text: str) -> Iterator[JwsText]:
-    """Every JWS in a text, in order."""
+    """Every JWS in a text, in order; one may begin among the lines of another."""
+    visible, places, lengths = without_invisible(text)
+    for jws in _read_visible(visible):
+        first, last = bisect_right(places, jws.start), bisect_left(places, jws.end)
+        removed = (*jws.removed, *[Removed.INVISIBLE] * (last > first))
+        yield replace(
+            jws,
+            start=jws.start + lengths[first],
+            end=jws.end + lengths[last],
+            removed=tuple(dict.fromkeys(removed)),
+        )
+
+
+def _read_visible(text: str) -> Iterator[JwsText]:
     end = 0
+    passed_over: list[tuple[int, int]] = []  # a heap: the first to begin comes first
     for match in _START.finditer(text):
-        if match.start() < end:
+        start = match.start()
+        while passed_over and passed_over[0][1] <= start:
+            heappop(passed_over)
+        if start < end and not (passed_over and passed_over[0][0] <= start):
             continue
-        jws = _Reader(text, match.start()).read()
+        if match["rest"] and not is_json_text(decode_loosely(match["next"])):
+            continue
+        reader = _Reader(text, start)
+        jws = reader.read()
         if len(jws.token) >= LEAST:
-            end = jws.end
-            yield jws
+            end = max(end, jws.end)
+            for lines in reader.passed_over:
+                heappush(passed_over, lines)
+            yield replace(jws, cut=BEGINNING) if match["rest"] else jws
 
 
 def has_header(text: str) -> bool:
@@ -106,44 +139,16 @@ def has_header(text: str) -> bool:
 def cut_part(token: str) -> str | None:
     """The part in which a token of one piece ends too early; None for a whole one."""
     header, *others = token.split(".")
+    rest = _START.match(token)
+    if rest and rest["rest"] and is_json_text(decode_loosely(rest["next"])):
+        return BEGINNING
     if not others:
-        return "payload" if _is_object(header) else "header"
+        return "payload" if is_object(header) else "header"
     if len(others) == 1:
-        return "signature" if _is_object(others[0]) else "payload"
+        return "signature" if is_object(others[0]) else "payload"
     signature = others[-1].rstrip("=")
-    least = _SIGNATURE if _is_es256(header) else 1
+    least = _SIGNATURE if is_es256(header) else 1
     return None if len(signature) >= least else "signature"
-
-
-def decode_loosely(text: str) -> bytes:
-    """The bytes of base64 in either alphabet, with or without padding; empty where it is none."""
-    standard = text.replace("-", "+").replace("_", "/").rstrip("=")
-    if len(standard) % 4 == 1:  # one character alone is no byte: the text was cut
-        standard = standard[:-1]
-    try:
-        return base64.b64decode(standard + "=" * (-len(standard) % 4))
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _is_object(part: str) -> bool:
-    """True where a part could end here: what it encodes ends as a JSON object does."""
-    return decode_loosely(part).rstrip().endswith(b"}")
-
-
-def _is_es256(header: str) -> bool:
-    return b"ES256" in decode_loosely(header)
-
-
-def _is_text(data: bytes) -> bool:
-    """True for bytes within a JSON text in UTF-8, whose ends may be within a character."""
-    if any(byte < 0x20 and byte not in b"\t\n\r" for byte in data):
-        return False
-    try:
-        data.lstrip(_CONTINUATIONS).decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data"
-    return True
 
 
 class _Reader:
@@ -158,10 +163,16 @@ class _Reader:
         """Characters of the part that is being read."""
         self._width = 0
         """Characters since the last gap."""
+        self._width_before = 0
+        """Characters between the two gaps before."""
         self._margin = ""
         """The marks with which an earlier line began."""
         self._needed: int | None = None
         """Characters of the signature, where the header tells it."""
+        self._head: str | None = None
+        """The text before it on its line, or before what follows on a later one; None if unread."""
+        self.passed_over: list[tuple[int, int]] = []
+        """Begin and end of other lines among those of the JWS."""
 
     def read(self) -> JwsText:
         is_shortened = False
@@ -190,18 +201,23 @@ class _Reader:
         if run:
             return self._take(run)
         if text[place] == "." and not self._in_signature:
-            if len(self._parts) == 1 and _is_es256("".join(self._parts[0])):
+            if len(self._parts) == 1 and is_es256("".join(self._parts[0])):
                 self._needed = _SIGNATURE
             self._parts.append([])
             self._length = 0
+            self._width += 1
             self._place += 1
             return True
         padding = _PADDING.match(text, place)
-        if padding and (self._is_complete or text.startswith(".", padding.end())):
+        if padding and (self._ends_padded(padding) or text.startswith(".", padding.end())):
             self._parts[-1].append(padding[0])
             self._place = padding.end()
             return not self._in_signature
         return not self._is_complete and self._pass_over()
+
+    def _ends_padded(self, padding: re.Match[str]) -> bool:
+        """True for the padding of 64 bytes; one mark alone is a soft line break (RFC 2045, 6.7)."""
+        return self._is_complete and len(padding[0]) == 2
 
     def _take(self, run: re.Match[str]) -> bool:
         """Takes the characters up to the next gap, or up to what was written right behind it."""
@@ -218,7 +234,7 @@ class _Reader:
     def _attached_time(self, run: re.Match[str]) -> re.Match[str] | None:
         """The time of a log that was written right behind the characters, or among them."""
         first, end = max(run.start(), run.end() - _ATTACHED), run.end()
-        time = _TIME.search(self._text, first, end + _LONGEST_TIME)
+        time = TIME.search(self._text, first, end + _LONGEST_TIME)
         return time if time and time.start() < end < time.end() else None
 
     def _own_end(self, run: re.Match[str]) -> int:
@@ -231,11 +247,8 @@ class _Reader:
         return end
 
     def _pass_over(self) -> bool:
-        """Passes over a line break, spaces, invisible characters or the time of a log."""
+        """Passes over a line break, spaces or the beginning of a line of a log."""
         text, place = self._text, self._place
-        hidden = _ZERO_WIDTH.match(text, place)
-        if hidden:
-            return self._go_on(hidden.end(), Removed.INVISIBLE)
         for gap, kind in _GAPS:
             match = gap.match(text, place)
             if match:
@@ -251,10 +264,69 @@ class _Reader:
             if self._continues(place, kind):
                 self._margin = self._text[end:place] or self._margin
                 return self._go_on(place, kind)
-        return self._pass_over_time(margin.end() if margin else end, (kind,))
+        if self._pass_over_time(margin.end() if margin else end, (kind,)):
+            return True
+        return kind is Removed.LINE_BREAKS and self._pass_over_lines(end)
+
+    def _pass_over_lines(self, place: int) -> bool:
+        """Passes over the beginning of the next line, and over other lines before it."""
+        if self._width < _SHORTEST_LINE:
+            return False
+        if self._head is None:
+            self._head = beginning(self._text, self._start)
+        is_another_among = False
+        for start, line_end in next_lines(self._text, place):
+            same = ends_of_same(self._head, self._text, start)
+            starts = [*same]
+            if not is_another_among:
+                starts += self._other_starts(start)
+            if any(_NEXT.match(self._text, begin) for begin in starts):
+                return False
+            for begin in starts:
+                if self._continues_line(begin, is_next=start == place or begin in same):
+                    return self._go_on_behind(begin, start, place)
+            if self._width < _LINE:
+                return False
+            is_another_among = is_another_among or bool(_NEXT.search(self._text, start, line_end))
+        return False
+
+    def _other_starts(self, start: int) -> list[int]:
+        """The places where a line can go on that does not begin as the one before did."""
+        time = TIME.match(self._text, start)
+        starts = [start, *(_ends_of(time) if time else ())]
+        if not self._head and not self._in_signature and self._width >= _LINE:
+            end = end_of_any(self._text, start)
+            starts += [] if end is None else [end]
+        return starts
+
+    def _continues_line(self, place: int, *, is_next: bool) -> bool:
+        """True where the JWS goes on there, and nothing else follows on the line.
+
+        Few characters are believed only where the line `is_next`, or begins as the one before did,
+        or where they are what the signature lacks and either no word or behind full lines.
+        """
+        run = _RUN.match(self._text, place)
+        end = run.end() if run else place
+        behind = self._text[end : end + 1]
+        is_last = self._needed is not None and end - place == self._needed - self._length
+        is_word = self._width != self._width_before and _ANY_WORD.fullmatch(self._text, place, end)
+        is_last = is_last and self._in_signature and not is_word
+        is_long = is_next or end - place >= _PIECE or behind == "." or is_last
+        return is_long and behind in _ENDS_OF_LINE and self._continues(place, Removed.LINE_BREAKS)
+
+    def _go_on_behind(self, begin: int, start: int, first_line: int) -> bool:
+        removed = [Removed.LINE_BREAKS]
+        if start > first_line:
+            removed.append(Removed.OTHER_LINES)
+            self.passed_over.append((first_line, start))
+        if begin > start:
+            is_time = TIME.fullmatch(self._text, start, begin)
+            removed.append(Removed.LOG_TIME if is_time else Removed.LINE_BEGINNINGS)
+            self._head = self._head or self._text[start:begin]
+        return self._go_on(begin, *removed)
 
     def _pass_over_time(self, place: int, removed: tuple[Removed, ...]) -> bool:
-        time = _TIME.match(self._text, place)
+        time = TIME.match(self._text, place)
         for end in _ends_of(time) if time else ():
             if self._continues(end, Removed.LOG_TIME):
                 return self._go_on(end, *removed, Removed.LOG_TIME)
@@ -263,7 +335,7 @@ class _Reader:
     def _continues(self, place: int, kind: Removed) -> bool:
         """True where what stands there belongs to the JWS that was begun."""
         text = self._text
-        if _NEXT.match(text, place) or _TIME.match(text, place):
+        if _NEXT.match(text, place) or TIME.match(text, place):
             return False
         run = _RUN.match(text, place)
         if run is None:
@@ -275,14 +347,14 @@ class _Reader:
         if self._in_signature:
             return self._completes(text[place:end], kind)
         piece = self._groups() + text[place : min(end, place + _LONGEST_PIECE)]
-        if not _is_text(decode_loosely(piece[: len(piece) // 4 * 4])):
+        if not is_json_text(decode_loosely(piece[: len(piece) // 4 * 4])):
             return False
         return end - place >= _PIECE or end == len(text) or self._ends_part(place, end)
 
     def _ends_part(self, place: int, end: int) -> bool:
         """True where the part that is being read can end there, before a dot."""
         part = self._groups() + self._text[place:end]
-        return not self._in_signature and self._text.startswith(".", end) and _is_object(part)
+        return not self._in_signature and self._text.startswith(".", end) and is_object(part)
 
     def _groups(self) -> str:
         """The last characters of the part: what is left behind whole groups of four, or a group."""
@@ -301,7 +373,7 @@ class _Reader:
     def _go_on(self, place: int, *removed: Removed) -> bool:
         self._removed |= dict.fromkeys(removed)
         self._place = place
-        self._width = 0
+        self._width, self._width_before = 0, self._width
         return place < len(self._text)
 
 

@@ -9,7 +9,7 @@ from storebell.app.standalone import Receivers
 from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.findings import Check, Verification
 from storebell.domain.messages import msg
-from storebell.domain.signed_data import Found, SignedData, SignedKind
+from storebell.domain.signed_data import Found, FoundIn, SignedData, SignedKind
 from storebell.services.system.verify import Verify
 from storebell.simulator.receiver.receiver import PATH
 from support.simulated import ShiftedClock, call
@@ -37,9 +37,9 @@ class StumblingIdentifier:
         return SignedData(SignedKind.NOTIFICATION, Verification((check,), None, payload))
 
 
-def find_all(content: bytes) -> tuple[list[Found], SignedKind]:
+def find_all(content: bytes) -> FoundIn:
     payload = json.loads(content).get("signedPayload")
-    return [] if payload is None else [Found(payload)], SignedKind.NOTIFICATION_V1
+    return FoundIn([] if payload is None else [Found(payload)], SignedKind.NOTIFICATION_V1)
 
 
 def verify() -> Verify:

@@ -1,13 +1,16 @@
 """Every JWS is found byte for byte, whatever it was saved in, and identified as what it is."""
 
 import base64
+import gzip
 import json
 import random
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from storebell.domain.signed_data import SignedKind
+from storebell.signing.compressed import MOST_BYTES
 from storebell.signing.finder import MOST_FOUND, find_jws
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
@@ -29,7 +32,7 @@ def test_a_jws_is_found_in_what_it_was_saved_in(
     shape: Shape, kind: SignedKind, verifier: SignedPayloadVerifier
 ) -> None:
     token = signed(kind)
-    found, _ = find_jws(shape.content(token))
+    found, *_ = find_jws(shape.content(token))
     assert [jws.token for jws in found] == [token] * len(shape.steps)
     assert [jws.steps for jws in found] == list(shape.steps)
     assert {jws.removed for jws in found} == {shape.removed}
@@ -46,7 +49,7 @@ def test_what_is_cut_off_is_found_with_the_part_that_is_not_whole(
     shape: Shape, kind: SignedKind, verifier: SignedPayloadVerifier
 ) -> None:
     token = signed(kind)
-    found, _ = find_jws(shape.content(token))
+    found, *_ = find_jws(shape.content(token))
     assert [jws.steps for jws in found] == list(shape.steps)
     assert {jws.cut for jws in found} == {shape.cut}
     assert {jws.removed for jws in found} == {shape.removed}
@@ -100,6 +103,24 @@ HOSTILE = (
         "ZXlK",
         "1\r\na\r\n",
     ),
+    *(
+        "\u200ba",
+        "=\n",
+        "=2E",
+        "%25",
+        "e=\ny=\nJ",
+        "x.eyJ",
+        "web-1 | ",
+        f"{'a' * 24}.eyJ{'a' * 20} ",
+        "H4sIAAAA",
+        "12:03:07 eyJhbGciOiJFUzI1NiJ9",
+    ),
+    *(
+        f"eyJhbGciOiJFUzI1NiJ9{'A' * 24}\nnext\n",
+        f"eyJhbGciOiJFUzI1NiJ9.{'eyJhIjoi' * 8}\n12:03:07 INFO\n",
+        f"a | {'eyJhIjoi' * 8}\nb | eyJhbGciOiJFUzI1NiJ9{'A' * 24}\n",
+        '{"log":"a","stream":"b"}',
+    ),
 )
 
 
@@ -117,6 +138,19 @@ def nested_strings() -> bytes:
     return text.encode()
 
 
+def compressed_again_and_again() -> bytes:
+    data = SHORT_JWS.encode()
+    for _ in range(200):
+        data = gzip.compress(data, mtime=0)
+    return data
+
+
+def many_compressed() -> bytes:
+    """Texts of which each is a hundred times as long as it looks."""
+    piece = base64.b64encode(gzip.compress(b"eyJhbGciOiIi\n" * 20_000, mtime=0)).decode()
+    return json.dumps([piece] * (MEBIBYTE // len(piece))).encode()
+
+
 def long_paths() -> bytes:
     members = ",".join([f'"{SHORT_JWS}"'] * 12_000)
     return (f'{{"{"n" * 1000}":' * 200 + f"[{members}]" + "}" * 200).encode()
@@ -132,12 +166,16 @@ def long_paths() -> bytes:
         nested_base64(),
         nested_strings(),
         long_paths(),
+        compressed_again_and_again(),
+        many_compressed(),
+        gzip.compress(bytes(32 * MEBIBYTE), 1, mtime=0),
+        gzip.compress(b"[" * 16 * MEBIBYTE, 1, mtime=0),
     ],
     ids=lambda content: repr(content[:40]),
 )
 def test_a_mebibyte_of_anything_is_searched_in_time(content: bytes) -> None:
     with within(LIMIT_SECONDS):
-        found, _ = find_jws(content)
+        found, *_ = find_jws(content)
     assert len(found) <= MOST_FOUND
 
 
@@ -150,6 +188,34 @@ def test_the_memory_for_a_content_stays_within_bounds(piece: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("wrap_bomb", [bytes, base64.b64encode])
+def test_of_what_is_compressed_no_more_than_the_limit_is_read(
+    wrap_bomb: Callable[[bytes], bytes],
+) -> None:
+    end = body(SHORT_JWS + "A" * 82).encode()
+    content = wrap_bomb(gzip.compress(b" " * MOST_BYTES + end))
+    tracemalloc.start()
+    try:
+        assert find_jws(content) == ([], SignedKind.UNKNOWN, MOST_BYTES)
+        assert tracemalloc.get_traced_memory()[1] < 12 * MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_jws_before_the_limit_says_that_the_rest_was_not_read() -> None:
+    token = SHORT_JWS + "A" * 82
+    content = gzip.compress(f"jws {token} ".encode() + b" " * MOST_BYTES)
+    found, _, unread_after = find_jws(content)
+    assert [(jws.token, jws.steps) for jws in found] == [(token, ("gzip, first 4 MiB", "text"))]
+    assert unread_after == MOST_BYTES
+
+
+def test_what_is_compressed_shares_one_limit() -> None:
+    piece = base64.b64encode(gzip.compress(b" " * (MOST_BYTES // 2))).decode()
+    assert find_jws(json.dumps([piece] * 2).encode()).unread_after is None
+    assert find_jws(json.dumps([piece] * 3).encode()).unread_after == MOST_BYTES
 
 
 def test_the_order_is_that_of_the_content() -> None:
@@ -178,7 +244,7 @@ def test_the_order_is_that_of_the_content() -> None:
     ],
 )
 def test_what_holds_no_jws_is_told_apart(content: str, kind: SignedKind) -> None:
-    assert find_jws(content.encode()) == ([], kind)
+    assert find_jws(content.encode()) == ([], kind, None)
 
 
 def test_a_jws_without_a_header_is_left_to_the_verifier() -> None:

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,15 @@ from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import Check, Verification
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.plain_text import masked_name
-from storebell.domain.signed_data import KIND_WORDS, NOT_SIGNED, Found, SignedData, SignedKind
+from storebell.domain.signed_data import (
+    BEGINNING,
+    KIND_WORDS,
+    NOT_SIGNED,
+    Found,
+    FoundIn,
+    SignedData,
+    SignedKind,
+)
 from storebell.ports.verifier import Identifier
 
 MOST_BYTES: Final = 1024 * 1024 + 1
@@ -24,7 +32,7 @@ MOST_BYTES: Final = 1024 * 1024 + 1
 ReadFile = Callable[[Path, int], bytes | None]
 """The first bytes of a file, as many as given; None if there is none. Raises StorebellError."""
 
-FindJws = Callable[[bytes], tuple[Sequence[Found], SignedKind]]
+FindJws = Callable[[bytes], FoundIn]
 """Every JWS in a content, and what the content is where it holds none."""
 
 _LONGEST_NAME: Final = 255
@@ -33,7 +41,9 @@ _LONGEST_NAME: Final = 255
 _NOT_FOUND: Final = Found("")
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
 _NO_CONTENT: Final = msg("Not checked: the file could not be read")
+_UNREAD: Final = N_("It is compressed, and its first {most} MiB hold no JWS; the rest was not read")
 _CUT: Final = {
+    BEGINNING: N_("Its beginning is missing, and {size} are there"),
     "header": N_("It is cut off in its header, after {size}"),
     "payload": N_("It is cut off in its payload, after {size}"),
     "signature": N_("It is cut off in its signature, after {size}"),
@@ -104,7 +114,9 @@ class Verify:
             return [_nothing(SignedKind.UNKNOWN, msg("It is larger than 1 MiB"))]
         if not content.strip():
             return [_nothing(SignedKind.UNKNOWN, msg("It is empty"))]
-        found, kind_of_content = self._find_jws(content)
+        found, kind_of_content, unread_after = self._find_jws(content)
+        if not found and unread_after is not None:
+            return [_nothing(kind_of_content, msg(_UNREAD, most=unread_after // 1024**2))]
         if not found:
             return [_nothing(kind_of_content, msg(NOT_SIGNED[kind_of_content]))]
         return [

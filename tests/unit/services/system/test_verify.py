@@ -1,6 +1,5 @@
 """Judging contents: every judgement has every check, whatever was found."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from storebell.domain.checks import CHECK_NAMES, NOTHING_EXPECTED, Expected
 from storebell.domain.errors.storage import NotAFileError
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
-from storebell.domain.signed_data import Found, SignedData, SignedKind
+from storebell.domain.signed_data import Found, FoundIn, SignedData, SignedKind
 from storebell.services.system.verify import MOST_BYTES, Judgement, Verify, is_jws
 from support.canary import Canary
 
@@ -30,11 +29,11 @@ class Believer:
         return SignedData(SignedKind.NOTIFICATION, VALID)
 
 
-def words_of(content: bytes) -> tuple[Sequence[Found], SignedKind]:
+def words_of(content: bytes) -> FoundIn:
     """Each word with a dot for a JWS; one that ends with a dot was cut off."""
     words = [word for word in content.decode().split() if "." in word]
     found = [Found(word, cut="signature" if word.endswith(".") else None) for word in words]
-    return found, SignedKind.RECEIPT
+    return FoundIn(found, SignedKind.RECEIPT)
 
 
 def verify_with(content: bytes | None) -> Verify:
@@ -135,3 +134,14 @@ def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
         assert judgement.name == "***"
         assert canary.seen_in(str(judgement.error).encode()) == []
     assert judge(b"x.y.z").name == "a.jws"
+
+
+def test_what_was_not_read_of_compressed_content_is_named() -> None:
+    def search(_content: bytes) -> FoundIn:
+        return FoundIn([], SignedKind.UNKNOWN, 8 * 1024**2)
+
+    [judgement] = Verify(Believer(), search, lambda _file, _most: None, lambda: NOW).judge(b"a")
+    assert not judgement.is_valid
+    assert "its first 8 MiB hold no JWS; the rest was not read" in str(
+        judgement.data.verification.checks[0].seen
+    )

@@ -146,6 +146,28 @@ NOT_SIGNED: Final[Mapping[SignedKind, str]] = {
 }
 """Why there is nothing to verify in a content of a kind that is not signed."""
 
+INSTEAD: Final[Mapping[SignedKind, str]] = {
+    SignedKind.API_RESPONSE: N_(
+        "Signed data stands in members whose names begin with “signed”. `storebell explain` with "
+        "its errorCode says what an error means; `storebell watch` follows a testNotificationToken."
+    ),
+    SignedKind.RECEIPT: N_(
+        "Ask the App Store Server API for its transaction: Get Transaction Info answers with a JWS."
+    ),
+    SignedKind.NOTIFICATION_V1: N_(
+        "Apple signs notifications of version 2: choose that version in App Store Connect, where "
+        "the server's URL stands."
+    ),
+    SignedKind.DECODED_PAYLOAD: N_(
+        "Save the value as it came, three parts with dots between them, before it is decoded."
+    ),
+    SignedKind.UNKNOWN: N_(
+        "Give a JWS, three parts with dots between them, or whatever holds one: the body of a "
+        "notification, a log, an answer of Apple's."
+    ),
+}
+"""What to do instead, for each of these kinds."""
+
 SIGNED_KINDS: Final = (
     SignedKind.NOTIFICATION,
     SignedKind.TRANSACTION,

@@ -14,6 +14,7 @@ from storebell.domain.signed_data import (
     Found,
     Removed,
     SignedData,
+    SignedKind,
 )
 
 SIGNERS: Final[Mapping[Anchor, str]] = {
@@ -23,8 +24,10 @@ SIGNERS: Final[Mapping[Anchor, str]] = {
 
 _XCODE: Final = N_("StoreKit testing in Xcode, whose signature can't be proven")
 _NOBODY: Final = N_("signed by nobody who is trusted")
+_OWNER: Final = N_("whose signature only its owner and Apple can check")
 _VALID: Final = N_("valid")
 _NOT_VALID: Final = N_("NOT valid")
+_NOT_PROVEN: Final = N_("nothing wrong, but not proven")
 
 _MEMBERS: Final[Mapping[str, str]] = {
     "notificationType": N_("type"),
@@ -57,13 +60,17 @@ _REMOVED: Final[Mapping[Removed, str]] = {
 
 def verdict(data: SignedData) -> Message:
     """Validity, kind and signer in one line."""
+    word = _VALID if data.is_valid else _NOT_VALID
     if data.claims == XCODE:
         signer = msg(_XCODE)
+    elif data.kind is SignedKind.REQUEST_TOKEN:
+        signer = msg(_OWNER)
+        word = _NOT_VALID if any(data.failures) else _NOT_PROVEN
     else:
         signer = msg(_NOBODY if data.signed_by is None else SIGNERS[data.signed_by])
     return msg(
         "{verdict}: {kind}, {signer}",
-        verdict=msg(_VALID if data.is_valid else _NOT_VALID),
+        verdict=msg(word),
         kind=msg(KIND_WORDS[data.kind]),
         signer=signer,
     )

@@ -318,9 +318,7 @@ def _verify_header(header: Mapping[str, object]) -> Message:
 def _verify_length(presented: list[object]) -> Message:
     if len(presented) == 3:
         return msg("Three certificates")
-    raise RefusedError(
-        "There must be three certificates, and there are {count}", count=len(presented)
-    )
+    raise RefusedError("There must be three certificates, not {count}", count=len(presented))
 
 
 def _verify_root(

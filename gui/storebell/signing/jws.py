@@ -41,8 +41,9 @@ def split_compact(token: str) -> tuple[str, str, str]:
     parts = token.split(".")
     if len(parts) != 3:
         raise RefusedError("A compact JWS has 3 parts, this one {parts}", parts=len(parts))
-    if not all(parts):
-        raise RefusedError("A part is empty: header, payload and signature are all needed")
+    for part, text in zip(("header", "payload", "signature"), parts, strict=True):
+        if not text:
+            raise RefusedError("The {part} is empty", part=part)
     return parts[0], parts[1], parts[2]
 
 
@@ -66,7 +67,15 @@ def decode_base64url(text: str, part: str) -> bytes:
     Raises RefusedError.
     """
     if text.endswith("="):
-        raise RefusedError("The {part} has padding, which base64url in a JWS has not", part=part)
+        raise RefusedError(
+            "The {part} has padding, which base64url in a JWS has not: something encoded it anew",
+            part=part,
+        )
+    if "+" in text or "/" in text:
+        raise RefusedError(
+            "The {part} is in standard base64, not in base64url: something encoded it anew",
+            part=part,
+        )
     if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
         raise RefusedError("The {part} is not base64url", part=part)
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -6,6 +6,7 @@ from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
 from storebell.domain.signed_data import (
+    INSTEAD,
     KIND_WORDS,
     NOT_SIGNED,
     SIGNED_KINDS,
@@ -25,7 +26,7 @@ def with_check(name: str, passed: bool | None) -> Verification:
 
 def test_each_kind_has_words_and_is_signed_or_says_why_not() -> None:
     assert set(KIND_WORDS) == set(SignedKind)
-    assert set(NOT_SIGNED) == set(SignedKind) - set(SIGNED_KINDS)
+    assert set(NOT_SIGNED) == set(INSTEAD) == set(SignedKind) - set(SIGNED_KINDS)
 
 
 def test_what_it_holds_makes_it_invalid() -> None:

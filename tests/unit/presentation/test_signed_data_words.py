@@ -33,6 +33,16 @@ def test_what_xcode_signed_can_not_be_proven() -> None:
     assert "StoreKit testing in Xcode" in str(verdict(seen))
 
 
+def test_a_request_token_is_never_proven_and_is_no_strangers() -> None:
+    good = (Check("exp", True, msg("Good")), Check("signature", None, msg("Not checked")))
+    token = SignedData(SignedKind.REQUEST_TOKEN, Verification(good, None, {}))
+    words = "request token, whose signature only its owner and Apple can check"
+    assert str(verdict(token)) == f"nothing wrong, but not proven: {words}"
+    bad = (Check("exp", False, msg("It expired")), *good[1:])
+    token = SignedData(SignedKind.REQUEST_TOKEN, Verification(bad, None, {}))
+    assert str(verdict(token)) == f"NOT valid: {words}"
+
+
 def test_what_a_payload_names_is_one_line() -> None:
     payload: dict[str, object] = {
         "notificationType": "DID_RENEW",

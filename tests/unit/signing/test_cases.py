@@ -125,6 +125,43 @@ def test_what_is_not_signed_is_named(name: str) -> None:
     assert not judgement.is_valid
 
 
+FIRST_FAILURES = {
+    "01-xcode-transaction.jws": "There must be three certificates, not 1",
+    "04-two-parts.jws": "Its signature is missing, and 2916 characters are there",
+    "06-empty-header.json": "The header is empty",
+    "22-cut.jws": "It is cut off in its payload, after 2733 characters",
+    "22-cut-in-signature.jws": "It is cut off in its signature, after 2913 characters",
+    "23-padding.jws": (
+        "The header has padding, which base64url in a JWS has not: something encoded it anew"
+    ),
+    "57-request-token.jwt": "It expired at 2023-11-14 23:13:20 UTC",
+}
+
+
+@pytest.mark.parametrize("name", FIRST_FAILURES)
+def test_the_first_check_that_failed_says_why(name: str) -> None:
+    [judgement] = judged(name)
+    assert str(next(judgement.data.failures)[1].seen) == FIRST_FAILURES[name]
+    if "cut" in name:  # one fault shows as one failed line
+        assert len([*judgement.data.failures]) == 1
+
+
+WAYS_OUT = {
+    "14-v1.json": "choose that version in App Store Connect",
+    "15-receipt.txt": "Get Transaction Info answers with a JWS",
+    "19-error-response.json": "`storebell explain`",
+    "19-token-response.json": "`storebell watch`",
+    "23-decoded.json": "before it is decoded",
+}
+
+
+@pytest.mark.parametrize("name", WAYS_OUT)
+def test_what_is_not_signed_comes_with_a_way_out(name: str) -> None:
+    [judgement] = judged(name)
+    assert judgement.error is not None
+    assert WAYS_OUT[name] in str(judgement.error.advice)
+
+
 def test_a_leaf_that_has_expired_since_was_valid_when_it_signed() -> None:
     [judgement] = judged("25-leaf-expired-since.jws", "25-root.der")
     assert judgement.is_valid

@@ -122,10 +122,7 @@ class InvalidRootError(InvalidValueError):
 
 class NotASignedPayloadError(InvalidValueError):
     TITLE = N_("There is no signed payload in this")
-    ADVICE = N_(
-        "{reason}. Give a JWS, three parts with dots between them, or whatever holds one: the "
-        "body of a notification, a log, an answer of Apple's."
-    )
+    ADVICE = N_("{reason}. {instead}")
 
 
 class InvalidTimeLimitError(InvalidValueError):

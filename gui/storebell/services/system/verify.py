@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.plain_text import masked_name
 from storebell.domain.signed_data import (
     BEGINNING,
+    INSTEAD,
     KIND_WORDS,
     NOT_SIGNED,
     Found,
@@ -48,6 +49,14 @@ _CUT: Final = {
     "payload": N_("It is cut off in its payload, after {size}"),
     "signature": N_("It is cut off in its signature, after {size}"),
 }
+
+_MISSING: Final = {
+    "payload": N_("Its payload and its signature are missing, and {size} are there"),
+    "signature": N_("Its signature is missing, and {size} are there"),
+}
+_PARTS: Final = ("header", "payload", "signature")
+_NEED_THE_END: Final = ("encoding", "signature")
+_NOT_WHOLE: Final = N_("Not checked: it is not whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +137,25 @@ class Verify:
         data = self._identifier.identify(jws.token, expected, now=self._now())
         checks = list(data.verification.checks)
         if jws.cut is not None:
-            size = plural_msg("{count} character", "{count} characters", len(jws.token))
-            cut = Check("form", False, msg(_CUT[jws.cut], size=size))
-            checks = [cut, *(check for check in checks if check.name != "form")]
+            checks = [_check_cut(jws.token, jws.cut), *_checks_of_cut(checks)]
         if kind is not None:
             checks.append(_check_kind(data.kind, kind))
         return replace(data, verification=replace(data.verification, checks=tuple(checks)))
+
+
+def _check_cut(token: str, part: str) -> Check:
+    size = plural_msg("{count} character", "{count} characters", len(token))
+    is_missing = part in _MISSING and not any(token.split(".")[_PARTS.index(part) :])
+    return Check("form", False, msg((_MISSING if is_missing else _CUT)[part], size=size))
+
+
+def _checks_of_cut(checks: Iterable[Check]) -> Iterator[Check]:
+    """The other checks; what fails only because the end is missing is not made."""
+    for check in checks:
+        if check.name in _NEED_THE_END and check.passed is False:
+            yield replace(check, passed=None, seen=msg(_NOT_WHOLE))
+        elif check.name != "form":
+            yield check
 
 
 def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
@@ -147,7 +169,7 @@ def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
 def _nothing(kind: SignedKind, reason: Message) -> Judgement:
     form = Check("form", False, reason)
     data = SignedData(kind, _unmade(_NO_PAYLOAD, form))
-    return Judgement(data, error=NotASignedPayloadError(reason=reason))
+    return Judgement(data, error=NotASignedPayloadError(reason=reason, instead=msg(INSTEAD[kind])))
 
 
 def is_jws(text: str) -> bool:

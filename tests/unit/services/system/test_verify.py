@@ -92,7 +92,7 @@ def test_a_jws_that_is_cut_off_says_where() -> None:
     assert not judgement.is_valid
     failure = judgement.data.verification.first_failure
     assert failure is not None
-    assert str(failure.seen) == "It is cut off in its signature, after 4 characters"
+    assert str(failure.seen) == "Its signature is missing, and 4 characters are there"
 
 
 def test_another_kind_than_expected_is_a_failure() -> None:

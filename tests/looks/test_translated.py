@@ -88,9 +88,10 @@ OF_THE_WIRE = (
     "Release team",
     "bdd4" * 16,
     "412 bytes",
+    "⟧ Sandbox",
 )
 """Subjects of certificates, an error's name, status lines, headers, a body, a keychain, a key's
-label, numbers.
+label, numbers; and the environment that a payload names, behind its translated name.
 """
 LIBRARIES = (
     "Apache Clause Essentials License Pygments PyJWT PySide Python SecretStorage any anyio apsw "

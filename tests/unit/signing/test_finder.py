@@ -59,6 +59,49 @@ def test_what_is_cut_off_is_found_with_the_part_that_is_not_whole(
         assert not verifier.identify(jws.token, now=SIGNED_AT).is_valid
 
 
+DAMAGES = (
+    b"\n",
+    b"\n2026-05-04T12:03:07Z INFO ",
+    b"web-1  | ",
+    b"=\n",
+    b"...",
+    b".",
+    b"==",
+    b'"',
+    b"\xff",
+)
+
+
+def damaged(content: bytes, rng: random.Random) -> bytes:
+    """The content with a few pieces removed, inserted, repeated or cut off."""
+    data = bytearray(content)
+    for _ in range(rng.randint(1, 4)):
+        place = rng.randrange(len(data) + 1)
+        match rng.randrange(4):
+            case 0:
+                del data[place : place + rng.randint(1, 80)]
+            case 1:
+                data[place:place] = rng.choice(DAMAGES)
+            case 2:
+                data[place:place] = data[place : place + rng.randint(1, 200)]
+            case _:
+                del data[place:]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_damaged_at_random_is_never_another_valid_jws(
+    kind: SignedKind, verifier: SignedPayloadVerifier
+) -> None:
+    rng = random.Random(f"damaged {kind}")
+    token = signed(kind)
+    for shape in WHOLE:
+        found, *_ = find_jws(damaged(shape.content(token), rng))
+        for jws in found:
+            is_valid = verifier.identify(jws.token, now=SIGNED_AT).is_valid
+            assert not is_valid or jws.token == token
+
+
 MEBIBYTE = 1024 * 1024
 LIMIT_SECONDS = 20
 """Generous: a linear reader needs about one second for a mebibyte, a quadratic one minutes."""

@@ -50,7 +50,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.services.accounts.app_import import plan_import
 from storebell.services.accounts.keys import KeyFacts
 from storebell.services.overview import Overview
-from support import timelines
+from support import timelines, verifications
 from support.controllers import controller_of
 from support.markup import Markup
 
@@ -62,7 +62,7 @@ Text = Callable[[str], str]
 
 
 def verification(text: Text) -> Verification:
-    judged = timelines.verification(is_valid=False)
+    judged = verifications.verification(is_valid=False)
     leaf = replace(
         judged.certificates[0],
         subject=text("certificate-subject"),

@@ -20,7 +20,7 @@ from storebell.domain.notifications.delivery import (
 from storebell.domain.notifications.events import DeliveryTraced, Exchanged, PayloadVerified
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
-from support import timelines
+from support import timelines, verifications
 from support.timelines import TOKEN, at, with_attempts, with_token
 
 WWDR = "Apple Worldwide Developer Relations Certification Authority, OU=G6, O=Apple Inc."
@@ -77,7 +77,7 @@ def signed(content: JsonValue) -> str:
 
 def with_chain(timeline: Timeline, payload: dict[str, JsonValue] | None = None) -> Timeline:
     """The payload is verified, by a chain of three; `payload` is another one than a TEST."""
-    verification = replace(timelines.verification(), certificates=CHAIN)
+    verification = replace(verifications.verification(), certificates=CHAIN)
     if payload is not None:
         verification = replace(verification, payload=payload)
     event = PayloadVerified(

@@ -6,12 +6,11 @@ The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 from datetime import UTC, date, datetime, time, timedelta
 
 from storebell.domain.accounts.authorization import CLOCK
-from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import ClockAheadError
 from storebell.domain.errors.storebell_error import Failure
 from storebell.domain.exchange import Exchange
-from storebell.domain.findings import Anchor, CertificateFacts, Check, Finding, Level, Verification
+from storebell.domain.findings import Anchor, Finding, Level
 from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop, Step, StepTaken
@@ -31,17 +30,11 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
+from support.verifications import verification
 
 NOW = datetime(2026, 11, 21, 14, 6, 42, tzinfo=UTC)
 TOKEN = "ce3af791-365e-4c60-841b-1674b43c1609_1763733731000"
 ROOT_FILE = "/home/you/.local/share/storebell/local-root.pem"
-SENTENCES = {
-    "root": "Apple Root CA - G3, pinned by SHA-256 6334…9179",
-    "markers": "1.2.840.113635.100.6.11.1 and 1.2.840.113635.100.6.2.1",
-    "dates": "leaf until 13 Oct 2027",
-    "revocation": "Storebell asks nobody about a certificate",
-}
-FORGED = "It is not the leaf's signature over this text"
 
 
 def at(clock: str, day: int = 21) -> datetime:
@@ -118,39 +111,6 @@ def with_attempts(timeline: Timeline, *attempts: tuple[datetime, str]) -> Timeli
             )
         )
     return timeline
-
-
-def verification(*, is_valid: bool = True, anchor: Anchor = Anchor.APPLE) -> Verification:
-    """Every check, passed but for revocation; or the signature's failed."""
-    return Verification(
-        checks=tuple(
-            Check(
-                name,
-                None if name == "revocation" else is_valid or name != "signature",
-                msg(SENTENCES.get(name, "") if is_valid or name != "signature" else FORGED),
-            )
-            for name in CHECK_NAMES
-        ),
-        anchor=anchor,
-        payload={
-            "notificationType": "TEST",
-            "notificationUUID": "3838df56-31ab-4e2e-9535-e6e9377c4c77",
-            "data": {"bundleId": "com.example.hiking", "environment": "Sandbox"},
-            "version": "2.0",
-            "signedDate": 1795269731000,
-        },
-        certificates=(
-            CertificateFacts(
-                subject="CN=Prod ECC Mac App Store and iTunes Store Receipt Signing",
-                issuer="CN=Apple Worldwide Developer Relations Certification Authority, OU=G6",
-                serial="7e1f8b0c2a6d4e5f",
-                not_before=datetime(2025, 9, 13, tzinfo=UTC),
-                not_after=datetime(2027, 10, 13, tzinfo=UTC),
-                key="EC P-256",
-                sha256="63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179",
-            ),
-        ),
-    )
 
 
 def with_payload(timeline: Timeline, *, is_valid: bool = True) -> Timeline:

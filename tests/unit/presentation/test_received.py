@@ -12,7 +12,7 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.signed_data import SignedData
 from storebell.presentation.received import arrivals, signature_finding
 from storebell.presentation.signed_data_words import verdict
-from support import timelines
+from support import timelines, verifications
 from support.timelines import NOW
 
 
@@ -78,7 +78,7 @@ def test_what_another_server_got_is_not_known() -> None:
 
 @pytest.mark.parametrize("is_valid", [True, False])
 def test_the_words_are_those_of_the_terminal(is_valid: bool) -> None:
-    verification = timelines.verification(is_valid=is_valid)
+    verification = verifications.verification(is_valid=is_valid)
     data = SignedData.of_notification(verification)
     finding: Finding = signature_finding(data)
     assert finding.seen == verdict(data)

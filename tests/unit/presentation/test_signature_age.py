@@ -8,9 +8,9 @@ import pytest
 from storebell.domain.findings import Check, Verification
 from storebell.domain.messages import msg
 from storebell.presentation.signature_age import expired_since
-from support import timelines
+from support import verifications
 
-VALID = timelines.verification()
+VALID = verifications.verification()
 UNTIL = VALID.certificates[0].not_after
 LATER = UNTIL + timedelta(days=1)
 

@@ -10,7 +10,8 @@ from storebell.domain.network.connection import (
     ProbeResult,
 )
 from storebell.domain.network.connection_findings import findings_of
-from support.timelines import NOW, verification
+from support.timelines import NOW
+from support.verifications import verification
 
 HOST = "api.storekit.apple.com"
 CERTIFICATE = verification().certificates[0]

@@ -25,7 +25,7 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.services.notifications.event_log import note
-from support import timelines
+from support import timelines, verifications
 from support.clocks import START
 from support.stored import asked, attempt
 
@@ -94,7 +94,7 @@ SAID: list[tuple[Event, int, str]] = [
             test_id="t-1",
             at=START,
             signed_payload=PAYLOAD,
-            verification=timelines.verification(),
+            verification=verifications.verification(),
         ),
         logging.DEBUG,
         "t-1: PayloadVerified",

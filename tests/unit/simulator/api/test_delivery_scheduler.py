@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ pytestmark = pytest.mark.anyio
 
 APP = AppIdentity("com.example.sample", Environment.PRODUCTION, 1)
 BAD_STATUS = SendAttemptResult.UNSUCCESSFUL_HTTP_RESPONSE_CODE
+MILLISECOND = timedelta(milliseconds=1)
 SCALE = 36_000.0  # an hour of the plan takes a tenth of a second
 
 
@@ -82,11 +84,13 @@ async def test_it_retries_at_the_planned_times_until_a_success(tmp_path: Path) -
     ]
     assert len(handler.arrivals) == 3
     assert len({arrival.signed_payload for arrival in handler.arrivals}) == 1
-    first = handler.arrivals[0].at
-    offsets = [arrival.at - first for arrival in handler.arrivals]
-    # Never before its time; the upper bound only says which hour of the plan it was.
-    assert 0.09 <= offsets[1] < 0.8
-    assert 1.28 <= offsets[2] < 2.4
+    # Never before its time: an hour after the attempt before, then twelve.
+    gaps = [later.at - earlier.at for earlier, later in pairwise(attempts)]
+    hour = timedelta(hours=1) / SCALE
+    for gap, hours in zip(gaps, (1, 12), strict=True):
+        assert hours * hour - MILLISECOND <= gap
+    due = [one.next_at for one in made if isinstance(one, AttemptMade)]
+    assert due == [attempts[0].at + hour, attempts[1].at + 12 * hour, None]
     assert status.json["sendAttempts"] == [
         {
             "attemptDate": round(attempt.at.timestamp() * 1000),

@@ -26,6 +26,7 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.messages import msg
 from storebell.domain.network.contacts import NoteContact, Purpose, note_nothing
 from storebell.domain.network.proxy import SYSTEM_PROXY
+from storebell.domain.plain_text import without_keys
 from storebell.domain.settings.settings import HostSet, Settings
 from storebell.sender.tls import check_trust_variables, read_authorities
 
@@ -129,8 +130,8 @@ class Connection:
                 seconds=time.monotonic() - started,
                 request_body=body or "",
                 status=status,
-                headers=headers,
-                body_start=shown[:SHOWN_BODY_CHARACTERS].decode("utf-8", "replace"),
+                headers=tuple((name, without_keys(value)) for name, value in headers),
+                body_start=without_keys(shown[:SHOWN_BODY_CHARACTERS].decode("utf-8", "replace")),
                 trouble=without_token(trouble, bearer.reveal()),
             )
 

@@ -68,6 +68,12 @@ def without_secrets(text: str) -> str:
     return _TOKEN.sub(rf"\1{MASK}", _BEARER.sub(MASK, without_keys(text)))
 
 
+def bytes_without_secrets(content: bytes) -> bytes:
+    """The bytes with `***` in place of everything that looks like a private key or a token."""
+    # Latin-1 has a character for each byte, so that all others come through as they are.
+    return without_secrets(content.decode("latin-1")).encode("latin-1")
+
+
 def without_keys(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key.
 

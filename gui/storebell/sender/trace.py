@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Final
 
 from storebell.domain.notifications.delivery import AddressTried, Hop, Step, StepTaken, Trouble
+from storebell.domain.plain_text import bytes_without_secrets, without_secrets
 from storebell.sender.tls import TlsRecord
 
 MOST_BODY_BYTES: Final = 4096
@@ -83,12 +84,12 @@ class HopRecord:
         self.body_start += data[: MOST_BODY_BYTES - len(self.body_start)]
 
     def hop(self) -> Hop:
-        """The record as others read it."""
+        """The record as others read it: a private key or a token in the answer is masked."""
         if self.tls is not None and self.trouble is Trouble.TLS:
             self.tls.error = self.tls.error or self.detail
         return Hop(
             method=self.method,
-            url=self.url,
+            url=without_secrets(self.url),
             addresses=self.addresses,
             tried=tuple(self.tried),
             address=self.address,
@@ -97,12 +98,14 @@ class HopRecord:
             tls=self.tls.seen() if self.tls is not None else None,
             http_version=self.http_version,
             status=self.status,
-            reason=self.reason,
-            headers=self.headers,
-            body_start=bytes(self.body_start),
+            reason=without_secrets(self.reason),
+            headers=tuple(
+                (without_secrets(name), without_secrets(value)) for name, value in self.headers
+            ),
+            body_start=bytes_without_secrets(bytes(self.body_start)),
             bytes_sent=self.bytes_sent,
             bytes_received=self.bytes_received,
             trouble=self.trouble,
-            detail=self.detail,
+            detail=without_secrets(self.detail),
             has_unread_body=self.has_unread_body,
         )

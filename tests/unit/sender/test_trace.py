@@ -82,3 +82,21 @@ def test_the_steps_of_a_hop_stand_in_their_order_whatever_came_first() -> None:
     assert [taken.step for taken in frozen.steps] == [Step.RESOLVE, Step.REQUEST, Step.FIRST_BYTE]
     hop.stop(Trouble.RESET)
     assert frozen.trouble is None, "it does not change any more"
+
+
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+KEY = f"-----BEGIN {'PRIVATE'} KEY-----\nAAAA\n-----END {'PRIVATE'} KEY-----"
+
+
+def test_a_key_or_a_token_of_the_answer_is_in_no_record() -> None:
+    hop = record()
+    hop.url = f"http://127.0.0.1/log-in?state={TOKEN}"
+    hop.status, hop.reason = 302, f"Found {TOKEN}"
+    hop.headers = (("Location", f"/log-in?state={TOKEN}"), ("X-Secret", KEY.replace("\n", " ")))
+    hop.add_body(f"caf\xe9 {KEY} and {TOKEN}".encode("latin-1"))
+    hop.stop(Trouble.REDIRECT_LOOP, f"http://127.0.0.1/?{TOKEN} was visited before")
+    seen = hop.hop()
+    assert TOKEN not in repr(seen)
+    assert "AAAA" not in repr(seen)
+    assert seen.url == "http://127.0.0.1/log-in?state=***"
+    assert seen.body_start == "caf\xe9 *** and ***".encode("latin-1")

@@ -134,6 +134,8 @@ NAMED_FORMS: dict[str, tuple[bytes, type[errors.KeyFileError]]] = {
         b"KEY='" + base64.b64encode(base64.b64encode(base64.b64encode(_ONCE))) + b"'",
         errors.KeyFileEncodedError,
     ),
+    "base64 behind a no-break space": (b"\xc2\xa0" + _ONCE, errors.KeyFileEncodedError),
+    "base64 before an ideographic space": (_ONCE + b"\xe3\x80\x80", errors.KeyFileEncodedError),
     "base64 cut within a group": (_ONCE[:201], errors.KeyFileTruncatedError),
     "base64 cut after a group": (_ONCE[:200], errors.KeyFileTruncatedError),
     "base64 cut after two characters": (_ONCE[:202], errors.KeyFileTruncatedError),

@@ -36,9 +36,6 @@ _SHORTEST_LINE: Final = 16
 _PARTS: Final = ("header", "payload", "signature")
 _RUN: Final = re.compile(r"[A-Za-z0-9_+/-]+", re.ASCII)
 _PADDING: Final = re.compile(r"={1,2}")
-_ELLIPSIS: Final = re.compile(r"(?:\.{3,}|…)[\w+/=.-]*", re.ASCII)
-"""An ellipsis, and what comes behind it of the same JWS."""
-
 _WRAP: Final = r"(?:=?\r?\n)?"
 _HEADER: Final = "{}(?:{})".format(
     _WRAP.join("eyJ"),
@@ -47,6 +44,9 @@ _HEADER: Final = "{}(?:{})".format(
     ),
 )
 """The beginning of a header, whose first member is alg, kid, typ, x5c or cty; it may be wrapped."""
+
+_ELLIPSIS: Final = re.compile(rf"(?:\.{{3,}}|…)(?:(?!{_HEADER})[\w+/=.-])*+", re.ASCII)
+"""An ellipsis, and what comes behind it of the same JWS."""
 
 _NEXT: Final = re.compile(_HEADER)
 _START: Final = re.compile(

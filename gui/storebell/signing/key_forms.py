@@ -274,7 +274,7 @@ def _beginning_of_base64(text: str) -> bytes:
     """The bytes in the whole groups of base64, though it is cut off; empty if it is none."""
     if not _is_bare_base64(text):
         return b""
-    bare = b"".join(text.encode("ascii").split()).rstrip(b"=")
+    bare = b"".join(text.strip().encode("ascii").split()).rstrip(b"=")
     return base64.b64decode(bare[: len(bare) // 4 * 4])
 
 

@@ -295,3 +295,12 @@ def test_what_holds_no_jws_is_told_apart(content: str, kind: SignedKind) -> None
 def test_a_jws_without_a_header_is_left_to_the_verifier() -> None:
     token = f".{SHORT_JWS.partition('.')[2]}{'A' * 82}"
     assert [jws.token for jws in find_jws(body(token).encode())[0]] == [token]
+
+
+@pytest.mark.parametrize(
+    "piece", ["eyJhbGci...", "...eyJhbGci", "..eyJhbGci%2E", "eyJhbGci...\x1b[0m"]
+)
+def test_many_shortened_ones_are_each_read_once(piece: str) -> None:
+    content = (piece * (MEBIBYTE // len(piece))).encode()
+    with within(LIMIT_SECONDS):
+        assert find_jws(content)[0] == []

@@ -297,7 +297,7 @@ WRONG_HANDLERS = (
     WrongHandler(
         "302-log-in",
         redirects(302, "/login", status("200 OK", HTML, body=b"<html>Log in</html>")),
-        LOST,
+        "A redirect leads to a log-in page",
         is_success=True,
     ),
     WrongHandler("303", redirects(303, "/done", status("200 OK")), LOST, is_success=True),

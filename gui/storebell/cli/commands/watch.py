@@ -89,7 +89,10 @@ def watch(
     async def named(services: Services) -> list[str]:
         """The IDs of the tests that are named."""
         if environment is None:
-            return [_known_test(services.repository, name) for name in ids]
+            known = [_known_test(services.repository, name) for name in ids]
+            for timeline in known:
+                services.monitor.check_can_follow(timeline)
+            return [timeline.test_id for timeline in known]
         where = _ENVIRONMENTS[environment.lower()]
         app = services.resolver.app(
             where, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
@@ -124,10 +127,10 @@ async def _follow(
             lines.take(step)
 
 
-def _known_test(repository: TestRepository, name: str) -> str:
-    """The ID of the stored test that a name means. Raises UnknownTokenError, AmbiguousTestError."""
+def _known_test(repository: TestRepository, name: str) -> Timeline:
+    """The stored test that a name means. Raises UnknownTokenError, AmbiguousTestError."""
     try:
-        return find_test(repository, name).test_id
+        return find_test(repository, name)
     except UnknownTestError:
         raise UnknownTokenError(name=name) from None
 

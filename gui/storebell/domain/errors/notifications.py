@@ -51,3 +51,20 @@ class TokenOfAnotherTestError(InvalidValueError):
 class NotRepeatableError(InvalidValueError):
     TITLE = N_("This notification can't be delivered again")
     ADVICE = N_("Its payload names no notification UUID and type. Send a new one instead.")
+
+
+class AskedElsewhereError(InvalidValueError):
+    """A test that can be followed where it was requested, and nowhere else."""
+
+    TITLE = N_("That test was requested from a simulator at {url}")
+    ADVICE = N_("Add --api-base {url}, while that simulator runs.")
+
+    @classmethod
+    def of(cls, api_base: str | None) -> "AskedElsewhereError":
+        """The error about the server that was asked; None is Apple."""
+        return AskedAppleError() if api_base is None else cls(url=api_base)
+
+
+class AskedAppleError(AskedElsewhereError):
+    TITLE = N_("That test was requested from Apple")
+    ADVICE = N_("Leave --api-base out.")

@@ -15,18 +15,19 @@ from storebell.domain.notifications.body_causes import causes_of_body
 from storebell.domain.notifications.cause import NO_LOG_IN, Cause, CauseKind
 from storebell.domain.notifications.delivery import Hop
 from storebell.domain.notifications.status_causes import SUCCESSES, causes_of_status
+from storebell.domain.notifications.trouble_causes import causes_of_trouble
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def causes_of(hops: tuple[Hop, ...], notification_type: str) -> tuple[Cause, ...]:
     """The causes that the answers show, surest first, one of each kind; each trace is read once.
 
-    None for an answer that is a success without a doubt, and for one that never came or is cut:
+    None for an answer that is a success without a doubt, and where nothing shows why none came:
     the result has general causes then.
     """
     last = hops[-1]
     if last.trouble is not None or last.status is None:
-        return ()
+        return tuple(causes_of_trouble(last))
     if last.status in SUCCESSES:
         return doubts_about(hops)
     size = sent_size(last)
@@ -78,7 +79,9 @@ def _doubt(hop: Hop) -> Cause | None:
     if value is None:
         return None
     is_refusal = any(value.get(name) is False for name in ("success", "ok"))
-    if not is_refusal and not any(value.get(name) for name in ("error", "errors")):
+    is_failure = str(value.get("status")).lower() in {"error", "failed", "failure", "fail"}
+    has_error = any(value.get(name) for name in ("error", "errors"))
+    if not (is_refusal or is_failure or has_error):
         return None
     seen = msg(
         "The handler may have failed, or something else have answered: HTTP {status}, but the body "
@@ -99,6 +102,11 @@ def _lost_post(hops: Sequence[Hop]) -> Iterator[Cause]:
     last = hops[-1]
     if last.method != "GET":
         return
+    if _LOG_IN_PATH.search(last.url):
+        yield Cause(CauseKind.LOG_IN, msg("A redirect leads to a log-in page"), msg(NO_LOG_IN))
+        seen = msg("Your handler got no body: a redirect turned the POST into a GET")
+        yield Cause(CauseKind.LOST_POST, seen, msg(NO_LOG_IN))
+        return
     yield Cause(
         CauseKind.LOST_POST,
         msg("Your handler got no body: a redirect turned the POST into a GET"),
@@ -114,5 +122,3 @@ def _lost_post(hops: Sequence[Hop]) -> Iterator[Cause]:
             url=last.url,
         ),
     )
-    if _LOG_IN_PATH.search(last.url):
-        yield Cause(CauseKind.LOG_IN, msg("The redirect leads to a log-in page"), msg(NO_LOG_IN))

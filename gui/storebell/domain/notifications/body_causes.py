@@ -111,6 +111,19 @@ _SAYINGS: Final = (
         LARGER,
     ),
     _Saying(
+        CauseKind.FORM,
+        _words(
+            r"\bnotification_type\b|receipt[-_]data|unified_receipt|latest_receipt|"
+            r"\bauto_renew_(?:status|product)"
+        ),
+        _FAULTS,
+        N_("The handler wants a version 1 notification or a receipt: “{line}”"),
+        N_(
+            "Version 2, which Apple sends for a TEST, has one member, signedPayload: read and "
+            "verify that one."
+        ),
+    ),
+    _Saying(
         CauseKind.NO_TRANSACTION,
         _words(r"(?:signed_?)?(?:transaction|renewal)_?info|transaction_?id\b"),
         _HANDLERS,
@@ -198,7 +211,10 @@ _SAYINGS: Final = (
         _FAULTS,
         N_("The handler may read a transaction, which a TEST does not have: “{line}”"),
         ANY_TYPE,
-        unless=_words(r"\benv(?:ironment)?\b|[A-Z0-9]+_(?:KEY|URL|SECRET|TOKEN)\b"),
+        unless=_words(
+            r"\benv(?:ironment)?\b|[A-Z0-9]+_(?:KEY|URL|SECRET|TOKEN)\b|signed_?payload|"
+            r"\bnotification_type\b|receipt[-_]data"
+        ),
         is_of_test=True,
     ),
     _Saying(

@@ -30,6 +30,9 @@ class CauseKind(StrEnum):
     BEHIND_PROXY = "behind_proxy"
     STATUS = "status"
     ANOTHER_ANSWERED = "another_answered"
+    CERTIFICATE = "certificate"
+    TLS = "tls"
+    CONNECTION = "connection"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.network import MayHaveBeenSentError
+from storebell.domain.errors.notifications import AskedElsewhereError
 from storebell.domain.errors.process import StoppedWhileWatchingError
 from storebell.domain.errors.storage import DamagedStoreError
 from storebell.domain.errors.storebell_error import StorebellError
@@ -100,6 +101,13 @@ class OpenTestMonitor:
 
     def _end(self, timeline: Timeline, error: StorebellError) -> None:
         self._repository.append(*failure_events(timeline, error, self._clock.now(), is_final=True))
+
+    def check_can_follow(self, timeline: Timeline) -> None:
+        """Raises AskedElsewhereError for an open test that another server was asked for."""
+        asked = timeline.asked
+        is_open = timeline.state is State.OPEN and asked.environment.is_apples
+        if is_open and asked.api_base != self._target.base_url:
+            raise AskedElsewhereError.of(asked.api_base)
 
     def followed(self) -> tuple[Timeline, ...]:
         """The tests that can be polled here, newest first.

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storebell.domain.errors.notifications import AskedElsewhereError
 from storebell.domain.errors.storage import FileUnwritableError
-from storebell.domain.errors.storebell_error import Failure
+from storebell.domain.errors.storebell_error import Failure, StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Event, Failed, Outcome, Settled, TokenReceived
@@ -57,6 +58,12 @@ class PlayedMonitor:
     steps: Sequence[Step] = ()
     is_endless: bool = False
     asked: list[tuple[Collection[str] | None, float | None]] = field(default_factory=list)
+
+    elsewhere: StorebellError | None = None
+
+    def check_can_follow(self, _timeline: Timeline) -> None:
+        if self.elsewhere is not None:
+            raise self.elsewhere
 
     async def follow(
         self, only: Collection[str] | None, *, time_scale: float | None
@@ -202,6 +209,16 @@ def test_only_those_that_are_named_are_followed(tmp_path: Path) -> None:
 def test_what_makes_no_sense_follows_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     played = Played(tmp_path)
     assert played.terminal.run("watch", *arguments).code == 2
+    assert played.monitor.asked == []
+
+
+def test_a_test_of_another_server_is_refused_with_the_way_to_it(tmp_path: Path) -> None:
+    played = Played(tmp_path)
+    played.repository.adopt(asked("first-test"), accepted("first-test"))
+    played.monitor.elsewhere = AskedElsewhereError.of("http://127.0.0.1:8080")
+    ran = played.terminal.run("watch", "first-test")
+    assert ran.code == 2
+    assert "--api-base http://127.0.0.1:8080" in ran.err
     assert played.monitor.asked == []
 
 

@@ -16,9 +16,10 @@ def kinds(*hops: Hop, notification_type: str = "TEST") -> list[CauseKind]:
     return [cause.kind for cause in causes_of(hops, notification_type)]
 
 
-def test_what_never_came_or_was_cut_has_none() -> None:
-    assert kinds(hop(None, trouble=Trouble.REFUSED)) == []
-    assert kinds(hop(500, "KeyError", trouble=Trouble.CLOSED_EARLY)) == []
+def test_what_never_came_or_was_cut_has_the_causes_of_that_alone() -> None:
+    assert kinds(hop(None, trouble=Trouble.REFUSED)) == [CauseKind.CONNECTION]
+    assert kinds(hop(500, "KeyError", trouble=Trouble.CLOSED_EARLY)) == [CauseKind.CONNECTION]
+    assert kinds(hop(None, trouble=Trouble.NOT_HTTP)) == []
     assert kinds(hop(302), hop(302, method="GET", trouble=Trouble.REDIRECT_LOOP)) == []
 
 
@@ -26,7 +27,9 @@ def test_a_lost_post_is_surer_than_what_the_get_got() -> None:
     found = kinds(hop(301), hop(405, method="GET"))
     assert found == [CauseKind.LOST_POST, CauseKind.METHOD]
     log_in = hop(200, method="GET", url="https://a.test/users/sign_in?next=%2Fhook")
-    assert kinds(hop(302), log_in) == [CauseKind.LOST_POST, CauseKind.LOG_IN]
+    causes = causes_of((hop(302), log_in), "TEST")
+    assert [cause.kind for cause in causes] == [CauseKind.LOG_IN, CauseKind.LOST_POST]
+    assert not any("sign_in" in str(cause.advice) for cause in causes), "no URL to enter"
     assert kinds(hop(307), hop(200)) == []
 
 
@@ -49,6 +52,8 @@ def test_a_bare_status_adds_nothing_to_what_the_body_says() -> None:
         '{"error": true}',
         '{"success": false}',
         '{"ok": false}',
+        '{"status": "error", "message": "unknown notification type TEST"}',
+        '{"status": "FAILED"}',
         "<html>",
     ],
 )

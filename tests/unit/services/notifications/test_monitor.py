@@ -12,6 +12,7 @@ import pytest
 from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.keychain import KeychainLockedError
+from storebell.domain.errors.notifications import AskedAppleError, AskedElsewhereError
 from storebell.domain.network.request_limits import Endpoint, RequestsUsed
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.events import Asked, Event, Outcome
@@ -107,8 +108,15 @@ async def test_a_test_of_a_simulator_is_never_asked_for_at_apple() -> None:
     timeline = timeline_of(young(), SANDBOX)
     base = "http://127.0.0.1:8080"
     begun(database, replace(timeline, asked=replace(timeline.asked, api_base=base)))
-    assert await steps_of(monitor_of(database, store)) == []
+    monitor = monitor_of(database, store)
+    assert await steps_of(monitor) == []
     assert store.requests() == []
+    with pytest.raises(AskedElsewhereError, match=f"--api-base {base}"):
+        monitor.check_can_follow(replace(timeline, asked=replace(timeline.asked, api_base=base)))
+    monitor.check_can_follow(timeline)
+    at_simulator = monitor_of(database, store, base_url=base)
+    with pytest.raises(AskedAppleError, match="Leave --api-base out"):
+        at_simulator.check_can_follow(timeline)
 
 
 async def test_of_two_processes_one_looks(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Options that several commands share: which app is meant, where, and how fast its plan runs."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,13 @@ from storebell.presentation.translation import tr_text
 from storebell.services.cli_context import CliContext
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def chosen_basedir() -> Path | None:
+    """The folder that --basedir names for this command; None if it was not given."""
+    context = click.get_current_context(silent=True)
+    chosen: Path | None = None if context is None else context.find_root().params.get("basedir")
+    return chosen
 
 
 def app(command: Command) -> Command:

@@ -5,12 +5,13 @@ import logging
 from datetime import datetime
 from typing import Final
 
+from storebell.cli.app_options import chosen_basedir
 from storebell.cli.output import Output
 from storebell.cli.texts import column_width, root_text
 from storebell.domain.checks import label_of
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
-from storebell.domain.messages import N_, Message, msg
+from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
 from storebell.domain.notifications.events import (
     Asked,
     AttemptRecorded,
@@ -102,7 +103,7 @@ class EventLines:
             case AttemptRecorded(number=number, attempt=attempt):
                 return causes_record(self._timeline, number, attempt.result)
             case Settled(outcome=Outcome.UNDECIDED) | WatchEnded(outcome=Outcome.UNDECIDED):
-                return undecided_record(self._timeline)
+                return undecided_record(self._timeline, chosen_basedir())
             case _:
                 return {}
 
@@ -141,7 +142,7 @@ class EventLines:
             case Settled() | WatchEnded():
                 self._line(event.at, msg(_RESULT), msg(outcome_name(event.outcome)))
                 if event.outcome is Outcome.UNDECIDED and self._timeline is not None:
-                    for line in undecided_lines(self._timeline):
+                    for line in undecided_lines(self._timeline, chosen_basedir()):
                         self._more(line)
             case Exchanged() | ClockImplausible() | _:  # the clock is shown once, by the tests
                 pass
@@ -200,18 +201,14 @@ class EventLines:
 
     def _delivered(self, event: DeliveryTraced) -> None:
         hop = event.trace.last_hop
+        text, seen = N_("{url} answered {seen} after {seconds:.3f} s"), NO_MESSAGE
         if hop.status is not None:
             seen = msg("HTTP {status}", status=hop.status)
+        elif hop.trouble is not None:
+            text, seen = N_("{url}: {seen} after {seconds:.3f} s"), msg(hop.trouble.value)
         else:
-            seen = msg(hop.trouble.value) if hop.trouble else msg("no answer")
-        self._more(
-            msg(
-                "{url} answered {seen} after {seconds:.3f} s",
-                url=hop.url,
-                seen=seen,
-                seconds=event.trace.seconds,
-            )
-        )
+            text = N_("{url} did not answer within {seconds:.3f} s")
+        self._more(msg(text, url=hop.url, seen=seen, seconds=event.trace.seconds))
         timeline = self._timeline
         if timeline is None:
             return

@@ -1,6 +1,7 @@
 """Sentences about an undecided test: the last answer, how often it was asked, how to go on."""
 
 import shlex
+from pathlib import Path
 
 from storebell.domain.environment import Environment
 from storebell.domain.messages import NO_MESSAGE, Message, msg, plural_msg
@@ -15,10 +16,13 @@ from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import elapsed
 
 
-def undecided_lines(timeline: Timeline) -> tuple[Message, ...]:
-    """The last answer, how often it was asked, and the command that goes on, if there is one."""
+def undecided_lines(timeline: Timeline, basedir: Path | None = None) -> tuple[Message, ...]:
+    """The last answer, how often it was asked, and the command that goes on, if there is one.
+
+    `basedir` is the folder of this run's files, where it was chosen.
+    """
     lines = [last_answer(timeline), times_asked(timeline)]
-    command = command_to_go_on(timeline)
+    command = command_to_go_on(timeline, basedir)
     if command:
         lines.append(msg("To go on: {command}", command=command))
     return tuple(line for line in lines if line)
@@ -36,7 +40,7 @@ def times_asked(timeline: Timeline) -> Message:
     )
 
 
-def command_to_go_on(timeline: Timeline) -> str:
+def command_to_go_on(timeline: Timeline, basedir: Path | None = None) -> str:
     """The command, for a POSIX shell, that asks again about the test; empty where none can.
 
     A test of Local ends with its simulator; one without a token can't be asked for.
@@ -45,6 +49,8 @@ def command_to_go_on(timeline: Timeline) -> str:
     if timeline.token is None or asked.environment is Environment.LOCAL:
         return ""
     words = ["storebell"]
+    if basedir is not None:
+        words += ["--basedir", str(basedir)]
     if asked.api_base is not None:
         words += ["--api-base", asked.api_base]
         if asked.root_file is not None:
@@ -62,7 +68,7 @@ def command_to_go_on(timeline: Timeline) -> str:
     return shlex.join(words)
 
 
-def undecided_record(timeline: Timeline) -> Record:
+def undecided_record(timeline: Timeline, basedir: Path | None = None) -> Record:
     """The same as fields of a record; statuses and numbers are null where there was no answer."""
     exchange = last_status_request(timeline)
     return {
@@ -71,5 +77,5 @@ def undecided_record(timeline: Timeline) -> Record:
         "last_error_code": None if exchange is None else error_code_of(exchange),
         "times_asked": timeline.times_asked,
         "asked_for_seconds": round(asked_for(timeline).total_seconds(), 3),
-        "continue_with": command_to_go_on(timeline) or None,
+        "continue_with": command_to_go_on(timeline, basedir) or None,
     }

@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
@@ -66,6 +67,14 @@ def test_the_command_names_app_environment_and_simulator() -> None:
     unnamed = replace(timeline.asked, app_label=timeline.asked.bundle_id)
     named = "--bundle-id com.example.hiking --app-apple-id 1234567890 --environment sandbox"
     assert named in command_to_go_on(replace(timeline, asked=unnamed))
+
+
+def test_the_command_keeps_to_the_folder_of_this_run() -> None:
+    command = command_to_go_on(asked_times(1), Path("/tmp/my files"))
+    assert command.startswith("storebell --basedir '/tmp/my files' watch ")
+    assert command in str(undecided_lines(asked_times(1), Path("/tmp/my files"))[-1])
+    record = undecided_record(asked_times(1), Path("/tmp/my files"))
+    assert record["continue_with"] == command
 
 
 def test_no_command_is_told_where_none_goes_on() -> None:

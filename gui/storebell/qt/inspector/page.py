@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -28,6 +29,7 @@ class Subject:
     """A test, one of its attempts where there is one, and the moment of the display.
 
     `can_repeat`: the same notification can be delivered again. `zone` None is this computer's zone.
+    `basedir` is the folder of this run's files, where it was chosen.
     """
 
     timeline: Timeline
@@ -35,6 +37,7 @@ class Subject:
     now: datetime = field(compare=False)
     zone: tzinfo | None = None
     can_repeat: bool = False
+    basedir: Path | None = None
 
     @property
     def attempt(self) -> SendAttempt | None:

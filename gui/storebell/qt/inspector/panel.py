@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -76,6 +77,8 @@ class Inspector(QFrame):
         self._zone = zone
         self._clock = clock or _utc_now
         self._subject: Subject | None = None
+        self.basedir: Path | None = None
+        """The folder of this run's files, where it was chosen."""
         self._is_split_by_hand = False
         self._is_compact: bool | None = None
         self._size_change = DeferredCall(self._share_height, self)
@@ -100,7 +103,8 @@ class Inspector(QFrame):
         """
         if number is None or not 1 <= number <= len(timeline.attempts):
             number = len(timeline.attempts) or None
-        self._show(Subject(timeline, number, self._clock(), self._zone, can_repeat))
+        subject = Subject(timeline, number, self._clock(), self._zone, can_repeat, self.basedir)
+        self._show(subject)
 
     def show_several(self, timelines: Sequence[Timeline]) -> None:
         """Count several tests; one of them is shown as itself, none as nothing."""

@@ -1,6 +1,7 @@
 """Explanation of a result: Apple's name, its meaning, likely causes, what to check."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from storebell.domain.findings import Finding, Level
@@ -52,7 +53,7 @@ class Why(Page):
         shown = lane(timeline, subject.now, subject.zone)
         advice = advice_for_state(timeline)
         if subject.number is None:
-            self._write_state(timeline, shown, advice)
+            self._write_state(subject, shown, advice)
         else:
             self._write_result(subject, shown)
         if timeline.failure is not None:
@@ -75,7 +76,8 @@ class Why(Page):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _write_state(self, timeline: Timeline, shown: Lane, advice: Advice | None) -> None:
+    def _write_state(self, subject: Subject, shown: Lane, advice: Advice | None) -> None:
+        timeline = subject.timeline
         mark = "✕" if timeline.failure and shown.tone is Tone.FAILED else _mark(shown.tone)
         self.badge(mark, tr_message(shown.headline), shown.tone.value)
         # The lane shows its duration, which is updated there; here it would not change.
@@ -83,14 +85,14 @@ class Why(Page):
         if advice is not None:
             self.line(tr_message(msg(advice.meaning)), steps_above=2)
         if timeline.outcome is Outcome.UNDECIDED:
-            self._write_undecided(timeline)
+            self._write_undecided(timeline, subject.basedir)
 
-    def _write_undecided(self, timeline: Timeline) -> None:
+    def _write_undecided(self, timeline: Timeline, basedir: Path | None) -> None:
         self.line(tr_message(last_answer(timeline)), steps_above=1)
         asked = times_asked(timeline)
         if asked:
             self.line(tr_message(asked))
-        command = command_to_go_on(timeline)
+        command = command_to_go_on(timeline, basedir)
         if command:
             self.heading(self.tr("To go on in the terminal"))
             self.code(command)

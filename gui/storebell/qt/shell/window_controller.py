@@ -75,6 +75,7 @@ class WindowController(QObject):
         self.page = TimelinePage(theme, self._model, clock, window.named_actions)
         self._view = self.page.view
         self._inspector = self.page.inspector
+        self._inspector.basedir = options.basedir
         self._registration = Registration(theme, background, window)
         self._app_changes = AppChanges(theme, background, self.notices, window)
         self._app_importing = AppImporting(theme, background, self.notices, window)

@@ -10,6 +10,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoAppChosenError, NoKeyError
+from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.timeline import Timeline
 from storebell.services.accounts.apps import Apps
@@ -65,7 +66,8 @@ class AccountResolver:
     async def credentials_for(self, app: App) -> Credentials:
         """The app's own key, of a pipeline's folder or the keychain, or else the environment's.
 
-        Raises as `Keys` and `PipelineKeys`.
+        The environment's serves too where there is no keychain for the app's own. Raises as `Keys`
+        and `PipelineKeys`.
         """
         if app.key_id is None:
             found = self._pipeline.single_key(app.bundle_id)
@@ -76,7 +78,13 @@ class AccountResolver:
             return found
         if app.key_id is None:
             raise NoKeyError(app=app.label)
-        return await self._keys.credentials_for(app)
+        try:
+            return await self._keys.credentials_for(app)
+        except KeychainMissingError:
+            found = self._pipeline.single_key(app.bundle_id)
+            if found is None:
+                raise
+            return found
 
     async def credentials_with(self, key_id: str, bundle_id: str) -> Credentials:
         """A key by its ID, for any app: the environment's or one of the list.

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from storebell.domain.accounts.credentials import App, Credentials, Secret
+from storebell.domain.accounts.credentials import ApiKey, App, Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import (
     IncompleteEnvironmentKeyError,
@@ -24,6 +24,7 @@ from storebell.domain.errors.key_files import (
     NoKeyInFolderError,
     SeveralKeysInFolderError,
 )
+from storebell.domain.errors.keychain import KeychainMissingError
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.files.reading import files_in, read_beginning
 from storebell.services.accounts.app_import import AppImport
@@ -35,7 +36,7 @@ from storebell.signing.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault
-from support.clocks import ManualClock
+from support.clocks import START, ManualClock
 from support.vaults import new_secret
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
@@ -51,15 +52,17 @@ class Desk:
         *,
         config: Path | None = None,
         key_input: Secret | None = None,
+        vault: MemoryVault | None = None,
     ) -> None:
         key_repository, app_repository = (
             JsonKeyRepository(folder / "keys.json"),
             JsonAppRepository(folder / "apps.json"),
         )
         reader = PrivateKeyReader()
-        keys = Keys(MemoryVault(), key_repository, app_repository, reader, ManualClock())
+        keys = Keys(vault or MemoryVault(), key_repository, app_repository, reader, ManualClock())
         self.apps = Apps(app_repository, keys)
         self.book = app_repository
+        self.key_book = key_repository
         imports = AppImport(self.apps, keys, read_beginning, TomlTeamFiles())
         self.choice = AccountResolver(
             self.apps,
@@ -111,6 +114,28 @@ def test_the_pipelines_key_signs_for_any_bundle_id(
     app = desk.choice.app(Environment.SANDBOX, bundle_id="com.x.y")
     credentials = asyncio.run(desk.choice.credentials_for(app))
     assert (credentials.key_id, credentials.bundle_id) == ("2X9R4HXF34", "com.x.y")
+
+
+class NoKeychain(MemoryVault):
+    """A computer without a keychain, as pipelines have."""
+
+    async def read(self, key_id: str) -> Secret:
+        raise KeychainMissingError(reason="None answers")
+
+
+def test_the_pipelines_key_serves_where_there_is_no_keychain(
+    tmp_path: Path, pipeline: dict[str, str]
+) -> None:
+    app = App("Hiking", "com.x.y", key_id="BBBBBBBBBB")
+    for environ in (pipeline, {}):
+        desk = Desk(tmp_path, environ, vault=NoKeychain())
+        desk.key_book.put(ApiKey("BBBBBBBBBB", ISSUER_ID, "f" * 64, "A keychain", START))
+        if environ:
+            credentials = asyncio.run(desk.choice.credentials_for(app))
+            assert (credentials.key_id, credentials.bundle_id) == ("2X9R4HXF34", "com.x.y")
+        else:
+            with pytest.raises(KeychainMissingError):
+                asyncio.run(desk.choice.credentials_for(app))
 
 
 def test_the_sample_app_is_found_by_its_name_while_it_is_offered(tmp_path: Path) -> None:

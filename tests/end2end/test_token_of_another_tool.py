@@ -158,7 +158,7 @@ def test_an_undecided_send_names_the_answer_and_the_command_that_goes_on(tmp_pat
             if "To go on: " in line
         ]
         words = shlex.split(command)
-        assert words[0] == "storebell"
+        assert words[:3] == ["storebell", "--basedir", str(mine)]
         gone_on = storebell(mine, *words[1:], environment=apple.environment)
         assert gone_on.code == 0, gone_on.err
 
@@ -177,4 +177,4 @@ def test_an_undecided_send_names_the_answer_and_the_command_that_goes_on(tmp_pat
         )
         stopped = storebell(mine, *again, "--timeout", "0.5", environment=apple.environment)
         assert stopped.code == 7
-        assert "To go on: storebell --api-base" in stopped.out
+        assert f"To go on: storebell --basedir {mine} --api-base" in stopped.out

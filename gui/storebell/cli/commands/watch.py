@@ -89,10 +89,7 @@ def watch(
     async def named(services: Services) -> list[str]:
         """The IDs of the tests that are named."""
         if environment is None:
-            known = [_known_test(services.repository, name) for name in ids]
-            for timeline in known:
-                services.monitor.check_can_follow(timeline)
-            return [timeline.test_id for timeline in known]
+            return _known_tests(services, ids)
         where = _ENVIRONMENTS[environment.lower()]
         app = services.resolver.app(
             where, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
@@ -125,6 +122,17 @@ async def _follow(
     async with aclosing(services.monitor.follow(only, time_scale=time_scale)) as steps:
         async for step in steps:
             lines.take(step)
+
+
+def _known_tests(services: Services, names: Collection[str]) -> list[str]:
+    """The IDs of the stored tests that names mean.
+
+    Raises as `_known_test`, and AskedElsewhereError for one that can't be followed from here.
+    """
+    known = [_known_test(services.repository, name) for name in names]
+    for timeline in known:
+        services.monitor.check_can_follow(timeline)
+    return [timeline.test_id for timeline in known]
 
 
 def _known_test(repository: TestRepository, name: str) -> Timeline:

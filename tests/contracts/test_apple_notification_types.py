@@ -21,11 +21,12 @@ from appstoreserverlibrary.models.Subtype import Subtype
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
+from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content, find_subtype
 from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.authority import Authority
 from storebell.simulator.catalogue.customer import Customer
-from storebell.simulator.catalogue.payloads import Occasion
+from storebell.simulator.catalogue.payloads import NotificationDraft
 from storebell.simulator.store.notifications import AppIdentity
 from support.apple_conversation import unverified
 from support.payloads import HAS_RENEWAL, HAS_TRANSACTION
@@ -67,15 +68,19 @@ class Sent:
     """One notification, made, signed, and decoded by Apple's strict verifier."""
 
     def __init__(
-        self, authority: Authority, pair: tuple[str, str], environment: Environment
+        self,
+        authority: Authority,
+        pair: tuple[str, str],
+        environment: Environment,
+        options: PurchaseOptions = USUAL_PURCHASE,
     ) -> None:
         self.pair, self.environment = pair, environment
         self.content = find_subtype(*pair).content
         app = AppIdentity(BUNDLE_ID, environment, APP_APPLE_ID)
         self.uuid = str(uuid.uuid4())
         customer = Customer.make(environment, self.uuid.encode())
-        occasion = Occasion(*pair, self.uuid, NOW, customer)
-        self.raw = occasion.payload(app, authority.sign)
+        draft = NotificationDraft.about(pair, self.uuid, NOW, customer, options)
+        self.raw = draft.payload(app, authority.sign)
         is_production = environment is Environment.PRODUCTION
         self.verifier = SignedDataVerifier(
             [authority.root_der],
@@ -171,9 +176,8 @@ def test_it_has_one_container_and_what_belongs_into_it(sent: Sent) -> None:
 def test_the_app_apple_id_is_named_where_apple_names_it(sent: Sent) -> None:
     container = sent.raw[sent.content.container]
     assert isinstance(container, dict)
-    is_named = sent.environment is Environment.PRODUCTION
-    if sent.content is Content.EXTERNAL_TOKEN:
-        is_named = True  # in Apple's example of a sandbox token as well
+    # A TEST in the sandbox lacks it; every other notification was seen with it.
+    is_named = sent.environment is Environment.PRODUCTION or sent.content is not Content.APP
     assert container.get("appAppleId") == (APP_APPLE_ID if is_named else None)
     assert container["bundleId"] == BUNDLE_ID
 

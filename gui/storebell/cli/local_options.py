@@ -50,6 +50,17 @@ def allow_host(*, has_other_environments: bool = False) -> Callable[[Command], C
     )
 
 
+def light(*, has_other_environments: bool = False) -> Callable[[Command], Command]:
+    return option(
+        "--light",
+        "is_light",
+        is_flag=True,
+        help=N_("Local: sign with small certificates; usually they are as large as Apple's.")
+        if has_other_environments
+        else N_("Sign with small certificates; usually they are as large as Apple's."),
+    )
+
+
 def faults_help() -> str:
     """Every fault with what it does, in the user's language."""
     lines = ["\b", tr_text("Faults, as name[=SECONDS][@RATE] with commas between:")]

@@ -22,13 +22,15 @@ from storebell.signing.root_files import RootEvent, install_root, root_without_w
 class Authority:
     """A root, an intermediate and a leaf with their keys: signs payloads as Apple's does.
 
-    Intermediate and leaf are new in each process and never leave its memory.
+    Intermediate and leaf are new in each process and never leave its memory. They are as large as
+    Apple's, unless it `is_light`.
     """
 
-    def __init__(self, root: Issuer, now: datetime) -> None:
-        intermediate = make_intermediate(root, now)
-        leaf = make_leaf(intermediate, now)
+    def __init__(self, root: Issuer, now: datetime, *, is_light: bool = False) -> None:
+        intermediate = make_intermediate(root, now, is_light=is_light)
+        leaf = make_leaf(intermediate, now, is_light=is_light)
         self._leaf_key = leaf.key
+        self._root_issuer = root
         self._root = root.certificate
         self._x5c = [
             base64.b64encode(certificate.certificate.public_bytes(Encoding.DER)).decode("ascii")
@@ -36,9 +38,13 @@ class Authority:
         ]
 
     @classmethod
-    def create(cls, now: datetime) -> "Authority":
+    def create(cls, now: datetime, *, is_light: bool = False) -> "Authority":
         """An authority in memory only."""
-        return cls(make_root(now), now)
+        return cls(make_root(now), now, is_light=is_light)
+
+    def lightened(self, now: datetime) -> "Authority":
+        """An authority under the same root whose certificates are small."""
+        return Authority(self._root_issuer, now, is_light=True)
 
     @classmethod
     def load_or_create(

@@ -1,7 +1,8 @@
 """Makes certificates shaped like Apple's for receipt signing, under a root that is not Apple's.
 
 Shape: Apple Root CA - G3, Worldwide Developer Relations G6 and the leaf below it, as in real
-payloads (curves, criticality, key identifiers, policies, markers).
+payloads (curves, criticality, key identifiers, policies, markers). The sizes are real ones too: a
+server that takes our notifications takes Apple's.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from storebell.signing.chain import INTERMEDIATE_MARKER, LEAF_MARKER, MARKER_VALUE
 
@@ -27,6 +28,11 @@ _POLICY: Final = x509.ObjectIdentifier("1.2.840.113635.100.5.6.1")
 _NOTICE: Final = (
     "NOT APPLE. Signed by the Storebell simulator for tests on one computer; rely on nothing."
 )
+_FULL_NOTICE: Final = (
+    f"{_NOTICE} Its key belongs to whoever runs this simulator, and nobody else vouches for it."
+)
+_HOST: Final = "storebell.invalid"
+"""The host in the addresses of a certificate; no network has it (RFC 6761)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +53,37 @@ def make_root(now: datetime) -> Issuer:
     return Issuer(builder.sign(key, hashes.SHA384()), key)
 
 
-def make_intermediate(root: Issuer, now: datetime) -> Issuer:
-    """A new intermediate, P-384, with Apple's marker, no longer valid than its root."""
+def make_intermediate(root: Issuer, now: datetime, *, is_light: bool = False) -> Issuer:
+    """A new intermediate, P-384, with Apple's marker, no longer valid than its root.
+
+    It says where its revocation is told, as Apple's does, unless it `is_light`.
+    """
     key = ec.generate_private_key(ec.SECP384R1())
     builder = _issued_builder("intermediate", root, key, now)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(key_usage(is_authority=True), critical=True)
+    if not is_light:
+        builder = builder.add_extension(_access(ocsp="ocsp03-root"), critical=False)
+        builder = builder.add_extension(_revocation_list("root"), critical=False)
     builder = builder.add_extension(_marker(INTERMEDIATE_MARKER), critical=False)
     return Issuer(builder.sign(root.key, hashes.SHA384()), key)
 
 
-def make_leaf(intermediate: Issuer, now: datetime) -> Issuer:
-    """A new leaf, P-256, with Apple's marker, no longer valid than its issuer."""
+def make_leaf(intermediate: Issuer, now: datetime, *, is_light: bool = False) -> Issuer:
+    """A new leaf, P-256, with Apple's marker, no longer valid than its issuer.
+
+    It has the policies and addresses of Apple's, unless it `is_light`.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     builder = _issued_builder("leaf", intermediate, key, now)
     builder = builder.add_extension(
         x509.BasicConstraints(ca=False, path_length=None), critical=True
     )
     builder = builder.add_extension(key_usage(is_authority=False), critical=True)
-    notice = x509.UserNotice(None, _NOTICE)
-    builder = builder.add_extension(
-        x509.CertificatePolicies([x509.PolicyInformation(_POLICY, [notice])]), critical=False
-    )
+    builder = builder.add_extension(_policies(is_light=is_light), critical=False)
+    if not is_light:
+        access = _access(ocsp="ocsp03-g602", issuer="g6.der")
+        builder = builder.add_extension(access, critical=False)
     builder = builder.add_extension(_marker(LEAF_MARKER), critical=False)
     return Issuer(builder.sign(intermediate.key, hashes.SHA384()), key)
 
@@ -117,6 +132,35 @@ def _issued_builder(
     return builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
     )
+
+
+def _policies(*, is_light: bool) -> x509.CertificatePolicies:
+    """The policy of Apple's leaves; its text says what this certificate is."""
+    qualifiers: list[str | x509.UserNotice]
+    if is_light:
+        qualifiers = [x509.UserNotice(None, _NOTICE)]
+    else:
+        qualifiers = [x509.UserNotice(None, _FULL_NOTICE), f"http://www.{_HOST}/authority/"]
+    return x509.CertificatePolicies([x509.PolicyInformation(_POLICY, qualifiers)])
+
+
+def _access(*, ocsp: str, issuer: str = "") -> x509.AuthorityInformationAccess:
+    """Addresses of the OCSP responder and of the issuer's certificate (RFC 5280, 4.2.2.1)."""
+    kinds = AuthorityInformationAccessOID
+    places = [(kinds.CA_ISSUERS, f"certs.{_HOST}/{issuer}")] if issuer else []
+    places.append((kinds.OCSP, f"ocsp.{_HOST}/{ocsp}"))
+    return x509.AuthorityInformationAccess(
+        [
+            x509.AccessDescription(kind, x509.UniformResourceIdentifier(f"http://{place}"))
+            for kind, place in places
+        ]
+    )
+
+
+def _revocation_list(name: str) -> x509.CRLDistributionPoints:
+    """Address of the certificate revocation list (RFC 5280, 4.2.1.13)."""
+    place = x509.UniformResourceIdentifier(f"http://crl.{_HOST}/{name}.crl")
+    return x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)])
 
 
 def _marker(oid: x509.ObjectIdentifier) -> x509.UnrecognizedExtension:

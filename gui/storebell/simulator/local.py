@@ -60,7 +60,7 @@ class LocalServer:
         self._clock = clock
         self._destinations = destinations or Destinations()
         self._idle_seconds = idle_seconds
-        self._server = AppStoreServer(self._sign, clock, limits=limits)
+        self._server = AppStoreServer(clock, limits=limits)
         self._receivers: dict[Behaviour, Receiver] = {}
         self._fault_plans: dict[FaultSpec, FaultPlan] = {}
         self._receiving = TaskScope()
@@ -68,6 +68,7 @@ class LocalServer:
         self._stack = AsyncExitStack()
         self._lock = asyncio.Lock()
         self._authority: InstalledAuthority | None = None
+        self._light: tuple[InstalledAuthority | None, Authority | None] = (None, None)
         self._notice: Finding | None = None
         self._sessions = 0
         self._was_used = False
@@ -98,7 +99,9 @@ class LocalServer:
         LocalServerError, ReceiverError and FileUnwritableError; for a notification that there is
         none of, the errors of `NotificationSpec.of`.
         """
-        order = NotificationSpec.of(test.notification_type, test.subtype, test.repeated_payload)
+        order = NotificationSpec.of(
+            test.notification_type, test.subtype, test.repeated_payload, test.purchase
+        )
         destinations = self._destinations.widened(
             test.delivery.ca_file, test.delivery.confirmed_hosts
         )
@@ -155,6 +158,7 @@ class LocalServer:
             deliver_to=deliver_to,
             plan=test.delivery.plan,
             deliverer=destinations.make_sender(test.delivery.timeout_seconds),
+            sign=self._sign_light if test.delivery.is_light else self._sign,
             order=order,
         )
 
@@ -192,6 +196,14 @@ class LocalServer:
     def _sign(self, payload: Mapping[str, object]) -> str:
         assert self._authority is not None  # chosen when the session was opened
         return self._authority.authority.sign(payload)
+
+    def _sign_light(self, payload: Mapping[str, object]) -> str:
+        assert self._authority is not None
+        installed, light = self._light
+        if light is None or installed is not self._authority:
+            light = self._authority.authority.lightened(self._clock.now())
+            self._light = (self._authority, light)
+        return light.sign(payload)
 
     async def _start_listening(self) -> None:
         if not self._server.is_open:

@@ -28,7 +28,7 @@ from storebell.simulator.api.server import AppStoreServer
 from storebell.simulator.catalogue.generated_history import Archive
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.receiver.receiver import Receiver
-from storebell.simulator.store.notifications import AppIdentity
+from storebell.simulator.store.notifications import AppIdentity, Sign
 
 _MOST_UNREAD: Final = 1_000
 
@@ -80,9 +80,8 @@ class Simulation(SimulationFacts):
         key = make_key(faults) if identity is None else identity.key_with(faults)
         async with AsyncExitStack() as stack:
             stack.callback(events.close)
-            server = AppStoreServer(
-                authority.authority.sign, clock, limits=limits, watch=events.put
-            )
+            server = AppStoreServer(clock, limits=limits, watch=events.put)
+            sign = _signer(authority, request, clock)
             apps = tuple(
                 [
                     replace(app, deliver_to=await _url_for(app, places, clock, stack))
@@ -95,8 +94,8 @@ class Simulation(SimulationFacts):
             root_file, root_pem_file = stack.enter_context(_root_files(authority))
             await stack.enter_async_context(server)
             for app in apps:
-                past = _past_of(app, request, authority, clock)
-                key.apps[app.bundle_id] = _register(app, request, server, places, past)
+                past = _past_of(app, request, sign, clock)
+                key.apps[app.bundle_id] = _register(app, request, server, places, sign, past)
             server.access.add(key)
             await server.open(request.port)
             yield Simulation(
@@ -124,6 +123,13 @@ async def _url_for(
     return app.deliver_to
 
 
+def _signer(
+    authority: InstalledAuthority, request: SimulationRequest, clock: SimulationClock
+) -> Sign:
+    chosen = authority.authority
+    return (chosen.lightened(clock.now()) if request.is_light else chosen).sign
+
+
 def _identity_of(app: SimulatedApp, request: SimulationRequest) -> AppIdentity:
     return AppIdentity(app.bundle_id, request.environment, app.app_apple_id)
 
@@ -131,7 +137,7 @@ def _identity_of(app: SimulatedApp, request: SimulationRequest) -> AppIdentity:
 def _past_of(
     app: SimulatedApp,
     request: SimulationRequest,
-    authority: InstalledAuthority,
+    sign: Sign,
     clock: SimulationClock,
 ) -> Archive | None:
     if not app.history_size:
@@ -141,7 +147,7 @@ def _past_of(
         size=app.history_size,
         seed=app.history_seed,
         end=clock.now(),
-        sign=authority.authority.sign,
+        sign=sign,
     )
 
 
@@ -150,6 +156,7 @@ def _register(
     request: SimulationRequest,
     server: AppStoreServer,
     places: Destinations,
+    sign: Sign,
     past: Archive | None,
 ) -> Registration:
     identity = _identity_of(app, request)
@@ -159,6 +166,7 @@ def _register(
         deliver_to=app.deliver_to or NO_URL,
         plan=request.plan,
         deliverer=places.make_sender(request.timeout_seconds),
+        sign=sign,
     )
 
 

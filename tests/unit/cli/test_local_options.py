@@ -17,8 +17,11 @@ LINES = faults_help().splitlines()
 @local_options.faults(has_other_environments=True)
 @local_options.ca_file()
 @local_options.allow_host()
-def command(*, faults: str | None, ca_file: Path | None, allowed_hosts: tuple[str, ...]) -> None:
-    click.echo(repr((faults, ca_file and ca_file.name, allowed_hosts)))
+@local_options.light()
+def command(
+    *, faults: str | None, ca_file: Path | None, allowed_hosts: tuple[str, ...], is_light: bool
+) -> None:
+    click.echo(repr((faults, ca_file and ca_file.name, allowed_hosts, is_light)))
 
 
 def ran(*arguments: str) -> str:
@@ -28,9 +31,10 @@ def ran(*arguments: str) -> str:
 
 
 def test_what_is_given_arrives_and_hosts_can_be_several() -> None:
-    assert ran() == "(None, None, ())\n"
-    given = ran("--faults", "drop", "--ca-file", "a.pem", "--allow-host", "a", "--allow-host", "b")
-    assert given == "('drop', 'a.pem', ('a', 'b'))\n"
+    assert ran() == "(None, None, (), False)\n"
+    hosts = ("--allow-host", "a", "--allow-host", "b")
+    given = ran("--faults", "drop", "--ca-file", "a.pem", *hosts, "--light")
+    assert given == "('drop', 'a.pem', ('a', 'b'), True)\n"
 
 
 def test_a_sentence_says_which_environment_an_option_belongs_to() -> None:
@@ -38,6 +42,7 @@ def test_a_sentence_says_which_environment_an_option_belongs_to() -> None:
     assert "Local: what is to go wrong" in helped
     assert "Trust these authorities too" in helped
     assert "Confirm that a host" in helped
+    assert "Sign with small certificates" in helped
 
 
 @pytest.mark.parametrize("name", FAULTS)

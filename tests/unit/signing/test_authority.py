@@ -34,13 +34,14 @@ def test_the_chain_has_the_shape_of_apples() -> None:
         role: {e.oid.dotted_string: e.critical for e in one.extensions}
         for role, one in (("leaf", leaf), ("intermediate", intermediate), ("root", root))
     }
-    # Basic constraints, key usage, both key identifiers, policies, Apple's marker.
+    # Basic constraints, key usage, both key identifiers, policies, access, Apple's marker.
     assert critical["leaf"] == {
         "2.5.29.19": True,
         "2.5.29.15": True,
         "2.5.29.14": False,
         "2.5.29.35": False,
         "2.5.29.32": False,
+        "1.3.6.1.5.5.7.1.1": False,
         "1.2.840.113635.100.6.11.1": False,
     }
     assert critical["intermediate"] == {
@@ -48,6 +49,8 @@ def test_the_chain_has_the_shape_of_apples() -> None:
         "2.5.29.15": True,
         "2.5.29.14": False,
         "2.5.29.35": False,
+        "1.3.6.1.5.5.7.1.1": False,
+        "2.5.29.31": False,
         "1.2.840.113635.100.6.2.1": False,
     }
     assert critical["root"] == {"2.5.29.19": True, "2.5.29.15": True, "2.5.29.14": False}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -76,9 +77,38 @@ def test_every_name_says_that_it_is_not_apples() -> None:
         assert f"CN=NOT APPLE - Storebell simulator {role}" in name
         assert "O=NOT APPLE" in name
     policies = leaf.certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
-    [qualifier] = policies[0].policy_qualifiers or []
-    assert isinstance(qualifier, x509.UserNotice)
-    assert str(qualifier.explicit_text).startswith("NOT APPLE. ")
+    notice, address = policies[0].policy_qualifiers or []
+    assert isinstance(notice, x509.UserNotice)
+    assert str(notice.explicit_text).startswith("NOT APPLE. ")
+    assert len(str(notice.explicit_text)) <= 200, "RFC 5280, 4.2.1.4"
+    assert address == "http://www.storebell.invalid/authority/"
+
+
+def test_every_address_is_one_that_no_network_has() -> None:
+    root = make_root(SIGNED_AT)
+    intermediate = make_intermediate(root, SIGNED_AT)
+    leaf = make_leaf(intermediate, SIGNED_AT)
+    addresses = []
+    for made in (intermediate, leaf):
+        access = made.certificate.extensions.get_extension_for_class(
+            x509.AuthorityInformationAccess
+        )
+        addresses += [description.access_location.value for description in access.value]
+    lists = intermediate.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
+    addresses += [name.value for point in lists.value for name in point.full_name or []]
+    assert len(addresses) == 4
+    assert all(httpx.URL(address).host.endswith(".storebell.invalid") for address in addresses)
+
+
+def test_a_light_chain_has_neither_addresses_nor_a_long_text() -> None:
+    root = make_root(SIGNED_AT)
+    intermediate = make_intermediate(root, SIGNED_AT, is_light=True)
+    leaf = make_leaf(intermediate, SIGNED_AT, is_light=True)
+    chain = Chain(leaf.certificate, intermediate.certificate, root.certificate)
+    check_path(chain, SIGNED_AT)
+    for made in (intermediate, leaf):
+        kinds = {type(extension.value) for extension in made.certificate.extensions}
+        assert not kinds & {x509.AuthorityInformationAccess, x509.CRLDistributionPoints}
 
 
 def test_apples_markers_stand_in_intermediate_and_leaf_and_nowhere_else() -> None:

@@ -1,6 +1,7 @@
 """`storebell send`: ask for a test notification and follow it."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 import click
 from click.core import ParameterSource
 
-from storebell.cli import app_options, local_options, notification_types
+from storebell.cli import app_options, local_options, notification_types, purchase_choices
 from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.lines import EventLines
 from storebell.cli.notices import print_notices
@@ -25,6 +26,7 @@ from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.notifications.events import Failed, Outcome, Settled, WatchEnded
 from storebell.domain.notifications.json_records import outcome_name
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN
+from storebell.domain.notifications.purchase_options import PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
@@ -45,8 +47,13 @@ _EXIT_CODES: Final = (
 
 
 def _epilog() -> str:
-    types, faults = notification_types.types_help(), local_options.faults_help()
-    return f"{exit_code_table(_EXIT_CODES)}\n\n{types}\n\n{faults}"
+    parts = (
+        exit_code_table(_EXIT_CODES),
+        notification_types.types_help(),
+        purchase_choices.choices_help(),
+        local_options.faults_help(),
+    )
+    return "\n\n".join(parts)
 
 
 _ENVIRONMENTS = {environment.lower(): environment for environment in Environment}
@@ -54,6 +61,7 @@ _ENVIRONMENTS = {environment.lower(): environment for environment in Environment
 _ONLY_IN_LOCAL: Final = (
     "--type",
     "--subtype",
+    *purchase_choices.NAMES,
     "--url",
     "--receiver",
     "--plan",
@@ -61,6 +69,7 @@ _ONLY_IN_LOCAL: Final = (
     "--ca-file",
     "--allow-host",
     "--faults",
+    "--light",
 )
 
 
@@ -74,6 +83,7 @@ def _local_only(command: local_options.Command) -> local_options.Command:
 _LOCAL_OPTIONS: Final = (
     notification_types.notification_type(),
     notification_types.subtype(),
+    purchase_choices.purchase_choices,
     option(
         "--url", metavar=N_("URL"), help=N_("Local: deliver here instead of the built-in receiver.")
     ),
@@ -111,6 +121,7 @@ _LOCAL_OPTIONS: Final = (
     local_options.ca_file(has_other_environments=True),
     local_options.allow_host(has_other_environments=True),
     local_options.faults(has_other_environments=True),
+    local_options.light(has_other_environments=True),
 )
 
 
@@ -141,25 +152,22 @@ _LOCAL_OPTIONS: Final = (
 @click.pass_obj
 def send(
     context: CliContext,
+    /,
     *,
     environment: str,
     until: str,
     timeout: float,
     correct_clock: bool,
     as_json: bool,
-    notification_type: str | None,
-    subtype: str | None,
     app_label: str | None,
     bundle_id: str | None,
     app_apple_id: str | None,
-    url: str | None,
-    receiver: str | None,
-    plan: str | None,
     time_scale: float | None,
     delivery_timeout: float | None,
     ca_file: Path | None,
     allowed_hosts: tuple[str, ...],
-    faults: str | None,
+    is_light: bool,
+    **named: str | None,
 ) -> int:
     """Send a TEST notification and follow its delivery.
 
@@ -169,36 +177,56 @@ def send(
     """
     chosen = _environment_of(environment)
     app_options.check_app(app_label, bundle_id, app_apple_id)
+    _check_purchase(named)
     context = _at_apple(context, time_scale) if chosen.is_apples else context
 
     async def work(services: Services) -> int:
+        kind, subtype, purchase = _read_notification(named)
         request = TestRequest(
             services.resolver.app(
                 chosen, label=app_label, bundle_id=bundle_id, app_apple_id=app_apple_id
             ),
             chosen,
             LocalDelivery.read(
-                url=url,
-                plan=plan,
+                url=named["url"],
+                plan=named["plan"],
                 time_scale=None if chosen.is_apples else time_scale,
                 timeout_seconds=delivery_timeout,
-                behaviour=read_behaviour(receiver) if receiver else None,
-                faults=faults,
+                behaviour=read_behaviour(named["receiver"]) if named["receiver"] else None,
+                faults=named["faults"],
                 ca_file=ca_file,
                 confirmed_hosts=allowed_hosts,
+                is_light=is_light,
             ),
             Until(until),
             timeout,
-            notification_type=notification_type or TEST,
-            subtype=subtype or NO_SUBTYPE,
+            notification_type=kind,
+            subtype=subtype,
+            purchase=purchase,
             time_scale=time_scale if chosen.is_apples and time_scale else 1.0,
         )
         if correct_clock:
             services.apples_clock.correct()
         return await follow(services, request, output)
 
-    output = Output(as_json=as_json)
-    return run(context, output, work)
+    return run(context, output := Output(as_json=as_json), work)
+
+
+def _check_purchase(named: Mapping[str, str | None]) -> None:
+    """Raises click.UsageError for a choice about the purchase where no type is chosen."""
+    if named["notification_type"] is not None:
+        return
+    for name in purchase_choices.NAMES:
+        if named[name.removeprefix("--").replace("-", "_")] is not None:
+            text = msg("{option} needs a --type, like DID_RENEW.", option=name)
+            raise click.UsageError(tr_message(text))
+
+
+def _read_notification(named: Mapping[str, str | None]) -> tuple[str, str, PurchaseOptions]:
+    """Type, subtype and purchase as they were chosen. Raises the errors of PurchaseOptions.read."""
+    pair = (named["notification_type"] or TEST, named["subtype"] or NO_SUBTYPE)
+    names = ("product", "offer", "billing_plan", "reason", "refund")
+    return (*pair, PurchaseOptions.read(pair, **{name: named[name] for name in names}))
 
 
 def _at_apple(context: CliContext, time_scale: float | None) -> CliContext:

@@ -134,6 +134,7 @@ _DUPLICATE: Final = N_("duplicate")
 @local_options.ca_file()
 @local_options.allow_host()
 @local_options.faults()
+@local_options.light()
 @option(
     "--json",
     "as_json",
@@ -155,6 +156,7 @@ def simulate(
     port: int,
     new_identity: bool,
     faults: str | None,
+    is_light: bool,
     ca_file: Path | None,
     allowed_hosts: tuple[str, ...],
     as_json: bool,
@@ -182,6 +184,7 @@ def simulate(
             ca_file=ca_file,
             confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
             wants_new_identity=new_identity,
+            is_light=is_light,
         )
         print_notices(services.repository, output)
         async with services.simulations.open(request) as simulation:

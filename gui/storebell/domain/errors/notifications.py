@@ -68,3 +68,18 @@ class AskedElsewhereError(InvalidValueError):
 class AskedAppleError(AskedElsewhereError):
     TITLE = N_("That test was requested from Apple")
     ADVICE = N_("Leave --api-base out.")
+
+
+class OptionUnfitError(InvalidValueError):
+    TITLE = N_("{option} does not go with {type}")
+    ADVICE = N_("It goes with: {choices}.")
+
+
+class OptionWithoutChoiceError(InvalidValueError):
+    TITLE = N_("{option} does not go with {type}")
+    ADVICE = N_("{type} has nothing of the kind. Leave the option out, or choose another type.")
+
+
+class UnfitDiscountError(InvalidValueError):
+    TITLE = N_("The offer {offer} is never paid as “{discount}”")
+    ADVICE = N_("It is paid as: {choices}.")

@@ -16,6 +16,7 @@ from storebell.domain.messages import N_, Message
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.plan import Plan
+from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 
 
 class Outcome(StrEnum):
@@ -44,7 +45,8 @@ class Asked(Event):
     `simulated` is true if no Apple server is asked; `root_file` is then the file of the root to
     trust. It is None if unknown: a root that is in memory only has no file. `receiver` is the
     behaviour of the built-in receiver if that one is called: `status=200`. `api_base` is the
-    simulator that stands in for Apple: no other server knows the test.
+    simulator that stands in for Apple: no other server knows the test. `purchase` is what a
+    notification of Local is about, as it was chosen.
     """
 
     app_label: str
@@ -59,6 +61,7 @@ class Asked(Event):
     notification_type: str = "TEST"
     notification_subtype: str = ""
     api_base: str | None = None
+    purchase: PurchaseOptions = USUAL_PURCHASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

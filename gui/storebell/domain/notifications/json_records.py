@@ -96,6 +96,7 @@ def _asked(event: Asked) -> Record:
         "time_scale": event.plan.time_scale,
         "notification_type": event.notification_type,
         "notification_subtype": event.notification_subtype or None,
+        "purchase": event.purchase.record or None,
         "url": event.url,
         "simulated": event.simulated,
         "root_file": event.root_file,

@@ -19,7 +19,8 @@ class LocalDelivery:
 
     No `url` means the built-in receiver, which then answers with `behaviour`. The plan is scaled
     already. `ca_file` holds authorities that are trusted for loopback and private hosts beside the
-    system's; `confirmed_hosts` are those in a private network that may be delivered to.
+    system's; `confirmed_hosts` are those in a private network that may be delivered to. `is_light`:
+    what is delivered has certificates smaller than Apple's.
     """
 
     url: str | None = None
@@ -29,6 +30,7 @@ class LocalDelivery:
     faults: FaultSpec = NO_FAULTS
     ca_file: Path | None = None
     confirmed_hosts: frozenset[str] = frozenset()
+    is_light: bool = False
 
     @classmethod
     def read(
@@ -42,6 +44,7 @@ class LocalDelivery:
         faults: str | None = None,
         ca_file: Path | None = None,
         confirmed_hosts: Iterable[str] = (),
+        is_light: bool = False,
     ) -> Self:
         """Checked options; an option that is not given has its default.
 
@@ -56,6 +59,7 @@ class LocalDelivery:
             faults=read_faults(faults or ""),
             ca_file=ca_file,
             confirmed_hosts=frozenset(map(host_from, confirmed_hosts)),
+            is_light=is_light,
         )
 
 

@@ -11,6 +11,7 @@ from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
@@ -24,7 +25,8 @@ class LocalTest:
     """One notification that the built-in simulator is to send, and how it is delivered.
 
     The session's request for a test notification is answered with one of `notification_type` and
-    `subtype`, or, with a `repeated_payload`, with that signed payload once more.
+    `subtype`, or, with a `repeated_payload`, with that signed payload once more. `purchase` is what
+    it is about.
     """
 
     app: App
@@ -32,6 +34,7 @@ class LocalTest:
     notification_type: str = TEST
     subtype: str = NO_SUBTYPE
     repeated_payload: str | None = None
+    purchase: PurchaseOptions = USUAL_PURCHASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class SimulationRequest:
     All apps are served by the same key; the first is the one that is announced. `environment` is
     Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
     free one. `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the stored
-    key and issuer ID are replaced.
+    key and issuer ID are replaced. `is_light`: certificates are smaller than Apple's.
     """
 
     apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
@@ -86,6 +89,7 @@ class SimulationRequest:
     ca_file: Path | None = None
     confirmed_hosts: frozenset[str] = frozenset()
     wants_new_identity: bool = False
+    is_light: bool = False
 
     @property
     def plan(self) -> Plan:

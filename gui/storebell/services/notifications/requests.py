@@ -10,6 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import OnlyLocalRepeatsError, OnlyLocalSendsError
 from storebell.domain.errors.values import InvalidTimeLimitError
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
 from storebell.domain.simulation.local_delivery import DEFAULT_DELIVERY, LocalDelivery
@@ -33,7 +34,7 @@ class TestRequest:
     Only Local sends other types than TEST, and delivers again: `repeated_payload` is the signed
     payload of an earlier notification, whose UUID the handler then sees a second time, as with a
     retry. Its type and subtype must be those of the earlier one. `time_scale` is that of a
-    simulator that stands in for Apple.
+    simulator that stands in for Apple. `purchase` is what a notification of Local is about.
     """
 
     app: App
@@ -45,6 +46,7 @@ class TestRequest:
     subtype: str = NO_SUBTYPE
     repeated_payload: str | None = None
     time_scale: float = 1.0
+    purchase: PurchaseOptions = USUAL_PURCHASE
 
     @property
     def plan(self) -> Plan:
@@ -71,6 +73,7 @@ def request_like(timeline: Timeline, app: App) -> TestRequest:
         local,
         notification_type=asked.notification_type,
         subtype=asked.notification_subtype,
+        purchase=asked.purchase,
     )
 
 

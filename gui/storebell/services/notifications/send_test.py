@@ -129,6 +129,7 @@ class TestSender:
                     notification_type=request.notification_type,
                     subtype=request.subtype,
                     repeated_payload=request.repeated_payload,
+                    purchase=request.purchase,
                 )
             )
         )
@@ -165,6 +166,7 @@ class TestSender:
             receiver=place.receiver,
             notification_type=request.notification_type,
             notification_subtype=request.subtype,
+            purchase=request.purchase,
             api_base=target.base_url if request.environment.is_apples else None,
         )
 

@@ -25,7 +25,7 @@ from storebell.simulator.api.delivery_scheduler import Deliverer
 from storebell.simulator.api.faults import FaultPlan
 from storebell.simulator.catalogue.notification_factory import TEST_ORDER, NotificationSpec
 from storebell.simulator.http.api_errors import UnauthenticatedError
-from storebell.simulator.store.notifications import AppIdentity, Ledger, Past
+from storebell.simulator.store.notifications import AppIdentity, Ledger, Past, Sign
 from storebell.simulator.store.rate_limits import DOCUMENTED, Budget
 
 _NO_PLAN: Final = FaultPlan()
@@ -37,7 +37,8 @@ _AUDIENCES: Final = (APPLE_AUDIENCE, SIMULATOR_AUDIENCE)
 class Registration:
     """One app as one key sees it. Without `deliver_to` the app has no URL configured.
 
-    `order` is what is sent where a test notification is asked for.
+    `sign` signs what is made for it. `order` is what is sent where a test notification is asked
+    for.
     """
 
     app: AppIdentity
@@ -45,6 +46,7 @@ class Registration:
     deliver_to: str
     plan: Plan
     deliverer: Deliverer
+    sign: Sign
     order: NotificationSpec = TEST_ORDER
 
 

@@ -28,7 +28,7 @@ from storebell.simulator.http.api_errors import (
     TEST_NOTIFICATION_NOT_FOUND,
     ApiError,
 )
-from storebell.simulator.store.notifications import Sign, is_token
+from storebell.simulator.store.notifications import is_token
 from storebell.simulator.store.rate_limits import Endpoint
 
 TOKEN_LIFE: Final = timedelta(days=180)
@@ -44,13 +44,11 @@ class Endpoints:
         self,
         access: Access,
         deliveries: Deliveries,
-        sign: Sign,
         clock: SimulationClock,
         watch: TestSession,
     ) -> None:
         self._access = access
         self._deliveries = deliveries
-        self._sign = sign
         self._clock = clock
         self._watch = watch
         self._history = History()
@@ -73,7 +71,7 @@ class Endpoints:
             raise ApiError(SERVER_NOTIFICATION_URL_NOT_FOUND)
         now = self._clock.now()
         notification = issue(
-            registration.ledger, registration.app, self._sign, now, registration.order
+            registration.ledger, registration.app, registration.sign, now, registration.order
         )
         self._watch(
             TestAccepted(

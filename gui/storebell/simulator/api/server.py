@@ -12,7 +12,7 @@ from storebell.simulator.api.faults import Faulty
 from storebell.simulator.http.error_middleware import AppleErrorMiddleware
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener
-from storebell.simulator.store.notifications import Notification, Sign
+from storebell.simulator.store.notifications import Notification
 
 
 def _ignore(_event: SimulatorEvent) -> None:
@@ -28,7 +28,6 @@ class AppStoreServer:
 
     def __init__(
         self,
-        sign: Sign,
         clock: SimulationClock,
         *,
         limits: Limits | None = None,
@@ -40,7 +39,7 @@ class AppStoreServer:
         self._tasks = TaskScope()
         self._accepting = TaskScope()
         self._deliveries = Deliveries(self._tasks, clock, watch)
-        router = Endpoints(self.access, self._deliveries, sign, clock, watch).router()
+        router = Endpoints(self.access, self._deliveries, clock, watch).router()
         self._app = Faulty(AppleErrorMiddleware(router), self.access.faults_for, clock)
         self._listener: Listener | None = None
 

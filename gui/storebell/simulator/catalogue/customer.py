@@ -3,7 +3,7 @@
 import uuid
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b, sha384
 from typing import Final
 
@@ -12,12 +12,11 @@ from storebell.domain.environment import Environment
 EVENT_LAG: Final = timedelta(seconds=2)
 """Time between an event and the signing of its notification."""
 
-NUMBERS_EACH: Final = 8
+NUMBERS_EACH: Final = 32
 """Transaction numbers that belong to one customer; the first is the original transaction's."""
 
 LEAST_SERIAL: Final = 100_000_000
 MOST_SERIAL: Final = 899_999_000
-LATER_STEP: Final = 3
 
 _PREFIXES: Final = {Environment.SANDBOX: "2000000", Environment.PRODUCTION: "430000"}
 _LINE_ITEM_SHIFT: Final = 100_000_000
@@ -38,18 +37,13 @@ def transaction_number(environment: Environment, text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer. `serial` is the number of the original transaction; `random_bytes` gives all
-    other IDs. `since` is the time of the notification of the first purchase; None leaves that to
-    the story.
-
-    `step` counts the transactions before the one that a notification is about.
+    """A customer. `serial` is the number of the first transaction; `random_bytes` gives all other
+    IDs.
     """
 
     environment: Environment
     serial: int
     random_bytes: bytes
-    since: datetime | None = None
-    step: int = LATER_STEP
 
     @classmethod
     def make(cls, environment: Environment, random_bytes: bytes) -> "Customer":
@@ -59,20 +53,13 @@ class Customer:
         serial = LEAST_SERIAL + spread % serials * NUMBERS_EACH
         return cls(environment, serial, random_bytes)
 
-    @property
-    def first_purchase_at(self) -> datetime | None:
-        return None if self.since is None else self.since - EVENT_LAG
+    def transaction_id(self, number: int) -> str:
+        """The ID of the transaction with a number, counted from 0."""
+        return transaction_id(self.environment, self.serial + number)
 
-    @property
-    def original_transaction_id(self) -> str:
-        return transaction_id(self.environment, self.serial)
-
-    def transaction_id(self, step: int) -> str:
-        return transaction_id(self.environment, self.serial + step)
-
-    def line_item_id(self, step: int) -> str:
+    def line_item_id(self, number: int) -> str:
         """`webOrderLineItemId`, another for each renewal."""
-        return transaction_id(self.environment, self.serial + step + _LINE_ITEM_SHIFT)
+        return transaction_id(self.environment, self.serial + number + _LINE_ITEM_SHIFT)
 
     @property
     def app_transaction_id(self) -> str:

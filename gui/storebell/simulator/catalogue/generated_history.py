@@ -17,7 +17,9 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
+from storebell.simulator.catalogue.calendar import Calendar
 from storebell.simulator.catalogue.customer import (
+    EVENT_LAG,
     LEAST_SERIAL,
     MOST_SERIAL,
     NUMBERS_EACH,
@@ -26,7 +28,8 @@ from storebell.simulator.catalogue.customer import (
     transaction_number,
 )
 from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
-from storebell.simulator.catalogue.payloads import Occasion
+from storebell.simulator.catalogue.payloads import NotificationDraft
+from storebell.simulator.catalogue.purchase import Account, Purchase
 from storebell.simulator.store.notifications import (
     ANY,
     WINDOWS,
@@ -59,8 +62,7 @@ class Archive:
     """`size` notifications of an app, spread evenly over the period that Apple covers before `end`.
 
     The same `seed` gives the same IDs, types, results and order; only the dates move with `end`.
-    They are about customers, each with one of the `STORIES`: number `n` is step `n
-
+    They are about customers, each with one of the `STORIES`: number `n` is step `n //
     customers` of customer `n % customers`, so that either is found without a search.
     """
 
@@ -101,15 +103,12 @@ class Archive:
         number = transaction_number(self.app.environment, transaction_id)
         if number is None:
             return None
-        customer, step = divmod(number - self._first_serial, NUMBERS_EACH)
-        if not 0 <= customer < self._customers or step >= STEPS:
+        customer, _ = divmod(number - self._first_serial, NUMBERS_EACH)
+        if not 0 <= customer < self._customers or not self._numbers_of(customer):
             return None
-        notifications = (self._make(number) for number in self._numbers_of(customer))
-        if any(
-            transaction_id in (number.transaction_id, number.customer) for number in notifications
-        ):
-            return self._original_id(customer)
-        return None
+        account, _ = self._account(customer, len(self._numbers_of(customer)))
+        found = account.find(transaction_id)
+        return None if found is None else self._original_id(customer)
 
     def _candidates(self, numbers: range, wanted: Filter) -> Iterator[int | None]:
         """Numbers that may be wanted, without making each; None for one that certainly isn't."""
@@ -122,7 +121,7 @@ class Archive:
             return (self._unless_arrived(number, wanted) for number in numbers)
         pair = (wanted.kind, wanted.subtype)
         fitting = [
-            [pair in ((kind, subtype), (kind, None)) for kind, subtype in story]
+            [pair in ((kind, subtype), (kind, None)) for kind, subtype in story.pairs]
             for story in STORIES
         ]
         stories, customers = self._stories, self._customers
@@ -183,34 +182,45 @@ class Archive:
         about = f"{self.app.bundle_id}:{self.app.environment}:{self.seed}:{what}:{number}"
         return blake2b(about.encode(), digest_size=32).digest()
 
+    def _account(self, customer: int, steps: int) -> tuple[Account, Purchase | None]:
+        """A customer's account after so many notifications; the purchase of the last of them."""
+        random_bytes = self._random_bytes("customer", customer)
+        made = Customer(self.app.environment, self._serial(customer), random_bytes)
+        story = STORIES[self._stories[customer]]
+        numbers = self._numbers_of(customer)[:steps]
+        times = [self._signed_at(number) - EVENT_LAG for number in numbers]
+        return story.accounts(made, self._calendar, times)
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        """A month is the time between two notifications of a customer."""
+        window = WINDOWS[self.app.environment] - _MARGIN
+        return Calendar.every(window * self._customers / self.size)
+
     def _make(self, number: int) -> Notification:
         step, customer = divmod(number, self._customers)
-        kind, subtype = STORIES[self._stories[customer]][step]
+        kind, subtype = STORIES[self._stories[customer]].pairs[step]
         random_bytes = self._random_bytes("notification", number)
         at = self._signed_at(number)
-        occasion = Occasion(
-            kind=kind,
-            subtype=subtype,
-            notification_uuid=str(uuid.UUID(bytes=random_bytes[:_UUID_BYTES], version=4)),
-            at=at,
-            customer=Customer(
-                environment=self.app.environment,
-                serial=self._serial(customer),
-                random_bytes=self._random_bytes("customer", customer),
-                since=self._signed_at(customer),
-                step=step,
-            ),
+        account, purchase = self._account(customer, step + 1)
+        draft = NotificationDraft(
+            kind,
+            subtype,
+            str(uuid.UUID(bytes=random_bytes[:_UUID_BYTES], version=4)),
+            at,
+            account.customer,
+            account,
+            purchase,
         )
-        own_id = occasion.transaction_id(self.app)
         notification = Notification(
             number=number,
-            token=f"{occasion.notification_uuid}_{to_milliseconds(at)}",
+            token=f"{draft.notification_uuid}_{to_milliseconds(at)}",
             signed_at=at,
-            make_signed=lambda: self.sign(occasion.payload(self.app, self.sign)),
+            make_signed=lambda: self.sign(draft.payload(self.app, self.sign)),
             kind=kind,
             subtype=subtype,
-            transaction_id=own_id,
-            customer=None if own_id is None else occasion.customer.original_transaction_id,
+            transaction_id=draft.transaction_id,
+            customer=draft.original_id,
         )
         notification.attempts = self._attempts(at, random_bytes[_UUID_BYTES:])
         return notification

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from storebell.domain.errors.notifications import NotRepeatableError
+from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
 from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.catalogue.customer import Customer
-from storebell.simulator.catalogue.payloads import Occasion
+from storebell.simulator.catalogue.payloads import NotificationDraft
 from storebell.simulator.store.notifications import AppIdentity, Ledger, Notification, Sign
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -31,16 +32,23 @@ class NotificationSpec:
     subtype: str = NO_SUBTYPE
     repeated_payload: str | None = None
     repeated_uuid: str = ""
+    purchase: PurchaseOptions = USUAL_PURCHASE
 
     @classmethod
-    def of(cls, kind: str, subtype: str, repeated_payload: str | None) -> Self:
+    def of(
+        cls,
+        kind: str,
+        subtype: str,
+        repeated_payload: str | None,
+        purchase: PurchaseOptions = USUAL_PURCHASE,
+    ) -> Self:
         """Returns a checked specification. Raises the errors of `find_subtype`, and
         NotRepeatableError.
         """
         if repeated_payload is not None:
             return cls._again(repeated_payload)
         find_subtype(kind, subtype)
-        return cls(kind, subtype)
+        return cls(kind, subtype, purchase=purchase)
 
     @classmethod
     def _again(cls, signed_payload: str) -> Self:
@@ -71,17 +79,18 @@ def issue(
     random_uuid = uuid.uuid4()
     notification_uuid = str(random_uuid)
     customer = Customer.make(app.environment, random_uuid.bytes)
-    occasion = Occasion(order.kind, order.subtype, notification_uuid, now, customer)
-    transaction_id = occasion.transaction_id(app)
+    draft = NotificationDraft.about(
+        (order.kind, order.subtype), notification_uuid, now, customer, order.purchase
+    )
     notification = Notification(
         number=ledger.next_number,
         token=_token(notification_uuid, now),
         signed_at=now,
-        make_signed=lambda: sign(occasion.payload(app, sign)),
+        make_signed=lambda: sign(draft.payload(app, sign)),
         kind=order.kind,
         subtype=order.subtype,
-        transaction_id=transaction_id,
-        customer=customer.original_transaction_id if transaction_id else None,
+        transaction_id=draft.transaction_id,
+        customer=draft.original_id,
     )
     ledger.add(notification)
     return notification

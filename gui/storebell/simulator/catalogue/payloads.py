@@ -6,20 +6,29 @@ externalPurchaseToken, appData.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from storebell.domain.environment import Environment
+from storebell.domain.notifications.purchase_options import (
+    CONSUMPTION_REASONS,
+    USUAL_PURCHASE,
+    Pair,
+    PurchaseOptions,
+)
 from storebell.domain.notifications.types import Content, find_subtype
 from storebell.domain.timestamps import to_milliseconds
+from storebell.simulator.catalogue.calendar import CALENDARS
+from storebell.simulator.catalogue.changes import subscription_of
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
-from storebell.simulator.catalogue.payload_variants import PREMIUM, SCENES
-from storebell.simulator.catalogue.subscription import CURRENCY, STOREFRONT, Subscription
+from storebell.simulator.catalogue.products import PREMIUM
+from storebell.simulator.catalogue.purchase import Account, Purchase
+from storebell.simulator.catalogue.renewal_info import renewal_fields
+from storebell.simulator.catalogue.situations import account_at
+from storebell.simulator.catalogue.transaction_info import transaction_fields
 from storebell.simulator.store.notifications import AppIdentity, Sign
 
 BUNDLE_VERSION: Final = "42"
 
-_COINS: Final = "coins.100"
-_COINS_PRICE: Final = 990
 _DAY: Final = timedelta(days=1)
 _TOKEN_LIFE: Final = {Environment.SANDBOX: timedelta(hours=1), Environment.PRODUCTION: 30 * _DAY}
 """Lifetime of custom link tokens: Apple's example in the sandbox, our choice in production."""
@@ -28,10 +37,12 @@ Fields = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class NotificationDraft:
     """One notification before it is signed: its type, who it is about, when and under which UUID.
 
-    `kind` and `subtype` are a documented pair.
+    `kind` and `subtype` are a documented pair. `account` is the customer's after what it tells;
+    `purchase` is the one that it is about, None for a notification about none. `customer` is known
+    in any case.
     """
 
     kind: str
@@ -39,18 +50,43 @@ class Occasion:
     notification_uuid: str
     at: datetime
     customer: Customer
+    account: Account | None = None
+    purchase: Purchase | None = None
+    reason: str | None = None
+
+    @classmethod
+    def about(
+        cls,
+        pair: Pair,
+        notification_uuid: str,
+        at: datetime,
+        customer: Customer,
+        options: PurchaseOptions = USUAL_PURCHASE,
+    ) -> Self:
+        """A notification of a customer to whom that has just happened."""
+        if options.product_of(pair) is None:
+            return cls(*pair, notification_uuid, at, customer)
+        calendar = CALENDARS[customer.environment]
+        account = account_at(pair, options, customer, calendar, at - EVENT_LAG)
+        return cls(*pair, notification_uuid, at, customer, account, account.latest, options.reason)
 
     @property
     def content(self) -> Content:
         return find_subtype(self.kind, self.subtype).content
 
-    def transaction_id(self, app: AppIdentity) -> str | None:
+    @property
+    def transaction_id(self) -> str | None:
         """The ID of the transaction in it, if it has one."""
-        if self.content is Content.SUBSCRIPTION:
-            return self._subscription(app).transaction_id
-        if self.content is Content.PURCHASE:
-            return self.customer.original_transaction_id
-        return None
+        if self.account is None or self.purchase is None:
+            return None
+        return self.account.transaction_id(self.purchase)
+
+    @property
+    def original_id(self) -> str | None:
+        """The ID of the original transaction, if it has one."""
+        if self.account is None or self.purchase is None:
+            return None
+        return self.account.original_id(self.purchase)
 
     def payload(self, app: AppIdentity, sign: Sign) -> Fields:
         """The decoded payload; what it holds in signed form is signed with `sign`."""
@@ -68,11 +104,9 @@ class Occasion:
     def _container(self, content: Content, app: AppIdentity, sign: Sign) -> Fields:
         match content:
             case Content.APP:
-                return _app(app)
-            case Content.PURCHASE:
+                return _app(app, is_test=True)
+            case Content.PURCHASE | Content.SUBSCRIPTION:
                 return self._purchase_data(app, sign)
-            case Content.SUBSCRIPTION:
-                return self._subscription_data(app, sign)
             case Content.EXTENSION_SUMMARY:
                 return self._summary(app)
             case Content.EXTERNAL_TOKEN:
@@ -80,48 +114,21 @@ class Occasion:
             case Content.APP_TRANSACTION:
                 return _app(app) | {"signedAppTransactionInfo": sign(self._app_transaction(app))}
 
-    def _subscription(self, app: AppIdentity) -> Subscription:
-        scene = SCENES[self.kind, self.subtype]
-        return Subscription(app.bundle_id, self.customer, scene, self.at)
-
-    def _subscription_data(self, app: AppIdentity, sign: Sign) -> Fields:
-        subscription = self._subscription(app)
-        return _app(app) | {
-            "bundleVersion": BUNDLE_VERSION,
-            "signedTransactionInfo": sign(subscription.transaction()),
-            "signedRenewalInfo": sign(subscription.renewal()),
-            "status": int(subscription.scene.status),
-        }
-
     def _purchase_data(self, app: AppIdentity, sign: Sign) -> Fields:
-        is_request = self.kind == "CONSUMPTION_REQUEST"
-        bought_at = self.at - (_DAY if is_request else EVENT_LAG)
-        bought_ms = to_milliseconds(self.customer.first_purchase_at or bought_at)
-        customer = self.customer
-        transaction: Fields = {
-            "transactionId": customer.original_transaction_id,
-            "originalTransactionId": customer.original_transaction_id,
-            "bundleId": app.bundle_id,
-            "productId": f"{app.bundle_id}.{_COINS}",
-            "purchaseDate": bought_ms,
-            "originalPurchaseDate": bought_ms,
-            "quantity": 1,
-            "type": "Consumable",
-            "appAccountToken": customer.uuid("account"),
-            "inAppOwnershipType": "PURCHASED",
-            "signedDate": to_milliseconds(self.at),
-            "environment": app.environment.value,
-            "transactionReason": "PURCHASE",
-            **STOREFRONT,
-            "price": _COINS_PRICE,
-            "currency": CURRENCY,
-            "appTransactionId": customer.app_transaction_id,
-        }
+        account, purchase = self.account, self.purchase
+        if account is None or purchase is None:
+            raise ValueError(f"{self.kind} is about a purchase")
+        transaction = transaction_fields(account, purchase, app.bundle_id, self.at)
         data = _app(app) | {
             "bundleVersion": BUNDLE_VERSION,
             "signedTransactionInfo": sign(transaction),
         }
-        return data | {"consumptionRequestReason": "UNINTENDED_PURCHASE"} if is_request else data
+        if purchase.product.kind.is_subscription:
+            data["signedRenewalInfo"] = sign(renewal_fields(account, app.bundle_id, self.at))
+            data["status"] = int(subscription_of(account).status)
+        if self.kind == "CONSUMPTION_REQUEST":
+            data["consumptionRequestReason"] = self.reason or CONSUMPTION_REASONS[0]
+        return data
 
     def _summary(self, app: AppIdentity) -> Fields:
         return {
@@ -162,9 +169,7 @@ class Occasion:
             "applicationVersion": BUNDLE_VERSION,
             "versionExternalIdentifier": 867_530_912,
             "receiptCreationDate": to_milliseconds(self.at),
-            "originalPurchaseDate": to_milliseconds(
-                customer.first_purchase_at or self.at - 90 * _DAY
-            ),
+            "originalPurchaseDate": to_milliseconds(self.at - 90 * _DAY),
             "originalApplicationVersion": "1",
             "deviceVerification": customer.device_verification(nonce),
             "deviceVerificationNonce": nonce,
@@ -176,9 +181,10 @@ class Occasion:
         return fields
 
 
-def _app(app: AppIdentity) -> Fields:
-    """The members that identify the app: only production has the app Apple ID."""
+def _app(app: AppIdentity, *, is_test: bool = False) -> Fields:
+    """The members that identify the app. A TEST in the sandbox lacks the app Apple ID."""
     fields: Fields = {"bundleId": app.bundle_id, "environment": app.environment.value}
-    if app.environment is Environment.PRODUCTION and app.app_apple_id is not None:
+    is_without = is_test and app.environment is Environment.SANDBOX
+    if app.app_apple_id is not None and not is_without:
         fields = {"appAppleId": app.app_apple_id, **fields}
     return fields

@@ -24,6 +24,16 @@ from storebell.domain.notifications.events import (
     WatchEnded,
 )
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.purchase_options import (
+    USUAL_PURCHASE,
+    BillingPlan,
+    Discount,
+    Offer,
+    OfferKind,
+    ProductKind,
+    PurchaseOptions,
+    RefundKind,
+)
 from storebell.domain.retention import Purged
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS, Settings
@@ -159,8 +169,9 @@ def test_what_local_is_told_reaches_it(tmp_path: Path) -> None:
         *(*LOCAL, "--receiver", "status=503", "--plan", "production", "--time-scale", "3600"),
         *("--delivery-timeout", "2.5", "--faults", "drop", "--ca-file", str(tmp_path / "ca.pem")),
         *("--allow-host", "nas.example", "--type", "SUBSCRIBED", "--subtype", "RESUBSCRIBE"),
-        *("--until", "final", "--timeout", "7"),
+        *("--until", "final", "--timeout", "7", "--light"),
     )
+    assert request.local.is_light
     assert str(request.local.behaviour) == "status=503"
     assert request.plan == PRODUCTION_PLAN.scaled(3600)
     assert request.local.timeout_seconds == 2.5
@@ -169,6 +180,24 @@ def test_what_local_is_told_reaches_it(tmp_path: Path) -> None:
     assert request.local.confirmed_hosts == {"nas.example"}
     assert (request.notification_type, request.subtype) == ("SUBSCRIBED", "RESUBSCRIBE")
     assert (request.until, request.timeout_seconds) == (Until.FINAL, 7)
+
+
+def test_the_purchase_is_chosen_by_name(tmp_path: Path) -> None:
+    request = Played(tmp_path).request(
+        *(*LOCAL, "--type", "CONSUMPTION_REQUEST", "--product", "auto-renewable"),
+        *("--offer", "win-back=free-trial", "--billing-plan", "monthly-commitment"),
+        *("--reason", "LEGAL"),
+    )
+    assert request.purchase == PurchaseOptions(
+        ProductKind.AUTO_RENEWABLE,
+        Offer(OfferKind.WIN_BACK, Discount.FREE_TRIAL),
+        BillingPlan.MONTHLY_COMMITMENT,
+        "LEGAL",
+    )
+    refunded = Played(tmp_path).request(*LOCAL, "--type", "REFUND", "--refund", "prorated")
+    assert refunded.purchase == PurchaseOptions(refund=RefundKind.PRORATED)
+    assert not refunded.local.is_light
+    assert Played(tmp_path).request(*LOCAL).purchase == USUAL_PURCHASE
 
 
 def test_at_a_stand_in_apples_plan_is_hurried(tmp_path: Path) -> None:
@@ -197,6 +226,11 @@ def test_apples_time_is_used_on_request(tmp_path: Path, option: tuple[str, ...])
         ("--ca-file", "ca.pem"),
         ("--allow-host", "nas.example"),
         ("--faults", "drop"),
+        ("--product", "consumable"),
+        ("--offer", "retention"),
+        ("--billing-plan", "upfront"),
+        ("--reason", "LEGAL"),
+        ("--refund", "full"),
     ],
 )
 @pytest.mark.parametrize("environment", ["sandbox", "production"])
@@ -221,6 +255,10 @@ def test_what_belongs_to_local_is_refused_elsewhere(
         ((*LOCAL, "--delivery-timeout", "601"), "--delivery-timeout"),
         ((*LOCAL, "--until", "accepted"), "--until"),
         ((*SANDBOX, "--time-scale", "60"), "belongs to --api-base"),
+        ((*LOCAL, "--offer", "retention"), "--offer needs a --type"),
+        ((*LOCAL, "--billing-plan", "upfront"), "--billing-plan needs a --type"),
+        ((*LOCAL, "--type", "DID_RENEW", "--product", "consumable"), "auto-renewable"),
+        ((*LOCAL, "--type", "DID_RENEW", "--offer", "promotional=half"), "pay-as-you-go"),
     ],
 )
 def test_what_makes_no_sense_sends_nothing(

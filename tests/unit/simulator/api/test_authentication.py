@@ -1,5 +1,6 @@
 """Who is let in: tokens, keys and the apps that they serve."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,7 +74,12 @@ SAILING = AppIdentity("com.example.sailing", Environment.SANDBOX)
 
 def serve(access: Access, key: SimulatedKey, app: AppIdentity) -> Registration:
     registration = Registration(
-        app, access.ledger_of(app, is_limited=False), "", SANDBOX_PLAN, Sender(AddressRule())
+        app,
+        access.ledger_of(app, is_limited=False),
+        "",
+        SANDBOX_PLAN,
+        Sender(AddressRule()),
+        json.dumps,
     )
     key.apps[app.bundle_id] = registration
     access.add(key)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.simulator.catalogue.calendar import CALENDARS, MONTH_IN_SANDBOX
+from storebell.simulator.catalogue.calendar import CALENDARS, MONTH_IN_SANDBOX, Calendar
 
 
 def at(text: str) -> datetime:
@@ -47,3 +47,30 @@ def test_the_sandbox_shortens_grace_and_retry_as_it_does_the_month() -> None:
     for calendar in (production, sandbox):
         assert calendar.grace < calendar.retry
     assert sandbox.retry < timedelta(hours=1)
+
+
+def test_a_commitment_is_retried_for_90_days() -> None:
+    assert CALENDARS[Environment.PRODUCTION].commitment_retry == timedelta(days=90)
+    sandbox = CALENDARS[Environment.SANDBOX]
+    assert sandbox.commitment_retry == 3 * MONTH_IN_SANDBOX
+
+
+def test_a_scaled_calendar_is_faster_by_as_much_in_everything() -> None:
+    for calendar in CALENDARS.values():
+        fast = calendar.scaled(60)
+        assert fast.usual_month == calendar.usual_month / 60
+        assert fast.months_after(at("2026-01-31T08:30:00"), 2) == (
+            at("2026-01-31T08:30:00") + calendar.usual_month / 30
+        )
+        assert fast.grace == calendar.grace / 60
+        assert fast.retry == calendar.retry / 60
+        assert fast.commitment_retry == calendar.commitment_retry / 60
+        assert fast.extension == calendar.extension / 60
+        assert calendar.scaled(1) == calendar
+
+
+def test_a_calendar_of_equal_months_has_no_other_length() -> None:
+    week = timedelta(days=7)
+    calendar = Calendar.every(week)
+    assert calendar.months_after(at("2026-01-31T08:30:00"), 2) == at("2026-02-14T08:30:00")
+    assert (calendar.grace, calendar.retry, calendar.commitment_retry) == (week, 2 * week, 3 * week)

@@ -4,14 +4,11 @@ import base64
 import hashlib
 import re
 import uuid
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from storebell.domain.environment import Environment
 from storebell.simulator.catalogue.customer import (
-    EVENT_LAG,
     LEAST_SERIAL,
     MOST_SERIAL,
     NUMBERS_EACH,
@@ -21,7 +18,6 @@ from storebell.simulator.catalogue.customer import (
 )
 
 BOTH = [Environment.SANDBOX, Environment.PRODUCTION]
-NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
 
 def made(environment: Environment = Environment.SANDBOX, number: int = 0) -> Customer:
@@ -65,7 +61,7 @@ def test_the_same_chance_makes_the_same_customer_and_another_one_another(
 ) -> None:
     assert made(environment, 5) == made(environment, 5)
     customers = [made(environment, number) for number in range(300)]
-    assert len({one.original_transaction_id for one in customers}) == 300
+    assert len({one.transaction_id(0) for one in customers}) == 300
     assert len({one.app_transaction_id for one in customers}) == 300
     for customer in customers:
         assert LEAST_SERIAL <= customer.serial < MOST_SERIAL
@@ -77,7 +73,7 @@ def test_customers_share_no_transaction() -> None:
     ids = [customer.transaction_id(step) for customer in customers for step in range(NUMBERS_EACH)]
     assert len(set(ids)) == len(ids)
     one = customers[0]
-    assert one.transaction_id(0) == one.original_transaction_id
+    assert one.transaction_id(0) == transaction_id(one.environment, one.serial)
     assert not {one.line_item_id(step) for step in range(NUMBERS_EACH)} & set(ids)
 
 
@@ -90,11 +86,6 @@ def test_a_uuid_is_the_customers_own_for_each_purpose() -> None:
 
 def test_an_app_transaction_id_has_18_digits() -> None:
     assert all(re.fullmatch(r"704\d{15}", made(number=n).app_transaction_id) for n in range(50))
-
-
-def test_the_first_purchase_was_just_before_it_was_told() -> None:
-    assert made().first_purchase_at is None
-    assert replace(made(), since=NOW).first_purchase_at == NOW - EVENT_LAG
 
 
 def test_a_device_is_verified_as_apple_documents_it() -> None:

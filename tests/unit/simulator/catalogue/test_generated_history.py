@@ -111,8 +111,8 @@ def test_every_documented_pair_is_told() -> None:
         for one in group.types
         for subtype in one.subtypes
     }
-    assert {pair for story in STORIES for pair in story} == documented
-    assert {len(story) for story in STORIES} == {STEPS}
+    assert {pair for story in STORIES for pair in story.pairs} == documented
+    assert {len(story.pairs) for story in STORIES} == {STEPS}
     assert {(one.kind, one.subtype) for one in everything(archive(STEPS * len(STORIES)))} == (
         documented
     )
@@ -172,13 +172,16 @@ def test_what_customers_live_through_fits_together(environment: Environment, siz
         first_purchases[str(one.customer)].add(transaction["originalPurchaseDate"])
         bought, signed = number(transaction, "purchaseDate"), to_milliseconds(one.signed_at)
         assert number(transaction, "originalPurchaseDate") <= bought < signed
+        renewal = parts.get("renewal", {})
+        if "revocationDate" in transaction and renewal.get("autoRenewStatus") == 1:
+            continue  # an earlier period of a commitment was refunded, which goes on
         if one.kind in {"EXPIRED", "DID_FAIL_TO_RENEW", "GRACE_PERIOD_EXPIRED"}:
             assert number(transaction, "expiresDate") < signed
         elif "expiresDate" in transaction:
             assert number(transaction, "expiresDate") > signed
-        if "renewal" in parts:
-            assert parts["renewal"]["originalTransactionId"] == one.customer
-            assert parts["renewal"]["renewalDate"] == transaction["expiresDate"]
+        if renewal:
+            assert renewal["originalTransactionId"] == one.customer
+            assert renewal["renewalDate"] == transaction["expiresDate"]
     assert first_purchases
     assert all(len(dates) == 1 for dates in first_purchases.values())
 

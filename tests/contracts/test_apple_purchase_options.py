@@ -1,0 +1,114 @@
+"""Every product, offer, billing plan, reason and refund, decoded by Apple's Python library."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from appstoreserverlibrary.models.Environment import Environment as ApplesEnvironment
+from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
+
+from storebell.domain.environment import Environment
+from storebell.domain.notifications.purchase_options import (
+    Offer,
+    Pair,
+    PurchaseOptions,
+    billing_plans_of,
+    offers_of,
+    products_of,
+    reasons_of,
+    refunds_of,
+)
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.signing.authority import Authority
+from storebell.simulator.catalogue.customer import Customer
+from storebell.simulator.catalogue.payloads import NotificationDraft
+from storebell.simulator.store.notifications import AppIdentity
+from support.apple_conversation import unverified
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+BUNDLE_ID, APP_APPLE_ID = "com.example.sample", 1_234_567_890
+PAIRS: list[Pair] = [
+    (kind.name, subtype.name)
+    for group in NOTIFICATION_TYPES
+    for kind in group.types
+    for subtype in kind.subtypes
+    if products_of((kind.name, subtype.name))
+]
+RETENTION_OFFER = 5
+"""Announced, and not in the enumeration of Apple's Python library 3.1.2."""
+
+
+def options_of(pair: Pair) -> list[PurchaseOptions]:
+    """Every choice for each product of a notification."""
+    options = []
+    for product in products_of(pair):
+        options += [PurchaseOptions(product=product)]
+        options += [PurchaseOptions(product, reason=reason) for reason in reasons_of(pair)]
+        options += [PurchaseOptions(product, refund=kind) for kind in refunds_of(pair, product)]
+        options += [
+            PurchaseOptions(product, billing_plan=plan) for plan in billing_plans_of(pair, product)
+        ]
+        options += [
+            PurchaseOptions(product, Offer(kind, discount))
+            for kind in offers_of(pair, product)
+            for discount in kind.discounts_of(product)
+        ]
+    return options
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority.create(NOW)
+
+
+def without_name(model: Any, raw: dict[str, Any]) -> set[object]:
+    """Values of enumerations that Apple's library has no name for.
+
+    Every value that was sent must be in the model as it was: fails where one is not.
+    """
+    unnamed: set[object] = set()
+    for name, value in raw.items():
+        known = getattr(model, name)
+        twin = f"raw{name[0].upper()}{name[1:]}"
+        if hasattr(model, twin):
+            assert getattr(model, twin) == value, name
+            unnamed |= {value} if known is None else set()
+        elif isinstance(value, dict):
+            unnamed |= without_name(known, value)
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for item, part in zip(known, value, strict=True):
+                unnamed |= without_name(item, part)
+        else:
+            assert known == value, name
+    return unnamed
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=" ".join)
+def test_apples_library_reads_every_choice_as_it_was_sent(pair: Pair, authority: Authority) -> None:
+    environment = Environment.PRODUCTION
+    app = AppIdentity(BUNDLE_ID, environment, APP_APPLE_ID)
+    verifier = SignedDataVerifier(
+        [authority.root_der],
+        False,
+        ApplesEnvironment(environment.value),
+        BUNDLE_ID,
+        APP_APPLE_ID,
+    )
+    unnamed: set[object] = set()
+    for options in options_of(pair):
+        notification_uuid = uuid.uuid4()
+        customer = Customer.make(environment, notification_uuid.bytes)
+        draft = NotificationDraft.about(pair, str(notification_uuid), NOW, customer, options)
+        raw = draft.payload(app, authority.sign)
+        notification: Any = verifier.verify_and_decode_notification(authority.sign(raw))
+        unnamed |= without_name(notification, raw)
+        data = notification.data
+        signed = data.signedTransactionInfo
+        transaction = verifier.verify_and_decode_signed_transaction(signed)
+        unnamed |= without_name(transaction, unverified(signed))
+        if data.signedRenewalInfo is not None:
+            signed = data.signedRenewalInfo
+            renewal = verifier.verify_and_decode_renewal_info(signed)
+            unnamed |= without_name(renewal, unverified(signed))
+    assert unnamed <= {RETENTION_OFFER}

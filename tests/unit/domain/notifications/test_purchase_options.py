@@ -1,0 +1,133 @@
+"""Choices about a purchase: read by name, and refused where Apple never sends them."""
+
+import pytest
+
+from storebell.domain.errors.notifications import (
+    OptionUnfitError,
+    OptionWithoutChoiceError,
+    UnfitDiscountError,
+)
+from storebell.domain.notifications.purchase_options import (
+    USUAL_PURCHASE,
+    BillingPlan,
+    Discount,
+    Offer,
+    OfferKind,
+    ProductKind,
+    PurchaseOptions,
+    RefundKind,
+    billing_plans_of,
+    offers_of,
+    products_of,
+)
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content
+
+RENEWED = ("DID_RENEW", "")
+REFUNDED = ("REFUND", "")
+CHARGED = ("ONE_TIME_CHARGE", "")
+ASKED = ("CONSUMPTION_REQUEST", "")
+
+
+def test_every_notification_about_a_purchase_has_a_product_and_no_other_has() -> None:
+    for group in NOTIFICATION_TYPES:
+        for kind in group.types:
+            for subtype in kind.subtypes:
+                products = products_of((kind.name, subtype.name))
+                has_one = subtype.content in (Content.PURCHASE, Content.SUBSCRIPTION)
+                assert bool(products) is has_one
+                assert len(set(products)) == len(products)
+                is_of_subscription = subtype.content is Content.SUBSCRIPTION
+                assert not is_of_subscription or products[0].is_subscription
+
+
+def test_nothing_chosen_is_as_usual() -> None:
+    assert PurchaseOptions.read(RENEWED) == USUAL_PURCHASE
+    assert USUAL_PURCHASE.product_of(RENEWED) is ProductKind.AUTO_RENEWABLE
+    assert USUAL_PURCHASE.product_of(ASKED) is ProductKind.CONSUMABLE
+    assert USUAL_PURCHASE.product_of(("PRICE_CHANGE", "")) is ProductKind.ADVANCED_COMMERCE
+    assert USUAL_PURCHASE.product_of(("TEST", "")) is None
+
+
+def test_each_choice_is_read_by_its_name_in_any_case() -> None:
+    read = PurchaseOptions.read(
+        REFUNDED,
+        product="Auto-Renewable",
+        offer="win-back=PAY-UP-FRONT",
+        billing_plan="monthly-commitment",
+        refund=" prorated ",
+    )
+    assert read == PurchaseOptions(
+        ProductKind.AUTO_RENEWABLE,
+        Offer(OfferKind.WIN_BACK, Discount.PAY_UP_FRONT),
+        BillingPlan.MONTHLY_COMMITMENT,
+        None,
+        RefundKind.PRORATED,
+    )
+    assert str(read.offer) == "win-back=pay-up-front"
+    asked = PurchaseOptions.read(ASKED, product="auto-renewable", reason="legal")
+    assert asked.reason == "LEGAL"
+
+
+def test_an_offer_without_a_discount_has_the_usual_one() -> None:
+    assert PurchaseOptions.read(RENEWED, offer="retention").offer == Offer(
+        OfferKind.RETENTION, Discount.PAY_AS_YOU_GO
+    )
+    assert PurchaseOptions.read(CHARGED, offer="offer-code").offer == Offer(
+        OfferKind.OFFER_CODE, Discount.ONE_TIME
+    )
+
+
+def test_the_numbers_of_the_offers_are_apples() -> None:
+    assert [(offer.value, offer.apple_number) for offer in OfferKind] == [
+        ("introductory", 1),
+        ("promotional", 2),
+        ("offer-code", 3),
+        ("win-back", 4),
+        ("retention", 5),
+    ]
+    announced = [offer for offer in OfferKind if "not yet in Apple's reference" in offer.label]
+    assert announced == [OfferKind.RETENTION]
+
+
+@pytest.mark.parametrize(
+    ("pair", "options", "words"),
+    [
+        (RENEWED, {"product": "consumable"}, "auto-renewable, advanced-commerce"),
+        (("TEST", ""), {"product": "consumable"}, "Leave the option out"),
+        (RENEWED, {"reason": "LEGAL"}, "Leave the option out"),
+        (RENEWED, {"refund": "full"}, "Leave the option out"),
+        (REFUNDED, {"product": "consumable", "refund": "prorated"}, "full"),
+        (CHARGED, {"billing_plan": "upfront"}, "Leave the option out"),
+        (CHARGED, {"offer": "win-back"}, "offer-code"),
+        (("REVOKE", ""), {"product": "consumable"}, "auto-renewable, non-consumable"),
+        (("SUBSCRIBED", "INITIAL_BUY"), {"offer": "win-back"}, "introductory, promotional"),
+        (("SUBSCRIBED", "RESUBSCRIBE"), {"offer": "introductory"}, "promotional"),
+        (
+            ("DID_FAIL_TO_RENEW", "GRACE_PERIOD"),
+            {"billing_plan": "monthly-commitment"},
+            "upfront",
+        ),
+        (("PRICE_INCREASE", "PENDING"), {"product": "advanced-commerce"}, "auto-renewable"),
+        (ASKED, {"reason": "boredom"}, "UNINTENDED_PURCHASE, FULFILLMENT_ISSUE"),
+        (RENEWED, {"product": ""}, "auto-renewable"),
+    ],
+)
+def test_what_apple_never_sends_is_refused_with_what_it_does(
+    pair: tuple[str, str], options: dict[str, str], words: str
+) -> None:
+    with pytest.raises((OptionUnfitError, OptionWithoutChoiceError)) as refused:
+        PurchaseOptions.read(pair, **options)
+    assert pair[0] in str(refused.value.title)
+    assert words in str(refused.value.advice)
+
+
+def test_an_unknown_discount_is_refused_with_those_there_are() -> None:
+    for text in ("offer-code=half", "offer-code=one-time"):
+        with pytest.raises(UnfitDiscountError, match="pay-as-you-go, free-trial, pay-up-front"):
+            PurchaseOptions.read(RENEWED, offer=text)
+
+
+def test_what_depends_on_the_product_is_asked_of_it() -> None:
+    assert offers_of(CHARGED, ProductKind.CONSUMABLE) == (OfferKind.OFFER_CODE,)
+    assert billing_plans_of(ASKED, ProductKind.CONSUMABLE) == ()
+    assert billing_plans_of(ASKED, ProductKind.AUTO_RENEWABLE) == tuple(BillingPlan)

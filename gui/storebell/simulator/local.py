@@ -155,6 +155,7 @@ class LocalServer:
             app=app,
             # Storebell's own requests to its own server count in no budget.
             ledger=self._server.access.ledger_of(app, is_limited=False),
+            accounts=self._server.access.accounts_of(app),
             deliver_to=deliver_to,
             plan=test.delivery.plan,
             deliverer=destinations.make_sender(test.delivery.timeout_seconds),

@@ -163,6 +163,7 @@ def _register(
     return Registration(
         app=identity,
         ledger=server.access.ledger_of(identity, is_limited=True, past=past),
+        accounts=server.access.accounts_of(identity, past),
         deliver_to=app.deliver_to or NO_URL,
         plan=request.plan,
         deliverer=places.make_sender(request.timeout_seconds),

@@ -23,6 +23,7 @@ from storebell.signing.request_token import (
 )
 from storebell.simulator.api.delivery_scheduler import Deliverer
 from storebell.simulator.api.faults import FaultPlan
+from storebell.simulator.catalogue.accounts import Accounts, PastAccounts
 from storebell.simulator.catalogue.notification_factory import TEST_ORDER, NotificationSpec
 from storebell.simulator.http.api_errors import UnauthenticatedError
 from storebell.simulator.store.notifications import AppIdentity, Ledger, Past, Sign
@@ -43,6 +44,7 @@ class Registration:
 
     app: AppIdentity
     ledger: Ledger
+    accounts: Accounts
     deliver_to: str
     plan: Plan
     deliverer: Deliverer
@@ -101,13 +103,14 @@ def restore_key(
 class Access:
     """The keys that are valid now, and the ledgers of all apps of this run.
 
-    Two keys for one app share one ledger, but each has its own URL and plan. So two tests of one
-    app can run at the same time without mixing.
+    Two keys for one app share ledger and accounts, but each has its own URL and plan. So two tests
+    of one app can run at the same time without mixing.
     """
 
     def __init__(self) -> None:
         self._keys: dict[str, SimulatedKey] = {}
         self._ledgers: dict[tuple[str, Environment], Ledger] = {}
+        self._accounts: dict[tuple[str, Environment], Accounts] = {}
 
     @property
     def ledgers(self) -> Collection[Ledger]:
@@ -128,6 +131,13 @@ class Access:
             limits = DOCUMENTED[app.environment] if is_limited else None
             self._ledgers[place] = Ledger(app, Budget(limits), past=past)
         return self._ledgers[place]
+
+    def accounts_of(self, app: AppIdentity, past: PastAccounts | None = None) -> Accounts:
+        """Returns the customers of an app. New ones begin with those of `past`."""
+        place = (app.bundle_id, app.environment)
+        if place not in self._accounts:
+            self._accounts[place] = Accounts(app.environment, past)
+        return self._accounts[place]
 
     def faults_for(self, authorization: str) -> FaultPlan:
         """Returns the faults of the key that an Authorization header names, valid or not."""

@@ -71,7 +71,7 @@ class Endpoints:
             raise ApiError(SERVER_NOTIFICATION_URL_NOT_FOUND)
         now = self._clock.now()
         notification = issue(
-            registration.ledger, registration.app, registration.sign, now, registration.order
+            registration.ledger, registration.accounts, registration.sign, now, registration.order
         )
         self._watch(
             TestAccepted(

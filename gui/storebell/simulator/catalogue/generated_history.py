@@ -24,7 +24,6 @@ from storebell.simulator.catalogue.customer import (
     MOST_SERIAL,
     NUMBERS_EACH,
     Customer,
-    transaction_id,
     transaction_number,
 )
 from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
@@ -100,15 +99,19 @@ class Archive:
 
     def customer_of(self, transaction_id: str) -> str | None:
         """The original transaction ID of the customer that a transaction in the history is of."""
+        account = self.account_of(transaction_id)
+        return None if account is None else account.customer.transaction_id(0)
+
+    def account_of(self, transaction_id: str) -> Account | None:
+        """The account of the customer with a transaction, as it is at the end of the history."""
         number = transaction_number(self.app.environment, transaction_id)
         if number is None:
             return None
-        customer, _ = divmod(number - self._first_serial, NUMBERS_EACH)
-        if not 0 <= customer < self._customers or not self._numbers_of(customer):
+        customer = (number - self._first_serial) // NUMBERS_EACH
+        if not 0 <= customer < self._customers:
             return None
         account, _ = self._account(customer, len(self._numbers_of(customer)))
-        found = account.find(transaction_id)
-        return None if found is None else self._original_id(customer)
+        return None if account.find(transaction_id) is None else account
 
     def _candidates(self, numbers: range, wanted: Filter) -> Iterator[int | None]:
         """Numbers that may be wanted, without making each; None for one that certainly isn't."""
@@ -167,9 +170,6 @@ class Archive:
         spread = MOST_SERIAL - LEAST_SERIAL - LARGEST_SIZE // STEPS * NUMBERS_EACH
         random_number = int.from_bytes(self._random_bytes("serial", 0)[:8], "big")
         return LEAST_SERIAL + random_number % (spread // NUMBERS_EACH) * NUMBERS_EACH
-
-    def _original_id(self, customer: int) -> str:
-        return transaction_id(self.app.environment, self._serial(customer))
 
     def _serial(self, customer: int) -> int:
         return self._first_serial + customer * NUMBERS_EACH

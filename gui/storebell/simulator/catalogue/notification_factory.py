@@ -11,9 +11,10 @@ from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, Purc
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST, find_subtype
 from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator.catalogue.accounts import Accounts
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import NotificationDraft
-from storebell.simulator.store.notifications import AppIdentity, Ledger, Notification, Sign
+from storebell.simulator.store.notifications import Ledger, Notification, Sign
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -68,7 +69,7 @@ TEST_ORDER: Final = NotificationSpec()
 
 def issue(
     ledger: Ledger,
-    app: AppIdentity,
+    accounts: Accounts,
     sign: Sign,
     now: datetime,
     order: NotificationSpec = TEST_ORDER,
@@ -77,22 +78,31 @@ def issue(
     if order.repeated_payload is not None:
         return _repeat(ledger, now, order, order.repeated_payload)
     random_uuid = uuid.uuid4()
-    notification_uuid = str(random_uuid)
-    customer = Customer.make(app.environment, random_uuid.bytes)
+    customer = Customer.make(ledger.app.environment, random_uuid.bytes)
     draft = NotificationDraft.about(
-        (order.kind, order.subtype), notification_uuid, now, customer, order.purchase
+        (order.kind, order.subtype), str(random_uuid), now, customer, order.purchase
     )
+    return record(ledger, accounts, sign, draft)
+
+
+def record(
+    ledger: Ledger, accounts: Accounts, sign: Sign, draft: NotificationDraft
+) -> Notification:
+    """A notification on record that is signed from a draft; its customer is known from then on."""
+    app = ledger.app
     notification = Notification(
         number=ledger.next_number,
-        token=_token(notification_uuid, now),
-        signed_at=now,
+        token=_token(draft.notification_uuid, draft.at),
+        signed_at=draft.at,
         make_signed=lambda: sign(draft.payload(app, sign)),
-        kind=order.kind,
-        subtype=order.subtype,
+        kind=draft.kind,
+        subtype=draft.subtype,
         transaction_id=draft.transaction_id,
         customer=draft.original_id,
     )
     ledger.add(notification)
+    if draft.account is not None:
+        accounts.keep(draft.account)
     return notification
 
 

@@ -76,6 +76,7 @@ def serve(access: Access, key: SimulatedKey, app: AppIdentity) -> Registration:
     registration = Registration(
         app,
         access.ledger_of(app, is_limited=False),
+        access.accounts_of(app),
         "",
         SANDBOX_PLAN,
         Sender(AddressRule()),

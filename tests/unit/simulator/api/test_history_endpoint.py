@@ -11,6 +11,7 @@ from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.timestamps import to_milliseconds
 from storebell.simulator.api.history_endpoint import TOKEN_LIFE, History
+from storebell.simulator.catalogue.accounts import Accounts
 from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue
 from storebell.simulator.http.api_errors import ApiError
 from storebell.simulator.store.notifications import AppIdentity, Ledger
@@ -24,7 +25,9 @@ def ledger_with(*results: SendAttemptResult | None, most_notifications: int = 20
     ledger = Ledger(APP, Budget(None), most_notifications=most_notifications)
     for number, result in enumerate(results):
         at = NOW - timedelta(minutes=len(results) - number)
-        notification = issue(ledger, APP, lambda payload: str(payload["notificationUUID"]), at)
+        notification = issue(
+            ledger, Accounts(APP.environment), lambda payload: str(payload["notificationUUID"]), at
+        )
         if result is not None:
             notification.record(DeliveryTrace(at, (), 0, result))
     return ledger
@@ -93,7 +96,7 @@ def test_what_comes_in_between_is_not_on_later_pages() -> None:
     token = page_of(history, ledger, wide, None, NOW)["paginationToken"]
     assert isinstance(token, str)
     later = NOW + timedelta(minutes=1)
-    issue(ledger, APP, lambda _payload: "late", later).record(
+    issue(ledger, Accounts(APP.environment), lambda _payload: "late", later).record(
         DeliveryTrace(later, (), 0, SendAttemptResult.SUCCESS)
     )
     assert len(payloads(page_of(history, ledger, wide, token, later))) == 5
@@ -120,7 +123,13 @@ def test_the_token_of_another_run_is_no_token() -> None:
 def test_a_transaction_leads_to_all_that_happened_to_its_customer() -> None:
     ledger = ledger_with(SendAttemptResult.SUCCESS)
     for kind in ("DID_RENEW", "REFUND"):
-        made = issue(ledger, APP, lambda payload: str(len(payload)), NOW, NotificationSpec(kind))
+        made = issue(
+            ledger,
+            Accounts(APP.environment),
+            lambda payload: str(len(payload)),
+            NOW,
+            NotificationSpec(kind),
+        )
         made.record(DeliveryTrace(NOW, (), 0, SendAttemptResult.SUCCESS))
     renewed = next(iter(ledger.attempted(1, NOW, NOW)))
     assert renewed is not None
@@ -133,7 +142,10 @@ def test_the_history_counts_a_repeat_as_an_attempt_of_the_same_notification() ->
     ledger = ledger_with(SendAttemptResult.TIMED_OUT)
     [original] = [one for one in ledger.attempted(0, NOW - timedelta(days=1), NOW) if one]
     order = NotificationSpec("TEST", "", original.signed_payload, original.token.split("_")[0])
-    repeats = [issue(ledger, APP, lambda _payload: "never", NOW, order) for _ in range(2)]
+    repeats = [
+        issue(ledger, Accounts(APP.environment), lambda _payload: "never", NOW, order)
+        for _ in range(2)
+    ]
     for repeat in repeats:
         repeat.record(DeliveryTrace(NOW, (), 0, SendAttemptResult.SUCCESS))
         assert repeat.signed_payload == original.signed_payload

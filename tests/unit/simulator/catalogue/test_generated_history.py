@@ -17,6 +17,7 @@ from storebell.signing.authority import Authority
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 from storebell.simulator.api.history_endpoint import PAGE_SIZE, History
+from storebell.simulator.catalogue.accounts import Accounts
 from storebell.simulator.catalogue.generated_history import Archive
 from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
 from storebell.simulator.catalogue.notification_factory import issue
@@ -272,7 +273,7 @@ def test_payloads_of_half_a_year_ago_verify_and_stay_the_same() -> None:
 def test_it_is_read_page_by_page_followed_by_what_is_new() -> None:
     kept = archive(45)
     ledger, history = Ledger(kept.app, Budget(None), past=kept), History()
-    live = issue(ledger, kept.app, lambda _payload: "live", NOW)
+    live = issue(ledger, Accounts(kept.app.environment), lambda _payload: "live", NOW)
     live.attempts = everything(kept)[0].attempts
     seen: list[str] = []
     token: str | None = None

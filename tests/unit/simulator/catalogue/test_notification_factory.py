@@ -19,6 +19,7 @@ from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.requests import LocalSession, LocalTest
 from storebell.signing.authority import Authority
 from storebell.signing.verify import SignedPayloadVerifier
+from storebell.simulator.catalogue.accounts import Accounts
 from storebell.simulator.catalogue.notification_factory import NotificationSpec, issue
 from storebell.simulator.local import LocalServer
 from storebell.simulator.store.notifications import AppIdentity, Ledger
@@ -165,7 +166,9 @@ def test_a_payload_is_signed_once_and_stays_the_same() -> None:
     authority = Authority.create(NOW)
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
     ledger = Ledger(app, Budget(None))
-    made = issue(ledger, app, authority.sign, NOW, NotificationSpec("DID_RENEW"))
+    made = issue(
+        ledger, Accounts(app.environment), authority.sign, NOW, NotificationSpec("DID_RENEW")
+    )
     assert made.signed_payload is made.signed_payload
     assert authority.sign({"a": 1}) == authority.sign({"a": 1})
 
@@ -173,6 +176,9 @@ def test_a_payload_is_signed_once_and_stays_the_same() -> None:
 def test_no_two_customers_have_the_same_ids() -> None:
     app = AppIdentity("com.example.sample", Environment.SANDBOX)
     ledger = Ledger(app, Budget(None))
-    made = [issue(ledger, app, str, NOW, NotificationSpec("DID_RENEW")) for _ in range(200)]
+    made = [
+        issue(ledger, Accounts(app.environment), str, NOW, NotificationSpec("DID_RENEW"))
+        for _ in range(200)
+    ]
     assert len({one.transaction_id for one in made}) == 200
     assert all(one.customer != one.transaction_id for one in made)

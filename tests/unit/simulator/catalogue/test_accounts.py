@@ -1,0 +1,70 @@
+"""The customers whom a simulator knows: found by any transaction, as they were left last."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from storebell.domain.environment import Environment
+from storebell.simulator.catalogue.accounts import Accounts
+from storebell.simulator.catalogue.calendar import CALENDARS
+from storebell.simulator.catalogue.changes import buy, renew, subscription_of
+from storebell.simulator.catalogue.customer import Customer
+from storebell.simulator.catalogue.generated_history import Archive
+from storebell.simulator.catalogue.products import PREMIUM
+from storebell.simulator.catalogue.purchase import Account
+from storebell.simulator.store.notifications import AppIdentity
+
+START = datetime(2026, 4, 1, tzinfo=UTC)
+BOTH = [Environment.PRODUCTION, Environment.SANDBOX]
+
+
+def bought(number: int, environment: Environment = Environment.SANDBOX) -> Account:
+    customer = Customer.make(environment, number.to_bytes(16, "big"))
+    return buy(Account(customer, CALENDARS[environment]), START, PREMIUM)
+
+
+@pytest.mark.parametrize("environment", BOTH)
+def test_each_transaction_leads_to_the_account_as_it_was_left(environment: Environment) -> None:
+    accounts = Accounts(environment)
+    first = bought(1, environment)
+    later = renew(first, subscription_of(first).expires_at)
+    for account in (first, bought(2, environment), later):
+        accounts.keep(account)
+    assert accounts.find(first.transaction_id(first.latest)) == later
+    assert accounts.find(later.transaction_id(later.latest)) == later
+    assert accounts.find(later.customer.app_transaction_id) == later
+    assert list(accounts) == [bought(2, environment), later]
+
+
+def test_nobody_is_found_for_another_id() -> None:
+    accounts = Accounts(Environment.SANDBOX)
+    accounts.keep(bought(1))
+    unused = bought(1).customer.transaction_id(7)
+    for text in (unused, "", "x", "704000000000000000", "2000000999999999", "430000123456789"):
+        assert accounts.find(text) is None
+
+
+def test_the_customers_of_a_history_are_found_too_and_can_change() -> None:
+    app = AppIdentity("com.example.sample", Environment.PRODUCTION, 99)
+    past = Archive(app, 300, 7, datetime(2026, 11, 21, tzinfo=UTC), json.dumps)
+    accounts = Accounts(app.environment, past)
+    told = [found for found in past.between(0, START.replace(year=2000), past.end) if found]
+    ids = [found.transaction_id for found in told if found.transaction_id is not None]
+    assert ids
+    for transaction_id in ids:
+        account = accounts.find(transaction_id)
+        assert account is not None
+        assert account.find(transaction_id) is not None
+    account = accounts.find(ids[0])
+    assert account is not None
+    changed = buy(account, past.end, PREMIUM)
+    accounts.keep(changed)
+    assert accounts.find(ids[0]) == changed
+
+
+def test_the_one_that_changed_least_recently_is_dropped() -> None:
+    accounts = Accounts(Environment.SANDBOX, most_accounts=2)
+    for number in (1, 2, 1, 3):
+        accounts.keep(bought(number))
+    assert list(accounts) == [bought(1), bought(3)]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from storebell.domain.accounts.credentials import Credentials
 from storebell.domain.simulation.requests import SimulationRequest
+from storebell.ports.clock import SimulationClock
 from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from storebell.simulator.http.limits import Limits
@@ -197,7 +198,7 @@ async def wait_for(claim: Callable[[], bool], seconds: float = 10) -> None:
 
 @asynccontextmanager
 async def running_simulation(
-    folder: Path, plan: SimulationRequest, clock: ShiftedClock, limits: Limits | None = None
+    folder: Path, plan: SimulationRequest, clock: SimulationClock, limits: Limits | None = None
 ) -> AsyncIterator[Simulation]:
     async with Simulation.open(
         plan, authority=install_authority(folder), clock=clock, limits=limits

@@ -26,6 +26,7 @@ from storebell.domain.simulation.requests import (
 )
 from storebell.files.temporary import sweep
 from storebell.ports.clock import Clock
+from storebell.ports.simulator import LifeControls
 from storebell.presentation.result_advice import trace_causes_record
 from storebell.presentation.signed_data_words import described, first_failure, verdict
 from storebell.services.system.verify import Judgement, Verify
@@ -38,6 +39,7 @@ from storebell.simulator.api.delivery_scheduler import (
     TestAccepted,
 )
 from storebell.simulator.api.destinations import Destinations
+from storebell.simulator.api.life_player import LifeEnded, StepTaken
 from storebell.simulator.local import notice_of
 from storebell.simulator.receiver.behaviours import open_receiver
 from storebell.simulator.receiver.receiver import ReceivedDelivery
@@ -55,6 +57,7 @@ class RunningSimulation:
     identity: IdentityKind
     events: AsyncIterator[Record]
     notices: tuple[Finding, ...] = ()
+    life: LifeControls | None = None
 
 
 class Simulations:
@@ -100,6 +103,7 @@ class Simulations:
                     chosen.kind,
                     _records_of(running.events, _untrusting(request), str(running.root_file)),
                     tuple(notice for notice in notices if notice is not None),
+                    running.life,
                 )
 
 
@@ -145,8 +149,25 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
             return {"event": "duplicate"} | stamp | {"result": trace.result.value}
         case DeliveryRefused(error=error):
             return {"event": "error"} | stamp | {"title": error.title, "advice": error.advice}
+        case StepTaken():
+            return {"event": "step"} | stamp | _step(event)
+        case LifeEnded(delivered=delivered, failed=failed):
+            return {"event": "end", "at": stamp["at"], "delivered": delivered, "failed": failed}
         case _:
             return {"event": "other"} | stamp
+
+
+def _step(event: StepTaken) -> Record:
+    return {
+        "number": event.number,
+        "total": event.total,
+        "notification_type": event.notification_type,
+        "notification_subtype": event.subtype or None,
+        "transaction_id": event.transaction_id,
+        "original_transaction_id": event.original_transaction_id,
+        "advice": event.advice,
+        "next_at": iso(event.next_at) if event.next_at else None,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "explain",
     "history",
     "simulate",
+    "life",
     "receive",
     "verify",
     "keys",

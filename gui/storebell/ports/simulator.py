@@ -27,10 +27,26 @@ class Local(Protocol):
         ...
 
 
+class LifeControls(Protocol):
+    """A customer's life that a simulator tells, step by step."""
+
+    def start(self) -> None: ...
+    def skip(self) -> None:
+        """Takes the next step now."""
+        ...
+
+    def toggle_pause(self) -> bool:
+        """Returns True where it is stopped now."""
+        ...
+
+    def stop(self) -> None: ...
+
+
 class RunningSimulation(Protocol):
     """A simulator for other clients; `events` are its acts, record by record.
 
-    `notices` are what its owner should know about its root and its identity.
+    `life` is the customer's life of the request, not started yet. `notices` are what its owner
+    should know about its root and its identity.
     """
 
     @property
@@ -41,6 +57,8 @@ class RunningSimulation(Protocol):
     def notices(self) -> Sequence[Finding]: ...
     @property
     def events(self) -> AsyncIterator[Record]: ...
+    @property
+    def life(self) -> LifeControls | None: ...
 
 
 class Simulations(Protocol):

@@ -1,5 +1,6 @@
 """The simulator by itself: what `storebell simulate` runs until it is stopped."""
 
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from storebell.aio.bounded_feed import Feed
+from storebell.aio.task_scope import TaskScope
 from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.messages import msg
@@ -24,8 +26,12 @@ from storebell.simulator.api.authentication import Registration, SimulatedKey, m
 from storebell.simulator.api.delivery_scheduler import SimulatorEvent
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.api.faults import FaultPlan
+from storebell.simulator.api.life_player import LifePlayer
 from storebell.simulator.api.server import AppStoreServer
+from storebell.simulator.catalogue.calendar import CALENDARS
+from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.generated_history import Archive
+from storebell.simulator.catalogue.life import CustomerLife
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.receiver.receiver import Receiver
 from storebell.simulator.store.notifications import AppIdentity, Sign
@@ -57,6 +63,7 @@ class Simulation(SimulationFacts):
     private_key: Secret
     root_pem_file: Path
     events: Feed[SimulatorEvent]
+    life: "LifeOfRun | None" = None
 
     @staticmethod
     @asynccontextmanager
@@ -98,6 +105,7 @@ class Simulation(SimulationFacts):
                 key.apps[app.bundle_id] = _register(app, request, server, places, sign, past)
             server.access.add(key)
             await server.open(request.port)
+            life = await stack.enter_async_context(_life_of(request, key, server, clock, events))
             yield Simulation(
                 request=request,
                 apps=apps,
@@ -109,7 +117,62 @@ class Simulation(SimulationFacts):
                 private_key=key.private_key,
                 root_pem_file=root_pem_file,
                 events=events,
+                life=life,
             )
+
+
+class LifeOfRun:
+    """A life that a simulation tells; fits `ports.simulator.LifeControls`.
+
+    The events of the simulation end with it.
+    """
+
+    def __init__(self, player: LifePlayer, tasks: TaskScope, events: Feed[SimulatorEvent]) -> None:
+        self._player = player
+        self._tasks = tasks
+        self._events = events
+        self.skip = player.skip
+        self.stop = player.stop
+
+    def start(self) -> None:
+        """Begins with the first step."""
+        self._tasks.start(self._play())
+
+    def toggle_pause(self) -> bool:
+        """Stops the clock of the life or lets it go on; returns True where it is stopped now."""
+        if self._player.is_paused:
+            self._player.resume()
+        else:
+            self._player.pause()
+        return self._player.is_paused
+
+    async def _play(self) -> None:
+        try:
+            await self._player.play()
+        finally:
+            self._events.close()
+
+
+@asynccontextmanager
+async def _life_of(
+    request: SimulationRequest,
+    key: SimulatedKey,
+    server: AppStoreServer,
+    clock: SimulationClock,
+    events: Feed[SimulatorEvent],
+) -> AsyncIterator[LifeOfRun | None]:
+    """The life of a new customer of the first app; None where none was asked for."""
+    if request.life is None:
+        yield None
+        return
+    registration = key.apps[request.apps[0].bundle_id]
+    environment = registration.app.environment
+    customer = Customer.make(environment, secrets.token_bytes(16))
+    calendar = CALENDARS[environment].scaled(request.time_scale)
+    told = CustomerLife(request.life, customer, calendar)
+    player = LifePlayer(told, registration, server.deliveries, clock, events.put)
+    async with TaskScope() as tasks:
+        yield LifeOfRun(player, tasks, events)
 
 
 async def _url_for(

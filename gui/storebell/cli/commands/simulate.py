@@ -41,7 +41,7 @@ from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 
-_ENVIRONMENTS = {
+ENVIRONMENTS = {
     environment.lower(): environment
     for environment in (Environment.SANDBOX, Environment.PRODUCTION)
 }
@@ -75,7 +75,7 @@ _DUPLICATE: Final = N_("duplicate")
 )
 @option(
     "--environment",
-    type=click.Choice(list(_ENVIRONMENTS), case_sensitive=False),
+    type=click.Choice(list(ENVIRONMENTS), case_sensitive=False),
     default="sandbox",
     show_default=True,
     help=plural_msg(
@@ -177,7 +177,7 @@ def simulate(
         single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
         request = SimulationRequest(
             apps=_read_apps([_split(app) for app in apps] or [single], app_apple_id, history, seed),
-            environment=_ENVIRONMENTS[environment.lower()],
+            environment=ENVIRONMENTS[environment.lower()],
             time_scale=time_scale,
             port=port,
             faults=read_faults(faults or ""),
@@ -190,9 +190,9 @@ def simulate(
         async with services.simulations.open(request) as simulation:
             for notice in simulation.notices:
                 output.print_to_stderr(notice.seen, notice.advice)
-            _announce(output, simulation.facts, simulation.identity)
+            announce(output, simulation.facts, simulation.identity)
             async for event in simulation.events:
-                _show(output, event)
+                show(output, event)
         return 0
 
     return run(context, output, work, runs_until_interrupted=True)
@@ -223,7 +223,7 @@ def _read_apps(
     return tuple(simulated.values())
 
 
-def _announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> None:
+def announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> None:
     record = simulation_record(facts, identity)
     if output.as_json:
         output.record({"event": "ready"} | record)
@@ -239,7 +239,7 @@ def _announce(output: Output, facts: SimulationFacts, identity: IdentityKind) ->
         output.print_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")
 
 
-def _show(output: Output, event: Record) -> None:
+def show(output: Output, event: Record) -> None:
     if output.as_json:
         output.record(event)
         return

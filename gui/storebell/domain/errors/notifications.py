@@ -83,3 +83,8 @@ class OptionWithoutChoiceError(InvalidValueError):
 class UnfitDiscountError(InvalidValueError):
     TITLE = N_("The offer {offer} is never paid as “{discount}”")
     ADVICE = N_("It is paid as: {choices}.")
+
+
+class UnknownStoryError(InvalidValueError):
+    TITLE = N_("“{story}” is not a story")
+    ADVICE = N_("Choose one of: {choices}.")

@@ -14,6 +14,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, P
 from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
+from storebell.domain.simulation.lives import Life
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
 
 NO_URL: Final = ""
@@ -77,7 +78,8 @@ class SimulationRequest:
     All apps are served by the same key; the first is the one that is announced. `environment` is
     Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
     free one. `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the stored
-    key and issuer ID are replaced. `is_light`: certificates are smaller than Apple's.
+    key and issuer ID are replaced. `is_light`: certificates are smaller than Apple's. `life`: its
+    notifications are sent to the first app.
     """
 
     apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
@@ -90,6 +92,7 @@ class SimulationRequest:
     confirmed_hosts: frozenset[str] = frozenset()
     wants_new_identity: bool = False
     is_light: bool = False
+    life: Life | None = None
 
     @property
     def plan(self) -> Plan:

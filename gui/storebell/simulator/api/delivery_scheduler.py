@@ -79,7 +79,10 @@ TestSession = Callable[[SimulatorEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryJob:
-    """One notification, where to, how often and by whom; and what goes wrong with it."""
+    """One notification, where to, how often and by whom; and what goes wrong with it.
+
+    `was_tried` is set after the first attempt, `is_over` when none is due any more.
+    """
 
     app: AppIdentity
     notification: Notification
@@ -87,6 +90,8 @@ class DeliveryJob:
     plan: Plan
     deliverer: Deliverer
     faults: FaultPlan = field(default_factory=FaultPlan)
+    was_tried: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Deliveries:
@@ -107,6 +112,13 @@ class Deliveries:
         self._tasks.start(self._run(job))
 
     async def _run(self, job: DeliveryJob) -> None:
+        try:
+            await self._attempt(job)
+        finally:
+            job.was_tried.set()
+            job.is_over.set()
+
+    async def _attempt(self, job: DeliveryJob) -> None:
         notification, plan = job.notification, job.plan
         due: datetime | None = self._clock.now()
         while due is not None:
@@ -119,6 +131,7 @@ class Deliveries:
                 # Before the attempt is recorded: the handler has received both by then.
                 await self._deliver_again(job)
             attempt = notification.record(trace)
+            job.was_tried.set()
             still_due = plan.due_times([made.at for made in notification.attempts])
             due = still_due[0] if still_due and not attempt.is_success else None
             self._watch(

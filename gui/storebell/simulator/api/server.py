@@ -38,8 +38,8 @@ class AppStoreServer:
         self._limits = limits or Limits()
         self._tasks = TaskScope()
         self._accepting = TaskScope()
-        self._deliveries = Deliveries(self._tasks, clock, watch)
-        router = Endpoints(self.access, self._deliveries, clock, watch).router()
+        self.deliveries = Deliveries(self._tasks, clock, watch)
+        router = Endpoints(self.access, self.deliveries, clock, watch).router()
         self._app = Faulty(AppleErrorMiddleware(router), self.access.faults_for, clock)
         self._listener: Listener | None = None
 
@@ -86,7 +86,7 @@ class AppStoreServer:
     @property
     def has_work(self) -> bool:
         """True while a delivery is under way or due."""
-        return self._deliveries.are_pending
+        return self.deliveries.are_pending
 
     def find(self, token: str) -> Notification | None:
         """The notification of a token, for any app."""

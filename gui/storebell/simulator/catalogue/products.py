@@ -98,10 +98,10 @@ _BY_KIND: Final = {
 }
 
 
-def product_of(kind: ProductKind, plan: BillingPlan | None = None) -> Product:
-    """The product of a kind; `plan` is for an auto-renewable subscription."""
+def product_of(kind: ProductKind | None, plan: BillingPlan | None = None) -> Product:
+    """The product of a kind, by default a subscription; `plan` is for an auto-renewable one."""
     by_plan = {BillingPlan.UPFRONT: YEARLY, BillingPlan.MONTHLY_COMMITMENT: COMMITTED}
-    return _BY_KIND[kind] if plan is None else by_plan[plan]
+    return _BY_KIND[kind or ProductKind.AUTO_RENEWABLE] if plan is None else by_plan[plan]
 
 
 def _neighbour(product: Product, step: int) -> Product:

@@ -1,0 +1,206 @@
+"""`storebell life`: the notifications of one customer, in order, on a clock of its own."""
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from storebell.aio.task_scope import TaskScope
+from storebell.cli import local_options
+from storebell.cli.commands.simulate import ENVIRONMENTS, announce, show
+from storebell.cli.notices import print_notices
+from storebell.cli.output import Output
+from storebell.cli.run import EXIT_CODES, run
+from storebell.cli.translated import (
+    DecimalNumber,
+    TranslatedCommand,
+    WholeNumberRange,
+    option,
+)
+from storebell.cli.typed_lines import typed_lines
+from storebell.domain.accounts.credentials import (
+    SAMPLE_APP,
+    app_apple_id_from,
+    bundle_id_from,
+    host_from,
+    server_url_from,
+)
+from storebell.domain.messages import N_, msg
+from storebell.domain.notifications.events import Outcome
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.types import TYPES_BY_NAME, find_subtype
+from storebell.domain.simulation.faults import read_faults
+from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
+from storebell.ports.simulator import LifeControls
+from storebell.presentation.translation import tr_message, tr_text
+from storebell.services.cli_context import CliContext
+from storebell.services.container import Services
+
+_USUAL_SCALE: Final = 60.0
+_NAME_WIDTH: Final = 22
+_PAUSED: Final = (N_("Paused"), N_("p goes on; Enter takes the next step all the same."))
+_GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p pauses."))
+
+
+def _epilog() -> str:
+    lines = ["\b", tr_text("Stories:")]
+    lines += [f"  {life.name:<{_NAME_WIDTH}}{tr_text(life.label)}" for life in LIVES]
+    return "\n".join(lines)
+
+
+@click.command(epilog=_epilog, cls=TranslatedCommand)
+@option(
+    "--story",
+    default=USUAL_LIFE.name,
+    show_default=True,
+    metavar=N_("NAME"),
+    help=N_("What happens to the customer; see below."),
+)
+@option("--url", metavar=N_("URL"), help=N_("Your server; without it the built-in receiver."))
+@option(
+    "--environment",
+    type=click.Choice(list(ENVIRONMENTS), case_sensitive=False),
+    default="sandbox",
+    show_default=True,
+    help=N_("A month is five minutes in the sandbox, 30 days in production."),
+)
+@option(
+    "--time-scale",
+    type=DecimalNumber(),
+    default=_USUAL_SCALE,
+    show_default=True,
+    metavar=N_("N"),
+    help=N_("Run everything N times faster; 60 makes five minutes five seconds."),
+)
+@option(
+    "--manual", is_flag=True, help=N_("Wait for a typed line before each step, whatever is due.")
+)
+@option("--bundle-id", metavar=N_("ID"), help=msg("[default: {value}]", value=SAMPLE_APP.bundle_id))
+@option(
+    "--app-apple-id",
+    default=str(SAMPLE_APP.app_apple_id),
+    show_default=True,
+    metavar=N_("NUMBER"),
+    help=N_("Named in the notifications."),
+)
+@option("--port", type=WholeNumberRange(0, 65535), default=0, help=N_("0 takes a free one."))
+@local_options.ca_file()
+@local_options.allow_host()
+@local_options.faults()
+@local_options.light()
+@option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=N_("One JSON object a line; the first is how to reach the simulator."),
+)
+@click.pass_obj
+def life(
+    context: CliContext,
+    *,
+    story: str,
+    url: str | None,
+    environment: str,
+    time_scale: float,
+    manual: bool,
+    bundle_id: str | None,
+    app_apple_id: str,
+    port: int,
+    ca_file: Path | None,
+    allowed_hosts: tuple[str, ...],
+    faults: str | None,
+    is_light: bool,
+    as_json: bool,
+) -> int:
+    """Send the notifications of one customer's life, in order, with what a good handler does.
+
+    IDs, dates and amounts agree from the first to the last, and the simulator that sends them
+    answers what the handler asks about this customer: point its base URL at it.
+
+    Type Enter for the next step at once, p to pause and to go on, q to stop.
+    """
+    output = Output(as_json=as_json)
+
+    async def work(services: Services) -> int:
+        app = SimulatedApp(
+            bundle_id_from(bundle_id or SAMPLE_APP.bundle_id),
+            server_url_from(url or ""),
+            app_apple_id_from(app_apple_id),
+        )
+        request = SimulationRequest(
+            apps=(app,),
+            environment=ENVIRONMENTS[environment.lower()],
+            time_scale=time_scale,
+            port=port,
+            faults=read_faults(faults or ""),
+            ca_file=ca_file,
+            confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
+            is_light=is_light,
+            life=find_life(story),
+        )
+        print_notices(services.repository, output)
+        return await _tell(services, request, output, is_manual=manual)
+
+    return run(context, output, work)
+
+
+async def _tell(
+    services: Services, request: SimulationRequest, output: Output, *, is_manual: bool
+) -> int:
+    """Tells a life to its end; returns the exit code."""
+    async with services.simulations.open(request) as simulation, TaskScope() as tasks:
+        for notice in simulation.notices:
+            output.print_to_stderr(notice.seen, notice.advice)
+        announce(output, simulation.facts, simulation.identity)
+        controls = simulation.life
+        assert controls is not None  # the request has a life
+        if is_manual:
+            controls.toggle_pause()
+        if sys.stdin is not None and (is_manual or sys.stdin.isatty()):
+            tasks.start(_obey(typed_lines(sys.stdin), controls, output))
+        controls.start()
+        if is_manual:
+            controls.skip()
+        outcome = Outcome.UNDECIDED
+        async for event in simulation.events:
+            if event["event"] == "end":
+                outcome = Outcome.FAILED if event["failed"] else Outcome.DELIVERED
+            _show(output, event)
+    return EXIT_CODES[outcome]
+
+
+async def _obey(lines: AsyncIterator[str], controls: LifeControls, output: Output) -> None:
+    async for line in lines:
+        match line.strip().casefold():
+            case "q":
+                controls.stop()
+            case "p":
+                is_paused = controls.toggle_pause()
+                title, advice = _PAUSED if is_paused else _GOING_ON
+                output.print_to_stderr(msg(title), msg(advice))
+            case _:
+                controls.skip()
+
+
+def _show(output: Output, event: Record) -> None:
+    if output.as_json or event["event"] not in {"step", "end"}:
+        show(output, event)
+        return
+    time = str(event["at"])[11:19]
+    if event["event"] == "end":
+        text = msg(
+            "{delivered} delivered, {failed} not.",
+            delivered=str(event["delivered"]),
+            failed=str(event["failed"]),
+        )
+        output.print_text(f"{time}  {tr_message(text)}")
+        return
+    kind, subtype = str(event["notification_type"]), str(event["notification_subtype"] or "")
+    titles = dict.fromkeys((TYPES_BY_NAME[kind].title, find_subtype(kind, subtype).title))
+    name = f"{kind} {subtype}".strip()
+    number = f"{event['number']}/{event['total']}"
+    output.print_text(f"{time}  {number}  {name} ({', '.join(map(tr_text, titles))})")
+    output.print_text(f"          {tr_text(str(event['advice']))}")

@@ -1,0 +1,181 @@
+"""Plays a customer's life: sends its notifications in order, on a clock that can wait and hurry."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storebell.aio.task_scope import TaskScope
+from storebell.ports.clock import SimulationClock
+from storebell.simulator.api.authentication import Registration
+from storebell.simulator.api.delivery_scheduler import Deliveries, DeliveryJob, SimulatorEvent
+from storebell.simulator.catalogue.life import CustomerLife
+from storebell.simulator.catalogue.notification_factory import record
+from storebell.simulator.catalogue.payloads import NotificationDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(SimulatorEvent):
+    """A step of a life was taken: its notification will be sent now.
+
+    `number` counts from 1. `next_at` is when the next one is due on this computer's clock, None
+    after the last and during a pause.
+    """
+
+    number: int
+    total: int
+    notification_type: str
+    subtype: str
+    transaction_id: str | None
+    original_transaction_id: str | None
+    advice: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifeEnded(SimulatorEvent):
+    """A life is over, and no delivery of it is due any more."""
+
+    delivered: int
+    failed: int
+
+
+class LifePlayer:
+    """A life that is being told. Its clock stops in a pause and is set forward by `skip`, so that
+    all dates in it still follow from each other.
+    """
+
+    def __init__(
+        self,
+        told: CustomerLife,
+        registration: Registration,
+        deliveries: Deliveries,
+        clock: SimulationClock,
+        watch: Callable[[SimulatorEvent], None],
+    ) -> None:
+        self._told = told
+        self._registration = registration
+        self._deliveries = deliveries
+        self._clock = clock
+        self._watch = watch
+        self._ahead_by = timedelta()
+        self._paused_at: datetime | None = None
+        self._changed = asyncio.Event()
+        self._is_stopped = False
+        self._jobs: list[DeliveryJob] = []
+
+    @property
+    def is_paused(self) -> bool:
+        return self._paused_at is not None
+
+    def skip(self) -> None:
+        """Takes the next step now, also in a pause, which then goes on."""
+        due_at = self._told.due_at(self._now())
+        self._ahead_by += max(due_at - self._now(), timedelta())
+        self._changed.set()
+
+    def pause(self) -> None:
+        """Stops the clock of the life; what is under way is still delivered."""
+        if self._paused_at is None:
+            self._paused_at = self._clock.now()
+            self._changed.set()
+
+    def resume(self) -> None:
+        """Lets the clock of the life go on from where it was stopped."""
+        if self._paused_at is not None:
+            self._ahead_by -= self._clock.now() - self._paused_at
+            self._paused_at = None
+            self._changed.set()
+
+    def stop(self) -> None:
+        """Ends the life after the step that was taken last."""
+        self._is_stopped = True
+        self._changed.set()
+
+    async def play(self) -> None:
+        """Sends each notification when it is due and the one before has been tried; returns when no
+        delivery is due any more.
+        """
+        start = self._now()
+        while self._told.next_step is not None:
+            due_at = self._told.due_at(start)
+            await self._wait_until(due_at)
+            if self._is_stopped:
+                break
+            job = self._send(due_at)
+            await self._until_tried(job)
+        for job in self._jobs:
+            await job.is_over.wait()
+        results = [job.notification.has_arrived for job in self._jobs]
+        self._watch(
+            LifeEnded(
+                at=self._clock.now(),
+                app=self._registration.app,
+                token="",
+                url=self._registration.deliver_to,
+                delivered=sum(results),
+                failed=len(results) - sum(results),
+            )
+        )
+
+    def _now(self) -> datetime:
+        return (self._paused_at or self._clock.now()) + self._ahead_by
+
+    async def _wait_until(self, due_at: datetime) -> None:
+        while not self._is_stopped and self._now() < due_at:
+            self._changed.clear()
+            if self.is_paused:
+                await self._changed.wait()
+            else:
+                await self._until_changed(self._clock.sleep_until(due_at - self._ahead_by))
+
+    async def _until_tried(self, job: DeliveryJob) -> None:
+        while not (self._is_stopped or job.was_tried.is_set()):
+            self._changed.clear()
+            await self._until_changed(job.was_tried.wait())
+
+    async def _until_changed(self, wait: Coroutine[object, object, object]) -> None:
+        """Waits for a change of this player, or for something else that comes first."""
+
+        async def wait_and_tell() -> None:
+            await wait
+            self._changed.set()
+
+        async with TaskScope() as tasks:
+            tasks.start(wait_and_tell())
+            await self._changed.wait()
+
+    def _send(self, due_at: datetime) -> DeliveryJob:
+        registration = self._registration
+        step = self._told.next_step
+        assert step is not None
+        draft = self._told.take_step(due_at)
+        notification = record(registration.ledger, registration.accounts, registration.sign, draft)
+        self._watch(self._step_taken(draft, notification.token, step.advice))
+        job = DeliveryJob(
+            registration.app,
+            notification,
+            registration.deliver_to,
+            registration.plan,
+            registration.deliverer,
+        )
+        self._jobs.append(job)
+        self._deliveries.start(job)
+        return job
+
+    def _step_taken(self, draft: NotificationDraft, token: str, advice: str) -> StepTaken:
+        is_last = self._told.next_step is None or self.is_paused
+        return StepTaken(
+            at=self._clock.now(),
+            app=self._registration.app,
+            token=token,
+            url=self._registration.deliver_to,
+            number=self._told.steps_taken,
+            total=len(self._told.life.steps),
+            notification_type=draft.kind,
+            subtype=draft.subtype,
+            transaction_id=draft.transaction_id,
+            original_transaction_id=draft.original_id,
+            advice=advice,
+            next_at=None if is_last else self._told.due_at(draft.at) - self._ahead_by,
+        )

@@ -1,0 +1,202 @@
+"""A life that is played: in order, each when it is due, sooner on request, and never in a pause."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storebell.domain.environment import Environment
+from storebell.domain.simulation.lives import Life, find_life
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
+from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveryRefused, SimulatorEvent
+from storebell.simulator.api.life_player import LifeEnded, StepTaken
+from storebell.simulator.standalone import LifeOfRun, Simulation
+from support.apple_conversation import unverified
+from support.clocks import ManualClock
+from support.simulated import Handler, ShiftedClock, running_simulation
+
+pytestmark = pytest.mark.anyio
+
+LIFE = find_life("grace")
+FAST = 3_000.0  # five minutes take a tenth of a second
+
+
+def request_of(
+    url: str,
+    life: Life = LIFE,
+    time_scale: float = FAST,
+    environment: Environment = Environment.SANDBOX,
+) -> SimulationRequest:
+    return SimulationRequest(
+        (SimulatedApp(deliver_to=url),), environment, time_scale=time_scale, life=life
+    )
+
+
+def life_of(running: Simulation) -> LifeOfRun:
+    assert running.life is not None
+    return running.life
+
+
+async def to_its_end(running: Simulation) -> list[SimulatorEvent]:
+    async with asyncio.timeout(60):
+        return [event async for event in running.events]
+
+
+def steps_in(events: Sequence[SimulatorEvent]) -> list[StepTaken]:
+    return [event for event in events if isinstance(event, StepTaken)]
+
+
+def decoded(signed_payload: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A notification and the transaction in it."""
+    payload = unverified(signed_payload)
+    return payload, unverified(payload["data"]["signedTransactionInfo"])
+
+
+async def test_every_step_is_delivered_in_order_and_the_events_end(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        async with running_simulation(tmp_path, request_of(handler.url), ShiftedClock()) as running:
+            life_of(running).start()
+            events = await to_its_end(running)
+    payloads = [decoded(arrival.signed_payload)[0] for arrival in handler.arrivals]
+    arrived = [(payload["notificationType"], payload.get("subtype", "")) for payload in payloads]
+    assert arrived == [step.pair for step in LIFE.steps]
+    steps = steps_in(events)
+    assert [(step.number, step.total) for step in steps] == [
+        (number, len(LIFE.steps)) for number in range(1, len(LIFE.steps) + 1)
+    ]
+    assert [step.advice for step in steps] == [step.advice for step in LIFE.steps]
+    assert [step.next_at is None for step in steps] == [False] * 5 + [True]
+    # The next one is sent when the one before has been tried.
+    kinds = [type(event) for event in events]
+    assert kinds == [StepTaken, AttemptMade] * len(LIFE.steps) + [LifeEnded]
+    assert isinstance(events[-1], LifeEnded)
+    assert (events[-1].delivered, events[-1].failed) == (len(LIFE.steps), 0)
+
+
+async def test_the_customer_is_known_to_the_simulator_from_the_first_step_on(
+    tmp_path: Path,
+) -> None:
+    with Handler(200) as handler:
+        async with running_simulation(tmp_path, request_of(handler.url), ShiftedClock()) as running:
+            life_of(running).start()
+            events = steps_in(await to_its_end(running))
+    transactions = [decoded(arrival.signed_payload)[1] for arrival in handler.arrivals]
+    ids = [transaction["transactionId"] for transaction in transactions]
+    assert ids == [step.transaction_id for step in events]
+    assert len({step.original_transaction_id for step in events}) == 1
+
+
+async def test_what_fails_is_counted_and_the_life_goes_on(tmp_path: Path) -> None:
+    with Handler(500, 200) as handler:
+        async with running_simulation(tmp_path, request_of(handler.url), ShiftedClock()) as running:
+            life_of(running).start()
+            events = await to_its_end(running)
+    assert isinstance(events[-1], LifeEnded)
+    assert (events[-1].delivered, events[-1].failed) == (len(LIFE.steps) - 1, 1)
+
+
+async def test_in_production_it_ends_when_no_retry_is_due_any_more(tmp_path: Path) -> None:
+    life = find_life("consumable")
+    with Handler(500, 200) as handler:
+        request = request_of(handler.url, life, 1e6, Environment.PRODUCTION)
+        async with running_simulation(tmp_path, request, ShiftedClock()) as running:
+            life_of(running).start()
+            events = await to_its_end(running)
+    assert isinstance(events[-1], LifeEnded)
+    assert (events[-1].delivered, events[-1].failed) == (len(life.steps), 0)
+    assert len(handler.arrivals) == len(life.steps) + 1
+
+
+async def test_a_url_that_may_not_be_called_ends_it_as_failed(tmp_path: Path) -> None:
+    url = "http://no-such-host.invalid/hook"
+    async with running_simulation(tmp_path, request_of(url), ShiftedClock()) as running:
+        life_of(running).start()
+        events = await to_its_end(running)
+    assert isinstance(events[-1], LifeEnded)
+    assert events[-1].delivered == 0
+    assert any(isinstance(event, DeliveryRefused | AttemptMade) for event in events)
+
+
+class Typist:
+    """A life that takes an hour for each step, and somebody who does not wait for it."""
+
+    def __init__(self, running: Simulation, handler: Handler) -> None:
+        self.running, self.handler = running, handler
+        self.life = life_of(running)
+
+    async def steps(self, count: int) -> list[StepTaken]:
+        steps: list[StepTaken] = []
+        async with asyncio.timeout(60):
+            while len(steps) < count:
+                event = await anext(self.running.events)
+                steps += [event] if isinstance(event, StepTaken) else []
+        return steps
+
+
+async def test_a_step_is_taken_at_once_and_all_dates_still_follow(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        slow = request_of(handler.url, time_scale=1)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            await typist.steps(1)
+            for _ in LIFE.steps[1:]:
+                typist.life.skip()
+                await typist.steps(1)
+            await to_its_end(running)
+    dates = [unverified(arrival.signed_payload)["signedDate"] for arrival in handler.arrivals]
+    gaps = [timedelta(milliseconds=after - before) for before, after in pairwise(dates)]
+    month = timedelta(minutes=5)
+    assert gaps == [month, month / 2, month / 2, month, month]
+
+
+async def test_nothing_is_sent_in_a_pause_but_what_is_asked_for(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        async with running_simulation(tmp_path, request_of(handler.url), ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            assert typist.life.toggle_pause() is True
+            typist.life.start()
+            typist.life.skip()
+            [first] = await typist.steps(1)
+            assert first.next_at is None
+            await asyncio.sleep(0.3)  # three steps of this clock
+            assert len(handler.arrivals) == 1
+            typist.life.skip()
+            await typist.steps(1)
+            assert typist.life.toggle_pause() is False
+            await typist.steps(len(LIFE.steps) - 2)
+            await to_its_end(running)
+    assert len(handler.arrivals) == len(LIFE.steps)
+
+
+async def test_a_life_that_is_stopped_ends_after_the_step_before(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        slow = request_of(handler.url, time_scale=1)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            await typist.steps(1)
+            typist.life.stop()
+            events = await to_its_end(running)
+    assert isinstance(events[-1], LifeEnded)
+    assert (events[-1].delivered, events[-1].failed) == (1, 0)
+
+
+async def test_a_year_of_production_passes_on_a_clock_that_is_moved(tmp_path: Path) -> None:
+    life = find_life("commitment-cancelled")
+    clock = ManualClock(datetime.now().astimezone())
+    with Handler(200) as handler:
+        request = request_of(handler.url, life, 1, Environment.PRODUCTION)
+        async with running_simulation(tmp_path, request, clock) as running:
+            life_of(running).start()
+            await to_its_end(running)
+    infos = [
+        decoded(arrival.signed_payload)[1]["commitmentInfo"]["billingPeriodNumber"]
+        for arrival in handler.arrivals
+    ]
+    assert infos == [1, 2, 3, 4, 4, *range(5, 13), 12], json.dumps(infos)

@@ -53,7 +53,7 @@ async def computer(
         }
         options = Options(
             basedir=folder / "own",
-            api_base=simulation.base_url,
+            api_bases=(simulation.base_url,),
             simulated_root=simulation.root_pem_file,
         )
         async with open_services(options, environ) as services:

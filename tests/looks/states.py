@@ -78,7 +78,7 @@ class Studio:
         self.kept: list[QWidget] = []
 
     def window(self, api_base: str | None = None) -> MainWindow:
-        options = Options(api_base=api_base)
+        options = Options(api_bases=(api_base,) if api_base else ())
         window = make_window(self.theme, self.background, options, clock=lambda: timelines.NOW)
         window.resize(self.size)
         window.choose_environment(Environment.LOCAL)  # what follows the first frame is there

@@ -46,7 +46,7 @@ class Scene:
         self.bad_file.write_text(self.canary.pem[:150])
         options = Options(
             basedir=self.basedir,
-            api_base=str(ready["base_url"]),
+            api_bases=(str(ready["base_url"]),),
             simulated_root=Path(str(ready["root_file"])),
         )
         self.background = Background(lambda: open_services(options, {}))

@@ -104,7 +104,7 @@ def calm_window(
     """Shown and settled, with twenty tests of days ago; `is_counting` adds one that waits for its
     next attempt, due in twenty minutes.
     """
-    options = Options(basedir=folder, api_base=NOBODY)
+    options = Options(basedir=folder, api_bases=(NOBODY,))
     asyncio.run(_keep(options, is_counting=is_counting))
     background = Background(lambda: open_services(options, {}))
     window = make_window(theme, background, options)

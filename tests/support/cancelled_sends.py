@@ -63,7 +63,7 @@ def stop_everywhere(folder: Path, rounds: int, seed: int) -> Iterator[Tally]:
 def _options(folder: Path, apple: Simulator) -> Options:
     return Options(
         basedir=folder / "mine",
-        api_base=str(apple.facts["base_url"]),
+        api_bases=(str(apple.facts["base_url"]),),
         simulated_root=Path(str(apple.facts["root_file"])),
     )
 

@@ -86,7 +86,7 @@ def keychain_window(basedir: Path, prompt: Prompt) -> Iterator[KeychainWindow]:
     """The window as `storebell` opens it. What it sends would go to a closed port of this computer,
     so nothing leaves, whatever happens.
     """
-    options = Options(basedir=basedir, api_base=f"http://127.0.0.1:{_closed_port()}")
+    options = Options(basedir=basedir, api_bases=(f"http://127.0.0.1:{_closed_port()}",))
     asyncio.run(_add_app(options, basedir))
     prompt.session.lock()
     application, theme = make_application(options)

@@ -53,7 +53,7 @@ def open_network(paths: Paths, options: Options, store: OpenedStore) -> Iterator
             AppStoreClients(read_policy, budget, contacts.note, apples_clock),
             ConnectionTest(
                 ConnectionProbe(read_policy, contacts.note),
-                has_simulator=options.api_base is not None,
+                has_simulator=bool(options.api_bases),
                 note_time=store.repository.note_apples_time,
             ),
         )

@@ -8,6 +8,8 @@ from storebell.app.store import OpenedStore
 from storebell.app.verifiers import RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
+from storebell.domain.environment import Environment
+from storebell.domain.errors.values import NotLoopbackError, StandInTwiceError
 from storebell.domain.settings.options import Options
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
@@ -52,7 +54,7 @@ def make_notifications(
         keys=accounts.keys.all,
         apps=accounts.apps.all,
         file_name_of=resolver.file_name_of,
-        base_url=target.base_url,
+        base_url_of=target.base_url_of,
     )
     test_sender = TestSender(
         stores=stores,
@@ -71,7 +73,7 @@ def make_notifications(
         stores=stores, target=target, credentials_for=resolver.credentials_for, clock=clock
     )
     history_restore = HistoryRestore(
-        history, accounts.apps.offered, store.repository, clock, target.base_url
+        history, accounts.apps.offered, store.repository, clock, target.base_url_of
     )
     monitor = _monitor(clock, store, network, accounts, target, history_restore)
     token_adoption = TokenAdoption(
@@ -112,8 +114,27 @@ def _monitor(
 
 
 def _target(options: Options) -> AppStoreTarget:
-    """Apple, or the simulator that replaces it."""
-    if options.api_base is None:
+    """Apple, or the simulators that replace it. Raises NotLoopbackError, StandInTwiceError."""
+    if not options.api_bases:
         return AppStoreTarget(RootVerifiers())
-    base_url = loopback_base_url(options.api_base)
-    return AppStoreTarget(RootVerifiers(), base_url, options.simulated_root)
+    base_urls: dict[Environment, str] = {}
+    for text in options.api_bases:
+        for environment, url in _stand_ins(text):
+            if environment in base_urls:
+                raise StandInTwiceError(value=url, environment=environment.value)
+            base_urls[environment] = url
+    return AppStoreTarget(RootVerifiers(), root_file=options.simulated_root, base_urls=base_urls)
+
+
+def _stand_ins(text: str) -> list[tuple[Environment, str]]:
+    """The environments of `URL`, `sandbox=URL` or `production=URL`, each with its URL."""
+    name, has_name, url = text.partition("=")
+    environments = [
+        environment
+        for environment in (Environment.SANDBOX, Environment.PRODUCTION)
+        if not has_name or environment.lower() == name.strip().lower()
+    ]
+    if not environments:
+        raise NotLoopbackError(value=text)
+    base_url = loopback_base_url(url if has_name else text)
+    return [(environment, base_url) for environment in environments]

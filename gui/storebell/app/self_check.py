@@ -133,7 +133,7 @@ async def _send_test(options: Options) -> Message:
     request = TestRequest(SAMPLE_APP, Environment.LOCAL, timeout_seconds=30)
     result, valid = "", False
     with closing(TemporaryFolder()) as folder:
-        apart = replace(options, basedir=folder.path, api_base=None, simulated_root=None)
+        apart = replace(options, basedir=folder.path, api_bases=(), simulated_root=None)
         async with (
             open_services(apart) as services,
             aclosing(services.test_sender.send(request)) as events,

@@ -73,7 +73,7 @@ def check_time_scale(context: CliContext, time_scale: float | None) -> None:
     """Apple's own plan runs at its own speed. Raises InvalidTimeScaleError too."""
     if time_scale is None:
         return
-    if context.options.api_base is None:
+    if not context.options.api_bases:
         raise click.UsageError(
             tr_text("--time-scale belongs to --api-base: Apple's plan can't be hurried.")
         )

@@ -90,9 +90,12 @@ def _show_version(ctx: click.Context, _option: click.Parameter, is_wanted: bool)
 )
 @option(
     "--api-base",
-    metavar=N_("URL"),
+    "api_bases",
+    multiple=True,
+    metavar=N_("[ENVIRONMENT=]URL"),
     help=N_(
-        "Ask this simulator instead of Apple: http://127.0.0.1:PORT, from “storebell simulate”."
+        "Ask this simulator instead of Apple: http://127.0.0.1:PORT, from “storebell simulate”. "
+        "Given twice, with sandbox= and production= in front, there is one for each."
     ),
 )
 @option(
@@ -141,7 +144,7 @@ def root(
     *,
     basedir: Path | None,
     config: Path | None,
-    api_base: str | None,
+    api_bases: tuple[str, ...],
     simulated_root: Path | None,
     log_level: str,
     theme: str | None,
@@ -158,7 +161,7 @@ def root(
     options = Options(
         basedir=basedir,
         config=config,
-        api_base=api_base,
+        api_bases=api_bases,
         simulated_root=simulated_root,
         log_level=log_level.upper(),
         theme=Scheme(theme) if theme else None,

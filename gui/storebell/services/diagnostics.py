@@ -81,7 +81,7 @@ async def diagnose(services: "Services") -> Diagnosis:
         ("apps", str(len(services.apps.offered()))),
         ("log", str(services.log_file)),
         ("own folder", str(options.basedir or "no")),
-        ("stand-in for Apple", "yes" if options.api_base else "no"),
+        ("stand-in for Apple", "yes" if options.api_bases else "no"),
     )
     crash = services.crashes.newest()
     return Diagnosis(components(), facts, home=str(Path.home()), crash=crash)

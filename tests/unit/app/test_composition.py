@@ -74,5 +74,7 @@ async def test_a_root_that_somebody_else_may_have_planted_is_not_trusted(tmp_pat
 
 async def test_an_api_base_elsewhere_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     with pytest.raises(NotLoopbackError):
-        async with open_services(Options(basedir=tmp_path, api_base="http://example.com:80"), {}):
+        async with open_services(
+            Options(basedir=tmp_path, api_bases=("http://example.com:80",)), {}
+        ):
             pass

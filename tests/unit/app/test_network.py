@@ -96,7 +96,7 @@ async def test_a_changed_setting_is_in_force_for_the_next_request(paths: Paths) 
 
 
 async def test_with_a_stand_in_for_apple_there_is_no_connection_to_test(paths: Paths) -> None:
-    options = Options(api_base="http://127.0.0.1:9")
+    options = Options(api_bases=("http://127.0.0.1:9",))
     with open_store(paths, CLOCK) as kept, open_network(paths, options, kept) as network:
         with pytest.raises(SimulatedAppleError):
             await anext(network.connection.run())

@@ -14,7 +14,7 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppLockedError, NoKeyError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.errors.values import NotLoopbackError
+from storebell.domain.errors.values import NotLoopbackError, StandInTwiceError
 from storebell.domain.settings.options import Options
 from storebell.ports.simulator import Local
 from storebell.services.notifications.requests import TestRequest
@@ -55,18 +55,47 @@ def test_apple_is_asked_unless_a_simulator_stands_in(
     target = notifications.test_sender._target
     assert not target.is_simulated
     options = Options(
-        api_base="http://127.0.0.1:43117/", simulated_root=tmp_path / "local-root.pem"
+        api_bases=("http://127.0.0.1:43117/",), simulated_root=tmp_path / "local-root.pem"
     )
     with opened(tmp_path / "other", options) as (simulated, _kept):
         target = simulated.test_sender._target
-        assert target.base_url == "http://127.0.0.1:43117"
+        for environment in (Environment.SANDBOX, Environment.PRODUCTION):
+            assert target.base_url_of(environment) == "http://127.0.0.1:43117"
         assert target.root_file == tmp_path / "local-root.pem"
         assert simulated.history._target is target is simulated.monitor._target
 
 
-@pytest.mark.parametrize("api_base", ["http://192.0.2.1:80", "https://127.0.0.1:1", "nonsense"])
+def test_each_environment_can_have_a_simulator_of_its_own(tmp_path: Path) -> None:
+    bases = ("production=http://127.0.0.1:43118", "Sandbox=http://127.0.0.1:43117/")
+    with opened(tmp_path, Options(api_bases=bases)) as (simulated, _kept):
+        target = simulated.test_sender._target
+        assert target.base_url_of(Environment.SANDBOX) == "http://127.0.0.1:43117"
+        assert target.base_url_of(Environment.PRODUCTION) == "http://127.0.0.1:43118"
+        assert target.is_simulated
+
+
+@pytest.mark.parametrize(
+    "bases",
+    [
+        ("http://127.0.0.1:1", "http://127.0.0.1:2"),
+        ("http://127.0.0.1:1", "sandbox=http://127.0.0.1:2"),
+        ("sandbox=http://127.0.0.1:1", "sandbox=http://127.0.0.1:1"),
+    ],
+)
+def test_no_environment_has_two_simulators(tmp_path: Path, bases: tuple[str, ...]) -> None:
+    with pytest.raises(StandInTwiceError), opened(tmp_path, Options(api_bases=bases)):
+        pass
+
+
+@pytest.mark.parametrize(
+    "api_base",
+    [
+        *("http://192.0.2.1:80", "https://127.0.0.1:1", "nonsense", ""),
+        *("local=http://127.0.0.1:1", "sandbox=http://192.0.2.1:80", "sandbox="),
+    ],
+)
 def test_a_simulator_elsewhere_is_refused(tmp_path: Path, api_base: str) -> None:
-    with pytest.raises(NotLoopbackError), opened(tmp_path, Options(api_base=api_base)):
+    with pytest.raises(NotLoopbackError), opened(tmp_path, Options(api_bases=(api_base,))):
         pass
 
 

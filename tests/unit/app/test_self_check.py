@@ -66,7 +66,7 @@ def test_a_simulator_that_stands_in_for_apple_does_not_matter(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = Options(
-        basedir=tmp_path, api_base="http://127.0.0.1:9", simulated_root=tmp_path / "missing.pem"
+        basedir=tmp_path, api_bases=("http://127.0.0.1:9",), simulated_root=tmp_path / "missing.pem"
     )
     assert check_self(options) == 0
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,7 @@ def context(api_base: str | None = None) -> CliContext:
         raise AssertionError("nobody asked for it")
 
     return CliContext(
-        options=Options(api_base=api_base),
+        options=Options(api_bases=(api_base,) if api_base else ()),
         open_services=nobody,  # type: ignore[arg-type]
         open_window=nobody,
         check_self=nobody,

@@ -37,7 +37,7 @@ def test_every_option_reaches_the_run(terminal: Terminal, tmp_path: Path) -> Non
             config=files["config"],
             simulated_root=files["root"],
             extra_ca=files["ca"],
-            api_base="http://127.0.0.1:8080",
+            api_bases=("http://127.0.0.1:8080",),
             log_level="DEBUG",
         )
     ]

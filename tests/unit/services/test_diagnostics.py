@@ -76,7 +76,7 @@ def test_how_an_installation_stands_is_told(tmp_path: Path) -> None:
 
 
 def test_a_stand_in_for_apple_is_told_without_its_address(tmp_path: Path) -> None:
-    diagnosis = diagnosis_of(Options(basedir=tmp_path, api_base="http://127.0.0.1:8080"))
+    diagnosis = diagnosis_of(Options(basedir=tmp_path, api_bases=("http://127.0.0.1:8080",)))
     assert dict(diagnosis.facts)["stand-in for Apple"] == "yes"
     assert "8080" not in diagnosis.text()
 

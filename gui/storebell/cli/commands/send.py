@@ -248,7 +248,7 @@ def _note_consent(services: Services, app: App) -> None:
 
 async def follow(services: Services, request: TestRequest, output: Output) -> int:
     """Prints every event; returns the exit code of how it ended."""
-    if request.environment is Environment.PRODUCTION and services.options.api_base is None:
+    if request.environment is Environment.PRODUCTION and not services.options.api_bases:
         _note_consent(services, request.app)
     lines = EventLines(output)
     ending: Failure | Outcome = Outcome.UNDECIDED

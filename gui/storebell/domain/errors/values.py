@@ -101,6 +101,19 @@ class NotLoopbackError(InvalidValueError):
     )
 
 
+class NoStandInError(InvalidValueError):
+    TITLE = N_("No simulator stands in for {environment}")
+    ADVICE = N_(
+        "Apple is not asked while a simulator stands in for another environment. Give "
+        "--api-base {name}=URL too, or leave --api-base out."
+    )
+
+
+class StandInTwiceError(InvalidValueError):
+    TITLE = N_("“{value}” stands in for {environment}, for which another simulator does already")
+    ADVICE = N_("Give --api-base once for each environment, or one URL for both.")
+
+
 class InvalidBasedirError(InvalidValueError):
     TITLE = N_("“{value}” can't be the folder for Storebell's files")
     ADVICE = N_("{reason}. Write its whole path.")

@@ -15,8 +15,9 @@ class Options:
     `config` is a team's storebell.toml, and `key_input` a private key that came on standard input:
     both are for a pipeline.
 
-    `basedir` moves every file of Storebell's own. `api_base` is the base URL of a simulator on
-    loopback that stands in for Apple in both environments, `simulated_root` its root certificate.
+    `basedir` moves every file of Storebell's own. `api_bases` are base URLs of simulators
+    on loopback that stand in for Apple: one for both environments, or `sandbox=URL` and
+    `production=URL`. `simulated_root` is their root certificate.
     `apple_hosts`, `extra_ca` (a file of certificate authorities to trust beside the system's) and
     `theme` override the settings of the same meaning for this run; None leaves the setting in
     force. `keychain_limit_seconds` is how long to wait for a person at the keychain; None means no
@@ -26,7 +27,7 @@ class Options:
     basedir: Path | None = None
     config: Path | None = None
     key_input: Secret | None = None
-    api_base: str | None = None
+    api_bases: tuple[str, ...] = ()
     simulated_root: Path | None = None
     log_level: str = "INFO"
     theme: Scheme | None = None

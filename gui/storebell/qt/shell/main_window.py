@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._arrange_for_room()
         self._room_change = DeferredCall(self._arrange_for_room, self)
         theme.changed.connect(self._arrange_for_room)
-        self.top_bar.set_simulator(options.api_base)
+        self.top_bar.set_simulator(", ".join(options.api_bases))
 
     @property
     def content(self) -> "WindowContent":

@@ -178,9 +178,9 @@ class TopBar(QFrame):
         chosen = self._segments.button(self._segments.checkedId())
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_simulator(self, base_url: str | None) -> None:
-        """Shows that a server of the user's own replaces Apple's, and its URL."""
-        self._simulator_badge.setVisible(base_url is not None)
+    def set_simulator(self, base_url: str) -> None:
+        """Shows that servers of the user's own replace Apple's, and their URLs; empty is Apple."""
+        self._simulator_badge.setVisible(bool(base_url))
         set_tooltip(
             self._simulator_badge,
             self.tr("Production and Sandbox ask {url}").format(url=base_url) if base_url else "",

@@ -90,7 +90,7 @@ class WindowController(QObject):
             window,
             clock,
             self._selection.app_of,
-            has_simulator=options.api_base is not None,
+            has_simulator=bool(options.api_bases),
         )
         self._inspecting = InspectorController(
             self.page, self._model, self._sending.can_deliver_again, self

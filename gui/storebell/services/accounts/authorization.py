@@ -50,9 +50,9 @@ class Authorization:
         keys: Callable[[], Sequence[ApiKey]],
         apps: Callable[[], Sequence[App]],
         file_name_of: Callable[[str], str] = lambda _key_id: "",
-        base_url: str | None = None,
+        base_url_of: Callable[[Environment], str | None] = lambda _environment: None,
     ) -> None:
-        """Stores its parts. `base_url` is that of a simulator that stands in for Apple."""
+        """Stores its parts. `base_url_of` names the simulator that stands in for Apple."""
         self._stores = stores
         self._doctor = doctor
         self._clock = clock
@@ -60,7 +60,7 @@ class Authorization:
         self._keys = keys
         self._apps = apps
         self._file_name_of = file_name_of
-        self._base_url = base_url
+        self._base_url_of = base_url_of
 
     async def ask(self, credentials: Credentials, environment: Environment) -> EnvironmentCheck:
         """Asks for the status of an unknown test notification. Raises no StorebellError."""
@@ -68,7 +68,8 @@ class Authorization:
         error: StorebellError | None = None
         exchange: Exchange | None = None
         try:
-            async with self._stores.open(credentials, environment, self._base_url) as store:
+            base_url = self._base_url_of(environment)
+            async with self._stores.open(credentials, environment, base_url) as store:
                 token = unknown_test_token(self._clock.now())
                 exchange = (await store.test_notification_status(token)).exchange
         except StorebellError as caught:

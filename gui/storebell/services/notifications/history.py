@@ -181,7 +181,7 @@ class History:
         EndlessHistoryError.
         """
         credentials = await self._credentials_for(app)
-        verifier, base_url = self._target.verifier(), self._target.base_url
+        verifier, base_url = self._target.verifier(), self._target.base_url_of(environment)
         expected = Expected(app.bundle_id, app.app_apple_id, environment.value)
         seen: set[tuple[object, ...]] = set()
         pages, guard = 0, PageGuard()

@@ -44,13 +44,13 @@ class HistoryRestore:
         apps: Callable[[], Sequence[App]],
         repository: TestRepository,
         clock: Clock,
-        api_base: str | None,
+        base_url_of: Callable[[Environment], str | None],
     ) -> None:
         self._history = history
         self._apps = apps
         self._repository = repository
         self._clock = clock
-        self._api_base = api_base
+        self._base_url_of = base_url_of
 
     async def run(self) -> Finding:
         """The number of restored tests. It names each app that Apple can't be asked for, and goes
@@ -95,6 +95,7 @@ class HistoryRestore:
     def _adopt(
         self, app: App, environment: Environment, record: HistoryRecord, now: datetime
     ) -> bool:
+        api_base = self._base_url_of(environment)
         uuid, signed = record.notification_uuid, record.signed_date
         if uuid is None or signed is None or self._repository.find(uuid):
             return False
@@ -107,8 +108,8 @@ class HistoryRestore:
             environment=environment,
             plan=_PLANS[environment],
             url=app.server_url(environment),
-            simulated=self._api_base is not None,
-            api_base=self._api_base,
+            simulated=api_base is not None,
+            api_base=api_base,
         )
         events: list[Event] = [
             Joined(test_id=uuid, at=signed, notification_uuid=uuid),

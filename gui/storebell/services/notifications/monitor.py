@@ -119,7 +119,7 @@ class OpenTestMonitor:
             timeline
             for timeline in self._repository.in_state(State.OPEN, State.UNKNOWN)
             if timeline.asked.environment.is_apples
-            and timeline.asked.api_base == self._target.base_url
+            and self._target.can_tell_of(timeline.asked)
             and (timeline.state is State.OPEN or timeline.asked.at > youngest)
         )
 
@@ -296,7 +296,7 @@ class OpenTestMonitor:
             await notified.wait()
             tests = self._tests_of(name, run)
         credentials = await self._credentials_for(self._app_of(tests[0]))
-        verifier, base_url = self._target.verifier(), self._target.base_url
+        verifier, base_url = self._target.verifier(), self._target.base_url_of(name[2])
         async with self._stores.open(credentials, name[2], base_url) as store:
             poller = Poller(
                 store=store,

@@ -101,8 +101,10 @@ class TestSender:
             if request.environment is Environment.LOCAL
             else self._place_at_apple(request)
         )
+        environment = request.environment
+        base_url = place.target.base_url_of(environment)
         store = await stack.enter_async_context(
-            self._stores.open(place.credentials, request.environment, place.target.base_url)
+            self._stores.open(place.credentials, environment, base_url)
         )
         asked = self._asked(request, place)
         test_session = TestSession(
@@ -167,7 +169,9 @@ class TestSender:
             notification_type=request.notification_type,
             notification_subtype=request.subtype,
             purchase=request.purchase,
-            api_base=target.base_url if request.environment.is_apples else None,
+            api_base=(
+                target.base_url_of(request.environment) if request.environment.is_apples else None
+            ),
         )
 
     def _poller(self, request: TestRequest, store: AppStore, verifier: Verifier) -> Poller:

@@ -14,7 +14,7 @@ SET = replace(
 
 def test_without_options_what_is_set_is_in_force() -> None:
     assert Options().over(SET) == SET
-    assert Options(basedir=Path("/x"), log_level="DEBUG", api_base="http://x").over(SET) == SET
+    assert Options(basedir=Path("/x"), log_level="DEBUG", api_bases=("http://x",)).over(SET) == SET
 
 
 def test_each_option_outweighs_its_own_setting_alone() -> None:

@@ -87,7 +87,7 @@ def test_a_server_that_is_not_apples_is_named(top: TopBar) -> None:
     assert isinstance(badge, QWidget)
     assert badge.isVisible()
     assert "http://127.0.0.1:5000" in badge.toolTip()
-    top.set_simulator(None)
+    top.set_simulator("")
     assert not badge.isVisible()
 
 

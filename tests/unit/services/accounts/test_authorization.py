@@ -107,7 +107,7 @@ class Setup:
             keys=lambda: _given(keys),
             apps=lambda: _given(apps),
             file_name_of=lambda _key_id: file_name,
-            base_url=base_url,
+            base_url_of=lambda _environment: base_url,
         )
 
     def case(self, *checks: EnvironmentCheck) -> AuthorizationCase:

@@ -83,7 +83,7 @@ class Setup:
             clock=ManualClock(),
         )
         self.restore = HistoryRestore(
-            history, lambda: apps, self.repository, ManualClock(), api_base
+            history, lambda: apps, self.repository, ManualClock(), lambda _environment: api_base
         )
 
     async def _credentials(self, app: App) -> Credentials:

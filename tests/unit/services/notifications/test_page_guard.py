@@ -137,7 +137,11 @@ async def test_the_refilling_keeps_what_came_and_names_the_app(pages: Pages) -> 
     _, numbers = ENDLESS[pages]
     repository = repository_in_memory(ManualClock())
     history_restore = HistoryRestore(
-        history_of(EndlessAppStore(pages)), lambda: [SAMPLE_APP], repository, ManualClock(), None
+        history_of(EndlessAppStore(pages)),
+        lambda: [SAMPLE_APP],
+        repository,
+        ManualClock(),
+        lambda _: None,
     )
     finding = await history_restore.run()
     assert finding.level is Level.WARNING

@@ -134,6 +134,7 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
     stamp: Record = {
         "at": iso(event.at),
         "bundle_id": event.app.bundle_id,
+        "environment": event.app.environment.lower(),
         "token": event.token,
         "url": event.url,
     }

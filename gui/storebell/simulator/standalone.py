@@ -10,6 +10,7 @@ from typing import Final, Self
 from storebell.aio.bounded_feed import Feed
 from storebell.aio.task_scope import TaskScope
 from storebell.domain.accounts.credentials import Secret
+from storebell.domain.environment import Environment
 from storebell.domain.errors.storage import FileUnwritableError
 from storebell.domain.messages import msg
 from storebell.domain.simulation.requests import (
@@ -87,7 +88,6 @@ class Simulation(SimulationFacts):
         key = make_key(faults) if identity is None else identity.key_with(faults)
         async with AsyncExitStack() as stack:
             stack.callback(events.close)
-            server = AppStoreServer(clock, limits=limits, watch=events.put)
             sign = _signer(authority, request, clock)
             apps = tuple(
                 [
@@ -99,17 +99,27 @@ class Simulation(SimulationFacts):
                 stack.enter_context(_KeyFile(key)).path if identity is None else identity.key_file
             )
             root_file, root_pem_file = stack.enter_context(_root_files(authority))
-            await stack.enter_async_context(server)
-            for app in apps:
-                past = _past_of(app, request, sign, clock)
-                key.apps[app.bundle_id] = _register(app, request, server, places, sign, past)
-            server.access.add(key)
-            await server.open(request.port)
-            life = await stack.enter_async_context(_life_of(request, key, server, clock, events))
+            servers: dict[Environment, AppStoreServer] = {}
+            keys: dict[Environment, SimulatedKey] = {}
+            for environment in request.environments:
+                server = await stack.enter_async_context(
+                    AppStoreServer(clock, limits=limits, watch=events.put)
+                )
+                own, part = replace(key, apps={}), request.in_environment(environment)
+                for app in apps:
+                    past = _past_of(app, part, sign, clock)
+                    own.apps[app.bundle_id] = _register(app, part, server, places, sign, past)
+                server.access.add(own)
+                await server.open(part.port)
+                servers[environment], keys[environment] = server, own
+            first = request.environments[0]
+            life = await stack.enter_async_context(
+                _life_of(request, keys[first], servers[first], clock, events)
+            )
             yield Simulation(
                 request=request,
                 apps=apps,
-                base_url=server.base_url,
+                base_urls={environment: server.base_url for environment, server in servers.items()},
                 issuer_id=key.issuer_id,
                 key_id=key.key_id,
                 key_file=key_file,

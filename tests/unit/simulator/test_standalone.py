@@ -1,6 +1,9 @@
 """The simulator by itself: what it announces, what it keeps in files, what it leaves behind."""
 
+import asyncio
 import json
+import socket
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -204,3 +207,53 @@ async def test_its_events_end_with_it(tmp_path: Path) -> None:
     async with running_simulation(tmp_path, plan, CLOCK) as running:
         events = running.events
     assert [event async for event in events] == []
+
+
+async def test_both_environments_are_served_by_one_key_each_at_its_url(tmp_path: Path) -> None:
+    with Handler(500, 200) as handler:
+        request = SimulationRequest(
+            (SimulatedApp(deliver_to=handler.url),), time_scale=36_000, serves_both=True
+        )
+        async with running_simulation(tmp_path, request, CLOCK) as running:
+            headers = {"Authorization": bearer(credentials_of(running))}
+            tokens = {}
+            for environment, base_url in running.base_urls.items():
+                answer = await call(base_url, "POST", TEST_PATH, headers=headers)
+                tokens[environment] = answer.json["testNotificationToken"]
+                async with asyncio.timeout(30):
+                    while not isinstance(made := await anext(running.events), AttemptMade):
+                        pass
+                assert made.app.environment is environment
+            [sandbox, production] = running.base_urls
+            assert (sandbox, production) == (Environment.SANDBOX, Environment.PRODUCTION)
+            elsewhere = await call(
+                running.base_urls[production],
+                "GET",
+                f"{TEST_PATH}/{tokens[sandbox]}",
+                headers=headers,
+            )
+    assert elsewhere.status == 404, "each knows its own tests alone"
+    environments = [
+        unverified(arrival.signed_payload)["data"]["environment"] for arrival in handler.arrivals
+    ]
+    assert environments == ["Sandbox", "Production"]
+
+
+async def test_a_chosen_port_is_the_sandboxs_and_the_next_one_productions(tmp_path: Path) -> None:
+    port = free_pair()
+    request = SimulationRequest(port=port, serves_both=True)
+    async with running_simulation(tmp_path, request, CLOCK) as running:
+        ports = [urlsplit(base_url).port for base_url in running.base_urls.values()]
+    assert ports == [port, port + 1]
+
+
+def free_pair() -> int:
+    """A port that is free, and so is the next."""
+    for _ in range(100):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            with suppress(OSError, OverflowError):
+                second.bind(("127.0.0.1", port + 1))
+                return port
+    raise AssertionError("no two ports beside each other are free")

@@ -26,11 +26,12 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import AppServedTwiceError
-from storebell.domain.messages import N_, msg, plural_msg
+from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import (
+    BOTH,
     IdentityKind,
     SimulatedApp,
     SimulationFacts,
@@ -47,7 +48,6 @@ ENVIRONMENTS = {
 }
 
 _FACTS: Final = {
-    "base_url": N_("base url"),
     "issuer_id": N_("issuer id"),
     "key_id": N_("key id"),
     "bundle_id": N_("bundle id"),
@@ -75,12 +75,12 @@ _DUPLICATE: Final = N_("duplicate")
 )
 @option(
     "--environment",
-    type=click.Choice(list(ENVIRONMENTS), case_sensitive=False),
+    type=click.Choice([*ENVIRONMENTS, BOTH], case_sensitive=False),
     default="sandbox",
     show_default=True,
     help=plural_msg(
-        "One attempt as in the sandbox, or one as in production.",
-        "One attempt as in the sandbox, or {count} as in production.",
+        "One attempt as in the sandbox, or one as in production; or each at a URL of its own.",
+        "One attempt as in the sandbox, or {count} as in production; or each at a URL of its own.",
         PRODUCTION_PLAN.most_attempts,
     ),
 )
@@ -125,7 +125,12 @@ _DUPLICATE: Final = N_("duplicate")
     metavar=N_("S"),
     help=N_("Of the history: the same seed gives the same IDs, types, results and order."),
 )
-@option("--port", type=WholeNumberRange(0, 65535), default=0, help=N_("0 takes a free one."))
+@option(
+    "--port",
+    type=WholeNumberRange(0, 65535),
+    default=0,
+    help=N_("0 takes a free one; with both environments, production has the next."),
+)
 @option(
     "--new-identity",
     is_flag=True,
@@ -177,7 +182,8 @@ def simulate(
         single = (bundle_id or SAMPLE_APP.bundle_id, deliver_to or "")
         request = SimulationRequest(
             apps=_read_apps([_split(app) for app in apps] or [single], app_apple_id, history, seed),
-            environment=ENVIRONMENTS[environment.lower()],
+            environment=ENVIRONMENTS.get(environment.lower(), Environment.SANDBOX),
+            serves_both=environment.lower() == BOTH,
             time_scale=time_scale,
             port=port,
             faults=read_faults(faults or ""),
@@ -229,7 +235,12 @@ def announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> 
         output.record({"event": "ready"} | record)
         return
     output.print_message(msg("An App Store server, NOT Apple's, is ready. Ctrl+C stops it."))
-    width = column_width(map(msg, (*_FACTS.values(), _FURTHER_APP)), 13, 0)
+    labels = [_url_label(facts, environment) for environment in facts.base_urls]
+    labels += map(msg, (*_FACTS.values(), _FURTHER_APP))
+    width = column_width(labels, 13, 0)
+    for environment, base_url in facts.base_urls.items():
+        label = tr_message(_url_label(facts, environment))
+        output.print_text(f"  {label:<{width}} {base_url}")
     for name, text in _FACTS.items():
         value = tr_text(str(record[name])) if name == "identity" else record[name]
         shown = tr_text("none") if value == "" else value
@@ -237,6 +248,12 @@ def announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> 
     for app in facts.further_apps:
         shown = f"{app.bundle_id} ({app.app_apple_id}) {app.deliver_to}"
         output.print_text(f"  {tr_text(_FURTHER_APP):<{width}} {shown}")
+
+
+def _url_label(facts: SimulationFacts, environment: Environment) -> Message:
+    if not facts.request.serves_both:
+        return msg(N_("base url"))
+    return msg(N_("{environment} url"), environment=environment.lower())
 
 
 def show(output: Output, event: Record) -> None:

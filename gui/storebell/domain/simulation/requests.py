@@ -1,6 +1,7 @@
 """Data passed between the use cases and the adapters behind their ports."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,9 @@ from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
 from storebell.domain.simulation.lives import Life
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
+
+BOTH: Final = "both"
+"""The name of both environments together, in the terminal and in JSON."""
 
 NO_URL: Final = ""
 """No delivery: the app has no server URL configured, and the server answers with 4040007."""
@@ -79,7 +83,8 @@ class SimulationRequest:
     Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
     free one. `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the stored
     key and issuer ID are replaced. `is_light`: certificates are smaller than Apple's. `life`: its
-    notifications are sent to the first app.
+    notifications are sent to the first app. `serves_both`: both environments, each by a server of
+    its own; the first is the sandbox.
     """
 
     apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
@@ -93,6 +98,23 @@ class SimulationRequest:
     wants_new_identity: bool = False
     is_light: bool = False
     life: Life | None = None
+    serves_both: bool = False
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """The environments that are served, each at a URL of its own."""
+        if self.serves_both:
+            return (Environment.SANDBOX, Environment.PRODUCTION)
+        return (self.environment,)
+
+    def in_environment(self, environment: Environment) -> "SimulationRequest":
+        """The part of this request that is about one environment.
+
+        The second has the next port, where one was chosen.
+        """
+        number = self.environments.index(environment)
+        port = self.port + number if self.port else 0
+        return replace(self, environment=environment, port=port, serves_both=False)
 
     @property
     def plan(self) -> Plan:
@@ -120,11 +142,16 @@ class SimulationFacts:
 
     request: SimulationRequest
     apps: tuple[SimulatedApp, ...]
-    base_url: str
+    base_urls: Mapping[Environment, str]
     issuer_id: str
     key_id: str
     key_file: Path
     root_file: Path
+
+    @property
+    def base_url(self) -> str:
+        """The URL of the first environment."""
+        return self.base_urls[self.request.environments[0]]
 
     @property
     def first_app(self) -> SimulatedApp:
@@ -141,11 +168,14 @@ def simulation_record(facts: SimulationFacts, identity: IdentityKind) -> Record:
     first = facts.first_app
     return {
         "base_url": facts.base_url,
+        "base_urls": {
+            environment.lower(): base_url for environment, base_url in facts.base_urls.items()
+        },
         "issuer_id": facts.issuer_id,
         "key_id": facts.key_id,
         "bundle_id": first.bundle_id,
         "app_apple_id": first.app_apple_id,
-        "environment": facts.request.environment.lower(),
+        "environment": BOTH if facts.request.serves_both else facts.request.environment.lower(),
         "time_scale": facts.request.time_scale,
         "key_file": str(facts.key_file),
         "root_file": str(facts.root_file),

@@ -80,7 +80,7 @@ class PlayedLife:
         return SimulationFacts(
             request=SimulationRequest((app,)),
             apps=(app,),
-            base_url="http://127.0.0.1:49321",
+            base_urls={Environment.SANDBOX: "http://127.0.0.1:49321"},
             issuer_id=ISSUER_ID,
             key_id=KEY_ID,
             key_file=Path("key.p8"),

@@ -28,7 +28,7 @@ APP = SimulatedApp("com.example.hiking", URL, None)
 FACTS = SimulationFacts(
     request=SimulationRequest((APP,)),
     apps=(APP,),
-    base_url="http://127.0.0.1:49321",
+    base_urls={Environment.SANDBOX: "http://127.0.0.1:49321"},
     issuer_id=ISSUER_ID,
     key_id=KEY_ID,
     key_file=Path("key.p8"),
@@ -97,6 +97,25 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
         confirmed_hosts=frozenset({"nas.example"}),
         wants_new_identity=True,
     )
+
+
+def test_both_environments_are_served_each_at_its_url(tmp_path: Path) -> None:
+    request = request_of(tmp_path, "--environment", "Both")
+    assert request == SimulationRequest(serves_both=True)
+    assert request.environments == (Environment.SANDBOX, Environment.PRODUCTION)
+    urls = {Environment.SANDBOX: "http://127.0.0.1:1", Environment.PRODUCTION: "http://127.0.0.1:2"}
+    facts = replace(FACTS, request=replace(FACTS.request, serves_both=True), base_urls=urls)
+    ran = terminal_of(tmp_path, PlayedSimulation(facts=facts)).run("simulate", "--json")
+    [ready] = ran.records
+    assert ready["environment"] == "both"
+    assert ready["base_url"] == "http://127.0.0.1:1"
+    assert ready["base_urls"] == {
+        "sandbox": "http://127.0.0.1:1",
+        "production": "http://127.0.0.1:2",
+    }
+    told = terminal_of(tmp_path, PlayedSimulation(facts=facts)).run("simulate").out
+    assert "sandbox url    http://127.0.0.1:1\n" in told
+    assert "production url http://127.0.0.1:2\n" in told
 
 
 def test_several_apps_have_apple_ids_one_after_another(tmp_path: Path) -> None:

@@ -39,4 +39,7 @@ def test_each_environment_is_asked_at_its_own_url(tmp_path: Path) -> None:
     assert "No simulator stands in for Production" in only_sandbox.err
     kept = storebell(tmp_path / "mine", "tests", "--json").of("test")
     assert {test["environment"] for test in kept} == {"sandbox", "production"}
+    shown = storebell(tmp_path / "mine", "tests").out
+    assert "Sandbox (simulated)" in shown
+    assert "Production (simulated)" in shown
     assert len(server.requests) == 2

@@ -3,6 +3,7 @@
 The moment is Saturday, 21 November 2026, 14:06:42 UTC.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from storebell.domain.accounts.authorization import CLOCK
@@ -367,3 +368,9 @@ def pictured() -> tuple[Timeline, ...]:
         delivered_second_try(),
         unknown(),
     )
+
+
+def with_stand_in(timeline: Timeline) -> Timeline:
+    """The same test, requested from a simulator that stood in for Apple."""
+    base = "http://127.0.0.1:43117"
+    return replace(timeline, asked=replace(timeline.asked, simulated=True, api_base=base))

@@ -15,11 +15,15 @@ from storebell.presentation.lanes.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class LastResult:
-    """The state of the newest test of an environment; `at` is when it became known."""
+    """The state of the newest test of an environment; `at` is when it became known.
+
+    `has_stand_in` if a simulator stood in for Apple.
+    """
 
     environment: Environment
     kind: Kind
     at: datetime
+    has_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
 
 def _last(environment: Environment, timeline: Timeline) -> LastResult:
     at = timeline.attempts[-1].at if timeline.attempts else timeline.asked.at
+    has_stand_in = timeline.asked.has_stand_in
     if timeline.outcome is not None:
-        return LastResult(environment, _KINDS[timeline.outcome], at)
+        return LastResult(environment, _KINDS[timeline.outcome], at, has_stand_in)
     kind = Kind.PLANNED if timeline.attempts else Kind.RUNNING
-    return LastResult(environment, kind, at)
+    return LastResult(environment, kind, at, has_stand_in)

@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Final
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import Message
+from storebell.domain.messages import Message, msg
 
 _log = logging.getLogger(__name__)
 
@@ -136,3 +136,9 @@ def tr_list(parts: Iterable[Message]) -> str:
 def tr_environment(environment: Environment) -> str:
     """The name of an environment: Apple's own, which a catalogue may leave untranslated."""
     return tr_text(environment.value)
+
+
+def tr_tested_environment(environment: Environment, *, has_stand_in: bool) -> str:
+    """The environment of a result, marked where a simulator stood in for Apple."""
+    name = tr_environment(environment)
+    return tr_message(msg("{environment} (simulated)", environment=name)) if has_stand_in else name

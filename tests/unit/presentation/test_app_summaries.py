@@ -45,3 +45,14 @@ def test_an_app_without_results_says_what_it_can_do() -> None:
 def test_a_renamed_app_keeps_its_tests() -> None:
     renamed = App("Trails", HIKING.bundle_id)
     assert summarize(renamed, [timelines.delivered()]).results
+
+
+def test_a_result_of_a_simulator_is_marked() -> None:
+    for timeline, is_marked in (
+        (timelines.delivered(), False),
+        (timelines.with_stand_in(timelines.delivered()), True),
+        (timelines.with_stand_in(timelines.retrying()), True),
+        (timelines.sending(), False),
+    ):
+        [last] = summarize(HIKING, [timeline]).results
+        assert last.has_stand_in is is_marked

@@ -20,7 +20,7 @@ from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import test_record
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.domain.plain_text import masked_name, visible
-from storebell.presentation.translation import tr_environment, tr_text
+from storebell.presentation.translation import tr_tested_environment, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.repository import (
@@ -179,7 +179,8 @@ def _change(
 def _line(timeline: Timeline) -> Message:
     asked = timeline.asked
     results = " → ".join(visible(each.result, most=40) for each in timeline.attempts)
-    state, environment = tr_text(timeline.state.value), tr_environment(asked.environment)
+    state = tr_text(timeline.state.value)
+    environment = tr_tested_environment(asked.environment, has_stand_in=asked.has_stand_in)
     outcome = timeline.outcome.value if timeline.outcome else N_("no attempt on record")
     line = (
         f"{asked.at.astimezone():%Y-%m-%d %H:%M:%S}  {timeline.test_id[:8]}  "

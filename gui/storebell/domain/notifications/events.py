@@ -63,6 +63,11 @@ class Asked(Event):
     api_base: str | None = None
     purchase: PurchaseOptions = USUAL_PURCHASE
 
+    @property
+    def has_stand_in(self) -> bool:
+        """True if a simulator was asked in place of Apple; Local is told by its environment."""
+        return self.simulated and self.environment.is_apples
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenReceived(Event):

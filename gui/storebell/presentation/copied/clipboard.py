@@ -42,7 +42,7 @@ def summary_line(timeline: Timeline) -> str:
     results = ",".join(attempt.result for attempt in timeline.attempts)
     parts = (
         f"{asked.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        asked.environment.value,
+        f"{asked.environment.value}{'(simulated)' if asked.has_stand_in else ''}",
         asked.bundle_id,
         str(timeline.outcome or timeline.state),
         results or "-",

@@ -150,8 +150,10 @@ def lane(
     headline, tone, subline = _ending(timeline, local_now, style)
     subline_tone = Tone.SECONDARY
     if timeline.verification is not None and not timeline.verification.is_valid:
-        subline, subline_tone = msg("payload not verified"), Tone.FAILED
-    elif timeline.asked.simulated and timeline.asked.environment.is_apples:
+        is_apples = not timeline.asked.has_stand_in
+        subline = msg("payload not verified") if is_apples else msg("simulated, not verified")
+        subline_tone = Tone.FAILED
+    elif timeline.asked.has_stand_in:
         subline = msg("simulated, not Apple")
     title, remark = _remark(timeline)
     due = timeline.due_times

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
-from storebell.presentation.translation import tr_environment, tr_message, tr_text
+from storebell.presentation.translation import tr_message, tr_tested_environment, tr_text
 from storebell.qt.i18n import format_time
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.lengths import FOCUS
@@ -40,7 +40,8 @@ class Header(Page):
         at, now = subject.local(asked.at), subject.local(subject.now)
         when = format_time(at, now)
         text = self.tr("{environment} test, {time}")
-        self.title(text.format(environment=tr_environment(asked.environment), time=when))
+        where = tr_tested_environment(asked.environment, has_stand_in=asked.has_stand_in)
+        self.title(text.format(environment=where, time=when))
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=tr_text(asked.plan.name))
         self.small(f"{asked.app_label} · {state} · {plan}")

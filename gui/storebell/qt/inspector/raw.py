@@ -21,6 +21,7 @@ class RawPage(Page):
         facts = [
             ("testId", timeline.test_id),
             ("environment", asked.environment.value),
+            ("simulated", "true" if asked.simulated else ""),
             ("bundleId", asked.bundle_id),
             ("appAppleId", str(asked.app_apple_id or "")),
             ("plan", asked.plan.name),

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.presentation.translation import tr_environment, tr_message
+from storebell.presentation.translation import tr_message, tr_tested_environment
 from storebell.qt.plain_text import tooltip
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
@@ -102,7 +102,8 @@ class AppRows(QAbstractListModel):
         if summary is None:
             return self.tr("All apps")
         results = [
-            f"{tr_environment(last.environment)} {self._kind_text(last.kind)}, "
+            f"{tr_tested_environment(last.environment, has_stand_in=last.has_stand_in)} "
+            f"{self._kind_text(last.kind)}, "
             f"{tr_message(short_age(last.at, self.now))}"
             for last in summary.results
         ]

@@ -28,3 +28,8 @@ def test_a_line_of_one_test_is_no_line_of_another() -> None:
     shown = timelines.with_attempts(timelines.waiting_for_record(), (when, "X\nY\x1b[2J"))
     assert clip([shown], Clipping.SUMMARY).split(" ")[-2:-1] == ["Y\N{REPLACEMENT CHARACTER}[2J"]
     assert len(clip([shown, shown], Clipping.SUMMARY).splitlines()) == 2
+
+
+def test_a_result_of_a_simulator_is_marked() -> None:
+    line = clip([timelines.with_stand_in(timelines.delivered())], Clipping.SUMMARY)
+    assert line.split()[1] == "Sandbox(simulated)"

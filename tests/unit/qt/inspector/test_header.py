@@ -36,6 +36,11 @@ def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> 
     assert "attempt 1 of 1 · 14:02:20 UTC · +9 s" in said
 
 
+def test_the_header_says_that_a_simulator_stood_in(theme: Theme, qtbot: QtBot) -> None:
+    header = shown(theme, qtbot, timelines.with_stand_in(timelines.timed_out()))
+    assert "Sandbox (simulated) test, 14:02:11" in header.toPlainText()
+
+
 def test_a_brief_header_leaves_out_where_it_goes(theme: Theme, qtbot: QtBot) -> None:
     header = shown(theme, qtbot, timelines.timed_out())
     tall = header.sizeHint().height()

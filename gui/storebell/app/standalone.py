@@ -16,7 +16,6 @@ from storebell.domain.notifications.json_records import (
     iso,
     trace_record,
 )
-from storebell.domain.notifications.types import TEST
 from storebell.domain.signed_records import signed_record
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.domain.simulation.requests import (
@@ -141,9 +140,9 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
     match event:
         case TestAccepted():
             return {"event": "accepted"} | stamp
-        case AttemptMade(number=number, trace=trace, next_at=next_at):
+        case AttemptMade(notification_type=kind, number=number, trace=trace, next_at=next_at):
             due = iso(next_at) if next_at else None
-            causes = trace_causes_record(trace, TEST, root_file)
+            causes = trace_causes_record(trace, kind, root_file)
             record = trace_record(number, trace) | causes | {"next_at": due}
             return {"event": "attempt"} | stamp | record
         case DeliveredAgain(trace=trace):

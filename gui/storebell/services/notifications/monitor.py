@@ -106,7 +106,7 @@ class OpenTestMonitor:
         """Raises AskedElsewhereError for an open test that another server was asked for."""
         asked = timeline.asked
         is_open = timeline.state is State.OPEN and asked.environment.is_apples
-        if is_open and asked.api_base != self._target.base_url:
+        if is_open and not self._target.can_tell_of(asked):
             raise AskedElsewhereError.of(asked.api_base)
 
     def followed(self) -> tuple[Timeline, ...]:

@@ -92,7 +92,7 @@ class TokenAdoption:
     async def ask_again(self, timeline: Timeline) -> None:
         """Asks once about a stored test, and stores what is new. Raises as the App Store."""
         asked, token = timeline.asked, timeline.token
-        if token is None or asked.api_base != self._target.base_url:
+        if token is None or not self._target.can_tell_of(asked):
             return
         status = await self._status(token, self._app_of(timeline), asked.environment)
         self._repository.append(*self._events_of(timeline, status))
@@ -102,7 +102,7 @@ class TokenAdoption:
     async def _status(self, token: str, app: App, environment: Environment) -> TestStatus:
         """The status of a test; one without an attempt where Apple has no record of it yet."""
         credentials = await self._credentials_for(app)
-        base_url = self._target.base_url
+        base_url = self._target.base_url_of(environment)
         async with self._stores.open(credentials, environment, base_url) as store:
             try:
                 return await store.test_notification_status(token)
@@ -123,8 +123,9 @@ class TokenAdoption:
 
     def _asked(self, token: str, request: TestRequest, start: datetime) -> Asked:
         app, environment, target = request.app, request.environment, self._target
+        api_base = target.base_url_of(environment)
         # The same ID in every process: two that begin to follow it store one test.
-        name = f"{target.base_url or 'apple'} {environment} {app.bundle_id} {token}"
+        name = f"{api_base or 'apple'} {environment} {app.bundle_id} {token}"
         return Asked(
             test_id=str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
             at=start,
@@ -136,7 +137,7 @@ class TokenAdoption:
             url=app.server_url(environment),
             simulated=target.is_simulated,
             root_file=str(target.root_file) if target.root_file else None,
-            api_base=target.base_url,
+            api_base=api_base,
         )
 
     def _start(self, token: str, status: TestStatus) -> "_Start":

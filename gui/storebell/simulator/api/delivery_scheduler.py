@@ -50,10 +50,12 @@ class TestAccepted(SimulatorEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptMade(SimulatorEvent):
-    """Attempt `number`, counted from 1, was made and recorded. `next_at` is when the next is due,
-    None when there is none.
+    """Attempt `number`, counted from 1, to deliver a notification was made and recorded.
+
+    `next_at` is when the next is due, None when there is none.
     """
 
+    notification_type: str
     number: int
     attempt: SendAttempt
     trace: DeliveryTrace
@@ -140,6 +142,7 @@ class Deliveries:
                     app=job.app,
                     token=notification.token,
                     url=job.url,
+                    notification_type=notification.kind,
                     number=len(notification.attempts),
                     attempt=attempt,
                     trace=trace,

@@ -90,8 +90,11 @@ def verify(talk: Conversation, items: list[Any]) -> None:
         ).content
         if content in HAS_TRANSACTION:
             signed = notification.data.signedTransactionInfo
-            assert verifier.verify_and_decode_signed_transaction(signed).transactionId
-        if content in HAS_RENEWAL:
+            transaction = verifier.verify_and_decode_signed_transaction(signed)
+            assert transaction.transactionId
+            is_renewing = transaction.rawType == "Auto-Renewable Subscription"
+            assert (notification.data.signedRenewalInfo is not None) is is_renewing
+        if content in HAS_RENEWAL and is_renewing:
             signed = notification.data.signedRenewalInfo
             assert verifier.verify_and_decode_renewal_info(signed).originalTransactionId
         if content is Content.APP_TRANSACTION:

@@ -5,12 +5,17 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from storebell.domain.accounts.credentials import Credentials
@@ -20,6 +25,8 @@ from storebell.signing.authority import Authority, InstalledAuthority
 from storebell.signing.request_token import SIMULATOR_AUDIENCE, RequestSigner
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.standalone import Simulation
+
+Entered = TypeVar("Entered")
 
 TEST_PATH = "/inApps/v1/notifications/test"
 HISTORY_PATH = "/inApps/v1/notifications/history"
@@ -211,14 +218,23 @@ def simulation_in_thread(
     folder: Path, plan: SimulationRequest, clock: ShiftedClock
 ) -> Iterator[Simulation]:
     """A simulator on a loop of its own, for clients that block."""
-    ready: list[Simulation] = []
+    with entered_in_thread(lambda: running_simulation(folder, plan, clock)) as simulation:
+        yield simulation
+
+
+@contextmanager
+def entered_in_thread(
+    enter: Callable[[], AbstractAsyncContextManager[Entered]],
+) -> Iterator[Entered]:
+    """Enters a context on a loop of its own, and leaves it there."""
+    ready: list[Entered] = []
     started, failures = threading.Event(), list[BaseException]()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
 
     async def run() -> None:
-        async with running_simulation(folder, plan, clock) as simulation:
-            ready.append(simulation)
+        async with enter() as entered:
+            ready.append(entered)
             started.set()
             await stop.wait()
 
@@ -243,3 +259,11 @@ def simulation_in_thread(
         thread.join()
     if failures:
         raise failures[0]
+
+
+def wait_until(claim: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits on this thread until a claim holds; the limit only protects against hanging."""
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.005)

@@ -30,9 +30,11 @@ from storebell.presentation.result_advice import trace_causes_record
 from storebell.presentation.signed_data_words import described, first_failure, verdict
 from storebell.services.system.verify import Judgement, Verify
 from storebell.signing.authority import Authority
+from storebell.simulator.api.account_endpoints import AccountEvent
 from storebell.simulator.api.delivery_scheduler import (
     AttemptMade,
     DeliveredAgain,
+    DeliveryEvent,
     DeliveryRefused,
     SimulatorEvent,
     TestAccepted,
@@ -134,10 +136,13 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
         "at": iso(event.at),
         "bundle_id": event.app.bundle_id,
         "environment": event.app.environment.lower(),
-        "token": event.token,
-        "url": event.url,
     }
+    if isinstance(event, DeliveryEvent):
+        stamp |= {"token": event.token, "url": event.url}
     match event:
+        case AccountEvent(kind=kind, transaction_id=transaction_id, fields=fields, number=number):
+            sent: Record = {"transaction_id": transaction_id, "fields": dict(fields)}
+            return {"event": kind} | stamp | sent | {"number": number}
         case TestAccepted():
             return {"event": "accepted"} | stamp
         case AttemptMade(notification_type=kind, number=number, trace=trace, next_at=next_at):
@@ -152,7 +157,7 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
         case StepTaken():
             return {"event": "step"} | stamp | _step(event)
         case LifeEnded(delivered=delivered, failed=failed):
-            return {"event": "end", "at": stamp["at"], "delivered": delivered, "failed": failed}
+            return {"event": "end"} | stamp | {"delivered": delivered, "failed": failed}
         case _:
             return {"event": "other"} | stamp
 

@@ -7,7 +7,7 @@ import click
 
 from storebell.cli import local_options
 from storebell.cli.notices import print_notices
-from storebell.cli.output import Output
+from storebell.cli.output import Output, json_line
 from storebell.cli.run import run
 from storebell.cli.texts import column_width, error_text
 from storebell.cli.translated import (
@@ -67,6 +67,13 @@ _FACTS: Final = {
 _FURTHER_APP: Final = N_("further app")
 _ACCEPTED: Final = N_("accepted")
 _DUPLICATE: Final = N_("duplicate")
+_ACCOUNT_EVENTS: Final = {
+    "consumption": N_("consumption"),
+    "renewal_extended": N_("renewal extended"),
+    "app_account_token": N_("app account token"),
+    "finished": N_("finished"),
+}
+"""Labels of what a call did with a customer's account."""
 
 
 @click.command(epilog=local_options.faults_help, cls=TranslatedCommand)
@@ -272,6 +279,12 @@ def show(output: Output, event: Record) -> None:
             text = f"{tr_text(_DUPLICATE):<{width}}  {event['result']}"
         case "error":
             text = error_text(event)
+        case str(name) if name in _ACCOUNT_EVENTS:
+            # As JSON, so that a value from outside stays in its quotes and in ASCII.
+            fields = event["fields"]
+            sent = json_line(fields) if isinstance(fields, dict) and fields else ""
+            label = tr_text(_ACCOUNT_EVENTS[name])
+            text = f"{label:<{width}}  {event['transaction_id']} {sent}".rstrip()
         case _:
             text = f"{tr_text(_ACCEPTED):<{width}}  {event['token']}"
     output.print_text(f"{time}  {text}")

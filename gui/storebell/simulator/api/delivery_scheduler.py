@@ -39,17 +39,23 @@ class SimulatorEvent:
 
     at: datetime
     app: AppIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryEvent(SimulatorEvent):
+    """Something about a notification, by its token, and about the URL that it goes to."""
+
     token: str
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestAccepted(SimulatorEvent):
+class TestAccepted(DeliveryEvent):
     """A request for a TEST was accepted: it will be sent now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptMade(SimulatorEvent):
+class AttemptMade(DeliveryEvent):
     """Attempt `number`, counted from 1, to deliver a notification was made and recorded.
 
     `next_at` is when the next is due, None when there is none.
@@ -63,14 +69,14 @@ class AttemptMade(SimulatorEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveredAgain(SimulatorEvent):
+class DeliveredAgain(DeliveryEvent):
     """A fault: what was just delivered was delivered once more. No attempt is recorded of it."""
 
     trace: DeliveryTrace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRefused(SimulatorEvent):
+class DeliveryRefused(DeliveryEvent):
     """Nothing was sent, and won't be: the URL leads where the simulator may not connect."""
 
     error: StorebellError

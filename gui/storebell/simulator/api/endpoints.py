@@ -1,18 +1,21 @@
-"""The three endpoints for notifications, as Apple's host has them.
+"""The endpoints of the App Store Server API, as Apple's host has them.
 
 Source: App Store Server API, Request a Test Notification, Get Test Notification Status, Get
-Notification History.
+Notification History; those about customers are in modules of their own.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import Match, Route, Router
 
 from storebell.ports.clock import SimulationClock
+from storebell.simulator.api.account_endpoints import AccountEndpoints
 from storebell.simulator.api.authentication import Access, Registration
+from storebell.simulator.api.calls import Call, Handle
 from storebell.simulator.api.delivery_scheduler import (
     Deliveries,
     DeliveryJob,
@@ -21,8 +24,16 @@ from storebell.simulator.api.delivery_scheduler import (
 )
 from storebell.simulator.api.faults import mishap_of
 from storebell.simulator.api.history_endpoint import History, describe
+from storebell.simulator.api.transaction_endpoints import (
+    TransactionPages,
+    app_transaction_info,
+    order_lookup,
+    subscription_statuses,
+    transaction_info,
+)
 from storebell.simulator.catalogue.notification_factory import issue
 from storebell.simulator.http.api_errors import (
+    GENERAL_BAD_REQUEST,
     INVALID_TEST_NOTIFICATION_TOKEN,
     SERVER_NOTIFICATION_URL_NOT_FOUND,
     TEST_NOTIFICATION_NOT_FOUND,
@@ -34,7 +45,20 @@ from storebell.simulator.store.rate_limits import Endpoint
 TOKEN_LIFE: Final = timedelta(days=180)
 """Time for which a test notification can be looked up. Apple documents up to six months."""
 
-_PATH: Final = "/inApps/v1/notifications"
+_IN_APPS: Final = "/inApps"
+_V1: Final = f"{_IN_APPS}/v1"
+_V2: Final = f"{_IN_APPS}/v2"
+_PATH: Final = f"{_V1}/notifications"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRoute:
+    """An endpoint about a customer. `path` has `{any_id}` at the place of the ID."""
+
+    method: str
+    path: str
+    endpoint: Endpoint
+    handle: Handle
 
 
 class Endpoints:
@@ -52,9 +76,12 @@ class Endpoints:
         self._clock = clock
         self._watch = watch
         self._history = History()
+        self._pages = TransactionPages()
+        self._changes = AccountEndpoints(deliveries, watch)
 
     def router(self) -> Router:
         routes = [
+            *map(self._route_of, self._calls()),
             Route(f"{_PATH}/test", self._request_test, methods=["POST"]),
             # A token may hold anything when it is wrong, a slash as well.
             Route(f"{_PATH}/test/{{token:path}}", self._test_status, methods=["GET"]),
@@ -62,8 +89,88 @@ class Endpoints:
         ]
         for route in routes:
             route.methods = route.methods and route.methods - {"HEAD"}
+
+        async def answer_unknown(request: Request) -> Response:
+            self._access.admit(
+                request.headers.get("authorization", ""),
+                self._clock.now() + mishap_of(request).skew,
+            )
+            allowed = {
+                method
+                for route in routes
+                if route.matches(request.scope)[0] is Match.PARTIAL
+                for method in route.methods or ()
+            }
+            # Not documented: an HTTP status that says what is wrong, and the number for any request
+            # that is, which each official client knows.
+            if not allowed:
+                raise ApiError(GENERAL_BAD_REQUEST, status=404)
+            raise ApiError(GENERAL_BAD_REQUEST, {"Allow": ", ".join(sorted(allowed))}, status=405)
+
+        unknown = Route(f"{_IN_APPS}/{{path:path}}", answer_unknown)
+        unknown.methods = None
         # A redirect would be built from the Host header.
-        return Router(routes, redirect_slashes=False)
+        return Router([*routes, unknown], redirect_slashes=False)
+
+    def _calls(self) -> tuple[CallRoute, ...]:
+        pages, changes = self._pages, self._changes
+        transactions = f"{_V1}/transactions"
+        one, sent = f"{transactions}/{{any_id}}", "transactions/consumption/{any_id}"
+        return (
+            CallRoute("GET", one, Endpoint.TRANSACTION_INFO, transaction_info),
+            CallRoute(
+                "GET",
+                f"{transactions}/appTransactions/{{any_id}}",
+                Endpoint.APP_TRANSACTION,
+                app_transaction_info,
+            ),
+            CallRoute("POST", f"{one}/finish", Endpoint.FINISH, changes.finish),
+            CallRoute(
+                "PUT",
+                f"{one}/appAccountToken",
+                Endpoint.APP_ACCOUNT_TOKEN,
+                changes.set_app_account_token,
+            ),
+            CallRoute("PUT", f"{_V2}/{sent}", Endpoint.CONSUMPTION, changes.consumption),
+            CallRoute("PUT", f"{_V1}/{sent}", Endpoint.CONSUMPTION, changes.consumption_v1),
+            CallRoute(
+                "GET", f"{_V2}/history/{{any_id}}", Endpoint.TRANSACTION_HISTORY, pages.history
+            ),
+            CallRoute(
+                "GET", f"{_V1}/history/{{any_id}}", Endpoint.TRANSACTION_HISTORY, pages.history_v1
+            ),
+            CallRoute(
+                "GET", f"{_V2}/refund/lookup/{{any_id}}", Endpoint.REFUND_HISTORY, pages.refunds
+            ),
+            CallRoute(
+                "GET",
+                f"{_V1}/subscriptions/{{any_id}}",
+                Endpoint.SUBSCRIPTION_STATUSES,
+                subscription_statuses,
+            ),
+            CallRoute(
+                "PUT",
+                f"{_V1}/subscriptions/extend/{{any_id}}",
+                Endpoint.RENEWAL_EXTENSION,
+                changes.extend_renewal_date,
+            ),
+            CallRoute("GET", f"{_V1}/lookup/{{any_id}}", Endpoint.ORDER_LOOKUP, order_lookup),
+        )
+
+    def _route_of(self, call_route: CallRoute) -> Route:
+        async def answer(request: Request) -> Response:
+            registration = self._admit(request, call_route.endpoint)
+            call = Call(
+                registration,
+                self._clock.now(),
+                request.path_params["any_id"],
+                request.query_params,
+                await request.body(),
+                mishap_of(request).plan,
+            )
+            return call_route.handle(call)
+
+        return Route(call_route.path, answer, methods=[call_route.method])
 
     async def _request_test(self, request: Request) -> Response:
         registration = self._admit(request, Endpoint.REQUEST_TEST)

@@ -4,21 +4,22 @@ Source: App Store Server API, Get Notification History and NotificationHistoryRe
 """
 
 import asyncio
-import hashlib
-import hmac
-import json
-import re
-import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.attempt import SendAttempt
-from storebell.domain.timestamps import LAST_MILLISECOND, time_at_milliseconds, to_milliseconds
+from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
+from storebell.simulator.api.request_fields import (
+    is_transaction_id,
+    read_flag,
+    read_milliseconds,
+    read_object,
+    read_text,
+)
+from storebell.simulator.api.sealed_tokens import SealedTokens
 from storebell.simulator.http.api_errors import (
-    GENERAL_BAD_REQUEST,
     INVALID_END_DATE,
     INVALID_NOTIFICATION_TYPE,
     INVALID_PAGINATION_TOKEN,
@@ -44,9 +45,6 @@ PAGE_SIZE: Final = 20
 TOKEN_LIFE: Final = timedelta(hours=1)
 """Lifetime of a pagination token. Apple documents that it expires, not when."""
 
-_TRANSACTION_ID: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
-_MAC_BYTES: Final = 16
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
@@ -62,21 +60,21 @@ class HistoryQuery:
     @classmethod
     def read(cls, body: bytes) -> "HistoryQuery":
         """Reads a body. Raises ApiError with the number that belongs to what is wrong."""
-        fields = _read_object(body)
+        fields = read_object(body)
         query = cls(
-            start=_read_milliseconds(fields.get("startDate"), INVALID_START_DATE),
-            end=_read_milliseconds(fields.get("endDate"), INVALID_END_DATE),
-            kind=_read_text(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
-            subtype=_read_text(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
-            transaction_id=_read_text(fields.get("transactionId"), INVALID_TRANSACTION_ID),
-            only_failures=_read_flag(fields.get("onlyFailures")),
+            start=read_milliseconds(fields.get("startDate"), INVALID_START_DATE),
+            end=read_milliseconds(fields.get("endDate"), INVALID_END_DATE),
+            kind=read_text(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
+            subtype=read_text(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
+            transaction_id=read_text(fields.get("transactionId"), INVALID_TRANSACTION_ID),
+            only_failures=bool(read_flag(fields.get("onlyFailures"))),
         )
         query._check_filters()
         return query
 
     def _check_filters(self) -> None:
         if self.transaction_id is not None:
-            if not _TRANSACTION_ID.fullmatch(self.transaction_id):
+            if not is_transaction_id(self.transaction_id):
                 raise ApiError(INVALID_TRANSACTION_ID)
             if self.kind is not None or self.subtype is not None:
                 raise ApiError(MULTIPLE_FILTERS_SUPPLIED)
@@ -112,12 +110,10 @@ class _Place:
 
 
 class History:
-    """Pages through ledgers. Its tokens hold their place in themselves, sealed with a key that
-    lives as long as the simulator, and so cost no memory.
-    """
+    """Pages through ledgers. Its tokens hold their place in themselves."""
 
     def __init__(self) -> None:
-        self._seal_key = secrets.token_bytes(32)
+        self._tokens = SealedTokens()
 
     async def page(
         self, ledger: Ledger, body: bytes, token: str | None, now: datetime
@@ -158,26 +154,18 @@ class History:
         return answer
 
     def _seal(self, place: _Place, query: HistoryQuery, app: AppIdentity) -> str:
-        content = json.dumps(astuple(place)).encode()
-        return urlsafe_b64encode(self._mac(content, query, app) + content).decode()
+        return self._tokens.seal(astuple(place), _bound(query, app))
 
     def _open(self, token: str, query: HistoryQuery, app: AppIdentity) -> _Place:
-        try:
-            sealed = urlsafe_b64decode(token.encode("ascii"))
-        except ValueError:
-            raise ApiError(INVALID_PAGINATION_TOKEN) from None
-        if urlsafe_b64encode(sealed).decode() != token:  # the decoder overlooks strange characters
+        place = self._tokens.open(token, _bound(query, app))
+        if place is None:
             raise ApiError(INVALID_PAGINATION_TOKEN)
-        mac, content = sealed[:_MAC_BYTES], sealed[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(content, query, app)):
-            raise ApiError(INVALID_PAGINATION_TOKEN)
-        return _Place(*json.loads(content))
+        return _Place(*place)
 
-    def _mac(self, content: bytes, query: HistoryQuery, app: AppIdentity) -> bytes:
-        # Bound to the body and the app: a token is good for the very same request only.
-        bound = json.dumps([astuple(query), app.bundle_id, app.environment.value]).encode()
-        message = hashlib.sha256(bound).digest() + content
-        return hmac.digest(self._seal_key, message, "sha256")[:_MAC_BYTES]
+
+def _bound(query: HistoryQuery, app: AppIdentity) -> list[object]:
+    """The body and the app: a token is good for the very same request only."""
+    return [astuple(query), app.bundle_id, app.environment.value]
 
 
 def describe(notification: Notification) -> dict[str, object]:
@@ -210,31 +198,3 @@ def _check_window(start: int, end: int, asked: int, environment: Environment) ->
         raise ApiError(START_DATE_TOO_FAR_IN_PAST)
     if start >= end:
         raise ApiError(START_DATE_AFTER_END_DATE)
-
-
-def _read_object(body: bytes) -> dict[str, object]:
-    try:
-        value: object = json.loads(body)
-    except (ValueError, RecursionError):
-        raise ApiError(GENERAL_BAD_REQUEST) from None
-    if not isinstance(value, dict):
-        raise ApiError(GENERAL_BAD_REQUEST)
-    return value
-
-
-def _read_milliseconds(value: object, error: int) -> int:
-    if type(value) is not int or not 0 <= value <= LAST_MILLISECOND:  # a bool is no time
-        raise ApiError(error)
-    return value
-
-
-def _read_text(value: object, error: int) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise ApiError(error)
-    return value
-
-
-def _read_flag(value: object) -> bool:
-    if value is not None and not isinstance(value, bool):
-        raise ApiError(GENERAL_BAD_REQUEST)
-    return bool(value)

@@ -8,14 +8,19 @@ from datetime import datetime, timedelta
 from storebell.aio.task_scope import TaskScope
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.authentication import Registration
-from storebell.simulator.api.delivery_scheduler import Deliveries, DeliveryJob, SimulatorEvent
+from storebell.simulator.api.delivery_scheduler import (
+    Deliveries,
+    DeliveryEvent,
+    DeliveryJob,
+    SimulatorEvent,
+)
 from storebell.simulator.catalogue.life import CustomerLife
 from storebell.simulator.catalogue.notification_factory import record
 from storebell.simulator.catalogue.payloads import NotificationDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTaken(SimulatorEvent):
+class StepTaken(DeliveryEvent):
     """A step of a life was taken: its notification will be sent now.
 
     `number` counts from 1. `next_at` is when the next one is due on this computer's clock, None
@@ -111,8 +116,6 @@ class LifePlayer:
             LifeEnded(
                 at=self._clock.now(),
                 app=self._registration.app,
-                token="",
-                url=self._registration.deliver_to,
                 delivered=sum(results),
                 failed=len(results) - sum(results),
             )

@@ -1,18 +1,33 @@
 """The customers of an app whom a simulator knows: those of this run and of a seeded history."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from storebell.domain.environment import Environment
 from storebell.simulator.catalogue.customer import (
     LEAST_SERIAL,
     NUMBERS_EACH,
+    app_transaction_serial,
+    transaction_id,
     transaction_number,
 )
 from storebell.simulator.catalogue.purchase import Account
 
 MOST_ACCOUNTS: Final = 2_000
 """Maximum number of accounts in memory; the one that has changed least recently is dropped."""
+
+MOST_CONSUMPTIONS: Final = 500
+"""Maximum number of consumption information in memory; the oldest is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """Consumption information that was sent about a transaction, by Apple's names."""
+
+    transaction_id: str
+    fields: Mapping[str, object]
 
 
 class PastAccounts(Protocol):
@@ -35,6 +50,7 @@ class Accounts:
         self._past = past
         self._most_accounts = most_accounts
         self._by_customer: dict[int, Account] = {}
+        self._consumption: deque[Consumption] = deque(maxlen=MOST_CONSUMPTIONS)
 
     def __iter__(self) -> Iterator[Account]:
         """Yields the accounts of this run, the one that has changed last at the end."""
@@ -48,23 +64,40 @@ class Accounts:
         if len(self._by_customer) > self._most_accounts:
             del self._by_customer[next(iter(self._by_customer))]
 
-    def find(self, transaction_id: str) -> Account | None:
-        """The account with a transaction, or with an app transaction of this run, by its ID."""
-        number = transaction_number(self._environment, transaction_id)
-        if number is None:
-            return next(
-                (
-                    account
-                    for account in self._by_customer.values()
-                    if account.customer.app_transaction_id == transaction_id
-                ),
-                None,
-            )
+    def keep_consumption(self, consumption: Consumption) -> None:
+        """Stores consumption information, for as long as the simulator runs."""
+        self._consumption.append(consumption)
+
+    def consumption_of(self, transaction_id: str) -> list[Consumption]:
+        """Consumption information that was sent about a transaction, oldest first."""
+        return [
+            consumption
+            for consumption in self._consumption
+            if consumption.transaction_id == transaction_id
+        ]
+
+    def find(self, any_id: str) -> Account | None:
+        """The account with a transaction or an app transaction, by its ID."""
+        number = transaction_number(self._environment, any_id)
+        if number is not None:
+            return self.find_transaction(number)
+        serial = app_transaction_serial(any_id)
+        account = None if serial is None else self._customer(serial)
+        is_theirs = account is not None and account.customer.app_transaction_id == any_id
+        return account if is_theirs else None
+
+    def find_transaction(self, number: int) -> Account | None:
+        """The account with a transaction, by the number in its ID."""
+        account = self._customer(number)
+        found = transaction_id(self._environment, number)
+        return None if account is None or account.find(found) is None else account
+
+    def _customer(self, number: int) -> Account | None:
+        """The account of the customer to whom a transaction number belongs, if there is one."""
         account = self._by_customer.get(_place_of(number))
         if account is None and self._past is not None:
-            account = self._past.account_of(transaction_id)
-        has_it = account is not None and account.find(transaction_id) is not None
-        return account if has_it else None
+            account = self._past.account_of(transaction_id(self._environment, number))
+        return account
 
 
 def _place_of(number: int) -> int:

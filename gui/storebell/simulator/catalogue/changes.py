@@ -137,11 +137,12 @@ def announce_price(account: Account, _at: datetime, *, is_accepted: bool) -> Acc
     return _with(account, is_price_accepted=is_accepted)
 
 
-def extend(account: Account, _at: datetime, span: timedelta | None = None) -> Account:
+def extend(account: Account, at: datetime, span: timedelta | None = None) -> Account:
     """A later renewal date; `span` None is the usual extension."""
     subscription = subscription_of(account)
-    expires_at = subscription.expires_at + (span or account.calendar.extension)
+    expires_at = subscription.expires_at + (account.calendar.extension if span is None else span)
     extended = _with_purchase(account, replace(account.latest, expires_at=expires_at))
+    extended = replace(extended, extended_at=(*account.extended_at, at))
     return _with(extended, expires_at=expires_at, anchor=expires_at, months=0)
 
 

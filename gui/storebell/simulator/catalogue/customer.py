@@ -1,5 +1,6 @@
 """A made-up customer, whose IDs look like Apple's and stay the same in all that is signed."""
 
+import re
 import uuid
 from base64 import b64encode
 from dataclasses import dataclass
@@ -21,6 +22,13 @@ MOST_SERIAL: Final = 899_999_000
 _PREFIXES: Final = {Environment.SANDBOX: "2000000", Environment.PRODUCTION: "430000"}
 _LINE_ITEM_SHIFT: Final = 100_000_000
 
+_APP_TRANSACTION: Final = re.compile(r"704([0-9]{15})", re.ASCII)
+_APP_TRANSACTIONS: Final = 10**15
+_SPREAD: Final = 618_033_988_749_893
+"""A factor without a divisor in common with 10: different numbers stay different, and come back."""
+
+_ORDER: Final = re.compile(r"M0([0-9]{9})", re.ASCII)
+
 
 def transaction_id(environment: Environment, number: int) -> str:
     """An ID as Apple's are: 15 digits in production; in the sandbox 16, beginning with 2000000."""
@@ -33,6 +41,24 @@ def transaction_number(environment: Environment, text: str) -> int | None:
     digits = text.removeprefix(prefix)
     is_ours = text.startswith(prefix) and len(digits) == 9 and digits.isdecimal()
     return int(digits) if is_ours and digits.isascii() else None
+
+
+def app_transaction_serial(text: str) -> int | None:
+    """The serial of the customer with an app transaction ID, or None for any other text."""
+    parts = _APP_TRANSACTION.fullmatch(text)
+    if parts is None:
+        return None
+    return int(parts[1]) * pow(_SPREAD, -1, _APP_TRANSACTIONS) % _APP_TRANSACTIONS
+
+
+def ordered_number(text: str) -> int | None:
+    """The transaction number in an order ID, or None for any other text.
+
+    It is in the form of Apple's, M and ten characters: M0 and the last nine digits of the
+    transaction ID, so that anyone can make it from that.
+    """
+    parts = _ORDER.fullmatch(text)
+    return None if parts is None else int(parts[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +90,7 @@ class Customer:
     @property
     def app_transaction_id(self) -> str:
         """ID of the download of the app: 18 digits, one for each customer and app."""
-        number = int.from_bytes(self._hash("app transaction")[:8], "big")
-        return f"704{number % 10**15:015d}"
+        return f"704{self.serial * _SPREAD % _APP_TRANSACTIONS:015d}"
 
     def uuid(self, purpose: str) -> str:
         """A UUID of this customer's, the same for the same purpose."""

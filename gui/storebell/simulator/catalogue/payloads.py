@@ -17,6 +17,11 @@ from storebell.domain.notifications.purchase_options import (
 )
 from storebell.domain.notifications.types import Content, find_subtype
 from storebell.domain.timestamps import to_milliseconds
+from storebell.simulator.catalogue.app_transaction import (
+    BUNDLE_VERSION,
+    app_transaction_fields,
+    downloaded,
+)
 from storebell.simulator.catalogue.calendar import CALENDARS
 from storebell.simulator.catalogue.changes import subscription_of
 from storebell.simulator.catalogue.customer import EVENT_LAG, Customer
@@ -26,8 +31,6 @@ from storebell.simulator.catalogue.renewal_info import renewal_fields
 from storebell.simulator.catalogue.situations import account_at
 from storebell.simulator.catalogue.transaction_info import transaction_fields
 from storebell.simulator.store.notifications import AppIdentity, Sign
-
-BUNDLE_VERSION: Final = "42"
 
 _DAY: Final = timedelta(days=1)
 _TOKEN_LIFE: Final = {Environment.SANDBOX: timedelta(hours=1), Environment.PRODUCTION: 30 * _DAY}
@@ -65,7 +68,9 @@ class NotificationDraft:
     ) -> Self:
         """A notification of a customer to whom that has just happened."""
         if options.product_of(pair) is None:
-            return cls(*pair, notification_uuid, at, customer)
+            has_account = find_subtype(*pair).content is Content.APP_TRANSACTION
+            account = downloaded(customer, at) if has_account else None
+            return cls(*pair, notification_uuid, at, customer, account)
         calendar = CALENDARS[customer.environment]
         account = account_at(pair, options, customer, calendar, at - EVENT_LAG)
         return cls(*pair, notification_uuid, at, customer, account, account.latest, options.reason)
@@ -112,7 +117,7 @@ class NotificationDraft:
             case Content.EXTERNAL_TOKEN:
                 return self._external_token(app)
             case Content.APP_TRANSACTION:
-                return _app(app) | {"signedAppTransactionInfo": sign(self._app_transaction(app))}
+                return self._app_data(app, sign)
 
     def _purchase_data(self, app: AppIdentity, sign: Sign) -> Fields:
         account, purchase = self.account, self.purchase
@@ -129,6 +134,12 @@ class NotificationDraft:
         if self.kind == "CONSUMPTION_REQUEST":
             data["consumptionRequestReason"] = self.reason or CONSUMPTION_REASONS[0]
         return data
+
+    def _app_data(self, app: AppIdentity, sign: Sign) -> Fields:
+        if self.account is None:
+            raise ValueError(f"{self.kind} is about a customer of the app")
+        app_transaction = app_transaction_fields(self.account, app, self.at)
+        return _app(app) | {"signedAppTransactionInfo": sign(app_transaction)}
 
     def _summary(self, app: AppIdentity) -> Fields:
         return {
@@ -157,27 +168,6 @@ class NotificationDraft:
         if is_custom_link:
             expires_ms = to_milliseconds(created_at + life)
             fields |= {"tokenType": "SERVICES", "tokenExpirationDate": expires_ms}
-        return fields
-
-    def _app_transaction(self, app: AppIdentity) -> Fields:
-        """Source: App Store Server API, JWSAppTransactionDecodedPayload."""
-        customer = self.customer
-        nonce = customer.uuid("nonce")
-        fields: Fields = {
-            "receiptType": app.environment.value,
-            "bundleId": app.bundle_id,
-            "applicationVersion": BUNDLE_VERSION,
-            "versionExternalIdentifier": 867_530_912,
-            "receiptCreationDate": to_milliseconds(self.at),
-            "originalPurchaseDate": to_milliseconds(self.at - 90 * _DAY),
-            "originalApplicationVersion": "1",
-            "deviceVerification": customer.device_verification(nonce),
-            "deviceVerificationNonce": nonce,
-            "appTransactionId": customer.app_transaction_id,
-            "originalPlatform": "iOS",
-        }
-        if app.environment is Environment.PRODUCTION and app.app_apple_id is not None:
-            fields["appAppleId"] = app.app_apple_id
         return fields
 
 

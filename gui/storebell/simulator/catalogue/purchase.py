@@ -112,7 +112,9 @@ class Account:
     else's, shared by the family.
 
     `app_account_token` is the one that the app set through the API; None for the one of the
-    purchase.
+    purchase. `downloaded_at` is when the app was downloaded; None if that follows from the first
+    purchase. `extended_at` is when renewal dates were extended; `finished` are the numbers of
+    finished transactions.
     """
 
     customer: Customer
@@ -121,6 +123,9 @@ class Account:
     subscription: Subscription | None = None
     is_shared: bool = False
     app_account_token: str | None = None
+    downloaded_at: datetime | None = None
+    extended_at: tuple[datetime, ...] = ()
+    finished: frozenset[int] = frozenset()
 
     @property
     def latest(self) -> Purchase:

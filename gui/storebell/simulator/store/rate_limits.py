@@ -22,13 +22,34 @@ class Endpoint(StrEnum):
     REQUEST_TEST = "request a test notification"
     TEST_STATUS = "get test notification status"
     HISTORY = "get notification history"
+    TRANSACTION_INFO = "get transaction info"
+    TRANSACTION_HISTORY = "get transaction history"
+    SUBSCRIPTION_STATUSES = "get all subscription statuses"
+    APP_TRANSACTION = "get app transaction info"
+    REFUND_HISTORY = "get refund history"
+    ORDER_LOOKUP = "look up order ID"
+    CONSUMPTION = "send consumption information"
+    APP_ACCOUNT_TOKEN = "set app account token"  # noqa: S105 - a name, no secret
+    RENEWAL_EXTENSION = "extend a subscription renewal date"
+    FINISH = "finish transaction"
 
 
-_PRODUCTION: Final = {
-    Endpoint.REQUEST_TEST: 3_600,
-    Endpoint.TEST_STATUS: 3_600,
-    Endpoint.HISTORY: 180_000,
+_PER_SECOND: Final = {
+    Endpoint.REQUEST_TEST: 1,
+    Endpoint.TEST_STATUS: 1,
+    Endpoint.HISTORY: 50,
+    Endpoint.TRANSACTION_INFO: 50,
+    Endpoint.TRANSACTION_HISTORY: 50,
+    Endpoint.SUBSCRIPTION_STATUSES: 50,
+    Endpoint.APP_TRANSACTION: 50,
+    Endpoint.REFUND_HISTORY: 10,
+    Endpoint.ORDER_LOOKUP: 10,
+    Endpoint.CONSUMPTION: 50,
+    Endpoint.APP_ACCOUNT_TOKEN: 20,
+    Endpoint.RENEWAL_EXTENSION: 20,
+    Endpoint.FINISH: 50,  # not documented
 }
+_PRODUCTION: Final = {endpoint: rate * 3_600 for endpoint, rate in _PER_SECOND.items()}
 DOCUMENTED: Final[Mapping[Environment, Mapping[Endpoint, int]]] = {
     Environment.PRODUCTION: _PRODUCTION,
     Environment.SANDBOX: {endpoint: most // 10 for endpoint, most in _PRODUCTION.items()},

@@ -206,6 +206,43 @@ def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
         ),
         ({"event": "duplicate", "result": "SUCCESS"}, "14:02:11  duplicate  SUCCESS"),
         (
+            {
+                "event": "consumption",
+                "transaction_id": "2000000123456789",
+                "fields": {"customerConsented": True, "deliveryStatus": "DELIVERED"},
+            },
+            (
+                "14:02:11  consumption  2000000123456789 "
+                '{"customerConsented": true, "deliveryStatus": "DELIVERED"}'
+            ),
+        ),
+        (
+            {
+                "event": "renewal_extended",
+                "transaction_id": "2000000123456789",
+                "fields": {"requestIdentifier": "\x1b[2J\u202e\ud800"},
+            },
+            (
+                "14:02:11  renewal extended  2000000123456789 "
+                r'{"requestIdentifier": "\u001b[2J\u202e\ud800"}'
+            ),
+        ),
+        (
+            {
+                "event": "app_account_token",
+                "transaction_id": "2000000123456789",
+                "fields": {"appAccountToken": "7e3fb20b-4cdb-47cc-936d-99d65f608138"},
+            },
+            (
+                "14:02:11  app account token  2000000123456789 "
+                '{"appAccountToken": "7e3fb20b-4cdb-47cc-936d-99d65f608138"}'
+            ),
+        ),
+        (
+            {"event": "finished", "transaction_id": "2000000123456789", "fields": {}},
+            "14:02:11  finished   2000000123456789",
+        ),
+        (
             {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")},
             "14:02:11  It failed. Try again.",
         ),

@@ -32,6 +32,13 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
+        ("DELETE", "/inApps/v1/transactions/2000000123456789", 405),
+        ("POST", "/inApps/v1/subscriptions/extend/mass", 405),
+        ("GET", "/inApps/v1/subscriptions/extend/mass/product/request", 404),
+        ("PUT", "/inApps/v1/messaging/image/1", 404),
+        ("GET", "/inApps", 404),
+        ("GET", "/inApps/", 404),
+        ("GET", "/inApps/v3/history/1", 404),
         ("GET", TEST_PATH, 405),
         ("PUT", TEST_PATH, 405),
         ("DELETE", TEST_PATH, 405),
@@ -52,7 +59,14 @@ async def test_unknown_paths_and_methods_are_refused(
     async with simulation(tmp_path) as running:
         headers = {"Authorization": bearer(credentials_of(running))}
         answer = await call(running.base_url, method, path, headers=headers)
+        unknown = await call(running.base_url, method, path)
     assert answer.status == status
+    if path.startswith("/inApps/") and path != "/inApps/v1/subscriptions/1" and method != "HEAD":
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.error_code == 4000000
+        assert ("allow" in answer.headers) is (status == 405)
+        assert unknown.status == 401
+        assert unknown.headers["content-type"].startswith("text/plain")
 
 
 async def test_a_test_can_be_asked_about_for_six_months(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storebell.domain.environment import Environment
-from storebell.simulator.catalogue.accounts import Accounts
+from storebell.simulator.catalogue.accounts import Accounts, Consumption
 from storebell.simulator.catalogue.calendar import CALENDARS
 from storebell.simulator.catalogue.changes import buy, renew, subscription_of
 from storebell.simulator.catalogue.customer import Customer
@@ -56,11 +56,21 @@ def test_the_customers_of_a_history_are_found_too_and_can_change() -> None:
         account = accounts.find(transaction_id)
         assert account is not None
         assert account.find(transaction_id) is not None
+        assert accounts.find(account.customer.app_transaction_id) == account
     account = accounts.find(ids[0])
     assert account is not None
     changed = buy(account, past.end, PREMIUM)
     accounts.keep(changed)
     assert accounts.find(ids[0]) == changed
+
+
+def test_consumption_information_is_kept_by_transaction_up_to_a_limit() -> None:
+    accounts = Accounts(Environment.SANDBOX)
+    for number in range(600):
+        accounts.keep_consumption(Consumption(str(number % 2), {"number": number}))
+    kept = [accounts.consumption_of(name) for name in ("0", "1", "2")]
+    assert [len(found) for found in kept] == [250, 250, 0]
+    assert kept[0][-1] == Consumption("0", {"number": 598})
 
 
 def test_the_one_that_changed_least_recently_is_dropped() -> None:

@@ -13,6 +13,8 @@ from storebell.simulator.catalogue.customer import (
     MOST_SERIAL,
     NUMBERS_EACH,
     Customer,
+    app_transaction_serial,
+    ordered_number,
     transaction_id,
     transaction_number,
 )
@@ -86,6 +88,21 @@ def test_a_uuid_is_the_customers_own_for_each_purpose() -> None:
 
 def test_an_app_transaction_id_has_18_digits() -> None:
     assert all(re.fullmatch(r"704\d{15}", made(number=n).app_transaction_id) for n in range(50))
+
+
+@pytest.mark.parametrize("environment", BOTH)
+def test_an_app_transaction_id_leads_back_to_its_customer(environment: Environment) -> None:
+    for customer in (made(environment, number) for number in range(300)):
+        assert app_transaction_serial(customer.app_transaction_id) == customer.serial
+    for text in ("", "704", "70400000000000000", "7040000000000000000", "704\u0661" + "0" * 14):
+        assert app_transaction_serial(text) is None
+
+
+def test_an_order_id_ends_as_the_transaction_id_does() -> None:
+    customer = made()
+    assert ordered_number(f"M0{customer.transaction_id(3)[-9:]}") == customer.serial + 3
+    for text in ("", "M012345678", "M01234567890", "m0123456789", "M0\u066123456789"):
+        assert ordered_number(text) is None
 
 
 def test_a_device_is_verified_as_apple_documents_it() -> None:

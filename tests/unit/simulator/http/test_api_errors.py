@@ -33,6 +33,11 @@ def test_the_status_is_the_beginning_of_the_number(code: int, status: int) -> No
     assert ApiError(code).status == status
 
 
+def test_another_status_can_be_given() -> None:
+    error = ApiError(4000000, status=404)
+    assert (error.status, error.body["errorCode"]) == (404, 4000000)
+
+
 def test_an_answer_says_number_and_message_and_nothing_else() -> None:
     assert ApiError(4040010).body == {
         "errorCode": 4040010,

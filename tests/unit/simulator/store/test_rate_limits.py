@@ -46,6 +46,14 @@ def test_history_costs_fifty_times_less() -> None:
         assert limits[Endpoint.HISTORY] == 50 * limits[Endpoint.TEST_STATUS]
 
 
+def test_every_endpoint_has_a_limit_which_is_ten_times_lower_in_the_sandbox() -> None:
+    production, sandbox = DOCUMENTED[Environment.PRODUCTION], DOCUMENTED[Environment.SANDBOX]
+    assert set(production) == set(sandbox) == set(Endpoint)
+    assert all(production[endpoint] == 10 * sandbox[endpoint] for endpoint in Endpoint)
+    assert production[Endpoint.RENEWAL_EXTENSION] == 20 * 3_600
+    assert production[Endpoint.ORDER_LOOKUP] == 10 * 3_600
+
+
 def test_each_endpoint_is_counted_by_itself() -> None:
     budget = Budget({Endpoint.REQUEST_TEST: 1, Endpoint.TEST_STATUS: 1})
     budget.spend(Endpoint.REQUEST_TEST, NOW)

@@ -272,6 +272,38 @@ def install(lock: str) -> None:
         say(f"Set up in {time.monotonic() - start:.0f} s.")
 
 
+def install_node_packages() -> None:
+    """Install Apple's Node client for the tests, in the versions of its lock, beside .venv's own.
+
+    Its packages run no scripts. Only Linux must have npm: the other systems' tests do without.
+    """
+    import shutil
+    import subprocess
+
+    source, target = ROOT / "tests" / "contracts" / "node", VENV / "node"
+    wanted = digest(source / "package-lock.json")
+    mark = target / "installed"
+    if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        if LINUX:
+            raise SetupError("The tests need Node and npm. Install them, then run this again.")
+        return
+    say("Installing from tests/contracts/node/package-lock.json")
+    target.mkdir(parents=True, exist_ok=True)
+    mark.unlink(missing_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(source / name, target / name)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.call(command, cwd=target) != 0:
+        raise SetupError(
+            "npm could not install what the tests need; its own message is above.\n"
+            "Usual causes: no network, or no room on the disk."
+        )
+    mark.write_text(wanted, encoding="utf-8")
+
+
 def check_system_packages(purposes: Sequence[str]) -> None:
     """Install missing Debian or Ubuntu packages, or stop after naming the command that does."""
     import subprocess
@@ -303,6 +335,8 @@ def prepare(lock: str, purposes: Sequence[str]) -> None:
         stamp = read_stamp()
     if "run" in purposes and "system" not in stamp:
         write_stamp({**stamp, "system": "run"})
+    if "test" in purposes:
+        install_node_packages()
 
 
 def has_ensurepip() -> bool:

@@ -45,6 +45,8 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "openbox",
         "imagemagick",
         "faketime",  # a computer whose clock is wrong, for whole processes
+        "nodejs",  # Apple's Node client asks the simulator
+        "npm",
     ),
     # PyInstaller reads and strips libraries, and puts the shared libpython into the application.
     "package": ("binutils", f"lib{PYTHON}"),

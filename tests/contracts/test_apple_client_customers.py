@@ -33,6 +33,7 @@ from support.customer_conversation import (
     meet_the_errors_of_extensions,
     meet_the_errors_of_ids,
     meet_the_errors_of_queries,
+    read_customers,
 )
 from support.simulated import Handler, ShiftedClock, simulation_in_thread, wait_until
 
@@ -49,21 +50,6 @@ def _without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def handler() -> Iterator[Handler]:
     with Handler(200) as running:
         yield running
-
-
-def read_customers(talk: Talk) -> dict[str, Any]:
-    """One subscription of each kind of state, by a name, as its latest transaction."""
-    found: dict[str, Any] = {}
-    originals = {decoded.originalTransactionId for decoded in talk.transactions.values()}
-    for original in sorted(originals):
-        state = talk.status_of(original)
-        if state is None:
-            continue
-        status, transaction, _ = state
-        is_shared = transaction.inAppOwnershipType is InAppOwnershipType.FAMILY_SHARED
-        found["shared" if is_shared else status.name.lower()] = transaction
-    assert {"shared", "active", "expired"} <= set(found)
-    return found
 
 
 def read_purchases(talk: Talk, active: Any) -> None:

@@ -176,3 +176,55 @@ def test_what_was_written_down_holds_no_secret_and_no_more_than_needed(
         "project",
         "place",
     }
+
+
+@pytest.fixture
+def npm(tools: FakeTools, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The calls of npm, which is there and does nothing."""
+    commands: list[list[str]] = []
+    assert not tools.calls
+
+    def call(command: list[str], cwd: Path) -> int:
+        assert (cwd / "package-lock.json").exists()
+        commands.append(command)
+        return 0
+
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/npm")
+    monkeypatch.setattr("subprocess.call", call)
+    return commands
+
+
+def test_node_packages_are_installed_once_for_a_lock(
+    environment: ModuleType, npm: list[list[str]]
+) -> None:
+    for _ in range(2):
+        environment.install_node_packages()
+    [command] = npm
+    assert command[:3] == ["/usr/bin/npm", "ci", "--ignore-scripts"]
+    (environment.VENV / "node" / "installed").write_text("another lock", encoding="utf-8")
+    environment.install_node_packages()
+    assert len(npm) == 2
+
+
+def test_node_packages_that_npm_could_not_install_are_not_taken_for_installed(
+    environment: ModuleType, npm: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("subprocess.call", lambda _command, cwd: int(cwd.exists()))
+    with pytest.raises(environment.SetupError, match="npm could not install"):
+        environment.install_node_packages()
+    assert not (environment.VENV / "node" / "installed").exists()
+    assert npm == []
+
+
+@pytest.mark.parametrize("is_linux", [False, True])
+def test_only_linux_must_have_npm(
+    is_linux: bool, environment: ModuleType, tools: FakeTools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    monkeypatch.setattr(environment, "LINUX", is_linux)
+    if is_linux:
+        with pytest.raises(environment.SetupError, match="Node and npm"):
+            environment.install_node_packages()
+    else:
+        environment.install_node_packages()
+    assert tools.calls == []

@@ -103,6 +103,21 @@ class Talk(Conversation):
         return item.status, transaction, renewal
 
 
+def read_customers(talk: Talk) -> dict[str, Any]:
+    """One subscription of each kind of state, by a name, as its latest transaction."""
+    found: dict[str, Any] = {}
+    originals = {decoded.originalTransactionId for decoded in talk.transactions.values()}
+    for original in sorted(originals):
+        state = talk.status_of(original)
+        if state is None:
+            continue
+        status, transaction, _ = state
+        is_shared = transaction.inAppOwnershipType is InAppOwnershipType.FAMILY_SHARED
+        found["shared" if is_shared else status.name.lower()] = transaction
+    assert {"shared", "active", "expired"} <= set(found)
+    return found
+
+
 def meet_the_errors_of_ids(talk: Talk, active: Any, shared: Any) -> None:
     client, nobody = talk.client, NOBODY[talk.environment]
     token = UpdateAppAccountTokenRequest(appAccountToken=TOKEN)

@@ -4,6 +4,14 @@ import re
 
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.apple import DOCUMENTED
+from storebell.domain.notifications.purchase_options import (
+    CONSUMPTION_REASONS,
+    BillingPlan,
+    Discount,
+    OfferKind,
+    ProductKind,
+    RefundKind,
+)
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.types import TYPES_BY_NAME
 from storebell.domain.settings.settings import KINDS
@@ -13,6 +21,8 @@ from support.pseudo_locale import pseudo
 from support.terminal_language import english_words
 from support.translated_commands import words_of_the_command_line
 
+PURCHASE_CHOICES = (ProductKind, OfferKind, Discount, BillingPlan, RefundKind)
+
 TYPED = {
     "what is typed": words_of_the_command_line(),
     "names of behaviours": {spec.name for spec in BEHAVIOUR_SPECS},
@@ -21,6 +31,10 @@ TYPED = {
         choice.value for kind in KINDS.values() for choice in getattr(kind, "choices", ())
     },
     "a switch is written so": {"on", "off"},
+    "choices about a purchase": {
+        *(choice.value for kind in PURCHASE_CHOICES for choice in kind),
+        *CONSUMPTION_REASONS,
+    },
 }
 """In help and in what is said of a mistake of usage. Elsewhere such a word would be English."""
 

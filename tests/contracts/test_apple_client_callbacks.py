@@ -1,15 +1,18 @@
 """Apple's own Python client pages through a customer's history, and calls back out of a handler."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from appstoreserverlibrary.api_client import GetTransactionHistoryVersion
+from appstoreserverlibrary.api_client import APIException, GetTransactionHistoryVersion
 from appstoreserverlibrary.models.Status import Status
 from appstoreserverlibrary.models.TransactionHistoryRequest import (
     TransactionHistoryRequest,
 )
+from appstoreserverlibrary.models.UpdateAppAccountTokenRequest import UpdateAppAccountTokenRequest
 
 from storebell.simulator.api.account_endpoints import AccountEvent
 from storebell.simulator.catalogue.calendar import CALENDARS
@@ -17,8 +20,10 @@ from storebell.simulator.catalogue.changes import buy, renew, subscription_of
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.products import COINS, PREMIUM
 from storebell.simulator.catalogue.purchase import Account
+from storebell.simulator.store.notifications import Ledger
+from storebell.simulator.store.rate_limits import Budget, Endpoint
 from support.calling_handler import calling_handler
-from support.customer_conversation import CONSUMED, V2
+from support.customer_conversation import CONSUMED, EXTENSION, V2
 from support.ordering_store import APP, OrderingStore, ordering_store
 from support.simulated import ShiftedClock, wait_until
 
@@ -86,6 +91,37 @@ def test_the_first_version_of_the_history_leaves_out_finished_consumables(tmp_pa
         client.finish_transaction(coins)
         assert count(GetTransactionHistoryVersion.V1) == 0
         assert count(V2) == 1
+
+
+def test_each_endpoint_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    with ordering_store(tmp_path) as store:
+        account = renewed(0)
+        store.accounts.keep(account)
+        budget = Budget(dict.fromkeys(Endpoint, 1))
+        limited = replace(store.registration, ledger=Ledger(APP, budget))
+        store.key.apps[APP.bundle_id] = limited
+        client, one = store.client(), account.customer.transaction_id(0)
+        token = UpdateAppAccountTokenRequest("7e3fb20b-4cdb-47cc-936d-99d65f608138")
+        history = partial(client.get_transaction_history, one, None, TransactionHistoryRequest())
+        calls: tuple[Callable[[], Any], ...] = (
+            partial(client.get_transaction_info, one),
+            partial(history, V2),
+            partial(client.get_all_subscription_statuses, one),
+            partial(client.get_app_transaction_info, one),
+            partial(client.get_refund_history, one, None),
+            partial(client.look_up_order_id, "M0"),
+            partial(client.send_consumption_information, one, CONSUMED),
+            partial(client.set_app_account_token, one, token),
+            partial(client.extend_subscription_renewal_date, one, EXTENSION),
+            partial(client.finish_transaction, one),
+        )
+        for call in calls:
+            call()
+            with pytest.raises(APIException) as caught:
+                call()
+            assert caught.value.raw_api_error == 4290000
+        with pytest.raises(APIException):  # the versions of the history share their limit
+            history(GetTransactionHistoryVersion.V1)
 
 
 # -- a handler that calls back ---------------------------------------------------------------------

@@ -9,22 +9,14 @@ from appstoreserverlibrary.models.Environment import Environment as ApplesEnviro
 from appstoreserverlibrary.signed_data_verifier import SignedDataVerifier
 
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.purchase_options import (
-    Offer,
-    Pair,
-    PurchaseOptions,
-    billing_plans_of,
-    offers_of,
-    products_of,
-    reasons_of,
-    refunds_of,
-)
+from storebell.domain.notifications.purchase_options import Pair, products_of
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.signing.authority import Authority
 from storebell.simulator.catalogue.customer import Customer
 from storebell.simulator.catalogue.payloads import NotificationDraft
 from storebell.simulator.store.notifications import AppIdentity
 from support.apple_conversation import unverified
+from support.purchases import options_of
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BUNDLE_ID, APP_APPLE_ID = "com.example.sample", 1_234_567_890
@@ -37,24 +29,6 @@ PAIRS: list[Pair] = [
 ]
 RETENTION_OFFER = 5
 """Announced, and not in the enumeration of Apple's Python library 3.1.2."""
-
-
-def options_of(pair: Pair) -> list[PurchaseOptions]:
-    """Every choice for each product of a notification."""
-    options = []
-    for product in products_of(pair):
-        options += [PurchaseOptions(product=product)]
-        options += [PurchaseOptions(product, reason=reason) for reason in reasons_of(pair)]
-        options += [PurchaseOptions(product, refund=kind) for kind in refunds_of(pair, product)]
-        options += [
-            PurchaseOptions(product, billing_plan=plan) for plan in billing_plans_of(pair, product)
-        ]
-        options += [
-            PurchaseOptions(product, Offer(kind, discount))
-            for kind in offers_of(pair, product)
-            for discount in kind.discounts_of(product)
-        ]
-    return options
 
 
 @pytest.fixture(scope="module")

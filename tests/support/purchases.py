@@ -1,0 +1,30 @@
+"""Every choice about the purchase of a notification."""
+
+from storebell.domain.notifications.purchase_options import (
+    Offer,
+    Pair,
+    PurchaseOptions,
+    billing_plans_of,
+    offers_of,
+    products_of,
+    reasons_of,
+    refunds_of,
+)
+
+
+def options_of(pair: Pair) -> list[PurchaseOptions]:
+    """Every choice for each product of a notification."""
+    options = []
+    for product in products_of(pair):
+        options += [PurchaseOptions(product=product)]
+        options += [PurchaseOptions(product, reason=reason) for reason in reasons_of(pair)]
+        options += [PurchaseOptions(product, refund=kind) for kind in refunds_of(pair, product)]
+        options += [
+            PurchaseOptions(product, billing_plan=plan) for plan in billing_plans_of(pair, product)
+        ]
+        options += [
+            PurchaseOptions(product, Offer(kind, discount))
+            for kind in offers_of(pair, product)
+            for discount in kind.discounts_of(product)
+        ]
+    return options

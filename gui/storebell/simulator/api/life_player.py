@@ -103,8 +103,7 @@ class LifePlayer:
         """
         start = self._now()
         while self._told.next_step is not None:
-            due_at = self._told.due_at(start)
-            await self._wait_until(due_at)
+            due_at = await self._wait_until_due(start)
             if self._is_stopped:
                 break
             job = self._send(due_at)
@@ -124,13 +123,28 @@ class LifePlayer:
     def _now(self) -> datetime:
         return (self._paused_at or self._clock.now()) + self._ahead_by
 
-    async def _wait_until(self, due_at: datetime) -> None:
-        while not self._is_stopped and self._now() < due_at:
+    async def _wait_until_due(self, start: datetime) -> datetime:
+        """Waits until the next step is due; returns when that was, or is once it is stopped.
+
+        The handler may extend a renewal date meanwhile.
+        """
+        while True:
+            self._take_over()
+            due_at = self._told.due_at(start)
+            if self._is_stopped or self._now() >= due_at:
+                return due_at
             self._changed.clear()
             if self.is_paused:
                 await self._changed.wait()
             else:
                 await self._until_changed(self._clock.sleep_until(due_at - self._ahead_by))
+
+    def _take_over(self) -> None:
+        """Goes on with the account as the handler's calls have left it."""
+        account = self._told.account
+        if account.purchases:
+            kept = self._registration.accounts.find(account.transaction_id(account.purchases[0]))
+            self._told.account = kept or account
 
     async def _until_tried(self, job: DeliveryJob) -> None:
         while not (self._is_stopped or job.was_tried.is_set()):

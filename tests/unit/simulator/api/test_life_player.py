@@ -18,7 +18,14 @@ from storebell.simulator.api.life_player import LifeEnded, StepTaken
 from storebell.simulator.standalone import LifeOfRun, Simulation
 from support.apple_conversation import unverified
 from support.clocks import ManualClock
-from support.simulated import Handler, ShiftedClock, running_simulation
+from support.simulated import (
+    Handler,
+    ShiftedClock,
+    bearer,
+    call,
+    credentials_of,
+    running_simulation,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -200,3 +207,27 @@ async def test_a_year_of_production_passes_on_a_clock_that_is_moved(tmp_path: Pa
         for arrival in handler.arrivals
     ]
     assert infos == [1, 2, 3, 4, 4, *range(5, 13), 12], json.dumps(infos)
+
+
+async def test_what_a_handler_changes_between_two_steps_counts_from_then_on(
+    tmp_path: Path,
+) -> None:
+    life, token = find_life("retry"), "7e3fb20b-4cdb-47cc-936d-99d65f608138"
+    with Handler(200) as handler:
+        slow = request_of(handler.url, life, time_scale=1)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            [first] = await typist.steps(1)
+            headers = {"Authorization": bearer(credentials_of(running))}
+            path = f"/inApps/v1/transactions/{first.transaction_id}/appAccountToken"
+            body = json.dumps({"appAccountToken": token}).encode()
+            answer = await call(running.base_url, "PUT", path, headers=headers, body=body)
+            assert answer.status == 200
+            for _ in life.steps[1:]:
+                typist.life.skip()
+                await typist.steps(1)
+            await to_its_end(running)
+    tokens = [decoded(arrival.signed_payload)[1]["appAccountToken"] for arrival in handler.arrivals]
+    assert tokens[0] != token
+    assert set(tokens[1:]) == {token}

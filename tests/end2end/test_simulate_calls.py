@@ -83,6 +83,7 @@ def test_each_call_is_an_event(tmp_path: Path) -> None:
     for event in events:
         assert event.pop("at")
         assert event.pop("bundle_id") == ready["bundle_id"]
+        assert event.pop("environment") == "sandbox"
         assert event.pop("transaction_id") == one
     extended = events[2]["fields"]
     assert isinstance(extended, dict)

@@ -17,6 +17,7 @@ from looks import inspector as inspector_looks
 from looks import key_states, settings_states
 from looks.app_states import APP_STATES
 from looks.frame_states import FRAME_STATES
+from looks.local_states import LOCAL_STATES
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
@@ -353,4 +354,5 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
     )
 }
 STATES |= FRAME_STATES
+STATES |= LOCAL_STATES
 STATES |= {name: of_theme(state) for name, state in inspector_looks.STATES.items()}

@@ -102,7 +102,18 @@ class OfferKind(StrEnum):
 
     @property
     def label(self) -> str:
+        """Its short label, and whether Apple's reference has it, for choosing."""
+        return _LABELS.get(self, self.short_label)
+
+    @property
+    def short_label(self) -> str:
         return _OFFER_TITLES[self]
+
+    @property
+    def discounts(self) -> tuple[Discount, ...]:
+        """The ways to pay, of any product."""
+        of_products = (discount for kind in ProductKind for discount in self.discounts_of(kind))
+        return tuple(dict.fromkeys(of_products))
 
     def discounts_of(self, product: ProductKind) -> tuple[Discount, ...]:
         """The ways to pay, the usual one first; none if such a product never has the offer."""
@@ -117,8 +128,11 @@ _OFFER_TITLES: Final = MappingProxyType(
         OfferKind.PROMOTIONAL: N_("Promotional offer"),
         OfferKind.OFFER_CODE: N_("Offer code"),
         OfferKind.WIN_BACK: N_("Win-back offer"),
-        OfferKind.RETENTION: N_("Retention offer (announced, not yet in Apple's reference)"),
+        OfferKind.RETENTION: N_("Retention offer"),
     }
+)
+_LABELS: Final = MappingProxyType(
+    {OfferKind.RETENTION: N_("Retention offer (announced, not yet in Apple's reference)")}
 )
 
 
@@ -244,7 +258,8 @@ def offers_of(pair: Pair, product: ProductKind) -> tuple[OfferKind, ...]:
     return tuple(
         offer
         for offer in OfferKind
-        if offer.discounts_of(product)
+        if product in products_of(pair)
+        and offer.discounts_of(product)
         and not {kind, f"{kind} {subtype}"} & _UNFIT_OFFERS.get(offer, frozenset())
     )
 
@@ -308,6 +323,30 @@ class PurchaseOptions:
             ),
             reason=_choose("--reason", reason, reasons_of(pair), pair),
             refund=_choose("--refund", refund, refunds_of(pair, usual), pair),
+        )
+
+    def fitting(self, pair: Pair) -> "PurchaseOptions":
+        """The same choices without those that such a notification can't have.
+
+        Raises the errors of `find_subtype`.
+        """
+        products = products_of(pair)
+        product = self.product if self.product in products else None
+        subject = product or next(iter(products), None)
+        if subject is None:
+            return USUAL_PURCHASE
+        offer, plan, refund = self.offer, self.billing_plan, self.refund
+        has_offer = (
+            offer is not None
+            and offer.kind in offers_of(pair, subject)
+            and offer.discount in offer.kind.discounts_of(subject)
+        )
+        return PurchaseOptions(
+            product=product,
+            offer=offer if has_offer else None,
+            billing_plan=plan if plan in billing_plans_of(pair, subject) else None,
+            reason=self.reason if self.reason in reasons_of(pair) else None,
+            refund=refund if refund in refunds_of(pair, subject) else None,
         )
 
     @property

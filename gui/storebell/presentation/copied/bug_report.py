@@ -39,6 +39,9 @@ def _test(timeline: Timeline, at: datetime, version: str, system: str) -> Iterat
     whom = "a simulator" if asked.simulated else "Apple"
     yield f"environment: {asked.environment.value} ({whom}), {asked.plan.name} plan"
     yield f"notification: {asked.notification_type} {asked.notification_subtype}".rstrip()
+    choices = [f"{name} {visible(value)}" for name, value in asked.purchase.record.items()]
+    if choices:
+        yield f"purchase: {', '.join(choices)}"
     yield f"app: {visible(asked.app_label)}, {asked.bundle_id}"
     if asked.url:
         yield f"url: {visible(asked.url)}"

@@ -4,7 +4,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.plain_text import visible
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.presentation.purchase_words import purchase_words
 from storebell.presentation.translation import tr_message, tr_tested_environment, tr_text
 from storebell.qt.i18n import format_time
 from storebell.qt.inspector.page import Page, Subject
@@ -45,6 +47,9 @@ class Header(Page):
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=tr_text(asked.plan.name))
         self.small(f"{asked.app_label} · {state} · {plan}")
+        choices = [visible(choice) for _name, choice in purchase_words(asked.purchase)]
+        if choices:
+            self.small(" · ".join(choices))
         place = place_of(timeline)
         if place and not self._is_brief:
             self.small(place)

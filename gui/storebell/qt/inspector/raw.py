@@ -27,6 +27,7 @@ class RawPage(Page):
             ("plan", asked.plan.name),
             ("notificationType", asked.notification_type),
             ("subtype", asked.notification_subtype),
+            *asked.purchase.record.items(),
             ("askedAt", asked.at.isoformat()),
             ("testNotificationToken", timeline.token or ""),
             ("notificationUUID", notification_uuid(timeline)),

@@ -18,12 +18,14 @@ from storebell.domain.accounts.credentials import server_url_from
 from storebell.domain.errors.values import InvalidUrlError
 from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.purchase_options import PurchaseOptions
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200
 from storebell.presentation.translation import tr_message
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
+from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -78,12 +80,17 @@ class LocalStrip(QFrame):
         self._root.setMenu(self._root_menu())
         self._receiver = ReceiverButton(actions)
         self._faults = FaultsButton()
+        self._purchase = PurchaseButton()
         self._place = QHBoxLayout()
         self._place.setSpacing(space(2))
         self._place.addWidget(label)
         self._place.addWidget(self._url, 1)
         self._choices = OverflowRow(
-            self.tr("Options"), (self._receiver, self._plan, self._scale, self._faults, self._root)
+            self.tr("Options"),
+            (
+                *(self._receiver, self._plan, self._scale),
+                *(self._faults, self._purchase, self._root),
+            ),
         )
         self._place.addWidget(self._choices)
         self._column = column = QVBoxLayout(self)
@@ -96,6 +103,7 @@ class LocalStrip(QFrame):
         self._scale.chosen.connect(self._on_changed)
         self._receiver.chosen.connect(self._on_changed)
         self._faults.chosen.connect(self._on_changed)
+        self._purchase.chosen.connect(self._on_changed)
         theme.apply_style(self, "local_strip")
         self._show_state()
 
@@ -110,6 +118,11 @@ class LocalStrip(QFrame):
         url = None if self.problem else self._read_url()
         behaviour = self._receiver.value if url is None else ANSWERS_200
         return LocalDelivery(url, plan, behaviour=behaviour, faults=self._faults.value)
+
+    @property
+    def purchase(self) -> PurchaseOptions:
+        """The purchase that another notification is about, whatever its type."""
+        return self._purchase.value
 
     @property
     def problem(self) -> Message:

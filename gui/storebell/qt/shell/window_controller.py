@@ -243,9 +243,15 @@ class WindowController(QObject):
         if environment is not Environment.LOCAL:
             self._sending.send(TestRequest(app, environment))
         elif not self.page.strip.problem:  # else the strip shows the problem, beside the field
-            local = self.page.strip.delivery
             self._sending.send(
-                TestRequest(app, environment, local, notification_type=kind, subtype=subtype)
+                TestRequest(
+                    app,
+                    environment,
+                    self.page.strip.delivery,
+                    notification_type=kind,
+                    subtype=subtype,
+                    purchase=self.page.strip.purchase.fitting((kind, subtype)),
+                )
             )
 
     def _on_send_again_requested(self, test_ids: list[str]) -> None:

@@ -1,5 +1,7 @@
 """Choices about a purchase: read by name, and refused where Apple never sends them."""
 
+from dataclasses import replace
+
 import pytest
 
 from storebell.domain.errors.notifications import (
@@ -94,6 +96,7 @@ def test_the_numbers_of_the_offers_are_apples() -> None:
     [
         (RENEWED, {"product": "consumable"}, "auto-renewable, advanced-commerce"),
         (("TEST", ""), {"product": "consumable"}, "Leave the option out"),
+        (("TEST", ""), {"offer": "offer-code"}, "Leave the option out"),
         (RENEWED, {"reason": "LEGAL"}, "Leave the option out"),
         (RENEWED, {"refund": "full"}, "Leave the option out"),
         (REFUNDED, {"product": "consumable", "refund": "prorated"}, "full"),
@@ -131,3 +134,62 @@ def test_what_depends_on_the_product_is_asked_of_it() -> None:
     assert offers_of(CHARGED, ProductKind.CONSUMABLE) == (OfferKind.OFFER_CODE,)
     assert billing_plans_of(ASKED, ProductKind.CONSUMABLE) == ()
     assert billing_plans_of(ASKED, ProductKind.AUTO_RENEWABLE) == tuple(BillingPlan)
+
+
+EVERYTHING = PurchaseOptions(
+    ProductKind.AUTO_RENEWABLE,
+    Offer(OfferKind.WIN_BACK, Discount.PAY_AS_YOU_GO),
+    BillingPlan.MONTHLY_COMMITMENT,
+    "LEGAL",
+    RefundKind.PRORATED,
+)
+
+
+@pytest.mark.parametrize(
+    ("pair", "left"),
+    [
+        (("TEST", ""), set()),
+        (("EXTERNAL_PURCHASE_TOKEN", "UNREPORTED"), set()),
+        (CHARGED, set()),
+        (RENEWED, {"product", "offer", "billing_plan"}),
+        (("SUBSCRIBED", "INITIAL_BUY"), {"product", "billing_plan"}),
+        (("DID_FAIL_TO_RENEW", "GRACE_PERIOD"), {"product", "offer"}),
+        (ASKED, {"product", "offer", "billing_plan", "reason"}),
+        (REFUNDED, {"product", "offer", "billing_plan", "refund"}),
+    ],
+)
+def test_what_does_not_fit_a_notification_is_left_out(
+    pair: tuple[str, str], left: set[str]
+) -> None:
+    fitting = EVERYTHING.fitting(pair)
+    assert set(fitting.record) == left
+    assert fitting.record.items() <= EVERYTHING.record.items()
+
+
+def test_a_discount_that_the_product_never_has_is_left_out_with_its_offer() -> None:
+    code = PurchaseOptions(offer=Offer(OfferKind.OFFER_CODE, Discount.ONE_TIME))
+    assert code.fitting(CHARGED) == code
+    assert code.fitting(RENEWED) == USUAL_PURCHASE
+
+
+def test_what_fits_is_what_the_terminal_takes_for_every_notification() -> None:
+    kinds = [kind for group in NOTIFICATION_TYPES for kind in group.types]
+    for pair in [(kind.name, subtype.name) for kind in kinds for subtype in kind.subtypes]:
+        for product in (None, *ProductKind):
+            fitting = replace(EVERYTHING, product=product).fitting(pair)
+            assert PurchaseOptions.read(pair, **fitting.record) == fitting
+
+
+def test_every_way_to_pay_for_an_offer_can_be_chosen() -> None:
+    assert OfferKind.WIN_BACK.discounts == (
+        Discount.PAY_AS_YOU_GO,
+        Discount.FREE_TRIAL,
+        Discount.PAY_UP_FRONT,
+    )
+    assert Discount.ONE_TIME in OfferKind.OFFER_CODE.discounts
+
+
+def test_every_choice_has_its_words() -> None:
+    for choices in (ProductKind, OfferKind, BillingPlan):
+        words = [choice.label for choice in choices]
+        assert len(set(words)) == len(words)

@@ -2,6 +2,13 @@
 
 from dataclasses import replace
 
+from storebell.domain.notifications.purchase_options import (
+    Discount,
+    Offer,
+    OfferKind,
+    ProductKind,
+    PurchaseOptions,
+)
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.copied.bug_report import bug_report
 from support import timelines
@@ -27,6 +34,16 @@ def test_it_has_what_a_maintainer_and_apple_ask_for() -> None:
         "revocation: not made",
     ):
         assert part in said, part
+
+
+def test_what_was_chosen_about_the_purchase_is_named() -> None:
+    timeline = timelines.refused_by_handler()
+    assert "purchase:" not in report(timeline)
+    purchase = PurchaseOptions(
+        ProductKind.CONSUMABLE, Offer(OfferKind.OFFER_CODE, Discount.ONE_TIME)
+    )
+    timeline = replace(timeline, asked=replace(timeline.asked, purchase=purchase))
+    assert "purchase: product consumable, offer offer-code=one-time\n" in report(timeline)
 
 
 def test_an_error_has_its_two_sentences() -> None:

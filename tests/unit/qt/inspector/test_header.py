@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.notifications.purchase_options import ProductKind, PurchaseOptions
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.header import Header, place_of
@@ -84,3 +85,12 @@ def test_the_built_in_receiver_is_named_with_its_behaviour() -> None:
     timeline = timelines.sending()
     told = replace(timeline, asked=replace(timeline.asked, receiver="status=503"))
     assert place_of(told) == "Built-in receiver: answers 503"
+
+
+def test_what_was_chosen_about_the_purchase_is_said_in_words(theme: Theme, qtbot: QtBot) -> None:
+    timeline = timelines.refused_by_handler()
+    purchase = PurchaseOptions(ProductKind.CONSUMABLE, reason="LEGAL\n\u202e")
+    chosen = replace(timeline, asked=replace(timeline.asked, purchase=purchase))
+    lines = shown(theme, qtbot, chosen).toPlainText().splitlines()
+    assert "Consumable · LEGAL \N{REPLACEMENT CHARACTER}" in lines
+    assert "Consumable" not in shown(theme, qtbot, timeline).toPlainText()

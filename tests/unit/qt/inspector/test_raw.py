@@ -5,6 +5,13 @@ from datetime import UTC
 
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.notifications.purchase_options import (
+    BillingPlan,
+    Discount,
+    Offer,
+    OfferKind,
+    PurchaseOptions,
+)
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector import Inspector
 from storebell.qt.inspector.page import Subject
@@ -58,3 +65,17 @@ def test_a_long_payload_is_cut_and_says_where_all_of_it_is(theme: Theme, qtbot: 
     assert "These are 6000 of 9000 characters. Copy › Signed payload has all." in text
     short = replace(timeline, signed_payload="e" * 6000)
     assert "characters" not in raw(theme, qtbot, short)
+
+
+def test_what_was_chosen_about_the_purchase_stands_by_the_type(theme: Theme, qtbot: QtBot) -> None:
+    timeline = timelines.refused_by_handler()
+    purchase = PurchaseOptions(
+        offer=Offer(OfferKind.WIN_BACK, Discount.PAY_UP_FRONT),
+        billing_plan=BillingPlan.MONTHLY_COMMITMENT,
+    )
+    chosen = replace(timeline, asked=replace(timeline.asked, purchase=purchase))
+    lines = raw(theme, qtbot, chosen).splitlines()
+    at = lines.index("notificationType\tTEST")
+    assert "offer\twin-back=pay-up-front" in lines[at:]
+    assert "billing_plan\tmonthly-commitment" in lines[at:]
+    assert "offer" not in raw(theme, qtbot, timeline)

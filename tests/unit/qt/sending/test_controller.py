@@ -9,12 +9,18 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import HostNotConfirmedError
 from storebell.domain.notifications.events import Event, Outcome
+from storebell.domain.notifications.purchase_options import (
+    USUAL_PURCHASE,
+    ProductKind,
+    PurchaseOptions,
+)
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import TopBar
 from storebell.qt.timeline.all_results_bar import AllResultsBar
@@ -22,6 +28,7 @@ from storebell.qt.widgets.notices import Notices
 from storebell.services.notifications.requests import TestRequest
 from storebell.services.notifications.send_test import TestSender
 from support import timelines
+from support.forms import entries
 from support.handlers import notification_server
 from support.notices import notice_titles
 from support.receivers import choose_receiver
@@ -154,6 +161,35 @@ def test_another_type_is_sent_and_delivered_again_with_the_same_uuid(
     payloads = [payload_of(lane) for lane in shown_in(window)]
     assert payloads[0]["notificationType"] == "DID_RENEW"
     assert payloads[0]["notificationUUID"] == payloads[1]["notificationUUID"]
+
+
+def test_another_type_is_about_the_purchase_that_was_chosen_as_far_as_it_fits(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    choices = entries(part(window, PurchaseButton).menu())
+    for text in ("Consumable", "LEGAL", "A commitment of 12 months, paid monthly"):
+        choices[text].trigger()
+    part(window, TopBar).other_requested.emit("CONSUMPTION_REQUEST", "")
+    qtbot.waitUntil(lambda: _are_over(window, 1), timeout=LIMIT)
+    [lane] = shown_in(window)
+    assert lane.asked.purchase == PurchaseOptions(ProductKind.CONSUMABLE, reason="LEGAL")
+    data = payload_of(lane)["data"]
+    assert isinstance(data, Mapping)
+    assert data["consumptionRequestReason"] == "LEGAL"
+    again = button(window, "Send a&gain")
+    qtbot.waitUntil(again.isEnabled)
+    again.click()
+    qtbot.waitUntil(lambda: _are_over(window, 2), timeout=LIMIT)
+    assert shown_in(window)[0].asked.purchase == lane.asked.purchase
+    press_send(window)
+    qtbot.waitUntil(lambda: _are_over(window, 3), timeout=LIMIT)
+    assert shown_in(window)[0].asked.notification_type == "TEST"
+    assert shown_in(window)[0].asked.purchase == USUAL_PURCHASE
+
+
+def _are_over(window: MainWindow, count: int) -> bool:
+    lanes = shown_in(window)
+    return len(lanes) == count and all(lane.outcome is not None for lane in lanes)
 
 
 def test_a_host_of_the_network_is_asked_about_once(window: MainWindow, qtbot: QtBot) -> None:

@@ -13,6 +13,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.domain.notifications.purchase_options import (
+    USUAL_PURCHASE,
+    ProductKind,
+    PurchaseOptions,
+)
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, Behaviour
 from storebell.qt.actions.qactions import Actions
@@ -108,6 +113,7 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
         "Plan: production",
         "1 h = 1 min",
         "Faults: none",
+        "Purchase: as usual",
         "Root",
     ]
     strip.restore("http://127.0.0.1:8080/notifications", "sandbox", 60)
@@ -131,3 +137,13 @@ def test_how_many_attempts_there_are_is_said_as_the_plans_have_it(
     qtbot.addWidget(strip)
     choose(strip, "Plan: sandbox ▾", "As in production: up to 7 times")
     choose(strip, "Plan: production ▾", "As in the sandbox: up to 2 times")
+
+
+def test_the_purchase_of_other_notifications_is_chosen(strip: LocalStrip) -> None:
+    told: list[LocalDelivery] = []
+    strip.changed.connect(told.append)
+    assert strip.purchase == USUAL_PURCHASE
+    entries(button(strip, "Purchase: as usual ▾").menu())["Consumable"].trigger()
+    assert strip.purchase == PurchaseOptions(ProductKind.CONSUMABLE)
+    assert len(told) == 1
+    assert button(strip, "Purchase: Consumable ▾").isVisible()

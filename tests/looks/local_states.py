@@ -1,12 +1,17 @@
-"""What Local looks like: the choices about a purchase."""
+"""What Local looks like: the choices about a purchase, the page of a customer's life."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.environment import Environment
+from storebell.domain.errors.delivery import LocalServerError, PlainHttpNotAllowedError
+from storebell.domain.messages import msg
+from storebell.domain.notifications.json_records import iso
 from storebell.domain.notifications.purchase_options import (
     BillingPlan,
     Discount,
@@ -15,8 +20,14 @@ from storebell.domain.notifications.purchase_options import (
     ProductKind,
     PurchaseOptions,
 )
+from storebell.domain.simulation.lives import USUAL_LIFE
+from storebell.domain.simulation.requests import SimulatedApp, SimulationFacts, SimulationRequest
+from storebell.presentation.life_progress import LifeProgress
+from storebell.qt.life.page import LifePage
+from storebell.qt.page_names import LIFE
 from storebell.qt.sending.purchase_button import PurchaseButton
 from support import timelines
+from support.controllers import controller_of
 
 
 def purchase_menu(studio: Any) -> QWidget:
@@ -46,6 +57,82 @@ def purchase_chosen(studio: Any) -> QWidget:
     return window  # type: ignore[no-any-return]
 
 
+def life(studio: Any) -> QWidget:
+    """A story that was not begun."""
+    window, _page = _opened_life(studio)
+    return window
+
+
+def life_running(studio: Any) -> QWidget:
+    """Half of a story: delivered, failed, to be tried again, due and to come."""
+    window, page = _opened_life(studio)
+    page.show_progress(told_life())
+    page.show_opened(FACTS, ())
+    return window
+
+
+def life_paused(studio: Any) -> QWidget:
+    window, page = _opened_life(studio)
+    page.show_progress(told_life().paused(timelines.NOW))
+    page.show_opened(FACTS, ())
+    return window
+
+
+def life_ended(studio: Any) -> QWidget:
+    window, page = _opened_life(studio)
+    page.show_progress(told_life().stopped())
+    return window
+
+
+def life_port_taken(studio: Any) -> QWidget:
+    window, page = _opened_life(studio)
+    page.show_error(LocalServerError(reason=msg("Address already in use")))
+    return window
+
+
+def life_url_wrong(studio: Any) -> QWidget:
+    window, page = _opened_life(studio, "127.0.0.1:8080")
+    page.show_error(PlainHttpNotAllowedError(host="hooks.example", address="203.0.113.7"))
+    return window
+
+
+def told_life() -> LifeProgress:
+    """The first story after three steps, whose second was refused for good."""
+    progress = LifeProgress.of(USUAL_LIFE).started().opened()
+    answers = (("SUCCESS", 200, None), ("NO_RESPONSE", None, None), (RETRIED, 503, 60))
+    for number, (result, status, again) in enumerate(answers, 1):
+        at = timelines.NOW + timedelta(seconds=5 * number)
+        step = {"event": "step", "at": iso(at), "token": str(number), "number": number}
+        ids = {"transaction_id": f"200000012345678{number}", "next_at": iso(at + MONTH)}
+        progress = progress.after(step | ids)
+        next_at = iso(at + timedelta(seconds=again)) if again else None
+        attempt = {"event": "attempt", "at": iso(at), "token": str(number), "next_at": next_at}
+        progress = progress.after(attempt | {"result": result, "status": status})
+    return progress
+
+
+RETRIED = "UNSUCCESSFUL_HTTP_RESPONSE_CODE"
+MONTH = timedelta(seconds=5)
+FACTS = SimulationFacts(
+    SimulationRequest(),
+    (SimulatedApp(),),
+    "http://127.0.0.1:43117",
+    "57246542-96fe-1a63-e053-0824d011072a",
+    "2X9R4HXF34",
+    Path("/home/you/.local/share/storebell/simulator/SubscriptionKey_2X9R4HXF34.p8"),
+    Path("/home/you/.local/share/storebell/local-root.der"),
+)
+
+
+def _opened_life(studio: Any, url: str = "http://127.0.0.1:8080/hook") -> tuple[QWidget, LifePage]:
+    window = studio.filled()
+    controller_of(window).page.strip.restore(url, "sandbox", 1)
+    window.pages.open(LIFE)
+    page = window.pages.content(LIFE)
+    assert isinstance(page, LifePage)
+    return window, page
+
+
 def _purchase_button(studio: Any) -> PurchaseButton:
     button = PurchaseButton()
     studio.kept.append(button)
@@ -56,4 +143,10 @@ LOCAL_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "purchase-menu": purchase_menu,
     "purchase-offers": purchase_offers,
     "purchase-chosen": purchase_chosen,
+    "life": life,
+    "life-running": life_running,
+    "life-paused": life_paused,
+    "life-ended": life_ended,
+    "life-port-taken": life_port_taken,
+    "life-url-wrong": life_url_wrong,
 }

@@ -69,6 +69,7 @@ OF_THE_STATES = (
     "This computer's clock is 3723 s ahead of Apple's",
     "First byte after 48 ms",
     "Sandbox, com.example.hiking, key 2X9R4HXF34",
+    "Address already in use",
 )
 """What the states make up; a detail of the audit log is stored as a whole text."""
 OF_THE_WIRE = (

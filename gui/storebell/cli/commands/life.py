@@ -30,11 +30,11 @@ from storebell.domain.accounts.credentials import (
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.json_records import Record
-from storebell.domain.notifications.types import TYPES_BY_NAME, find_subtype
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.ports.simulator import LifeControls
+from storebell.presentation.life_words import notification_words
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -199,8 +199,7 @@ def _show(output: Output, event: Record) -> None:
         output.print_text(f"{time}  {tr_message(text)}")
         return
     kind, subtype = str(event["notification_type"]), str(event["notification_subtype"] or "")
-    titles = dict.fromkeys((TYPES_BY_NAME[kind].title, find_subtype(kind, subtype).title))
     name = f"{kind} {subtype}".strip()
     number = f"{event['number']}/{event['total']}"
-    output.print_text(f"{time}  {number}  {name} ({', '.join(map(tr_text, titles))})")
+    output.print_text(f"{time}  {number}  {name} ({notification_words((kind, subtype))})")
     output.print_text(f"          {tr_text(str(event['advice']))}")

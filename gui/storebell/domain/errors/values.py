@@ -65,6 +65,11 @@ class InvalidUrlError(InvalidValueError):
     )
 
 
+class InvalidPortError(InvalidValueError):
+    TITLE = N_("“{value}” is not a port")
+    ADVICE = N_("Write a number from 1 to {last}, or leave the field empty for any free port.")
+
+
 class InvalidBehaviourError(InvalidValueError):
     TITLE = N_("“{value}” is not a way in which the receiver can behave")
     ADVICE = N_("Choose one of: {names}.")

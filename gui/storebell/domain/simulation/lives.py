@@ -6,8 +6,11 @@ Source: App Store Server Notifications, notificationType; App Store Server API 1
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
+from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import UnknownStoryError
 from storebell.domain.messages import N_
 from storebell.domain.notifications.purchase_options import (
@@ -45,6 +48,19 @@ class Life:
     steps: tuple[LifeStep, ...]
     purchase: PurchaseOptions = USUAL_PURCHASE
     is_shared: bool = False
+
+
+MONTHS: Final = MappingProxyType(
+    {Environment.SANDBOX: timedelta(minutes=5), Environment.PRODUCTION: timedelta(days=30)}
+)
+"""Lengths of a month. Source: App Store Connect Help, sandbox accounts: it lasts five minutes
+there; in production it has about 30 days.
+"""
+
+
+def time_scale_of(environment: Environment, month: timedelta) -> float:
+    """The time scale of an environment in which a month lasts so long."""
+    return MONTHS[environment] / month
 
 
 _GRANT: Final = N_("Store the original transaction ID with the account, then give access.")

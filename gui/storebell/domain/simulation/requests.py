@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
+from storebell.domain.errors.values import InvalidPortError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
 from storebell.domain.notifications.json_records import Record
@@ -15,11 +17,14 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, P
 from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
-from storebell.domain.simulation.lives import Life
+from storebell.domain.simulation.lives import Life, time_scale_of
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
 
 BOTH: Final = "both"
 """The name of both environments together, in the terminal and in JSON."""
+
+LAST_PORT: Final = 65_535
+_MOST_DIGITS: Final = 6
 
 NO_URL: Final = ""
 """No delivery: the app has no server URL configured, and the server answers with 4040007."""
@@ -116,11 +121,46 @@ class SimulationRequest:
         port = self.port + number if self.port else 0
         return replace(self, environment=environment, port=port, serves_both=False)
 
+    @classmethod
+    def of_life(
+        cls,
+        life: Life,
+        app: App,
+        *,
+        url: str | None,
+        environment: Environment,
+        month: timedelta,
+        port: int = 0,
+        confirmed_hosts: frozenset[str] = frozenset(),
+    ) -> Self:
+        """The life of a customer of one app, in which a month lasts so long."""
+        return cls(
+            apps=(SimulatedApp(app.bundle_id, url, app.app_apple_id),),
+            environment=environment,
+            time_scale=time_scale_of(environment, month),
+            port=port,
+            confirmed_hosts=confirmed_hosts,
+            life=life,
+        )
+
     @property
     def plan(self) -> Plan:
         """The plan of its environment, scaled."""
         is_production = self.environment is Environment.PRODUCTION
         return (PRODUCTION_PLAN if is_production else SANDBOX_PLAN).scaled(self.time_scale)
+
+
+def port_from(text: str) -> int:
+    """The port that was typed; 0, which takes a free one, for an empty text.
+
+    Raises InvalidPortError.
+    """
+    text = text.strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:_MOST_DIGITS]) <= LAST_PORT):
+        raise InvalidPortError(value=text, last=LAST_PORT)
+    return int(text)
 
 
 class IdentityKind(StrEnum):

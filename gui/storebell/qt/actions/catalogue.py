@@ -13,7 +13,16 @@ from PySide6.QtGui import QAction, QKeySequence
 from storebell.domain.messages import N_
 from storebell.presentation import action_state as state
 from storebell.presentation.translation import tr_text
-from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS, TIMELINE
+from storebell.qt.page_names import (
+    ABOUT,
+    KEYS,
+    LIFE,
+    RESULTS,
+    SECURITY,
+    SETTINGS,
+    SHORTCUTS,
+    TIMELINE,
+)
 
 Keys = QKeySequence.StandardKey
 _IS_MACOS: Final = sys.platform == "darwin"
@@ -106,6 +115,14 @@ TEST_MENU: Final = ActionMenu(
             N_("S&top showing results"),
             ("Ctrl+.",),
             enabled=state.is_showing_all_results,
+        ),
+        None,
+        Action(
+            "life",
+            N_("A customer's li&fe"),
+            ("Ctrl+J",),
+            page=LIFE,
+            enabled=state.can_open(LIFE),
         ),
         None,
         Action(

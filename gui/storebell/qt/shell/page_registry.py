@@ -3,13 +3,17 @@
 What builds a page imports it too, so that the window's first frame waits for none of them.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
+from storebell.domain.accounts.credentials import App
 from storebell.presentation.translation import tr_text
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
-from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
+from storebell.qt.page_names import ABOUT, KEYS, LIFE, RESULTS, SECURITY, SETTINGS, SHORTCUTS
+from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.pages import Pages
 from storebell.qt.theme.theme import Theme
@@ -24,8 +28,15 @@ def add_pages(
     registration: Registration,
     live: LiveSettings,
     actions: Actions,
+    strip: LocalStrip,
+    app: Callable[[], App],
 ) -> None:
     """Registers them in the order of the menus."""
+
+    def life() -> QWidget:
+        from storebell.qt.life.page import LifePage
+
+        return LifePage(theme, background, live, strip, app)
 
     def keys() -> QWidget:
         from storebell.qt.keys.page import KeysPage
@@ -48,8 +59,10 @@ def add_pages(
         page.failed.connect(notices.show_error)
         return page
 
+    pages.add(LIFE, tr_text("A customer's life"), "bell", life)
     pages.add(KEYS, tr_text("Keys"), "key", keys)
     pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
+
     pages.add(SECURITY, tr_text("Security"), "shield", security)
     _add_help_pages(pages, theme, actions)
 

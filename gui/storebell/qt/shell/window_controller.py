@@ -122,6 +122,8 @@ class WindowController(QObject):
             self._registration,
             self.settings,
             self._window.named_actions,
+            self.page.strip,
+            lambda: self._selection.app or SAMPLE_APP,
         )
 
     def _connect_frame(self) -> None:

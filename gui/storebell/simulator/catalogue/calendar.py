@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.environment import Environment
+from storebell.domain.simulation.lives import MONTHS
 
-MONTH_IN_SANDBOX: Final = timedelta(minutes=5)
-"""Source: App Store Connect Help, sandbox accounts: a month lasts five minutes there."""
-
-_USUAL_MONTH: Final = timedelta(days=30)
+MONTH_IN_SANDBOX: Final = MONTHS[Environment.SANDBOX]
+_USUAL_MONTH: Final = MONTHS[Environment.PRODUCTION]
 
 
 @dataclass(frozen=True, slots=True)

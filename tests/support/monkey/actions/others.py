@@ -11,7 +11,7 @@ from storebell.qt.widgets.notices import Notice
 from support.monkey.steps import Steps, action, require, until
 from support.monkey.user import User, pick
 
-PAGES = ("keys", "settings", "security", "results", "shortcuts", "about")
+PAGES = ("life", "keys", "settings", "security", "results", "shortcuts", "about")
 NOT_PRESSED = frozenset({"quit"})
 MOST_ASKED = 250
 DEEPEST = 12

@@ -169,7 +169,7 @@ def test_each_step_is_told_with_what_a_good_handler_does(
     ran = terminal_of(tmp_path, PlayedLife([STEP, end(5, failed)])).run("life")
     assert ran.code == code
     lines = ran.out.splitlines()
-    renewed = "DID_RENEW BILLING_RECOVERY (Renewed, After a billing problem was solved)"
+    renewed = "DID_RENEW BILLING_RECOVERY (Renewed: After a billing problem was solved)"
     assert f"14:02:11  2/14  {renewed}" in lines
     assert "          Give access again, until the new expiresDate." in lines
     assert lines[-1] == f"14:02:11  5 delivered, {failed} not."

@@ -24,6 +24,7 @@ from storebell.qt.plain_text import without_mnemonics
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.local_strip import LocalStrip
+from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.send_menu import SendMenuButton
 from storebell.qt.shell.main_window import MainWindow
@@ -36,6 +37,7 @@ from unit.qt.opened_windows import LIMIT, action, lanes, part
 OTHERS: dict[type[QObject], str] = {
     ChoiceButton: "values to choose from",
     ReceiverButton: "behaviours of the receiver",
+    PurchaseButton: "choices about the purchase of another notification",
     FaultsButton: "faults of the simulator",
     SendMenuButton: "types of notification",
     LocalStrip: "the file of the Local root",
@@ -44,6 +46,9 @@ OTHERS: dict[type[QObject], str] = {
     SecurityPage: "folders",
 }
 """What has entries that are no acts of the catalogue, and what they are."""
+
+VALUES = (ChoiceButton, PurchaseButton)
+"""What has menus of values alone: the same value may be in several, each about one subject."""
 
 
 @pytest.fixture
@@ -144,7 +149,7 @@ def test_an_act_is_one_qaction_in_every_menu(window: MainWindow, qtbot: QtBot) -
         kind = owner(menu)
         assert kind is not None, f"“{act.text()}” is no act of the catalogue"
         owners.add(kind)
-        if kind is not ChoiceButton:
+        if kind not in VALUES:
             assert without_mnemonics(act.text()) not in said
         assert not keys & {keys.toString() for keys in act.shortcuts()}, act.text()
     assert owners == set(OTHERS), "what has no such entry any more is not listed"
@@ -155,7 +160,7 @@ def test_entries_that_are_no_acts_say_different_things(window: MainWindow, qtbot
     others = {
         act
         for menu, act in entries(window, qtbot)
-        if act not in catalogue and owner(menu) is not ChoiceButton
+        if act not in catalogue and owner(menu) not in VALUES
     }
     texts = Counter(without_mnemonics(act.text()) for act in others)
     assert [text for text, times in texts.items() if times > 1] == []

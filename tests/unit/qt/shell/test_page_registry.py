@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from looks.settings_states import no_services
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import DEFAULTS
@@ -17,8 +18,10 @@ from storebell.qt.help.results_page import ResultsPage
 from storebell.qt.help.shortcuts_page import ShortcutsPage
 from storebell.qt.keys.page import KeysPage
 from storebell.qt.keys.registration import Registration
-from storebell.qt.page_names import ABOUT, KEYS, RESULTS, SECURITY, SETTINGS, SHORTCUTS
+from storebell.qt.life.page import LifePage
+from storebell.qt.page_names import ABOUT, KEYS, LIFE, RESULTS, SECURITY, SETTINGS, SHORTCUTS
 from storebell.qt.security.page import SecurityPage
+from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.page_registry import add_pages
@@ -50,6 +53,8 @@ class Registered:
             self.registration,
             live,
             self.actions,
+            LocalStrip(theme, self.actions, self.window),
+            lambda: SAMPLE_APP,
         )
 
     def content(self, name: str) -> QWidget:
@@ -69,6 +74,7 @@ def registered(theme: Theme, qtbot: QtBot) -> Iterator[Registered]:
 
 def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> None:
     assert [(entry.name, entry.title) for entry in registered.pages.entries] == [
+        (LIFE, "A customer's life"),
         (KEYS, "Keys"),
         (SETTINGS, "Settings"),
         (SECURITY, "Security"),
@@ -81,6 +87,7 @@ def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> N
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
+        (LIFE, LifePage),
         (KEYS, KeysPage),
         (SETTINGS, SettingsPage),
         (SECURITY, SecurityPage),

@@ -1,0 +1,213 @@
+"""The progress of a customer's life: its steps as rows, folded from the simulator's records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import Message, msg
+from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.purchase_options import Pair
+from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.simulation.lives import Life
+
+
+class StepState(StrEnum):
+    """The state of a step. RETRYING: an attempt failed and another is due."""
+
+    PLANNED = "planned"
+    DUE = "due"
+    SENT = "sent"
+    RETRYING = "retrying"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    NOT_SENT = "not sent"
+
+
+class Phase(StrEnum):
+    """The state of a life. STARTING: its simulator does not run yet; STOPPED: it ended before its
+    last step.
+    """
+
+    READY = "ready"
+    STARTING = "starting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step and what became of its notification.
+
+    `at` is when it or its next attempt is due, else when it reached its state; None if that is not
+    known. `status` is the HTTP status of the last answer. The IDs and the token are empty until it
+    is sent.
+    """
+
+    number: int
+    pair: Pair
+    advice: str
+    state: StepState = StepState.PLANNED
+    at: datetime | None = None
+    status: int | None = None
+    result: str = ""
+    transaction_id: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LifeProgress:
+    """The steps of a life and its phase. `problem` is the last that was told."""
+
+    rows: tuple[StepRow, ...]
+    phase: Phase = Phase.READY
+    paused_at: datetime | None = None
+    problem: Finding | None = None
+
+    @classmethod
+    def of(cls, life: Life) -> "LifeProgress":
+        """A life that has not begun."""
+        steps = enumerate(life.steps, 1)
+        return cls(tuple(StepRow(number, step.pair, step.advice) for number, step in steps))
+
+    @property
+    def steps(self) -> tuple[tuple[Pair, str], ...]:
+        """The notification of each step and its advice: the story, whatever became of it."""
+        return tuple((row.pair, row.advice) for row in self.rows)
+
+    @property
+    def is_running(self) -> bool:
+        """True from its start to its end, also in a pause."""
+        return self.phase in (Phase.STARTING, Phase.RUNNING, Phase.PAUSED)
+
+    @property
+    def steps_sent(self) -> int:
+        return sum(bool(row.token) for row in self.rows)
+
+    @property
+    def steps_delivered(self) -> int:
+        return sum(row.state is StepState.DELIVERED for row in self.rows)
+
+    @property
+    def has_next(self) -> bool:
+        """True while its simulator runs and a step is left."""
+        is_played = self.phase in (Phase.RUNNING, Phase.PAUSED)
+        return is_played and self.steps_sent < len(self.rows)
+
+    def started(self) -> "LifeProgress":
+        """The same life from its beginning, whose first step comes once it is opened."""
+        rows = [StepRow(row.number, row.pair, row.advice) for row in self.rows]
+        return _with_due(LifeProgress(tuple(rows), Phase.STARTING), None)
+
+    def opened(self) -> "LifeProgress":
+        """The simulator runs, and the first step comes now."""
+        return replace(self, phase=Phase.RUNNING)
+
+    def after(self, record: Record) -> "LifeProgress":
+        """The progress after one more record of the simulator."""
+        match record["event"]:
+            case "step":
+                return self._after_step(record)
+            case "attempt":
+                return self._changed(record, lambda row: _after_attempt(row, record))
+            case "error":
+                finding = Finding(Level.BAD, _text(record["title"]), _text(record["advice"]))
+                at = _time(record["at"])
+                change = self._changed(
+                    record, lambda row: replace(row, state=StepState.FAILED, at=at)
+                )
+                return replace(change, problem=finding)
+            case "end":
+                is_whole = self.steps_sent == len(self.rows)
+                return self._over(Phase.ENDED if is_whole else Phase.STOPPED)
+            case _:
+                return self
+
+    def paused(self, at: datetime) -> "LifeProgress":
+        """The clock of the life stopped."""
+        if self.phase is not Phase.RUNNING:
+            return self
+        return replace(self, phase=Phase.PAUSED, paused_at=at)
+
+    def resumed(self, at: datetime) -> "LifeProgress":
+        """The clock of the life goes on: what was due is due later by the length of the pause."""
+        if self.paused_at is None:
+            return self
+        length = at - self.paused_at
+        rows = tuple(
+            replace(row, at=row.at + length)
+            if row.state is StepState.DUE and row.at is not None
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows, phase=Phase.RUNNING, paused_at=None)
+
+    def stopped(self) -> "LifeProgress":
+        """The simulator ended, whatever was left."""
+        return self._over(Phase.STOPPED) if self.is_running else self
+
+    def _after_step(self, record: Record) -> "LifeProgress":
+        number = record["number"]
+        rows = tuple(
+            replace(
+                row,
+                state=StepState.SENT,
+                at=_time(record["at"]),
+                transaction_id=str(record["transaction_id"] or ""),
+                token=str(record["token"]),
+            )
+            if row.number == number
+            else row
+            for row in self.rows
+        )
+        return _with_due(replace(self, rows=rows), _time(record["next_at"]))
+
+    def _changed(self, record: Record, change: Callable[[StepRow], StepRow]) -> "LifeProgress":
+        token = record.get("token")
+        rows = tuple(change(row) if token and row.token == token else row for row in self.rows)
+        return replace(self, rows=rows)
+
+    def _over(self, phase: Phase) -> "LifeProgress":
+        rows = tuple(
+            replace(row, state=StepState.NOT_SENT, at=None)
+            if row.state in (StepState.PLANNED, StepState.DUE)
+            else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows, phase=phase, paused_at=None)
+
+
+def _with_due(progress: LifeProgress, at: datetime | None) -> LifeProgress:
+    """The same with the first step that was not sent yet due at a time; None if that is unknown."""
+    rows = list(progress.rows)
+    for index, row in enumerate(rows):
+        if not row.token:
+            rows[index] = replace(row, state=StepState.DUE, at=at)
+            break
+    return replace(progress, rows=tuple(rows))
+
+
+def _after_attempt(row: StepRow, record: Record) -> StepRow:
+    result, status, next_at = str(record["result"]), record["status"], _time(record["next_at"])
+    if result == SendAttemptResult.SUCCESS:
+        state = StepState.DELIVERED
+    else:
+        state = StepState.FAILED if next_at is None else StepState.RETRYING
+    return replace(
+        row,
+        state=state,
+        at=next_at or _time(record["at"]),
+        status=status if isinstance(status, int) else None,
+        result=result,
+    )
+
+
+def _time(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _text(value: object) -> Message:
+    return value if isinstance(value, Message) else msg("{text}", text=str(value))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -34,7 +35,7 @@ from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
 from storebell.qt.widgets.finding_list import FindingList
 from storebell.qt.widgets.flow_row import WrappingRow
-from storebell.qt.widgets.labels import Label, set_state
+from storebell.qt.widgets.labels import ElidedLabel, Label, set_state
 
 _PORT_CHARACTERS: Final = 20
 
@@ -69,7 +70,9 @@ class LifePage(QWidget):
         self._announcer = Announcer(self)
         self.run = LifeRun(background, self, clock)
         self._make_choices()
-        self._place = Label(tone="secondary", wraps=True)
+        self._customer = ElidedLabel(tone="secondary")
+        self._place = ElidedLabel(tone="secondary", mode=Qt.TextElideMode.ElideMiddle)
+        self._url_problem = Label(tone="failed", wraps=True)
         self._start = QPushButton()
         self._start.setProperty("kind", "main")
         self._next = QPushButton(self.tr("&Next step"))
@@ -97,6 +100,7 @@ class LifePage(QWidget):
             self._make_views(progress)
         is_paused = progress.phase is Phase.PAUSED
         is_other_phase = progress.phase is not self._progress.phase
+        is_other_problem = progress.problem != self._progress.problem
         self._progress = progress
         zone = UTC if self._live.in_force.time_zone is TimeZone.UTC else None
         for view, row in zip(self._views, progress.rows, strict=True):
@@ -107,7 +111,7 @@ class LifePage(QWidget):
         self._state.setText(text)
         if is_other_phase and self.isVisible():
             self._announcer.announce_soon(text)
-        if progress.problem is not None:
+        if is_other_problem and progress.problem is not None:
             self._found.show_findings((progress.problem,))
         self._show_buttons()
 
@@ -179,7 +183,11 @@ class LifePage(QWidget):
         column.addLayout(story)
         column.addWidget(WrappingRow(self._environment, self._month, named_port))
         column.addWidget(self._port_problem)
-        column.addWidget(self._place)
+        place = QVBoxLayout()
+        place.setSpacing(0)
+        for label in (self._customer, self._place, self._url_problem):
+            place.addWidget(label)
+        column.addLayout(place)
         column.addWidget(WrappingRow(self._start, self._next, self._pause))
         column.addWidget(self._found)
         column.addWidget(self.reach)
@@ -260,18 +268,17 @@ class LifePage(QWidget):
             self._steps.addWidget(view)
 
     def _show_place(self) -> None:
-        problem = self._strip.problem
-        self._place.set_tone("failed" if problem else "secondary")
-        if problem:
-            text = self.tr("The URL in the strip of Local can't be used. {advice}")
-            self._place.setText(text.format(advice=tr_message(problem)))
-            return
-        app = self._app()
-        text = self.tr("For {app}, {bundle_id}. Delivered to {place}.")
+        app, problem = self._app(), self._strip.problem
+        customer = self.tr("A customer of {app}, {bundle_id}")
+        self._customer.setText(customer.format(app=app.label, bundle_id=app.bundle_id))
         place = self._strip.delivery.url or self.tr(
             "the built-in receiver; your own URL goes into the strip of Local"
         )
-        self._place.setText(text.format(app=app.label, bundle_id=app.bundle_id, place=place))
+        self._place.setText(self.tr("Delivered to {place}").format(place=place))
+        self._place.setVisible(not problem)
+        text = self.tr("The URL in the strip of Local can't be used. {advice}")
+        self._url_problem.setText(text.format(advice=tr_message(problem)))
+        self._url_problem.setVisible(bool(problem))
 
     def _show_buttons(self) -> None:
         is_running = self.run.is_running or self._progress.is_running

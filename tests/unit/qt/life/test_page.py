@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from looks.local_states import FACTS, told_life
@@ -103,17 +103,29 @@ def test_every_story_is_offered_by_its_label(opened: Opened) -> None:
 
 def test_where_it_goes_is_what_the_strip_has_when_the_page_is_shown(opened: Opened) -> None:
     page = opened.show()
-    assert f"For {SAMPLE_APP.label}, {SAMPLE_APP.bundle_id}." in said(page)
+    assert f"A customer of {SAMPLE_APP.label}, {SAMPLE_APP.bundle_id}" in said(page)
     assert "Delivered to the built-in receiver" in said(page)
     page.hide()
     opened.strip.restore("http://127.0.0.1:8080/hook", "sandbox", 1)
     page.show()
-    assert "Delivered to http://127.0.0.1:8080/hook." in said(page)
+    assert "Delivered to http://127.0.0.1:8080/hook" in said(page)
     page.hide()
     opened.strip.restore("127.0.0.1:8080", "sandbox", 1)
     page.show()
     assert "The URL in the strip of Local can't be used." in said(page)
     assert not button(page, "&Start").isEnabled()
+
+
+def test_a_long_url_is_cut_in_the_middle_and_makes_the_page_no_wider(opened: Opened) -> None:
+    page = opened.show()
+    least = page.minimumSizeHint().width()
+    page.hide()
+    url = f"http://127.0.0.1:8080/{'x' * 400}"
+    opened.strip.restore(url, "sandbox", 1)
+    page.show()
+    assert page.minimumSizeHint().width() == least < 800
+    [label] = [label for label in page.findChildren(QLabel) if url in label.text()]
+    assert url.replace("x" * 100, "") in label.toolTip().replace("\n", "").replace("x" * 100, "")
 
 
 def test_what_is_no_port_is_said_beside_it(opened: Opened, qtbot: QtBot) -> None:

@@ -228,6 +228,7 @@ class LifePage(QWidget):
             self._port.setFocus()
             return
         self._found.show_findings(())
+        self._show_place()
         life = self._story.value
         request = SimulationRequest.of_life(
             life,
@@ -253,6 +254,7 @@ class LifePage(QWidget):
 
     def _on_ended(self) -> None:
         self.reach.show_facts(None)
+        self._show_place()
         self._show_buttons()
 
     def _show_story(self) -> None:
@@ -268,6 +270,9 @@ class LifePage(QWidget):
             self._steps.addWidget(view)
 
     def _show_place(self) -> None:
+        """Shows whose life it is and where it goes; while one runs, those of its start."""
+        if self.run.is_running:
+            return
         app, problem = self._app(), self._strip.problem
         customer = self.tr("A customer of {app}, {bundle_id}")
         self._customer.setText(customer.format(app=app.label, bundle_id=app.bundle_id))

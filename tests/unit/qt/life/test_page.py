@@ -228,8 +228,10 @@ def test_a_life_goes_on_while_another_page_is_shown(
         window.pages.open(TIMELINE)
         page.run.take_next()
         qtbot.waitUntil(lambda: len(server.payloads) == 2, timeout=LIMIT)
+        controller_of(window).page.strip.restore("http://127.0.0.1:9/other", "sandbox", 1)
         assert open_page(window) is page
         qtbot.waitUntil(lambda: said(page).count(": HTTP 200, SUCCESS") == 2, timeout=LIMIT)
+        assert f"Delivered to {server.url}" in said(page)
         button(page, "&Next step").click()
         qtbot.waitUntil(lambda: len(server.payloads) == 3, timeout=LIMIT)
         start.click()
@@ -237,6 +239,7 @@ def test_a_life_goes_on_while_another_page_is_shown(
     assert start.text() == "&Start"
     assert start.isEnabled()
     assert "Stopped: 3 of 6 sent" in said(page)
+    assert "Delivered to http://127.0.0.1:9/other" in said(page)
     assert "are shown here" in said(page)
 
 

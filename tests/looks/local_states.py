@@ -116,7 +116,7 @@ MONTH = timedelta(seconds=5)
 FACTS = SimulationFacts(
     SimulationRequest(),
     (SimulatedApp(),),
-    "http://127.0.0.1:43117",
+    {Environment.SANDBOX: "http://127.0.0.1:43117"},
     "57246542-96fe-1a63-e053-0824d011072a",
     "2X9R4HXF34",
     Path("/home/you/.local/share/storebell/simulator/SubscriptionKey_2X9R4HXF34.p8"),

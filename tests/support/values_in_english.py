@@ -16,6 +16,7 @@ from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.notifications.types import TYPES_BY_NAME
 from storebell.domain.settings.settings import KINDS
 from storebell.domain.simulation.faults import FAULTS, PEBBLE
+from storebell.domain.simulation.lives import LIVES
 from storebell.domain.simulation.receiver_behaviours import BEHAVIOUR_SPECS
 from support.pseudo_locale import pseudo
 from support.terminal_language import english_words
@@ -27,6 +28,7 @@ TYPED = {
     "what is typed": words_of_the_command_line(),
     "names of behaviours": {spec.name for spec in BEHAVIOUR_SPECS},
     "names of faults": {*FAULTS, PEBBLE},
+    "names of stories": {life.name for life in LIVES},
     "values of settings": {
         choice.value for kind in KINDS.values() for choice in getattr(kind, "choices", ())
     },
@@ -42,7 +44,10 @@ SHOWN_AS_TYPED = {
     "settings": TYPED["values of settings"] | TYPED["a switch is written so"],
     "eleven": TYPED["names of behaviours"],
     "simulate": {"sandbox", "duplicate"},
-    "mars": TYPED["names of behaviours"] | TYPED["names of faults"],
+    "mars": set[str]().union(
+        *(TYPED[f"names of {kind}"] for kind in ("behaviours", "faults", "stories"))
+    ),
+    "--product": {"--product"} | TYPED["choices about a purchase"],
     "--ca-file": {"--ca-file"},
     "test": {"sandbox", "production"},
     "verify": {"Sandbox"},

@@ -89,11 +89,9 @@ class Simulation(SimulationFacts):
         async with AsyncExitStack() as stack:
             stack.callback(events.close)
             sign = _signer(authority, request, clock)
+            urls = [await _url_for(app, places, clock, stack) for app in request.apps]
             apps = tuple(
-                [
-                    replace(app, deliver_to=await _url_for(app, places, clock, stack))
-                    for app in request.apps
-                ]
+                replace(app, deliver_to=url) for app, url in zip(request.apps, urls, strict=True)
             )
             key_file = (
                 stack.enter_context(_KeyFile(key)).path if identity is None else identity.key_file
@@ -109,8 +107,7 @@ class Simulation(SimulationFacts):
                 for app in apps:
                     past = _past_of(app, part, sign, clock)
                     own.apps[app.bundle_id] = _register(app, part, server, places, sign, past)
-                server.access.add(own)
-                await server.open(part.port)
+                await _serve(server, own, part.port)
                 servers[environment], keys[environment] = server, own
             first = request.environments[0]
             life = await stack.enter_async_context(
@@ -129,6 +126,11 @@ class Simulation(SimulationFacts):
                 events=events,
                 life=life,
             )
+
+
+async def _serve(server: AppStoreServer, key: SimulatedKey, port: int) -> None:
+    server.access.add(key)
+    await server.open(port)
 
 
 class LifeOfRun:

@@ -16,7 +16,7 @@ from storebell.simulator.api.request_fields import (
     read_flag,
     read_milliseconds,
     read_object,
-    read_text,
+    text_from,
 )
 from storebell.simulator.api.sealed_tokens import SealedTokens
 from storebell.simulator.http.api_errors import (
@@ -64,9 +64,9 @@ class HistoryQuery:
         query = cls(
             start=read_milliseconds(fields.get("startDate"), INVALID_START_DATE),
             end=read_milliseconds(fields.get("endDate"), INVALID_END_DATE),
-            kind=read_text(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
-            subtype=read_text(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
-            transaction_id=read_text(fields.get("transactionId"), INVALID_TRANSACTION_ID),
+            kind=text_from(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
+            subtype=text_from(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
+            transaction_id=text_from(fields.get("transactionId"), INVALID_TRANSACTION_ID),
             only_failures=bool(read_flag(fields.get("onlyFailures"))),
         )
         query._check_filters()

@@ -30,7 +30,7 @@ def read_milliseconds(value: object, error: int) -> int:
     return value
 
 
-def read_text(value: object, error: int) -> str | None:
+def text_from(value: object, error: int) -> str | None:
     """A text, or None where it is absent. Raises ApiError."""
     if value is not None and not isinstance(value, str):
         raise ApiError(error)

@@ -14,7 +14,7 @@ from storebell.simulator.api.request_fields import (
     read_milliseconds,
     read_number,
     read_object,
-    read_text,
+    text_from,
 )
 from storebell.simulator.http.api_errors import ApiError
 
@@ -43,8 +43,8 @@ def test_a_wrong_type_has_the_number_that_was_asked_for() -> None:
     for value in (None, True, 1.0, "1", -1, LAST_MILLISECOND + 1):
         assert code_of(partial(read_milliseconds, value, 4000015)) == 4000015
     assert read_milliseconds(7, 4000015) == 7
-    assert code_of(lambda: read_text(1, 4000018)) == 4000018
-    assert (read_text(None, 1), read_text("a", 1)) == (None, "a")
+    assert code_of(lambda: text_from(1, 4000018)) == 4000018
+    assert (text_from(None, 1), text_from("a", 1)) == (None, "a")
     assert code_of(lambda: read_flag("true")) == 4000000
     assert (read_flag(None), read_flag(False)) == (None, False)
 

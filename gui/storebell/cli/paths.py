@@ -19,9 +19,11 @@ class FilePath(click.Path):
 
     name = translated()
 
-    def __init__(self, *, file_okay: bool = True, dir_okay: bool = True) -> None:
+    def __init__(
+        self, *, file_okay: bool = True, dir_okay: bool = True, path_type: type = Path
+    ) -> None:
         # Click sets its name: file, directory or path.
-        super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+        super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=path_type)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":

@@ -94,7 +94,7 @@ ROOTS = {"root.der", "25-root.der"}
 def judged(name: str, root: str = "root.der") -> list[Judgement]:
     verifier = SignedPayloadVerifier(simulator=SimulatorRoot.read((FOLDER / root).read_bytes()))
     verify = Verify(verifier, find_jws, lambda file, _most: file.read_bytes(), lambda: NOW)
-    return verify.judge_file(FOLDER / name)
+    return verify.judge_argument(str(FOLDER / name))
 
 
 def test_each_case_has_its_answer() -> None:

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import click
@@ -20,14 +19,13 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Check
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record, error_record
-from storebell.domain.plain_text import masked_name
 from storebell.domain.signed_data import SIGNED_KINDS, SignedKind
 from storebell.domain.signed_records import signed_record
 from storebell.presentation.signed_data_words import described, verdict, whereabouts
 from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
-from storebell.services.system.verify import MOST_BYTES, Judgement, is_jws, unreadable
+from storebell.services.system.verify import MOST_BYTES, Judgement, unreadable
 
 _MARKS: Final = {True: "✓", False: "✗", None: "–"}
 
@@ -49,7 +47,7 @@ class IsoTime(click.ParamType[datetime]):
 
 
 @click.command(cls=TranslatedCommand)
-@argument("files", nargs=-1, required=True, metavar=N_("FILE…"), type=FilePath())
+@argument("files", nargs=-1, required=True, metavar=N_("FILE…"), type=FilePath(path_type=str))
 @app_options.app
 @option(
     "--environment",
@@ -69,39 +67,36 @@ class IsoTime(click.ParamType[datetime]):
 @option("--json", "as_json", is_flag=True, help=N_("One JSON object for each JWS."))
 @click.pass_obj
 def verify(
-    context: CliContext, *, files: tuple[Path, ...], app_label: str | None, bundle_id: str | None,
+    context: CliContext, *, files: tuple[str, ...], app_label: str | None, bundle_id: str | None,
     app_apple_id: str | None, environment: str | None, expect: str | None, at: datetime | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Verify signed data, check by check. Exit 0 only if all of it is valid, 1 if one is not.
 
     A FILE holds a JWS of Apple's in whatever it was saved in: the body of a notification, an answer
-    of the App Store Server API, a log, a HTTP dump, wrapped lines. “-” is standard input, and a JWS
-    can be given in place of a FILE. Each JWS is judged as what it is: a notification with all that
-    it holds, a transaction, renewal information, an app transaction or a request token.
+    of the App Store Server API, a log, a HTTP dump, wrapped lines. “-” is standard input, and such
+    content can be given in place of a FILE. Each JWS is judged as what it is: a notification with
+    all that it holds, a transaction, renewal information, an app transaction or a request token.
     """
     output = Output(as_json=as_json)
     app_options.check_app(app_label, bundle_id, app_apple_id)
     kind = None if expect is None else SignedKind(expect)
     # Before there is a loop, which waits for nothing else while this waits for its writer.
-    given = _read_standard_input() if STANDARD_STREAM in map(str, files) else b""
+    given = _read_standard_input() if STANDARD_STREAM in files else b""
 
     async def work(services: Services) -> int:
         expected = _expected(services, app_label, bundle_id, app_apple_id, environment, at)
         are_valid = True
         for file in files:
-            if is_jws(str(file)):
-                judged = services.verify.judge(str(file).encode(), expected, kind)
-            elif str(file) != STANDARD_STREAM:
-                judged = services.verify.judge_file(file, expected, kind)
+            if file != STANDARD_STREAM:
+                judged = services.verify.judge_argument(file, expected, kind)
             elif isinstance(given, StorebellError):
                 judged = [unreadable(given)]
             else:
                 judged = services.verify.judge(given, expected, kind)
-            name = masked_name(str(file))
             for judgement in judged:
                 are_valid = are_valid and judgement.is_valid
-                _show(output, judgement.name or name, judgement, is_one=len(judged) == 1)
+                _show(output, judgement, is_one=len(judged) == 1)
         return 0 if are_valid else 1
 
     return run(context, output, work)
@@ -133,10 +128,11 @@ def _read_standard_input() -> bytes | FileUnreadableError:
         return FileUnreadableError(file=STANDARD_STREAM, reason=error.strerror or msg("It failed"))
 
 
-def _show(output: Output, file: str, judgement: Judgement, *, is_one: bool) -> None:
+def _show(output: Output, judgement: Judgement, *, is_one: bool) -> None:
     data, error = judgement.data, judgement.error
+    file = judgement.name or STANDARD_STREAM
     if output.as_json:
-        record: Record = {"file": file, "index": judgement.index}
+        record: Record = {"file": str(file), "index": judgement.index}
         record |= signed_record(data, judgement.found)
         if error is not None:
             record["error"] = error_record(str(error.title), str(error.advice), error.failure)
@@ -145,7 +141,8 @@ def _show(output: Output, file: str, judgement: Judgement, *, is_one: bool) -> N
     if error is not None:
         output.error(error)
         return
-    name = file if is_one else f"{file} [{judgement.index}]"
+    name = file if isinstance(file, str) else tr_message(file)
+    name += "" if is_one else f" [{judgement.index}]"
     output.print_text(f"{name}: {tr_message(verdict(data))}")
     for line in (*described(data), *whereabouts(judgement.found)):
         output.print_text(f"    {tr_message(line)}")

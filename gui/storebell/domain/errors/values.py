@@ -139,7 +139,7 @@ class InvalidRootError(InvalidValueError):
 
 
 class NotASignedPayloadError(InvalidValueError):
-    TITLE = N_("There is no signed payload in this")
+    TITLE = N_("There is no signed payload in {name}")
     ADVICE = N_("{reason}. {instead}")
 
 

@@ -39,6 +39,22 @@ FindJws = Callable[[bytes], FoundIn]
 _LONGEST_NAME: Final = 255
 """Bytes of a file's name on every system."""
 
+_LONGEST_PATH: Final = 4096
+"""Bytes of a path on Linux, which takes the longest ones."""
+
+_NO_NAME: Final = frozenset('\r\n"')
+"""Characters of a text that is meant for a name by nobody; Windows refuses them."""
+
+_CONTENT: Final = frozenset("\r\n{")
+"""Characters that tell content from a name, where no file has that name."""
+
+STANDARD_INPUT: Final = msg("standard input")
+ARGUMENT: Final = msg("the argument")
+"""The name of content that was given in place of a file, and is never repeated."""
+
+_BEGINNING_OF_JSON: Final = "eyJ"
+"""The beginning of an object in base64, with which each header and payload begins."""
+
 _NOT_FOUND: Final = Found("")
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
 _NO_CONTENT: Final = msg("Not checked: the file could not be read")
@@ -64,14 +80,15 @@ class Judgement:
     """One JWS of a content, judged; `error` says why there was nothing to verify.
 
     Then the verification has all checks as well, none of them passed. `index` counts the JWS of a
-    content from 0. `name` is that of the file, unless a key or a token was given in its place.
+    content from 0. `name` is that of the file, where a file was read: a key or a token in it is
+    masked. It is ARGUMENT for content in place of a file.
     """
 
     data: SignedData
     found: Found = _NOT_FOUND
     index: int = 0
     error: StorebellError | None = None
-    name: str = ""
+    name: str | Message = ""
 
     @property
     def is_valid(self) -> bool:
@@ -93,41 +110,65 @@ class Verify:
         self._read_file = read_file
         self._now = now
 
-    def judge_file(
+    def judge_argument(
         self,
-        file: Path,
+        text: str,
         expected: Expected = NOTHING_EXPECTED,
         kind: SignedKind | None = None,
     ) -> list[Judgement]:
-        """Judges the content of an ordinary file, as `judge` does."""
-        name = masked_name(str(file))
+        """Judges the file of that name, else the text itself where it looks like content."""
+        file = Path(text)
+        if _is_longer_than_a_path(text):
+            return self._judge_text(text, expected, kind)
         try:
             content = self._read_file(file, MOST_BYTES)
-            if content is None:
-                raise FileUnreadableError(file=str(file), reason=os.strerror(errno.ENOENT))
         except StorebellError as error:
-            return [replace(unreadable(error), name=name)]
-        return [replace(judged, name=name) for judged in self.judge(content, expected, kind)]
+            if _NO_NAME.isdisjoint(text):
+                return [replace(unreadable(error), name=masked_name(text))]
+            content = None
+        if content is not None:
+            return self._judge_named(content, text, expected, kind)
+        if not _CONTENT.isdisjoint(text) or self._holds_jws(text):
+            return self._judge_text(text, expected, kind)
+        return [_missing(text)]
+
+    def _judge_named(
+        self, content: bytes, file: str, expected: Expected, kind: SignedKind | None
+    ) -> list[Judgement]:
+        name = masked_name(file)
+        judged = self.judge(content, expected, kind, msg("“{file}”", file=name))
+        return [replace(judgement, name=name) for judgement in judged]
+
+    def _judge_text(
+        self, text: str, expected: Expected, kind: SignedKind | None
+    ) -> list[Judgement]:
+        judged = self.judge(os.fsencode(text), expected, kind, ARGUMENT)
+        return [replace(judgement, name=ARGUMENT) for judgement in judged]
+
+    def _holds_jws(self, text: str) -> bool:
+        """True where a JWS or a part of one is in it; three words with dots are a name."""
+        return any(_BEGINNING_OF_JSON in jws.token for jws in self._find_jws(os.fsencode(text))[0])
 
     def judge(
         self,
         content: bytes,
         expected: Expected = NOTHING_EXPECTED,
         kind: SignedKind | None = None,
+        name: Message = STANDARD_INPUT,
     ) -> list[Judgement]:
         """Judges every JWS in the content, in order; one judgement where there is none.
 
-        With a `kind`, another one is a failure.
+        With a `kind`, another one is a failure. `name` says where the content came from.
         """
         if len(content) >= MOST_BYTES:
-            return [_nothing(SignedKind.UNKNOWN, msg("It is larger than 1 MiB"))]
+            return [_nothing(SignedKind.UNKNOWN, name, msg("It is larger than 1 MiB"))]
         if not content.strip():
-            return [_nothing(SignedKind.UNKNOWN, msg("It is empty"))]
+            return [_nothing(SignedKind.UNKNOWN, name, msg("It is empty"))]
         found, kind_of_content, unread_after = self._find_jws(content)
         if not found and unread_after is not None:
-            return [_nothing(kind_of_content, msg(_UNREAD, most=unread_after // 1024**2))]
+            return [_nothing(kind_of_content, name, msg(_UNREAD, most=unread_after // 1024**2))]
         if not found:
-            return [_nothing(kind_of_content, msg(NOT_SIGNED[kind_of_content]))]
+            return [_nothing(kind_of_content, name, msg(NOT_SIGNED[kind_of_content]))]
         return [
             Judgement(self._judge(jws, expected, kind), jws, index)
             for index, jws in enumerate(found)
@@ -166,15 +207,23 @@ def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
     return Check(KIND_CHECK, False, text)
 
 
-def _nothing(kind: SignedKind, reason: Message) -> Judgement:
+def _nothing(kind: SignedKind, name: Message, reason: Message) -> Judgement:
     form = Check("form", False, reason)
     data = SignedData(kind, _unmade(_NO_PAYLOAD, form))
-    return Judgement(data, error=NotASignedPayloadError(reason=reason, instead=msg(INSTEAD[kind])))
+    error = NotASignedPayloadError(name=name, reason=reason, instead=msg(INSTEAD[kind]))
+    return Judgement(data, error=error)
 
 
-def is_jws(text: str) -> bool:
-    """True for a JWS that was given in place of a file; a name has no three such parts."""
-    return text.startswith("eyJ") and len(text) > _LONGEST_NAME and text.count(".") >= 1
+def _is_longer_than_a_path(text: str) -> bool:
+    """True for a text that no system takes for the path of a file."""
+    path = os.fsencode(text)
+    longest = max(map(len, path.split(b"/")))
+    return len(path) >= _LONGEST_PATH or longest > _LONGEST_NAME
+
+
+def _missing(file: str) -> Judgement:
+    error = FileUnreadableError(file=file, reason=os.strerror(errno.ENOENT))
+    return replace(unreadable(error), name=masked_name(file))
 
 
 def unreadable(error: StorebellError) -> Judgement:

@@ -1,11 +1,17 @@
-"""The time to judge at: whatever was typed is a time in UTC or a sentence."""
+"""`storebell verify` in the terminal: its lines, and the time to judge at."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import pytest
 
+from storebell.app import main
 from storebell.cli.commands.verify import IsoTime
+from storebell.domain.signed_data import SignedKind
+from support.signed_shapes import body, signed, signing_chain, wrap
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,77 @@ def test_a_time_is_in_utc(text: str, at: datetime) -> None:
 def test_what_is_no_time_in_utc_is_a_mistake_of_usage(text: str) -> None:
     with pytest.raises(click.UsageError, match="is not a time like"):
         IsoTime().convert(text, None, None)
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """`storebell verify` with the arguments, in an empty folder: exit code and both outputs."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    root = tmp_path / "root.der"
+    root.write_bytes(signing_chain().root_der)
+
+    def verify(*arguments: str, is_trusted: bool = True) -> tuple[int, str, str]:
+        options = ["--basedir", str(tmp_path / "base")]
+        options += ["--simulated-root", str(root)] * is_trusted
+        code = main([*options, "verify", *arguments])
+        return code, *capsys.readouterr()
+
+    return verify
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_of_several_files_each_without_a_payload_is_named(run: Run) -> None:
+    token = signed(SignedKind.NOTIFICATION)
+    Path("empty.txt").write_bytes(b"")
+    Path("garbage.bin").write_bytes(b"\x00\xff")
+    Path("good.jws").write_text(token)
+    code, out, err = run("empty.txt", "garbage.bin", "good.jws")
+    assert code == 1
+    assert [line for line in err.splitlines() if "no signed payload" in line] == [
+        "There is no signed payload in “empty.txt”.",
+        "There is no signed payload in “garbage.bin”.",
+    ]
+    assert out.startswith("good.jws: valid: notification")
+
+
+WHOLE: dict[str, Callable[[str], str]] = {
+    "bare": str,
+    "body": body,
+    "quotes": '"{}"'.format,
+    "typographic quotes": "“{}”".format,
+    "wrapped": lambda token: wrap(token, 76),
+    "slashes": lambda token: json.dumps({"a": "https://example.com//", "signedPayload": token}),
+}
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_content_is_taken_in_place_of_a_file(form: str, run: Run) -> None:
+    code, out, err = run(WHOLE[form](signed(SignedKind.NOTIFICATION)))
+    assert (code, err) == (0, "")
+    assert out.startswith("the argument: valid: notification")
+    assert "eyJ" not in out
+
+
+@pytest.mark.parametrize("length", [120, 200, 1200, 2000])
+@pytest.mark.parametrize("form", WHOLE)
+def test_content_that_is_cut_off_is_never_repeated(form: str, length: int, run: Run) -> None:
+    text = WHOLE[form](signed(SignedKind.NOTIFICATION))[:length]
+    code, out, err = run(text)
+    assert code == 1
+    assert out.startswith("the argument: NOT valid")
+    assert "cut off in its" in out
+    assert "eyJ" not in out + err
+    [record] = map(json.loads, run(text, "--json")[1].splitlines())
+    assert record["file"] == "the argument"
+    assert "eyJ" not in json.dumps({**record, "payload": None})
+
+
+def test_a_path_without_a_file_is_named(run: Run) -> None:
+    code, out, err = run("payloads/missing.v2.json")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[0] == "“payloads/missing.v2.json” cannot be read."

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.checks import CHECK_NAMES, NOTHING_EXPECTED, Expected
-from storebell.domain.errors.storage import NotAFileError
+from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
 from storebell.domain.signed_data import Found, FoundIn, SignedData, SignedKind
-from storebell.services.system.verify import MOST_BYTES, Judgement, Verify, is_jws
+from storebell.services.system.verify import ARGUMENT, MOST_BYTES, Judgement, Verify
 from support.canary import Canary
 
 VALID = Verification(
@@ -44,7 +44,7 @@ def verify_with(content: bytes | None) -> Verify:
 
 
 def judge(content: bytes | None) -> Judgement:
-    [judgement] = verify_with(content).judge_file(Path("a.jws"))
+    [judgement] = verify_with(content).judge_argument("a.jws")
     return judgement
 
 
@@ -61,7 +61,7 @@ def test_a_file_is_judged_by_its_content() -> None:
 
 
 def test_each_jws_of_a_content_is_judged_in_order() -> None:
-    judged = verify_with(b"a.b.c x.y.z").judge_file(Path("a.jws"))
+    judged = verify_with(b"a.b.c x.y.z").judge_argument("a.jws")
     assert [(one.index, one.found.token, one.name) for one in judged] == [
         (0, "a.b.c", "a.jws"),
         (1, "x.y.z", "a.jws"),
@@ -106,10 +106,62 @@ def test_another_kind_than_expected_is_a_failure() -> None:
     assert (failure.name, str(failure.seen)) == ("kind", "notification, not transaction")
 
 
-def test_a_jws_in_place_of_a_file_is_told_from_a_name() -> None:
-    assert is_jws("eyJ" + "a" * 300 + ".b.c")
-    assert not is_jws("eyJhbGciOiJFUzI1NiJ9.b.c")
-    assert not is_jws("a" * 300 + ".b.c")
+HEADER = "eyJhbGciOiJFUzI1NiJ9"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADER}.b.c",
+        f'"{HEADER}.b.c"',
+        f"Bearer {HEADER}.b.c",
+        f'{{"signedPayload": "{HEADER}.b.c"}}',
+        '{"receipt-data": "MII"}',
+        "a receipt\nof two lines",
+        "é" * 128,
+        f"{'a' * 255}/" * 17,
+    ],
+)
+def test_content_in_place_of_a_file_is_judged_and_not_repeated(text: str) -> None:
+    [judgement] = verify_with(None).judge_argument(text)
+    assert judgement.name == ARGUMENT
+    assert text not in f"{judgement.error}{judgement.name}"
+    assert judgement.is_valid is (HEADER in text)
+
+
+def test_content_that_no_system_takes_for_a_name_is_judged() -> None:
+    def refuse(file: Path, _most: int) -> bytes | None:
+        raise FileUnreadableError(file=str(file), reason="Invalid argument")
+
+    verify = Verify(Believer(), words_of, refuse, lambda: NOW)
+    assert verify.judge_argument('{"a": 1}')[0].name == ARGUMENT
+    assert verify.judge_argument("{a}.json")[0].name == "{a}.json"
+
+
+@pytest.mark.parametrize("name", ["missing.v2.json", "a/b.c.d", "a" * 255, "eyJ", "b" * 64])
+def test_a_name_without_a_file_is_named(name: str) -> None:
+    [judgement] = verify_with(None).judge_argument(name)
+    assert judgement.name == name
+    assert name in str(judgement.error)
+    assert "No such file" in str(judgement.error)
+
+
+def test_a_file_with_the_name_of_content_is_read() -> None:
+    name = f"{{{HEADER}.b.c}}"
+    [judgement] = verify_with(b"x.y.z").judge_argument(name)
+    assert judgement.found.token == "x.y.z"
+    assert judgement.name != ARGUMENT
+
+
+def test_where_no_payload_is_says_which_content_has_none() -> None:
+    verify = verify_with(b"")
+    for judged, name in (
+        (verify.judge_argument("a.jws"), "“a.jws”"),
+        (verify.judge(b""), "standard input"),
+        (verify_with(None).judge_argument("{}"), "the argument"),
+    ):
+        assert judged[0].error is not None
+        assert str(judged[0].error.title) == f"There is no signed payload in {name}"
 
 
 @pytest.mark.parametrize("is_missing", [True, False])
@@ -120,7 +172,7 @@ def test_of_a_file_that_cannot_be_read_nothing_was_checked(*, is_missing: bool) 
         raise NotAFileError(file=str(file))
 
     verify = Verify(Believer(), words_of, read, lambda: NOW)
-    [judgement] = verify.judge_file(Path("a.jws"))
+    [judgement] = verify.judge_argument("a.jws")
     assert passed(judgement) == [None] * len(CHECK_NAMES)
     assert judgement.error is not None
     assert "a.jws" in str(judgement.error.title)
@@ -130,8 +182,8 @@ def test_of_a_file_that_cannot_be_read_nothing_was_checked(*, is_missing: bool) 
 def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
     canary = Canary()
     for text in (canary.pem, *canary.pem.splitlines()[1:3]):
-        [judgement] = verify_with(None).judge_file(Path(text))
-        assert judgement.name == "***"
+        [judgement] = verify_with(None).judge_argument(text)
+        assert judgement.name == (ARGUMENT if "\n" in text else "***")
         assert canary.seen_in(str(judgement.error).encode()) == []
     assert judge(b"x.y.z").name == "a.jws"
 

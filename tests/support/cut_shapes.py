@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from storebell.domain.signed_data import Removed
+from support.log_shapes import numbered_lines, table
 from support.signed_shapes import BODY, BREAKS, TEXT, Shape, body, wrap
 
 
@@ -41,6 +43,18 @@ def _shapes_of_cut(part: int, name: str) -> tuple[Shape, ...]:
             f"cut in the {name}, before a line of a log",
             lambda t: cut(t) + "\n2026-05-04 12:03:07 INFO  webhook done\n",
             (("line 1",),),
+            cut=name,
+        ),
+        Shape(
+            f"cut in the {name}, numbered",
+            lambda t: numbered_lines(cut(t)[: len(cut(t)) // 20 * 20], "{:4}  ", 20),
+            removed=(Removed.LINE_BEGINNINGS, *BREAKS),
+            cut=name,
+        ),
+        Shape(
+            f"cut in the {name}, a table",
+            lambda t: table(cut(t)[: len(cut(t)) // 20 * 20], "| {} |", width=20),
+            removed=(Removed.TABLE_BORDERS, *BREAKS),
             cut=name,
         ),
         Shape(

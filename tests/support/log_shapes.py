@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from storebell.domain.signed_data import Removed
-from support.signed_shapes import BODY, BREAKS, TEXT, TIME, Shape, body, wrap
+from support.signed_shapes import BODY, BREAKS, TEXT, TIME, Shape, body, request, wrap
 
 BEGINNINGS = (*BREAKS, Removed.LINE_BEGINNINGS)
 OTHERS = (*BREAKS, Removed.OTHER_LINES)
@@ -50,6 +50,90 @@ def _parts_of_docker(token: str) -> str:
     lines[-1] += "\n"
     return "".join(json.dumps({"log": line, "stream": "stdout"}) + "\n" for line in lines)
 
+
+def _traced(token: str, before: int) -> str:
+    """What `curl --trace-ascii` writes of a request: 64 bytes a line, counted, but for CRLF."""
+    head = request(token, content="").rstrip()
+    content = json.dumps({"id": "x" * before, "signedPayload": token})
+    lines = ["=> Send header, 66 bytes (0x42)"]
+    at = 0
+    for line in head.split("\r\n"):
+        lines.append(f"{at:04x}: {line}")
+        at += len(line) + 2
+    lines.append(f"=> Send data, {len(content)} bytes (0x{len(content):x})")
+    lines += [f"{at:04x}: {content[at : at + 64]}" for at in range(0, len(content), 64)]
+    return "\n".join((*lines, "== Info: upload completely sent off", ""))
+
+
+def numbered_lines(token: str, form: str, width: int = 76, first: int = 1) -> str:
+    """The token over lines, each with its number."""
+    lines = enumerate(wrap(token, width).split("\n"), first)
+    return "".join(f"{form.format(number)}{line}\n" for number, line in lines)
+
+
+def _numbered_json(token: str) -> str:
+    lines = json.dumps({"version": "2.0", "signedPayload": token}, indent=2).split("\n")
+    return "".join(f"{number:6}\t{line}\n" for number, line in enumerate(lines, 1))
+
+
+def table(token: str, row: str, *, border: str = "", width: int = 76) -> str:
+    """The token over the rows of a table."""
+    lines = [row.format(line.ljust(width)) for line in wrap(token, width).split("\n")]
+    return "\n".join([border, *lines, border] if border else lines)
+
+
+def _columns(token: str) -> str:
+    """The token in the second of three columns, the others empty but in the first row."""
+    first, *others = wrap(token, 76).split("\n")
+    rows = [f"|  7 | {first} |  200 |", *(f"|    | {line:76} |      |" for line in others)]
+    border = f"+----+{'-' * 78}+------+"
+    return "\n".join([border, f"| id | {'payload':76} | code |", border, *rows, border])
+
+
+TABLE = (Removed.TABLE_BORDERS,)
+LISTINGS = (
+    *(
+        Shape(
+            f"curl --trace-ascii, {before} bytes before",
+            partial(_traced, before=before),
+            TEXT,
+            (Removed.LINE_BEGINNINGS, *BREAKS),
+        )
+        for before in (0, 13, *range(26, 36))
+    ),
+    *(
+        Shape(
+            f"numbered with {form!r} at {width} from {first}",
+            partial(numbered_lines, form=form, width=width, first=first),
+            removed=(Removed.LINE_BEGINNINGS, *BREAKS),
+        )
+        for form in (
+            *("{:6}\t", "{:4}  ", "{}: ", "{}:", "{:3} | ", "{:4} \u2502 ", "{}. ", "{}) "),
+            *("[{}] ", "L{}: ", "line {}: ", "body.txt:{}:", "{:08x}  ", "0x{:04x}: "),
+        )
+        for width, first in ((64, 1), (76, 8), (120, 98))
+    ),
+    Shape("numbered JSON", _numbered_json, ((BODY,),), (Removed.LINE_BEGINNINGS,)),
+    *(
+        Shape(f"rows like {row}", partial(table, row=row, border=border), removed=(*TABLE, *BREAKS))
+        for row, border in (
+            ("| {} |", ""),
+            ("{} |", ""),
+            ("|{}|", ""),
+            ("| {} |", f"+{'-' * 78}+"),
+            ("\u2502 {} \u2502", f"\u251c{chr(0x2500) * 78}\u2524"),
+            ("\u2551 {} \u2551", f"\u2560{chr(0x2550) * 78}\u2563"),
+        )
+    ),
+    Shape(
+        "Markdown",
+        lambda t: f"| payload |\n|---------|\n| {t} |\n",
+        (("line 3",),),
+        TABLE,
+    ),
+    Shape("three columns", _columns, (("line 4",),), (*TABLE, *BREAKS)),
+)
+"""Lines that were counted, and tables."""
 
 LOGS = (
     *(

@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_plus
 
 from storebell.domain.signed_data import Removed
 from support.encoded_shapes import ENCODED
-from support.log_shapes import LOGS
+from support.log_shapes import LISTINGS, LOGS
 from support.signed_shapes import (
     BODY,
     BOM,
@@ -351,4 +351,4 @@ API = (
     ),
 )
 
-WHOLE = (*BARE, *WITHIN_TEXT, *JSON, *HTTP, *API, *LOGS, *ENCODED)
+WHOLE = (*BARE, *WITHIN_TEXT, *JSON, *HTTP, *API, *LOGS, *LISTINGS, *ENCODED)

@@ -38,6 +38,7 @@ class Removed(StrEnum):
     INVISIBLE = "invisible_characters"
     LOG_TIME = "log_time"
     LINE_BEGINNINGS = "line_beginnings"
+    TABLE_BORDERS = "table_borders"
     OTHER_LINES = "other_lines"
 
 

@@ -53,7 +53,8 @@ _REMOVED: Final[Mapping[Removed, str]] = {
     Removed.SPACES: N_("spaces"),
     Removed.INVISIBLE: N_("invisible characters"),
     Removed.LOG_TIME: N_("the time of a log"),
-    Removed.LINE_BEGINNINGS: N_("the beginnings of lines of a log"),
+    Removed.LINE_BEGINNINGS: N_("the beginnings of lines"),
+    Removed.TABLE_BORDERS: N_("the borders of a table"),
     Removed.OTHER_LINES: N_("other lines between"),
 }
 

@@ -31,6 +31,7 @@ from storebell.signing.invisible import INVISIBLE
 from storebell.signing.json_texts import JsonObject, read_json, texts_of
 from storebell.signing.jws_parts import decode_loosely
 from storebell.signing.jws_text import LEAST, cut_part, has_header, read_all_jws
+from storebell.signing.listings import without_marks
 
 MOST_FOUND: Final = 10_000
 """JWS in one content; whatever comes after them is left."""
@@ -133,7 +134,11 @@ class _Finder:
         text = place.text.strip().strip("\ufeff\0").strip()
         if not text or depth > _DEEPEST:
             return
-        place = replace(place, text=text)
+        text, marks = without_marks(text)
+        place = replace(place, text=text).without(*marks)  # on the same lines
+        text = text.strip()
+        if not text:
+            return
         if _ONE_PIECE.fullmatch(text) and ("eyJ" in text or depth == 0):
             cut = cut_part(text) if "eyJ" in text else None
             yield Found(text, place.steps, place.removed, cut)

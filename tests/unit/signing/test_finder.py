@@ -166,6 +166,7 @@ HOSTILE = (
         f"a | {'eyJhIjoi' * 8}\nb | eyJhbGciOiJFUzI1NiJ9{'A' * 24}\n",
         '{"log":"a","stream":"b"}',
     ),
+    *("1: ", "1: a\n", "\n1 ", "| a |\n", "|", "| ", " |\n", "+--", "+-+\n", "a:1:", "L1: "),
 )
 
 

@@ -42,13 +42,15 @@ class Anchor(StrEnum):
 class Check:
     """One check of a signature: `passed` is None if it was not made.
 
-    `is_warning` marks a passed check whose `seen` names something that a person should look at.
+    `is_warning` marks a passed check whose `seen` names something that a person should look at, and
+    `is_consequence` one that was not made because of another's failure.
     """
 
     name: str
     passed: bool | None
     seen: Message
     is_warning: bool = False
+    is_consequence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

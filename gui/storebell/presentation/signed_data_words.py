@@ -1,11 +1,11 @@
 """Signed data in words: the verdict on it, what it names, and where it was found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from storebell.domain.checks import label_of, title_of
 from storebell.domain.findings import Anchor, Check
-from storebell.domain.messages import N_, Message, listed, msg
+from storebell.domain.messages import N_, Message, listed, msg, plural_msg
 from storebell.domain.plain_text import visible
 from storebell.domain.signed_data import (
     CONTAINERS,
@@ -107,6 +107,17 @@ def failure_line(member: str, check: Check) -> Message:
     reason = check.seen if str(check.seen) else title_of(check)
     text = msg("{check}: {seen}", check=label_of(check), seen=reason)
     return text if not member else msg("{member}, {text}", member=member, text=text)
+
+
+def not_made(checks: Iterable[Check]) -> Iterator[Message]:
+    """One line that counts the checks that were not made because another one failed, if any."""
+    count = sum(check.is_consequence for check in checks)
+    if count:
+        yield plural_msg(
+            "{count} check was not made because of that: see --json",
+            "{count} checks were not made because of that: see --json",
+            count,
+        )
 
 
 def whereabouts(found: Found) -> Iterator[Message]:

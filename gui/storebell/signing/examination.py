@@ -19,6 +19,7 @@ from storebell.signing import chain as chains
 from storebell.signing import jws
 from storebell.signing import payload as payloads
 from storebell.signing.claims import Claims, check_app, check_environment
+from storebell.signing.issuing import SIMULATOR_NAME
 from storebell.signing.payload_kinds import PayloadRules, refuse_unknown, rules_for
 from storebell.signing.roots import TrustedRoot, sha256_of
 from storebell.signing.strict_json import parse_object
@@ -39,6 +40,10 @@ _NO_DATE: Final = N_("Not checked: there is no date to judge at")
 _NO_SHARED_TIME: Final = N_("Not checked: at no time were all three certificates valid")
 _NO_KIND: Final = N_("Not checked: it is of no kind that names one")
 _NO_APP: Final = N_("Not checked: renewal information names no app")
+_OTHER_SIMULATOR: Final = N_(
+    "“{name}”, SHA-256 {sha256}, is the root of a simulator that is not trusted here. Give it as "
+    "--simulated-root FILE, with the root_file that “storebell simulate” prints"
+)
 _NO_KEY: Final = N_("Not checked: the leaf's key is not P-256")
 
 
@@ -70,7 +75,7 @@ class Examination:
         self._certificates: tuple[CertificateFacts, ...] = ()
 
     def of(self, token: str) -> Verification:
-        self._skip("revocation", N_("Not asked: Storebell verifies offline"))
+        self._leave("revocation", N_("Not asked: Storebell verifies offline"))
         try:
             parts = jws.split_compact(token)
         except RefusedError as refusal:
@@ -117,6 +122,11 @@ class Examination:
         return True
 
     def _skip(self, name: CheckName, why: str) -> None:
+        """Records that a check can't be made because another one failed."""
+        self._made.setdefault(name, Check(name, None, msg(why), is_consequence=True))
+
+    def _leave(self, name: CheckName, why: str) -> None:
+        """Records that there is nothing to check."""
         self._made.setdefault(name, Check(name, None, msg(why)))
 
     def _outcome(self) -> Verification:
@@ -274,7 +284,7 @@ class Examination:
         if claims.has_bundle_id:
             self._compare("bundle_id", check_app, claims, claims.bundle_id)
         else:
-            self._skip("bundle_id", _NO_APP)
+            self._leave("bundle_id", _NO_APP)
         self._compare("environment", check_environment, claims, claims.environment)
 
     def _compare(
@@ -332,6 +342,8 @@ def _verify_root(
             if certificate is None
             else chains.common_name(certificate)
         )
+        if certificate is not None and name.startswith(SIMULATOR_NAME):
+            raise RefusedError(_OTHER_SIMULATOR, name=name, sha256=short)
         raise RefusedError("“{name}”, SHA-256 {sha256}, is not trusted", name=name, sha256=short)
     return msg("{name}, pinned by SHA-256 {sha256}", name=msg(root.NAME), sha256=short)
 

@@ -23,7 +23,7 @@ its signedDate.
 
 VALID_AFTER: Final = timedelta(days=365)
 
-_NAME: Final = "NOT APPLE - Storebell simulator"
+SIMULATOR_NAME: Final = "NOT APPLE - Storebell simulator"
 _POLICY: Final = x509.ObjectIdentifier("1.2.840.113635.100.5.6.1")
 _NOTICE: Final = (
     "NOT APPLE. Signed by the Storebell simulator for tests on one computer; rely on nothing."
@@ -91,7 +91,7 @@ def make_leaf(intermediate: Issuer, now: datetime, *, is_light: bool = False) ->
 def _name(role: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{_NAME} {role}"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{SIMULATOR_NAME} {role}"),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "For tests on this computer only"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "NOT APPLE"),
         ]

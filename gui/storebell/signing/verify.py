@@ -102,7 +102,7 @@ def _identify_inner(
 
 def _not_text() -> Verification:
     why = msg(_NO_TEXT)
-    checks = [Check(name, None, why) for name in CHECK_NAMES]
+    checks = [Check(name, None, why, is_consequence=True) for name in CHECK_NAMES]
     return Verification((Check("form", False, why), *checks[1:]), None, None)
 
 

@@ -146,6 +146,14 @@ def test_the_first_check_that_failed_says_why(name: str) -> None:
         assert len([*judgement.data.failures]) == 1
 
 
+def test_a_signature_that_is_cut_off_is_not_called_badly_encoded() -> None:
+    for name in ("22-cut-in-signature.jws", "22-cut.jws", "04-two-parts.jws"):
+        [judgement] = judged(name)
+        by_name = {check.name: check for check in judgement.data.verification.checks}
+        assert str(by_name["signature"].seen) == "Not checked: it is cut off"
+        assert by_name["signature"].is_consequence
+
+
 WAYS_OUT = {
     "14-v1.json": "choose that version in App Store Connect",
     "15-receipt.txt": "Get Transaction Info answers with a JWS",

@@ -57,6 +57,19 @@ def test_a_good_payload_passes_every_check_but_revocation(
     assert all("NOT APPLE" in one.subject for one in seen.certificates)
 
 
+def test_the_root_of_another_simulator_is_named_with_the_way_out(authority: Authority) -> None:
+    token = authority.sign(notification())
+    stranger = SimulatorRoot.read(make_chain().root_der)
+    for verifier in (SignedPayloadVerifier(), SignedPayloadVerifier(simulator=stranger)):
+        text = str(check_of(verifier.verify(token), "root").seen)
+        assert "NOT APPLE - Storebell simulator" in text
+        assert "--simulated-root FILE" in text
+    chain = make_chain()
+    token = compact({"alg": "ES256", "x5c": chain.x5c}, notification(), chain.leaf_key)
+    crafted = SignedPayloadVerifier().verify(token)
+    assert "--simulated-root" not in str(check_of(crafted, "root").seen)
+
+
 def test_what_is_expected_is_given_whole_or_by_its_members(
     verifier: SignedPayloadVerifier, authority: Authority
 ) -> None:

@@ -21,7 +21,7 @@ from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.json_records import Record, error_record
 from storebell.domain.signed_data import SIGNED_KINDS, SignedKind
 from storebell.domain.signed_records import signed_record
-from storebell.presentation.signed_data_words import described, verdict, whereabouts
+from storebell.presentation.signed_data_words import described, not_made, verdict, whereabouts
 from storebell.presentation.translation import tr_message
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -147,7 +147,10 @@ def _show(output: Output, judgement: Judgement, *, is_one: bool) -> None:
     for line in (*described(data), *whereabouts(judgement.found)):
         output.print_text(f"    {tr_message(line)}")
     for check in data.verification.checks:
-        output.print_text(_line(check))
+        if not check.is_consequence:
+            output.print_text(_line(check))
+    for line in not_made(data.verification.checks):
+        output.print_text(f"  {_MARKS[None]} {tr_message(line)}")
     for member, inner in data.inner:
         output.print_text(f"  {_MARKS[inner.is_valid]} {member}: {tr_message(verdict(inner))}")
         for check in inner.verification.checks:

@@ -72,7 +72,7 @@ _MISSING: Final = {
 }
 _PARTS: Final = ("header", "payload", "signature")
 _NEED_THE_END: Final = ("encoding", "signature")
-_NOT_WHOLE: Final = N_("Not checked: it is not whole")
+_NOT_WHOLE: Final = N_("Not checked: it is cut off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +191,10 @@ def _check_cut(token: str, part: str) -> Check:
 
 
 def _checks_of_cut(checks: Iterable[Check]) -> Iterator[Check]:
-    """The other checks; what fails only because the end is missing is not made."""
+    """The other checks; what needs the end that is missing is not made."""
     for check in checks:
-        if check.name in _NEED_THE_END and check.passed is False:
-            yield replace(check, passed=None, seen=msg(_NOT_WHOLE))
+        if check.name in _NEED_THE_END and check.passed is not True:
+            yield replace(check, passed=None, seen=msg(_NOT_WHOLE), is_consequence=True)
         elif check.name != "form":
             yield check
 

@@ -11,6 +11,7 @@ import pytest
 from storebell.app import main
 from storebell.cli.commands.verify import IsoTime
 from storebell.domain.signed_data import SignedKind
+from support.chains import SIGNED_AT
 from support.signed_shapes import body, signed, signing_chain, wrap
 
 
@@ -105,6 +106,26 @@ def test_content_that_is_cut_off_is_never_repeated(form: str, length: int, run: 
     [record] = map(json.loads, run(text, "--json")[1].splitlines())
     assert record["file"] == "the argument"
     assert "eyJ" not in json.dumps({**record, "payload": None})
+
+
+@pytest.mark.parametrize("length", [60, 200, 1200, -40])
+def test_of_a_broken_jws_one_line_counts_what_was_not_checked(length: int, run: Run) -> None:
+    text = signed(SignedKind.NOTIFICATION)[:length]
+    lines = run(text)[1].splitlines()
+    assert sum("✗" in line for line in lines) == 1
+    assert not any("Not checked" in line for line in lines)
+    [counted] = [line for line in lines if "because of that" in line]
+    [record] = map(json.loads, run(text, "--json")[1].splitlines())
+    left = [check for check in record["checks"] if check["seen"].startswith("Not checked")]
+    assert counted.split()[1] == str(len(left))
+    assert left
+
+
+def test_of_a_whole_jws_no_line_counts_what_was_not_checked(run: Run) -> None:
+    for kind in (SignedKind.NOTIFICATION, SignedKind.RENEWAL_INFO, SignedKind.REQUEST_TOKEN):
+        out = run(signed(kind), "--at", SIGNED_AT.isoformat())[1]
+        assert "revocation" in out or kind is SignedKind.REQUEST_TOKEN
+        assert "because of that" not in out
 
 
 def test_a_path_without_a_file_is_named(run: Run) -> None:

@@ -51,24 +51,47 @@ class Found:
     """A JWS that was found in a content.
 
     `steps` lead to it, outermost first: a format, or the path of a member. `cut` names the part in
-    which it ends too early: header, payload or signature; or BEGINNING where it lacks that.
+    which it ends too early: header, payload or signature; or BEGINNING where it lacks that. `mark`
+    is what a tool that shortened it put there, like “…”; it may be empty.
     """
 
     token: str
     steps: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     cut: str | None = None
+    mark: str = ""
+
+
+class Absence(StrEnum):
+    """What can stand in place of a JWS."""
+
+    EMPTY = "empty"
+    SHORTENED = "shortened"
+    API_ERROR = "api_error"
+
+
+class Absent(NamedTuple):
+    """What stands in place of a JWS.
+
+    `detail` is the name of an empty member, the mark of a tool that shortened or hid the value, or
+    the error number of an answer of Apple's.
+    """
+
+    absence: Absence
+    detail: str
 
 
 class FoundIn(NamedTuple):
     """Every JWS in a content, in order, and what the content is where it holds none.
 
     `unread_after` is the number of bytes that were decompressed of it, where there were more.
+    `absent` is what stands in place of a JWS, if that is known.
     """
 
     found: Sequence[Found]
     kind: SignedKind
     unread_after: int | None = None
+    absent: Absent | None = None
 
 
 CONTAINERS: Final = ("data", "summary", "externalPurchaseToken", "appData")
@@ -168,6 +191,28 @@ INSTEAD: Final[Mapping[SignedKind, str]] = {
     ),
 }
 """What to do instead, for each of these kinds."""
+
+ABSENT: Final[Mapping[Absence, str]] = {
+    Absence.EMPTY: N_("“{detail}” is empty"),
+    Absence.SHORTENED: N_("“{detail}” stands where the JWS should be: a tool left it out"),
+    Absence.API_ERROR: N_("It is an error of the App Store Server API, with the number {detail}"),
+}
+"""Why there is nothing to verify where something else stands in place of a JWS."""
+
+INSTEAD_OF_ABSENT: Final[Mapping[Absence, str]] = {
+    Absence.EMPTY: N_(
+        "The value was lost before it was saved. Save the body of the request as it came, before a "
+        "program reads it."
+    ),
+    Absence.SHORTENED: N_(
+        "Save it again where nothing is shortened or hidden: the body of the request as it came."
+    ),
+    Absence.API_ERROR: N_(
+        "Apple does not document this number: its errorMessage says more. `storebell explain` "
+        "lists those that are documented."
+    ),
+}
+"""What to do instead, for each of these."""
 
 SIGNED_KINDS: Final = (
     SignedKind.NOTIFICATION,

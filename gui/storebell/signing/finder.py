@@ -25,10 +25,15 @@ from itertools import islice
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
-from storebell.domain.signed_data import Found, FoundIn, Removed, SignedKind
+from storebell.domain.signed_data import Absence, Absent, Found, FoundIn, Removed, SignedKind
 from storebell.signing import compressed, encodings
+from storebell.signing.absences import (
+    absent_from_member,
+    absent_from_object,
+    absent_from_text,
+)
 from storebell.signing.invisible import INVISIBLE
-from storebell.signing.json_texts import JsonObject, read_json, texts_of
+from storebell.signing.json_texts import JsonObject, objects_of, read_json, texts_of
 from storebell.signing.jws_parts import decode_loosely
 from storebell.signing.jws_text import LEAST, cut_part, has_header, read_all_jws
 from storebell.signing.listings import without_marks
@@ -75,7 +80,14 @@ _API_MEMBERS: Final = frozenset(
 )
 """Members of answers of the App Store Server API, each of which tells one."""
 
-_DECODED: Final = ("notificationType", "transactionId", "receiptType", "autoRenewProductId")
+_DECODED: Final = (
+    "alg",
+    "x5c",
+    "notificationType",
+    "transactionId",
+    "receiptType",
+    "autoRenewProductId",
+)
 _RECEIPT: Final = ("receipt-data", "latest_receipt", "receipt", "unified_receipt")
 _VERIFY_RECEIPT: Final = frozenset({"status", "environment", "is-retryable"})
 _NOT_SIGNED: Final = (
@@ -84,6 +96,12 @@ _NOT_SIGNED: Final = (
     (_DECODED, SignedKind.DECODED_PAYLOAD),
     (tuple(_API_MEMBERS), SignedKind.API_RESPONSE),
 )
+_MEMBER: Final = re.compile(
+    r"[\"'](?P<name>{})\\*[\"']\s{{0,8}}:".format(
+        "|".join(sorted({name for members, _ in _NOT_SIGNED for name in members}))
+    )
+)
+"""A member that tells a kind, in text that is no JSON: labelled, quoted or cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ def find_jws(content: bytes) -> FoundIn:
     """Every JWS in the content, in order; and what the content is where it holds none."""
     finder = _Finder()
     found = [*islice(finder.search_bytes(content, _Place("")), MOST_FOUND)]
-    return FoundIn(found, finder.kind, finder.unread_after)
+    return FoundIn(found, finder.kind, finder.unread_after, finder.absent)
 
 
 class _Finder:
@@ -114,6 +132,7 @@ class _Finder:
     def __init__(self) -> None:
         self.kind = SignedKind.UNKNOWN
         self.unread_after: int | None = None
+        self.absent: Absent | None = None
         self._left_to_decompress = compressed.MOST_BYTES
 
     def search_bytes(self, content: bytes, place: _Place, depth: int = 0) -> Iterator[Found]:
@@ -156,7 +175,8 @@ class _Finder:
             yield from self.search(place.inside(body, "http"), depth + 1)
         elif ("&" in text or _PERCENT.search(text)) and _FORM.fullmatch(text):
             for pair in text.split("&"):
-                value = unquote_plus(pair.partition("=")[2])
+                name, _, value = map(unquote_plus, pair.partition("="))
+                self._note_absent(absent_from_member(name, value))
                 if len(value) < LEAST:
                     continue
                 yield from self.search(place.inside(value, "form"), depth + 1)
@@ -167,9 +187,11 @@ class _Finder:
         if isinstance(value, str):
             yield from self.search(replace(place.without(Removed.QUOTES), text=value), depth + 1)
             return
-        for member in value if isinstance(value, list) else ():
-            self._note(member)
+        for inner in objects_of(value):
+            self._note_absent(absent_from_object(inner))
         self._note(value)
+        for member in value if isinstance(value, list) else ():
+            self._note(member[1] if isinstance(member, tuple) else member)  # or one of an object
         if _is_api_response(value):
             place = place.inside("", "api_response")
         for path, text in texts_of(value):
@@ -207,7 +229,7 @@ class _Finder:
                 block = next(blocks, None)
             steps, has_quotes = edges.around(jws.start, jws.end)
             inside = place.inside("", *steps).without(*[Removed.QUOTES] * has_quotes, *jws.removed)
-            yield Found(jws.token, inside.steps, inside.removed, jws.cut)
+            yield Found(jws.token, inside.steps, inside.removed, jws.cut, jws.mark)
         while block is not None:
             yield from self._search_base64(block[0], place.inside("", "text"), depth)
             block = next(blocks, None)
@@ -227,6 +249,16 @@ class _Finder:
     def _note_text(self, text: str) -> None:
         if text.startswith(("MII", "MIM")):
             self._note_kind(SignedKind.RECEIPT)
+        member = _MEMBER.search(text)
+        for members, kind in _NOT_SIGNED:
+            if member and member["name"] in members:
+                self._note_kind(kind)
+        self._note_absent(absent_from_text(text))
+
+    def _note_absent(self, absent: Absent | None) -> None:
+        self.absent = self.absent or absent
+        if absent is not None and absent.absence is Absence.API_ERROR:
+            self._note_kind(SignedKind.API_RESPONSE)
 
     def _note_kind(self, kind: SignedKind) -> None:
         if self.kind is SignedKind.UNKNOWN:

@@ -113,3 +113,15 @@ def texts_of(value: object) -> Iterator[tuple[_Path, str]]:
         elif isinstance(value, list):
             items = [(_Path(path, f"[{number}]"), item) for number, item in enumerate(value)]
             waiting += reversed(items)
+
+
+def objects_of(value: object) -> Iterator[JsonObject]:
+    """Every object in a value, in no order; others chose its depth, so not recursive."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, JsonObject):
+            yield value
+            waiting += [member for _, member in value]
+        elif isinstance(value, list):
+            waiting += value

@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from typing import Final
 
 from storebell.domain.signed_data import BEGINNING, Removed
+from storebell.signing.absences import mark_behind
 from storebell.signing.invisible import without_invisible
 from storebell.signing.jws_parts import decode_loosely, is_es256, is_json_text, is_object
 from storebell.signing.log_lines import TIME, beginning, end_of_any, ends_of_same, next_lines
@@ -88,6 +89,7 @@ class JwsText:
     """A JWS with what was removed from it; it stands from `start` to `end` of the text.
 
     `cut` names the part in which it ends too early: header, payload or signature; or BEGINNING.
+    `mark` is what a tool that shortened it put there.
     """
 
     token: str
@@ -95,6 +97,7 @@ class JwsText:
     end: int
     removed: tuple[Removed, ...]
     cut: str | None
+    mark: str = ""
 
 
 def read_all_jws(text: str) -> Iterator[JwsText]:
@@ -175,17 +178,20 @@ class _Reader:
         """Begin and end of other lines among those of the JWS."""
 
     def read(self) -> JwsText:
-        is_shortened = False
+        is_shortened, cut_at = False, self._place
         while self._place < len(self._text):
             ellipsis = None if self._is_complete else _ELLIPSIS.match(self._text, self._place)
+            cut_at = self._place
             if ellipsis:
                 self._place, is_shortened = ellipsis.end(), True
                 break
             if not self._step():
+                cut_at = self._place
                 break
         token = ".".join("".join(pieces) for pieces in self._parts)
         cut = _PARTS[len(self._parts) - 1] if is_shortened else cut_part(token)
-        return JwsText(token, self._start, self._place, tuple(self._removed), cut)
+        mark = mark_behind(self._text, cut_at) if cut else ""
+        return JwsText(token, self._start, self._place, tuple(self._removed), cut, mark)
 
     @property
     def _in_signature(self) -> bool:

@@ -157,7 +157,7 @@ def test_a_signature_that_is_cut_off_is_not_called_badly_encoded() -> None:
 WAYS_OUT = {
     "14-v1.json": "choose that version in App Store Connect",
     "15-receipt.txt": "Get Transaction Info answers with a JWS",
-    "19-error-response.json": "`storebell explain`",
+    "19-error-response.json": "`storebell explain 4040008` explains it",
     "19-token-response.json": "`storebell watch`",
     "23-decoded.json": "before it is decoded",
 }

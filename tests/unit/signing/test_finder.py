@@ -166,6 +166,18 @@ HOSTILE = (
         f"a | {'eyJhIjoi' * 8}\nb | eyJhbGciOiJFUzI1NiJ9{'A' * 24}\n",
         '{"log":"a","stream":"b"}',
     ),
+    *(
+        "eyJ...",
+        "signedInfo=",
+        "signed",
+        "[(<",
+        "...[",
+        "***",
+        "(1 ",
+        '"alg',
+        "errorCode:",
+        "Bearer ",
+    ),
     *("1: ", "1: a\n", "\n1 ", "| a |\n", "|", "| ", " |\n", "+--", "+-+\n", "a:1:", "L1: "),
 )
 
@@ -244,7 +256,7 @@ def test_of_what_is_compressed_no_more_than_the_limit_is_read(
     content = wrap_bomb(gzip.compress(b" " * MOST_BYTES + end))
     tracemalloc.start()
     try:
-        assert find_jws(content) == ([], SignedKind.UNKNOWN, MOST_BYTES)
+        assert find_jws(content) == ([], SignedKind.UNKNOWN, MOST_BYTES, None)
         assert tracemalloc.get_traced_memory()[1] < 12 * MOST_BYTES
     finally:
         tracemalloc.stop()
@@ -253,7 +265,7 @@ def test_of_what_is_compressed_no_more_than_the_limit_is_read(
 def test_a_jws_before_the_limit_says_that_the_rest_was_not_read() -> None:
     token = SHORT_JWS + "A" * 82
     content = gzip.compress(f"jws {token} ".encode() + b" " * MOST_BYTES)
-    found, _, unread_after = find_jws(content)
+    found, _, unread_after, _ = find_jws(content)
     assert [(jws.token, jws.steps) for jws in found] == [(token, ("gzip, first 4 MiB", "text"))]
     assert unread_after == MOST_BYTES
 
@@ -273,6 +285,11 @@ def test_the_order_is_that_of_the_content() -> None:
     assert [jws.token for jws in find_jws(array)[0]] == tokens[:50]
 
 
+HEADER = json.dumps({"alg": "ES256", "x5c": ["MIIEMDCCA7agAwIBAgIQaPoPldvpSoEH0lBrjDPv9jAKBgg"]})
+DECODED = f'{HEADER}\n{{"notificationType": "TEST", "data": {{"bundleId": "com.example.hiking"}}}}'
+"""A header and a payload as a page that decodes them shows them."""
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -284,13 +301,25 @@ def test_the_order_is_that_of_the_content() -> None:
         ('{"errorCode": 4040010}', SignedKind.API_RESPONSE),
         ('{"data": [{"lastTransactions": []}]}', SignedKind.API_RESPONSE),
         ('{"body": "{\\"notificationType\\": \\"TEST\\"}"}', SignedKind.DECODED_PAYLOAD),
+        (DECODED, SignedKind.DECODED_PAYLOAD),
+        (DECODED.replace("}\n{", "}.{"), SignedKind.DECODED_PAYLOAD),
+        (
+            "HEADER: ALGORITHM\n" + DECODED.replace("}", "}\nPAYLOAD: DATA\n", 1),
+            SignedKind.DECODED_PAYLOAD,
+        ),
+        (f'{{"header": {HEADER}, "payload": {{"bundleId": "a"}}}}', SignedKind.DECODED_PAYLOAD),
+        (DECODED[:-30], SignedKind.DECODED_PAYLOAD),
+        (
+            '{"notification_type": "RENEWAL", "unified_receipt": {"latest_receipt": "x"}}',
+            SignedKind.NOTIFICATION_V1,
+        ),
         ("nothing to see here, is there", SignedKind.UNKNOWN),
         ('{"text": "eyJ"}', SignedKind.UNKNOWN),
         ("\0", SignedKind.UNKNOWN),
     ],
 )
 def test_what_holds_no_jws_is_told_apart(content: str, kind: SignedKind) -> None:
-    assert find_jws(content.encode()) == ([], kind, None)
+    assert find_jws(content.encode())[:3] == ([], kind, None)
 
 
 def test_a_jws_without_a_header_is_left_to_the_verifier() -> None:

@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import Final
 
 from storebell.domain.checks import CHECK_NAMES, KIND_CHECK, NOTHING_EXPECTED, Expected
+from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storage import FileUnreadableError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import NotASignedPayloadError
 from storebell.domain.findings import Check, Verification
-from storebell.domain.messages import N_, Message, msg, plural_msg
+from storebell.domain.messages import N_, Message, msg, plural_msg, sentences
 from storebell.domain.plain_text import masked_name
 from storebell.domain.signed_data import (
+    ABSENT,
     BEGINNING,
     INSTEAD,
+    INSTEAD_OF_ABSENT,
     KIND_WORDS,
     NOT_SIGNED,
+    Absence,
+    Absent,
     Found,
     FoundIn,
     SignedData,
@@ -70,6 +75,12 @@ _MISSING: Final = {
     "payload": N_("Its payload and its signature are missing, and {size} are there"),
     "signature": N_("Its signature is missing, and {size} are there"),
 }
+_SHORTENED: Final = N_("{cut}. “{mark}” stands there: a tool shortened it")
+_API_ERROR: Final = N_("It is an error of the App Store Server API. {code}: {title}")
+_EXPLAIN: Final = N_("`storebell explain {code}` explains it.")
+_MAY_LACK_JWS: Final = (SignedKind.UNKNOWN, SignedKind.API_RESPONSE)
+"""The kinds of content that would hold a JWS, were nothing in its place."""
+
 _PARTS: Final = ("header", "payload", "signature")
 _NEED_THE_END: Final = ("encoding", "signature")
 _NOT_WHOLE: Final = N_("Not checked: it is cut off")
@@ -164,9 +175,11 @@ class Verify:
             return [_nothing(SignedKind.UNKNOWN, name, msg("It is larger than 1 MiB"))]
         if not content.strip():
             return [_nothing(SignedKind.UNKNOWN, name, msg("It is empty"))]
-        found, kind_of_content, unread_after = self._find_jws(content)
+        found, kind_of_content, unread_after, absent = self._find_jws(content)
         if not found and unread_after is not None:
             return [_nothing(kind_of_content, name, msg(_UNREAD, most=unread_after // 1024**2))]
+        if not found and absent is not None and kind_of_content in _MAY_LACK_JWS:
+            return [_nothing(kind_of_content, name, *_words_of(absent))]
         if not found:
             return [_nothing(kind_of_content, name, msg(NOT_SIGNED[kind_of_content]))]
         return [
@@ -178,16 +191,30 @@ class Verify:
         data = self._identifier.identify(jws.token, expected, now=self._now())
         checks = list(data.verification.checks)
         if jws.cut is not None:
-            checks = [_check_cut(jws.token, jws.cut), *_checks_of_cut(checks)]
+            checks = [_check_cut(jws, jws.cut), *_checks_of_cut(checks)]
         if kind is not None:
             checks.append(_check_kind(data.kind, kind))
         return replace(data, verification=replace(data.verification, checks=tuple(checks)))
 
 
-def _check_cut(token: str, part: str) -> Check:
-    size = plural_msg("{count} character", "{count} characters", len(token))
-    is_missing = part in _MISSING and not any(token.split(".")[_PARTS.index(part) :])
-    return Check("form", False, msg((_MISSING if is_missing else _CUT)[part], size=size))
+def _check_cut(jws: Found, part: str) -> Check:
+    size = plural_msg("{count} character", "{count} characters", len(jws.token))
+    is_missing = part in _MISSING and not any(jws.token.split(".")[_PARTS.index(part) :])
+    text = msg((_MISSING if is_missing else _CUT)[part], size=size)
+    if jws.mark:
+        text = msg(_SHORTENED, cut=text, mark=jws.mark)
+    return Check("form", False, text)
+
+
+def _words_of(absent: Absent) -> tuple[Message, Message]:
+    """What stands in place of a JWS, and what to do about it."""
+    absence, detail = absent
+    error = DOCUMENTED.get(int(detail)) if absence is Absence.API_ERROR else None
+    if error is None:
+        return msg(ABSENT[absence], detail=detail), msg(INSTEAD_OF_ABSENT[absence])
+    explain = msg(_EXPLAIN, code=detail)
+    reason = msg(_API_ERROR, code=detail, title=msg(error.title))
+    return reason, sentences(msg(error.advice), explain) if error.advice else explain
 
 
 def _checks_of_cut(checks: Iterable[Check]) -> Iterator[Check]:
@@ -207,10 +234,13 @@ def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
     return Check(KIND_CHECK, False, text)
 
 
-def _nothing(kind: SignedKind, name: Message, reason: Message) -> Judgement:
+def _nothing(
+    kind: SignedKind, name: Message, reason: Message, instead: Message | None = None
+) -> Judgement:
     form = Check("form", False, reason)
     data = SignedData(kind, _unmade(_NO_PAYLOAD, form))
-    error = NotASignedPayloadError(name=name, reason=reason, instead=msg(INSTEAD[kind]))
+    instead = instead or msg(INSTEAD[kind])
+    error = NotASignedPayloadError(name=name, reason=reason, instead=instead)
     return Judgement(data, error=error)
 
 

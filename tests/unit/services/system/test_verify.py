@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.checks import CHECK_NAMES, NOTHING_EXPECTED, Expected
+from storebell.domain.errors.apple import DOCUMENTED
 from storebell.domain.errors.storage import FileUnreadableError, NotAFileError
 from storebell.domain.findings import Anchor, Check, Verification
 from storebell.domain.messages import msg
-from storebell.domain.signed_data import Found, FoundIn, SignedData, SignedKind
+from storebell.domain.signed_data import (
+    Absence,
+    Absent,
+    Found,
+    FoundIn,
+    SignedData,
+    SignedKind,
+)
 from storebell.services.system.verify import ARGUMENT, MOST_BYTES, Judgement, Verify
 from support.canary import Canary
 
@@ -186,6 +194,42 @@ def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
         assert judgement.name == (ARGUMENT if "\n" in text else "***")
         assert canary.seen_in(str(judgement.error).encode()) == []
     assert judge(b"x.y.z").name == "a.jws"
+
+
+@pytest.mark.parametrize(
+    ("absent", "words"),
+    [
+        (Absent(Absence.EMPTY, "signedPayload"), "“signedPayload” is empty"),
+        (Absent(Absence.SHORTENED, "[REDACTED]"), "“[REDACTED]” stands where the JWS should be"),
+        *(
+            (Absent(Absence.API_ERROR, str(code)), f"{code}: {error.title}. {error.advice}".strip())
+            for code, error in DOCUMENTED.items()
+        ),
+        (Absent(Absence.API_ERROR, "4999999"), "Apple does not document this number"),
+    ],
+)
+def test_what_stands_in_place_of_a_jws_is_named(absent: Absent, words: str) -> None:
+    def judged_as(kind: SignedKind) -> str:
+        found = FoundIn([], kind, None, absent)
+        verify = Verify(Believer(), lambda _content: found, lambda _file, _most: None, lambda: NOW)
+        [judgement] = verify.judge(b"a")
+        assert judgement.error is not None
+        return str(judgement.error.advice)
+
+    assert words in judged_as(SignedKind.API_RESPONSE)
+    assert words in judged_as(SignedKind.UNKNOWN)
+    assert words not in judged_as(SignedKind.DECODED_PAYLOAD)
+
+
+def test_what_a_tool_shortened_says_so() -> None:
+    found = FoundIn([Found("x.y.", cut="signature", mark="…")], SignedKind.UNKNOWN)
+    verify = Verify(Believer(), lambda _content: found, lambda _file, _most: None, lambda: NOW)
+    [judgement] = verify.judge(b"a")
+    failure = judgement.data.verification.first_failure
+    assert failure is not None
+    assert str(failure.seen).endswith(
+        "4 characters are there. “…” stands there: a tool shortened it"
+    )
 
 
 def test_what_was_not_read_of_compressed_content_is_named() -> None:

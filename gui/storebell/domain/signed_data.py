@@ -63,7 +63,7 @@ class Found:
 
 
 class Absence(StrEnum):
-    """What can stand in place of a JWS."""
+    """The kinds of what can stand in place of a JWS."""
 
     EMPTY = "empty"
     SHORTENED = "shortened"
@@ -71,7 +71,7 @@ class Absence(StrEnum):
 
 
 class Absent(NamedTuple):
-    """What stands in place of a JWS.
+    """Text that stands in place of a JWS.
 
     `detail` is the name of an empty member, the mark of a tool that shortened or hid the value, or
     the error number of an answer of Apple's.

@@ -47,7 +47,7 @@ def mark_behind(text: str, place: int) -> str:
 
 
 def absent_from_object(value: JsonObject) -> Absent | None:
-    """What stands in an object in place of a JWS, if something does."""
+    """The first thing in an object that stands in place of a JWS; None where nothing does."""
     for name, member in value:
         if name == _ERROR_CODE and type(member) in (int, str):
             code = str(member)
@@ -60,7 +60,7 @@ def absent_from_object(value: JsonObject) -> Absent | None:
 
 
 def absent_from_member(name: str, member: object) -> Absent | None:
-    """What stands in a member or a field of a form in place of a JWS, if something does."""
+    """A mark or nothing in place of a JWS, in a member or a field of a form; else None."""
     if not name.lower().startswith(_HOLDERS):
         return None
     text = "" if member is None else member
@@ -73,7 +73,7 @@ def absent_from_member(name: str, member: object) -> Absent | None:
 
 
 def absent_from_text(text: str) -> Absent | None:
-    """What stands in a text that is no JSON in place of a JWS, if something does."""
+    """The first thing in other text that stands in place of a JWS; None where nothing does."""
     error = _ERROR_WITHIN.search(text)
     if error:
         return Absent(Absence.API_ERROR, error["code"])

@@ -173,6 +173,7 @@ class _Finder:
             head, body = _split_http(text)
             yield from self._scan(place.inside(head, "http"), depth)
             yield from self.search(place.inside(body, "http"), depth + 1)
+            self._note_absent(absent_from_text(head))
         elif ("&" in text or _PERCENT.search(text)) and _FORM.fullmatch(text):
             for pair in text.split("&"):
                 name, _, value = map(unquote_plus, pair.partition("="))

@@ -65,6 +65,7 @@ def test_the_mark_in_place_of_a_jws_is_named(mark: str) -> None:
         f"2026-05-04 12:03:07 INFO signedPayload={mark}",
         f"INFO body={{'signedPayload': '{mark}', 'a': 1}}",
         f"POST /hooks\nAuthorization: Bearer {mark}\n",
+        request("", "\r\n", "", f"Authorization: Bearer {mark}"),
         f"signedPayload={mark}&x=1".replace(" ", "+") if "+" not in mark else mark,
     ):
         assert absent(text) == expected, text

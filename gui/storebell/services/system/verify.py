@@ -139,7 +139,7 @@ class Verify:
             content = None
         if content is not None:
             return self._judge_named(content, text, expected, kind)
-        if not _CONTENT.isdisjoint(text) or self._holds_jws(text):
+        if not _CONTENT.isdisjoint(text) or self._looks_like_content(text):
             return self._judge_text(text, expected, kind)
         return [_missing(text)]
 
@@ -156,9 +156,15 @@ class Verify:
         judged = self.judge(os.fsencode(text), expected, kind, ARGUMENT)
         return [replace(judgement, name=ARGUMENT) for judgement in judged]
 
-    def _holds_jws(self, text: str) -> bool:
-        """True where a JWS or a part of one is in it; three words with dots are a name."""
-        return any(_BEGINNING_OF_JSON in jws.token for jws in self._find_jws(os.fsencode(text))[0])
+    def _looks_like_content(self, text: str) -> bool:
+        """True where a JWS, a part of one or what stands for one is in it, or something long.
+
+        Three words with dots are a name.
+        """
+        found, kind, _, absent = self._find_jws(os.fsencode(text))
+        is_long = len(text) > _LONGEST_NAME and kind is not SignedKind.UNKNOWN
+        is_jws = any(_BEGINNING_OF_JSON in jws.token for jws in found)
+        return is_jws or is_long or absent is not None
 
     def judge(
         self,
@@ -207,7 +213,7 @@ def _check_cut(jws: Found, part: str) -> Check:
 
 
 def _words_of(absent: Absent) -> tuple[Message, Message]:
-    """What stands in place of a JWS, and what to do about it."""
+    """Words for what stands in place of a JWS, and the way out."""
     absence, detail = absent
     error = DOCUMENTED.get(int(detail)) if absence is Absence.API_ERROR else None
     if error is None:

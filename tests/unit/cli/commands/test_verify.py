@@ -128,6 +128,22 @@ def test_of_a_whole_jws_no_line_counts_what_was_not_checked(run: Run) -> None:
         assert "because of that" not in out
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[REDACTED]", "“[REDACTED]” stands where the JWS should be"),
+        ('{"errorCode": 4040010}', "4040010"),
+        ("MIIT" + "ab/d" * 400, "It is a receipt"),
+        ('{"alg": "ES256"}\n{"notificationType": "TEST"}', "decoded already"),
+    ],
+)
+def test_what_is_not_signed_is_no_path(text: str, words: str, run: Run) -> None:
+    code, out, err = run(text)
+    assert (code, out) == (1, "")
+    assert err.startswith("There is no signed payload in the argument.\n")
+    assert words in err
+
+
 def test_a_path_without_a_file_is_named(run: Run) -> None:
     code, out, err = run("payloads/missing.v2.json")
     assert (code, out) == (1, "")

@@ -57,8 +57,11 @@ STANDARD_INPUT: Final = msg("standard input")
 ARGUMENT: Final = msg("the argument")
 """The name of content that was given in place of a file, and is never repeated."""
 
-_BEGINNING_OF_JSON: Final = "eyJ"
-"""The beginning of an object in base64, with which each header and payload begins."""
+_BEGINNINGS: Final = ("eyJ", "eyAi", "ewog", "ewoJ", "ew0K")
+"""The beginnings of a JSON object in base64: of a JWS, and of hardly any name of a file."""
+
+_SHORTEST_JWS: Final = 20
+"""Characters of a word from which on it is no name that begins as a JWS does."""
 
 _NOT_FOUND: Final = Found("")
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
@@ -163,8 +166,7 @@ class Verify:
         """
         found, kind, _, absent = self._find_jws(os.fsencode(text))
         is_long = len(text) > _LONGEST_NAME and kind is not SignedKind.UNKNOWN
-        is_jws = any(_BEGINNING_OF_JSON in jws.token for jws in found)
-        return is_jws or is_long or absent is not None
+        return is_long or absent is not None or any(map(_is_surely_jws, found))
 
     def judge(
         self,
@@ -252,9 +254,13 @@ def _nothing(
 
 def _is_longer_than_a_path(text: str) -> bool:
     """True for a text that no system takes for the path of a file."""
-    path = os.fsencode(text)
-    longest = max(map(len, path.split(b"/")))
-    return len(path) >= _LONGEST_PATH or longest > _LONGEST_NAME
+    longest = max((len(os.fsencode(name)) for name in Path(text).parts), default=0)
+    return len(os.fsencode(text)) >= _LONGEST_PATH or longest > _LONGEST_NAME
+
+
+def _is_surely_jws(jws: Found) -> bool:
+    has_beginning = jws.token.startswith(_BEGINNINGS) or jws.cut == BEGINNING
+    return has_beginning and len(jws.token) >= _SHORTEST_JWS
 
 
 def _missing(file: str) -> Judgement:

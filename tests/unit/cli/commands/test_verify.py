@@ -144,7 +144,20 @@ def test_what_is_not_signed_is_no_path(text: str, words: str, run: Run) -> None:
     assert words in err
 
 
-def test_a_path_without_a_file_is_named(run: Run) -> None:
-    code, out, err = run("payloads/missing.v2.json")
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("payloads/missing.v2.json", "a.b.c", "build/heyJude.v2.json", "eyJ.b.c", "eyJhbGci.jws"),
+        *(
+            "MII.json",
+            "receipt (truncated.txt",
+            "eyeglasses.and.frames.json",
+            "a" * 255,
+            "b/" * 300,
+        ),
+    ],
+)
+def test_a_path_without_a_file_is_named(path: str, run: Run) -> None:
+    code, out, err = run(path)
     assert (code, out) == (1, "")
-    assert err.splitlines()[0] == "“payloads/missing.v2.json” cannot be read."
+    assert err.splitlines()[0] == f"“{path}” cannot be read."

@@ -39,7 +39,7 @@ class Believer:
 
 def words_of(content: bytes) -> FoundIn:
     """Each word with a dot for a JWS; one that ends with a dot was cut off."""
-    words = [word for word in content.decode().split() if "." in word]
+    words = [word.strip('"{}') for word in content.decode().split() if "." in word]
     found = [Found(word, cut="signature" if word.endswith(".") else None) for word in words]
     return FoundIn(found, SignedKind.RECEIPT)
 

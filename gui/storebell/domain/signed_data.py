@@ -81,16 +81,25 @@ class Absent(NamedTuple):
     detail: str
 
 
+class Rest(StrEnum):
+    """Reasons why the rest of a content was not read."""
+
+    TOO_LARGE = "too_large"
+    DAMAGED = "damaged"
+    TOO_MANY = "too_many"
+    TOO_DEEP = "too_deep"
+
+
 class FoundIn(NamedTuple):
     """Every JWS in a content, in order, and what the content is where it holds none.
 
-    `unread_after` is the number of bytes that were decompressed of it, where there were more.
+    `rest` says why a part of it was not read, where one was not.
     `absent` is what stands in place of a JWS, if that is known.
     """
 
     found: Sequence[Found]
     kind: SignedKind
-    unread_after: int | None = None
+    rest: Rest | None = None
     absent: Absent | None = None
 
 

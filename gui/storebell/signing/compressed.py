@@ -6,6 +6,8 @@ Source: RFC 1950 (zlib) and RFC 1952 (gzip).
 import zlib
 from typing import Final
 
+from storebell.domain.signed_data import Rest
+
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Bytes that are read of all that is compressed in one content."""
 
@@ -22,22 +24,26 @@ def form_of(content: bytes) -> str | None:
     return "zlib" if content.startswith(_ZLIB) else None
 
 
-def decompress(content: bytes, most_bytes: int) -> tuple[bytes, bool]:
-    """The first bytes of what is compressed, and whether they are all of it.
+def decompress(content: bytes, most_bytes: int) -> tuple[bytes, Rest | None]:
+    """The first bytes of what is compressed, and why they are not all of it.
 
-    Damaged or cut content gives what comes before the fault. gzip may have several members.
+    Damaged or cut content gives what comes before the fault. gzip may have several members, and
+    zeros behind them (gzip's manual, “Using gzip on tapes”).
     """
     pieces: list[bytes] = []
     left = most_bytes
-    while content and left > 0:
+    while content.strip(b"\0"):
+        if left <= 0:
+            return b"".join(pieces), Rest.TOO_LARGE
         reader = zlib.decompressobj(_EITHER)
         try:
             piece = reader.decompress(content, left)
         except zlib.error:
-            break
+            return b"".join(pieces), Rest.DAMAGED
         pieces.append(piece)
         left -= len(piece)
         if not reader.eof:
-            return b"".join(pieces), not reader.unconsumed_tail
+            rest = Rest.TOO_LARGE if reader.unconsumed_tail else Rest.DAMAGED
+            return b"".join(pieces), rest
         content = reader.unused_data
-    return b"".join(pieces), left > 0 or not content
+    return b"".join(pieces), None

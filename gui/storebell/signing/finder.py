@@ -25,7 +25,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
-from storebell.domain.signed_data import Absence, Absent, Found, FoundIn, Removed, SignedKind
+from storebell.domain.signed_data import Absence, Absent, Found, FoundIn, Removed, Rest, SignedKind
 from storebell.signing import compressed, encodings
 from storebell.signing.absences import (
     absent_from_member,
@@ -122,8 +122,9 @@ class _Place:
 def find_jws(content: bytes) -> FoundIn:
     """Every JWS in the content, in order; and what the content is where it holds none."""
     finder = _Finder()
-    found = [*islice(finder.search_bytes(content, _Place("")), MOST_FOUND)]
-    return FoundIn(found, finder.kind, finder.unread_after, finder.absent)
+    found = [*islice(finder.search_bytes(content, _Place("")), MOST_FOUND + 1)]
+    rest = Rest.TOO_MANY if len(found) > MOST_FOUND else finder.rest
+    return FoundIn(found[:MOST_FOUND], finder.kind, rest, finder.absent)
 
 
 class _Finder:
@@ -131,7 +132,7 @@ class _Finder:
 
     def __init__(self) -> None:
         self.kind = SignedKind.UNKNOWN
-        self.unread_after: int | None = None
+        self.rest: Rest | None = None
         self.absent: Absent | None = None
         self._left_to_decompress = compressed.MOST_BYTES
 
@@ -140,18 +141,25 @@ class _Finder:
         form = compressed.form_of(content)
         if form is None:
             yield from self.search(_decoded(content, place), depth)
-        elif depth <= _DEEPEST:
-            content, is_whole = compressed.decompress(content, self._left_to_decompress)
+        elif depth > _DEEPEST:
+            self.rest = Rest.TOO_DEEP
+        else:
+            content, rest = compressed.decompress(content, self._left_to_decompress)
             self._left_to_decompress -= len(content)
-            if not is_whole:
-                self.unread_after = compressed.MOST_BYTES
-                form += f", first {self.unread_after // 1024**2} MiB"
+            self.rest = rest or self.rest
+            if rest is Rest.TOO_LARGE:
+                form += f", first {compressed.MOST_BYTES // 1024**2} MiB"
+            elif rest is Rest.DAMAGED:
+                form += ", damaged"
             yield from self.search_bytes(content, place.inside("", form), depth + 1)
 
     def search(self, place: _Place, depth: int = 0) -> Iterator[Found]:
         """The JWS in a text, read as what it looks like."""
         text = place.text.strip().strip("\ufeff\0").strip()
-        if not text or depth > _DEEPEST:
+        if not text:
+            return
+        if depth > _DEEPEST:
+            self.rest = Rest.TOO_DEEP
             return
         text, marks = without_marks(text)
         place = replace(place, text=text).without(*marks)  # on the same lines

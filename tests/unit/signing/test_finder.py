@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storebell.domain.signed_data import SignedKind
+from storebell.domain.signed_data import Rest, SignedKind
 from storebell.signing.compressed import MOST_BYTES
 from storebell.signing.finder import MOST_FOUND, find_jws
 from storebell.signing.roots import SimulatorRoot
@@ -256,7 +256,7 @@ def test_of_what_is_compressed_no_more_than_the_limit_is_read(
     content = wrap_bomb(gzip.compress(b" " * MOST_BYTES + end))
     tracemalloc.start()
     try:
-        assert find_jws(content) == ([], SignedKind.UNKNOWN, MOST_BYTES, None)
+        assert find_jws(content) == ([], SignedKind.UNKNOWN, Rest.TOO_LARGE, None)
         assert tracemalloc.get_traced_memory()[1] < 12 * MOST_BYTES
     finally:
         tracemalloc.stop()
@@ -265,15 +265,32 @@ def test_of_what_is_compressed_no_more_than_the_limit_is_read(
 def test_a_jws_before_the_limit_says_that_the_rest_was_not_read() -> None:
     token = SHORT_JWS + "A" * 82
     content = gzip.compress(f"jws {token} ".encode() + b" " * MOST_BYTES)
-    found, _, unread_after, _ = find_jws(content)
+    found, _, rest, _ = find_jws(content)
     assert [(jws.token, jws.steps) for jws in found] == [(token, ("gzip, first 4 MiB", "text"))]
-    assert unread_after == MOST_BYTES
+    assert rest is Rest.TOO_LARGE
+
+
+def test_a_damaged_member_says_that_the_rest_could_not_be_read() -> None:
+    token = SHORT_JWS + "A" * 82
+    content = gzip.compress(token.encode()) + gzip.compress(token.encode())[:-20]
+    found, _, rest, _ = find_jws(content)
+    assert found
+    assert rest is Rest.DAMAGED
+
+
+def test_what_is_too_deep_or_too_much_is_said() -> None:
+    data = SHORT_JWS.encode() + b"A" * 82
+    for _ in range(20):
+        data = gzip.compress(data, mtime=0)
+    assert find_jws(data).rest is Rest.TOO_DEEP
+    many = "\n".join(f"{SHORT_JWS}{number:05}" for number in range(MOST_FOUND + 1)).encode()
+    assert find_jws(many).rest is Rest.TOO_MANY
 
 
 def test_what_is_compressed_shares_one_limit() -> None:
     piece = base64.b64encode(gzip.compress(b" " * (MOST_BYTES // 2))).decode()
-    assert find_jws(json.dumps([piece] * 2).encode()).unread_after is None
-    assert find_jws(json.dumps([piece] * 3).encode()).unread_after == MOST_BYTES
+    assert find_jws(json.dumps([piece] * 2).encode()).rest is None
+    assert find_jws(json.dumps([piece] * 3).encode()).rest is Rest.TOO_LARGE
 
 
 def test_the_order_is_that_of_the_content() -> None:

@@ -27,6 +27,7 @@ from storebell.domain.signed_data import (
     Absent,
     Found,
     FoundIn,
+    Rest,
     SignedData,
     SignedKind,
 )
@@ -66,7 +67,13 @@ _SHORTEST_JWS: Final = 20
 _NOT_FOUND: Final = Found("")
 _NO_PAYLOAD: Final = msg("Not checked: there is no signed payload")
 _NO_CONTENT: Final = msg("Not checked: the file could not be read")
-_UNREAD: Final = N_("It is compressed, and its first {most} MiB hold no JWS; the rest was not read")
+_MOST_MEBIBYTES: Final = 4
+_NOT_READ: Final = {
+    Rest.TOO_LARGE: N_("It is compressed, and what comes after its first {most} MiB was not read"),
+    Rest.DAMAGED: N_("It is compressed, and damaged or cut off: its rest could not be read"),
+    Rest.TOO_MANY: N_("It holds more JWS than are read of one content; the rest was not read"),
+    Rest.TOO_DEEP: N_("It is encoded too many times over; what is inside was not read"),
+}
 _CUT: Final = {
     BEGINNING: N_("Its beginning is missing, and {size} are there"),
     "header": N_("It is cut off in its header, after {size}"),
@@ -183,16 +190,20 @@ class Verify:
             return [_nothing(SignedKind.UNKNOWN, name, msg("It is larger than 1 MiB"))]
         if not content.strip():
             return [_nothing(SignedKind.UNKNOWN, name, msg("It is empty"))]
-        found, kind_of_content, unread_after, absent = self._find_jws(content)
-        if not found and unread_after is not None:
-            return [_nothing(kind_of_content, name, msg(_UNREAD, most=unread_after // 1024**2))]
+        found, kind_of_content, rest, absent = self._find_jws(content)
+        unread = [] if rest is None else [_unread(kind_of_content, name, rest)]
+        if not found and unread:
+            return unread
         if not found and absent is not None and kind_of_content in _MAY_LACK_JWS:
             return [_nothing(kind_of_content, name, *_words_of(absent))]
         if not found:
             return [_nothing(kind_of_content, name, msg(NOT_SIGNED[kind_of_content]))]
         return [
-            Judgement(self._judge(jws, expected, kind), jws, index)
-            for index, jws in enumerate(found)
+            *(
+                Judgement(self._judge(jws, expected, kind), jws, index)
+                for index, jws in enumerate(found)
+            ),
+            *unread,
         ]
 
     def _judge(self, jws: Found, expected: Expected, kind: SignedKind | None) -> SignedData:
@@ -240,6 +251,11 @@ def _check_kind(seen: SignedKind, wanted: SignedKind) -> Check:
         return Check(KIND_CHECK, True, word)
     text = msg("{seen}, not {expected}", seen=word, expected=msg(KIND_WORDS[wanted]))
     return Check(KIND_CHECK, False, text)
+
+
+def _unread(kind: SignedKind, name: Message, rest: Rest) -> Judgement:
+    """A failed judgement for what was not read: it may hold anything."""
+    return _nothing(kind, name, msg(_NOT_READ[rest], most=_MOST_MEBIBYTES))
 
 
 def _nothing(

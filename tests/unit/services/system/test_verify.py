@@ -15,6 +15,7 @@ from storebell.domain.signed_data import (
     Absent,
     Found,
     FoundIn,
+    Rest,
     SignedData,
     SignedKind,
 )
@@ -232,12 +233,17 @@ def test_what_a_tool_shortened_says_so() -> None:
     )
 
 
-def test_what_was_not_read_of_compressed_content_is_named() -> None:
-    def search(_content: bytes) -> FoundIn:
-        return FoundIn([], SignedKind.UNKNOWN, 8 * 1024**2)
+@pytest.mark.parametrize("rest", list(Rest))
+def test_what_was_not_read_of_a_content_is_a_failure(rest: Rest) -> None:
+    """It may hold anything, whatever the JWS before it are."""
 
-    [judgement] = Verify(Believer(), search, lambda _file, _most: None, lambda: NOW).judge(b"a")
-    assert not judgement.is_valid
-    assert "its first 8 MiB hold no JWS; the rest was not read" in str(
-        judgement.data.verification.checks[0].seen
-    )
+    def verify_with(*found: Found) -> Verify:
+        seen = FoundIn(list(found), SignedKind.UNKNOWN, rest)
+        return Verify(Believer(), lambda _content: seen, lambda _file, _most: None, lambda: NOW)
+
+    [alone] = verify_with().judge(b"a")
+    first, unread = verify_with(Found("a.b.c")).judge(b"a")
+    assert first.is_valid
+    for judgement in (alone, unread):
+        assert not judgement.is_valid
+        assert "read" in str(judgement.data.verification.checks[0].seen)

@@ -1,7 +1,9 @@
 """Explanations of a result, an HTTP status or an error number of Apple's, from their own tables."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +23,8 @@ from storebell.domain.notifications.status_causes import (
 )
 
 _NOT_AUTHORIZED: Final = 401
+_WORD_BEFORE: Final = re.compile(r"(?i)(?:http|status|error|code)[ :]+(?=\d)")
+_MOST_ALIKE: Final = 3
 
 
 class ExplanationKind(StrEnum):
@@ -68,10 +72,10 @@ class Explanation:
 def explanation(name: str) -> Explanation | None:
     """The explanation of what a person names; None for what is not known.
 
-    A result is named as Apple does, in any case, a status or an error number by its digits. An
-    error may be called by Apple's name too.
+    A result is named as Apple does, in any case, a status or an error number by its digits, also
+    behind a word such as “HTTP”. An error may be called by Apple's name too.
     """
-    text = name.strip()
+    text = _WORD_BEFORE.sub("", name.strip())
     result = known_result(text.upper().replace("-", "_").replace(" ", "_"))
     if result is not None:
         return _of_result(result)
@@ -97,9 +101,12 @@ def result_names() -> tuple[str, ...]:
     return tuple(map(str, SendAttemptResult))
 
 
-def error_numbers() -> tuple[int, ...]:
-    """Apple's error numbers."""
-    return tuple(DOCUMENTED)
+def names_like(name: str) -> tuple[str, ...]:
+    """Names that can be explained and are much alike, the nearest first."""
+    known = [*result_names(), *map(str, DOCUMENTED), *(error.name for error in DOCUMENTED.values())]
+    by_case = {each.casefold(): each for each in known}
+    near = get_close_matches(name.strip().casefold(), by_case, _MOST_ALIKE)
+    return tuple(by_case[each] for each in near)
 
 
 def _of_result(result: SendAttemptResult) -> Explanation:

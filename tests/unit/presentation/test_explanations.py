@@ -7,7 +7,6 @@ from storebell.domain.notifications.results import RESULTS, SendAttemptResult
 from storebell.domain.notifications.status_causes import STATUSES, SUCCESSES, causes_of_status
 from storebell.presentation.explanations import (
     ExplanationKind,
-    error_numbers,
     explanation,
     explanations,
     result_names,
@@ -68,5 +67,5 @@ def test_what_is_not_known_is_none(name: str) -> None:
 def test_the_list_has_each_once_and_each_can_be_asked() -> None:
     names = [found.name for found in explanations()]
     assert len(set(names)) == len(names)
-    assert {*result_names(), *map(str, error_numbers()), "413", "404", "301"} <= set(names)
+    assert {*result_names(), *map(str, tuple(DOCUMENTED)), "413", "404", "301"} <= set(names)
     assert all(explanation(name) is not None for name in names)

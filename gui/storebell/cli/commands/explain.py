@@ -11,9 +11,9 @@ from storebell.domain.notifications.status_causes import STATUSES
 from storebell.domain.plain_text import masked_name, visible
 from storebell.presentation.explanations import (
     Explanation,
-    error_numbers,
     explanation,
     explanations,
+    names_like,
     result_names,
 )
 from storebell.presentation.translation import tr_message, tr_text
@@ -53,14 +53,20 @@ def explain(*, topic: str | None, as_json: bool) -> int:
 
 
 def _unknown(topic: str) -> Message:
+    shown = visible(masked_name(topic), most=_MOST_SHOWN)
+    alike = names_like(topic)
+    if alike:
+        return msg(
+            "“{topic}” is no result, HTTP status or error number of Apple's. Did you mean {names}?",
+            topic=shown,
+            names=", ".join(alike),
+        )
     return msg(
-        "“{topic}” is no result, HTTP status or error number of Apple's. Results: {results}. "
-        "Statuses: {least} to {most}. Error numbers: {numbers}.",
-        topic=visible(masked_name(topic), most=_MOST_SHOWN),
-        results=", ".join(result_names()),
+        "“{topic}” is no result, HTTP status ({least} to {most}) or error number of Apple's. "
+        "“storebell explain” lists all.",
+        topic=shown,
         least=STATUSES[0],
         most=STATUSES[-1],
-        numbers=", ".join(map(str, error_numbers())),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
-from storebell.presentation.explanations import error_numbers, explanations, result_names
+from storebell.presentation.explanations import explanations
 from support.commands import storebell
 
 
@@ -25,6 +25,8 @@ def test_a_result_says_what_it_means_and_what_to_check(tmp_path: Path) -> None:
         ("404", "4040007: No server URL is set for this environment"),
         ("301", "turns the POST into a GET"),
         ("4040007", "ServerNotificationURLNotFound"),
+        ("HTTP 413", "no body of this size"),
+        ("error: 4040007", "ServerNotificationURLNotFound"),
         ("401", "a bundle ID that is not exactly the app's"),
     ],
 )
@@ -53,5 +55,23 @@ def test_what_is_not_known_names_what_can_be_asked(tmp_path: Path) -> None:
     ran = storebell(tmp_path, "explain", "mars\x1b[2J")
     assert ran.code == 2
     assert "\x1b" not in ran.err
-    for name in (*result_names(), *map(str, error_numbers()), "100 to 599"):
-        assert name in ran.err
+    for words in ("100 to 599", "“storebell explain” lists all"):
+        assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("topic", "meant"),
+    [
+        ("TLS_ISSU", "TLS_ISSUE"),
+        ("timedout", "TIMED_OUT"),
+        ("404007", "4040007"),
+        ("ServerNotificationUrlNotfoun", "ServerNotificationURLNotFound"),
+    ],
+)
+def test_what_is_written_nearly_right_is_asked_about(
+    tmp_path: Path, topic: str, meant: str
+) -> None:
+    ran = storebell(tmp_path, "explain", topic)
+    assert ran.code == 2
+    assert "Did you mean " in ran.err
+    assert meant in ran.err

@@ -42,6 +42,10 @@ from storebell.services.container import Services
 _USUAL_SCALE: Final = 60.0
 _NAME_WIDTH: Final = 22
 _PAUSED: Final = (N_("Paused"), N_("p goes on; Enter takes the next step all the same."))
+_NO_MORE_LINES: Final = (
+    N_("Standard input has ended"),
+    N_("The next steps come when they are due; Ctrl+C stops."),
+)
 _GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p pauses."))
 
 
@@ -120,7 +124,8 @@ def life(
     IDs, dates and amounts agree from the first to the last, and the simulator that sends them
     answers what the handler asks about this customer: point its base URL at it.
 
-    Type Enter for the next step at once, p to pause and to go on, q to stop.
+    Type Enter for the next step at once, p to pause and to go on, q to stop. Enter sets the clock
+    of the story forward: its dates are then later than this computer's.
     """
     output = Output(as_json=as_json)
 
@@ -160,7 +165,7 @@ async def _tell(
         if is_manual:
             controls.toggle_pause()
         if sys.stdin is not None and (is_manual or sys.stdin.isatty()):
-            tasks.start(_obey(typed_lines(sys.stdin), controls, output))
+            tasks.start(_obey(typed_lines(sys.stdin), controls, output, is_paused=is_manual))
         controls.start()
         if is_manual:
             controls.skip()
@@ -172,17 +177,24 @@ async def _tell(
     return EXIT_CODES[outcome]
 
 
-async def _obey(lines: AsyncIterator[str], controls: LifeControls, output: Output) -> None:
+async def _obey(
+    lines: AsyncIterator[str], controls: LifeControls, output: Output, *, is_paused: bool
+) -> None:
+    """Does what is typed. Where nobody can type any more, no step waits for it."""
     async for line in lines:
         match line.strip().casefold():
             case "q":
                 controls.stop()
+                return
             case "p":
                 is_paused = controls.toggle_pause()
                 title, advice = _PAUSED if is_paused else _GOING_ON
                 output.print_to_stderr(msg(title), msg(advice))
             case _:
                 controls.skip()
+    if is_paused:
+        controls.toggle_pause()
+        output.print_to_stderr(*map(msg, _NO_MORE_LINES))
 
 
 def _show(output: Output, event: Record) -> None:

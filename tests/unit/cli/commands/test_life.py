@@ -199,6 +199,13 @@ def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
     assert "p goes on" in ran.err
 
 
+def test_by_hand_a_life_goes_on_where_nobody_can_type_any_more(tmp_path: Path) -> None:
+    played = PlayedLife([end(1, 0)], most_pressed=5)
+    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n")
+    assert played.life.pressed == ["pause", "start", "skip", "skip", "resume"]
+    assert "Standard input has ended" in ran.err
+
+
 def test_the_help_lists_every_story(tmp_path: Path) -> None:
     helped = terminal_of(tmp_path, PlayedLife([])).run("life", "--help").out
     for life in LIVES:

@@ -58,6 +58,15 @@ there; in production it has about 30 days.
 """
 
 
+_SHORTEST_MONTH: Final = timedelta(milliseconds=20)
+"""Dates are in whole milliseconds: in a shorter month the days of a story would fall together."""
+
+
+def most_time_scale_of(environment: Environment) -> float:
+    """The largest time scale at which a life is told in an environment."""
+    return time_scale_of(environment, _SHORTEST_MONTH)
+
+
 def time_scale_of(environment: Environment, month: timedelta) -> float:
     """The time scale of an environment in which a month lasts so long."""
     return MONTHS[environment] / month

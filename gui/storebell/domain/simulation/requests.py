@@ -9,15 +9,20 @@ from typing import Final, Self
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.values import InvalidPortError
+from storebell.domain.errors.values import InvalidPortError, InvalidTimeScaleError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
 from storebell.domain.notifications.json_records import Record
-from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
+from storebell.domain.notifications.plan import (
+    LEAST_TIME_SCALE,
+    PRODUCTION_PLAN,
+    SANDBOX_PLAN,
+    Plan,
+)
 from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.domain.simulation.faults import NO_FAULTS, FaultSpec
-from storebell.domain.simulation.lives import Life, time_scale_of
+from storebell.domain.simulation.lives import Life, most_time_scale_of, time_scale_of
 from storebell.domain.simulation.local_delivery import DELIVERY_TIMEOUT_SECONDS, LocalDelivery
 
 BOTH: Final = "both"
@@ -104,6 +109,14 @@ class SimulationRequest:
     is_light: bool = False
     life: Life | None = None
     serves_both: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises InvalidTimeScaleError where a life would be told too fast."""
+        most = most_time_scale_of(self.environment)
+        if self.life is not None and self.time_scale > most:
+            raise InvalidTimeScaleError(
+                value=f"{self.time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{most:g}"
+            )
 
     @property
     def environments(self) -> tuple[Environment, ...]:

@@ -6,8 +6,8 @@ import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.errors.values import InvalidPortError
-from storebell.domain.simulation.lives import find_life
+from storebell.domain.errors.values import InvalidPortError, InvalidTimeScaleError
+from storebell.domain.simulation.lives import find_life, most_time_scale_of
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest, port_from
 
 
@@ -43,3 +43,13 @@ def test_a_port_is_read(text: str, port: int) -> None:
 def test_what_is_no_port_is_refused(text: str) -> None:
     with pytest.raises(InvalidPortError, match="1 to 65535"):
         port_from(text)
+
+
+@pytest.mark.parametrize("environment", [Environment.SANDBOX, Environment.PRODUCTION])
+def test_a_life_is_not_told_faster_than_its_dates_can_show(environment: Environment) -> None:
+    life, most = find_life("refund"), most_time_scale_of(environment)
+    request = SimulationRequest(environment=environment, time_scale=most, life=life)
+    assert request.plan.time_scale == most
+    with pytest.raises(InvalidTimeScaleError):
+        SimulationRequest(environment=environment, time_scale=most * 1.01, life=life)
+    assert SimulationRequest(environment=environment, time_scale=most * 1.01).life is None

@@ -182,7 +182,9 @@ async def _life_of(
     customer = Customer.make(environment, secrets.token_bytes(16))
     calendar = CALENDARS[environment].scaled(request.time_scale)
     told = CustomerLife(request.life, customer, calendar)
-    player = LifePlayer(told, registration, server.deliveries, clock, events.put)
+    player = LifePlayer(
+        told, registration, server.deliveries, clock, server.story_clock, events.put
+    )
     async with TaskScope() as tasks:
         yield LifeOfRun(player, tasks, events)
 

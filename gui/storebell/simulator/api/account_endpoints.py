@@ -27,7 +27,7 @@ from storebell.simulator.api.delivery_scheduler import (
 )
 from storebell.simulator.api.request_fields import is_uuid, read_object
 from storebell.simulator.catalogue.accounts import Consumption
-from storebell.simulator.catalogue.calendar import Calendar
+from storebell.simulator.catalogue.calendar import CALENDARS, Calendar
 from storebell.simulator.catalogue.changes import extend, subscription_of
 from storebell.simulator.catalogue.notification_factory import record
 from storebell.simulator.catalogue.payloads import NotificationDraft
@@ -103,11 +103,14 @@ class _Extension:
         """The time that its days last.
 
         In the sandbox a day is as much shorter as the month is, in whole minutes: a few days are no
-        time at all, as an Apple engineer explains in the developer forums.
+        time at all, as an Apple engineer explains in the developer forums. Where all times are
+        scaled, so are these.
         """
+        span = self.days * calendar.usual_month / _DAYS_IN_MONTH
         if environment is Environment.PRODUCTION:
-            return timedelta(days=self.days)
-        return self.days * calendar.usual_month / _DAYS_IN_MONTH // _MINUTE * _MINUTE
+            return span
+        minute = _MINUTE * (calendar.usual_month / CALENDARS[environment].usual_month)
+        return span // minute * minute
 
 
 class AccountEndpoints:

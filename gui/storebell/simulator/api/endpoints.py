@@ -24,6 +24,7 @@ from storebell.simulator.api.delivery_scheduler import (
 )
 from storebell.simulator.api.faults import mishap_of
 from storebell.simulator.api.history_endpoint import History, describe
+from storebell.simulator.api.story_clock import StoryClock
 from storebell.simulator.api.transaction_endpoints import (
     TransactionPages,
     app_transaction_info,
@@ -62,18 +63,24 @@ class CallRoute:
 
 
 class Endpoints:
-    """Answers requests that came through the wall, each with its own JSON Web Token."""
+    """Answers requests that came through the wall, each with its own JSON Web Token.
+
+    What is asked about a customer is answered by the clock of the customer's life; tokens, limits
+    and tests are by this computer's.
+    """
 
     def __init__(
         self,
         access: Access,
         deliveries: Deliveries,
         clock: SimulationClock,
+        story: StoryClock,
         watch: TestSession,
     ) -> None:
         self._access = access
         self._deliveries = deliveries
         self._clock = clock
+        self._story = story
         self._watch = watch
         self._history = History()
         self._pages = TransactionPages()
@@ -162,7 +169,7 @@ class Endpoints:
             registration = self._admit(request, call_route.endpoint)
             call = Call(
                 registration,
-                self._clock.now(),
+                self._story.now(),
                 request.path_params["any_id"],
                 request.query_params,
                 await request.body(),
@@ -218,7 +225,7 @@ class Endpoints:
         registration = self._admit(request, Endpoint.HISTORY)
         token = request.query_params.get("paginationToken")
         body = await request.body()
-        page = await self._history.page(registration.ledger, body, token, self._clock.now())
+        page = await self._history.page(registration.ledger, body, token, self._story.latest())
         return JSONResponse(page)
 
     def _admit(self, request: Request, endpoint: Endpoint) -> Registration:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storebell.aio.task_scope import TaskScope
 from storebell.ports.clock import SimulationClock
@@ -14,6 +14,7 @@ from storebell.simulator.api.delivery_scheduler import (
     DeliveryJob,
     SimulatorEvent,
 )
+from storebell.simulator.api.story_clock import StoryClock
 from storebell.simulator.catalogue.life import CustomerLife
 from storebell.simulator.catalogue.notification_factory import record
 from storebell.simulator.catalogue.payloads import NotificationDraft
@@ -47,7 +48,7 @@ class LifeEnded(SimulatorEvent):
 
 class LifePlayer:
     """A life that is being told. Its clock stops in a pause and is set forward by `skip`, so that
-    all dates in it still follow from each other.
+    all dates in it still follow from each other; the endpoints answer by the same clock.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class LifePlayer:
         registration: Registration,
         deliveries: Deliveries,
         clock: SimulationClock,
+        story: StoryClock,
         watch: Callable[[SimulatorEvent], None],
     ) -> None:
         self._told = told
@@ -63,34 +65,30 @@ class LifePlayer:
         self._deliveries = deliveries
         self._clock = clock
         self._watch = watch
-        self._ahead_by = timedelta()
-        self._paused_at: datetime | None = None
+        self._story = story
+        self._steps_asked_for = 0
         self._changed = asyncio.Event()
         self._is_stopped = False
         self._jobs: list[DeliveryJob] = []
 
     @property
     def is_paused(self) -> bool:
-        return self._paused_at is not None
+        return self._story.is_paused
 
     def skip(self) -> None:
-        """Takes the next step now, also in a pause, which then goes on."""
-        due_at = self._told.due_at(self._now())
-        self._ahead_by += max(due_at - self._now(), timedelta())
+        """Takes one more step now, also in a pause, which then goes on."""
+        self._steps_asked_for += 1
         self._changed.set()
 
     def pause(self) -> None:
         """Stops the clock of the life; what is under way is still delivered."""
-        if self._paused_at is None:
-            self._paused_at = self._clock.now()
-            self._changed.set()
+        self._story.pause()
+        self._changed.set()
 
     def resume(self) -> None:
         """Lets the clock of the life go on from where it was stopped."""
-        if self._paused_at is not None:
-            self._ahead_by -= self._clock.now() - self._paused_at
-            self._paused_at = None
-            self._changed.set()
+        self._story.resume()
+        self._changed.set()
 
     def stop(self) -> None:
         """Ends the life after the step that was taken last."""
@@ -101,7 +99,7 @@ class LifePlayer:
         """Sends each notification when it is due and the one before has been tried; returns when no
         delivery is due any more.
         """
-        start = self._now()
+        start = self._story.now()
         while self._told.next_step is not None:
             due_at = await self._wait_until_due(start)
             if self._is_stopped:
@@ -120,9 +118,6 @@ class LifePlayer:
             )
         )
 
-    def _now(self) -> datetime:
-        return (self._paused_at or self._clock.now()) + self._ahead_by
-
     async def _wait_until_due(self, start: datetime) -> datetime:
         """Waits until the next step is due; returns when that was, or is once it is stopped.
 
@@ -131,13 +126,18 @@ class LifePlayer:
         while True:
             self._take_over()
             due_at = self._told.due_at(start)
-            if self._is_stopped or self._now() >= due_at:
+            if self._is_stopped:
+                return due_at
+            if self._steps_asked_for:
+                self._steps_asked_for -= 1
+                self._story.advance_to(due_at)
+            if self._story.now() >= due_at:
                 return due_at
             self._changed.clear()
             if self.is_paused:
                 await self._changed.wait()
             else:
-                await self._until_changed(self._clock.sleep_until(due_at - self._ahead_by))
+                await self._until_changed(self._clock.sleep_until(self._story.under(due_at)))
 
     def _take_over(self) -> None:
         """Goes on with the account as the handler's calls have left it."""
@@ -194,5 +194,5 @@ class LifePlayer:
             transaction_id=draft.transaction_id,
             original_transaction_id=draft.original_id,
             advice=advice,
-            next_at=None if is_last else self._told.due_at(draft.at) - self._ahead_by,
+            next_at=None if is_last else self._story.under(self._told.due_at(draft.at)),
         )

@@ -9,6 +9,7 @@ from storebell.simulator.api.authentication import Access
 from storebell.simulator.api.delivery_scheduler import Deliveries, SimulatorEvent, TestSession
 from storebell.simulator.api.endpoints import Endpoints
 from storebell.simulator.api.faults import Faulty
+from storebell.simulator.api.story_clock import StoryClock
 from storebell.simulator.http.error_middleware import AppleErrorMiddleware
 from storebell.simulator.http.limits import Limits
 from storebell.simulator.http.listener import Listener
@@ -39,8 +40,9 @@ class AppStoreServer:
         self._tasks = TaskScope()
         self._accepting = TaskScope()
         self.deliveries = Deliveries(self._tasks, clock, watch)
-        router = Endpoints(self.access, self.deliveries, clock, watch).router()
-        self._app = Faulty(AppleErrorMiddleware(router), self.access.faults_for, clock)
+        self.story_clock = StoryClock(clock)
+        endpoints = Endpoints(self.access, self.deliveries, clock, self.story_clock, watch)
+        self._app = Faulty(AppleErrorMiddleware(endpoints.router()), self.access.faults_for, clock)
         self._listener: Listener | None = None
 
     async def __aenter__(self) -> Self:

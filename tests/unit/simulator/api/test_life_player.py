@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from storebell.simulator.standalone import LifeOfRun, Simulation
 from support.apple_conversation import unverified
 from support.clocks import ManualClock
 from support.simulated import (
+    Answer,
     Handler,
     ShiftedClock,
     bearer,
@@ -62,6 +64,11 @@ def decoded(signed_payload: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A notification and the transaction in it."""
     payload = unverified(signed_payload)
     return payload, unverified(payload["data"]["signedTransactionInfo"])
+
+
+def fields_of(answer: Answer) -> dict[str, Any]:
+    assert answer.status == 200
+    return answer.json
 
 
 async def test_every_step_is_delivered_in_order_and_the_events_end(tmp_path: Path) -> None:
@@ -144,6 +151,12 @@ class Typist:
                 steps += [event] if isinstance(event, StepTaken) else []
         return steps
 
+    async def attempt(self) -> AttemptMade:
+        async with asyncio.timeout(60):
+            while not isinstance(event := await anext(self.running.events), AttemptMade):
+                pass
+        return event
+
 
 async def test_a_step_is_taken_at_once_and_all_dates_still_follow(tmp_path: Path) -> None:
     with Handler(200) as handler:
@@ -160,6 +173,55 @@ async def test_a_step_is_taken_at_once_and_all_dates_still_follow(tmp_path: Path
     gaps = [timedelta(milliseconds=after - before) for before, after in pairwise(dates)]
     month = timedelta(minutes=5)
     assert gaps == [month, month / 2, month / 2, month, month]
+
+
+async def test_each_step_that_is_asked_for_is_taken_however_quickly(tmp_path: Path) -> None:
+    with Handler(200) as handler:
+        slow = request_of(handler.url, time_scale=1)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.toggle_pause()
+            typist.life.start()
+            for _ in LIFE.steps:
+                typist.life.skip()
+            assert len(await typist.steps(len(LIFE.steps))) == len(LIFE.steps)
+            await to_its_end(running)
+
+
+async def test_endpoints_answer_at_the_time_of_the_life(tmp_path: Path) -> None:
+    """An extension is counted from the life's present, and the next step comes after it."""
+    life = find_life("renewals")
+    with Handler(200) as handler:
+        slow = request_of(handler.url, life, time_scale=2)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            [first] = await typist.steps(1)
+            typist.life.skip()
+            await typist.steps(1)
+            await typist.attempt()
+            latest = decoded(handler.arrivals[-1].signed_payload)[1]
+            api = partial(
+                call, running.base_url, headers={"Authorization": bearer(credentials_of(running))}
+            )
+            path = f"/inApps/v1/subscriptions/{first.original_transaction_id}"
+            answer = await api("GET", path)
+            [[item]] = [group["lastTransactions"] for group in fields_of(answer)["data"]]
+            info = unverified(item["signedTransactionInfo"])
+            assert info["signedDate"] >= latest["signedDate"]
+            path = f"/inApps/v1/subscriptions/extend/{first.original_transaction_id}"
+            fields = {"extendByDays": 20, "extendReasonCode": 1, "requestIdentifier": "1"}
+            answer = await api("PUT", path, body=json.dumps(fields).encode())
+            # 20 of 30 days of a month of five minutes at twice the pace, in whole minutes.
+            span = fields_of(answer)["effectiveDate"] - latest["expiresDate"]
+            assert span == timedelta(seconds=90) // timedelta(milliseconds=1)
+            now = latest["signedDate"]
+            body = json.dumps({"startDate": now - 3_600_000, "endDate": now + 1_000}).encode()
+            answer = await api("POST", "/inApps/v1/notifications/history", body=body)
+            assert len(fields_of(answer)["notificationHistory"]) >= 2
+            typist.life.skip()
+            [third] = await typist.steps(1)
+            assert third.number == 3
 
 
 async def test_nothing_is_sent_in_a_pause_but_what_is_asked_for(tmp_path: Path) -> None:

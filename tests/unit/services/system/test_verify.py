@@ -1,5 +1,7 @@
 """Judging contents: every judgement has every check, whatever was found."""
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -152,7 +154,7 @@ def test_a_name_without_a_file_is_named(name: str) -> None:
     [judgement] = verify_with(None).judge_argument(name)
     assert judgement.name == name
     assert name in str(judgement.error)
-    assert "No such file" in str(judgement.error)
+    assert os.strerror(errno.ENOENT) in str(judgement.error)
 
 
 def test_a_file_with_the_name_of_content_is_read() -> None:

@@ -1,4 +1,5 @@
-"""Options that “send” and “simulate” share: where a simulator may deliver, what it does wrong.
+"""Options that “send”, “simulate” and “life” share: which app a simulator serves, where it may
+deliver, what it does wrong.
 
 `has_other_environments`: for a command that has several environments, of which Local is one.
 """
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 from storebell.cli.paths import FilePath
 from storebell.cli.translated import option
+from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.messages import N_, msg
 from storebell.domain.simulation.faults import FAULTS, PEBBLE
 from storebell.presentation.translation import tr_message, tr_text
@@ -47,6 +49,23 @@ def allow_host(*, has_other_environments: bool = False) -> Callable[[Command], C
         help=N_("Local: confirm that a host in a private network is yours; can be given again.")
         if has_other_environments
         else N_("Confirm that a host in a private network is yours; can be given again."),
+    )
+
+
+def bundle_id() -> Callable[[Command], Command]:
+    return option(
+        "--bundle-id", metavar=N_("ID"), help=msg("[default: {value}]", value=SAMPLE_APP.bundle_id)
+    )
+
+
+def app_apple_id(text: str) -> Callable[[Command], Command]:
+    """The app Apple ID of the app that is served; `text` is the option's help, marked by N_."""
+    return option(
+        "--app-apple-id",
+        default=str(SAMPLE_APP.app_apple_id),
+        show_default=True,
+        metavar=N_("NUMBER"),
+        help=text,
     )
 
 

@@ -82,14 +82,8 @@ def _epilog() -> str:
 @option(
     "--manual", is_flag=True, help=N_("Wait for a typed line before each step, whatever is due.")
 )
-@option("--bundle-id", metavar=N_("ID"), help=msg("[default: {value}]", value=SAMPLE_APP.bundle_id))
-@option(
-    "--app-apple-id",
-    default=str(SAMPLE_APP.app_apple_id),
-    show_default=True,
-    metavar=N_("NUMBER"),
-    help=N_("Named in the notifications."),
-)
+@local_options.bundle_id()
+@local_options.app_apple_id(N_("Named in the notifications."))
 @option("--port", type=WholeNumberRange(0, 65535), default=0, help=N_("0 takes a free one."))
 @local_options.ca_file()
 @local_options.allow_host()
@@ -157,9 +151,7 @@ async def _tell(
 ) -> int:
     """Tells a life to its end; returns the exit code."""
     async with services.simulations.open(request) as simulation, TaskScope() as tasks:
-        for notice in simulation.notices:
-            output.print_to_stderr(notice.seen, notice.advice)
-        announce(output, simulation.facts, simulation.identity)
+        announce(output, simulation)
         controls = simulation.life
         assert controls is not None  # the request has a life
         if is_manual:

@@ -32,12 +32,12 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import (
     BOTH,
-    IdentityKind,
     SimulatedApp,
     SimulationFacts,
     SimulationRequest,
     simulation_record,
 )
+from storebell.ports.simulator import RunningSimulation
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
@@ -99,13 +99,9 @@ _ACCOUNT_EVENTS: Final = {
     metavar=N_("N"),
     help=N_("Run the plan N times faster; 3600 makes an hour a second."),
 )
-@option("--bundle-id", metavar=N_("ID"), help=msg("[default: {value}]", value=SAMPLE_APP.bundle_id))
-@option(
-    "--app-apple-id",
-    default=str(SAMPLE_APP.app_apple_id),
-    show_default=True,
-    metavar=N_("NUMBER"),
-    help=N_("Named in production payloads; each further app has the next number."),
+@local_options.bundle_id()
+@local_options.app_apple_id(
+    N_("Named in production payloads; each further app has the next number.")
 )
 @option(
     "--app",
@@ -201,9 +197,7 @@ def simulate(
         )
         print_notices(services.repository, output)
         async with services.simulations.open(request) as simulation:
-            for notice in simulation.notices:
-                output.print_to_stderr(notice.seen, notice.advice)
-            announce(output, simulation.facts, simulation.identity)
+            announce(output, simulation)
             async for event in simulation.events:
                 show(output, event)
         return 0
@@ -236,8 +230,12 @@ def _read_apps(
     return tuple(simulated.values())
 
 
-def announce(output: Output, facts: SimulationFacts, identity: IdentityKind) -> None:
-    record = simulation_record(facts, identity)
+def announce(output: Output, simulation: RunningSimulation) -> None:
+    """Prints what its owner should know about a simulation, and how to reach it."""
+    for notice in simulation.notices:
+        output.print_to_stderr(notice.seen, notice.advice)
+    facts = simulation.facts
+    record = simulation_record(facts, simulation.identity)
     if output.as_json:
         output.record({"event": "ready"} | record)
         return

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from storebell.domain.accounts.read_key import STEP_TEXTS
-from storebell.signing.key_forms import NAMED, NAMED_IN_FRAME, TAKEN
+from storebell.signing.keys.key_forms import NAMED, NAMED_IN_FRAME, TAKEN
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
 

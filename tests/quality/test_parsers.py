@@ -21,10 +21,10 @@ from storebell.domain.plain_text import masked_name, visible, without_secrets
 from storebell.presentation.copied.exchange_text import shown_body
 from storebell.sender.charset import read_charset
 from storebell.sender.tls import read_certificate_message
-from storebell.signing.finder import find_jws
-from storebell.signing.jws_text import read_all_jws
-from storebell.signing.private_key import MOST_BYTES as MOST_OF_A_KEY
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.finding.finder import find_jws
+from storebell.signing.finding.jws_text import read_all_jws
+from storebell.signing.keys.private_key import MOST_BYTES as MOST_OF_A_KEY
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError
 from storebell.signing.verify import SignedPayloadVerifier

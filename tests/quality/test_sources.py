@@ -48,6 +48,20 @@ def test_no_file_is_longer_than_can_be_taken_in() -> None:
     assert [name for name in lines if lines[name] > MOST_LINES] == []
 
 
+MOST_MODULES = 20
+
+
+def test_no_folder_holds_more_modules_than_can_be_looked_over() -> None:
+    folders = {file.parent for file in (ROOT / "gui").rglob("*.py")}
+    counts = {
+        folder.relative_to(ROOT).as_posix(): sum(
+            file.name != "__init__.py" for file in folder.glob("*.py")
+        )
+        for folder in folders
+    }
+    assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
 def test_no_function_is_longer_than_a_screen() -> None:
     long = [
         f"{file.relative_to(ROOT)}:{node.lineno} {node.name}"

@@ -8,7 +8,7 @@ from storebell.domain.accounts.credentials import Secret
 from storebell.domain.errors.keychain import KeyNotInKeychainError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.services.accounts.keys import Keys
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock

@@ -18,7 +18,7 @@ from storebell.services.accounts.vault_timeout import VaultWithTimeout
 from storebell.services.notifications.production_guard import ProductionGuard
 from storebell.services.security_facts import CheckKeychain
 from storebell.services.system.audit import AuditTrail
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault

@@ -26,7 +26,7 @@ from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.purge import Purge
 from storebell.services.security_facts import Security
 from storebell.services.system.verify import Verify
-from storebell.signing.finder import find_jws
+from storebell.signing.finding.finder import find_jws
 from storebell.signing.root_files import PEM_NAME
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.local import LocalServer

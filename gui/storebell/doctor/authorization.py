@@ -33,7 +33,7 @@ from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import N_, NO_MESSAGE, Message, msg, sentences
 from storebell.domain.plain_text import visible
 from storebell.domain.request_times import BACK_DATED, LIFETIME, ClockFault, clock_fault
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 
 MOST_SKEW_SECONDS: Final = round(BACK_DATED.total_seconds())
 """The difference that the back-dating of a token covers."""

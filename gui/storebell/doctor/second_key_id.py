@@ -7,7 +7,7 @@ from storebell.domain.accounts.second_key_id import ONE_IS_WRONG, kept_twice, ot
 from storebell.domain.errors.key_files import KeyFileError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 
 SECOND_KEY_ID: Final = msg("Second key ID")
 

@@ -9,17 +9,17 @@ from typing import Final
 
 from storebell.domain.errors.apple import DOCUMENTED, NotAuthorizedError
 from storebell.domain.messages import NO_MESSAGE, Message, msg
+from storebell.domain.notifications.causes.status_causes import (
+    KNOWN_STATUSES,
+    STATUSES,
+    SUCCESSES,
+    causes_of_status,
+)
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.results import (
     RESULTS,
     SendAttemptResult,
     known_result,
-)
-from storebell.domain.notifications.status_causes import (
-    KNOWN_STATUSES,
-    STATUSES,
-    SUCCESSES,
-    causes_of_status,
 )
 
 _NOT_AUTHORIZED: Final = 401

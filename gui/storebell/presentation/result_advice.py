@@ -5,9 +5,9 @@ from typing import Final
 
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_, msg
-from storebell.domain.notifications.answer_causes import causes_of
 from storebell.domain.notifications.answer_text import answer_line
-from storebell.domain.notifications.cause import Cause, CauseKind
+from storebell.domain.notifications.causes.answer_causes import causes_of
+from storebell.domain.notifications.causes.cause import Cause, CauseKind
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.results import SendAttemptResult, advice_for

@@ -6,8 +6,8 @@ from typing import Final
 import h11
 
 from storebell.domain.messages import N_
+from storebell.domain.notifications.causes.status_causes import SUCCESSES
 from storebell.domain.notifications.delivery import Step, Trouble
-from storebell.domain.notifications.status_causes import SUCCESSES
 from storebell.sender.charset import is_known_charset, read_charset
 from storebell.sender.connection import Connection, Stopped
 from storebell.sender.trace import HopRecord

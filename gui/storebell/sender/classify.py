@@ -10,11 +10,11 @@ from typing import Final, assert_never
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import N_, Message, msg, plural_msg
-from storebell.domain.notifications.answer_causes import doubts_about
-from storebell.domain.notifications.cause import CauseKind
+from storebell.domain.notifications.causes.answer_causes import doubts_about
+from storebell.domain.notifications.causes.cause import CauseKind
+from storebell.domain.notifications.causes.status_causes import SUCCESSES
 from storebell.domain.notifications.delivery import Hop, Step, Trouble
 from storebell.domain.notifications.results import SendAttemptResult
-from storebell.domain.notifications.status_causes import SUCCESSES
 from storebell.sender.address import AddressKind, judge_kind, parse_address
 
 SLOW_FIRST_BYTE_SECONDS: Final = 1.0

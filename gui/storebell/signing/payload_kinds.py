@@ -12,7 +12,7 @@ from storebell.domain.messages import Message, msg
 from storebell.domain.signed_data import CONTAINERS, SignedKind
 from storebell.signing import payload as notifications
 from storebell.signing.claims import Claims
-from storebell.signing.jws_parts import decode_loosely
+from storebell.signing.finding.jws_parts import decode_loosely
 from storebell.signing.payload import Payload, signed_date
 from storebell.signing.untrusted import RefusedError, shown
 

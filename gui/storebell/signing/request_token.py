@@ -17,7 +17,7 @@ from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.messages import N_
 from storebell.domain.request_times import BACK_DATED, LIFETIME
 from storebell.signing import jws
-from storebell.signing.private_key import load_key
+from storebell.signing.keys.private_key import load_key
 from storebell.signing.strict_json import parse_object
 from storebell.signing.untrusted import RefusedError
 

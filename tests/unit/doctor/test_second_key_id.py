@@ -17,7 +17,7 @@ from storebell.domain.accounts.authorization import (
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Level
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from support.clocks import START
 from support.vaults import new_secret
 

@@ -3,8 +3,12 @@
 import pytest
 
 from storebell.domain.errors.apple import DOCUMENTED, NotAuthorizedError
+from storebell.domain.notifications.causes.status_causes import (
+    STATUSES,
+    SUCCESSES,
+    causes_of_status,
+)
 from storebell.domain.notifications.results import RESULTS, SendAttemptResult
-from storebell.domain.notifications.status_causes import STATUSES, SUCCESSES, causes_of_status
 from storebell.presentation.explanations import (
     ExplanationKind,
     explanation,

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from storebell.domain.notifications.answer_causes import causes_of
 from storebell.domain.notifications.answer_text import answer_line
-from storebell.domain.notifications.cause import CauseKind
+from storebell.domain.notifications.causes.answer_causes import causes_of
+from storebell.domain.notifications.causes.cause import CauseKind
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.lanes import lane
 from storebell.presentation.result_advice import (

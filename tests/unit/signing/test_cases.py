@@ -10,7 +10,7 @@ import pytest
 
 from storebell.domain.signed_data import SignedKind
 from storebell.services.system.verify import Judgement, Verify
-from storebell.signing.finder import find_jws
+from storebell.signing.finding.finder import find_jws
 from storebell.signing.roots import SimulatorRoot
 from storebell.signing.verify import SignedPayloadVerifier
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from storebell.domain.accounts.credentials import Credentials, Secret
 from storebell.signing.authority import Authority
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.signing.request_token import APPLE_AUDIENCE, RequestSigner
 
 KEY = ec.generate_private_key(ec.SECP256R1())

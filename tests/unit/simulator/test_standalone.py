@@ -20,7 +20,7 @@ from storebell.domain.simulation.faults import FaultName, read_faults
 from storebell.domain.simulation.requests import NO_URL, SimulatedApp, SimulationRequest
 from storebell.domain.timestamps import to_milliseconds
 from storebell.signing.authority import Authority
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.signing.roots import SimulatorRoot
 from storebell.simulator import standalone
 from storebell.simulator.api.authentication import make_key

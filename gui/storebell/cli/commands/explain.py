@@ -7,7 +7,7 @@ from storebell.cli.output import Output
 from storebell.cli.tables import show_table
 from storebell.cli.translated import TranslatedCommand, argument, option
 from storebell.domain.messages import N_, Message, msg
-from storebell.domain.notifications.status_causes import STATUSES
+from storebell.domain.notifications.causes.status_causes import STATUSES
 from storebell.domain.plain_text import masked_name, visible
 from storebell.presentation.explanations import (
     Explanation,

@@ -6,7 +6,7 @@ from typing import Final
 
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
-from storebell.domain.notifications.cause import Cause
+from storebell.domain.notifications.causes.cause import Cause
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.last_answer import last_answer
 from storebell.domain.notifications.results import Advice, advice_for

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from storebell.domain.accounts.credentials import Credentials, Secret, simulated_issuer_id
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.plan import Plan
-from storebell.signing.private_key import load_key
+from storebell.signing.keys.private_key import load_key
 from storebell.signing.request_token import (
     APPLE_AUDIENCE,
     SIMULATOR_AUDIENCE,

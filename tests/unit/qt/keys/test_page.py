@@ -32,7 +32,7 @@ from storebell.qt.widgets.notices import Notices
 from storebell.services.accounts.key_check import CheckBegun, KeyChecked
 from storebell.services.accounts.keys import Keys
 from storebell.services.container import Services
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock

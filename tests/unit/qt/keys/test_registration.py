@@ -23,7 +23,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import Keys
 from storebell.services.container import Services
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock

@@ -33,7 +33,7 @@ from storebell.files.writing import write_own
 from storebell.services.accounts.app_import import AppImport, Outcome, plan_import
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.keys import Keys
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.database.audit import Audit
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles

@@ -23,7 +23,7 @@ from storebell.domain.errors.values import (
 )
 from storebell.files.reading import files_in
 from storebell.services.accounts.environment_keys import PipelineKeys, environment_credentials
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from support.key_desk import BUNDLE_ID, ISSUER_ID, KEY_ID, KeyDesk
 from support.vaults import new_secret
 

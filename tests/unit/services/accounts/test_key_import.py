@@ -26,7 +26,7 @@ from storebell.domain.findings import Level
 from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.key_import import import_files, import_key
 from storebell.services.accounts.keys import Keys
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.canary import needles_of

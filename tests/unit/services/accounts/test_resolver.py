@@ -32,7 +32,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.environment_keys import PipelineKeys
 from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.resolver import AccountResolver
-from storebell.signing.private_key import PrivateKeyReader
+from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.files.team_file import TomlTeamFiles
 from storebell.storage.keychain.memory_vault import MemoryVault

@@ -1,0 +1,1 @@
+"""Finds signed data in whatever people save it in: JSON, logs, HTTP dumps, archives."""

@@ -1,0 +1,1 @@
+"""Reads the files of private keys and tells wrong ones apart."""

@@ -2,6 +2,7 @@
 no keychain of the user's, asyncio as the anyio backend, and no silent skips.
 """
 
+import locale
 import os
 import sys
 from collections.abc import Generator
@@ -9,6 +10,7 @@ from collections.abc import Generator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if sys.platform == "linux":
     os.environ["LC_ALL"] = "C.UTF-8"  # also for what a test starts, and what the system says
+    os.environ.pop("LANGUAGE", None)  # wins over LC_ALL
 elif sys.platform == "win32":
     # Offscreen, Qt looks for fonts in a folder of its own, which its wheels don't have.
     os.environ.setdefault("QT_QPA_FONTDIR", os.path.expandvars(r"%WINDIR%\Fonts"))
@@ -18,8 +20,10 @@ from PySide6.QtCore import QLocale
 
 from support import extent, user_keychain
 
-pytest_plugins = ["support.leftover_widgets"]
+pytest_plugins = ["support.leftover_locale", "support.leftover_widgets"]
 
+if sys.platform != "win32":
+    locale.setlocale(locale.LC_ALL, "")  # as the first QCoreApplication does, whichever test has it
 QLocale.setDefault(QLocale.c())  # macOS and Windows have their own settings for it
 user_keychain.take_away()
 

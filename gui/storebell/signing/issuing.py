@@ -3,6 +3,9 @@
 Shape: Apple Root CA - G3, Worldwide Developer Relations G6 and the leaf below it, as in real
 payloads (curves, criticality, key identifiers, policies, markers). The sizes are real ones too: a
 server that takes our notifications takes Apple's.
+
+Light ones have what verification needs and nothing else. A notification holds its chain three
+times, partly in base64 of base64, so that each byte of a certificate counts more than six.
 """
 
 from dataclasses import dataclass
@@ -26,11 +29,12 @@ VALID_AFTER: Final = timedelta(days=365)
 SIMULATOR_NAME: Final = "NOT APPLE - Storebell simulator"
 _POLICY: Final = x509.ObjectIdentifier("1.2.840.113635.100.5.6.1")
 _NOTICE: Final = (
-    "NOT APPLE. Signed by the Storebell simulator for tests on one computer; rely on nothing."
+    "NOT APPLE. Signed by the Storebell simulator for tests on one computer; rely on nothing. "
+    "Its key belongs to whoever runs this simulator, and nobody else vouches for it."
 )
-_FULL_NOTICE: Final = (
-    f"{_NOTICE} Its key belongs to whoever runs this simulator, and nobody else vouches for it."
-)
+_LIGHT_SERIAL_SHIFT: Final = 96
+"""Bits by which a light certificate's serial number is shorter than 159 random ones."""
+
 _HOST: Final = "storebell.invalid"
 """The host in the addresses of a certificate; no network has it (RFC 6761)."""
 
@@ -48,6 +52,7 @@ def make_root(now: datetime) -> Issuer:
     key = ec.generate_private_key(ec.SECP384R1())
     name = _name("root")
     builder = _builder(name, name, key, now - VALID_BEFORE, now + VALID_AFTER)
+    builder = builder.serial_number(x509.random_serial_number())
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     builder = builder.add_extension(key_usage(is_authority=True), critical=True)
     return Issuer(builder.sign(key, hashes.SHA384()), key)
@@ -59,7 +64,7 @@ def make_intermediate(root: Issuer, now: datetime, *, is_light: bool = False) ->
     It says where its revocation is told, as Apple's does, unless it `is_light`.
     """
     key = ec.generate_private_key(ec.SECP384R1())
-    builder = _issued_builder("intermediate", root, key, now)
+    builder = _issued_builder("intermediate", root, key, now, is_light=is_light)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(key_usage(is_authority=True), critical=True)
     if not is_light:
@@ -75,13 +80,13 @@ def make_leaf(intermediate: Issuer, now: datetime, *, is_light: bool = False) ->
     It has the policies and addresses of Apple's, unless it `is_light`.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _issued_builder("leaf", intermediate, key, now)
+    builder = _issued_builder("leaf", intermediate, key, now, is_light=is_light)
     builder = builder.add_extension(
         x509.BasicConstraints(ca=False, path_length=None), critical=True
     )
     builder = builder.add_extension(key_usage(is_authority=False), critical=True)
-    builder = builder.add_extension(_policies(is_light=is_light), critical=False)
     if not is_light:
+        builder = builder.add_extension(_policies(), critical=False)
         access = _access(ocsp="ocsp03-g602", issuer="g6.der")
         builder = builder.add_extension(access, critical=False)
     builder = builder.add_extension(_marker(LEAF_MARKER), critical=False)
@@ -98,6 +103,10 @@ def _name(role: str) -> x509.Name:
     )
 
 
+def _light_name(role: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"NOT APPLE {role}")])
+
+
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
@@ -110,7 +119,6 @@ def _builder(
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
         .not_valid_before(not_before)
         .not_valid_after(not_after)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -118,29 +126,30 @@ def _builder(
 
 
 def _issued_builder(
-    role: str, issuer: Issuer, key: ec.EllipticCurvePrivateKey, now: datetime
+    role: str, issuer: Issuer, key: ec.EllipticCurvePrivateKey, now: datetime, *, is_light: bool
 ) -> x509.CertificateBuilder:
     parent = issuer.certificate
     identifier = parent.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     builder = _builder(
-        _name(role),
+        _light_name(role) if is_light else _name(role),
         parent.subject,
         key,
         max(now - VALID_BEFORE, parent.not_valid_before_utc),
         min(now + VALID_AFTER, parent.not_valid_after_utc),
     )
+    serial = x509.random_serial_number()
+    builder = builder.serial_number(serial >> _LIGHT_SERIAL_SHIFT if is_light else serial)
     return builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
     )
 
 
-def _policies(*, is_light: bool) -> x509.CertificatePolicies:
+def _policies() -> x509.CertificatePolicies:
     """The policy of Apple's leaves; its text says what this certificate is."""
-    qualifiers: list[str | x509.UserNotice]
-    if is_light:
-        qualifiers = [x509.UserNotice(None, _NOTICE)]
-    else:
-        qualifiers = [x509.UserNotice(None, _FULL_NOTICE), f"http://www.{_HOST}/authority/"]
+    qualifiers: list[str | x509.UserNotice] = [
+        x509.UserNotice(None, _NOTICE),
+        f"http://www.{_HOST}/authority/",
+    ]
     return x509.CertificatePolicies([x509.PolicyInformation(_POLICY, qualifiers)])
 
 

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtensionOID
 
 from storebell.signing.chain import INTERMEDIATE_MARKER, LEAF_MARKER, Chain, check_path
 from storebell.signing.issuing import (
@@ -100,15 +101,22 @@ def test_every_address_is_one_that_no_network_has() -> None:
     assert all(httpx.URL(address).host.endswith(".storebell.invalid") for address in addresses)
 
 
-def test_a_light_chain_has_neither_addresses_nor_a_long_text() -> None:
+def test_a_light_chain_has_what_verification_needs_and_nothing_else() -> None:
     root = make_root(SIGNED_AT)
     intermediate = make_intermediate(root, SIGNED_AT, is_light=True)
     leaf = make_leaf(intermediate, SIGNED_AT, is_light=True)
     chain = Chain(leaf.certificate, intermediate.certificate, root.certificate)
     check_path(chain, SIGNED_AT)
-    for made in (intermediate, leaf):
-        kinds = {type(extension.value) for extension in made.certificate.extensions}
-        assert not kinds & {x509.AuthorityInformationAccess, x509.CRLDistributionPoints}
+    for made, marker in ((intermediate, INTERMEDIATE_MARKER), (leaf, LEAF_MARKER)):
+        assert {extension.oid for extension in made.certificate.extensions} == {
+            ExtensionOID.SUBJECT_KEY_IDENTIFIER,
+            ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
+            ExtensionOID.BASIC_CONSTRAINTS,
+            ExtensionOID.KEY_USAGE,
+            marker,
+        }
+        assert made.certificate.subject.rfc4514_string().startswith("CN=NOT APPLE ")
+        assert 0 < made.certificate.serial_number < 2**64
 
 
 def test_apples_markers_stand_in_intermediate_and_leaf_and_nowhere_else() -> None:

@@ -10,7 +10,6 @@ from typing import Final
 from storebell.domain.notifications.purchase_options import ProductKind
 from storebell.simulator.api.request_fields import is_uuid, read_object
 from storebell.simulator.http.api_errors import (
-    GENERAL_BAD_REQUEST,
     INVALID_ACCOUNT_TENURE,
     INVALID_APP_ACCOUNT_TOKEN,
     INVALID_CONSUMPTION_STATUS,
@@ -24,6 +23,8 @@ from storebell.simulator.http.api_errors import (
     INVALID_TRANSACTION_TYPE_NOT_SUPPORTED,
     INVALID_USER_STATUS,
     ApiError,
+    Reason,
+    bad_request,
 )
 
 Fields = dict[str, object]
@@ -75,7 +76,10 @@ def _is_token(value: object) -> bool:
     return value == "" or is_uuid(value)
 
 
-Rule = tuple[Callable[[object], bool], int]
+Rule = tuple[Callable[[object], bool], int | Reason]
+"""What a member may be, and the number of the error if it is not; where Apple documents none, the
+message of a general one.
+"""
 
 _REQUIRED_BY_V1: Final[Mapping[str, Rule]] = {
     "customerConsented": (_is_true, INVALID_CUSTOMER_CONSENTED),
@@ -90,7 +94,9 @@ _REQUIRED_BY_V1: Final[Mapping[str, Rule]] = {
     "lifetimeDollarsPurchased": (_up_to(7), INVALID_LIFETIME_DOLLARS_PURCHASED),
     "userStatus": (_up_to(4), INVALID_USER_STATUS),
 }
-_OPTIONAL_IN_V1: Final[Mapping[str, Rule]] = {"refundPreference": (_up_to(3), GENERAL_BAD_REQUEST)}
+_OPTIONAL_IN_V1: Final[Mapping[str, Rule]] = {
+    "refundPreference": (_up_to(3), Reason.INVALID_REFUND_PREFERENCE)
+}
 
 _REQUIRED: Final[Mapping[str, Rule]] = {
     "customerConsented": (_is_true, INVALID_CUSTOMER_CONSENTED),
@@ -98,8 +104,8 @@ _REQUIRED: Final[Mapping[str, Rule]] = {
     "deliveryStatus": (_one_of(*_DELIVERIES), INVALID_DELIVERY_STATUS),
 }
 _OPTIONAL: Final[Mapping[str, Rule]] = {
-    "consumptionPercentage": (_up_to(_WHOLE), GENERAL_BAD_REQUEST),
-    "refundPreference": (_one_of(*_PREFERENCES), GENERAL_BAD_REQUEST),
+    "consumptionPercentage": (_up_to(_WHOLE), Reason.INVALID_CONSUMPTION_PERCENTAGE),
+    "refundPreference": (_one_of(*_PREFERENCES), Reason.INVALID_REFUND_PREFERENCE),
 }
 
 
@@ -117,14 +123,16 @@ def read_consumption_v1(body: bytes, kind: ProductKind) -> Fields:
 def read_consumption(body: bytes, kind: ProductKind) -> Fields:
     """The members of a ConsumptionRequest. Raises ApiError.
 
-    Apple documents these rules without their numbers, so they get the general one: a percentage
-    is not for auto-renewable subscriptions, and is more than 0 with GRANT_PRORATED.
+    Apple documents these rules without their numbers, so they get the general one, and a message
+    that says which it is: a percentage is not for auto-renewable subscriptions, and is more than 0
+    with GRANT_PRORATED.
     """
     fields = _read(body, _REQUIRED, _OPTIONAL)
     percentage = fields.get("consumptionPercentage")
-    is_prorated = fields.get("refundPreference") == _PRORATED
-    if percentage is not None and (kind.is_subscription or (is_prorated and percentage == 0)):
-        raise ApiError(GENERAL_BAD_REQUEST)
+    if percentage is not None and kind.is_subscription:
+        raise bad_request(Reason.PERCENTAGE_OF_SUBSCRIPTION)
+    if percentage == 0 and fields.get("refundPreference") == _PRORATED:
+        raise bad_request(Reason.NO_PERCENTAGE_TO_PRORATE)
     return fields
 
 
@@ -137,6 +145,6 @@ def _read(body: bytes, required: Mapping[str, Rule], optional: Mapping[str, Rule
         if value is None and name in optional:
             continue
         if not is_valid(value):
-            raise ApiError(error)
+            raise bad_request(error) if isinstance(error, Reason) else ApiError(error)
         fields[name] = value
     return fields

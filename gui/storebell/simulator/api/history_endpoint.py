@@ -13,9 +13,9 @@ from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.timestamps import time_at_milliseconds, to_milliseconds
 from storebell.simulator.api.request_fields import (
     is_transaction_id,
-    read_flag,
     read_milliseconds,
     read_object,
+    read_only_failures,
     text_from,
 )
 from storebell.simulator.api.sealed_tokens import SealedTokens
@@ -67,7 +67,7 @@ class HistoryQuery:
             kind=text_from(fields.get("notificationType"), INVALID_NOTIFICATION_TYPE),
             subtype=text_from(fields.get("notificationSubtype"), INVALID_NOTIFICATION_TYPE),
             transaction_id=text_from(fields.get("transactionId"), INVALID_TRANSACTION_ID),
-            only_failures=bool(read_flag(fields.get("onlyFailures"))),
+            only_failures=read_only_failures(fields.get("onlyFailures")),
         )
         query._check_filters()
         return query

@@ -5,7 +5,11 @@ import re
 from typing import Final
 
 from storebell.domain.timestamps import LAST_MILLISECOND
-from storebell.simulator.http.api_errors import GENERAL_BAD_REQUEST, ApiError
+from storebell.simulator.http.api_errors import (
+    ApiError,
+    Reason,
+    bad_request,
+)
 
 _DIGITS: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -17,9 +21,9 @@ def read_object(body: bytes) -> dict[str, object]:
     try:
         value: object = json.loads(body)
     except (ValueError, RecursionError):
-        raise ApiError(GENERAL_BAD_REQUEST) from None
+        raise bad_request(Reason.NO_JSON_OBJECT) from None
     if not isinstance(value, dict):
-        raise ApiError(GENERAL_BAD_REQUEST)
+        raise bad_request(Reason.NO_JSON_OBJECT)
     return value
 
 
@@ -37,11 +41,11 @@ def text_from(value: object, error: int) -> str | None:
     return value
 
 
-def read_flag(value: object, error: int = GENERAL_BAD_REQUEST) -> bool | None:
-    """A Boolean, or None where it is absent. Raises ApiError."""
+def read_only_failures(value: object) -> bool:
+    """The member `onlyFailures`; False where it is absent. Raises ApiError 4000000."""
     if value is not None and not isinstance(value, bool):
-        raise ApiError(error)
-    return value
+        raise bad_request(Reason.INVALID_ONLY_FAILURES)
+    return value is True
 
 
 def read_number(text: str | None, error: int) -> int | None:

@@ -3,6 +3,7 @@
 Source: App Store Server API, the pages of the error codes.
 """
 
+from enum import StrEnum
 from typing import Final
 
 _DATES: Final = (
@@ -133,23 +134,53 @@ GENERAL_INTERNAL: Final = 5000000
 GENERAL_INTERNAL_RETRYABLE: Final = 5000001
 
 
+class Reason(StrEnum):
+    """Messages with the number of a general bad request: Apple documents these rules, but no error
+    for them. The words are ours, in the form of Apple's.
+    """
+
+    NO_JSON_OBJECT = "Invalid request. The body must be a JSON object."
+    INVALID_ONLY_FAILURES = _FIELD.format(which="only failures")
+    INVALID_REFUND_PREFERENCE = _FIELD.format(which="refund preference")
+    INVALID_CONSUMPTION_PERCENTAGE = _FIELD.format(which="consumption percentage")
+    PERCENTAGE_OF_SUBSCRIPTION = (
+        "Invalid request. The consumption percentage field isn't supported for auto-renewable "
+        "subscriptions."
+    )
+    NO_PERCENTAGE_TO_PRORATE = (
+        "Invalid request. The consumption percentage field must be greater than 0 if the refund "
+        "preference is GRANT_PRORATED."
+    )
+
+
 class ApiError(Exception):
     """A request that is answered with one of Apple's errors; `headers` go with the answer.
 
-    The HTTP `status` is the first three digits of the number, if no other is given.
+    The HTTP `status` is the first three digits of the number, if no other is given. A `reason`
+    stands in place of Apple's message where that says nothing of what was wrong.
     """
 
     def __init__(
-        self, code: int, headers: dict[str, str] | None = None, status: int | None = None
+        self,
+        code: int,
+        headers: dict[str, str] | None = None,
+        status: int | None = None,
+        reason: Reason | None = None,
     ) -> None:
-        super().__init__(MESSAGES[code])
+        self.message = MESSAGES[code] if reason is None else str(reason)
+        super().__init__(self.message)
         self.code = code
         self.headers = headers or {}
         self.status = code // 10_000 if status is None else status
 
     @property
     def body(self) -> dict[str, object]:
-        return {"errorCode": self.code, "errorMessage": MESSAGES[self.code]}
+        return {"errorCode": self.code, "errorMessage": self.message}
+
+
+def bad_request(reason: Reason) -> ApiError:
+    """A general bad request that says what was wrong."""
+    return ApiError(GENERAL_BAD_REQUEST, reason=reason)
 
 
 class UnauthenticatedError(Exception):

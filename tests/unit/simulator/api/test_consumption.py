@@ -31,10 +31,14 @@ V2: Fields = {
 Read = Callable[[bytes, ProductKind], Fields]
 
 
-def code_of(read: Read, fields: Fields, kind: ProductKind = COINS) -> int:
+def error_of(read: Read, fields: Fields, kind: ProductKind = COINS) -> ApiError:
     with pytest.raises(ApiError) as caught:
         read(json.dumps(fields).encode(), kind)
-    return caught.value.code
+    return caught.value
+
+
+def code_of(read: Read, fields: Fields, kind: ProductKind = COINS) -> int:
+    return error_of(read, fields, kind).code
 
 
 @pytest.mark.parametrize(("read", "usual"), [(read_consumption_v1, V1), (read_consumption, V2)])
@@ -99,3 +103,32 @@ def test_a_percentage_is_not_for_subscriptions_and_not_0_for_a_prorated_refund()
     assert code_of(read_consumption, half | {"consumptionPercentage": 0}) == 4000000
     unused: Fields = V2 | {"consumptionPercentage": 0}
     assert read_consumption(json.dumps(unused).encode(), COINS) == unused
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "reason"),
+    [
+        (
+            {"consumptionPercentage": 50_000},
+            ProductKind.AUTO_RENEWABLE,
+            "The consumption percentage field isn't supported for auto-renewable subscriptions.",
+        ),
+        (
+            {"consumptionPercentage": 0, "refundPreference": "GRANT_PRORATED"},
+            COINS,
+            (
+                "The consumption percentage field must be greater than 0 if the refund preference "
+                "is GRANT_PRORATED."
+            ),
+        ),
+        ({"consumptionPercentage": -1}, COINS, "The consumption percentage field is invalid."),
+        ({"refundPreference": "MAYBE"}, COINS, "The refund preference field is invalid."),
+    ],
+)
+def test_the_message_says_the_rule_that_has_no_number_of_its_own(
+    fields: Fields, kind: ProductKind, reason: str
+) -> None:
+    assert error_of(read_consumption, V2 | fields, kind).body == {
+        "errorCode": 4000000,
+        "errorMessage": f"Invalid request. {reason}",
+    }

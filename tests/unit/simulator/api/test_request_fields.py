@@ -10,10 +10,10 @@ from storebell.domain.timestamps import LAST_MILLISECOND
 from storebell.simulator.api.request_fields import (
     is_transaction_id,
     is_uuid,
-    read_flag,
     read_milliseconds,
     read_number,
     read_object,
+    read_only_failures,
     text_from,
 )
 from storebell.simulator.http.api_errors import ApiError
@@ -45,8 +45,8 @@ def test_a_wrong_type_has_the_number_that_was_asked_for() -> None:
     assert read_milliseconds(7, 4000015) == 7
     assert code_of(lambda: text_from(1, 4000018)) == 4000018
     assert (text_from(None, 1), text_from("a", 1)) == (None, "a")
-    assert code_of(lambda: read_flag("true")) == 4000000
-    assert (read_flag(None), read_flag(False)) == (None, False)
+    assert code_of(lambda: read_only_failures("true")) == 4000000
+    assert [read_only_failures(value) for value in (None, False, True)] == [False, False, True]
 
 
 def test_a_time_in_a_query_is_digits_alone() -> None:

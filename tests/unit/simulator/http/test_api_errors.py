@@ -1,10 +1,12 @@
 """Apple's errors: their numbers, and the answers that are made of them."""
 
+import re
+
 import pytest
 from appstoreserverlibrary.api_client import APIError
 
 from storebell.simulator.http import api_errors
-from storebell.simulator.http.api_errors import MESSAGES, ApiError
+from storebell.simulator.http.api_errors import MESSAGES, ApiError, Reason, bad_request
 
 NAMED = {
     name: value
@@ -23,7 +25,14 @@ def test_every_named_error_has_a_message_and_every_message_a_name() -> None:
 
 
 def test_no_message_has_a_place_that_was_not_filled() -> None:
-    assert [message for message in MESSAGES.values() if "{" in message] == []
+    assert [message for message in (*MESSAGES.values(), *Reason) if "{" in message] == []
+
+
+def test_a_reason_has_the_form_of_apples_messages_and_the_general_number() -> None:
+    for reason in Reason:
+        assert re.fullmatch(r"Invalid request\. The [^.]+\.", reason)
+        assert bad_request(reason).body == {"errorCode": 4000000, "errorMessage": reason}
+        assert bad_request(reason).status == 400
 
 
 @pytest.mark.parametrize(

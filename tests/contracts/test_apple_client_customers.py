@@ -39,6 +39,8 @@ from support.simulated import Handler, ShiftedClock, simulation_in_thread, wait_
 
 SIZES = {Environment.SANDBOX: 150, Environment.PRODUCTION: 300}
 LEAST_CALLS = 40
+MANY_PERIODS = 30
+"""Billing periods of a customer whose transactions fill more than one page."""
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +54,18 @@ def handler() -> Iterator[Handler]:
         yield running
 
 
+def pages_of(talk: Talk, any_id: str, asked: TransactionHistoryRequest) -> list[list[Any]]:
+    """A transaction history, page by page, each with the revision of the page before."""
+    pages, revision, has_more = [], None, True
+    while has_more:
+        ask = partial(talk.client.get_transaction_history, any_id, revision, asked, V2)
+        answer = talk.ask("history", ask)
+        pages.append([talk.decode(signed) for signed in answer.signedTransactions])
+        assert answer.revision != revision
+        revision, has_more = answer.revision, answer.hasMore
+    return pages
+
+
 def read_purchases(talk: Talk, active: Any) -> None:
     client, original = talk.client, active.originalTransactionId
     for any_id in (active.transactionId, original, active.appTransactionId):
@@ -63,13 +77,8 @@ def read_purchases(talk: Talk, active: Any) -> None:
     assert talk.decode(info.signedTransactionInfo).expiresDate == active.expiresDate
 
     def history(**filters: Any) -> list[Any]:
-        asked = TransactionHistoryRequest(**filters)
-        answer = talk.ask(
-            "history", lambda: client.get_transaction_history(original, None, asked, V2)
-        )
-        assert answer.hasMore is False
-        assert answer.revision
-        return [talk.decode(signed) for signed in answer.signedTransactions]
+        pages = pages_of(talk, original, TransactionHistoryRequest(**filters))
+        return [decoded for page in pages for decoded in page]
 
     every = history()
     assert every[-1].transactionId == active.transactionId
@@ -85,6 +94,21 @@ def read_purchases(talk: Talk, active: Any) -> None:
     assert history(productIds=[active.productId], startDate=last)[-1].purchaseDate == last
     assert all(decoded.purchaseDate < last for decoded in history(endDate=last))
     assert history(startDate=last + 1) == []
+
+
+def read_a_long_history(talk: Talk) -> None:
+    long = talk.first(
+        lambda decoded: (
+            decoded.expiresDate is not None
+            and decoded.purchaseDate - decoded.originalPurchaseDate
+            > MANY_PERIODS * (decoded.expiresDate - decoded.purchaseDate)
+        )
+    )
+    pages = pages_of(talk, long.transactionId, TransactionHistoryRequest())
+    dates = [decoded.purchaseDate for page in pages for decoded in page]
+    assert [len(page) for page in pages[:-1]] == [20, 20]
+    assert dates == sorted(set(dates))
+    assert len({decoded.transactionId for page in pages for decoded in page}) == len(dates) > 40
 
 
 def read_refunds_and_orders(talk: Talk) -> None:
@@ -200,6 +224,7 @@ def test_a_conversation_about_customers(
         customers = read_customers(talk)
         active = customers["active"]
         read_purchases(talk, active)
+        read_a_long_history(talk)
         read_refunds_and_orders(talk)
         send_consumption(talk, active)
         meet_the_errors_of_ids(talk, active, customers["shared"])

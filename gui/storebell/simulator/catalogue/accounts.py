@@ -95,9 +95,13 @@ class Accounts:
     def _customer(self, number: int) -> Account | None:
         """The account of the customer to whom a transaction number belongs, if there is one."""
         account = self._by_customer.get(_place_of(number))
-        if account is None and self._past is not None:
-            account = self._past.account_of(transaction_id(self._environment, number))
-        return account
+        if account is not None or self._past is None:
+            return account
+        past = self._past.account_of(transaction_id(self._environment, number))
+        if past is None:
+            return None
+        # A customer of the past may have more numbers than one place holds.
+        return self._by_customer.get(_place_of(past.customer.serial), past)
 
 
 def _place_of(number: int) -> int:

@@ -16,6 +16,9 @@ EVENT_LAG: Final = timedelta(seconds=2)
 NUMBERS_EACH: Final = 32
 """Transaction numbers that belong to one customer; the first is the original transaction's."""
 
+MOST_NUMBERS: Final = 2 * NUMBERS_EACH
+"""Transaction numbers of a customer of a seeded history who has more than others."""
+
 LEAST_SERIAL: Final = 100_000_000
 MOST_SERIAL: Final = 899_999_000
 

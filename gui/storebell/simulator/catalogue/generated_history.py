@@ -21,12 +21,13 @@ from storebell.simulator.catalogue.calendar import Calendar
 from storebell.simulator.catalogue.customer import (
     EVENT_LAG,
     LEAST_SERIAL,
+    MOST_NUMBERS,
     MOST_SERIAL,
     NUMBERS_EACH,
     Customer,
     transaction_number,
 )
-from storebell.simulator.catalogue.lifecycles import STEPS, STORIES
+from storebell.simulator.catalogue.lifecycles import LONG_STORY, STEPS, STORIES
 from storebell.simulator.catalogue.payloads import NotificationDraft
 from storebell.simulator.catalogue.purchase import Account, Purchase
 from storebell.simulator.store.notifications import (
@@ -104,11 +105,8 @@ class Archive:
 
     def account_of(self, transaction_id: str) -> Account | None:
         """The account of the customer with a transaction, as it is at the end of the history."""
-        number = transaction_number(self.app.environment, transaction_id)
-        if number is None:
-            return None
-        customer = (number - self._first_serial) // NUMBERS_EACH
-        if not 0 <= customer < self._customers:
+        customer = self._customer_with(transaction_id)
+        if customer is None:
             return None
         account, _ = self._account(customer, len(self._numbers_of(customer)))
         return None if account.find(transaction_id) is None else account
@@ -116,9 +114,8 @@ class Archive:
     def _candidates(self, numbers: range, wanted: Filter) -> Iterator[int | None]:
         """Numbers that may be wanted, without making each; None for one that certainly isn't."""
         if wanted.customer is not None:
-            number = transaction_number(self.app.environment, wanted.customer)
-            customer = ((number or 0) - self._first_serial) // NUMBERS_EACH
-            own = self._numbers_of(customer) if 0 <= customer < self._customers else ()
+            customer = self._customer_with(wanted.customer)
+            own = () if customer is None else self._numbers_of(customer)
             return (number for number in own if number in numbers)
         if wanted.kind is None:
             return (self._unless_arrived(number, wanted) for number in numbers)
@@ -171,8 +168,30 @@ class Archive:
         random_number = int.from_bytes(self._random_bytes("serial", 0)[:8], "big")
         return LEAST_SERIAL + random_number % (spread // NUMBERS_EACH) * NUMBERS_EACH
 
+    @property
+    def _first_long_serial(self) -> int:
+        return self._first_serial + self._customers * NUMBERS_EACH
+
     def _serial(self, customer: int) -> int:
+        """The number of a customer's first transaction.
+
+        All have as many numbers, one customer's after the other's; behind these come the customers
+        of the long story, one of each turn, who have more.
+        """
+        if STORIES[self._stories[customer]] is LONG_STORY:
+            return self._first_long_serial + customer // len(STORIES) * MOST_NUMBERS
         return self._first_serial + customer * NUMBERS_EACH
+
+    def _customer_with(self, transaction_id: str) -> int | None:
+        """The customer to whom the number of a transaction belongs, whether or not there is one."""
+        number = transaction_number(self.app.environment, transaction_id)
+        if number is None or number < self._first_serial:
+            return None
+        if number < self._first_long_serial:
+            return (number - self._first_serial) // NUMBERS_EACH
+        first = (number - self._first_long_serial) // MOST_NUMBERS * len(STORIES)
+        customer = self._stories.find(STORIES.index(LONG_STORY), first, first + len(STORIES))
+        return customer if 0 <= customer < self._customers else None
 
     def _numbers_of(self, customer: int) -> range:
         return range(customer, self.size, self._customers)
@@ -193,7 +212,12 @@ class Archive:
 
     @cached_property
     def _calendar(self) -> Calendar:
-        """A month is the time between two notifications of a customer."""
+        """A month is the time between two notifications of a customer: a sixth of what is covered.
+
+        That is 30 days in production and 5 in the sandbox, where a month lasts 5 minutes at Apple
+        (App Store Connect Help, sandbox accounts): the lives of so few minutes would leave most of
+        the 30 days that a history covers empty.
+        """
         window = WINDOWS[self.app.environment] - _MARGIN
         return Calendar.every(window * self._customers / self.size)
 

@@ -84,6 +84,15 @@ class Story:
         return account, account.latest
 
 
+LONG_STORY: Final = Story(
+    (_SWITCHED_OFF, _RENEWED, _RENEWED, _RENEWED, ("EXPIRED", "VOLUNTARY"), BOUGHT_AGAIN),
+    COMMITTED,
+    months_before=44,
+)
+"""The story of a customer in the fourth year, with more transactions than two pages of a history
+hold.
+"""
+
 STORIES: Final[tuple[Story, ...]] = (
     Story((BOUGHT, _SWITCHED_OFF, ("EXPIRED", "VOLUNTARY"), BOUGHT_AGAIN,
            ("OFFER_REDEEMED", NO_SUBTYPE), _RENEWED), BIMONTHLY),
@@ -112,8 +121,7 @@ STORIES: Final[tuple[Story, ...]] = (
            (TEST, NO_SUBTYPE), ("RENEWAL_EXTENSION", "SUMMARY"), (TEST, NO_SUBTYPE))),
     Story((BOUGHT, _RENEWED, _SWITCHED_OFF, _RENEWED, _CONSUMPTION, _REFUNDED), COMMITTED,
           is_earlier_refunded=True),
-    Story((_SWITCHED_OFF, _RENEWED, _RENEWED, _RENEWED, ("EXPIRED", "VOLUNTARY"), BOUGHT_AGAIN),
-          COMMITTED, months_before=8),
+    LONG_STORY,
     Story((_RENEWED, _FAILED, _RECOVERED, _RENEWED, _CONSUMPTION, _REFUNDED), COMMITTED,
           months_before=5),
     Story((_RENEWED, _RENEWED, _FAILED, (TEST, NO_SUBTYPE), (TEST, NO_SUBTYPE),

@@ -1,6 +1,7 @@
 """The customers whom a simulator knows: found by any transaction, as they were left last."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.simulator.catalogue.accounts import Accounts, Consumption
 from storebell.simulator.catalogue.calendar import CALENDARS
 from storebell.simulator.catalogue.changes import buy, renew, subscription_of
-from storebell.simulator.catalogue.customer import Customer
+from storebell.simulator.catalogue.customer import NUMBERS_EACH, Customer
 from storebell.simulator.catalogue.generated_history import Archive
 from storebell.simulator.catalogue.products import PREMIUM
 from storebell.simulator.catalogue.purchase import Account
@@ -62,6 +63,20 @@ def test_the_customers_of_a_history_are_found_too_and_can_change() -> None:
     changed = buy(account, past.end, PREMIUM)
     accounts.keep(changed)
     assert accounts.find(ids[0]) == changed
+
+
+def test_a_change_of_a_customer_with_many_transactions_is_found_by_each_of_them() -> None:
+    app = AppIdentity("com.example.sample", Environment.PRODUCTION, 99)
+    past = Archive(app, 300, 7, datetime(2026, 11, 21, tzinfo=UTC), json.dumps)
+    accounts = Accounts(app.environment, past)
+    told = [found for found in past.between(0, START.replace(year=2000), past.end) if found]
+    of_customers = [past.account_of(found.transaction_id) for found in told if found.transaction_id]
+    long = max(filter(None, of_customers), key=lambda account: len(account.purchases))
+    assert len(long.purchases) > NUMBERS_EACH
+    changed = replace(long, app_account_token="changed")
+    accounts.keep(changed)
+    for purchase in long.purchases:
+        assert accounts.find(long.transaction_id(purchase)) == changed
 
 
 def test_consumption_information_is_kept_by_transaction_up_to_a_limit() -> None:

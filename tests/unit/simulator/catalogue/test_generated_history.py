@@ -87,6 +87,34 @@ def test_the_same_seed_gives_the_same_history_on_another_day() -> None:
     assert told(archive(seed=8)) != told(archive())
 
 
+@pytest.mark.parametrize(
+    ("environment", "transaction_ids"),
+    [
+        (Environment.PRODUCTION, ["430000870396928", "430000870396960", "430000870396992"]),
+        (Environment.SANDBOX, ["2000000847398400", "2000000847398432", "2000000847398464"]),
+    ],
+)
+def test_a_seed_gives_the_ids_of_earlier_versions(
+    environment: Environment, transaction_ids: list[str]
+) -> None:
+    assert [line[3] for line in told(archive(environment=environment))[:3]] == transaction_ids
+
+
+@pytest.mark.parametrize("environment", BOTH)
+def test_some_customers_have_more_than_two_pages_of_transactions(environment: Environment) -> None:
+    kept, numbers = archive(2000, environment=environment), Counter[str]()
+    for found in everything(kept):
+        if found.transaction_id is not None:
+            account = kept.account_of(found.transaction_id)
+            assert account is not None
+            for purchase in account.purchases:
+                there = kept.account_of(account.transaction_id(purchase))
+                assert there == account, "no two customers share a number"
+            numbers[str(found.customer)] = len(account.purchases)
+    long = [customer for customer, count in numbers.items() if count > 40]
+    assert 10 <= len(long) < 0.1 * len(numbers)
+
+
 def test_no_two_apps_share_an_id() -> None:
     one, other = told(archive()), told(archive(bundle_id="com.example.other"))
     assert not {line[0] for line in one} & {line[0] for line in other}

@@ -7,10 +7,11 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.purchase_options import products_of
 from storebell.domain.notifications.types import NOTIFICATION_TYPES
+from storebell.simulator.api.transaction_queries import PAGE_SIZE
 from storebell.simulator.catalogue.acts import BOUGHT, CHARGED
 from storebell.simulator.catalogue.calendar import Calendar
-from storebell.simulator.catalogue.customer import NUMBERS_EACH, Customer
-from storebell.simulator.catalogue.lifecycles import STEPS, STORIES, Story
+from storebell.simulator.catalogue.customer import MOST_NUMBERS, NUMBERS_EACH, Customer
+from storebell.simulator.catalogue.lifecycles import LONG_STORY, STEPS, STORIES, Story
 
 DOCUMENTED = {
     (kind.name, subtype.name)
@@ -72,4 +73,14 @@ def test_renewals_without_a_notification_are_in_commitments_alone(story: Story) 
 def test_each_customers_transactions_fit_into_the_numbers_of_one() -> None:
     for story in STORIES:
         account, _ = story.accounts(CUSTOMER, CALENDAR, TIMES)
-        assert len(account.purchases) <= NUMBERS_EACH
+        most = MOST_NUMBERS if story is LONG_STORY else NUMBERS_EACH
+        assert len(account.purchases) <= most
+
+
+def test_one_story_fills_more_than_two_pages_of_a_transaction_history() -> None:
+    account, _ = LONG_STORY.accounts(CUSTOMER, CALENDAR, TIMES)
+    assert STORIES.count(LONG_STORY) == 1
+    assert len(account.purchases) > 2 * PAGE_SIZE
+    ends = [bought.expires_at for bought in account.purchases[:-2]]
+    starts = [bought.purchased_at for bought in account.purchases[1:-1]]
+    assert starts == ends, "its renewals follow without a gap"

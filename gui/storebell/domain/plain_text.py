@@ -1,6 +1,7 @@
 """Text from other sources, made fit to be shown and stored: one line, harmless, without secrets."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from storebell.domain.key_patterns import holds_key, replace_keys
@@ -33,6 +34,9 @@ _TOKEN: Final = re.compile(
 )
 """A JSON Web Token, also behind other letters of its word: “Bearer%20eyJ…”, “\\neyJ…”."""
 
+_WIDE: Final = re.compile("\0{0,3}(?:[\t\n\r -~]\0{1,3}){15,}+[\t\n\r -~]?")
+"""ASCII in UTF-16 or UTF-32, read a byte at a time: each character stands between zeros."""
+
 
 def visible(text: str, *, most: int = MOST_CHARACTERS, allowed: str = "") -> str:
     """The text as one line of at most `most` characters; the end of a longer one is “…”.
@@ -60,12 +64,13 @@ def masked_name(text: str) -> str:
 
 def holds_secret(text: str) -> bool:
     """True if the text holds what looks like a private key, a line of one, or a token."""
-    return holds_key(text) or _TOKEN.search(text) is not None
+    narrow = text.replace("\0", "")
+    return holds_key(narrow) or _TOKEN.search(narrow) is not None
 
 
 def without_secrets(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key or a token."""
-    return _TOKEN.sub(rf"\1{MASK}", _BEARER.sub(MASK, without_keys(text)))
+    return _in_each_width(text, _without_secrets)
 
 
 def bytes_without_secrets(content: bytes) -> bytes:
@@ -79,4 +84,28 @@ def without_keys(text: str) -> str:
 
     Tokens stay: a signed payload looks like one.
     """
+    return _in_each_width(text, _without_keys)
+
+
+def _without_secrets(text: str) -> str:
+    return _TOKEN.sub(rf"\1{MASK}", _BEARER.sub(MASK, _without_keys(text)))
+
+
+def _without_keys(text: str) -> str:
     return replace_keys(text, MASK)
+
+
+def _in_each_width(text: str, mask: Callable[[str], str]) -> str:
+    """The text masked, and each part of it that is UTF-16 or UTF-32 which was read by bytes.
+
+    Such a part is left in ASCII if something in it was masked, else as it is.
+    """
+    if "\0" in text:
+        text = _WIDE.sub(lambda part: _masked_wide(part[0], mask), text)
+    return mask(text)
+
+
+def _masked_wide(part: str, mask: Callable[[str], str]) -> str:
+    narrow = part.replace("\0", "")
+    masked = mask(narrow)
+    return part if masked == narrow else masked

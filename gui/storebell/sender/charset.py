@@ -7,6 +7,7 @@ names that only Java knows are added. Java is stricter on a few spellings, such 
 
 import codecs
 import re
+from types import MappingProxyType
 from typing import Final
 
 # What java.nio.charset.Charset takes for a legal name: letters, digits and - + . : _
@@ -31,9 +32,22 @@ _PYTHONS_OWN: Final = frozenset(
         "utf-8-sig",
     }
 )
-_JAVAS_OWN: Final = frozenset(
-    {"cesu-8", "unicode-1-1-utf-8", "x-euc-jp", "x-sjis", "x-utf-16le-bom", "x-windows-949"}
+_NOT_OF_TEXT: Final = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 )
+"""Codecs of Python's that no running text is in; text that is named so is ASCII."""
+
+_JAVAS_OWN: Final = MappingProxyType(
+    {
+        "cesu-8": "utf-8",
+        "unicode-1-1-utf-8": "utf-8",
+        "x-euc-jp": "euc_jp",
+        "x-sjis": "shift_jis",
+        "x-utf-16le-bom": "utf-16",
+        "x-windows-949": "cp949",
+    }
+)
+"""Names that Java alone knows, each with the nearest of Python's."""
 
 
 def read_charset(content_type: str | None) -> str | None:
@@ -52,11 +66,23 @@ def is_known_charset(name: str) -> bool:
         return False
     if name.lower() in _JAVAS_OWN:
         return True
+    codec_name = _text_codec(name)
+    return codec_name is not None and codec_name.replace("_", "-") not in _PYTHONS_OWN
+
+
+def python_charset(name: str) -> str | None:
+    """Python's name of a charset; None if it has none, or one that is not of text."""
+    lower = name.lower()
+    found = _text_codec(_JAVAS_OWN.get(lower, lower))
+    return None if found in _NOT_OF_TEXT else found
+
+
+def _text_codec(name: str) -> str | None:
+    """The name of Python's codec of text; None if there is none."""
     try:
         codec = codecs.lookup(name)
     except (LookupError, ValueError):
-        return False
+        return None
     # rot13, hex, zip and the like are codecs too, though not of text; Python's own requests for
     # text encodings read the same private mark.
-    is_text = bool(getattr(codec, "_is_text_encoding", True))
-    return is_text and codec.name.replace("_", "-") not in _PYTHONS_OWN
+    return codec.name if getattr(codec, "_is_text_encoding", True) else None

@@ -7,10 +7,10 @@ from time import monotonic
 from typing import Final
 
 from storebell.domain.notifications.delivery import AddressTried, Hop, Step, StepTaken, Trouble
-from storebell.domain.plain_text import bytes_without_secrets, without_secrets
+from storebell.domain.plain_text import without_secrets
+from storebell.sender.body import MOST_BODY_BYTES, kept_body
 from storebell.sender.tls import TlsRecord
 
-MOST_BODY_BYTES: Final = 4096
 _ORDER: Final = tuple(Step)
 
 
@@ -102,7 +102,11 @@ class HopRecord:
             headers=tuple(
                 (without_secrets(name), without_secrets(value)) for name, value in self.headers
             ),
-            body_start=bytes_without_secrets(bytes(self.body_start)),
+            body_start=kept_body(
+                bytes(self.body_start),
+                self.header("content-type"),
+                [value for name, value in self.headers if name.lower() == "content-encoding"],
+            ),
             bytes_sent=self.bytes_sent,
             bytes_received=self.bytes_received,
             trouble=self.trouble,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from storebell.domain.plain_text import (
     LANGUAGE_MARKS,
+    bytes_without_secrets,
     holds_secret,
     masked_name,
     visible,
@@ -80,6 +81,9 @@ def test_masking_takes_no_longer_the_more_there_is() -> None:
         "0201003013",
         "a1 44 03 42 00 04 ",
         "02:",
+        "e\0y\0J\0",
+        "\0",
+        "a\0\0\0\0",
     ):
         without_secrets(f"MIGHAgEA {piece * 20_000}")
 
@@ -117,6 +121,22 @@ def test_a_name_stays_as_it_is(name: str) -> None:
 def test_without_keys_tokens_and_signed_payloads_stay() -> None:
     pem = Canary().pem
     assert without_keys(f"{WEB_TOKEN} {pem}") == f"{WEB_TOKEN} ***\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("before", ["", "caf\xe9 ", "\u6771\u4eac "])
+def test_a_secret_that_was_read_byte_by_byte_is_masked(charset: str, before: str) -> None:
+    pem, token = Canary().pem, "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
+    for secret in (pem, token, f"Authorization: Bearer {token}"):
+        content = f"{before}{secret} is wrong".encode(charset)
+        kept = bytes_without_secrets(content)
+        read = kept.replace(b"\0", b"")
+        assert token.encode() not in read
+        assert pem.splitlines()[1].encode() not in read
+        assert b"***" in read
+        assert masked_name(content.decode("latin-1")) == "***"
+    harmless = f"{before}nothing of this is any secret".encode(charset)
+    assert bytes_without_secrets(harmless) == harmless
 
 
 HEADER, CLAIMS = "eyJhbGciOiJFUzI1NiJ9", "eyJhIjoxfQ"

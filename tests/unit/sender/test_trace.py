@@ -1,9 +1,12 @@
 """A hop while it happens: steps that are timed, and what stays when something stops it."""
 
+import gzip
+
 import pytest
 
 from storebell.domain.notifications.delivery import Step, Trouble
-from storebell.sender.trace import MOST_BODY_BYTES, HopRecord
+from storebell.sender.body import MOST_BODY_BYTES
+from storebell.sender.trace import HopRecord
 
 
 def record() -> HopRecord:
@@ -100,3 +103,10 @@ def test_a_key_or_a_token_of_the_answer_is_in_no_record() -> None:
     assert "AAAA" not in repr(seen)
     assert seen.url == "http://127.0.0.1/log-in?state=***"
     assert seen.body_start == "caf\xe9 *** and ***".encode("latin-1")
+
+
+def test_a_key_in_a_compressed_answer_is_in_no_record() -> None:
+    hop = record()
+    hop.headers = (("Content-Type", "text/plain; charset=utf-16"), ("content-encoding", "gzip"))
+    hop.add_body(gzip.compress(f"caf\xe9 {KEY} and {TOKEN}".encode("utf-16")))
+    assert hop.hop().body_start == "caf\xe9 *** and ***".encode()

@@ -3,6 +3,7 @@
 A body may be JSON, HTML or plain text, cut after its first 4 KiB.
 """
 
+import codecs
 import html
 import json
 import re
@@ -94,9 +95,19 @@ def shown(text: str) -> str:
 
 
 def _body(hop: Hop) -> str:
-    if header(hop, "content-encoding").strip().lower() not in {"", "identity"}:
-        return ""  # compressed: no text to be read
+    is_coded = header(hop, "content-encoding").strip().lower() not in {"", "identity"}
+    if is_coded and not _is_text(hop.body_start):
+        return ""  # recorded before the sender decoded it
     return hop.body_start.decode("utf-8", "replace").lstrip("\ufeff")
+
+
+def _is_text(content: bytes) -> bool:
+    """True for UTF-8, also where the cut has left a part of a character."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in content
 
 
 def _without_frames(lines: Sequence[str]) -> Iterator[str]:

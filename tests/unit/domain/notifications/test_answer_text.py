@@ -70,5 +70,14 @@ def test_a_compressed_body_is_not_text() -> None:
     assert answer_line(hop(b"\x1f\x8b\x08abc", "text/plain", **{"Content-Encoding": "gzip"})) == ""
 
 
+def test_a_body_that_was_decompressed_is_text() -> None:
+    body = '{"error": "caf\xe9"}'.encode()
+    assert answer_line(hop(body, "application/json", **{"Content-Encoding": "gzip"})) == (
+        '{"error": "caf\xe9"}'
+    )
+    cut = "caf\xe9".encode()[:-1]
+    assert answer_line(hop(cut, "text/plain", **{"Content-Encoding": "br"})) == "caf\ufffd"
+
+
 def test_a_body_of_bytes_is_one_line() -> None:
     assert len(answer_line(hop(bytes(range(256)) * 16)).splitlines()) <= 1

@@ -1,29 +1,18 @@
 """A customer's life in the terminal: what is asked for, what is shown, how it ends."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
-from storebell.domain.findings import Finding
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
-from storebell.domain.simulation.requests import (
-    IdentityKind,
-    SimulatedApp,
-    SimulationFacts,
-    SimulationRequest,
-)
-from support.key_desk import ISSUER_ID, KEY_ID
-from support.terminal import NoNotices, Terminal, services_with
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
+from support.played_simulations import URL, PlayedSimulation, terminal_of
 
 AT = "2026-11-21T14:02:11.250Z"
-URL = "http://127.0.0.1:8080/hook"
 STEP: Record = {
     "event": "step",
     "at": AT,
@@ -41,78 +30,14 @@ STEP: Record = {
 }
 
 
-@dataclass
-class PlayedControls:
-    """Notes what is pressed."""
-
-    pressed: list[str] = field(default_factory=list)
-    is_paused: bool = False
-
-    def start(self) -> None:
-        self.pressed.append("start")
-
-    def skip(self) -> None:
-        self.pressed.append("skip")
-
-    def stop(self) -> None:
-        self.pressed.append("stop")
-
-    def toggle_pause(self) -> bool:
-        self.is_paused = not self.is_paused
-        self.pressed.append("pause" if self.is_paused else "resume")
-        return self.is_paused
-
-
-@dataclass
-class PlayedLife:
-    """Tells these events, and then no more."""
-
-    happening: Sequence[Record]
-    life: PlayedControls = field(default_factory=PlayedControls)
-    notices: tuple[Finding, ...] = ()
-    identity: IdentityKind = IdentityKind.STORED
-    requests: list[SimulationRequest] = field(default_factory=list)
-    most_pressed: int = 0
-
-    @property
-    def facts(self) -> SimulationFacts:
-        app = SimulatedApp(deliver_to=URL)
-        return SimulationFacts(
-            request=SimulationRequest((app,)),
-            apps=(app,),
-            base_urls={Environment.SANDBOX: "http://127.0.0.1:49321"},
-            issuer_id=ISSUER_ID,
-            key_id=KEY_ID,
-            key_file=Path("key.p8"),
-            root_file=Path("root.der"),
-        )
-
-    @property
-    async def events(self) -> AsyncIterator[Record]:
-        async with asyncio.timeout(30):
-            while len(self.life.pressed) < self.most_pressed:  # noqa: ASYNC110 - a test's poll
-                await asyncio.sleep(0.01)
-        for event in self.happening:
-            yield event
-
-    @asynccontextmanager
-    async def open(self, request: SimulationRequest) -> AsyncIterator["PlayedLife"]:
-        self.requests.append(request)
-        yield self
-
-
 def end(delivered: int, failed: int) -> Record:
     return {"event": "end", "at": AT, "delivered": delivered, "failed": failed}
-
-
-def terminal_of(folder: Path, played: PlayedLife) -> Terminal:
-    return Terminal(folder, services_with(simulations=played, repository=NoNotices()))
 
 
 def test_without_options_it_is_the_first_story_in_the_sandbox_a_month_in_five_seconds(
     tmp_path: Path,
 ) -> None:
-    played = PlayedLife([end(6, 0)])
+    played = PlayedSimulation([end(6, 0)])
     assert terminal_of(tmp_path, played).run("life").code == 0
     [request] = played.requests
     assert request == SimulationRequest((SimulatedApp(),), time_scale=60, life=USUAL_LIFE)
@@ -120,7 +45,7 @@ def test_without_options_it_is_the_first_story_in_the_sandbox_a_month_in_five_se
 
 
 def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
-    played = PlayedLife([end(1, 0)])
+    played = PlayedSimulation([end(1, 0)])
     ran = terminal_of(tmp_path, played).run(
         *("life", "--story", "commitment-cancelled", "--url", URL, "--environment", "production"),
         *("--time-scale", "3600", "--bundle-id", "com.example.hiking", "--app-apple-id", "12"),
@@ -155,7 +80,7 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
 def test_what_makes_no_sense_starts_nothing(
     tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
-    played = PlayedLife([])
+    played = PlayedSimulation([])
     ran = terminal_of(tmp_path, played).run("life", *arguments)
     assert ran.code == 2
     assert words in ran.err
@@ -166,7 +91,7 @@ def test_what_makes_no_sense_starts_nothing(
 def test_each_step_is_told_with_what_a_good_handler_does(
     tmp_path: Path, failed: int, code: int
 ) -> None:
-    ran = terminal_of(tmp_path, PlayedLife([STEP, end(5, failed)])).run("life")
+    ran = terminal_of(tmp_path, PlayedSimulation([STEP, end(5, failed)])).run("life")
     assert ran.code == code
     lines = ran.out.splitlines()
     renewed = "DID_RENEW BILLING_RECOVERY (Renewed: After a billing problem was solved)"
@@ -176,11 +101,11 @@ def test_each_step_is_told_with_what_a_good_handler_does(
 
 
 def test_a_life_that_breaks_off_is_undecided(tmp_path: Path) -> None:
-    assert terminal_of(tmp_path, PlayedLife([STEP])).run("life").code == 7
+    assert terminal_of(tmp_path, PlayedSimulation([STEP])).run("life").code == 7
 
 
 def test_records_come_as_they_are(tmp_path: Path) -> None:
-    ran = terminal_of(tmp_path, PlayedLife([STEP, end(1, 0)])).run("life", "--json")
+    ran = terminal_of(tmp_path, PlayedSimulation([STEP, end(1, 0)])).run("life", "--json")
     ready, step, ended = ran.records
     assert ready["event"] == "ready"
     assert step == STEP
@@ -188,7 +113,7 @@ def test_records_come_as_they_are(tmp_path: Path) -> None:
 
 
 def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
-    played = PlayedLife([end(1, 0)], most_pressed=8)
+    played = PlayedSimulation([end(1, 0)], most_pressed=8)
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\nnext\np\nP\nq\n")
     assert ran.code == 0
     assert played.life.pressed == [
@@ -200,14 +125,14 @@ def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
 
 
 def test_by_hand_a_life_goes_on_where_nobody_can_type_any_more(tmp_path: Path) -> None:
-    played = PlayedLife([end(1, 0)], most_pressed=5)
+    played = PlayedSimulation([end(1, 0)], most_pressed=5)
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n")
     assert played.life.pressed == ["pause", "start", "skip", "skip", "resume"]
     assert "Standard input has ended" in ran.err
 
 
 def test_the_help_lists_every_story(tmp_path: Path) -> None:
-    helped = terminal_of(tmp_path, PlayedLife([])).run("life", "--help").out
+    helped = terminal_of(tmp_path, PlayedSimulation([])).run("life", "--help").out
     for life in LIVES:
         [line] = [line for line in helped.splitlines() if line.split()[:1] == [life.name]]
         assert life.label in line

@@ -1,8 +1,6 @@
 """A simulator in the terminal: what it is asked for, how to reach it, and what it does."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,53 +11,12 @@ from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.json_records import Record
-from storebell.domain.simulation.requests import (
-    IdentityKind,
-    SimulatedApp,
-    SimulationFacts,
-    SimulationRequest,
-)
-from support.key_desk import ISSUER_ID, KEY_ID
-from support.terminal import NoNotices, Terminal, services_with
+from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
+from support.key_desk import KEY_ID
+from support.played_simulations import APP, FACTS, URL, PlayedSimulation, terminal_of
 
 AT = "2026-11-21T14:02:11.250Z"
-URL = "http://127.0.0.1:8080/hook"
-APP = SimulatedApp("com.example.hiking", URL, None)
-FACTS = SimulationFacts(
-    request=SimulationRequest((APP,)),
-    apps=(APP,),
-    base_urls={Environment.SANDBOX: "http://127.0.0.1:49321"},
-    issuer_id=ISSUER_ID,
-    key_id=KEY_ID,
-    key_file=Path("key.p8"),
-    root_file=Path("root.pem"),
-)
 NOTICE = Finding(Level.NOTE, msg("Another simulator runs"), msg("This one has its own key."))
-
-
-@dataclass
-class PlayedSimulation:
-    """Does these things, and then no more."""
-
-    happening: Sequence[Record] = ()
-    facts: SimulationFacts = FACTS
-    notices: tuple[Finding, ...] = ()
-    identity: IdentityKind = IdentityKind.STORED
-    requests: list[SimulationRequest] = field(default_factory=list)
-
-    @property
-    async def events(self) -> AsyncIterator[Record]:
-        for event in self.happening:
-            yield event
-
-    @asynccontextmanager
-    async def open(self, request: SimulationRequest) -> AsyncIterator["PlayedSimulation"]:
-        self.requests.append(request)
-        yield self
-
-
-def terminal_of(folder: Path, simulation: PlayedSimulation) -> Terminal:
-    return Terminal(folder, services_with(simulations=simulation, repository=NoNotices()))
 
 
 def request_of(folder: Path, *arguments: str) -> SimulationRequest:

@@ -1,4 +1,4 @@
-"""What is kept of an answer's body: its text, with private keys and tokens masked.
+"""The part of an answer's body that is kept: its text, with private keys and tokens masked.
 
 A key in UTF-16, or compressed, is none that a pattern finds. So the content is decoded first; what
 can't be decoded is not kept. Source: RFC 9110, 8.4 (content codings) and 8.3.2 (charset).

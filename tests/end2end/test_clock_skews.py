@@ -184,8 +184,8 @@ def test_the_terminal_names_the_clock_where_it_is_the_reason(tmp_path: Path, ske
             return
         assert ran.code == 3
         side = "ahead of" if skew > 0 else "behind"
-        assert first.startswith("Apple refused the request: this computer's clock is ")
-        assert first.endswith(f" s {side} Apple's.")
+        assert first.startswith("The simulator refused the request: this computer's clock is ")
+        assert first.endswith(f" s {side} the simulator's.")
         assert "--correct-clock" in ran.err
         assert "did not accept the key" not in ran.err
         assert "kind of key" not in ran.err

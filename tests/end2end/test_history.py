@@ -177,7 +177,7 @@ def test_without_the_simulators_root_nothing_passes_as_verified(sandbox: Simulat
         (["--since", "1d", "--subtype", "UPGRADE"], 2, "without its type"),
         (["--since", "1d", "--transaction-id", "12a"], 2, "is not a transaction ID"),
         (["--since", "1d", "--transaction-id", "1", "--type", "TEST"], 2, "asked for together"),
-        (["--since", "1d", "--transaction-id", "1"], 8, "Apple found no such transaction"),
+        (["--since", "1d", "--transaction-id", "1"], 8, "The simulator found no such transaction"),
         (["--since", "1d", "--type", "NO_SUCH_TYPE"], 8, "There is no such notification type"),
         ([], 2, "--since"),
     ],

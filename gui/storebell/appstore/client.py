@@ -86,6 +86,7 @@ class AppStoreClient:
         self._clock = clock
         # Decided by the host itself, so that no caller can get Apple's audience for another one.
         is_apples = connection.host in APPLES_HOSTS
+        self._is_simulated = not is_apples
         self._audience = APPLE_AUDIENCE if is_apples else SIMULATOR_AUDIENCE
         # All of Apple's hosts have one time; a simulator may have one for each key.
         self._place = APPLES_PLACE if is_apples else signer.key_id
@@ -184,6 +185,7 @@ class AppStoreClient:
                 is_repeatable=is_repeatable,
                 clock_skew=skew,
                 signed_ahead=None if skew is None else skew + (signed_at - now),
+                is_simulated=self._is_simulated,
             )
             if isinstance(failure, RateLimitedError):
                 self._budget.pause(endpoint, failure.retry_at)

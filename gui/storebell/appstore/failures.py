@@ -19,6 +19,10 @@ from storebell.domain.errors.apple import (
     NotAuthorizedError,
     NotAuthorizedWithTimeError,
     RateLimitedError,
+    SimulatorClockAheadError,
+    SimulatorClockBehindError,
+    SimulatorLimitError,
+    SimulatorNotAuthorizedError,
 )
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
@@ -159,21 +163,26 @@ def error_from_answer(
     is_repeatable: bool,
     clock_skew: timedelta | None = None,
     signed_ahead: timedelta | None = None,
+    is_simulated: bool = False,
 ) -> StorebellError:
     """The error for an answer with another status than 200. Header names in lower case.
 
     `clock_skew` is how far this computer's clock is ahead of the server's. `signed_ahead` is how
     far the time is with which the request was signed: nearly none where the clock was corrected.
+    With `is_simulated` a simulator answered in Apple's place.
     """
     server_date = http_date(headers.get("date", ""))
     if status == 401:
+        if is_simulated:
+            return _not_authorized_by_simulator(bundle_id, clock_skew, signed_ahead)
         return _not_authorized(bundle_id, clock_skew, signed_ahead)
     if status == 429:
         wait = retry_wait(headers.get("retry-after", ""), server_date or received_at)
-        return RateLimitedError(received_at + wait)
+        limited = SimulatorLimitError if is_simulated else RateLimitedError
+        return limited(received_at + wait)
     code, message = _apple_error(body)
     if code is not None:
-        return AppleError(status, code, message)
+        return AppleError(status, code, message, is_simulated=is_simulated)
     if status >= 500 and not is_repeatable:
         return MayHaveBeenSentError(
             reason=msg("A server on the way answered with HTTP {status}", status=status)
@@ -202,6 +211,19 @@ def _not_authorized(
             return ClockBehindError(bundle_id=bundle_id, skew=skew)
         case None:
             return NotAuthorizedWithTimeError(bundle_id=bundle_id, skew=skew)
+
+
+def _not_authorized_by_simulator(
+    bundle_id: str, clock_skew: timedelta | None, signed_ahead: timedelta | None
+) -> NotAuthorizedError:
+    """The same, where a simulator answered in Apple's place."""
+    fault = None if clock_skew is None or signed_ahead is None else clock_fault(signed_ahead)
+    if clock_skew is None or fault is None:
+        return SimulatorNotAuthorizedError(bundle_id=bundle_id)
+    skew = abs(whole_seconds(clock_skew))
+    if fault is ClockFault.FROM_THE_FUTURE:
+        return SimulatorClockAheadError(bundle_id=bundle_id, skew=skew)
+    return SimulatorClockBehindError(bundle_id=bundle_id, skew=skew)
 
 
 def is_error_of_api(body: bytes) -> bool:

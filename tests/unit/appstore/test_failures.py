@@ -20,6 +20,9 @@ from storebell.domain.errors.apple import (
     NotAuthorizedError,
     NotAuthorizedWithTimeError,
     RateLimitedError,
+    SimulatorClockAheadError,
+    SimulatorClockBehindError,
+    SimulatorNotAuthorizedError,
 )
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
@@ -110,8 +113,7 @@ async def test_each_documented_error_has_its_own_words(code: int) -> None:
     error = await request_error(answering(DOCUMENTED[code].status, body))
     assert isinstance(error, AppleError)
     assert error.code == code
-    assert str(error.title) == DOCUMENTED[code].title
-    assert str(error.advice)
+    assert (str(error.title), str(error.advice)) == DOCUMENTED[code].texts(is_simulated=True)
     assert error.failure is Failure.REFUSED
     assert error.exchange is not None
     assert error.exchange.status == DOCUMENTED[code].status
@@ -138,8 +140,27 @@ async def test_a_5xx_without_a_number_may_hide_a_request_that_was_taken() -> Non
     assert isinstance(error, MayHaveBeenSentError)
 
 
+def error_of(
+    status: int, body: bytes = b"", *, is_simulated: bool, minutes_ahead: float | None = None
+) -> StorebellError:
+    """The error for an answer of Apple's or a simulator's, by a clock that is so far ahead."""
+    skew = None if minutes_ahead is None else timedelta(minutes=minutes_ahead)
+    return error_from_answer(
+        status,
+        {},
+        body,
+        received_at=NOW,
+        host="127.0.0.1",
+        bundle_id="com.example.hiking",
+        is_repeatable=True,
+        clock_skew=skew,
+        signed_ahead=skew,
+        is_simulated=is_simulated,
+    )
+
+
 async def test_a_401_names_the_bundle_id_among_its_causes() -> None:
-    error = await request_error(answering(401, b"Unauthenticated", kind="text/plain"))
+    error = error_of(401, is_simulated=False)
     assert isinstance(error, NotAuthorizedError)
     assert "a bundle ID that is not exactly the app's" in str(error.advice)
 
@@ -152,8 +173,25 @@ async def test_a_401_names_the_bundle_id_among_its_causes() -> None:
         (-2, NotAuthorizedWithTimeError, "advice"),
     ],
 )
-async def test_a_plain_text_401_names_the_clocks_difference(
+async def test_a_401_names_the_clocks_difference(
     minutes: int, kind: type[StorebellError], text: str
+) -> None:
+    error = error_of(401, is_simulated=False, minutes_ahead=minutes)
+    assert type(error) is kind
+    assert f"{abs(minutes) * 60} s" in str(getattr(error, text))
+    assert error.failure is Failure.NOT_AUTHORIZED
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kind"),
+    [
+        (10, SimulatorClockAheadError),
+        (-10, SimulatorClockBehindError),
+        (-2, SimulatorNotAuthorizedError),
+    ],
+)
+async def test_the_clocks_difference_is_that_of_the_date_in_the_answer(
+    minutes: int, kind: type[StorebellError]
 ) -> None:
     there = datetime.now(UTC) - timedelta(minutes=minutes)
     date = there.strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -164,17 +202,41 @@ async def test_a_plain_text_401_names_the_clocks_difference(
     )
     assert type(error) is kind
     seconds = [str(abs(minutes) * 60 + off) for off in (-2, -1, 0, 1, 2)]
-    assert any(f"{skew} s" in str(getattr(error, text)) for skew in seconds)
+    if kind is not SimulatorNotAuthorizedError:
+        assert any(f"{skew} s" in str(error.title) for skew in seconds)
     assert error.failure is Failure.NOT_AUTHORIZED
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, b""),
+        (429, b""),
+        (418, b'{"errorCode": 4189999, "errorMessage": "?"}'),
+        *((DOCUMENTED[code].status, b'{"errorCode": %d}' % code) for code in DOCUMENTED),
+    ],
+)
+@pytest.mark.parametrize("minutes", [None, 0, 10, -10])
+async def test_what_a_simulator_answers_is_not_said_of_apple(
+    status: int, body: bytes, minutes: int | None
+) -> None:
+    apples = error_of(status, body, is_simulated=False, minutes_ahead=minutes)
+    simulators = error_of(status, body, is_simulated=True, minutes_ahead=minutes)
+    assert isinstance(simulators, type(apples).__mro__[0]) or status == 401
+    assert simulators.failure is apples.failure
+    assert "Apple" not in str(simulators.title)
+    if str(apples.title).startswith("Apple"):
+        assert str(simulators.title).startswith("The simulator")
+    assert f"{simulators}" == f"{simulators.title}. {simulators.advice}"
 
 
 @pytest.mark.parametrize("header", ["", "Date: no date at all", "Date: Thu, 01 Jan 1970 00:00:00"])
 async def test_a_401_without_a_usable_time_names_no_difference(header: str) -> None:
     error = await request_error(answering(401, b"Unauthenticated", header, kind="text/plain"))
-    assert isinstance(error, NotAuthorizedError)
+    assert type(error) is SimulatorNotAuthorizedError
     assert " s. " not in str(error.advice)
     assert "?" not in str(error.advice)
-    assert "can't be told" in str(error.advice)
+    assert "can't be told" in str(error_of(401, is_simulated=False).advice)
 
 
 async def test_retry_after_is_an_absolute_time_in_milliseconds() -> None:

@@ -17,10 +17,11 @@ from storebell.appstore.network import NetworkPolicy
 from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import (
     AppleError,
-    ClockAheadError,
-    ClockBehindError,
     NotAuthorizedError,
     RateLimitedError,
+    SimulatorClockAheadError,
+    SimulatorClockBehindError,
+    SimulatorLimitError,
 )
 from storebell.domain.errors.network import (
     MayHaveBeenSentError,
@@ -203,12 +204,12 @@ async def test_a_cut_answer_declares_more_than_it_has(tmp_path: Path) -> None:
         ("latency=5", 0.5, NotAnsweredError),
         ("wrong-types", 5, UnexpectedAnswerError),
         ("html", 5, UnexpectedAnswerError),
-        ("rate-limit", 5, RateLimitedError),
+        ("rate-limit", 5, SimulatorLimitError),
         ("retryable", 5, AppleError),
         ("internal", 5, AppleError),
         ("not-yet=60", 5, AppleError),
-        ("skew=-3600", 5, ClockAheadError),
-        ("skew=3600", 5, ClockBehindError),
+        ("skew=-3600", 5, SimulatorClockAheadError),
+        ("skew=3600", 5, SimulatorClockBehindError),
     ],
 )
 async def test_a_poll_that_meets_a_fault_has_an_error_of_its_own(

@@ -183,7 +183,13 @@ async def _life_of(
     calendar = CALENDARS[environment].scaled(request.time_scale)
     told = CustomerLife(request.life, customer, calendar)
     player = LifePlayer(
-        told, registration, server.deliveries, clock, server.story_clock, events.put
+        told,
+        registration,
+        server.deliveries,
+        clock,
+        server.story_clock,
+        events.put,
+        is_by_hand=request.is_life_by_hand,
     )
     async with TaskScope() as tasks:
         yield LifeOfRun(player, tasks, events)

@@ -118,10 +118,12 @@ def life(
     IDs, dates and amounts agree from the first to the last, and the simulator that sends them
     answers what the handler asks about this customer: point its base URL at it.
 
-    Type Enter for the next step at once, p to pause and to go on, q to stop. Enter sets the clock
-    of the story forward: its dates are then later than this computer's.
+    Type Enter for the next step at once, p to pause and to go on, q to stop. Where you can type,
+    the story begins as far in the past as the whole of it can last, but 180 days at most (30 in
+    the sandbox): Enter sets its clock forward, and no date is later than this computer's.
     """
     output = Output(as_json=as_json)
+    can_type = sys.stdin is not None and (manual or sys.stdin.isatty())
 
     async def work(services: Services) -> int:
         app = SimulatedApp(
@@ -139,6 +141,7 @@ def life(
             confirmed_hosts=frozenset(map(host_from, allowed_hosts)),
             is_light=is_light,
             life=find_life(story),
+            is_life_by_hand=can_type,
         )
         print_notices(services.repository, output)
         return await _tell(services, request, output, is_manual=manual)
@@ -156,7 +159,7 @@ async def _tell(
         assert controls is not None  # the request has a life
         if is_manual:
             controls.toggle_pause()
-        if sys.stdin is not None and (is_manual or sys.stdin.isatty()):
+        if request.is_life_by_hand:
             tasks.start(_obey(typed_lines(sys.stdin), controls, output, is_paused=is_manual))
         controls.start()
         if is_manual:

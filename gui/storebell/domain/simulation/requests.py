@@ -93,8 +93,9 @@ class SimulationRequest:
     Production or Sandbox; `time_scale` 3600 makes an hour of its plan a second. `port` 0 takes a
     free one. `ca_file` and `confirmed_hosts`: see LocalDelivery. `wants_new_identity`: the stored
     key and issuer ID are replaced. `is_light`: certificates are smaller than Apple's. `life`: its
-    notifications are sent to the first app. `serves_both`: both environments, each by a server of
-    its own; the first is the sandbox.
+    notifications are sent to the first app. `is_life_by_hand`: its steps can be taken before they
+    are due. `serves_both`: both environments, each by a server of its own; the first is the
+    sandbox.
     """
 
     apps: tuple[SimulatedApp, ...] = (SimulatedApp(),)
@@ -108,6 +109,7 @@ class SimulationRequest:
     wants_new_identity: bool = False
     is_light: bool = False
     life: Life | None = None
+    is_life_by_hand: bool = False
     serves_both: bool = False
 
     def __post_init__(self) -> None:
@@ -146,7 +148,7 @@ class SimulationRequest:
         port: int = 0,
         confirmed_hosts: frozenset[str] = frozenset(),
     ) -> Self:
-        """The life of a customer of one app, in which a month lasts so long."""
+        """The life of a customer of one app, by hand, in which a month lasts so long."""
         return cls(
             apps=(SimulatedApp(app.bundle_id, url, app.app_apple_id),),
             environment=environment,
@@ -154,6 +156,7 @@ class SimulationRequest:
             port=port,
             confirmed_hosts=confirmed_hosts,
             life=life,
+            is_life_by_hand=True,
         )
 
     @property

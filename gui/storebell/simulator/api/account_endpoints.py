@@ -113,6 +113,11 @@ class _Extension:
         return span // minute * minute
 
 
+def longest_extension(calendar: Calendar) -> timedelta:
+    """The time by which all extensions within 365 days make a subscription longer at most."""
+    return MOST_EXTENSIONS * _MOST_DAYS * calendar.usual_month / _DAYS_IN_MONTH
+
+
 class AccountEndpoints:
     """Answers calls that change an account, and tells who watches of them."""
 

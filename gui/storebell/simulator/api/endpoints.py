@@ -225,7 +225,7 @@ class Endpoints:
         registration = self._admit(request, Endpoint.HISTORY)
         token = request.query_params.get("paginationToken")
         body = await request.body()
-        page = await self._history.page(registration.ledger, body, token, self._story.latest())
+        page = await self._history.page(registration.ledger, body, token, self._clock.now())
         return JSONResponse(page)
 
     def _admit(self, request: Request, endpoint: Endpoint) -> Registration:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storebell.aio.task_scope import TaskScope
 from storebell.ports.clock import SimulationClock
+from storebell.simulator.api.account_endpoints import longest_extension
 from storebell.simulator.api.authentication import Registration
 from storebell.simulator.api.delivery_scheduler import (
     Deliveries,
@@ -18,6 +19,7 @@ from storebell.simulator.api.story_clock import StoryClock
 from storebell.simulator.catalogue.life import CustomerLife
 from storebell.simulator.catalogue.notification_factory import record
 from storebell.simulator.catalogue.payloads import NotificationDraft
+from storebell.simulator.store.notifications import WINDOWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,9 @@ class LifeEnded(SimulatorEvent):
 class LifePlayer:
     """A life that is being told. Its clock stops in a pause and is set forward by `skip`, so that
     all dates in it still follow from each other; the endpoints answer by the same clock.
+
+    A life whose steps are taken by hand begins in the past: no date in it is later than that of
+    `clock`, however soon its steps are asked for.
     """
 
     def __init__(
@@ -59,7 +64,10 @@ class LifePlayer:
         clock: SimulationClock,
         story: StoryClock,
         watch: Callable[[SimulatorEvent], None],
+        *,
+        is_by_hand: bool = False,
     ) -> None:
+        self._is_by_hand = is_by_hand
         self._told = told
         self._registration = registration
         self._deliveries = deliveries
@@ -99,6 +107,8 @@ class LifePlayer:
         """Sends each notification when it is due and the one before has been tried; returns when no
         delivery is due any more.
         """
+        if self._is_by_hand:
+            self._story.set_back(self._lead())
         start = self._story.now()
         while self._told.next_step is not None:
             due_at = await self._wait_until_due(start)
@@ -128,16 +138,30 @@ class LifePlayer:
             due_at = self._told.due_at(start)
             if self._is_stopped:
                 return due_at
-            if self._steps_asked_for:
-                self._steps_asked_for -= 1
+            is_asked_for = self._steps_asked_for > 0
+            if is_asked_for:
                 self._story.advance_to(due_at)
             if self._story.now() >= due_at:
+                self._steps_asked_for -= is_asked_for
                 return due_at
             self._changed.clear()
-            if self.is_paused:
+            if is_asked_for:  # the clock of the life is set to the present, which must come first
+                await self._until_changed(self._clock.sleep_until(due_at))
+            elif self.is_paused:
                 await self._changed.wait()
             else:
                 await self._until_changed(self._clock.sleep_until(self._story.under(due_at)))
+
+    def _lead(self) -> timedelta:
+        """The time before now at which it begins: its length, with every extension.
+
+        Local's certificates and the history of notifications reach no further back than `WINDOWS`.
+        """
+        account = self._told.account
+        length = self._told.length_from(self._clock.now())
+        return min(
+            length + longest_extension(account.calendar), WINDOWS[account.customer.environment]
+        )
 
     def _take_over(self) -> None:
         """Goes on with the account as the handler's calls have left it."""

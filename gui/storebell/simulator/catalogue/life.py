@@ -1,7 +1,7 @@
 """The life of one customer, played step by step: each step gives a notification to be sent."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from storebell.domain.notifications.purchase_options import PurchaseOptions
@@ -35,7 +35,20 @@ class CustomerLife:
         step = self.next_step
         if self._last_at is None or step is None:
             return self._last_at or start
-        return due(self._act_of(step).moment, self.account, self._last_at)
+        due_at = due(self._act_of(step).moment, self.account, self._last_at)
+        # RENEWAL_EXTENDED was sent then, and no step is signed before what was sent before it.
+        return max((due_at, *self.account.extended_at[-1:]))
+
+    def length_from(self, start: datetime) -> timedelta:
+        """The time from the first step to the last, if the handler changes nothing.
+
+        It does not depend on the steps that were taken.
+        """
+        customer, calendar = self.account.customer, self.account.calendar
+        whole = CustomerLife(self.life, customer, calendar)
+        while whole.next_step is not None:
+            whole.take_step(whole.due_at(start))
+        return whole.due_at(start) - start
 
     def take_step(self, at: datetime) -> NotificationDraft:
         """The notification about what happens next, at a time. Raises ValueError at the end."""

@@ -116,6 +116,7 @@ def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
     played = PlayedSimulation([end(1, 0)], most_pressed=8)
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\nnext\np\nP\nq\n")
     assert ran.code == 0
+    assert [request.is_life_by_hand for request in played.requests] == [True]
     assert played.life.pressed == [
         *("pause", "start", "skip"),
         *("skip", "skip", "resume", "pause", "stop"),

@@ -73,7 +73,7 @@ def life_running(studio: Any) -> QWidget:
 
 def life_paused(studio: Any) -> QWidget:
     window, page = _opened_life(studio)
-    page.show_progress(told_life().paused(timelines.NOW))
+    page.show_progress(told_life().paused())
     page.show_opened(FACTS, ())
     return window
 

@@ -40,7 +40,7 @@ from storebell.simulator.api.delivery_scheduler import (
     TestAccepted,
 )
 from storebell.simulator.api.destinations import Destinations
-from storebell.simulator.api.life_player import LifeEnded, StepTaken
+from storebell.simulator.api.life_player import LifeEnded, NextStepDue, StepTaken
 from storebell.simulator.local import notice_of
 from storebell.simulator.receiver.behaviours import open_receiver
 from storebell.simulator.receiver.receiver import ReceivedDelivery
@@ -156,6 +156,9 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
             return {"event": "error"} | stamp | {"title": error.title, "advice": error.advice}
         case StepTaken():
             return {"event": "step"} | stamp | _step(event)
+        case NextStepDue(number=number, next_at=next_at):
+            due = iso(next_at) if next_at else None
+            return {"event": "due"} | stamp | {"number": number, "next_at": due}
         case LifeEnded(delivered=delivered, failed=failed):
             return {"event": "end"} | stamp | {"delivered": delivered, "failed": failed}
         case _:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.purchase_options import Pair
 from storebell.domain.notifications.results import SendAttemptResult
@@ -44,7 +45,7 @@ class StepRow:
 
     `at` is when it or its next attempt is due, else when it reached its state; None if that is not
     known. `status` is the HTTP status of the last answer. The IDs and the token are empty until it
-    is sent.
+    is sent. `cause` is the surest one that the last attempt shows, `remedy` what to do about it.
     """
 
     number: int
@@ -54,6 +55,8 @@ class StepRow:
     at: datetime | None = None
     status: int | None = None
     result: str = ""
+    cause: Message = NO_MESSAGE
+    remedy: Message = NO_MESSAGE
     transaction_id: str = ""
     token: str = ""
 
@@ -64,7 +67,6 @@ class LifeProgress:
 
     rows: tuple[StepRow, ...]
     phase: Phase = Phase.READY
-    paused_at: datetime | None = None
     problem: Finding | None = None
 
     @classmethod
@@ -92,6 +94,20 @@ class LifeProgress:
         return sum(row.state is StepState.DELIVERED for row in self.rows)
 
     @property
+    def steps_failed(self) -> int:
+        """The number of steps whose notification failed for good."""
+        return sum(row.state is StepState.FAILED for row in self.rows)
+
+    @property
+    def current(self) -> StepRow | None:
+        """The step to look at: the last one sent until there is an answer, then the next one."""
+        sent = [row for row in self.rows if row.token]
+        if sent and (sent[-1].state is StepState.SENT or not self.is_running):
+            return sent[-1]
+        due = (row for row in self.rows if row.state is StepState.DUE)
+        return next(due, sent[-1] if sent else None)
+
+    @property
     def has_next(self) -> bool:
         """True while its simulator runs and a step is left."""
         is_played = self.phase in (Phase.RUNNING, Phase.PAUSED)
@@ -111,14 +127,21 @@ class LifeProgress:
         match record["event"]:
             case "step":
                 return self._after_step(record)
+            case "due":
+                return self._after_due(record)
             case "attempt":
                 return self._changed(record, lambda row: _after_attempt(row, record))
             case "error":
                 finding = Finding(Level.BAD, _text(record["title"]), _text(record["advice"]))
                 at = _time(record["at"])
-                change = self._changed(
-                    record, lambda row: replace(row, state=StepState.FAILED, at=at)
+                failed = partial(
+                    replace,
+                    state=StepState.FAILED,
+                    at=at,
+                    cause=finding.seen,
+                    remedy=finding.advice,
                 )
+                change = self._changed(record, failed)
                 return replace(change, problem=finding)
             case "end":
                 is_whole = self.steps_sent == len(self.rows)
@@ -126,24 +149,13 @@ class LifeProgress:
             case _:
                 return self
 
-    def paused(self, at: datetime) -> "LifeProgress":
+    def paused(self) -> "LifeProgress":
         """The clock of the life stopped."""
-        if self.phase is not Phase.RUNNING:
-            return self
-        return replace(self, phase=Phase.PAUSED, paused_at=at)
+        return replace(self, phase=Phase.PAUSED) if self.phase is Phase.RUNNING else self
 
-    def resumed(self, at: datetime) -> "LifeProgress":
-        """The clock of the life goes on: what was due is due later by the length of the pause."""
-        if self.paused_at is None:
-            return self
-        length = at - self.paused_at
-        rows = tuple(
-            replace(row, at=row.at + length)
-            if row.state is StepState.DUE and row.at is not None
-            else row
-            for row in self.rows
-        )
-        return replace(self, rows=rows, phase=Phase.RUNNING, paused_at=None)
+    def resumed(self) -> "LifeProgress":
+        """The clock of the life goes on; a record says when the next step is due."""
+        return replace(self, phase=Phase.RUNNING) if self.phase is Phase.PAUSED else self
 
     def stopped(self) -> "LifeProgress":
         """The simulator ended, whatever was left."""
@@ -165,6 +177,14 @@ class LifeProgress:
         )
         return _with_due(replace(self, rows=rows), _time(record["next_at"]))
 
+    def _after_due(self, record: Record) -> "LifeProgress":
+        number, at = record["number"], _time(record["next_at"])
+        rows = tuple(
+            replace(row, state=StepState.DUE, at=at) if row.number == number else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
+
     def _changed(self, record: Record, change: Callable[[StepRow], StepRow]) -> "LifeProgress":
         token = record.get("token")
         rows = tuple(change(row) if token and row.token == token else row for row in self.rows)
@@ -177,7 +197,7 @@ class LifeProgress:
             else row
             for row in self.rows
         )
-        return replace(self, rows=rows, phase=phase, paused_at=None)
+        return replace(self, rows=rows, phase=phase)
 
 
 def _with_due(progress: LifeProgress, at: datetime | None) -> LifeProgress:
@@ -202,7 +222,14 @@ def _after_attempt(row: StepRow, record: Record) -> StepRow:
         at=next_at or _time(record["at"]),
         status=status if isinstance(status, int) else None,
         result=result,
+        cause=_first(record.get("causes")),
+        remedy=_first(record.get("advice")),
     )
+
+
+def _first(values: object) -> Message:
+    """The first of a list of texts, which is the surest; empty where there is none."""
+    return _text(values[0]) if isinstance(values, list) and values else NO_MESSAGE
 
 
 def _time(value: object) -> datetime | None:

@@ -1,6 +1,6 @@
 """Words about a customer's life: its notifications, the states of its steps, its progress."""
 
-from storebell.domain.messages import Message, msg, plural_msg
+from storebell.domain.messages import NO_MESSAGE, Message, msg, plural_msg
 from storebell.domain.notifications.purchase_options import Pair
 from storebell.domain.notifications.types import TYPES_BY_NAME, find_subtype
 from storebell.presentation.life_progress import LifeProgress, Phase, StepRow, StepState
@@ -37,23 +37,44 @@ def state_message(row: StepRow, time: str, *, is_paused: bool) -> Message:
             return msg("failed at {time}: {answer}", time=time, answer=_answer(row))
 
 
+def cause_message(row: StepRow) -> Message:
+    """The surest cause of what became of a step; empty where none is known."""
+    return msg("Likely cause: {cause}", cause=row.cause) if row.cause else NO_MESSAGE
+
+
+def remedy_message(row: StepRow) -> Message:
+    """The advice about that cause; empty where there is none."""
+    return msg("What to do: {advice}", advice=row.remedy) if row.remedy else NO_MESSAGE
+
+
 def progress_message(progress: LifeProgress) -> Message:
     """The progress of a life in one sentence."""
-    sent, total = progress.steps_sent, len(progress.rows)
     match progress.phase:
         case Phase.READY:
+            total = len(progress.rows)
             return plural_msg("{count} step, none sent yet", "{count} steps, none sent yet", total)
         case Phase.STARTING:
             return msg("Starting")
         case Phase.RUNNING:
-            return msg("{sent} of {total} sent", sent=sent, total=total)
+            return _counts(progress)
         case Phase.PAUSED:
-            return msg("Paused: {sent} of {total} sent", sent=sent, total=total)
+            return msg("Paused: {counts}", counts=_counts(progress))
         case Phase.ENDED:
-            delivered = progress.steps_delivered
-            return msg("Over: {delivered} of {total} delivered", delivered=delivered, total=total)
+            return msg("Over: {counts}", counts=_counts(progress))
         case _:
-            return msg("Stopped: {sent} of {total} sent", sent=sent, total=total)
+            return msg("Stopped: {counts}", counts=_counts(progress))
+
+
+def _counts(progress: LifeProgress) -> Message:
+    delivered, failed, total = progress.steps_delivered, progress.steps_failed, len(progress.rows)
+    if not failed:
+        return msg("{delivered} of {total} delivered", delivered=delivered, total=total)
+    return msg(
+        "{delivered} of {total} delivered, {failed} failed",
+        delivered=delivered,
+        total=total,
+        failed=failed,
+    )
 
 
 def _answer(row: StepRow) -> Message:

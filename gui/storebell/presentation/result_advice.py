@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from storebell.domain.findings import Finding
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.answer_text import answer_line
 from storebell.domain.notifications.causes.answer_causes import causes_of
 from storebell.domain.notifications.causes.cause import Cause, CauseKind
@@ -75,11 +75,11 @@ def trace_causes_record(
 
 
 def _record_of(causes: tuple[Cause, ...], trace: DeliveryTrace | None, result: str) -> Record:
-    seen: list[str] = [str(cause.seen) for cause in causes]
-    advice: list[str] = [str(cause.advice) for cause in causes]
+    seen: list[Message] = [cause.seen for cause in causes]
+    advice: list[Message] = [cause.advice for cause in causes]
     if not causes and result != SendAttemptResult.SUCCESS:
         usual = advice_for(result)
-        seen, advice = [*usual.causes], [*usual.checks]
+        seen, advice = [*map(msg, usual.causes)], [*map(msg, usual.checks)]
     return {"causes": seen, "advice": advice, "answer": _answer_in(trace) or None}
 
 

@@ -23,6 +23,7 @@ from storebell.files.temporary import TemporaryFolder
 from storebell.files.writing import write_own
 from storebell.ports.clock import SimulationClock
 from storebell.signing.authority import InstalledAuthority
+from storebell.simulator.api.account_endpoints import AccountEvent
 from storebell.simulator.api.authentication import Registration, SimulatedKey, make_key, restore_key
 from storebell.simulator.api.delivery_scheduler import SimulatorEvent
 from storebell.simulator.api.destinations import Destinations
@@ -97,11 +98,12 @@ class Simulation(SimulationFacts):
                 stack.enter_context(_KeyFile(key)).path if identity is None else identity.key_file
             )
             root_file, root_pem_file = stack.enter_context(_root_files(authority))
+            watch = _Watch(events)
             servers: dict[Environment, AppStoreServer] = {}
             keys: dict[Environment, SimulatedKey] = {}
             for environment in request.environments:
                 server = await stack.enter_async_context(
-                    AppStoreServer(clock, limits=limits, watch=events.put)
+                    AppStoreServer(clock, limits=limits, watch=watch)
                 )
                 own, part = replace(key, apps={}), request.in_environment(environment)
                 for app in apps:
@@ -111,7 +113,7 @@ class Simulation(SimulationFacts):
                 servers[environment], keys[environment] = server, own
             first = request.environments[0]
             life = await stack.enter_async_context(
-                _life_of(request, keys[first], servers[first], clock, events)
+                _life_of(request, keys[first], servers[first], clock, watch)
             )
             yield Simulation(
                 request=request,
@@ -131,6 +133,19 @@ class Simulation(SimulationFacts):
 async def _serve(server: AppStoreServer, key: SimulatedKey, port: int) -> None:
     server.access.add(key)
     await server.open(port)
+
+
+class _Watch:
+    """Puts what servers do among the events of a simulation, and tells its life what it needs."""
+
+    def __init__(self, events: Feed[SimulatorEvent]) -> None:
+        self.events = events
+        self.player: LifePlayer | None = None
+
+    def __call__(self, event: SimulatorEvent) -> None:
+        self.events.put(event)
+        if self.player is not None and isinstance(event, AccountEvent):
+            self.player.tell_due()
 
 
 class LifeOfRun:
@@ -171,7 +186,7 @@ async def _life_of(
     key: SimulatedKey,
     server: AppStoreServer,
     clock: SimulationClock,
-    events: Feed[SimulatorEvent],
+    watch: _Watch,
 ) -> AsyncIterator[LifeOfRun | None]:
     """The life of a new customer of the first app; None where none was asked for."""
     if request.life is None:
@@ -182,17 +197,17 @@ async def _life_of(
     customer = Customer.make(environment, secrets.token_bytes(16))
     calendar = CALENDARS[environment].scaled(request.time_scale)
     told = CustomerLife(request.life, customer, calendar)
-    player = LifePlayer(
+    watch.player = player = LifePlayer(
         told,
         registration,
         server.deliveries,
         clock,
         server.story_clock,
-        events.put,
+        watch.events.put,
         is_by_hand=request.is_life_by_hand,
     )
     async with TaskScope() as tasks:
-        yield LifeOfRun(player, tasks, events)
+        yield LifeOfRun(player, tasks, watch.events)
 
 
 async def _url_for(

@@ -88,22 +88,70 @@ def test_an_attempt_that_is_made_again_is_not_the_last_word() -> None:
     assert progress.rows[0].state is StepState.DELIVERED
 
 
-def test_a_pause_puts_off_what_is_due_by_its_length() -> None:
-    paused = told(step(1)).paused(NOW)
+def due(number: int, at: datetime | None) -> Record:
+    return {"event": "due", "at": iso(NOW), "number": number, "next_at": iso(at) if at else None}
+
+
+def test_after_a_pause_the_next_step_is_due_when_the_simulator_says() -> None:
+    paused = told(step(1)).after(due(2, None)).paused()
     assert paused.phase is Phase.PAUSED
     assert paused.has_next
-    assert paused.paused(SOON) == paused
-    resumed = paused.resumed(NOW + timedelta(seconds=30))
+    assert paused.paused() == paused
+    later = SOON + timedelta(seconds=30)
+    resumed = paused.resumed().after(due(2, later))
     assert resumed.phase is Phase.RUNNING
-    assert resumed.rows[1].at == SOON + timedelta(seconds=30)
+    assert (resumed.rows[1].state, resumed.rows[1].at) == (StepState.DUE, later)
     assert resumed.rows[0] == paused.rows[0]
-    assert resumed.resumed(SOON) == resumed
+    assert resumed.resumed() == resumed
 
 
-def test_a_step_that_is_taken_in_a_pause_leaves_the_next_one_without_a_time() -> None:
-    progress = told(step(1)).paused(NOW).after(step(2, next_at=None))
+def test_what_is_told_of_a_pause_may_come_in_any_order() -> None:
+    """The button and the simulator are heard on two ways."""
+    first, later = told(step(1)), SOON + timedelta(seconds=30)
+    for order in (
+        first.paused().after(due(2, None)).after(due(2, later)).resumed(),
+        first.after(due(2, None)).after(due(2, later)).paused().resumed(),
+        first.after(due(2, None)).paused().resumed().after(due(2, later)),
+    ):
+        assert (order.phase, order.rows[1].at) == (Phase.RUNNING, later)
+
+
+def test_a_step_that_is_taken_in_a_pause_leaves_the_next_one_due_after_it() -> None:
+    progress = told(step(1)).paused().after(step(2, next_at=None))
     assert (progress.rows[2].state, progress.rows[2].at) == (StepState.DUE, None)
-    assert progress.resumed(SOON).rows[2].at is None
+    assert progress.resumed().after(due(3, SOON)).rows[2].at == SOON
+
+
+def test_an_extension_puts_the_next_step_off() -> None:
+    later = SOON + timedelta(days=20)
+    assert told(step(1), due(2, later)).rows[1].at == later
+
+
+def test_the_step_to_look_at_is_the_one_under_way_then_the_next_then_the_last() -> None:
+    def number(progress: LifeProgress) -> int | None:
+        return progress.current.number if progress.current else None
+
+    assert number(LifeProgress.of(USUAL_LIFE)) is None
+    assert number(told()) == 1
+    sent = told(step(1))
+    assert number(sent) == 1
+    answered = sent.after(attempt(1, "NO_RESPONSE", None))
+    assert number(answered) == 2
+    assert number(answered.stopped()) == 1
+
+
+def test_a_failed_step_has_the_surest_cause_and_its_advice() -> None:
+    causes: Record = {
+        "causes": [msg("HTTP {status}", status=419), msg("another")],
+        "advice": [msg("Exempt the path"), msg("something else")],
+    }
+    progress = told(step(1), attempt(1, "NO_RESPONSE", 419) | causes)
+    first = progress.rows[0]
+    assert (first.cause, first.remedy) == (msg("HTTP {status}", status=419), msg("Exempt the path"))
+    assert (progress.steps_delivered, progress.steps_failed) == (0, 1)
+    again = progress.after(attempt(1, "SUCCESS", 200) | {"causes": [], "advice": []})
+    assert not again.rows[0].cause
+    assert not again.rows[0].remedy
 
 
 def test_a_refused_delivery_fails_its_step_and_is_told() -> None:

@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from storebell.domain.messages import msg
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE
 from storebell.presentation.life_progress import LifeProgress, Phase, StepRow, StepState
-from storebell.presentation.life_words import notification_words, progress_message, state_message
+from storebell.presentation.life_words import (
+    cause_message,
+    notification_words,
+    progress_message,
+    remedy_message,
+    state_message,
+)
 
 ROW = StepRow(2, ("DID_RENEW", ""), "Set the end of access to the new expiresDate.")
 
@@ -51,9 +58,9 @@ def test_every_notification_of_a_story_has_words() -> None:
     [
         (Phase.READY, "6 steps, none sent yet"),
         (Phase.STARTING, "Starting"),
-        (Phase.RUNNING, "1 of 6 sent"),
-        (Phase.PAUSED, "Paused: 1 of 6 sent"),
-        (Phase.STOPPED, "Stopped: 1 of 6 sent"),
+        (Phase.RUNNING, "1 of 6 delivered"),
+        (Phase.PAUSED, "Paused: 1 of 6 delivered"),
+        (Phase.STOPPED, "Stopped: 1 of 6 delivered"),
         (Phase.ENDED, "Over: 1 of 6 delivered"),
     ],
 )
@@ -61,3 +68,24 @@ def test_how_far_it_has_come_is_one_sentence(phase: Phase, text: str) -> None:
     first, *others = LifeProgress.of(USUAL_LIFE).rows
     sent = replace(first, token="t", state=StepState.DELIVERED)
     assert str(progress_message(LifeProgress((sent, *others), phase))) == text
+
+
+def test_steps_that_failed_are_not_counted_as_delivered() -> None:
+    first, second, third, *others = LifeProgress.of(USUAL_LIFE).rows
+    rows = (
+        replace(first, token="t1", state=StepState.DELIVERED),
+        replace(second, token="t2", state=StepState.FAILED),
+        replace(third, token="t3", state=StepState.SENT),
+        *others,
+    )
+    running = LifeProgress(rows, Phase.RUNNING)
+    assert str(progress_message(running)) == "1 of 6 delivered, 1 failed"
+    assert str(progress_message(running.stopped())) == "Stopped: 1 of 6 delivered, 1 failed"
+
+
+def test_a_cause_is_said_with_its_advice_and_nothing_where_there_is_none() -> None:
+    row = replace(ROW, cause=msg("The path is wrong"), remedy=msg("Look it up"))
+    assert str(cause_message(row)) == "Likely cause: The path is wrong"
+    assert str(remedy_message(row)) == "What to do: Look it up"
+    assert not cause_message(ROW)
+    assert not remedy_message(ROW)

@@ -193,6 +193,8 @@ async def _obey(
 
 
 def _show(output: Output, event: Record) -> None:
+    if event["event"] == "due" and not output.as_json:
+        return
     if output.as_json or event["event"] not in {"step", "end"}:
         show(output, event)
         return

@@ -68,7 +68,7 @@ class LifePage(QWidget):
         self._progress = LifeProgress.of(LIVES[0])
         self._views: list[StepView] = []
         self._announcer = Announcer(self)
-        self.run = LifeRun(background, self, clock)
+        self.run = LifeRun(background, self)
         self._make_choices()
         self._customer = ElidedLabel(tone="secondary")
         self._place = ElidedLabel(tone="secondary", mode=Qt.TextElideMode.ElideMiddle)

@@ -1,8 +1,7 @@
 """The run of a customer's life: its simulator in the background, and what is pressed."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,7 +11,6 @@ from storebell.domain.simulation.lives import Life
 from storebell.domain.simulation.requests import SimulationFacts, SimulationRequest
 from storebell.presentation.life_progress import LifeProgress
 from storebell.qt.background import Background, Job
-from storebell.qt.clock import utc_now
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.ports.simulator import LifeControls
@@ -43,12 +41,9 @@ class LifeRun(QObject):
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(
-        self, background: Background, parent: QObject, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._background = background
-        self._clock = clock
         self._job: Job | None = None
         self._controls: LifeControls | None = None
         self._progress: LifeProgress | None = None
@@ -138,7 +133,7 @@ class LifeRun(QObject):
     def _on_toggled(self, is_paused: bool) -> None:
         if self._job is not None and self._progress is not None:
             change = self._progress.paused if is_paused else self._progress.resumed
-            self._show(change(self._clock()))
+            self._show(change())
 
     def _on_finished(self) -> None:
         self._patience.stop()

@@ -7,7 +7,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from storebell.presentation.life_progress import StepRow, StepState
-from storebell.presentation.life_words import notification_words, state_message
+from storebell.presentation.life_words import (
+    cause_message,
+    notification_words,
+    remedy_message,
+    state_message,
+)
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.qt.i18n import format_time
 from storebell.qt.life.copy_button import CopyButton
@@ -40,6 +45,8 @@ class StepView(QFrame):
         self.state_text = ""
         self._icon = QLabel()
         self._state = _selectable(Label(wraps=True))
+        self._cause = _selectable(Label(wraps=True))
+        self._remedy = _selectable(Label(tone="secondary", wraps=True))
         self._transaction_name = Label(self.tr("Transaction"), tone="secondary", size="small")
         self._transaction = ElidedLabel(size="fixed", mode=Qt.TextElideMode.ElideMiddle)
         name = self.tr("Copy the transaction ID of step {number}").format(number=row.number)
@@ -56,7 +63,8 @@ class StepView(QFrame):
         names = Label(" ".join(row.pair).strip(), tone="secondary", size="small", wraps=True)
         column.addWidget(_selectable(names))
         column.addWidget(_selectable(Label(tr_text(row.advice), wraps=True)))
-        column.addWidget(self._state)
+        for label in (self._state, self._cause, self._remedy):
+            column.addWidget(label)
         column.addLayout(transaction)
         line = QHBoxLayout(self)
         line.setContentsMargins(space(4), space(3), space(4), space(3))
@@ -76,8 +84,12 @@ class StepView(QFrame):
         self.state_text = tr_message(state_message(row, time, is_paused=is_paused))
         self._state.setText(self.state_text)
         self._state.set_tone(_ICONS[row.state][1])
+        cause, remedy = tr_message(cause_message(row)), tr_message(remedy_message(row))
+        for label, text in ((self._cause, cause), (self._remedy, remedy)):
+            label.setText(text)
+            label.setVisible(bool(text))
         self.setAccessibleName(self.title)
-        self.setAccessibleDescription(self.state_text)
+        self.setAccessibleDescription("\n".join(filter(None, (self.state_text, cause, remedy))))
         set_state(self, "state", "due" if row.state is StepState.DUE else "other")
         self._transaction.setText(row.transaction_id)
         self._copy.set_text(row.transaction_id)

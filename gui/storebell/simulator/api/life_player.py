@@ -41,6 +41,17 @@ class StepTaken(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextStepDue(SimulatorEvent):
+    """The next step of a life is due at another time than was told before.
+
+    `number` counts from 1. `next_at` is that time on this computer's clock, None during a pause.
+    """
+
+    number: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LifeEnded(SimulatorEvent):
     """A life is over, and no delivery of it is due any more."""
 
@@ -74,6 +85,8 @@ class LifePlayer:
         self._clock = clock
         self._watch = watch
         self._story = story
+        self._start: datetime | None = None
+        self._told_due: tuple[int, datetime | None] | None = None
         self._steps_asked_for = 0
         self._changed = asyncio.Event()
         self._is_stopped = False
@@ -91,11 +104,13 @@ class LifePlayer:
     def pause(self) -> None:
         """Stops the clock of the life; what is under way is still delivered."""
         self._story.pause()
+        self.tell_due()
         self._changed.set()
 
     def resume(self) -> None:
         """Lets the clock of the life go on from where it was stopped."""
         self._story.resume()
+        self.tell_due()
         self._changed.set()
 
     def stop(self) -> None:
@@ -103,13 +118,31 @@ class LifePlayer:
         self._is_stopped = True
         self._changed.set()
 
+    def tell_due(self) -> None:
+        """Tells when the next step is due, if that has changed; a handler's call may change it."""
+        self._take_over()
+        if self._start is None or self._told.next_step is None or self._is_stopped:
+            return
+        due = (self._told.steps_taken + 1, self._next_at(self._start))
+        if due != self._told_due:
+            self._told_due = due
+            number, next_at = due
+            self._watch(
+                NextStepDue(
+                    at=self._clock.now(),
+                    app=self._registration.app,
+                    number=number,
+                    next_at=next_at,
+                )
+            )
+
     async def play(self) -> None:
         """Sends each notification when it is due and the one before has been tried; returns when no
         delivery is due any more.
         """
         if self._is_by_hand:
             self._story.set_back(self._lead())
-        start = self._story.now()
+        self._start = start = self._story.now()
         while self._told.next_step is not None:
             due_at = await self._wait_until_due(start)
             if self._is_stopped:
@@ -144,6 +177,7 @@ class LifePlayer:
             if self._story.now() >= due_at:
                 self._steps_asked_for -= is_asked_for
                 return due_at
+            self.tell_due()
             self._changed.clear()
             if is_asked_for:  # the clock of the life is set to the present, which must come first
                 await self._until_changed(self._clock.sleep_until(due_at))
@@ -204,8 +238,18 @@ class LifePlayer:
         self._deliveries.start(job)
         return job
 
+    def _next_at(self, start: datetime) -> datetime | None:
+        """The due time of the next step on this computer's clock; None in a pause and at the end.
+
+        `start` is the time of the first.
+        """
+        if self.is_paused or self._told.next_step is None:
+            return None
+        return self._story.under(self._told.due_at(start))
+
     def _step_taken(self, draft: NotificationDraft, token: str, advice: str) -> StepTaken:
-        is_last = self._told.next_step is None or self.is_paused
+        next_at = self._next_at(draft.at)
+        self._told_due = (self._told.steps_taken + 1, next_at)
         return StepTaken(
             at=self._clock.now(),
             app=self._registration.app,
@@ -218,5 +262,5 @@ class LifePlayer:
             transaction_id=draft.transaction_id,
             original_transaction_id=draft.original_id,
             advice=advice,
-            next_at=None if is_last else self._story.under(self._told.due_at(draft.at)),
+            next_at=next_at,
         )

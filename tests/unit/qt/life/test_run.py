@@ -107,6 +107,8 @@ def test_the_next_step_is_taken_on_demand_also_in_a_pause(watched: Watched, qtbo
     assert watched.is_in(Phase.PAUSED)
     watched.run.toggle_pause()
     qtbot.waitUntil(lambda: watched.is_in(Phase.RUNNING), timeout=LIMIT)
+    qtbot.waitUntil(lambda: watched.newest.rows[3].at is not None, timeout=LIMIT)
+    assert watched.states[3] is StepState.DUE
 
 
 def test_stopping_ends_the_simulator_and_another_life_can_begin(
@@ -146,6 +148,10 @@ def test_a_handler_that_is_down_fails_each_step_and_the_life_goes_on(
     assert set(watched.states) == {StepState.FAILED}
     assert {row.status for row in watched.newest.rows} == {None}
     assert all(row.result for row in watched.newest.rows)
+    [cause] = {row.cause for row in watched.newest.rows}
+    [remedy] = {row.remedy for row in watched.newest.rows}
+    assert "refused" in str(cause)
+    assert str(remedy)
     assert watched.is_in(Phase.ENDED)
 
 

@@ -15,7 +15,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.simulation.lives import Life, find_life
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.simulator.api.delivery_scheduler import AttemptMade, DeliveryRefused, SimulatorEvent
-from storebell.simulator.api.life_player import LifeEnded, StepTaken
+from storebell.simulator.api.life_player import LifeEnded, NextStepDue, StepTaken
 from storebell.simulator.standalone import LifeOfRun, Simulation
 from support.apple_conversation import unverified
 from support.clocks import ManualClock
@@ -163,6 +163,12 @@ class Typist:
                 pass
         return event
 
+    async def due(self) -> tuple[int, datetime | None]:
+        async with asyncio.timeout(60):
+            while not isinstance(event := await anext(self.running.events), NextStepDue):
+                assert not isinstance(event, StepTaken)
+        return event.number, event.next_at
+
 
 async def test_a_step_is_taken_at_once_and_all_dates_still_follow(tmp_path: Path) -> None:
     with Handler(200) as handler:
@@ -228,6 +234,42 @@ async def test_endpoints_answer_at_the_time_of_the_life(tmp_path: Path) -> None:
             typist.life.skip()
             [third] = await typist.steps(1)
             assert third.number == 3
+
+
+async def test_when_the_next_step_is_due_is_told_anew_after_whatever_changes_it(
+    tmp_path: Path,
+) -> None:
+    clock, life = ShiftedClock(), find_life("renewals")
+    with Handler(200) as handler:
+        slow = request_of(handler.url, life, 1, is_by_hand=True)
+        async with running_simulation(tmp_path, slow, clock) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            [first] = await typist.steps(1)
+            assert first.next_at is not None
+            assert typist.life.toggle_pause()
+            assert await typist.due() == (2, None)
+            clock.shift = timedelta(seconds=30)
+            assert not typist.life.toggle_pause()
+            number, resumed_at = await typist.due()
+            assert (number, resumed_at is None) == (2, False)
+            assert resumed_at is not None
+            assert resumed_at - first.next_at >= timedelta(seconds=30)
+            headers = {"Authorization": bearer(credentials_of(running))}
+            path = f"/inApps/v1/subscriptions/extend/{first.original_transaction_id}"
+            fields = {"extendByDays": 30, "extendReasonCode": 1, "requestIdentifier": "1"}
+            body = json.dumps(fields).encode()
+            answer = await call(running.base_url, "PUT", path, headers=headers, body=body)
+            assert answer.status == 200
+            assert await typist.due() == (2, resumed_at + timedelta(minutes=5))
+            assert typist.life.toggle_pause()
+            await typist.due()
+            typist.life.skip()
+            [second] = await typist.steps(1)
+            assert second.next_at is None
+            assert not typist.life.toggle_pause()
+            number, next_at = await typist.due()
+            assert (number, next_at is None) == (3, False)
 
 
 async def test_nothing_is_sent_in_a_pause_but_what_is_asked_for(tmp_path: Path) -> None:

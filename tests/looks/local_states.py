@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import LocalServerError, PlainHttpNotAllowedError
 from storebell.domain.messages import msg
-from storebell.domain.notifications.json_records import iso
+from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.notifications.purchase_options import (
     BillingPlan,
     Discount,
@@ -20,6 +20,7 @@ from storebell.domain.notifications.purchase_options import (
     ProductKind,
     PurchaseOptions,
 )
+from storebell.domain.notifications.results import SendAttemptResult, advice_for
 from storebell.domain.simulation.lives import USUAL_LIFE
 from storebell.domain.simulation.requests import SimulatedApp, SimulationFacts, SimulationRequest
 from storebell.presentation.life_progress import LifeProgress
@@ -107,8 +108,16 @@ def told_life() -> LifeProgress:
         progress = progress.after(step | ids)
         next_at = iso(at + timedelta(seconds=again)) if again else None
         attempt = {"event": "attempt", "at": iso(at), "token": str(number), "next_at": next_at}
-        progress = progress.after(attempt | {"result": result, "status": status})
+        progress = progress.after(attempt | {"result": result, "status": status} | _causes(result))
     return progress
+
+
+def _causes(result: str) -> Record:
+    """The usual causes of a result; none of a success."""
+    if result == SendAttemptResult.SUCCESS:
+        return {"causes": [], "advice": []}
+    usual = advice_for(result)
+    return {"causes": [*map(msg, usual.causes)], "advice": [*map(msg, usual.checks)]}
 
 
 RETRIED = "UNSUCCESSFUL_HTTP_RESPONSE_CODE"

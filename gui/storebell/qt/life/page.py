@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
@@ -19,11 +19,12 @@ from storebell.domain.settings.settings import TimeZone
 from storebell.domain.simulation.lives import LIVES, Life
 from storebell.domain.simulation.requests import SimulationFacts, SimulationRequest, port_from
 from storebell.presentation.life_progress import LifeProgress, Phase
-from storebell.presentation.life_words import progress_message
 from storebell.presentation.translation import tr_environment, tr_message, tr_text
 from storebell.qt.accessibility.announcer import Announcer
 from storebell.qt.background import Background
 from storebell.qt.clock import utc_now
+from storebell.qt.life.control_bar import ControlBar
+from storebell.qt.life.following_area import FollowingArea
 from storebell.qt.life.reach_panel import ReachPanel
 from storebell.qt.life.run import LifeRun
 from storebell.qt.life.step_view import StepView
@@ -73,12 +74,8 @@ class LifePage(QWidget):
         self._customer = ElidedLabel(tone="secondary")
         self._place = ElidedLabel(tone="secondary", mode=Qt.TextElideMode.ElideMiddle)
         self._url_problem = Label(tone="failed", wraps=True)
-        self._start = QPushButton()
-        self._start.setProperty("kind", "main")
-        self._next = QPushButton(self.tr("&Next step"))
-        self._pause = QPushButton()
+        self._bar = ControlBar()
         self._found = FindingList(theme)
-        self._state = Label(is_strong=True, wraps=True)
         self.reach = ReachPanel(theme)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(space(2))
@@ -92,6 +89,11 @@ class LifePage(QWidget):
         self._show_place()
         self._show_buttons()
 
+    def heightForWidth(self, width: int) -> int:
+        """The least height: what needs more scrolls inside, above the buttons."""
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
     # -- what the run tells -------------------------------------------------------------------
 
     def show_progress(self, progress: LifeProgress) -> None:
@@ -102,18 +104,22 @@ class LifePage(QWidget):
         is_other_phase = progress.phase is not self._progress.phase
         is_other_problem = progress.problem != self._progress.problem
         self._progress = progress
+        current, followed = progress.current, None
         zone = UTC if self._live.in_force.time_zone is TimeZone.UTC else None
         for view, row in zip(self._views, progress.rows, strict=True):
             is_other = view.show_row(row, now=self._clock(), zone=zone, is_paused=is_paused)
             if is_other and row.token and self.isVisible():
                 self._announcer.announce_soon(f"{view.title}: {view.state_text}")
-        text = tr_message(progress_message(progress))
-        self._state.setText(text)
+            if row is current:
+                followed = view
+        self._area.follow(followed)
+        self._show_buttons()
+        if is_other_phase and progress.phase is Phase.STARTING:
+            self._area.come_back()
         if is_other_phase and self.isVisible():
-            self._announcer.announce_soon(text)
+            self._announcer.announce_soon(self._bar.text)
         if is_other_problem and progress.problem is not None:
             self._found.show_findings((progress.problem,))
-        self._show_buttons()
 
     def show_opened(self, facts: SimulationFacts, notices: Sequence[Finding]) -> None:
         """Shows how the simulator is reached, and what is to be known of it."""
@@ -128,6 +134,7 @@ class LifePage(QWidget):
             question.open()
             return
         self._found.show_findings((Finding(Level.BAD, error.title, error.advice),))
+        self._area.reveal(self._found)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -165,7 +172,9 @@ class LifePage(QWidget):
         )
         story = QHBoxLayout()
         story.setSpacing(space(2))
-        story.addWidget(Label(self.tr("Story"), tone="secondary"))
+        name_of_story = Label(self.tr("Stor&y"), tone="secondary")
+        name_of_story.setBuddy(self._story)
+        story.addWidget(name_of_story)
         story.addWidget(self._story)
         story.addStretch(1)
         name = Label(self.tr("Simulator's p&ort"), tone="secondary")
@@ -176,7 +185,9 @@ class LifePage(QWidget):
         port.setSpacing(space(2))
         port.addWidget(name)
         port.addWidget(self._port)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
         column.setContentsMargins(space(5), space(2), space(5), space(5))
         column.setSpacing(space(3))
         column.addWidget(Label(intro, tone="secondary", wraps=True))
@@ -188,18 +199,22 @@ class LifePage(QWidget):
         for label in (self._customer, self._place, self._url_problem):
             place.addWidget(label)
         column.addLayout(place)
-        column.addWidget(WrappingRow(self._start, self._next, self._pause))
         column.addWidget(self._found)
         column.addWidget(self.reach)
-        column.addWidget(self._state)
         column.addLayout(self._steps)
         column.addStretch(1)
+        self._area = FollowingArea(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._bar)
 
     def _connect(self) -> None:
         self._story.chosen.connect(self._show_story)
-        self._start.clicked.connect(self._on_start_clicked)
-        self._next.clicked.connect(self.run.take_next)
-        self._pause.clicked.connect(self.run.toggle_pause)
+        self._bar.start_clicked.connect(self._on_start_clicked)
+        self._bar.next_clicked.connect(self.run.take_next)
+        self._bar.pause_clicked.connect(self.run.toggle_pause)
         self._port.returnPressed.connect(self._on_start_clicked)
         self._port.textChanged.connect(lambda: self._show_port_problem(NO_MESSAGE))
         self.run.changed.connect(self.show_progress)
@@ -216,7 +231,7 @@ class LifePage(QWidget):
     def _on_start_clicked(self) -> None:
         if self.run.is_running:
             self.run.stop()
-            self._start.setText(self.tr("Stopping…"))
+            self._bar.show_stopping()
         elif not self._strip.problem:
             self._begin()
 
@@ -226,6 +241,7 @@ class LifePage(QWidget):
         except InvalidPortError as error:
             self._show_port_problem(error.advice)
             self._port.setFocus()
+            self._area.reveal(self._port)
             return
         self._found.show_findings(())
         self._show_place()
@@ -287,14 +303,10 @@ class LifePage(QWidget):
 
     def _show_buttons(self) -> None:
         is_running = self.run.is_running or self._progress.is_running
-        had_focus = self._next.hasFocus() or self._pause.hasFocus()
-        self._start.setText(self.tr("&Stop") if is_running else self.tr("&Start"))
-        self._start.setEnabled(is_running or not self._strip.problem)
-        self._next.setEnabled(self._progress.has_next)
-        self._pause.setEnabled(self._progress.has_next)
-        is_paused = self._progress.phase is Phase.PAUSED
-        self._pause.setText(self.tr("Go &on") if is_paused else self.tr("&Pause"))
-        for choice in (self._story, self._environment, self._month, self._port):
+        can_start = not self._strip.problem
+        self._bar.show_progress(self._progress, is_running=is_running, can_start=can_start)
+        choices = (self._story, self._environment, self._month, self._port)
+        if is_running and any(choice.hasFocus() for choice in choices):
+            self._bar.focus_start()  # Qt would move it out of the page
+        for choice in choices:
             choice.setEnabled(not is_running)
-        if had_focus and not self._next.isEnabled():
-            self._start.setFocus()

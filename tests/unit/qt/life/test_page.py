@@ -14,47 +14,22 @@ from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.errors.delivery import HostNotConfirmedError, LocalServerError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
-from storebell.domain.settings.options import Options
-from storebell.domain.settings.settings import DEFAULTS
 from storebell.domain.simulation.lives import LIVES
 from storebell.domain.simulation.requests import SimulationRequest
 from storebell.presentation.life_progress import Phase
-from storebell.qt.actions.qactions import Actions
-from storebell.qt.background import Background
 from storebell.qt.life.page import LifePage
 from storebell.qt.life.step_view import StepView
 from storebell.qt.page_names import LIFE, TIMELINE
 from storebell.qt.sending.host_question import HostQuestion
-from storebell.qt.sending.local_strip import LocalStrip
-from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
 from support.controllers import controller_of
 from support.forms import button, choose, said
 from support.handlers import notification_server
-from support.timelines import NOW
-from unit.qt.opened_windows import LIMIT, action, no_services
+from unit.qt.life.opened import Opened
+from unit.qt.opened_windows import LIMIT, action, focused, press
 
 FIRST = f"{LIVES[0].label} ▾"
-
-
-class Opened:
-    """The page without services, and its strip."""
-
-    def __init__(self, theme: Theme, qtbot: QtBot) -> None:
-        self.background = Background(no_services)
-        self.strip = LocalStrip(theme, Actions(theme))
-        qtbot.addWidget(self.strip)
-        live = LiveSettings(self.background, Options(), DEFAULTS, self.background)
-        self.page = LifePage(
-            theme, self.background, live, self.strip, lambda: SAMPLE_APP, clock=lambda: NOW
-        )
-        qtbot.addWidget(self.page)
-        self.page.resize(900, 900)
-
-    def show(self) -> LifePage:
-        self.page.show()
-        return self.page
 
 
 @pytest.fixture
@@ -153,7 +128,7 @@ def test_while_it_runs_it_can_be_hurried_paused_and_stopped_and_not_changed(
     assert not button(page, FIRST).isEnabled()
     assert button(page, "&Stop").isEnabled()
     page.show_progress(told_life().paused())
-    assert button(page, "Go &on").isEnabled()
+    assert button(page, "&Go on").isEnabled()
     assert "next, after the pause" in said(page)
 
 
@@ -279,3 +254,31 @@ def test_a_life_that_is_over_says_so(opened: Opened) -> None:
     page.show_progress(progress.stopped())
     assert "Stopped: 1 of 6 delivered, 1 failed" in said(page)
     assert said(page).count("not sent") == 3
+
+
+def test_alt_and_a_letter_reach_story_and_port_and_never_leave_the_page(
+    sending_window: MainWindow, qtbot: QtBot
+) -> None:
+    window = sending_window
+    page = open_page(window)
+    choose(page, "A month in 5 seconds ▾", "A month in 5 minutes")
+    press("Alt+O")
+    assert focused() is page.findChild(QLineEdit)
+    press("Alt+Y")
+    menu = button(page, FIRST).menu()
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert focused() is button(page, FIRST)
+    press("Alt+S")
+    qtbot.waitUntil(lambda: page.run.is_running)
+    assert focused() is button(page, "&Stop")
+    qtbot.waitUntil(button(page, "&Pause").isEnabled, timeout=LIMIT)
+    press("Alt+P")
+    qtbot.waitUntil(lambda: "Paused: " in said(page), timeout=LIMIT)
+    press("Alt+G")
+    qtbot.waitUntil(lambda: "Paused: " not in said(page), timeout=LIMIT)
+    press("Alt+S")
+    qtbot.waitUntil(lambda: not page.run.is_running, timeout=LIMIT)
+    assert page.isAncestorOf(focused())

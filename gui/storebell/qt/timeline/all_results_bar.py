@@ -14,7 +14,7 @@ class AllResultsBar(QFrame):
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ElidedLabel(tone="secondary")
-        self._stop = QPushButton(self.tr("S&top"))
+        self._stop = QPushButton(self.tr("Sto&p"))
         self._stop.setAccessibleName(self.tr("Stop showing all results"))
         actions.use("stop_eleven", self._stop)
         row = QHBoxLayout(self)

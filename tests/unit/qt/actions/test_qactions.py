@@ -1,18 +1,10 @@
 """The actions of the window: each stands in one menu and has keys of its own."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from storebell.qt.actions.catalogue import ACTS, MENUS
@@ -22,9 +14,8 @@ from storebell.qt.sending.send_menu import SendMenuButton
 from storebell.qt.shell.main_window import MainWindow
 from support.controllers import controller_of
 from support.notices import notice_titles
+from support.shortcuts import doubled_in
 from unit.qt.opened_windows import action, focused, lanes, part, press
-
-WHOLE = "the whole window"
 
 
 @pytest.fixture
@@ -45,40 +36,7 @@ def test_nothing_is_done_by_two_shortcuts_of_the_same_keys(window: MainWindow) -
     """Qt does nothing at all where keys are ambiguous, but say so in the log."""
     for page in (TIMELINE, *(entry.name for entry in window.pages.entries)):
         window.pages.open(page)
-        scopes: dict[str, list[object]] = {}
-        for sequence, scope in shortcuts_in(window):
-            scopes.setdefault(sequence, []).append(scope)
-        twice = [keys for keys, found in scopes.items() if meet(found)]
-        assert twice == [], page
-
-
-def meet(scopes: list[object]) -> bool:
-    """Whether two of these places are the same, or one of several is the whole window."""
-    return len(scopes) != len(set(scopes)) or (len(scopes) > 1 and WHOLE in scopes)
-
-
-def shortcuts_in(window: MainWindow) -> Iterator[tuple[str, object]]:
-    """Each sequence of keys with the place where it works: one widget, or the whole window."""
-    for shown in window.findChildren(QAction):
-        widgets = [at for at in shown.associatedObjects() if not isinstance(at, QMenu)]
-        if widgets and not isinstance(shown.parent(), QLineEdit | QMenu):
-            is_local = shown.shortcutContext() is not Qt.ShortcutContext.WindowShortcut
-            scope = widgets[0] if is_local else WHOLE
-            yield from ((keys.toString(), scope) for keys in shown.shortcuts())
-    for shortcut in window.findChildren(QShortcut):
-        is_local = shortcut.context() is not Qt.ShortcutContext.WindowShortcut
-        yield shortcut.key().toString(), shortcut.parent() if is_local else WHOLE
-    for menu_action in window.menuBar().actions():
-        yield QKeySequence.mnemonic(menu_action.text()).toString(), WHOLE
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
-        if isinstance(widget, QAbstractButton) or (
-            isinstance(widget, QLabel) and widget.buddy() is not None
-        ):
-            mnemonic = QKeySequence.mnemonic(widget.text()).toString()
-            if mnemonic:
-                yield mnemonic, WHOLE
+        assert doubled_in(window) == [], page
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2])

@@ -211,7 +211,7 @@ def test_while_something_goes_on_nothing_else_is_begun(shown: Shown) -> None:
 
 def test_a_test_that_goes_on_can_be_stopped(shown: Shown, qtbot: QtBot) -> None:
     shown.card.check.begin("com.example.hiking")
-    press(shown.card, "S&top")
+    press(shown.card, "Stop")
     assert shown.asked == [("stop",)]
     shown.card.check.end()
     press(shown.card, "Done")

@@ -48,7 +48,7 @@ def test_it_is_hidden_until_a_test_begins(view: CheckView) -> None:
     assert view.isVisible()
     assert view.bundle_id == BUNDLE_ID
     assert said(view) == f"Tested for {BUNDLE_ID}. Nothing is sent to your server."
-    assert buttons(view) == ["S&top"]
+    assert buttons(view) == ["Stop"]
 
 
 def test_an_environment_is_being_asked_until_it_has_answered(view: CheckView) -> None:
@@ -93,11 +93,11 @@ def test_the_result_ends_the_test_and_shows_the_findings(view: CheckView, qtbot:
 def test_a_wrong_clock_can_be_corrected(view: CheckView, qtbot: QtBot) -> None:
     view.begin(BUNDLE_ID)
     view.show_result(result(), is_clock_wrong=True)
-    assert buttons(view) == ["Sign with &Apple's time", "Done"]
+    assert buttons(view) == ["Sign with Apple's time", "Done"]
     with qtbot.waitSignal(view.correct_clock_requested):
-        press(view, "Sign with &Apple's time")
+        press(view, "Sign with Apple's time")
     view.begin(BUNDLE_ID)
-    assert buttons(view) == ["S&top"]
+    assert buttons(view) == ["Stop"]
 
 
 def test_what_was_not_asked_to_the_end_says_so(view: CheckView, qtbot: QtBot) -> None:
@@ -105,7 +105,7 @@ def test_what_was_not_asked_to_the_end_says_so(view: CheckView, qtbot: QtBot) ->
     view.show_check(check(Environment.SANDBOX, KeyStatus.ACCEPTED))
     view.show_asking(Environment.PRODUCTION)
     with qtbot.waitSignal(view.stop_requested):
-        press(view, "S&top")
+        press(view, "Stop")
     view.end()
     assert "Sandbox: accepted" in said(view)
     assert "not asked to the end" in said(view)

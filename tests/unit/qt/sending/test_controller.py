@@ -105,7 +105,7 @@ def test_all_eleven_results_stand_on_the_timeline_in_apples_order(
 def test_stopping_the_eleven_leaves_no_lane_open(window: MainWindow, qtbot: QtBot) -> None:
     button(window, "&Show all results").click()
     qtbot.waitUntil(lambda: len(shown_in(window)) >= 10, timeout=LIMIT)
-    button(window, "S&top").click()
+    button(window, "Sto&p").click()
     bar = part(window, AllResultsBar)
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=LIMIT)
     qtbot.waitUntil(

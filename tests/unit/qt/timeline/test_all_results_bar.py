@@ -35,7 +35,7 @@ def test_it_is_hidden_until_there_is_progress(bar: AllResultsBar) -> None:
 def test_it_can_be_stopped(bar: AllResultsBar, actions: Actions, qtbot: QtBot) -> None:
     bar.show_progress(3, 11)
     with qtbot.waitSignal(actions["stop_eleven"].triggered):
-        press(bar, "S&top")
+        press(bar, "Sto&p")
 
 
 def test_the_button_says_what_it_stops(bar: AllResultsBar) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import LocalServerError, PlainHttpNotAllowedError
 from storebell.domain.messages import msg
+from storebell.domain.notifications.delivery import DeliveryTrace, Hop
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.notifications.purchase_options import (
     BillingPlan,
@@ -20,10 +21,11 @@ from storebell.domain.notifications.purchase_options import (
     ProductKind,
     PurchaseOptions,
 )
-from storebell.domain.notifications.results import SendAttemptResult, advice_for
+from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.lives import USUAL_LIFE
 from storebell.domain.simulation.requests import SimulatedApp, SimulationFacts, SimulationRequest
 from storebell.presentation.life_progress import LifeProgress
+from storebell.presentation.result_advice import trace_causes_record
 from storebell.qt.life.page import LifePage
 from storebell.qt.page_names import LIFE
 from storebell.qt.sending.purchase_button import PurchaseButton
@@ -108,16 +110,16 @@ def told_life() -> LifeProgress:
         progress = progress.after(step | ids)
         next_at = iso(at + timedelta(seconds=again)) if again else None
         attempt = {"event": "attempt", "at": iso(at), "token": str(number), "next_at": next_at}
-        progress = progress.after(attempt | {"result": result, "status": status} | _causes(result))
+        answer = {"result": result, "status": status} | _causes(result, status)
+        progress = progress.after(attempt | answer)
     return progress
 
 
-def _causes(result: str) -> Record:
-    """The usual causes of a result; none of a success."""
-    if result == SendAttemptResult.SUCCESS:
-        return {"causes": [], "advice": []}
-    usual = advice_for(result)
-    return {"causes": [*map(msg, usual.causes)], "advice": [*map(msg, usual.checks)]}
+def _causes(result: str, status: int | None) -> Record:
+    """The causes that an answer with a status shows, or the usual ones of a result without it."""
+    hop = Hop("POST", "http://127.0.0.1:8080/hook", status=status)
+    trace = DeliveryTrace(timelines.NOW, (hop,), 0.1, SendAttemptResult(result))
+    return trace_causes_record(trace, "DID_RENEW")
 
 
 RETRIED = "UNSUCCESSFUL_HTTP_RESPONSE_CODE"

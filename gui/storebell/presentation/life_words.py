@@ -44,7 +44,7 @@ def cause_message(row: StepRow) -> Message:
 
 def remedy_message(row: StepRow) -> Message:
     """The advice about that cause; empty where there is none."""
-    return msg("What to do: {advice}", advice=row.remedy) if row.remedy else NO_MESSAGE
+    return msg("Advice: {advice}", advice=row.remedy) if row.remedy else NO_MESSAGE
 
 
 def progress_message(progress: LifeProgress) -> Message:

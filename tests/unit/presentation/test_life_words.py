@@ -86,6 +86,6 @@ def test_steps_that_failed_are_not_counted_as_delivered() -> None:
 def test_a_cause_is_said_with_its_advice_and_nothing_where_there_is_none() -> None:
     row = replace(ROW, cause=msg("The path is wrong"), remedy=msg("Look it up"))
     assert str(cause_message(row)) == "Likely cause: The path is wrong"
-    assert str(remedy_message(row)) == "What to do: Look it up"
+    assert str(remedy_message(row)) == "Advice: Look it up"
     assert not cause_message(ROW)
     assert not remedy_message(ROW)

@@ -3,10 +3,11 @@
 from types import MappingProxyType
 from typing import Final
 
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.purchase_options import (
     Discount,
     Offer,
+    Pair,
     PurchaseOptions,
     RefundKind,
 )
@@ -57,3 +58,16 @@ def purchase_words(purchase: PurchaseOptions) -> tuple[tuple[str, str], ...]:
         (REFUND, refund_words(refund) if refund else ""),
     )
     return tuple((tr_text(subject), words) for subject, words in choices if words)
+
+
+def left_out_title(pair: Pair) -> Message:
+    """The title of what is said where a type can't have all the choices about its purchase."""
+    return msg("{type} goes without a part of the chosen purchase", type=" ".join(pair).strip())
+
+
+def left_out_advice(chosen: PurchaseOptions, fitting: PurchaseOptions) -> Message:
+    """The choices that were left out of a notification; it has those in `fitting`."""
+    kept = purchase_words(fitting)
+    left_out = [choice for choice in purchase_words(chosen) if choice not in kept]
+    choices = "; ".join(f"{subject}: {words}" for subject, words in left_out)
+    return msg("This does not fit it: {choices}.", choices=choices)

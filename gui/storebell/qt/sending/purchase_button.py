@@ -127,7 +127,7 @@ class PurchaseButton(ElidedButton):
         self.setAccessibleName(text)
         self.set_tip(
             *(f"{subject}: {choice}" for subject, choice in choices),
-            self.tr("For other notifications than TEST. What does not fit a type is left out."),
+            self.tr("For other notifications than TEST. A notice says what does not fit a type."),
         )
         self.setAccessibleDescription(self.toolTip())
 

@@ -29,6 +29,7 @@ from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import KEYS, SETTINGS
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.sending.controller import Sending
+from storebell.qt.sending.purchase_notice import fitting_purchase
 from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
@@ -245,6 +246,7 @@ class WindowController(QObject):
         if environment is not Environment.LOCAL:
             self._sending.send(TestRequest(app, environment))
         elif not self.page.strip.problem:  # else the strip shows the problem, beside the field
+            chosen = self.page.strip.purchase
             self._sending.send(
                 TestRequest(
                     app,
@@ -252,7 +254,7 @@ class WindowController(QObject):
                     self.page.strip.delivery,
                     notification_type=kind,
                     subtype=subtype,
-                    purchase=self.page.strip.purchase.fitting((kind, subtype)),
+                    purchase=fitting_purchase(self.notices, chosen, (kind, subtype)),
                 )
             )
 

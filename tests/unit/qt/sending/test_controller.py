@@ -173,6 +173,8 @@ def test_another_type_is_about_the_purchase_that_was_chosen_as_far_as_it_fits(
     qtbot.waitUntil(lambda: _are_over(window, 1), timeout=LIMIT)
     [lane] = shown_in(window)
     assert lane.asked.purchase == PurchaseOptions(ProductKind.CONSUMABLE, reason="LEGAL")
+    left_out = "CONSUMPTION_REQUEST goes without a part of the chosen purchase"
+    assert left_out in notice_titles(part(window, Notices))
     data = payload_of(lane)["data"]
     assert isinstance(data, Mapping)
     assert data["consumptionRequestReason"] == "LEGAL"

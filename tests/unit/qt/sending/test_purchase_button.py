@@ -38,7 +38,7 @@ def find(button: PurchaseButton, *path: str) -> QAction:
 def test_everything_is_as_usual_at_first(button: PurchaseButton) -> None:
     assert button.value == USUAL_PURCHASE
     assert button.accessibleName() == "Purchase: as usual"
-    assert "What does not fit a type is left out." in button.toolTip()
+    assert "A notice says what does not fit a type." in button.toolTip()
     for title in ("Product", "Offer", "Billing plan", "Reason", "Refund"):
         menu = find(button, title).menu()
         assert isinstance(menu, QMenu)

@@ -17,6 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.notifications.purchase_options import Discount
 from storebell.domain.notifications.types import NO_SUBTYPE
 from storebell.domain.timestamps import to_milliseconds
+from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.calls import Call
 from storebell.simulator.api.consumption import read_consumption, read_consumption_v1
 from storebell.simulator.api.delivery_scheduler import (
@@ -119,10 +120,11 @@ def longest_extension(calendar: Calendar) -> timedelta:
 
 
 class AccountEndpoints:
-    """Answers calls that change an account, and tells who watches of them."""
+    """Answers calls that change an account, and tells who watches when that was on `clock`."""
 
-    def __init__(self, deliveries: Deliveries, watch: TestSession) -> None:
+    def __init__(self, deliveries: Deliveries, clock: SimulationClock, watch: TestSession) -> None:
         self._deliveries = deliveries
+        self._clock = clock
         self._watch = watch
 
     def consumption(self, call: Call) -> Response:
@@ -203,7 +205,7 @@ class AccountEndpoints:
     ) -> None:
         self._watch(
             AccountEvent(
-                at=call.now,
+                at=self._clock.now(),
                 app=call.registration.app,
                 kind=kind,
                 transaction_id=call.any_id,

@@ -84,7 +84,7 @@ class Endpoints:
         self._watch = watch
         self._history = History()
         self._pages = TransactionPages()
-        self._changes = AccountEndpoints(deliveries, watch)
+        self._changes = AccountEndpoints(deliveries, clock, watch)
 
     def router(self) -> Router:
         routes = [

@@ -58,9 +58,10 @@ EXTENSION = {"extendByDays": 3, "extendReasonCode": 1, "requestIdentifier": "out
 @asynccontextmanager
 async def endpoints() -> AsyncIterator[tuple[AccountEndpoints, list[SimulatorEvent]]]:
     events: list[SimulatorEvent] = []
+    clock = ShiftedClock()
     async with TaskScope() as tasks:
         yield (
-            AccountEndpoints(Deliveries(tasks, ShiftedClock(), events.append), events.append),
+            AccountEndpoints(Deliveries(tasks, clock, events.append), clock, events.append),
             events,
         )
 

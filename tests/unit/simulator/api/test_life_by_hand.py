@@ -17,6 +17,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.simulation.lives import LIVES, Life, find_life, time_scale_of
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
 from storebell.domain.timestamps import to_milliseconds
+from storebell.simulator.api.account_endpoints import AccountEvent
 from storebell.simulator.api.life_player import LifeEnded, StepTaken
 from storebell.simulator.standalone import Simulation
 from support.apple_conversation import unverified
@@ -55,6 +56,7 @@ class Person:
         assert running.life is not None
         self.running, self.life, self.chance = running, running.life, chance
         self.steps: list[StepTaken] = []
+        self.calls: list[AccountEvent] = []
         self.first_step, self.is_over = asyncio.Event(), asyncio.Event()
         self._headers = {"Authorization": bearer(credentials_of(running))}
 
@@ -63,6 +65,8 @@ class Person:
             if isinstance(event, StepTaken):
                 self.steps.append(event)
                 self.first_step.set()
+            if isinstance(event, AccountEvent):
+                self.calls.append(event)
             if isinstance(event, LifeEnded):
                 self.is_over.set()
 
@@ -160,6 +164,8 @@ async def test_at_the_usual_pace_each_step_comes_at_once_also_after_two_long_ext
     with Handler(200) as handler:
         async with told(tmp_path, request_of(handler.url, life, environment, 60)) as person:
             assert [await person.extend(90), await person.extend(90)] == [200, 200]
+            # What a call did is told by this computer's clock, as the steps are.
+            assert [event.at >= person.steps[0].at for event in person.calls] == [True, True]
             for _ in life.steps[1:]:
                 person.life.skip()
             await person.is_over.wait()

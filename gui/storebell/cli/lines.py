@@ -7,7 +7,7 @@ from typing import Final
 
 from storebell.cli.app_options import chosen_basedir
 from storebell.cli.output import Output
-from storebell.cli.texts import column_width, root_text
+from storebell.cli.texts import column_width, root_text, simulated_text
 from storebell.domain.checks import label_of
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
@@ -91,7 +91,9 @@ class EventLines:
 
     def _show(self, event: Event) -> None:
         if self._output.as_json:
-            self._output.record(event_record(event) | self._more_fields(event))
+            assert self._timeline is not None  # every test begins with Asked
+            record = event_record(event, self._timeline.asked)
+            self._output.record(record | self._more_fields(event))
         else:
             self._print(event)
 
@@ -140,7 +142,7 @@ class EventLines:
             case Failed():
                 self._output.print_to_stderr(event.title, event.advice)
             case Settled() | WatchEnded():
-                self._line(event.at, msg(_RESULT), msg(outcome_name(event.outcome)))
+                self._line(event.at, msg(_RESULT), self._marked(msg(outcome_name(event.outcome))))
                 if event.outcome is Outcome.UNDECIDED and self._timeline is not None:
                     for line in undecided_lines(self._timeline, chosen_basedir()):
                         self._more(line)
@@ -170,7 +172,7 @@ class EventLines:
     def _attempt(self, event: AttemptRecorded) -> None:
         attempt, timeline = event.attempt, self._timeline
         result = msg("{result}", result=visible(attempt.result, most=_LONGEST_RESULT))
-        self._line(attempt.at, msg(_ATTEMPT, number=event.number), result)
+        self._line(attempt.at, msg(_ATTEMPT, number=event.number), self._marked(result))
         if timeline is None:
             return
         causes = attempt_causes(timeline, event.number)
@@ -217,6 +219,11 @@ class EventLines:
             self._more(msg("the answer: {line}", line=answer))
         for finding in other_findings(timeline, event.number):
             self._more(finding.seen)
+
+    def _marked(self, text: Message) -> Message:
+        """The text of a result, marked where a simulator stood in for Apple."""
+        has_stand_in = self._timeline is not None and self._timeline.asked.has_stand_in
+        return simulated_text(text) if has_stand_in else text
 
     def _line(self, at: datetime, what: Message, text: Message) -> None:
         column = f"{tr_message(what):<{_width()}}"

@@ -17,6 +17,11 @@ def root_text(anchor: Anchor) -> Message:
     return msg(ROOTS[anchor])
 
 
+def simulated_text(text: Message) -> Message:
+    """What a simulator told that stands in for Apple, marked as such."""
+    return msg("{text} (simulated, not Apple)", text=text)
+
+
 def error_message(error: StorebellError) -> Message:
     """Its title and advice on one line."""
     return msg("{title}. {advice}", title=error.title, advice=error.advice)

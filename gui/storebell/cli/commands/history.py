@@ -11,6 +11,7 @@ from storebell.cli import app_options
 from storebell.cli.output import Output
 from storebell.cli.run import run
 from storebell.cli.standard_input import with_key_input
+from storebell.cli.texts import simulated_text
 from storebell.cli.translated import TranslatedCommand, option
 from storebell.domain.checks import label_of
 from storebell.domain.environment import Environment
@@ -161,7 +162,8 @@ class _Lines:
         if step.is_complete:
             self._progress.clear()
             if not self._output.as_json:
-                self._output.print_message(self._sum())
+                text = self._sum()
+                self._output.print_message(simulated_text(text) if step.is_simulated else text)
             return
         self._progress.show(visible(tr_message(_progress(step))))
 
@@ -200,6 +202,8 @@ def _line(record: HistoryRecord) -> str:
         name += f" {record.subtype}"
     results = " → ".join(attempt.result for attempt in record.attempts) or tr_text("no attempt yet")
     line = f"{at:<19}  {name:<24}  {record.notification_uuid or '?':<36}  {results}"
+    if record.is_simulated:
+        line = tr_message(simulated_text(msg("{text}", text=line)))
     verification = record.verification
     if not verification.is_valid:
         failure = verification.first_failure

@@ -12,7 +12,7 @@ from storebell.cli.exit_code_table import exit_code_table
 from storebell.cli.output import Output
 from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
-from storebell.cli.texts import column_width
+from storebell.cli.texts import column_width, simulated_text
 from storebell.cli.translated import TranslatedCommand, argument, option
 from storebell.domain.accounts.authorization import EnvironmentCheck, KeyStatus
 from storebell.domain.environment import Environment
@@ -126,8 +126,9 @@ def _show_check(output: Output, check: EnvironmentCheck) -> None:
         seen = tr_message(answer)
     status = tr_text(_STATUSES[check.status])
     width = column_width(map(msg, _STATUSES.values()), 15)
-    line = f"{_clock(check.at)}  {check.environment.lower():<11} {status:<{width}} {seen}"
-    output.print_text(line.rstrip())
+    line = f"{_clock(check.at)}  {check.environment.lower():<11} {status:<{width}} {seen}".rstrip()
+    text = msg("{text}", text=line)
+    output.print_message(simulated_text(text) if check.is_simulated else text)
     if check.status not in {KeyStatus.ACCEPTED, KeyStatus.NOT_AUTHORIZED}:
         output.print_to_stderr(check.title, check.advice)
 
@@ -151,6 +152,7 @@ def _check_record(check: EnvironmentCheck) -> Record:
         "event": "environment",
         "at": iso(check.at),
         "environment": check.environment.lower(),
+        "simulated": check.is_simulated,
         "standing": str(check.status),
         "status": exchange.status if exchange else None,
         "seconds": round(exchange.seconds, 6) if exchange else None,
@@ -167,6 +169,7 @@ def _result_record(result: KeyChecked) -> Record:
         "key_id": result.key_id,
         "bundle_id": result.bundle_id,
         "accepted": result.is_accepted,
+        "simulated": any(check.is_simulated for check in result.checks),
         "environments": {check.environment.lower(): str(check.status) for check in result.checks},
     }
 

@@ -31,7 +31,8 @@ class EnvironmentCheck:
     """One request to one environment that sends no notification, and its result.
 
     `at` is when it was over. `failure`, `title` and `advice` describe the error if the key was not
-    accepted. `has_apples_time` is true if the token was signed with the time of Apple's clock.
+    accepted. `has_apples_time` is true if the token was signed with the time of Apple's clock,
+    `is_simulated` if a simulator was asked in place of Apple.
     """
 
     environment: Environment
@@ -42,6 +43,7 @@ class EnvironmentCheck:
     title: Message = NO_MESSAGE
     advice: Message = NO_MESSAGE
     has_apples_time: bool = False
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ class HistoryRecord:
     """A notification of the history, with its payload verified.
 
     Fields from the payload are None if it can't be read; only `verification` tells whether they may
-    be believed. `attempts` are oldest first.
+    be believed. `attempts` are oldest first. `is_simulated` is true if a simulator that stands in
+    for Apple told it.
     """
 
     notification_uuid: str | None
@@ -221,9 +222,12 @@ class HistoryRecord:
     attempts: tuple[SendAttempt, ...]
     signed_payload: str
     verification: Verification
+    is_simulated: bool = False
 
     @classmethod
-    def read(cls, item: HistoryItem, verification: Verification) -> Self:
+    def read(
+        cls, item: HistoryItem, verification: Verification, *, is_simulated: bool = False
+    ) -> Self:
         payload = verification.payload or {}
         return cls(
             notification_uuid=_text(payload.get("notificationUUID")),
@@ -233,6 +237,7 @@ class HistoryRecord:
             attempts=item.attempts,
             signed_payload=item.signed_payload,
             verification=verification,
+            is_simulated=is_simulated,
         )
 
     @property
@@ -253,6 +258,7 @@ def history_record(record: HistoryRecord) -> Record:
     failure = verification.first_failure
     return {
         "event": "notification",
+        "simulated": record.is_simulated,
         "notification_uuid": record.notification_uuid,
         "type": record.notification_type,
         "subtype": record.subtype,

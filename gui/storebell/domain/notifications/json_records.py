@@ -48,10 +48,14 @@ def verification_record(verification: Verification) -> Record:
     }
 
 
-def event_record(event: Event) -> Record:
-    """A record with `event`, `at`, `test_id` and the event's own fields."""
+def event_record(event: Event, asked: Asked) -> Record:
+    """A record with `event`, `at`, `test_id`, `simulated` and the event's own fields.
+
+    `asked` is the first event of its test, which says whether a simulator answers.
+    """
     name, fields = _FIELDS[type(event)]
-    return {"event": name, "at": iso(event.at), "test_id": event.test_id} | fields(event)
+    head: Record = {"event": name, "at": iso(event.at), "test_id": event.test_id}
+    return head | {"simulated": asked.simulated} | fields(event)
 
 
 def test_record(timeline: Timeline) -> Record:
@@ -98,7 +102,6 @@ def _asked(event: Asked) -> Record:
         "notification_subtype": event.notification_subtype or None,
         "purchase": event.purchase.record or None,
         "url": event.url,
-        "simulated": event.simulated,
         "root_file": event.root_file,
         "receiver": event.receiver,
     }

@@ -67,6 +67,7 @@ class Authorization:
         has_apples_time = self._apples_clock.is_correcting
         error: StorebellError | None = None
         exchange: Exchange | None = None
+        base_url: str | None = None
         try:
             base_url = self._base_url_of(environment)
             async with self._stores.open(credentials, environment, base_url) as store:
@@ -83,6 +84,7 @@ class Authorization:
                 self._clock.now(),
                 exchange,
                 has_apples_time=has_apples_time,
+                is_simulated=base_url is not None,
             )
         return EnvironmentCheck(
             environment,
@@ -93,6 +95,7 @@ class Authorization:
             error.title,
             error.advice,
             has_apples_time,
+            base_url is not None,
         )
 
     def explain(

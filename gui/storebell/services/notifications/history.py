@@ -4,7 +4,7 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -46,7 +46,7 @@ class HistoryProgress:
     """The progress of the reading.
 
     `records` counts different notifications. While it waits, `waiting_until` is the end of the
-    wait, and `why` is the title of the error that caused it.
+    wait, and `why` is the title of the error that caused it. `is_simulated` is that of the records.
     """
 
     pages: int = 0
@@ -54,6 +54,7 @@ class HistoryProgress:
     is_complete: bool = False
     waiting_until: datetime | None = None
     why: Message = NO_MESSAGE
+    is_simulated: bool = False
 
 
 HistoryStep = HistoryRecord | HistoryProgress
@@ -172,6 +173,11 @@ class History:
         self._clock = clock
         self._jitter = jitter
 
+    @property
+    def is_simulated(self) -> bool:
+        """True if a simulator is asked in place of Apple."""
+        return self._target.is_simulated
+
     async def read(
         self, app: App, environment: Environment, request: HistoryRequest
     ) -> AsyncGenerator[HistoryStep, None]:
@@ -184,7 +190,7 @@ class History:
         verifier, base_url = self._target.verifier(), self._target.base_url_of(environment)
         expected = Expected(app.bundle_id, app.app_apple_id, environment.value)
         seen: set[tuple[object, ...]] = set()
-        pages, guard = 0, PageGuard()
+        progress, guard = HistoryProgress(is_simulated=self.is_simulated), PageGuard()
         async with (
             self._stores.open(credentials, environment, base_url) as store,
             aclosing(read_pages(store, request, self._clock, guard, self._jitter)) as steps,
@@ -192,19 +198,17 @@ class History:
             async for step in steps:
                 if isinstance(step, Pause):
                     _log.warning("Waiting until %s: %s", step.until, step.error.title)
-                    yield HistoryProgress(
-                        pages, len(seen), waiting_until=step.until, why=step.error.title
-                    )
+                    yield replace(progress, waiting_until=step.until, why=step.error.title)
                     continue
-                pages += 1
                 known = len(seen)
                 for item in step.items:
                     verification = verifier.verify(item.signed_payload, expected)
-                    record = HistoryRecord.read(item, verification)
+                    record = HistoryRecord.read(item, verification, is_simulated=self.is_simulated)
                     if record.identity not in seen:
                         seen.add(record.identity)
                         yield record
-                yield HistoryProgress(pages, len(seen), is_complete=step.next_token is None)
+                progress = replace(progress, pages=progress.pages + 1, records=len(seen))
+                yield replace(progress, is_complete=step.next_token is None)
                 if step.next_token is not None:
                     guard.note(has_new=len(seen) > known)
         _log.info("History of %s in %s: %d", app.bundle_id, environment, len(seen))

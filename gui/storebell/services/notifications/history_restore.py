@@ -67,11 +67,7 @@ class HistoryRestore:
                     _log.warning("Not refilled: %s. %s", error.title, error.advice)
                     place = msg(environment.value)
                     missed.append(msg("{app} in {environment}", app=app.label, environment=place))
-        seen = plural_msg(
-            "{count} test came back from Apple's history",
-            "{count} tests came back from Apple's history",
-            found,
-        )
+        seen = _came_back(found, is_simulated=self._history.is_simulated)
         if not missed:
             return Finding(
                 Level.NOTE, seen, msg("Local tests, and older ones, Apple does not know.")
@@ -108,7 +104,7 @@ class HistoryRestore:
             environment=environment,
             plan=_PLANS[environment],
             url=app.server_url(environment),
-            simulated=api_base is not None,
+            simulated=record.is_simulated,
             api_base=api_base,
         )
         events: list[Event] = [
@@ -126,3 +122,17 @@ class HistoryRestore:
         ]
         self._repository.adopt(asked, *events)
         return True
+
+
+def _came_back(count: int, *, is_simulated: bool) -> Message:
+    if is_simulated:
+        return plural_msg(
+            "{count} test came back from the history of a simulator, not Apple's",
+            "{count} tests came back from the history of a simulator, not Apple's",
+            count,
+        )
+    return plural_msg(
+        "{count} test came back from Apple's history",
+        "{count} tests came back from Apple's history",
+        count,
+    )

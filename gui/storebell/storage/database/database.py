@@ -133,7 +133,7 @@ class Database:
             yield (
                 written,
                 "".join(
-                    json.dumps(event_record(event)) + "\n"
+                    json.dumps(event_record(event, timeline.asked)) + "\n"
                     for timeline in page.timelines
                     for event in self.event_store.events(timeline.test_id)
                 ),

@@ -136,6 +136,7 @@ def test_programs_get_a_record_for_each_and_the_result_last(tmp_path: Path) -> N
         "event": "environment",
         "at": "2026-11-21T14:00:00.000Z",
         "environment": "sandbox",
+        "simulated": False,
         "standing": "accepted",
         "status": 404,
         "seconds": 0.123,
@@ -152,6 +153,7 @@ def test_programs_get_a_record_for_each_and_the_result_last(tmp_path: Path) -> N
         "key_id": KEY_ID,
         "bundle_id": BUNDLE_ID,
         "accepted": False,
+        "simulated": False,
         "environments": {"sandbox": "accepted", "production": "unreachable"},
     }
 

@@ -168,6 +168,7 @@ def test_a_record_says_what_its_payload_says() -> None:
     assert record.has_arrived
     assert history_record(record) == {
         "event": "notification",
+        "simulated": False,
         "notification_uuid": "9f90efb9-2f75-4dbe-990c-5d1fc89f4546",
         "type": "DID_RENEW",
         "subtype": "BILLING_RECOVERY",

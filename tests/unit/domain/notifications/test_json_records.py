@@ -178,15 +178,17 @@ RECORDS: list[tuple[Event, str, Record]] = [
 def test_an_event_is_its_name_its_time_its_test_and_its_own_fields(
     event: Event, name: str, fields: Record
 ) -> None:
-    record = event_record(event)
-    stamp = {"event": name, "at": iso(event.at), "test_id": "t-1"}
+    record = event_record(event, asked(environment=Environment.LOCAL))
+    stamp = {"event": name, "at": iso(event.at), "test_id": "t-1", "simulated": True}
     assert record == stamp | fields
     assert list(record)[:3] == ["event", "at", "test_id"]
     assert json.loads(json.dumps(record)) == record
 
 
 def test_the_asking_says_what_was_asked_for() -> None:
-    record = event_record(asked(environment=Environment.PRODUCTION))
+    event = asked(environment=Environment.PRODUCTION)
+    record = event_record(event, event)
+    assert record["simulated"] is False
     assert record["event"] == "asked"
     assert (record["environment"], record["plan"], record["time_scale"]) == (
         "production",
@@ -199,12 +201,15 @@ def test_the_asking_says_what_was_asked_for() -> None:
 @pytest.mark.parametrize("timeline", timelines.all_samples(), ids=lambda each: each.test_id)
 def test_every_event_can_be_written(timeline: Timeline) -> None:
     for event in events_of(timeline):
-        assert json.loads(json.dumps(event_record(event)))["test_id"] == timeline.test_id
+        assert (
+            json.loads(json.dumps(event_record(event, timeline.asked)))["test_id"]
+            == timeline.test_id
+        )
 
 
 def test_what_is_not_known_of_an_exchange_is_null() -> None:
     event = Exchanged(test_id="t-1", at=START, exchange=Exchange("GET", "u", START, 1.0))
-    record = event_record(event)
+    record = event_record(event, asked())
     assert (record["status"], record["correlation_id"]) == (None, None)
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.history import MARGIN
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.timeline import Timeline
+from storebell.ports.verifier import Verifier
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.repository import TestRepository
@@ -66,6 +68,11 @@ class SomeUnreadable(NumberVerifier):
             return Verification(checks=(), anchor=None, payload=None)
         return super().verify(signed_payload, expected)
 
+    def for_simulator(
+        self, root_file: Path | None, root_certificate: bytes | None = None
+    ) -> Verifier:
+        return self
+
 
 class Setup:
     """A restore of some apps' tests into an empty repository."""
@@ -78,7 +85,7 @@ class Setup:
         self.keyless: set[str] = set()
         history = History(
             stores=self.stores,
-            target=AppStoreTarget(self.verifier),
+            target=AppStoreTarget(self.verifier, base_url=api_base),
             credentials_for=self._credentials,
             clock=ManualClock(),
         )
@@ -151,7 +158,9 @@ async def test_a_test_has_the_plan_and_the_url_of_its_environment() -> None:
 
 async def test_the_stand_in_of_a_run_is_noted_with_its_tests() -> None:
     setup = Setup(HIKING, api_base="http://127.0.0.1:8080")
-    await setup.restore.run()
+    finding = await setup.restore.run()
+    told = "4 tests came back from the history of a simulator, not Apple's"
+    assert str(finding.seen) == told
     asked = setup.timeline(1).asked
     assert (asked.simulated, asked.api_base) == (True, "http://127.0.0.1:8080")
 

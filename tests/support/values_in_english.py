@@ -84,7 +84,7 @@ FORMS = {
     r"storebell( --\S+ \S+)* watch \S+( --[a-z-]+ [^\s~]+)+": "another command to copy",
     r"[0-9a-f]{8}-[0-9a-f-]{27,}(_\d+)?": "UUIDs and tokens",
     r"https?://[^\s'”»]*": "URLs",
-    r"[\w-]+(\.[\w-]+)*\.(com|apple|example)\b(\.\w+)*": "bundle IDs and hosts",
+    r"[\w-]+(\.[\w-]+)*\.(com|apple|example|invalid)\b(\.\w+)*": "bundle IDs and hosts",
     r"“(Sandbox|Production)”": "what a payload names its environment",
     r"(/[\w.+-]+)+/?": "paths",
     r"\w+Key_\w+\.p8": "names of files",

@@ -1,7 +1,8 @@
-"""Lists for people: a table on a terminal, tab-separated lines into a pipe."""
+"""Lists for people: a table or columns on a terminal, tab-separated lines into a pipe."""
 
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from storebell.cli.output import print_line
 from storebell.domain.plain_text import visible, without_keys
@@ -29,6 +30,30 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in shown:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
+
+
+class Columns:
+    """Prints rows that can't stand in a table, because there may be any number of them.
+
+    On a terminal each cell but the last of a row is padded to the widest of its column so far: rows
+    that are given at once have the same columns. Into a pipe the cells are separated by tabs.
+    """
+
+    def __init__(self) -> None:
+        self._widths: list[int] = []
+
+    def show(self, rows: Sequence[Sequence[str]]) -> None:
+        shown = [[visible(without_keys(cell)) for cell in row] for row in rows]
+        if not sys.stdout.isatty():
+            for row in shown:
+                print_line("\t".join(map(_without_formula, row)))
+            return
+        widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+        pairs = zip_longest(self._widths, widths, fillvalue=0)
+        self._widths = [max(before, now) for before, now in pairs]
+        for row in shown:
+            cells = (f"{cell:<{width}}" for cell, width in zip(row, self._widths, strict=True))
+            print_line("  ".join(cells).rstrip())
 
 
 def _without_formula(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.cli.tables import show_table
+from storebell.cli.tables import Columns, show_table
 
 
 def test_a_cell_forges_neither_a_column_nor_a_row(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,3 +52,22 @@ def test_a_terminal_gets_names_and_rows_as_they_are(
     assert "[bold]Hiking[/bold]" in out  # no markup of the table's
     assert " =1+1" in out
     assert "'=1+1" not in out  # nobody opens a terminal with a spreadsheet
+
+
+def test_columns_never_get_narrower(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    columns = Columns()
+    columns.show([("a", "b", "c"), ("wide", "", "")])
+    columns.show([("a", "wider", "c")])
+    assert capsys.readouterr().out.splitlines() == ["a     b  c", "wide", "a     wider  c"]
+
+
+def test_into_a_pipe_columns_are_separated_by_tabs_and_are_no_formulas(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = Columns()
+    columns.show([("a", "=1+1", ""), ("one\ttwo", "", "c")])
+    columns.show([])
+    assert capsys.readouterr().out == "a\t'=1+1\t\none two\t\tc\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.domain.urls import split_url
+from storebell.domain.urls import host_and_port, split_url
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ def test_a_host_is_what_the_url_says(url: str, host: str | None, port: int | Non
 def test_brackets_stand_around_the_whole_host(url: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         split_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://example.com/path", "example.com:80"),
+        ("https://Example.com", "example.com:443"),
+        ("https://user:word@[2001:db8::1]:8080/?a=b", "[2001:db8::1]:8080"),
+        ("ftp://example.com/", ""),
+        ("example.com:8080", ""),
+        ("http://x[::1]/", ""),
+        ("http://example.com:port/", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_is_shown_with_its_port(url: str, shown: str) -> None:
+    assert host_and_port(url) == shown

@@ -1,6 +1,8 @@
 """`storebell tests`: what is kept of every test; removing, bringing back and exporting it."""
 
+import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +15,14 @@ from storebell.cli.output import Output, print_line
 from storebell.cli.paths import STANDARD_STREAM
 from storebell.cli.purging import purge
 from storebell.cli.run import run
-from storebell.cli.texts import column_width
+from storebell.cli.tables import Columns
 from storebell.cli.translated import TranslatedCommand, option
-from storebell.domain.environment import Environment
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import test_record
 from storebell.domain.notifications.timeline import State, Timeline
-from storebell.domain.plain_text import masked_name, visible
-from storebell.presentation.translation import tr_tested_environment, tr_text
+from storebell.domain.plain_text import MOST_CHARACTERS, masked_name, visible
+from storebell.domain.urls import host_and_port
+from storebell.presentation.translation import tr_message, tr_tested_environment, tr_text
 from storebell.services.cli_context import CliContext
 from storebell.services.container import Services
 from storebell.services.notifications.repository import (
@@ -32,8 +34,10 @@ from storebell.services.notifications.repository import (
 
 _MOST_SHOWN: Final = 50
 
-_STATES: Final = tuple(msg(state.value) for state in State)
-_ENVIRONMENTS: Final = tuple(msg(environment.value) for environment in Environment)
+_LONGEST_NAME: Final = 20
+_LONGEST_RESULT: Final = 40
+"""Characters of an app's name and of a result on a terminal. A pipe gets all of them."""
+
 _NEXT_ON_WEEKDAY: Final = (
     N_("next about Mon {time}"),
     N_("next about Tue {time}"),
@@ -123,29 +127,28 @@ def _list(
     tests: Iterator[Timeline], repository: TestRepository, output: Output, *, is_all: bool
 ) -> int:
     """Prints tests, and returns how many."""
-    shown = 0
-    for timeline in tests:
-        if shown == _MOST_SHOWN and not is_all:
-            if not output.as_json:
-                output.print_message(
-                    plural_msg(
-                        "Older ones: “storebell tests --all”. {count} is shown.",
-                        "Older ones: “storebell tests --all”. {count} are shown.",
-                        shown,
-                    )
-                )
-            break
-        shown += 1
-        unreadable = repository.unreadable_records().by_test.get(timeline.test_id, 0)
+    columns, shown = Columns(), 0
+    # A part at a time: the cells of each have the same widths.
+    while part := list(islice(tests, _MOST_SHOWN)):
+        shown += len(part)
+        unreadable = repository.unreadable_records().by_test
+        counted = [(timeline, unreadable.get(timeline.test_id, 0)) for timeline in part]
         if output.as_json:
-            output.record(test_record(timeline) | {"unreadable_records": unreadable})
+            for timeline, count in counted:
+                output.record(test_record(timeline) | {"unreadable_records": count})
         else:
-            line = _line(timeline)
-            if unreadable:
-                line = msg(
-                    "{test}; records that can't be read: {count}", test=line, count=unreadable
-                )
-            output.print_message(line)
+            is_short = sys.stdout.isatty()
+            columns.show([_cells(*each, is_short=is_short) for each in counted])
+        if not is_all:
+            break
+    if not (is_all or output.as_json) and next(tests, None) is not None:
+        output.print_message(
+            plural_msg(
+                "Older ones: “storebell tests --all”. {count} is shown.",
+                "Older ones: “storebell tests --all”. {count} are shown.",
+                shown,
+            )
+        )
     return shown
 
 
@@ -176,20 +179,41 @@ def _change(
         )
 
 
-def _line(timeline: Timeline) -> Message:
+def _cells(timeline: Timeline, unreadable: int, *, is_short: bool) -> tuple[str, ...]:
+    """One row; a short one, for a terminal, has the beginnings of what may be long."""
     asked = timeline.asked
-    results = " → ".join(visible(each.result, most=40) for each in timeline.attempts)
-    state = tr_text(timeline.state.value)
-    environment = tr_tested_environment(asked.environment, has_stand_in=asked.has_stand_in)
-    outcome = timeline.outcome.value if timeline.outcome else N_("no attempt on record")
-    line = (
-        f"{asked.at.astimezone():%Y-%m-%d %H:%M:%S}  {timeline.test_id[:8]}  "
-        f"{state:<{column_width(_STATES, 7, 0)}}  "
-        f"{environment:<{column_width(_ENVIRONMENTS, 10, 0)}}  "
-        f"{asked.app_label:<20}  {results or tr_text(outcome)}"
+    test_id, app, most = timeline.test_id, asked.app_label, MOST_CHARACTERS
+    if is_short:
+        test_id, app, most = test_id[:8], visible(app, most=_LONGEST_NAME), _LONGEST_RESULT
+    return (
+        f"{asked.at.astimezone():%Y-%m-%d %H:%M:%S}",
+        test_id,
+        tr_text(timeline.state.value),
+        tr_tested_environment(asked.environment, has_stand_in=asked.has_stand_in),
+        app,
+        f"{asked.notification_type} {asked.notification_subtype}".strip(),
+        host_and_port(asked.url or "") or "-",
+        _results(timeline, most),
+        "; ".join(map(tr_message, _remarks(timeline, unreadable))),
     )
-    if not timeline.due_times:
-        return msg("{test}", test=line)
-    due = timeline.due_times[0].astimezone()
-    when = msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
-    return msg("{test}; {next}", test=line, next=when)
+
+
+def _results(timeline: Timeline, most: int) -> str:
+    """The result of each attempt, with the status that our own sender got; else the outcome."""
+    results = []
+    for number, attempt in enumerate(timeline.attempts, 1):
+        result, trace = visible(attempt.result, most=most), timeline.trace_of(number)
+        status = None if trace is None else trace.last_hop.status
+        if status is not None:
+            result = tr_message(msg("{result} (HTTP {status})", result=result, status=status))
+        results.append(result)
+    outcome = timeline.outcome.value if timeline.outcome else N_("no attempt on record")
+    return " → ".join(results) or tr_text(outcome)
+
+
+def _remarks(timeline: Timeline, unreadable: int) -> Iterator[Message]:
+    if timeline.due_times:
+        due = timeline.due_times[0].astimezone()
+        yield msg(_NEXT_ON_WEEKDAY[due.weekday()], time=f"{due:%H:%M}")
+    if unreadable:
+        yield msg("records that can't be read: {count}", count=unreadable)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from storebell.domain.findings import Check, Finding, JsonValue, Verification
+from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.events import (
     Asked,
@@ -59,7 +60,10 @@ def event_record(event: Event, asked: Asked) -> Record:
 
 
 def test_record(timeline: Timeline) -> Record:
-    """A stored test as one short record."""
+    """A stored test as one short record.
+
+    `url` is where Local delivered to, or the URL that was entered for Sandbox or Production.
+    """
     asked, due = timeline.asked, timeline.due_times
     return {
         "event": "test",
@@ -70,12 +74,15 @@ def test_record(timeline: Timeline) -> Record:
         "bundle_id": asked.bundle_id,
         "environment": asked.environment.lower(),
         "simulated": asked.simulated,
+        "type": asked.notification_type,
+        "subtype": asked.notification_subtype or None,
+        "url": asked.url,
         "asked_at": iso(asked.at),
         "clock_implausible": timeline.is_clock_implausible,
         "state": str(timeline.state),
         "outcome": outcome_name(timeline.outcome) if timeline.outcome else None,
         "attempts": [
-            {"number": number, "result": attempt.result, "attempt_date": iso(attempt.at)}
+            _attempt_fields(number, attempt) | _answer_fields(timeline.trace_of(number))
             for number, attempt in enumerate(timeline.attempts, 1)
         ],
         "due_at": iso(due[0]) if due else None,
@@ -108,11 +115,18 @@ def _asked(event: Asked) -> Record:
 
 
 def _attempt(event: AttemptRecorded) -> Record:
-    return {
-        "number": event.number,
-        "result": event.attempt.result,
-        "attempt_date": iso(event.attempt.at),
-    }
+    return _attempt_fields(event.number, event.attempt)
+
+
+def _attempt_fields(number: int, attempt: SendAttempt) -> Record:
+    return {"number": number, "result": attempt.result, "attempt_date": iso(attempt.at)}
+
+
+def _answer_fields(trace: DeliveryTrace | None) -> Record:
+    """What only our own sender knows of an attempt: Apple tells neither status nor duration."""
+    if trace is None:
+        return {"status": None, "duration_ms": None}
+    return {"status": trace.last_hop.status, "duration_ms": round(trace.seconds * 1000, 3)}
 
 
 def _verified(event: PayloadVerified) -> Record:

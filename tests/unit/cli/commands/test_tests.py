@@ -1,11 +1,19 @@
 """What is kept of tests, in the terminal: listed, taken off, brought back, exported."""
 
+import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from storebell.domain.environment import Environment
+from storebell.domain.notifications.attempt import SendAttempt
+from storebell.domain.notifications.events import Asked, AttemptRecorded, DeliveryTraced, Event
+from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN
+from storebell.services.container import Services
+from support import timelines
 from support.set_clocks import SetComputer
 from support.terminal import Terminal
 
@@ -25,6 +33,10 @@ def two(computer: SetComputer) -> SetComputer:
     return computer
 
 
+def rows(out: str) -> list[list[str]]:
+    return [line.split("\t") for line in out.splitlines()]
+
+
 def ids(out: str) -> list[str]:
     return [json.loads(line)["test_id"] for line in out.splitlines()]
 
@@ -37,11 +49,113 @@ def test_without_a_test_it_says_so(computer: SetComputer) -> None:
 
 def test_tests_are_listed_newest_first(two: SetComputer) -> None:
     assert ids(two.run("tests", "--json").out) == ["second-test", "first-test"]
-    first, second = two.run("tests").out.splitlines()
-    assert [word for word in first.split() if word.startswith("second")] == ["second-t"]
-    assert second.split("  ")[1] == "first-te"
-    assert first.endswith("SUCCESS")
-    assert {"final", "Sandbox", "Hiking"} <= set(first.split())
+    first, second = rows(two.run("tests").out)
+    assert (first[1], second[1]) == ("second-test", "first-test")
+    assert first[2:] == ["final", "Sandbox", "Hiking", "TEST", "-", "SUCCESS", ""]
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+LOCAL_FACTS = ("DID_RENEW BILLING_RECOVERY", "[::1]:8443")
+LONG_RESULT = "A_RESULT_OF_APPLES_THAT_IS_LONGER_THAN_ALL_THAT_ARE_KNOWN_TODAY"
+
+
+def keep_of_each_kind(computer: SetComputer) -> None:
+    """A test of Local with a trace, one of a stand-in with a long name, one of Apple's."""
+    local = Asked(
+        test_id="local-test-with-a-long-id",
+        at=NOW - MINUTE,
+        app_label="Hiking",
+        bundle_id="com.example.hiking",
+        app_apple_id=None,
+        environment=Environment.LOCAL,
+        plan=SANDBOX_PLAN,
+        url="https://[::1]:8443/notifications?name=value",
+        simulated=True,
+        notification_type="DID_RENEW",
+        notification_subtype="BILLING_RECOVERY",
+    )
+    stood_in = replace(
+        local,
+        test_id="stand-in-test",
+        at=NOW - 2 * MINUTE,
+        app_label="An app with a name of far more than twenty characters",
+        environment=Environment.PRODUCTION,
+        plan=PRODUCTION_PLAN,
+        url="https://api.example/notifications",
+        notification_type="TEST",
+        notification_subtype="",
+    )
+    apples = replace(
+        stood_in,
+        test_id="apples-test",
+        at=NOW - 3 * MINUTE,
+        environment=Environment.SANDBOX,
+        plan=SANDBOX_PLAN,
+        app_label="Hiking",
+        simulated=False,
+    )
+
+    async def work(services: Services) -> None:
+        for asked, result in ((local, "OTHER"), (stood_in, LONG_RESULT), (apples, "SUCCESS")):
+            test_id, attempt = asked.test_id, SendAttempt(asked.at, result)
+            trace = replace(timelines.trace(), started_at=asked.at)
+            events: list[Event] = [
+                AttemptRecorded(test_id=test_id, at=asked.at, number=1, attempt=attempt)
+            ]
+            if asked is local:
+                events.append(DeliveryTraced(test_id=test_id, at=asked.at, number=1, trace=trace))
+            services.repository.adopt(asked, *events)
+
+    computer.do(work)
+
+
+def test_a_pipe_gets_type_status_host_and_port_and_nothing_is_cut(computer: SetComputer) -> None:
+    keep_of_each_kind(computer)
+    local, stood_in, apples = rows(computer.run("tests").out)
+    assert local[1] == "local-test-with-a-long-id"
+    assert tuple(local[5:7]) == LOCAL_FACTS
+    assert local[7] == "OTHER (HTTP 500)"
+    assert stood_in[3] == "Production (simulated)"
+    assert stood_in[4] == "An app with a name of far more than twenty characters"
+    assert stood_in[6:8] == ["api.example:443", LONG_RESULT]
+    assert stood_in[8].startswith("next about ")
+    assert apples[5:] == ["TEST", "api.example:443", "SUCCESS", ""]
+
+
+def test_a_terminal_gets_columns_that_a_stand_in_does_not_break(
+    computer: SetComputer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_of_each_kind(computer)
+    monkeypatch.setattr("support.set_clocks.io.StringIO", Screen)
+    local, stood_in, apples = computer.run("tests").out.splitlines()
+    at = local.index("[::1]:8443")
+    assert stood_in.index("api.example:443") == apples.index("api.example:443") == at
+    assert local.index("Hiking") == stood_in.index("An app with a name …")
+    assert "local-te " in local
+    assert LONG_RESULT not in stood_in
+
+
+def test_a_record_says_what_was_sent_where_and_what_our_own_sender_saw(
+    computer: SetComputer,
+) -> None:
+    keep_of_each_kind(computer)
+    local, stood_in, apples = map(json.loads, computer.run("tests", "--json").out.splitlines())
+    assert (local["type"], local["subtype"]) == ("DID_RENEW", "BILLING_RECOVERY")
+    assert local["url"] == "https://[::1]:8443/notifications?name=value"
+    [attempt] = local["attempts"]
+    assert (attempt["status"], attempt["duration_ms"]) == (500, 50.4)
+    assert (apples["type"], apples["subtype"]) == ("TEST", None)
+    assert [each["simulated"] for each in (local, stood_in, apples)] == [True, True, False]
+    for record in (stood_in, apples):
+        assert record["url"] == "https://api.example/notifications"
+        [attempt] = record["attempts"]
+        assert (attempt["status"], attempt["duration_ms"]) == (None, None)
 
 
 def test_a_record_says_that_all_of_it_could_be_read(two: SetComputer) -> None:

@@ -18,7 +18,7 @@ def root_text(anchor: Anchor) -> Message:
 
 
 def simulated_text(text: Message) -> Message:
-    """What a simulator told that stands in for Apple, marked as such."""
+    """The text of a result that a simulator told in place of Apple, marked as such."""
     return msg("{text} (simulated, not Apple)", text=text)
 
 

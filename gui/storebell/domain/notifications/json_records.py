@@ -123,7 +123,7 @@ def _attempt_fields(number: int, attempt: SendAttempt) -> Record:
 
 
 def _answer_fields(trace: DeliveryTrace | None) -> Record:
-    """What only our own sender knows of an attempt: Apple tells neither status nor duration."""
+    """Status and duration, which only our own sender knows: Apple tells neither."""
     if trace is None:
         return {"status": None, "duration_ms": None}
     return {"status": trace.last_hop.status, "duration_ms": round(trace.seconds * 1000, 3)}

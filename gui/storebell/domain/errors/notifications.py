@@ -80,8 +80,22 @@ class OptionWithoutChoiceError(InvalidValueError):
     ADVICE = N_("{type} has nothing of the kind. Leave the option out, or choose another type.")
 
 
+class ProductUnfitError(InvalidValueError):
+    """The type takes the option, but with other products than the one that was chosen."""
+
+    TITLE = N_("{option} does not go with --product {product}")
+    ADVICE = N_("With {type} it goes with --product: {choices}.")
+
+
+class UsualProductUnfitError(ProductUnfitError):
+    """The type takes the option, but not with its usual product, and none was chosen."""
+
+    TITLE = N_("{option} does not go with {product}, the usual product of {type}")
+    ADVICE = N_("Choose for --product one of: {choices}.")
+
+
 class UnfitDiscountError(InvalidValueError):
-    TITLE = N_("The offer {offer} is never paid as “{discount}”")
+    TITLE = N_("The offer {offer} of {type} is never paid as “{discount}”")
     ADVICE = N_("It is paid as: {choices}.")
 
 

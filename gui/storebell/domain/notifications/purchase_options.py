@@ -5,21 +5,16 @@ offerDiscountType, billingPlanType, revocationType) and App Store Server Notific
 consumptionRequestReason.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
-from storebell.domain.errors.notifications import (
-    OptionUnfitError,
-    OptionWithoutChoiceError,
-    UnfitDiscountError,
-)
+from storebell.domain.errors.notifications import UnfitDiscountError
 from storebell.domain.messages import N_
+from storebell.domain.notifications.option_choice import OptionChoice, named
 from storebell.domain.notifications.types import Content, find_subtype
-
-_Choice = TypeVar("_Choice", bound=str)
 
 Pair = tuple[str, str]
 """A notification type and its subtype; the subtype is empty where there is none."""
@@ -310,19 +305,17 @@ class PurchaseOptions:
         """Reads options by the names that the terminal takes; checks each against the type.
 
         An offer is a kind, or `KIND=DISCOUNT`. Raises OptionUnfitError, OptionWithoutChoiceError,
-        UnfitDiscountError and the errors of `find_subtype`.
+        ProductUnfitError, UnfitDiscountError and the errors of `find_subtype`.
         """
-        products = products_of(pair)
-        chosen = _choose("--product", product, products, pair)
-        usual = chosen or next(iter(products), ProductKind.CONSUMABLE)
+        given = OptionChoice(" ".join(pair).strip(), products_of(pair), product)
         return cls(
-            product=chosen,
-            offer=_read_offer(offer, usual, pair) if offer else None,
-            billing_plan=_choose(
-                "--billing-plan", billing_plan, billing_plans_of(pair, usual), pair
+            product=given.product,
+            offer=_read_offer(offer, given, pair) if offer else None,
+            billing_plan=given.read(
+                "--billing-plan", billing_plan, partial(billing_plans_of, pair)
             ),
-            reason=_choose("--reason", reason, reasons_of(pair), pair),
-            refund=_choose("--refund", refund, refunds_of(pair, usual), pair),
+            reason=given.read("--reason", reason, lambda _product: reasons_of(pair)),
+            refund=given.read("--refund", refund, partial(refunds_of, pair)),
         )
 
     def fitting(self, pair: Pair) -> "PurchaseOptions":
@@ -369,28 +362,25 @@ class PurchaseOptions:
 USUAL_PURCHASE: Final = PurchaseOptions()
 
 
-def _choose(
-    option: str, text: str | None, choices: Collection[_Choice], pair: Pair
-) -> _Choice | None:
-    if text is None:
-        return None
-    for choice in choices:
-        if choice.casefold() == text.strip().casefold():
-            return choice
-    given, name = f"{option} {text}", " ".join(pair).strip()
-    if not choices:
-        raise OptionWithoutChoiceError(option=given, type=name)
-    raise OptionUnfitError(option=given, type=name, choices=", ".join(choices))
-
-
-def _read_offer(text: str, product: ProductKind, pair: Pair) -> Offer:
+def _read_offer(text: str, given: OptionChoice[ProductKind], pair: Pair) -> Offer:
     name, _, discount = text.partition("=")
-    chosen = _choose("--offer", name, offers_of(pair, product), pair)
-    assert chosen is not None  # there is a text
-    discounts = chosen.discounts_of(product)
-    if not discount:
-        return Offer(chosen, discounts[0])
-    for possible in discounts:
-        if possible.casefold() == discount.strip().casefold():
-            return Offer(chosen, possible)
-    raise UnfitDiscountError(offer=chosen, discount=discount, choices=", ".join(discounts))
+
+    def discounts_of(kind: OfferKind, product: ProductKind) -> tuple[Discount, ...]:
+        """The ways to pay that the text allows."""
+        every = kind.discounts_of(product) if kind in offers_of(pair, product) else ()
+        chosen = named(discount, every)
+        return every if not discount else () if chosen is None else (chosen,)
+
+    def kinds_of(product: ProductKind) -> tuple[OfferKind, ...]:
+        return tuple(kind for kind in OfferKind if discounts_of(kind, product))
+
+    known = named(name, given.choices_of_any(partial(offers_of, pair)))
+    if known is not None and known not in given.choices_of_any(kinds_of):
+        ways = given.choices_of_any(known.discounts_of)
+        raise UnfitDiscountError(
+            offer=known, type=" ".join(pair).strip(), discount=discount, choices=", ".join(ways)
+        )
+    kind = given.read("--offer", name, kinds_of, given=text)
+    assert kind is not None  # there is a text
+    assert given.subject is not None  # only a product has offers
+    return Offer(kind, discounts_of(kind, given.subject)[0])

@@ -7,9 +7,13 @@ import pytest
 from storebell.domain.errors.notifications import (
     OptionUnfitError,
     OptionWithoutChoiceError,
+    ProductUnfitError,
     UnfitDiscountError,
+    UsualProductUnfitError,
 )
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.notifications.purchase_options import (
+    CONSUMPTION_REASONS,
     USUAL_PURCHASE,
     BillingPlan,
     Discount,
@@ -22,7 +26,7 @@ from storebell.domain.notifications.purchase_options import (
     offers_of,
     products_of,
 )
-from storebell.domain.notifications.types import NOTIFICATION_TYPES, Content
+from storebell.domain.notifications.types import NOTIFICATION_TYPES, TYPES_BY_NAME, Content
 
 RENEWED = ("DID_RENEW", "")
 REFUNDED = ("REFUND", "")
@@ -99,7 +103,6 @@ def test_the_numbers_of_the_offers_are_apples() -> None:
         (("TEST", ""), {"offer": "offer-code"}, "Leave the option out"),
         (RENEWED, {"reason": "LEGAL"}, "Leave the option out"),
         (RENEWED, {"refund": "full"}, "Leave the option out"),
-        (REFUNDED, {"product": "consumable", "refund": "prorated"}, "full"),
         (CHARGED, {"billing_plan": "upfront"}, "Leave the option out"),
         (CHARGED, {"offer": "win-back"}, "offer-code"),
         (("REVOKE", ""), {"product": "consumable"}, "auto-renewable, non-consumable"),
@@ -128,6 +131,122 @@ def test_an_unknown_discount_is_refused_with_those_there_are() -> None:
     for text in ("offer-code=half", "offer-code=one-time"):
         with pytest.raises(UnfitDiscountError, match="pay-as-you-go, free-trial, pay-up-front"):
             PurchaseOptions.read(RENEWED, offer=text)
+
+
+@pytest.mark.parametrize(
+    ("pair", "options", "title", "choices"),
+    [
+        (
+            ASKED,
+            {"product": "consumable", "billing_plan": "monthly-commitment"},
+            "--billing-plan monthly-commitment does not go with --product consumable",
+            "With CONSUMPTION_REQUEST it goes with --product: auto-renewable.",
+        ),
+        (
+            REFUNDED,
+            {"product": "consumable", "refund": "prorated"},
+            "--refund prorated does not go with --product consumable",
+            "With REFUND it goes with --product: auto-renewable, advanced-commerce.",
+        ),
+        (
+            REFUNDED,
+            {"product": "consumable", "offer": "win-back=free-trial"},
+            "--offer win-back=free-trial does not go with --product consumable",
+            "With REFUND it goes with --product: auto-renewable, advanced-commerce.",
+        ),
+        (
+            REFUNDED,
+            {"product": "Consumable", "offer": "offer-code=free-trial"},
+            "--offer offer-code=free-trial does not go with --product consumable",
+            "With REFUND it goes with --product: auto-renewable, advanced-commerce.",
+        ),
+        (
+            ASKED,
+            {"offer": "win-back"},
+            f"--offer win-back does not go with consumable, the usual product of {ASKED[0]}",
+            "Choose for --product one of: auto-renewable, advanced-commerce.",
+        ),
+    ],
+)
+def test_a_refusal_names_the_product_where_that_is_to_blame(
+    pair: tuple[str, str], options: dict[str, str], title: str, choices: str
+) -> None:
+    with pytest.raises(ProductUnfitError) as refused:
+        PurchaseOptions.read(pair, **options)
+    assert (str(refused.value.title), str(refused.value.advice)) == (title, choices)
+
+
+VALUES = {
+    "offer": [
+        *OfferKind,
+        *(f"{kind}={discount}" for kind in OfferKind for discount in Discount),
+        "mars",
+        "offer-code=mars",
+    ],
+    "billing_plan": [*BillingPlan, "mars"],
+    "reason": [*CONSUMPTION_REASONS, "mars"],
+    "refund": [*RefundKind, "mars"],
+}
+
+
+def goes(pair: tuple[str, str], product: str, option: str, value: str) -> bool:
+    try:
+        PurchaseOptions.read(pair, product=product, **{option: value})
+    except InvalidValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("option", VALUES)
+def test_over_all_choices_a_refusal_blames_what_does_not_fit_and_offers_what_does(
+    option: str,
+) -> None:
+    blamed = set()
+    for kind in TYPES_BY_NAME.values():
+        for subtype in kind.subtypes:
+            pair = (kind.name, subtype.name)
+            products = products_of(pair)
+            for value in VALUES[option]:
+                fitting = [product for product in products if goes(pair, product, option, value)]
+                for product in (None, *products):
+                    try:
+                        PurchaseOptions.read(pair, product=product, **{option: value})
+                    except InvalidValueError as error:
+                        blamed.add(type(error))
+                        check_blame(error, pair, product, option, value, fitting)
+                    else:
+                        assert (product or products[0]) in fitting
+    assert OptionWithoutChoiceError in blamed
+    assert option == "reason" or any(issubclass(error, ProductUnfitError) for error in blamed)
+
+
+def check_blame(
+    error: InvalidValueError,
+    pair: tuple[str, str],
+    product: str | None,
+    option: str,
+    value: str,
+    fitting: list[ProductKind],
+) -> None:
+    """A product is blamed if and only if another one has the choice; what is offered is taken."""
+    assert value.partition("=")[2 if isinstance(error, UnfitDiscountError) else 0] in str(
+        error.title
+    )
+    offered = str(error.advice).rpartition(": ")[2].rstrip(".").split(", ")
+    if isinstance(error, ProductUnfitError):
+        assert offered == fitting
+        assert (product or products_of(pair)[0]) not in fitting
+        assert isinstance(error, UsualProductUnfitError) is (product is None)
+        return
+    assert fitting == []
+    assert " ".join(pair).strip() in str(error.title)
+    if isinstance(error, OptionWithoutChoiceError):
+        return
+    for choice in offered:
+        text = (
+            choice if isinstance(error, OptionUnfitError) else f"{value.partition('=')[0]}={choice}"
+        )
+        assert any(goes(pair, each, option, text) for each in products_of(pair))
 
 
 def test_what_depends_on_the_product_is_asked_of_it() -> None:

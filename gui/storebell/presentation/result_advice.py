@@ -61,7 +61,7 @@ def _answer_in(trace: DeliveryTrace | None) -> str:
 def causes_record(timeline: Timeline, number: int, result: str) -> Record:
     """A record of the causes of attempt `number`, surest first, of what to do about each, and of
     the first line of the server's answer. Where no answer shows them, they are the usual ones of
-    the result.
+    the result. Causes and advice are messages.
     """
     return _record_of(attempt_causes(timeline, number), timeline.trace_of(number), result)
 

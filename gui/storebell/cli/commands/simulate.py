@@ -64,6 +64,8 @@ _FACTS: Final = {
 }
 """Labels of the facts of a simulation."""
 
+_INDENT: Final = " " * len("00:00:00  ")
+
 _FURTHER_APP: Final = N_("further app")
 _ACCEPTED: Final = N_("accepted")
 _DUPLICATE: Final = N_("duplicate")
@@ -286,3 +288,17 @@ def show(output: Output, event: Record) -> None:
         case _:
             text = f"{tr_text(_ACCEPTED):<{width}}  {event['token']}"
     output.print_text(f"{time}  {text}")
+    if event["event"] == "attempt":
+        _show_cause(output, event)
+
+
+def _show_cause(output: Output, attempt: Record) -> None:
+    """Prints the surest cause of a failed attempt, what to do about it, and the server's answer."""
+    for name in ("causes", "advice"):
+        messages = attempt[name]
+        assert isinstance(messages, list)
+        for message in messages[:1]:
+            output.print_text(f"{_INDENT}{tr_message(message)}")
+    if attempt["causes"] and attempt["answer"]:
+        answer = msg("the answer: {line}", line=str(attempt["answer"]))
+        output.print_text(f"{_INDENT}{tr_message(answer)}")

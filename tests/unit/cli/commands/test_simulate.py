@@ -19,6 +19,9 @@ AT = "2026-11-21T14:02:11.250Z"
 NOTICE = Finding(Level.NOTE, msg("Another simulator runs"), msg("This one has its own key."))
 
 
+NO_CAUSE: Record = {"causes": [], "advice": [], "answer": None}
+
+
 def request_of(folder: Path, *arguments: str) -> SimulationRequest:
     simulation = PlayedSimulation()
     ran = terminal_of(folder, simulation).run("simulate", *arguments)
@@ -154,11 +157,11 @@ def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
     [
         ({"event": "accepted", "token": "a_token"}, "14:02:11  accepted   a_token"),
         (
-            {"event": "attempt", "number": 2, "result": "SUCCESS", "status": 200},
+            {"event": "attempt", "number": 2, "result": "SUCCESS", "status": 200} | NO_CAUSE,
             "14:02:11  attempt 2  SUCCESS (HTTP 200)",
         ),
         (
-            {"event": "attempt", "number": 1, "result": "TIMED_OUT", "status": None},
+            {"event": "attempt", "number": 1, "result": "TIMED_OUT", "status": None} | NO_CAUSE,
             "14:02:11  attempt 1  TIMED_OUT",
         ),
         ({"event": "duplicate", "result": "SUCCESS"}, "14:02:11  duplicate  SUCCESS"),
@@ -210,3 +213,25 @@ def test_each_thing_it_does_is_a_line_or_a_record(tmp_path: Path, event: Record,
     terminal = terminal_of(tmp_path, PlayedSimulation(happening))
     assert terminal.run("simulate").out.splitlines()[-1] == line
     assert terminal.run("simulate", "--json").out.splitlines()[1:] == [*map(json_line, happening)]
+
+
+def test_a_failed_attempt_names_its_surest_cause_what_to_do_and_the_answer(tmp_path: Path) -> None:
+    attempt: Record = {
+        "event": "attempt",
+        "at": AT,
+        "number": 1,
+        "result": "UNSUCCESSFUL_HTTP_RESPONSE_CODE",
+        "status": 403,
+        "causes": [msg("A firewall refuses it"), msg("It asks for a log-in")],
+        "advice": [msg("Let POST through."), msg("Take the log-in away.")],
+        "answer": "Forbidden",
+    }
+    terminal = terminal_of(tmp_path, PlayedSimulation([attempt]))
+    assert terminal.run("simulate").out.splitlines()[-4:] == [
+        "14:02:11  attempt 1  UNSUCCESSFUL_HTTP_RESPONSE_CODE (HTTP 403)",
+        "          A firewall refuses it",
+        "          Let POST through.",
+        "          the answer: Forbidden",
+    ]
+    record = terminal.run("simulate", "--json").records[-1]
+    assert record["causes"] == ["A firewall refuses it", "It asks for a log-in"]

@@ -1,10 +1,19 @@
 """`storebell life`, as its users run it, against real servers."""
 
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from support.commands import storebell
+from support.commands import LIMIT_SECONDS, environment_of, storebell
 from support.handlers import notification_server
 
 FAST = ("--time-scale", "10000")
@@ -27,3 +36,81 @@ def test_a_failed_step_says_the_cause_and_the_advice_that_send_says(
     wanted = [line.strip() for line in sent.out.splitlines()]
     first = next(place for place, line in enumerate(wanted) if "attempt 1" in line)
     assert lines[at + 1 : at + 3] == wanted[first + 1 : first + 3]
+
+
+@contextmanager
+def by_hand(basedir: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """A life that waits for Enter after its first step."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "storebell", "--basedir", str(basedir)),
+            *("life", "--manual", *arguments),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment_of({}),
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def rest_of(process: "subprocess.Popen[str]") -> tuple[str, str]:
+    """What it prints until it ends by itself: its standard input stays open."""
+    process.wait(timeout=LIMIT_SECONDS)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    return process.stdout.read(), process.stderr.read()
+
+
+def lines_until(process: "subprocess.Popen[str]", word: str) -> list[str]:
+    assert process.stdout is not None
+    lines: list[str] = []
+    while not lines or word not in lines[-1]:
+        lines.append(process.stdout.readline())
+        assert lines[-1], lines
+    return lines
+
+
+def test_q_comes_after_the_enters_that_were_typed_before_it(tmp_path: Path) -> None:
+    ran = storebell(tmp_path, "life", "--manual", stdin=b"\n\nq\n")
+    steps = re.findall(r"^\S+  (\d)/6  ", ran.out, re.MULTILINE)
+    assert steps == ["1", "2", "3"]
+    assert ran.out.splitlines()[-1].endswith("Stopped after step 3 of 6: 3 delivered, 0 not.")
+    assert ran.code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal for a child")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_ctrl_c_says_after_which_step_the_life_was_stopped(
+    tmp_path: Path, *, as_json: bool
+) -> None:
+    with by_hand(tmp_path, *["--json"] * as_json) as process:
+        lines_until(process, "SUCCESS")
+        process.send_signal(signal.SIGINT)
+        out, err = rest_of(process)
+    assert (process.returncode, err) == (130, "")
+    if as_json:
+        record = json.loads(out.splitlines()[-1])
+        assert (record["event"], record["stopped_after"]) == ("end", 1)
+        assert (record["delivered"], record["failed"]) == (1, 0)
+    else:
+        assert out.splitlines()[-1].endswith("Stopped after step 1 of 6: 1 delivered, 0 not.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal for a child")
+@pytest.mark.parametrize("pause", [0.0, 0.03, 0.06, 0.1, 0.15])
+def test_ctrl_c_once_more_changes_nothing(tmp_path: Path, pause: float) -> None:
+    with by_hand(tmp_path) as process:
+        lines_until(process, "SUCCESS")
+        for _ in range(4):
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            time.sleep(pause)
+        out, err = rest_of(process)
+    assert (process.returncode, err) == (130, "")
+    assert out.endswith("Stopped after step 1 of 6: 1 delivered, 0 not.\n")

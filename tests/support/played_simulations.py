@@ -55,7 +55,10 @@ class PlayedControls:
 
 @dataclass
 class PlayedSimulation:
-    """Tells these events, and then no more; they wait until `most_pressed` keys were pressed."""
+    """Tells these events, and then no more; they wait until `most_pressed` keys were pressed.
+
+    `ending` is the last event, which waits for `most_pressed_at_end`.
+    """
 
     happening: Sequence[Record] = ()
     facts: SimulationFacts = FACTS
@@ -64,14 +67,23 @@ class PlayedSimulation:
     requests: list[SimulationRequest] = field(default_factory=list)
     life: PlayedControls = field(default_factory=PlayedControls)
     most_pressed: int = 0
+    most_pressed_at_end: int = 0
+    ending: Record | None = None
 
     @property
     async def events(self) -> AsyncIterator[Record]:
-        async with asyncio.timeout(30):
-            while len(self.life.pressed) < self.most_pressed:  # noqa: ASYNC110 - a test's poll
-                await asyncio.sleep(0.01)
+        await self._until_pressed(self.most_pressed)
         for event in self.happening:
             yield event
+            await asyncio.sleep(0)
+        await self._until_pressed(self.most_pressed_at_end)
+        if self.ending is not None:
+            yield self.ending
+
+    async def _until_pressed(self, number: int) -> None:
+        async with asyncio.timeout(30):
+            while len(self.life.pressed) < number:  # noqa: ASYNC110 - a test's poll
+                await asyncio.sleep(0.01)
 
     @asynccontextmanager
     async def open(self, request: SimulationRequest) -> AsyncIterator["PlayedSimulation"]:

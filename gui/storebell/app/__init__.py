@@ -12,7 +12,10 @@ _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs Storebell with the given or the process's arguments; returns its exit code."""
+    """Runs Storebell with the given or the process's arguments; returns its exit code.
+
+    With the process's own it is the last thing that the process does.
+    """
     try:
         import signal
 
@@ -27,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return start(arguments)
         finally:
             if is_ours:
-                signal.signal(signal.SIGINT, signal.default_int_handler)
+                # The exit code is decided: Ctrl+C once more must not put a traceback or the bare
+                # signal in its place while the interpreter ends.
+                is_last = arguments is None
+                left = signal.SIG_IGN if is_last else signal.default_int_handler
+                signal.signal(signal.SIGINT, left)
     except KeyboardInterrupt:
         return _INTERRUPTED
 

@@ -1,7 +1,10 @@
 """`storebell life`: the notifications of one customer, in order, on a clock of its own."""
 
+import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +30,12 @@ from storebell.domain.accounts.credentials import (
     host_from,
     server_url_from,
 )
+from storebell.domain.errors.process import OutputLostError
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Outcome
-from storebell.domain.notifications.json_records import Record
+from storebell.domain.notifications.json_records import Record, iso
+from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.plain_text import visible
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
@@ -46,6 +52,8 @@ _NO_MORE_LINES: Final = (
     N_("Standard input has ended"),
     N_("The next steps come when they are due; Ctrl+C stops."),
 )
+_KNOWN: Final = N_("Enter takes the next step, p pauses and goes on, q stops.")
+_LONGEST_WORD: Final = 40
 _GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p pauses."))
 
 
@@ -80,7 +88,9 @@ def _epilog() -> str:
     help=N_("Run everything N times faster; 60 makes five minutes five seconds."),
 )
 @option(
-    "--manual", is_flag=True, help=N_("Wait for a typed line before each step, whatever is due.")
+    "--manual",
+    is_flag=True,
+    help=N_("Begin paused: each step waits for Enter, until p lets the clock go on."),
 )
 @local_options.bundle_id()
 @local_options.app_apple_id(N_("Named in the notifications."))
@@ -118,9 +128,10 @@ def life(
     IDs, dates and amounts agree from the first to the last, and the simulator that sends them
     answers what the handler asks about this customer: point its base URL at it.
 
-    Type Enter for the next step at once, p to pause and to go on, q to stop. Where you can type,
-    the story begins as far in the past as the whole of it can last, but 180 days at most (30 in
-    the sandbox): Enter sets its clock forward, and no date is later than this computer's.
+    Type Enter for the next step at once, p to pause and to go on, q to stop after the steps that
+    were asked for. Where you can type, the story begins as far in the past as the whole of it can
+    last, but 180 days at most (30 in the sandbox): Enter sets its clock forward, and no date is
+    later than this computer's.
     """
     output = Output(as_json=as_json)
     can_type = sys.stdin is not None and (manual or sys.stdin.isatty())
@@ -157,58 +168,129 @@ async def _tell(
         announce(output, simulation)
         controls = simulation.life
         assert controls is not None  # the request has a life
+        told = _ToldLife(output, controls)
         if is_manual:
             controls.toggle_pause()
         if request.is_life_by_hand:
-            tasks.start(_obey(typed_lines(sys.stdin), controls, output, is_paused=is_manual))
+            tasks.start(_obey(typed_lines(sys.stdin), told, is_paused=is_manual))
         controls.start()
         if is_manual:
-            controls.skip()
-        outcome = Outcome.UNDECIDED
-        async for event in simulation.events:
-            if event["event"] == "end":
-                outcome = Outcome.FAILED if event["failed"] else Outcome.DELIVERED
-            _show(output, event)
-    return EXIT_CODES[outcome]
+            told.skip()
+        try:
+            async for event in simulation.events:
+                told.show(event)
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            told.break_off(datetime.now(UTC))
+            raise
+    return EXIT_CODES[told.outcome]
 
 
-async def _obey(
-    lines: AsyncIterator[str], controls: LifeControls, output: Output, *, is_paused: bool
-) -> None:
-    """Does what is typed. Where nobody can type any more, no step waits for it."""
+async def _obey(lines: AsyncIterator[str], told: "_ToldLife", *, is_paused: bool) -> None:
+    """Does what is typed, in order. Where nobody can type any more, no step waits for it."""
+    output, controls = told.output, told.controls
     async for line in lines:
         match line.strip().casefold():
             case "q":
+                await told.until_taken()
                 controls.stop()
                 return
             case "p":
                 is_paused = controls.toggle_pause()
                 title, advice = _PAUSED if is_paused else _GOING_ON
                 output.print_to_stderr(msg(title), msg(advice))
+            case "":
+                told.skip()
             case _:
-                controls.skip()
+                word = visible(line.strip(), most=_LONGEST_WORD)
+                output.print_to_stderr(msg("“{word}” is not known here", word=word), msg(_KNOWN))
     if is_paused:
         controls.toggle_pause()
         output.print_to_stderr(*map(msg, _NO_MORE_LINES))
 
 
-def _show(output: Output, event: Record) -> None:
-    if event["event"] == "due" and not output.as_json:
-        return
-    if output.as_json or event["event"] not in {"step", "end"}:
-        show(output, event)
-        return
-    time = str(event["at"])[11:19]
-    if event["event"] == "end":
-        text = msg(
+class _ToldLife:
+    """Prints a life as it is told, and counts its steps: those taken, and those asked for."""
+
+    def __init__(self, output: Output, controls: LifeControls) -> None:
+        self.output = output
+        self.controls = controls
+        self.outcome = Outcome.UNDECIDED
+        self._taken = 0
+        self._total: int | None = None
+        self._wanted = 0
+        self._has_arrived: dict[str, bool] = {}
+        self._changed = asyncio.Event()
+
+    def skip(self) -> None:
+        """Takes one more step at once."""
+        self._wanted = max(self._wanted, self._taken) + 1
+        self.controls.skip()
+
+    async def until_taken(self) -> None:
+        """Waits for the steps that were asked for. The life may end before."""
+        if self._taken < self._wanted:
+            title = msg("It stops after step {number}", number=self._wanted)
+            self.output.print_to_stderr(title, msg("Steps that were asked for come before."))
+        while self._taken < self._wanted:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def show(self, event: Record) -> None:
+        """Prints one record of the simulator."""
+        match event:
+            case {"event": "step", "number": int(number), "total": int(total), "token": token}:
+                self._taken, self._total = number, total
+                self._has_arrived[str(token)] = False
+                self._changed.set()
+                self._show_step(event)
+            case {"event": "attempt", "token": token, "result": SendAttemptResult.SUCCESS}:
+                self._has_arrived[str(token)] = True
+                show(self.output, event)
+            case {"event": "end", "failed": failed}:
+                self.outcome = Outcome.FAILED if failed else Outcome.DELIVERED
+                is_whole = self._taken == self._total
+                self._show_end(event | {"stopped_after": None if is_whole else self._taken})
+            case {"event": "due"} if not self.output.as_json:
+                return
+            case _:
+                show(self.output, event)
+
+    def break_off(self, at: datetime) -> None:
+        """Prints how far a life has come that goes on no more; nothing after its end."""
+        if self.outcome is not Outcome.UNDECIDED:
+            return
+        delivered = sum(self._has_arrived.values())
+        counts: Record = {"delivered": delivered, "failed": len(self._has_arrived) - delivered}
+        with contextlib.suppress(OutputLostError):
+            stamp: Record = {"event": "end", "at": iso(at)}
+            self._show_end(stamp | counts | {"stopped_after": self._taken})
+
+    def _show_end(self, event: Record) -> None:
+        if self.output.as_json:
+            self.output.record(event)
+            return
+        counts = msg(
             "{delivered} delivered, {failed} not.",
             delivered=str(event["delivered"]),
             failed=str(event["failed"]),
         )
-        output.print_text(f"{time}  {tr_message(text)}")
-        return
-    kind, subtype = str(event["notification_type"]), str(event["notification_subtype"] or "")
-    name = f"{kind} {subtype}".strip()
-    number = f"{event['number']}/{event['total']}"
-    output.print_text(f"{time}  {number}  {name} ({notification_words((kind, subtype))})")
-    output.print_text(f"          {tr_text(str(event['advice']))}")
+        number, total = event["stopped_after"], self._total
+        if number is None:
+            text = counts
+        elif total is None:
+            text = msg("Stopped before the first step.")
+        else:
+            step = msg("Stopped after step {number} of {total}", number=str(number), total=total)
+            text = msg("{stopped}: {counts}", stopped=step, counts=counts)
+        self.output.print_text(f"{str(event['at'])[11:19]}  {tr_message(text)}")
+
+    def _show_step(self, event: Record) -> None:
+        if self.output.as_json:
+            self.output.record(event)
+            return
+        kind, subtype = str(event["notification_type"]), str(event["notification_subtype"] or "")
+        name = f"{kind} {subtype}".strip()
+        time, number = str(event["at"])[11:19], f"{event['number']}/{event['total']}"
+        words = notification_words((kind, subtype))
+        self.output.print_text(f"{time}  {number}  {name} ({words})")
+        self.output.print_text(f"          {tr_text(str(event['advice']))}")

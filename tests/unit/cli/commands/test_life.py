@@ -30,6 +30,10 @@ STEP: Record = {
 }
 
 
+def step(number: int) -> Record:
+    return STEP | {"number": number, "token": f"token-{number}"}
+
+
 def end(delivered: int, failed: int) -> Record:
     return {"event": "end", "at": AT, "delivered": delivered, "failed": failed}
 
@@ -97,7 +101,19 @@ def test_each_step_is_told_with_what_a_good_handler_does(
     renewed = "DID_RENEW BILLING_RECOVERY (Renewed: After a billing problem was solved)"
     assert f"14:02:11  2/14  {renewed}" in lines
     assert "          Give access again, until the new expiresDate." in lines
-    assert lines[-1] == f"14:02:11  5 delivered, {failed} not."
+    assert lines[-1] == f"14:02:11  Stopped after step 2 of 14: 5 delivered, {failed} not."
+
+
+def test_a_life_that_was_told_to_its_end_has_its_sum_alone(tmp_path: Path) -> None:
+    terminal = terminal_of(tmp_path, PlayedSimulation([step(14), end(14, 0)]))
+    assert terminal.run("life").out.splitlines()[-1] == "14:02:11  14 delivered, 0 not."
+    assert terminal.run("life", "--json").records[-1]["stopped_after"] is None
+
+
+def test_a_life_that_is_stopped_before_its_first_step_says_so(tmp_path: Path) -> None:
+    terminal = terminal_of(tmp_path, PlayedSimulation([end(0, 0)]))
+    assert terminal.run("life").out.splitlines()[-1] == "14:02:11  Stopped before the first step."
+    assert terminal.run("life", "--json").records[-1]["stopped_after"] == 0
 
 
 def test_a_life_that_breaks_off_is_undecided(tmp_path: Path) -> None:
@@ -106,15 +122,16 @@ def test_a_life_that_breaks_off_is_undecided(tmp_path: Path) -> None:
 
 def test_records_come_as_they_are(tmp_path: Path) -> None:
     ran = terminal_of(tmp_path, PlayedSimulation([STEP, end(1, 0)])).run("life", "--json")
-    ready, step, ended = ran.records
+    ready, told, ended = ran.records
     assert ready["event"] == "ready"
-    assert step == STEP
-    assert ended == end(1, 0)
+    assert told == STEP
+    assert ended == end(1, 0) | {"stopped_after": 2}
 
 
-def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
-    played = PlayedSimulation([end(1, 0)], most_pressed=8)
-    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\nnext\np\nP\nq\n")
+def test_by_hand_each_enter_is_a_step_and_q_stops_after_those_before(tmp_path: Path) -> None:
+    played = PlayedSimulation([], most_pressed=7, most_pressed_at_end=8, ending=end(3, 0))
+    played.happening = [step(1), step(2), step(3)]
+    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n\np\nP\nq\n\n")
     assert ran.code == 0
     assert [request.is_life_by_hand for request in played.requests] == [True]
     assert played.life.pressed == [
@@ -123,6 +140,22 @@ def test_by_hand_each_typed_line_is_a_step(tmp_path: Path) -> None:
     ]
     assert "Going on" in ran.err
     assert "p goes on" in ran.err
+    assert ran.out.splitlines()[-1] == "14:02:11  Stopped after step 3 of 14: 3 delivered, 0 not."
+
+
+def test_q_waits_for_no_more_than_the_steps_that_were_asked_for(tmp_path: Path) -> None:
+    played = PlayedSimulation([step(1)], most_pressed_at_end=5, ending=end(1, 0))
+    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n\nq\n")
+    assert "It stops after step 3" in ran.err
+    assert "stop" not in played.life.pressed  # two steps are still to come
+
+
+def test_a_word_that_is_not_known_does_nothing_and_says_what_is(tmp_path: Path) -> None:
+    played = PlayedSimulation([step(1)], most_pressed_at_end=4, ending=end(1, 0))
+    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"next\n q \n")
+    assert played.life.pressed == ["pause", "start", "skip", "stop"]
+    assert "“next” is not known here.\n" in ran.err
+    assert "Enter takes the next step, p pauses and goes on, q stops.\n" in ran.err
 
 
 def test_by_hand_a_life_goes_on_where_nobody_can_type_any_more(tmp_path: Path) -> None:

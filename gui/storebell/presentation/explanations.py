@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
@@ -21,10 +20,10 @@ from storebell.domain.notifications.results import (
     SendAttemptResult,
     known_result,
 )
+from storebell.domain.similar_names import names_like
 
 _NOT_AUTHORIZED: Final = 401
 _WORD_BEFORE: Final = re.compile(r"(?i)(?:http|status|error|code)[ :]+(?=\d)")
-_MOST_ALIKE: Final = 3
 
 
 class ExplanationKind(StrEnum):
@@ -101,12 +100,10 @@ def result_names() -> tuple[str, ...]:
     return tuple(map(str, SendAttemptResult))
 
 
-def names_like(name: str) -> tuple[str, ...]:
+def explained_like(name: str) -> tuple[str, ...]:
     """Names that can be explained and are much alike, the nearest first."""
     known = [*result_names(), *map(str, DOCUMENTED), *(error.name for error in DOCUMENTED.values())]
-    by_case = {each.casefold(): each for each in known}
-    near = get_close_matches(name.strip().casefold(), by_case, _MOST_ALIKE)
-    return tuple(by_case[each] for each in near)
+    return names_like(name, known)
 
 
 def _of_result(result: SendAttemptResult) -> Explanation:

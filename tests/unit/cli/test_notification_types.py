@@ -59,3 +59,25 @@ def test_each_type_and_each_subtype_can_be_chosen() -> None:
 )
 def test_what_there_is_not_is_a_mistake_of_usage(arguments: list[str]) -> None:
     assert CliRunner().invoke(command, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "meant"),
+    [
+        ("--type", "expired", "EXPIRED"),
+        ("--type", "did-renew", "DID_RENEW"),
+        ("--type", "DID_RENWE", "DID_RENEW"),
+        ("--subtype", "BILING_RECOVERY", "BILLING_RECOVERY"),
+    ],
+)
+def test_of_a_name_that_is_written_otherwise_it_says_which_is_meant(
+    option: str, value: str, meant: str
+) -> None:
+    result = CliRunner().invoke(command, [option, value])
+    assert result.exit_code == 2
+    assert f"“{value}” is not known. Did you mean {meant}" in result.stderr
+
+
+def test_of_a_name_that_is_like_none_it_lists_all() -> None:
+    result = CliRunner().invoke(command, ["--type", "mars"])
+    assert "'mars' is not one of 'TEST', 'SUBSCRIBED'" in result.stderr

@@ -11,9 +11,9 @@ from storebell.domain.notifications.causes.status_causes import STATUSES
 from storebell.domain.plain_text import masked_name, visible
 from storebell.presentation.explanations import (
     Explanation,
+    explained_like,
     explanation,
     explanations,
-    names_like,
     result_names,
 )
 from storebell.presentation.translation import tr_message, tr_text
@@ -54,7 +54,7 @@ def explain(*, topic: str | None, as_json: bool) -> int:
 
 def _unknown(topic: str) -> Message:
     shown = visible(masked_name(topic), most=_MOST_SHOWN)
-    alike = names_like(topic)
+    alike = explained_like(topic)
     if alike:
         return msg(
             "“{topic}” is no result, HTTP status or error number of Apple's. Did you mean {names}?",

@@ -1,0 +1,14 @@
+"""Known names that are much like one that is not known."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+_MOST_ALIKE: Final = 3
+
+
+def names_like(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """At most three of the known names, the nearest first; upper and lower case count as equal."""
+    by_case = {each.casefold(): each for each in known}
+    near = get_close_matches(name.strip().casefold(), by_case, _MOST_ALIKE)
+    return tuple(by_case[each] for each in near)

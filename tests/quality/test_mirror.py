@@ -36,5 +36,5 @@ def test_the_list_is_in_order_and_names_each_once() -> None:
     assert len(LISTED) <= MOST
 
 
-MOST = 29
+MOST = 28
 """How many there were last; whoever shortens the list lowers it."""

@@ -21,7 +21,7 @@ from storebell.app.log import start_log
 from storebell.app.python_warnings import log_warnings
 from storebell.cli.root import root
 from storebell.cli.streams import standard_streams
-from storebell.domain.plain_text import holds_secret
+from storebell.domain.plain_text import holds_secret, without_userinfo
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings, settings_from
 from storebell.presentation.translation import tr_text
@@ -104,6 +104,10 @@ def _run(arguments: Sequence[str] | None) -> int:
                     "from standard input."
                 )
             )
+        text = without_userinfo(error.format_message())
+        if text != error.format_message():
+            command = error.ctx if isinstance(error, click.UsageError) else None
+            error = click.UsageError(text, command)
         error.show()
         return click.UsageError.exit_code
     except click.Abort:

@@ -24,6 +24,8 @@ _UNSEEN: Final = frozenset(
     "\u2800"  # blank of the Braille patterns
 )
 
+_USERINFO: Final = re.compile(r"(?<=:)//[^\s/?#\"'<>]*@")
+
 _BEARER: Final = re.compile(r"(?i)\bbearer\s+\S+")
 
 _WORD: Final = "[A-Za-z0-9_-]"
@@ -69,12 +71,24 @@ def holds_secret(text: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
+    """The text with `***` in place of everything that looks like a private key or a token, and of
+    the user name and password in each URL.
+    """
+    return without_userinfo(without_keys_and_tokens(text))
+
+
+def without_keys_and_tokens(text: str) -> str:
     """The text with `***` in place of everything that looks like a private key or a token."""
     return _in_each_width(text, _without_secrets)
 
 
+def without_userinfo(text: str) -> str:
+    """The text with `***` in place of the user name and password in each URL (RFC 3986, 3.2.1)."""
+    return _USERINFO.sub(rf"//{MASK}@", text)
+
+
 def bytes_without_secrets(content: bytes) -> bytes:
-    """The bytes with `***` in place of everything that looks like a private key or a token."""
+    """The bytes with `***` in place of what `without_secrets` masks."""
     # Latin-1 has a character for each byte, so that all others come through as they are.
     return without_secrets(content.decode("latin-1")).encode("latin-1")
 

@@ -8,7 +8,7 @@ _MOST_ALIKE: Final = 3
 
 
 def names_like(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """At most three of the known names, the nearest first; upper and lower case count as equal."""
+    """The known names that are like this one, at most three, the nearest first, in any case."""
     by_case = {each.casefold(): each for each in known}
     near = get_close_matches(name.strip().casefold(), by_case, _MOST_ALIKE)
     return tuple(by_case[each] for each in near)

@@ -14,7 +14,9 @@ from storebell.domain.plain_text import (
     masked_name,
     visible,
     without_keys,
+    without_keys_and_tokens,
     without_secrets,
+    without_userinfo,
 )
 from support.canary import Canary
 from support.web_tokens import WEB_TOKEN
@@ -66,6 +68,22 @@ def test_tokens_are_masked() -> None:
     token = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
     assert without_secrets(f"GET / {token} 200") == "GET / *** 200"
     assert without_secrets("Authorization: Bearer abc.def") == "Authorization: ***"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("to https://user:word@host/a?b=c@d", "to https://***@host/a?b=c@d"),
+        ("https://user@[::1]:80 and ftp://a:b@c", "https://***@[::1]:80 and ftp://***@c"),
+        ("sandbox=http://u:w@rd@127.0.0.1:8080", "sandbox=http://***@127.0.0.1:8080"),
+        ("https://host/path/@user", "https://host/path/@user"),
+        ("https://host?mail=a@b.example", "https://host?mail=a@b.example"),
+        ("mail a@b.example, latency=2@0.5 // @x", "mail a@b.example, latency=2@0.5 // @x"),
+    ],
+)
+def test_the_user_and_the_password_in_a_url_are_masked(text: str, left: str) -> None:
+    assert without_userinfo(text) == without_secrets(text) == left
+    assert without_keys_and_tokens(text) == text
 
 
 def test_masking_takes_no_longer_the_more_there_is() -> None:

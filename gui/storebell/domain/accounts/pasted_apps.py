@@ -8,7 +8,7 @@ from typing import Final
 
 from storebell.domain.accounts.app_fields import PASTED_FIELDS, PASTED_TITLES, Given
 from storebell.domain.errors.app_lists import NoRowsError, SecretInRowsError
-from storebell.domain.plain_text import without_secrets
+from storebell.domain.plain_text import without_keys_and_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def read_pasted(text: str) -> tuple[AppRow, ...]:
     header they are PASTED_FIELDS; empty and missing ones say nothing. Raises SecretInRowsError,
     NoRowsError.
     """
-    if without_secrets(text) != text:
+    if without_keys_and_tokens(text) != text:
         raise SecretInRowsError
     columns: Sequence[str | None] = [described.name for described in PASTED_FIELDS]
     rows: list[AppRow] = []

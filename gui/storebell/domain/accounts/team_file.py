@@ -32,7 +32,7 @@ from storebell.domain.errors.app_lists import (
     TeamFileTooLargeError,
 )
 from storebell.domain.messages import N_, msg, plural_msg
-from storebell.domain.plain_text import without_secrets
+from storebell.domain.plain_text import without_keys_and_tokens
 
 TEAM_FILE_NAME: Final = "storebell.toml"
 VERSION: Final = 1
@@ -136,7 +136,7 @@ def _parse(content: bytes, name: str) -> Table:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TeamFileSyntaxError(file=name, line=line, reason=msg("It is not UTF-8")) from None
-    if without_secrets(text) != text:
+    if without_keys_and_tokens(text) != text:
         raise TeamFileSecretError(file=name)
     deep = _DEEP_KEY.search(text)
     if deep:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from storebell.domain.exchange import Exchange
 from storebell.domain.messages import N_, Field, Message, msg, sentences
-from storebell.domain.plain_text import masked_name
+from storebell.domain.plain_text import masked_name, without_userinfo
 
 
 class Failure(StrEnum):
@@ -34,7 +34,7 @@ class StorebellError(Exception):
 
     Subclasses set the two templates; the advice may be two sentences. The named fields are given
     when it is raised. A value that holds a private key or a JSON Web Token is shown as `***`, in
-    whichever field.
+    whichever field, and so are the user name and password in a URL.
 
     `exchange` is the request that failed, if any.
 
@@ -74,7 +74,7 @@ def _masked(value: Field) -> Field:
     if isinstance(value, Message):
         fields = tuple((name, _masked(field)) for name, field in value.fields)
         return replace(value, fields=fields)
-    return masked_name(value) if isinstance(value, str) else value
+    return without_userinfo(masked_name(value)) if isinstance(value, str) else value
 
 
 class InternalError(StorebellError):

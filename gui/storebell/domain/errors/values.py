@@ -1,7 +1,14 @@
 """Errors of values that a user, a file or a server gave; each names the right form."""
 
+import re
+from typing import Final
+
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.messages import N_
+from storebell.domain.messages import N_, Field
+from storebell.domain.plain_text import MASK
+
+_USERINFO: Final = re.compile(r"\A(\s*(?:\w*=)?(?:[a-z][a-z0-9+.-]*:/{1,2})?).*@", re.I | re.S)
+"""Everything before the last “@”, after a scheme: a password may hold what ends a URL's host."""
 
 
 class InvalidValueError(StorebellError):
@@ -58,7 +65,17 @@ class SecretForNameError(InvalidValueError):
     )
 
 
-class InvalidUrlError(InvalidValueError):
+class UrlError(InvalidValueError):
+    """A text, `value`, that was typed as a URL and is none that can be used.
+
+    Its user name and password are shown as `***`, also where the text is no URL at all.
+    """
+
+    def __init__(self, *, value: str, **fields: Field) -> None:
+        super().__init__(value=_USERINFO.sub(rf"\1{MASK}@", value), **fields)
+
+
+class InvalidUrlError(UrlError):
     TITLE = N_("“{value}” is not a URL that can be used here")
     ADVICE = N_(
         "Write it as http://127.0.0.1:8080/path, with the scheme, host and, if needed, port."
@@ -80,7 +97,7 @@ class InvalidLabelError(InvalidValueError):
     ADVICE = N_("A label is one line of 1 to 80 characters, like Hiking.")
 
 
-class InvalidHostError(InvalidValueError):
+class InvalidHostError(UrlError):
     TITLE = N_("“{value}” is not the name or address of a host")
     ADVICE = N_("Write the host alone, like 192.168.1.20 or build.example.internal.")
 
@@ -98,7 +115,7 @@ class InvalidFaultsError(InvalidValueError):
     )
 
 
-class NotLoopbackError(InvalidValueError):
+class NotLoopbackError(UrlError):
     TITLE = N_("“{value}” is not on this computer")
     ADVICE = N_(
         "Only a simulator on the loopback interface can stand in for Apple. Use the base_url that "

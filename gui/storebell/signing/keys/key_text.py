@@ -10,7 +10,7 @@ from typing import Final
 from storebell.domain.accounts.read_key import KeyStep
 from storebell.domain.errors import key_files as errors
 from storebell.domain.messages import N_
-from storebell.domain.plain_text import without_secrets
+from storebell.domain.plain_text import without_keys_and_tokens
 from storebell.signing.keys.key_forms import (
     CERTIFICATE_BODY,
     FRAME_BEGIN,
@@ -65,7 +65,7 @@ def name_shown(file: Path) -> str:
 
 def is_key_text(text: str) -> bool:
     """True if a text that should be a path is a key, in whatever form is taken or masked."""
-    if "-----BEGIN" in text or "-----END" in text or without_secrets(text) != text:
+    if "-----BEGIN" in text or "-----END" in text or without_keys_and_tokens(text) != text:
         return True
     body, _ = read_body(text.encode("utf-8", "surrogateescape"))
     return isinstance(body, bytes)

@@ -79,18 +79,36 @@ def test_a_new_identity_is_another_one_and_the_old_key_is_refused(tmp_path: Path
     assert not Path(str(first["key_file"])).exists()
 
 
-def test_two_at_once_have_two_identities(tmp_path: Path) -> None:
+def test_three_at_once_have_three_identities(tmp_path: Path) -> None:
     with (
         running_storebell(tmp_path, "simulate", "--json") as one,
         running_storebell(tmp_path, "simulate", "--json") as other,
     ):
-        first, second = next_record(one), next_record(other)
-        identities = {str(record["identity"]) for record in (first, second)}
-        assert "for this run" in identities
-        assert first["key_id"] != second["key_id"]
-        passing = next(record for record in (first, second) if record["identity"] == "for this run")
-        assert Path(str(passing["key_file"])).exists()
-    assert not Path(str(passing["key_file"])).exists()
+        ready = [next_record(one), next_record(other)]
+        assert [record["identity"] for record in ready] == ["new", "new"]
+        with running_storebell(tmp_path, "simulate", "--json") as last:
+            ready.append(next_record(last))
+            assert ready[2]["identity"] == "for this run"
+            assert Path(str(ready[2]["key_file"])).exists()
+    assert len({record["key_id"] for record in ready}) == 3
+    assert [Path(str(record["key_file"])).exists() for record in ready] == [True, True, False]
+
+
+def test_a_life_beside_a_simulator_keeps_its_identity(tmp_path: Path) -> None:
+    with running_storebell(tmp_path, "simulate", "--json") as simulator:
+        first = next_record(simulator)
+        told = ("life", "--story", "family", "--time-scale", "10000", "--json")
+        lives = [storebell(tmp_path, *told) for _ in range(2)]
+        kept = storebell(tmp_path, "security", "--json").records[0]["files"]
+    second, again = (ran.of("ready")[0] for ran in lives)
+    assert (second["identity"], again["identity"]) == ("new", "kept")
+    for name in ("issuer_id", "key_id", "key_file"):
+        assert second[name] == again[name] != first[name], name
+    assert "the same at each run beside another" in lives[1].err
+    assert isinstance(kept, list)
+    named = [file for file in kept if "simulator-identity" in file["path"]]
+    assert len(named) == 6
+    assert all("not known" not in file["holds"] for file in named)
 
 
 def test_what_is_kept_is_named(tmp_path: Path) -> None:

@@ -136,8 +136,12 @@ def test_stopped_after_the_token_it_is_undecided(tmp_path: Path) -> None:
 @posix_only
 @pytest.mark.parametrize("name", STOPPING_SIGNALS)
 def test_a_simulator_that_is_stopped_leaves_no_key_behind(name: str, tmp_path: Path) -> None:
-    with running_storebell(tmp_path, "simulate", "--json") as first:
-        next_record(first)  # it uses the identity that is kept
+    with (
+        running_storebell(tmp_path, "simulate", "--json") as first,
+        running_storebell(tmp_path, "simulate", "--json") as second,
+    ):
+        next_record(first)  # these use the identities that are kept
+        next_record(second)
         with running_storebell(tmp_path, "simulate", "--json") as simulator:
             key_file = Path(str(next_record(simulator)["key_file"]))
             assert key_file.exists()

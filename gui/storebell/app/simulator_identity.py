@@ -1,9 +1,9 @@
-"""Choice of a simulator's identity: the stored one, a new one, or one for this run alone."""
+"""Choice of a simulator's identity: a stored one, a new one, or one for this run alone."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +22,20 @@ from storebell.storage.files.simulator_identity import (
 
 _log = logging.getLogger(__name__)
 
+_SECOND: Final = "second"
+"""The folder of the second identity, within that of the first."""
+
+_BESIDE: Final = Finding(
+    Level.NOTE,
+    msg("Another simulator of this installation uses the first identity that is kept"),
+    msg("This one has the second: its key and issuer ID are the same at each run beside another."),
+)
 _IN_USE: Final = Finding(
     Level.NOTE,
-    msg("Another simulator of this installation uses the identity that is kept"),
+    msg("Two other simulators of this installation use the identities that are kept"),
     msg(
-        "This one has a key and an issuer ID for its own run, gone with it. To keep both, give one "
-        "of them another --basedir."
+        "This one has a key and an issuer ID for its own run, gone with it. To keep them, give it "
+        "another --basedir."
     ),
 )
 _REPLACED: Final = Finding(
@@ -52,23 +60,38 @@ class ChosenIdentity:
 def choose_identity(folder: Path, *, wants_new: bool) -> Iterator[ChosenIdentity]:
     """Yields the identity for one run and holds its lock until the end.
 
-    Raises IdentityInUseError where a new one is wanted while the stored one is in use. Where
-    nothing can be stored, the identity is for this run alone.
+    While another simulator has the first one that is kept, it is the second. Raises
+    IdentityInUseError where a new one is wanted while the first is in use. Where nothing can be
+    stored, the identity is for this run alone.
     """
-    identity_folder = IdentityFolder(folder)
     with ExitStack() as stack:
         try:
-            stack.enter_context(identity_folder.hold())
-            chosen = _stored_or_new(identity_folder, wants_new=wants_new)
+            chosen = _first_free(stack, folder, wants_new=wants_new)
         except IdentityInUseError:
-            if wants_new:
-                raise
-            chosen = ChosenIdentity(None, IdentityKind.FOR_THIS_RUN, _IN_USE)
+            raise
         except StorebellError as error:
             _log.warning("The simulator's identity is not kept. %s. %s", error.title, error.advice)
             notice = Finding(Level.WARNING, error.title, error.advice)
             chosen = ChosenIdentity(None, IdentityKind.FOR_THIS_RUN, notice)
         yield chosen
+
+
+def _first_free(stack: ExitStack, folder: Path, *, wants_new: bool) -> ChosenIdentity:
+    """The first identity that no other simulator holds; `stack` lets go of it."""
+    first, second = IdentityFolder(folder), IdentityFolder(folder / _SECOND)
+    try:
+        stack.enter_context(first.hold())
+    except IdentityInUseError:
+        if wants_new:
+            raise
+    else:
+        return _stored_or_new(first, wants_new=wants_new)
+    try:
+        stack.enter_context(second.hold())
+    except IdentityInUseError:
+        return ChosenIdentity(None, IdentityKind.FOR_THIS_RUN, _IN_USE)
+    chosen = _stored_or_new(second, wants_new=False)
+    return chosen if chosen.notice is not None else replace(chosen, notice=_BESIDE)
 
 
 def _stored_or_new(identity_folder: IdentityFolder, *, wants_new: bool) -> ChosenIdentity:

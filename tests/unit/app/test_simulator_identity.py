@@ -66,18 +66,31 @@ def test_a_new_one_takes_the_place_of_the_old_and_of_its_key(tmp_path: Path) -> 
     assert ids_of(chosen_in(tmp_path)) == ids_of(new)
 
 
-def test_a_second_one_at_the_same_time_has_one_for_its_run_and_is_told(tmp_path: Path) -> None:
+def test_a_second_one_at_the_same_time_has_one_that_is_kept_too(tmp_path: Path) -> None:
     with choose_identity(tmp_path, wants_new=False) as first:
-        second = chosen_in(tmp_path)
-        assert second.identity is None
-        assert second.kind is IdentityKind.FOR_THIS_RUN
-        assert second.notice is not None
-        assert "Another simulator" in str(second.notice.seen)
+        second, again = chosen_in(tmp_path), chosen_in(tmp_path)
+        assert (second.kind, again.kind) == (IdentityKind.NEW, IdentityKind.STORED)
+        assert ids_of(second) == ids_of(again) != ids_of(first)
+        for chosen in (second, again):
+            assert chosen.notice is not None
+            assert "Another simulator" in str(chosen.notice.seen)
         with pytest.raises(IdentityInUseError, match="Stop it first"):
             chosen_in(tmp_path, wants_new=True)
-    again = chosen_in(tmp_path)
-    assert again.kind is IdentityKind.STORED
-    assert ids_of(again) == ids_of(first)
+    alone = chosen_in(tmp_path)
+    assert alone.kind is IdentityKind.STORED
+    assert ids_of(alone) == ids_of(first)
+
+
+def test_a_third_one_at_the_same_time_has_one_for_its_run_and_is_told(tmp_path: Path) -> None:
+    with (
+        choose_identity(tmp_path, wants_new=False),
+        choose_identity(tmp_path, wants_new=False),
+    ):
+        third = chosen_in(tmp_path)
+    assert third.identity is None
+    assert third.kind is IdentityKind.FOR_THIS_RUN
+    assert third.notice is not None
+    assert "Two other simulators" in str(third.notice.seen)
 
 
 HOLDER = """
@@ -99,9 +112,11 @@ def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        assert chosen_in(tmp_path).kind is IdentityKind.FOR_THIS_RUN
+        beside = chosen_in(tmp_path)
         process.kill()
-    assert chosen_in(tmp_path).kind is IdentityKind.STORED
+    alone = chosen_in(tmp_path)
+    assert alone.kind is IdentityKind.STORED
+    assert ids_of(alone) != ids_of(beside)
 
 
 @pytest.mark.parametrize(

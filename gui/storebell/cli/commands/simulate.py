@@ -177,7 +177,7 @@ def simulate(
     Server API: point an official client's base URL at it, with the key it prints.
 
     Key and issuer ID stay the same from run to run: what was stored of them keeps working. While
-    another simulator has them, this one has others for its own run.
+    another simulator has them, this one has a second key and issuer ID, which stay the same too.
     """
     output = Output(as_json=as_json)
     if apps and not (bundle_id is None and deliver_to is None):

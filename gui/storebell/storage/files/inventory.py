@@ -49,7 +49,7 @@ _KINDS: Final[Sequence[tuple[str, Message]]] = (
         "simulator-identity/*.p8",
         msg("the key of this installation's simulator, which Apple does not know"),
     ),
-    ("simulator-identity/identity.json", msg("issuer ID and key ID of that simulator")),
+    ("simulator-identity/*identity.json", msg("issuer ID and key ID of that simulator")),
     ("present/*", msg("nothing; a Storebell that runs")),
     ("crashes/running-*", msg("nothing, unless that Storebell crashes")),
     ("crashes/*", msg("where Storebell crashed: functions and line numbers, no values")),

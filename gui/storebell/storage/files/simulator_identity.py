@@ -48,7 +48,7 @@ class IdentityInUseError(StorebellError):
     TITLE = N_("Another simulator of this installation is running")
     ADVICE = N_(
         "It uses the identity that is kept. Stop it first, or start this one without "
-        "--new-identity: it then has an identity for its own run."
+        "--new-identity: it then has an identity of its own."
     )
 
 

@@ -170,6 +170,14 @@ def test_the_audit_log_says_it(recorded: Recorded) -> None:
     marked_lines(results(recorded.alone("audit"), "test"))
 
 
+def test_the_log_says_it(recorded: Recorded) -> None:
+    [log] = recorded.basedir.rglob("storebell.log")
+    told = Ran(0, log.read_text(encoding="utf-8"), "")
+    assert marked_lines(results(told, ": asking for ", ": attempt 1: "))
+    outcomes = marked_lines(results(told, ": failed", ": undecided"))
+    assert len(outcomes) >= 2
+
+
 def test_a_payload_that_is_verified_names_its_signer(recorded: Recorded, tmp_path: Path) -> None:
     payload = next(test.signed_payload for test in recorded.timelines() if test.signed_payload)
     file = tmp_path / "payload.json"

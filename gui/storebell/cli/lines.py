@@ -120,7 +120,8 @@ class EventLines:
                 case Failed():
                     _log.warning("%s: %s. %s", event.test_id, event.title, event.advice)
                 case WatchEnded():
-                    _log.info("%s: %s", event.test_id, event.outcome)
+                    mark = " (simulated)" if self._timeline.asked.simulated else ""
+                    _log.info("%s: %s%s", event.test_id, event.outcome, mark)
             with contextlib.suppress(OutputLostError):
                 self.show(event)
 

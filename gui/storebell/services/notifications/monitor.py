@@ -318,7 +318,7 @@ class OpenTestMonitor:
                     continue
                 poller.show(self._tests_of(name, run))
                 for event in await poller.poll():
-                    note(event)
+                    note(event, is_simulated=self._target.is_simulated)
                     self._repository.append(event)
                 self._note_budget(name, run)
                 backoff.reset()

@@ -74,7 +74,7 @@ class TestSession:
 
     async def run(self) -> AsyncIterator[Event]:
         async for event in self._events():
-            note(event)
+            note(event, is_simulated=self._timeline.asked.simulated)
             yield event
 
     async def _events(self) -> AsyncIterator[Event]:

@@ -1,7 +1,6 @@
 """What the log says of a test, and what it never says."""
 
 import logging
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,8 @@ from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.events import (
+    Asked,
+    AttemptRecorded,
     ClockImplausible,
     DeliveryTraced,
     Event,
@@ -45,11 +46,6 @@ EXCHANGE = Exchange(
 
 SAID: list[tuple[Event, int, str]] = [
     (asked(), logging.INFO, "t-1: asking for com.example.hiking in Sandbox"),
-    (
-        replace(asked(), simulated=True),
-        logging.INFO,
-        "t-1: asking for com.example.hiking in Sandbox (simulated)",
-    ),
     (
         asked(environment=Environment.PRODUCTION),
         logging.INFO,
@@ -119,15 +115,24 @@ def test_an_event_is_one_line_of_its_level(
     event: Event, level: int, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="storebell")
-    note(event)
+    note(event, is_simulated=False)
     [record] = caplog.records
     assert (record.levelno, record.getMessage()) == (level, line)
+
+
+def test_what_a_simulator_told_is_marked_in_each_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="storebell")
+    told = [event for event, *_ in SAID if isinstance(event, Asked | AttemptRecorded | Settled)]
+    for event in told:
+        note(event, is_simulated=True)
+    assert len(told) == 4
+    assert all(line.endswith(" (simulated)") for line in caplog.messages)
 
 
 def test_no_event_puts_a_token_or_a_payload_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="storebell")
     for event, _, _ in SAID:
-        note(event)
+        note(event, is_simulated=False)
     assert len(caplog.records) == len(SAID)
     assert TOKEN not in caplog.text
     assert PAYLOAD not in caplog.text

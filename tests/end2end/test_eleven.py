@@ -109,4 +109,4 @@ def test_the_window_shows_all_eleven_by_one_key(tmp_path: Path) -> None:
         wait_until(lambda: log_of(tmp_path).count(": failed") == 10, "ten failures")
         display.take_picture(tmp_path / "eleven.png")
     for result in SendAttemptResult:
-        assert f"attempt 1: {result}\n" in log_of(tmp_path)
+        assert f"attempt 1: {result} (simulated)\n" in log_of(tmp_path)

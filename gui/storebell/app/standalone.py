@@ -38,6 +38,7 @@ from storebell.simulator.api.delivery_scheduler import (
     DeliveryRefused,
     SimulatorEvent,
     TestAccepted,
+    TypedDeliveryEvent,
 )
 from storebell.simulator.api.destinations import Destinations
 from storebell.simulator.api.life_player import LifeEnded, NextStepDue, StepTaken
@@ -139,6 +140,11 @@ def _record_of(event: SimulatorEvent, root_file: str | None) -> Record:
     }
     if isinstance(event, DeliveryEvent):
         stamp |= {"token": event.token, "url": event.url}
+    if isinstance(event, TypedDeliveryEvent):
+        stamp |= {
+            "notification_type": event.notification_type,
+            "notification_subtype": event.subtype or None,
+        }
     match event:
         case AccountEvent(kind=kind, transaction_id=transaction_id, fields=fields, number=number):
             sent: Record = {"transaction_id": transaction_id, "fields": dict(fields)}

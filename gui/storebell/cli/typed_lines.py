@@ -11,12 +11,15 @@ _AHEAD: Final = 64
 """Lines that are read before they are asked for."""
 
 
-async def typed_lines(stream: TextIO) -> AsyncIterator[str]:
+async def typed_lines(stream: TextIO | None) -> AsyncIterator[str]:
     """Yields each line of a stream without its end; ends with the stream.
 
+    None, which Python has for a standard input that is closed, has no lines.
     What is not text in the stream's encoding is replaced. The stream is read in a daemon thread:
     reading can't be cancelled, and must not keep the process alive.
     """
+    if stream is None:
+        return
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[str | None] = asyncio.Queue()
     places = threading.Semaphore(_AHEAD)

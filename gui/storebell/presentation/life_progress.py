@@ -200,6 +200,52 @@ class LifeProgress:
         return replace(self, rows=rows, phase=phase)
 
 
+class DeliveryCounts:
+    """Counts what became of each notification of a life, folded from the simulator's records: of
+    its steps, and of those that the handler asked for meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._states: dict[str, StepState] = {}
+
+    @property
+    def delivered(self) -> int:
+        return self._count(StepState.DELIVERED)
+
+    @property
+    def failed(self) -> int:
+        """The number of those that failed for good."""
+        return self._count(StepState.FAILED)
+
+    @property
+    def undecided(self) -> int:
+        """The number of those whose answer or next attempt is still to come."""
+        return len(self._states) - self.delivered - self.failed
+
+    def add(self, record: Record) -> None:
+        """Takes one more record of the simulator into account."""
+        token = record.get("token")
+        if not isinstance(token, str):
+            return
+        match record["event"]:
+            case "step" | "accepted":
+                self._states.setdefault(token, StepState.SENT)
+            case "attempt":
+                self._states[token] = _state_after(record)
+            case "error":
+                self._states[token] = StepState.FAILED
+
+    def _count(self, state: StepState) -> int:
+        return sum(reached is state for reached in self._states.values())
+
+
+def _state_after(attempt: Record) -> StepState:
+    """The state of a notification after an attempt to deliver it."""
+    if attempt["result"] == SendAttemptResult.SUCCESS:
+        return StepState.DELIVERED
+    return StepState.FAILED if attempt["next_at"] is None else StepState.RETRYING
+
+
 def _with_due(progress: LifeProgress, at: datetime | None) -> LifeProgress:
     """The same with the first step that was not sent yet due at a time; None if that is unknown."""
     rows = list(progress.rows)
@@ -212,13 +258,9 @@ def _with_due(progress: LifeProgress, at: datetime | None) -> LifeProgress:
 
 def _after_attempt(row: StepRow, record: Record) -> StepRow:
     result, status, next_at = str(record["result"]), record["status"], _time(record["next_at"])
-    if result == SendAttemptResult.SUCCESS:
-        state = StepState.DELIVERED
-    else:
-        state = StepState.FAILED if next_at is None else StepState.RETRYING
     return replace(
         row,
-        state=state,
+        state=_state_after(record),
         at=next_at or _time(record["at"]),
         status=status if isinstance(status, int) else None,
         result=result,

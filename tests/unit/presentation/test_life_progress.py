@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from storebell.domain.messages import msg
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.simulation.lives import USUAL_LIFE
-from storebell.presentation.life_progress import LifeProgress, Phase, StepState
+from storebell.presentation.life_progress import DeliveryCounts, LifeProgress, Phase, StepState
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=5)
@@ -199,3 +199,27 @@ def test_what_is_about_no_step_changes_nothing() -> None:
     for event in ("accepted", "duplicate", "other"):
         assert progress.after({"event": event, "at": iso(NOW), "token": "t1"}) == progress
     assert progress.after(attempt(9, "SUCCESS", 200)) == progress
+
+
+def counts(*records: Record) -> tuple[int, int, int]:
+    counted = DeliveryCounts()
+    for record in records:
+        counted.add(record)
+    return counted.delivered, counted.failed, counted.undecided
+
+
+def test_each_notification_is_counted_also_one_that_the_handler_asked_for() -> None:
+    first = (step(1), attempt(1, "SUCCESS", 200))
+    assert counts(*first) == (1, 0, 0)
+    extended = attempt(7, "NO_RESPONSE", None)
+    assert counts(*first, extended) == (1, 1, 0)
+    assert counts(*first, {"event": "accepted", "token": "t8"}) == (1, 0, 1)
+    assert counts(*first, {"event": "error", "token": "t8"}) == (1, 1, 0)
+
+
+def test_what_awaits_an_answer_or_its_next_attempt_is_undecided() -> None:
+    assert counts(step(1)) == (0, 0, 1)
+    waiting = (step(1), attempt(1, "TIMED_OUT", None, again=SOON))
+    assert counts(*waiting) == (0, 0, 1)
+    assert counts(*waiting, attempt(1, "TIMED_OUT", None)) == (0, 1, 0)
+    assert counts({"event": "due", "number": 2}, {"event": "consumption"}) == (0, 0, 0)

@@ -34,12 +34,16 @@ from storebell.domain.errors.process import OutputLostError
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.json_records import Record, iso
-from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.plain_text import visible
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
-from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest
+from storebell.domain.simulation.requests import (
+    SimulatedApp,
+    SimulationFacts,
+    SimulationRequest,
+)
 from storebell.ports.simulator import LifeControls
+from storebell.presentation.life_progress import DeliveryCounts
 from storebell.presentation.life_words import notification_words
 from storebell.presentation.translation import tr_message, tr_text
 from storebell.services.cli_context import CliContext
@@ -54,6 +58,7 @@ _NO_MORE_LINES: Final = (
 )
 _KNOWN: Final = N_("Enter takes the next step, p pauses and goes on, q stops.")
 _LONGEST_WORD: Final = 40
+_BEGINS_PAUSED: Final = (N_("Paused before the first step"), _KNOWN)
 _GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p pauses."))
 
 
@@ -134,7 +139,8 @@ def life(
     later than this computer's.
     """
     output = Output(as_json=as_json)
-    can_type = sys.stdin is not None and (manual or sys.stdin.isatty())
+    # Without a standard input it is as with one that has ended.
+    can_type = manual or (sys.stdin is not None and sys.stdin.isatty())
 
     async def work(services: Services) -> int:
         app = SimulatedApp(
@@ -168,14 +174,13 @@ async def _tell(
         announce(output, simulation)
         controls = simulation.life
         assert controls is not None  # the request has a life
-        told = _ToldLife(output, controls)
+        told = _ToldLife(output, controls, simulation.facts)
         if is_manual:
             controls.toggle_pause()
+            output.print_to_stderr(*map(msg, _BEGINS_PAUSED))
         if request.is_life_by_hand:
             tasks.start(_obey(typed_lines(sys.stdin), told, is_paused=is_manual))
         controls.start()
-        if is_manual:
-            told.skip()
         try:
             async for event in simulation.events:
                 told.show(event)
@@ -211,14 +216,16 @@ async def _obey(lines: AsyncIterator[str], told: "_ToldLife", *, is_paused: bool
 class _ToldLife:
     """Prints a life as it is told, and counts its steps: those taken, and those asked for."""
 
-    def __init__(self, output: Output, controls: LifeControls) -> None:
+    def __init__(self, output: Output, controls: LifeControls, facts: SimulationFacts) -> None:
         self.output = output
         self.controls = controls
+        self._facts = facts
         self.outcome = Outcome.UNDECIDED
         self._taken = 0
         self._total: int | None = None
         self._wanted = 0
-        self._has_arrived: dict[str, bool] = {}
+        self._steps: dict[str, str] = {}
+        self._deliveries = DeliveryCounts()
         self._changed = asyncio.Event()
 
     def skip(self) -> None:
@@ -237,33 +244,42 @@ class _ToldLife:
 
     def show(self, event: Record) -> None:
         """Prints one record of the simulator."""
+        self._deliveries.add(event)
         match event:
             case {"event": "step", "number": int(number), "total": int(total), "token": token}:
                 self._taken, self._total = number, total
-                self._has_arrived[str(token)] = False
+                self._steps[str(token)] = f"{number}/{total}"
                 self._changed.set()
                 self._show_step(event)
-            case {"event": "attempt", "token": token, "result": SendAttemptResult.SUCCESS}:
-                self._has_arrived[str(token)] = True
-                show(self.output, event)
             case {"event": "end", "failed": failed}:
                 self.outcome = Outcome.FAILED if failed else Outcome.DELIVERED
                 is_whole = self._taken == self._total
-                self._show_end(event | {"stopped_after": None if is_whole else self._taken})
+                stopped_after = None if is_whole else self._taken
+                self._show_end(event | {"undecided": 0, "stopped_after": stopped_after})
             case {"event": "due"} if not self.output.as_json:
                 return
             case _:
-                show(self.output, event)
+                show(self.output, event, step=self._steps.get(str(event.get("token")), ""))
 
     def break_off(self, at: datetime) -> None:
-        """Prints how far a life has come that goes on no more; nothing after its end."""
+        """Prints how far a life has come that goes on no more; nothing after its end.
+
+        What was not delivered yet and could still have been is undecided.
+        """
         if self.outcome is not Outcome.UNDECIDED:
             return
-        delivered = sum(self._has_arrived.values())
-        counts: Record = {"delivered": delivered, "failed": len(self._has_arrived) - delivered}
+        end: Record = {
+            "event": "end",
+            "at": iso(at),
+            "bundle_id": self._facts.first_app.bundle_id,
+            "environment": self._facts.request.environment.lower(),
+            "delivered": self._deliveries.delivered,
+            "failed": self._deliveries.failed,
+            "undecided": self._deliveries.undecided,
+            "stopped_after": self._taken,
+        }
         with contextlib.suppress(OutputLostError):
-            stamp: Record = {"event": "end", "at": iso(at)}
-            self._show_end(stamp | counts | {"stopped_after": self._taken})
+            self._show_end(end)
 
     def _show_end(self, event: Record) -> None:
         if self.output.as_json:
@@ -274,6 +290,13 @@ class _ToldLife:
             delivered=str(event["delivered"]),
             failed=str(event["failed"]),
         )
+        if event["undecided"]:
+            counts = msg(
+                "{delivered} delivered, {failed} not, {undecided} undecided.",
+                delivered=str(event["delivered"]),
+                failed=str(event["failed"]),
+                undecided=str(event["undecided"]),
+            )
         number, total = event["stopped_after"], self._total
         if number is None:
             text = counts

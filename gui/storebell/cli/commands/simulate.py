@@ -263,7 +263,8 @@ def _url_label(facts: SimulationFacts, environment: Environment) -> Message:
     return msg(N_("{environment} url"), environment=environment.lower())
 
 
-def show(output: Output, event: Record) -> None:
+def show(output: Output, event: Record, *, step: str = "") -> None:
+    """Prints one record of the simulator; `step` is the number of the step that it is about."""
     if output.as_json:
         output.record(event)
         return
@@ -274,9 +275,12 @@ def show(output: Output, event: Record) -> None:
             status = event["status"]
             seen = f" (HTTP {status})" if status is not None else ""
             attempt = tr_message(msg("attempt {number}", number=str(event["number"])))
-            text = f"{attempt:<{width}}  {event['result']}{seen}"
+            text = f"{attempt:<{width}}  {event['result']}{seen}  {_name_of(event, step)}"
         case "duplicate":
-            text = f"{tr_text(_DUPLICATE):<{width}}  {event['result']}"
+            label = tr_text(_DUPLICATE)
+            text = f"{label:<{width}}  {event['result']}  {_name_of(event, step)}"
+        case "error" if "token" in event:
+            text = f"{_name_of(event, step)}: {error_text(event)}"
         case "error":
             text = error_text(event)
         case str(name) if name in _ACCOUNT_EVENTS:
@@ -290,6 +294,12 @@ def show(output: Output, event: Record) -> None:
     output.print_text(f"{time}  {text}")
     if event["event"] == "attempt":
         _show_cause(output, event)
+
+
+def _name_of(event: Record, step: str) -> str:
+    """The notification that an event is about: its step and type, or its type and token."""
+    kind = f"{event['notification_type']} {event['notification_subtype'] or ''}".rstrip()
+    return f"{step} {kind}" if step else f"{kind} {event['token']}"
 
 
 def _show_cause(output: Output, attempt: Record) -> None:

@@ -55,13 +55,20 @@ class TestAccepted(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptMade(DeliveryEvent):
+class TypedDeliveryEvent(DeliveryEvent):
+    """The same with the type and subtype of the notification."""
+
+    notification_type: str
+    subtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptMade(TypedDeliveryEvent):
     """Attempt `number`, counted from 1, to deliver a notification was made and recorded.
 
     `next_at` is when the next is due, None when there is none.
     """
 
-    notification_type: str
     number: int
     attempt: SendAttempt
     trace: DeliveryTrace
@@ -69,14 +76,14 @@ class AttemptMade(DeliveryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveredAgain(DeliveryEvent):
+class DeliveredAgain(TypedDeliveryEvent):
     """A fault: what was just delivered was delivered once more. No attempt is recorded of it."""
 
     trace: DeliveryTrace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRefused(DeliveryEvent):
+class DeliveryRefused(TypedDeliveryEvent):
     """Nothing was sent, and won't be: the URL leads where the simulator may not connect."""
 
     error: StorebellError
@@ -103,13 +110,19 @@ class DeliveryJob:
 
 
 class Deliveries:
-    """Every delivery that is under way or still due; they end with `tasks`."""
+    """Every delivery that is under way or still due; they end with `tasks`.
+
+    `delivered` and `failed` count the notifications whose deliveries are over.
+    """
 
     def __init__(self, tasks: TaskScope, clock: SimulationClock, watch: TestSession) -> None:
         self._tasks = tasks
         self._clock = clock
         self._watch = watch
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        self._unfinished: dict[int, DeliveryJob] = {}
+        self.delivered = 0
+        self.failed = 0
 
     @property
     def are_pending(self) -> bool:
@@ -117,12 +130,23 @@ class Deliveries:
         return self._tasks.are_running
 
     def start(self, job: DeliveryJob) -> None:
+        self._unfinished[id(job)] = job
         self._tasks.start(self._run(job))
+
+    async def until_over(self) -> None:
+        """Waits until no delivery is due any more, whoever asked for it."""
+        while self._unfinished:
+            await next(iter(self._unfinished.values())).is_over.wait()
 
     async def _run(self, job: DeliveryJob) -> None:
         try:
             await self._attempt(job)
         finally:
+            if job.notification.has_arrived:
+                self.delivered += 1
+            else:
+                self.failed += 1
+            self._unfinished.pop(id(job), None)
             job.was_tried.set()
             job.is_over.set()
 
@@ -149,6 +173,7 @@ class Deliveries:
                     token=notification.token,
                     url=job.url,
                     notification_type=notification.kind,
+                    subtype=notification.subtype,
                     number=len(notification.attempts),
                     attempt=attempt,
                     trace=trace,
@@ -165,6 +190,8 @@ class Deliveries:
                     app=job.app,
                     token=job.notification.token,
                     url=job.url,
+                    notification_type=job.notification.kind,
+                    subtype=job.notification.subtype,
                     trace=trace,
                 )
             )
@@ -180,6 +207,8 @@ class Deliveries:
                     app=job.app,
                     token=job.notification.token,
                     url=job.url,
+                    notification_type=job.notification.kind,
+                    subtype=job.notification.subtype,
                     error=error,
                 )
             )

@@ -53,7 +53,11 @@ class NextStepDue(SimulatorEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifeEnded(SimulatorEvent):
-    """A life is over, and no delivery of it is due any more."""
+    """A life is over, and no delivery is due any more.
+
+    The counts are of its steps and of every other notification that the simulator sent meanwhile,
+    such as one that the handler asked for.
+    """
 
     delivered: int
     failed: int
@@ -90,7 +94,6 @@ class LifePlayer:
         self._steps_asked_for = 0
         self._changed = asyncio.Event()
         self._is_stopped = False
-        self._jobs: list[DeliveryJob] = []
 
     @property
     def is_paused(self) -> bool:
@@ -149,15 +152,13 @@ class LifePlayer:
                 break
             job = self._send(due_at)
             await self._until_tried(job)
-        for job in self._jobs:
-            await job.is_over.wait()
-        results = [job.notification.has_arrived for job in self._jobs]
+        await self._deliveries.until_over()
         self._watch(
             LifeEnded(
                 at=self._clock.now(),
                 app=self._registration.app,
-                delivered=sum(results),
-                failed=len(results) - sum(results),
+                delivered=self._deliveries.delivered,
+                failed=self._deliveries.failed,
             )
         )
 
@@ -174,7 +175,7 @@ class LifePlayer:
             is_asked_for = self._steps_asked_for > 0
             if is_asked_for:
                 self._story.advance_to(due_at)
-            if self._story.now() >= due_at:
+            if self._story.now() >= due_at and (is_asked_for or not self.is_paused):
                 self._steps_asked_for -= is_asked_for
                 return due_at
             self.tell_due()
@@ -234,7 +235,6 @@ class LifePlayer:
             registration.plan,
             registration.deliverer,
         )
-        self._jobs.append(job)
         self._deliveries.start(job)
         return job
 

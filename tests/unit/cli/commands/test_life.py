@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,7 +36,31 @@ def step(number: int) -> Record:
 
 
 def end(delivered: int, failed: int) -> Record:
-    return {"event": "end", "at": AT, "delivered": delivered, "failed": failed}
+    return {
+        "event": "end",
+        "at": AT,
+        "bundle_id": SAMPLE_APP.bundle_id,
+        "environment": "sandbox",
+        "delivered": delivered,
+        "failed": failed,
+    }
+
+
+def attempt(token: str, kind: str, number: int, result: str, next_at: str | None = None) -> Record:
+    return {
+        "event": "attempt",
+        "at": AT,
+        "token": token,
+        "notification_type": kind,
+        "notification_subtype": None,
+        "number": number,
+        "result": result,
+        "status": None,
+        "next_at": next_at,
+        "causes": [],
+        "advice": [],
+        "answer": None,
+    }
 
 
 def test_without_options_it_is_the_first_story_in_the_sandbox_a_month_in_five_seconds(
@@ -125,43 +150,80 @@ def test_records_come_as_they_are(tmp_path: Path) -> None:
     ready, told, ended = ran.records
     assert ready["event"] == "ready"
     assert told == STEP
-    assert ended == end(1, 0) | {"stopped_after": 2}
+    assert ended == end(1, 0) | {"undecided": 0, "stopped_after": 2}
 
 
 def test_by_hand_each_enter_is_a_step_and_q_stops_after_those_before(tmp_path: Path) -> None:
-    played = PlayedSimulation([], most_pressed=7, most_pressed_at_end=8, ending=end(3, 0))
-    played.happening = [step(1), step(2), step(3)]
+    played = PlayedSimulation([], most_pressed=6, most_pressed_at_end=7, ending=end(2, 0))
+    played.happening = [step(1), step(2)]
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n\np\nP\nq\n\n")
     assert ran.code == 0
     assert [request.is_life_by_hand for request in played.requests] == [True]
     assert played.life.pressed == [
-        *("pause", "start", "skip"),
+        *("pause", "start"),
         *("skip", "skip", "resume", "pause", "stop"),
     ]
     assert "Going on" in ran.err
     assert "p goes on" in ran.err
-    assert ran.out.splitlines()[-1] == "14:02:11  Stopped after step 3 of 14: 3 delivered, 0 not."
+    assert ran.out.splitlines()[-1] == "14:02:11  Stopped after step 2 of 14: 2 delivered, 0 not."
 
 
 def test_q_waits_for_no_more_than_the_steps_that_were_asked_for(tmp_path: Path) -> None:
-    played = PlayedSimulation([step(1)], most_pressed_at_end=5, ending=end(1, 0))
+    played = PlayedSimulation([step(1)], most_pressed_at_end=4, ending=end(1, 0))
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n\nq\n")
     assert "It stops after step 3" in ran.err
     assert "stop" not in played.life.pressed  # two steps are still to come
 
 
 def test_a_word_that_is_not_known_does_nothing_and_says_what_is(tmp_path: Path) -> None:
-    played = PlayedSimulation([step(1)], most_pressed_at_end=4, ending=end(1, 0))
+    played = PlayedSimulation([step(1)], most_pressed_at_end=3, ending=end(1, 0))
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"next\n q \n")
-    assert played.life.pressed == ["pause", "start", "skip", "stop"]
+    assert played.life.pressed == ["pause", "start", "stop"]
     assert "“next” is not known here.\n" in ran.err
     assert "Enter takes the next step, p pauses and goes on, q stops.\n" in ran.err
 
 
+def test_each_attempt_names_the_step_or_the_notification_that_it_is_about(tmp_path: Path) -> None:
+    told = [
+        step(1),
+        attempt("token-1", "SUBSCRIBED", 1, "TIMED_OUT", AT),
+        step(2),
+        attempt("extended", "RENEWAL_EXTENDED", 1, "NO_RESPONSE"),
+        attempt("token-2", "DID_RENEW", 1, "SUCCESS"),
+        attempt("token-1", "SUBSCRIBED", 2, "SUCCESS"),
+    ]
+    ran = terminal_of(tmp_path, PlayedSimulation(told, ending=end(2, 1))).run("life")
+    attempts = [line[10:] for line in ran.out.splitlines() if "  attempt " in line]
+    assert attempts == [
+        "attempt 1  TIMED_OUT  1/14 SUBSCRIBED",
+        "attempt 1  NO_RESPONSE  RENEWAL_EXTENDED extended",
+        "attempt 1  SUCCESS  2/14 DID_RENEW",
+        "attempt 2  SUCCESS  1/14 SUBSCRIBED",
+    ]
+
+
+def test_by_hand_the_first_step_waits_for_enter_too(tmp_path: Path) -> None:
+    played = PlayedSimulation([], most_pressed_at_end=3, ending=end(0, 0))
+    ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"q\n")
+    assert played.life.pressed == ["pause", "start", "stop"]
+    assert "Paused before the first step.\n" in ran.err
+
+
+def test_a_closed_standard_input_is_as_one_that_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = PlayedSimulation([end(1, 0)], most_pressed=3)
+    monkeypatch.setattr("storebell.cli.commands.life.sys", SimpleNamespace(stdin=None))
+    ran = terminal_of(tmp_path, played).run("life", "--manual")
+    assert ran.code == 0, ran.err
+    assert played.life.pressed == ["pause", "start", "resume"]
+    assert "Standard input has ended" in ran.err
+
+
 def test_by_hand_a_life_goes_on_where_nobody_can_type_any_more(tmp_path: Path) -> None:
-    played = PlayedSimulation([end(1, 0)], most_pressed=5)
+    played = PlayedSimulation([end(1, 0)], most_pressed=4)
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n")
-    assert played.life.pressed == ["pause", "start", "skip", "skip", "resume"]
+    assert played.life.pressed == ["pause", "start", "skip", "resume"]
     assert "Standard input has ended" in ran.err
 
 

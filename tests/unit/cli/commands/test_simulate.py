@@ -20,6 +20,12 @@ NOTICE = Finding(Level.NOTE, msg("Another simulator runs"), msg("This one has it
 
 
 NO_CAUSE: Record = {"causes": [], "advice": [], "answer": None}
+OF_TEST: Record = {"token": "a_token", "notification_type": "TEST", "notification_subtype": None}
+OF_RENEWAL: Record = {
+    "token": "b_token",
+    "notification_type": "DID_RENEW",
+    "notification_subtype": "BILLING_RECOVERY",
+}
 
 
 def request_of(folder: Path, *arguments: str) -> SimulationRequest:
@@ -157,14 +163,21 @@ def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
     [
         ({"event": "accepted", "token": "a_token"}, "14:02:11  accepted   a_token"),
         (
-            {"event": "attempt", "number": 2, "result": "SUCCESS", "status": 200} | NO_CAUSE,
-            "14:02:11  attempt 2  SUCCESS (HTTP 200)",
+            {"event": "attempt", "number": 2, "result": "SUCCESS", "status": 200}
+            | NO_CAUSE
+            | OF_TEST,
+            "14:02:11  attempt 2  SUCCESS (HTTP 200)  TEST a_token",
         ),
         (
-            {"event": "attempt", "number": 1, "result": "TIMED_OUT", "status": None} | NO_CAUSE,
-            "14:02:11  attempt 1  TIMED_OUT",
+            {"event": "attempt", "number": 1, "result": "TIMED_OUT", "status": None}
+            | NO_CAUSE
+            | OF_RENEWAL,
+            "14:02:11  attempt 1  TIMED_OUT  DID_RENEW BILLING_RECOVERY b_token",
         ),
-        ({"event": "duplicate", "result": "SUCCESS"}, "14:02:11  duplicate  SUCCESS"),
+        (
+            {"event": "duplicate", "result": "SUCCESS"} | OF_TEST,
+            "14:02:11  duplicate  SUCCESS  TEST a_token",
+        ),
         (
             {
                 "event": "consumption",
@@ -206,6 +219,10 @@ def test_people_are_told_that_it_is_not_apples(tmp_path: Path) -> None:
             {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")},
             "14:02:11  It failed. Try again.",
         ),
+        (
+            {"event": "error", "title": msg("It failed"), "advice": msg("Try again.")} | OF_TEST,
+            "14:02:11  TEST a_token: It failed. Try again.",
+        ),
     ],
 )
 def test_each_thing_it_does_is_a_line_or_a_record(tmp_path: Path, event: Record, line: str) -> None:
@@ -225,10 +242,10 @@ def test_a_failed_attempt_names_its_surest_cause_what_to_do_and_the_answer(tmp_p
         "causes": [msg("A firewall refuses it"), msg("It asks for a log-in")],
         "advice": [msg("Let POST through."), msg("Take the log-in away.")],
         "answer": "Forbidden",
-    }
+    } | OF_TEST
     terminal = terminal_of(tmp_path, PlayedSimulation([attempt]))
     assert terminal.run("simulate").out.splitlines()[-4:] == [
-        "14:02:11  attempt 1  UNSUCCESSFUL_HTTP_RESPONSE_CODE (HTTP 403)",
+        "14:02:11  attempt 1  UNSUCCESSFUL_HTTP_RESPONSE_CODE (HTTP 403)  TEST a_token",
         "          A firewall refuses it",
         "          Let POST through.",
         "          the answer: Forbidden",

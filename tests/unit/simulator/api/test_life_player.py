@@ -120,6 +120,52 @@ async def test_what_fails_is_counted_and_the_life_goes_on(tmp_path: Path) -> Non
     assert (events[-1].delivered, events[-1].failed) == (len(LIFE.steps) - 1, 1)
 
 
+@pytest.mark.parametrize("asked_for", ["RENEWAL_EXTENDED", "TEST"])
+async def test_a_notification_that_the_handler_asks_for_is_counted_too(
+    tmp_path: Path, asked_for: str
+) -> None:
+    with Handler(200, 500) as handler:
+        slow = request_of(handler.url, find_life("renewals"), 1, is_by_hand=True)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.start()
+            [first] = await typist.steps(1)
+            await typist.attempt()
+            headers = {"Authorization": bearer(credentials_of(running))}
+            if asked_for == "TEST":
+                path, method, body = "/inApps/v1/notifications/test", "POST", b""
+            else:
+                original = first.original_transaction_id
+                path, method = f"/inApps/v1/subscriptions/extend/{original}", "PUT"
+                fields = {"extendByDays": 20, "extendReasonCode": 1, "requestIdentifier": "1"}
+                body = json.dumps(fields).encode()
+            fields_of(await call(running.base_url, method, path, body=body, headers=headers))
+            typist.life.stop()
+            events = await to_its_end(running)
+    [attempt] = [event for event in events if isinstance(event, AttemptMade)]
+    assert (attempt.notification_type, attempt.attempt.is_success) == (asked_for, False)
+    assert isinstance(events[-1], LifeEnded)
+    assert (events[-1].delivered, events[-1].failed) == (1, 1)
+
+
+async def test_a_life_that_is_paused_before_its_start_waits_with_its_first_step(
+    tmp_path: Path,
+) -> None:
+    with Handler(200) as handler:
+        slow = request_of(handler.url, is_by_hand=True)
+        async with running_simulation(tmp_path, slow, ShiftedClock()) as running:
+            typist = Typist(running, handler)
+            typist.life.toggle_pause()
+            typist.life.start()
+            assert await typist.due() == (1, None)
+            typist.life.skip()
+            [first] = await typist.steps(1)
+            assert (first.number, first.next_at) == (1, None)
+            typist.life.toggle_pause()
+            await typist.steps(len(LIFE.steps) - 1)
+            await to_its_end(running)
+
+
 async def test_in_production_it_ends_when_no_retry_is_due_any_more(tmp_path: Path) -> None:
     life = find_life("consumable")
     with Handler(500, 200) as handler:

@@ -6,12 +6,14 @@ completion of a shell. Click looks up its own texts in the same catalogue (GNU g
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import click
-from click.types import FloatParamType, IntParamType
+from click.core import ParameterSource
+from click.types import FloatParamType, IntParamType, StringParamType
 
+from storebell.domain.errors.values import EmptyValueError
 from storebell.domain.messages import N_, Message
 from storebell.presentation.translation import tr_message, tr_text
 
@@ -60,15 +62,32 @@ def translated(text: HelpText | None = None) -> Any:
 
 
 class TranslatedOption(click.Option):
-    """An option; its help may be a Message too."""
+    """An option; its help may be a Message too.
+
+    A text that was given for it is never empty, unless `may_be_empty`: that is a variable which was
+    not set, and the option would be as if it were not there.
+    """
 
     help = translated()
     metavar = translated()
 
     def __init__(self, *declarations: Any, **attributes: Any) -> None:
         text: HelpText | None = attributes.pop("help", None)
+        self._may_be_empty: bool = attributes.pop("may_be_empty", False)
         super().__init__(*declarations, **attributes)
         self.help = text
+
+    def consume_value(
+        self, ctx: click.Context, opts: Mapping[str, Any]
+    ) -> tuple[Any, ParameterSource]:
+        """Raises EmptyValueError."""
+        value, source = super().consume_value(ctx, opts)
+        is_given = source not in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+        if is_given and isinstance(self.type, StringParamType) and not self._may_be_empty:
+            texts = value if self.multiple else [value]
+            if any(isinstance(text, str) and not text.strip() for text in texts):
+                raise EmptyValueError(option=self.opts[0])
+        return value, source
 
 
 class TranslatedArgument(click.Argument):

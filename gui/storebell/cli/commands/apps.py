@@ -48,6 +48,8 @@ def _field_options(*, is_new: bool) -> Callable[[F], F]:
                 attributes = {"required": True}
             elif is_new:
                 attributes = {"default": ""}
+            else:
+                attributes = {"may_be_empty": True}
             name = f"--{field.name.replace('_', '-')}"
             help_text = text.add_help if is_new else text.edit_help
             command = option(name, metavar=text.metavar, help=help_text, **attributes)(command)

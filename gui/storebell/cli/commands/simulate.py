@@ -26,6 +26,7 @@ from storebell.domain.accounts.credentials import (
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import AppServedTwiceError
+from storebell.domain.errors.values import EmptyValueError
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
 from storebell.domain.notifications.plan import PRODUCTION_PLAN
@@ -208,7 +209,10 @@ def simulate(
 
 
 def _split(app: str) -> tuple[str, str]:
-    bundle_id, _, url = app.partition("=")
+    """Raises EmptyValueError for a URL that is missing behind its “=”."""
+    bundle_id, separator, url = app.partition("=")
+    if separator and not url.strip():
+        raise EmptyValueError(option=f"--app {app}")
     return bundle_id, url
 
 

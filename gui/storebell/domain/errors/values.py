@@ -15,6 +15,13 @@ class InvalidValueError(StorebellError):
     """A value of the wrong form; `advice` of each subclass names the right one."""
 
 
+class EmptyValueError(InvalidValueError):
+    TITLE = N_("The value of {option} is empty")
+    ADVICE = N_(
+        "A variable that is not set does this. Give a value, or leave it out; nothing was done."
+    )
+
+
 class InvalidIssuerIdError(InvalidValueError):
     TITLE = N_("“{value}” is not an issuer ID")
     ADVICE = N_(

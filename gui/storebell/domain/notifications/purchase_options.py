@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from storebell.domain.errors.notifications import UnfitDiscountError
+from storebell.domain.errors.values import EmptyValueError
 from storebell.domain.messages import N_
 from storebell.domain.notifications.option_choice import OptionChoice, named
 from storebell.domain.notifications.types import Content, find_subtype
@@ -304,8 +305,9 @@ class PurchaseOptions:
     ) -> Self:
         """Reads options by the names that the terminal takes; checks each against the type.
 
-        An offer is a kind, or `KIND=DISCOUNT`. Raises OptionUnfitError, OptionWithoutChoiceError,
-        ProductUnfitError, UnfitDiscountError and the errors of `find_subtype`.
+        An offer is a kind, or `KIND=DISCOUNT`. Raises EmptyValueError, OptionUnfitError,
+        OptionWithoutChoiceError, ProductUnfitError, UnfitDiscountError and the errors of
+        `find_subtype`.
         """
         given = OptionChoice(" ".join(pair).strip(), products_of(pair), product)
         return cls(
@@ -363,7 +365,9 @@ USUAL_PURCHASE: Final = PurchaseOptions()
 
 
 def _read_offer(text: str, given: OptionChoice[ProductKind], pair: Pair) -> Offer:
-    name, _, discount = text.partition("=")
+    name, separator, discount = text.partition("=")
+    if separator and not discount.strip():
+        raise EmptyValueError(option=f"--offer {text}")
 
     def discounts_of(kind: OfferKind, product: ProductKind) -> tuple[Discount, ...]:
         """The ways to pay that the text allows."""

@@ -102,6 +102,8 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
         (("--story", "happy"), "“happy” is not a story"),
         (("--url", "ftp://a"), "ftp://a"),
         (("--bundle-id", "a b"), "a b"),
+        (("--url", ""), "The value of --url is empty"),
+        (("--bundle-id", ""), "The value of --bundle-id is empty"),
         (("--environment", "local"), "--environment"),
         (("--port", "70000"), "--port"),
     ],

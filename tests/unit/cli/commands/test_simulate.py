@@ -94,11 +94,6 @@ def test_several_apps_have_apple_ids_one_after_another(tmp_path: Path) -> None:
     )
 
 
-def test_without_an_apple_id_none_of_them_has_one(tmp_path: Path) -> None:
-    request = request_of(tmp_path, "--app", "a.b", "--app", "c.d", "--app-apple-id", "")
-    assert [app.app_apple_id for app in request.apps] == [None, None]
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -106,6 +101,8 @@ def test_without_an_apple_id_none_of_them_has_one(tmp_path: Path) -> None:
         (("--app", "a.b", "--deliver-to", URL), "stands instead of"),
         (("--app", "a.b", "--app", f"a.b={URL}"), "a.b was named twice"),
         (("--app", f"={URL}"), "is not a bundle ID"),
+        (("--app", "a.b="), "The value of --app a.b= is empty"),
+        (("--deliver-to", ""), "The value of --deliver-to is empty"),
         (("--bundle-id", "not one"), "is not a bundle ID"),
         (("--deliver-to", "nonsense"), "is not a URL"),
         (("--app-apple-id", "x"), "is not an app Apple ID"),

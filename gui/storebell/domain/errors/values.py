@@ -94,6 +94,14 @@ class InvalidPortError(InvalidValueError):
     ADVICE = N_("Write a number from 1 to {last}, or leave the field empty for any free port.")
 
 
+class NoNextPortError(InvalidValueError):
+    TITLE = N_("No port comes after {port}")
+    ADVICE = N_(
+        "With both environments, production has the port after that of the sandbox. Choose one "
+        "below {port}, or 0 for free ones."
+    )
+
+
 class InvalidBehaviourError(InvalidValueError):
     TITLE = N_("“{value}” is not a way in which the receiver can behave")
     ADVICE = N_("Choose one of: {names}.")

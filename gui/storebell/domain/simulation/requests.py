@@ -9,7 +9,11 @@ from typing import Final, Self
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App, Credentials
 from storebell.domain.environment import Environment
-from storebell.domain.errors.values import InvalidPortError, InvalidTimeScaleError
+from storebell.domain.errors.values import (
+    InvalidPortError,
+    InvalidTimeScaleError,
+    NoNextPortError,
+)
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_
 from storebell.domain.notifications.json_records import Record
@@ -113,7 +117,9 @@ class SimulationRequest:
     serves_both: bool = False
 
     def __post_init__(self) -> None:
-        """Raises InvalidTimeScaleError where a life would be told too fast."""
+        """Raises NoNextPortError, and InvalidTimeScaleError where a life would be told too fast."""
+        if self.serves_both and self.port == LAST_PORT:
+            raise NoNextPortError(port=LAST_PORT)
         most = most_time_scale_of(self.environment)
         if self.life is not None and self.time_scale > most:
             raise InvalidTimeScaleError(

@@ -105,6 +105,7 @@ def test_several_apps_have_apple_ids_one_after_another(tmp_path: Path) -> None:
         (("--deliver-to", ""), "The value of --deliver-to is empty"),
         (("--bundle-id", "not one"), "is not a bundle ID"),
         (("--deliver-to", "nonsense"), "is not a URL"),
+        (("--environment", "both", "--port", "65535"), "No port comes after 65535"),
         (("--app-apple-id", "x"), "is not an app Apple ID"),
         (("--faults", "gravity"), "gravity"),
         (("--allow-host", "http://nas.example/"), "nas.example"),

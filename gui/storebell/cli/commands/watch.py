@@ -1,6 +1,7 @@
 """`storebell watch`: follow open tests, whoever began them, until nothing more can come."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from storebell.cli.run import EXIT_CODES, run
 from storebell.cli.standard_input import with_key_input
 from storebell.cli.translated import DecimalNumberRange, TranslatedCommand, argument, option
 from storebell.domain.environment import Environment
+from storebell.domain.errors.notifications import AskedElsewhereError
 from storebell.domain.errors.storage import UnknownTestError, UnknownTokenError
-from storebell.domain.messages import N_, msg
+from storebell.domain.messages import N_, msg, plural_msg
 from storebell.domain.notifications.events import Outcome, WatchEnded
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.presentation.translation import tr_text
@@ -110,6 +112,8 @@ def watch(
         except TimeoutError:
             lines.break_off(datetime.now(UTC))
             return EXIT_CODES[Outcome.UNDECIDED]
+        if lines.has_none:
+            _show_asked_elsewhere(services, output)
         return lines.end(services.repository)
 
     return run(with_key_input(context), output, work)
@@ -155,6 +159,26 @@ async def _show_ended(services: Services, test_id: str, lines: "_Lines") -> None
     lines.end_late(test_id, datetime.now(UTC))
 
 
+def _show_asked_elsewhere(services: Services, output: Output) -> None:
+    """Prints which open tests belong to another server, and how they can be followed."""
+    counts = Counter(timeline.asked.api_base for timeline in services.monitor.asked_elsewhere())
+    for api_base, count in counts.items():
+        if api_base is None:
+            title = plural_msg(
+                "{count} open test was requested from Apple",
+                "{count} open tests were requested from Apple",
+                count,
+            )
+        else:
+            title = plural_msg(
+                "{count} open test was requested from a simulator at {url}",
+                "{count} open tests were requested from a simulator at {url}",
+                count,
+                url=api_base,
+            )
+        output.print_to_stderr(title, AskedElsewhereError.of(api_base).advice)
+
+
 class _Lines:
     """The events of several tests; each line says of which, where there are more than one."""
 
@@ -162,6 +186,11 @@ class _Lines:
         self._output = output
         self._tests: dict[str, EventLines] = {}
         self._timelines: dict[str, Timeline] = {}
+
+    @property
+    def has_none(self) -> bool:
+        """True while no test was shown."""
+        return not self._timelines
 
     def take(self, step: Step) -> None:
         match step:
@@ -199,7 +228,7 @@ class _Lines:
 
     def end(self, repository: TestRepository) -> int:
         """The exit code; with nothing that was open it says so."""
-        if not self._timelines and not self._output.as_json:
+        if self.has_none and not self._output.as_json:
             print_found_none(repository, self._output, msg("No test is open here."))
         outcomes = {
             timeline.outcome

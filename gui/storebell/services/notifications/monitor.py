@@ -109,6 +109,14 @@ class OpenTestMonitor:
         if is_open and not self._target.can_tell_of(asked):
             raise AskedElsewhereError.of(asked.api_base)
 
+    def asked_elsewhere(self) -> tuple[Timeline, ...]:
+        """The open tests that another server was asked for, newest first: not followed here."""
+        return tuple(
+            timeline
+            for timeline in self._repository.in_state(State.OPEN)
+            if timeline.asked.environment.is_apples and not self._target.can_tell_of(timeline.asked)
+        )
+
     def followed(self) -> tuple[Timeline, ...]:
         """The tests that can be polled here, newest first.
 

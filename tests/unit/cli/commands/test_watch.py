@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,11 @@ class PlayedMonitor:
 
     elsewhere: StorebellError | None = None
 
+    elsewhere_open: Sequence[Timeline] = ()
+
+    def asked_elsewhere(self) -> Sequence[Timeline]:
+        return self.elsewhere_open
+
     def check_can_follow(self, _timeline: Timeline) -> None:
         if self.elsewhere is not None:
             raise self.elsewhere
@@ -109,6 +114,22 @@ def test_where_no_test_is_open_that_is_said(tmp_path: Path) -> None:
         assert (ran.code, ran.out) == (0, "No test is open here.\n")
         assert played.terminal.run("watch", "--json").out == ""
         assert played.monitor.asked[0] == (None, None)
+
+
+def test_open_tests_of_another_server_are_named_with_what_to_do(tmp_path: Path) -> None:
+    at_simulator = Timeline.start(replace(asked("a"), api_base="http://127.0.0.1:8080"))
+    at_apple = Timeline.start(asked("b"))
+    with Database.open(tmp_path / "storebell.db") as database:
+        played = Played(tmp_path, database=database)
+        played.monitor.elsewhere_open = (at_simulator, at_simulator, at_apple)
+        ran = played.terminal.run("watch")
+    assert (ran.code, ran.out) == (0, "No test is open here.\n")
+    assert ran.err == (
+        "2 open tests were requested from a simulator at http://127.0.0.1:8080.\n"
+        "Add --api-base http://127.0.0.1:8080, while that simulator runs.\n"
+        "1 open test was requested from Apple.\n"
+        "Leave --api-base out.\n"
+    )
 
 
 def test_without_the_database_nobody_says_that_there_is_none(tmp_path: Path) -> None:

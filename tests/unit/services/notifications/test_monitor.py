@@ -113,8 +113,10 @@ async def test_a_test_of_a_simulator_is_never_asked_for_at_apple() -> None:
     assert store.requests() == []
     with pytest.raises(AskedElsewhereError, match=f"--api-base {base}"):
         monitor.check_can_follow(replace(timeline, asked=replace(timeline.asked, api_base=base)))
+    assert [kept.asked.api_base for kept in monitor.asked_elsewhere()] == [base]
     monitor.check_can_follow(timeline)
     at_simulator = monitor_of(database, store, base_url=base)
+    assert at_simulator.asked_elsewhere() == ()
     with pytest.raises(AskedAppleError, match="Leave --api-base out"):
         at_simulator.check_can_follow(timeline)
 

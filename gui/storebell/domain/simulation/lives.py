@@ -111,7 +111,6 @@ _REVERSED: Final = LifeStep(
 _STAYS_OFF: Final = LifeStep(_SWITCHED_OFF.pair, _STAYS)
 
 _COMMITMENT: Final = PurchaseOptions(billing_plan=BillingPlan.MONTHLY_COMMITMENT)
-_ADVANCED: Final = PurchaseOptions(product=ProductKind.ADVANCED_COMMERCE)
 _WON_BACK: Final = PurchaseOptions(offer=Offer(OfferKind.WIN_BACK, Discount.PAY_AS_YOU_GO))
 _TRIAL: Final = PurchaseOptions(offer=Offer(OfferKind.INTRODUCTORY, Discount.FREE_TRIAL))
 _RETAINED: Final = PurchaseOptions(offer=Offer(OfferKind.RETENTION, Discount.PAY_AS_YOU_GO))
@@ -227,18 +226,18 @@ LIVES: Final = (
     ),
     Life(
         "advanced-commerce",
-        N_("Advanced Commerce: moved to it, a new price, a refund"),
+        N_("A subscription is moved to Advanced Commerce: new names, a new price, a refund"),
         (
+            _BOUGHT,
             LifeStep(
-                ("SUBSCRIBED", "INITIAL_BUY"),
-                N_("Give access to the items in advancedCommerceInfo."),
+                ("MIGRATION", ""),
+                N_("Access stays. Take over the items in advancedCommerceInfo."),
             ),
             LifeStep(("METADATA_UPDATE", ""), N_("Take over the new names of the items.")),
             LifeStep(("PRICE_CHANGE", ""), N_("Note the price in priceIncreaseInfo.")),
             LifeStep(("DID_RENEW", ""), N_("Set the end of access, and note the new price.")),
             _REFUNDED,
         ),
-        _ADVANCED,
     ),
     Life(
         "commitment",

@@ -51,3 +51,20 @@ def test_the_commitment_is_told_to_its_end_and_in_every_way() -> None:
         assert len(renewals) >= 11
     pairs = {step.pair for life in LIVES if life.name in committed for step in life.steps}
     assert not {("DID_FAIL_TO_RENEW", "GRACE_PERIOD"), ("GRACE_PERIOD_EXPIRED", "")} & pairs
+
+
+def test_each_type_that_is_only_advanced_commerces_comes_after_the_move_to_it() -> None:
+    """A subscription is moved once, and has no items, names or prices of the kind before."""
+    life = find_life("advanced-commerce")
+    kinds = [step.pair[0] for step in life.steps]
+    assert kinds == [
+        *("SUBSCRIBED", "MIGRATION", "METADATA_UPDATE", "PRICE_CHANGE", "DID_RENEW", "REFUND")
+    ]
+    assert life.purchase.product is None
+    for word, kind in {
+        "moved": "MIGRATION",
+        "names": "METADATA_UPDATE",
+        "price": "PRICE_CHANGE",
+        "refund": "REFUND",
+    }.items():
+        assert (word in life.label) is (kind in kinds)

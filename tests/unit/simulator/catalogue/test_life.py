@@ -64,6 +64,8 @@ def test_ids_dates_and_amounts_agree_from_the_first_step_to_the_last(
             for name, value in transaction.items()
             if name not in changing and not name.startswith("revocation")
         }
+        if draft.kind == "MIGRATION":  # the same transaction is about the generic product then
+            known[transaction["transactionId"]]["productId"] = fixed["productId"]
         earlier = known.setdefault(transaction["transactionId"], fixed)
         assert earlier == fixed, "a transaction stays what it was"
         if renewal:
@@ -135,6 +137,14 @@ def test_the_same_transaction_is_asked_about_three_times() -> None:
     asked = [draft for draft in drafts if draft.kind == "CONSUMPTION_REQUEST"]
     assert len(asked) == 3
     assert len({draft.transaction_id for draft in drafts}) == 1
+
+
+def test_items_of_advanced_commerce_come_with_the_move_to_it() -> None:
+    bought, *moved = (parts_of(draft)[0] for draft in played(life_of("advanced-commerce")))
+    assert "advancedCommerceInfo" not in bought
+    assert all("advancedCommerceInfo" in transaction for transaction in moved)
+    assert bought["productId"] != moved[0]["productId"]
+    assert bought["originalTransactionId"] == moved[0]["originalTransactionId"]
 
 
 def test_offers_are_those_of_the_story() -> None:

@@ -30,13 +30,15 @@ from storebell.domain.accounts.credentials import (
     host_from,
     server_url_from,
 )
+from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
 from storebell.domain.messages import N_, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.json_records import Record, iso
+from storebell.domain.notifications.plan import LEAST_TIME_SCALE, number_text
 from storebell.domain.plain_text import visible
 from storebell.domain.simulation.faults import read_faults
-from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life
+from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life, most_time_scale_of
 from storebell.domain.simulation.requests import (
     SimulatedApp,
     SimulationFacts,
@@ -90,7 +92,15 @@ def _epilog() -> str:
     default=_USUAL_SCALE,
     show_default=True,
     metavar=N_("N"),
-    help=N_("Run everything N times faster; 60 makes five minutes five seconds."),
+    help=msg(
+        "Run everything N times faster, from {least} to {sandbox} in the sandbox and to "
+        "{production} in production. With {usual} a month takes five seconds in the sandbox, 12 "
+        "hours in production.",
+        least=number_text(LEAST_TIME_SCALE),
+        sandbox=number_text(most_time_scale_of(Environment.SANDBOX)),
+        production=number_text(most_time_scale_of(Environment.PRODUCTION)),
+        usual=number_text(_USUAL_SCALE),
+    ),
 )
 @option(
     "--manual",

@@ -29,7 +29,12 @@ from storebell.domain.errors.delivery import AppServedTwiceError
 from storebell.domain.errors.values import EmptyValueError
 from storebell.domain.messages import N_, Message, msg, plural_msg
 from storebell.domain.notifications.json_records import Record
-from storebell.domain.notifications.plan import PRODUCTION_PLAN
+from storebell.domain.notifications.plan import (
+    LEAST_TIME_SCALE,
+    MOST_TIME_SCALE,
+    PRODUCTION_PLAN,
+    number_text,
+)
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.requests import (
     BOTH,
@@ -100,7 +105,11 @@ _ACCOUNT_EVENTS: Final = {
     default=1.0,
     show_default=True,
     metavar=N_("N"),
-    help=N_("Run the plan N times faster; 3600 makes an hour a second."),
+    help=msg(
+        "Run the plan N times faster, from {least} to {most}; 3600 makes an hour a second.",
+        least=number_text(LEAST_TIME_SCALE),
+        most=number_text(MOST_TIME_SCALE),
+    ),
 )
 @local_options.bundle_id()
 @local_options.app_apple_id(

@@ -17,6 +17,11 @@ MOST_TIME_SCALE: Final = 1e9
 """The plan of production then takes from half a millisecond to two years."""
 
 
+def number_text(number: float) -> str:
+    """A time scale as it is typed: its digits, without an exponent below 10**15."""
+    return f"{number:.15g}"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The delay before each attempt, from the previous one; the first follows the request.
@@ -45,7 +50,9 @@ class Plan:
         """The same plan at another speed. Raises InvalidTimeScaleError."""
         if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:  # so NaN is refused too
             raise InvalidTimeScaleError(
-                value=f"{time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
+                value=number_text(time_scale),
+                least=number_text(LEAST_TIME_SCALE),
+                most=number_text(MOST_TIME_SCALE),
             )
         return replace(self, time_scale=time_scale)
 

@@ -22,6 +22,7 @@ from storebell.domain.notifications.plan import (
     PRODUCTION_PLAN,
     SANDBOX_PLAN,
     Plan,
+    number_text,
 )
 from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
@@ -117,13 +118,17 @@ class SimulationRequest:
     serves_both: bool = False
 
     def __post_init__(self) -> None:
-        """Raises NoNextPortError, and InvalidTimeScaleError where a life would be told too fast."""
+        """Raises NoNextPortError, and InvalidTimeScaleError where a life would be told at a speed
+        that is beyond its limits.
+        """
         if self.serves_both and self.port == LAST_PORT:
             raise NoNextPortError(port=LAST_PORT)
         most = most_time_scale_of(self.environment)
-        if self.life is not None and self.time_scale > most:
+        if self.life is not None and not LEAST_TIME_SCALE <= self.time_scale <= most:
             raise InvalidTimeScaleError(
-                value=f"{self.time_scale:g}", least=f"{LEAST_TIME_SCALE:g}", most=f"{most:g}"
+                value=number_text(self.time_scale),
+                least=number_text(LEAST_TIME_SCALE),
+                most=number_text(most),
             )
 
     @property

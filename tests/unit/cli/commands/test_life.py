@@ -106,6 +106,14 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
         (("--bundle-id", ""), "The value of --bundle-id is empty"),
         (("--environment", "local"), "--environment"),
         (("--port", "70000"), "--port"),
+        (("--time-scale", "0"), "from 0.01 to 15000;"),
+        (("--time-scale", "1e6"), "1000000 times faster"),
+        (("--time-scale", "1e6"), "from 0.01 to 15000;"),
+        (("--time-scale", "nan"), "from 0.01 to 15000;"),
+        (
+            ("--time-scale", "1e9", "--environment", "production"),
+            "1000000000 times faster.\nChoose a time scale from 0.01 to 129600000;",
+        ),
     ],
 )
 def test_what_makes_no_sense_starts_nothing(
@@ -227,6 +235,13 @@ def test_by_hand_a_life_goes_on_where_nobody_can_type_any_more(tmp_path: Path) -
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"\n")
     assert played.life.pressed == ["pause", "start", "skip", "resume"]
     assert "Standard input has ended" in ran.err
+
+
+def test_the_help_says_how_fast_it_can_be_and_how_long_a_month_takes(tmp_path: Path) -> None:
+    helped = terminal_of(tmp_path, PlayedSimulation([])).run("life", "--help").out
+    text = " ".join(helped.split())
+    assert "from 0.01 to 15000 in the sandbox and to 129600000 in production" in text
+    assert "12 hours in production" in text
 
 
 def test_the_help_lists_every_story(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.mark.parametrize("scale", [0, -1, 1e-9, 0.009, 2e9, math.inf, math.nan])
 def test_what_no_calendar_can_hold_is_refused_with_the_limits(scale: float) -> None:
-    with pytest.raises(InvalidTimeScaleError, match=r"from 0\.01 to 1e\+09"):
+    with pytest.raises(InvalidTimeScaleError, match=r"from 0\.01 to 1000000000"):
         PRODUCTION_PLAN.scaled(scale)
 
 

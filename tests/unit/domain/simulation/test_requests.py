@@ -7,6 +7,7 @@ import pytest
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.values import InvalidPortError, InvalidTimeScaleError
+from storebell.domain.notifications.plan import LEAST_TIME_SCALE
 from storebell.domain.simulation.lives import find_life, most_time_scale_of
 from storebell.domain.simulation.requests import SimulatedApp, SimulationRequest, port_from
 
@@ -52,4 +53,7 @@ def test_a_life_is_not_told_faster_than_its_dates_can_show(environment: Environm
     assert request.plan.time_scale == most
     with pytest.raises(InvalidTimeScaleError):
         SimulationRequest(environment=environment, time_scale=most * 1.01, life=life)
+    for scale in (0.0, LEAST_TIME_SCALE / 2, float("nan")):
+        with pytest.raises(InvalidTimeScaleError, match=f"from 0.01 to {most:.0f};"):
+            SimulationRequest(environment=environment, time_scale=scale, life=life)
     assert SimulationRequest(environment=environment, time_scale=most * 1.01).life is None

@@ -1,6 +1,7 @@
 """Builds the use cases of tests and notifications."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from storebell.app.accounts import Accounts
 from storebell.app.network import Network
@@ -9,7 +10,13 @@ from storebell.app.verifiers import RootVerifiers
 from storebell.appstore.client import loopback_base_url
 from storebell.doctor.authorization import AuthorizationDoctor
 from storebell.domain.environment import Environment
-from storebell.domain.errors.values import NotLoopbackError, StandInTwiceError
+from storebell.domain.errors.values import (
+    EmptyValueError,
+    NotLoopbackError,
+    StandInTwiceError,
+    UnknownStandInError,
+    UnnamedStandInError,
+)
 from storebell.domain.settings.options import Options
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
@@ -113,8 +120,15 @@ def _monitor(
     )
 
 
+_NO_NAME: Final = frozenset(":/@")
+"""Characters before “=” that make it a part of a URL."""
+
+
 def _target(options: Options) -> AppStoreTarget:
-    """Apple, or the simulators that replace it. Raises NotLoopbackError, StandInTwiceError."""
+    """Apple, or the simulators that replace it.
+
+    Raises StandInTwiceError, and what `_stand_ins` raises.
+    """
     if not options.api_bases:
         return AppStoreTarget(RootVerifiers())
     base_urls: dict[Environment, str] = {}
@@ -127,7 +141,10 @@ def _target(options: Options) -> AppStoreTarget:
 
 
 def _stand_ins(text: str) -> list[tuple[Environment, str]]:
-    """The environments of `URL`, `sandbox=URL` or `production=URL`, each with its URL."""
+    """The environments of `URL`, `sandbox=URL` or `production=URL`, each with its URL.
+
+    Raises EmptyValueError, NotLoopbackError, UnknownStandInError.
+    """
     name, has_name, url = text.partition("=")
     environments = [
         environment
@@ -135,6 +152,12 @@ def _stand_ins(text: str) -> list[tuple[Environment, str]]:
         if not has_name or environment.lower() == name.strip().lower()
     ]
     if not environments:
-        raise NotLoopbackError(value=text)
+        if not _NO_NAME.isdisjoint(name):
+            raise NotLoopbackError(value=text)
+        if not name.strip():
+            raise UnnamedStandInError(value=text)
+        raise UnknownStandInError(name=name.strip())
+    if has_name and not url.strip():
+        raise EmptyValueError(option=f"--api-base {text}")
     base_url = loopback_base_url(url if has_name else text)
     return [(environment, base_url) for environment in environments]

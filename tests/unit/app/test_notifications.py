@@ -14,7 +14,11 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import AppLockedError, NoKeyError
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.errors.values import NotLoopbackError, StandInTwiceError
+from storebell.domain.errors.values import (
+    InvalidValueError,
+    NotLoopbackError,
+    StandInTwiceError,
+)
 from storebell.domain.settings.options import Options
 from storebell.ports.simulator import Local
 from storebell.services.notifications.requests import TestRequest
@@ -91,11 +95,29 @@ def test_no_environment_has_two_simulators(tmp_path: Path, bases: tuple[str, ...
     "api_base",
     [
         *("http://192.0.2.1:80", "https://127.0.0.1:1", "nonsense", ""),
-        *("local=http://127.0.0.1:1", "sandbox=http://192.0.2.1:80", "sandbox="),
+        *("sandbox=http://192.0.2.1:80", "http://127.0.0.1:1/?a=b", "//user=name@127.0.0.1:1"),
     ],
 )
 def test_a_simulator_elsewhere_is_refused(tmp_path: Path, api_base: str) -> None:
     with pytest.raises(NotLoopbackError), opened(tmp_path, Options(api_bases=(api_base,))):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("api_base", "words"),
+    [
+        ("local=http://127.0.0.1:1", "“local” is no environment"),
+        ("=http://127.0.0.1:1", "There is no environment before “=” in =http://127.0.0.1:1"),
+        (" = http://127.0.0.1:1", "There is no environment before “=”"),
+        ("sandbox=", "The value of --api-base sandbox= is empty"),
+        ("production= ", "is empty"),
+    ],
+)
+def test_what_is_wrong_before_or_after_the_sign_is_named(
+    tmp_path: Path, api_base: str, words: str
+) -> None:
+    options = Options(api_bases=(api_base,))
+    with pytest.raises(InvalidValueError, match=words), opened(tmp_path, options):
         pass
 
 

@@ -138,6 +138,18 @@ class NotLoopbackError(UrlError):
     )
 
 
+class UnknownStandInError(InvalidValueError):
+    TITLE = N_("“{name}” is no environment for which a simulator stands in")
+    ADVICE = N_(
+        "Before “=” stands sandbox or production: --api-base sandbox=URL. For both environments "
+        "give the URL alone."
+    )
+
+
+class UnnamedStandInError(UnknownStandInError):
+    TITLE = N_("There is no environment before “=” in {value}")
+
+
 class NoStandInError(InvalidValueError):
     TITLE = N_("No simulator stands in for {environment}")
     ADVICE = N_(

@@ -11,6 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route, Router
+from starlette.types import Receive, Scope, Send
 
 from storebell.ports.clock import SimulationClock
 from storebell.simulator.api.account_endpoints import AccountEndpoints
@@ -60,6 +61,11 @@ class CallRoute:
     path: str
     endpoint: Endpoint
     handle: Handle
+
+
+async def _answer_elsewhere(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Answers outside the API's paths, where no token is asked for."""
+    raise ApiError(GENERAL_BAD_REQUEST, status=404)
 
 
 class Endpoints:
@@ -117,7 +123,7 @@ class Endpoints:
         unknown = Route(f"{_IN_APPS}/{{path:path}}", answer_unknown)
         unknown.methods = None
         # A redirect would be built from the Host header.
-        return Router([*routes, unknown], redirect_slashes=False)
+        return Router([*routes, unknown], redirect_slashes=False, default=_answer_elsewhere)
 
     def _calls(self) -> tuple[CallRoute, ...]:
         pages, changes = self._pages, self._changes

@@ -47,6 +47,11 @@ pytestmark = pytest.mark.anyio
         ("POST", f"{TEST_PATH}/x", 405),
         ("GET", HISTORY_PATH, 405),
         ("POST", "/", 404),
+        ("GET", "/", 404),
+        ("HEAD", "/", 404),
+        ("GET", "/foo", 404),
+        ("GET", "/inAppsX/v1", 404),
+        ("GET", "//inApps/v1/subscriptions/1", 404),
         ("POST", f"{HISTORY_PATH}/", 404),
         ("GET", "/inApps/v1/subscriptions/1", 404),
         ("POST", "http://attacker.example" + TEST_PATH, 404),
@@ -61,10 +66,14 @@ async def test_unknown_paths_and_methods_are_refused(
         answer = await call(running.base_url, method, path, headers=headers)
         unknown = await call(running.base_url, method, path)
     assert answer.status == status
-    if path.startswith("/inApps/") and path != "/inApps/v1/subscriptions/1" and method != "HEAD":
-        assert answer.headers["content-type"] == "application/json"
-        assert answer.error_code == 4000000
-        assert ("allow" in answer.headers) is (status == 405)
+    assert answer.headers["content-type"] == "application/json"
+    if method == "HEAD" or path == "/inApps/v1/subscriptions/1":
+        return
+    assert answer.error_code == 4000000
+    assert ("allow" in answer.headers) is (status == 405)
+    if not path.startswith("/inApps/"):
+        assert (unknown.status, unknown.error_code) == (404, 4000000)
+    else:
         assert unknown.status == 401
         assert unknown.headers["content-type"].startswith("text/plain")
 

@@ -19,7 +19,8 @@ from support.simulated import Handler
 
 FAST = ("--time-scale", "10000")
 BEGINS_PAUSED = (
-    "Paused before the first step.\nEnter takes the next step, p pauses and goes on, q stops.\n"
+    "Paused before the first step.\n"
+    "Enter takes the next step; p and Enter pauses and goes on; q and Enter stops.\n"
 )
 
 

@@ -53,15 +53,18 @@ from storebell.services.container import Services
 
 _USUAL_SCALE: Final = 60.0
 _NAME_WIDTH: Final = 22
-_PAUSED: Final = (N_("Paused"), N_("p goes on; Enter takes the next step all the same."))
+_PAUSED: Final = (
+    N_("Paused"),
+    N_("p and Enter goes on; Enter alone takes the next step all the same."),
+)
 _NO_MORE_LINES: Final = (
     N_("Standard input has ended"),
     N_("The next steps come when they are due; Ctrl+C stops."),
 )
-_KNOWN: Final = N_("Enter takes the next step, p pauses and goes on, q stops.")
+_KNOWN: Final = N_("Enter takes the next step; p and Enter pauses and goes on; q and Enter stops.")
 _LONGEST_WORD: Final = 40
 _BEGINS_PAUSED: Final = (N_("Paused before the first step"), _KNOWN)
-_GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p pauses."))
+_GOING_ON: Final = (N_("Going on"), N_("The next step comes when it is due; p and Enter pauses."))
 
 
 def _epilog() -> str:
@@ -105,7 +108,9 @@ def _epilog() -> str:
 @option(
     "--manual",
     is_flag=True,
-    help=N_("Begin paused: each step waits for Enter, until p lets the clock go on."),
+    help=N_(
+        "Begin paused: each step waits for Enter, the first one too, until p lets the clock go on."
+    ),
 )
 @local_options.bundle_id()
 @local_options.app_apple_id(N_("Named in the notifications."))
@@ -143,10 +148,13 @@ def life(
     IDs, dates and amounts agree from the first to the last, and the simulator that sends them
     answers what the handler asks about this customer: point its base URL at it.
 
-    Type Enter for the next step at once, p to pause and to go on, q to stop after the steps that
-    were asked for. Where you can type, the story begins as far in the past as the whole of it can
-    last, but 180 days at most (30 in the sandbox): Enter sets its clock forward, and no date is
-    later than this computer's.
+    Enter takes the next step at once. p and Enter pauses and goes on; q and Enter stops after the
+    steps that were asked for. What is sent is stored nowhere: neither “storebell tests” nor the
+    timeline shows it.
+
+    Where you can type, the story begins as far in the past as the whole of it can last, but 180
+    days at most (30 in the sandbox): Enter sets its clock forward, and no date is later than this
+    computer's.
     """
     output = Output(as_json=as_json)
     # Without a standard input it is as with one that has ended.

@@ -1,16 +1,19 @@
 """A button that says what is chosen and opens the menu to choose another."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.qt.plain_text import button_text
 from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 V = TypeVar("V")
+
+_RETURN_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 
 
 class ChoiceButton(ElidedButton, Generic[V]):
@@ -60,6 +63,15 @@ class ChoiceButton(ElidedButton, Generic[V]):
                 self._actions[at].setChecked(True)
                 self._show_value()
                 return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens the menu as Space does: Qt lets it do so in dialogs alone."""
+        is_alone = not event.modifiers() & ~_KEYPAD
+        if event.key() in _RETURN_KEYS and is_alone:
+            if not event.isAutoRepeat():
+                self.showMenu()
+            return
+        super().keyPressEvent(event)
 
     def _on_action_triggered(self, action: QAction) -> None:
         value = self._choices[int(action.data())][0]

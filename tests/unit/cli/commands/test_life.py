@@ -174,7 +174,7 @@ def test_by_hand_each_enter_is_a_step_and_q_stops_after_those_before(tmp_path: P
         *("skip", "skip", "resume", "pause", "stop"),
     ]
     assert "Going on" in ran.err
-    assert "p goes on" in ran.err
+    assert "p and Enter goes on" in ran.err
     assert ran.out.splitlines()[-1] == "14:02:11  Stopped after step 2 of 14: 2 delivered, 0 not."
 
 
@@ -190,7 +190,9 @@ def test_a_word_that_is_not_known_does_nothing_and_says_what_is(tmp_path: Path) 
     ran = terminal_of(tmp_path, played).run("life", "--manual", stdin=b"next\n q \n")
     assert played.life.pressed == ["pause", "start", "stop"]
     assert "“next” is not known here.\n" in ran.err
-    assert "Enter takes the next step, p pauses and goes on, q stops.\n" in ran.err
+    assert (
+        "Enter takes the next step; p and Enter pauses and goes on; q and Enter stops.\n" in ran.err
+    )
 
 
 def test_each_attempt_names_the_step_or_the_notification_that_it_is_about(tmp_path: Path) -> None:
@@ -242,6 +244,13 @@ def test_the_help_says_how_fast_it_can_be_and_how_long_a_month_takes(tmp_path: P
     text = " ".join(helped.split())
     assert "from 0.01 to 15000 in the sandbox and to 129600000 in production" in text
     assert "12 hours in production" in text
+
+
+def test_the_help_says_what_to_type_and_where_nothing_is_stored(tmp_path: Path) -> None:
+    helped = terminal_of(tmp_path, PlayedSimulation([])).run("life", "--help").out
+    text = " ".join(helped.split())
+    assert "p and Enter pauses and goes on; q and Enter stops" in text
+    assert "neither “storebell tests” nor the timeline shows it" in text
 
 
 def test_the_help_lists_every_story(tmp_path: Path) -> None:

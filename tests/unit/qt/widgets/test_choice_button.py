@@ -1,7 +1,9 @@
 """A button that shows what is chosen: its menu, its words, and whom it tells."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -34,6 +36,23 @@ def test_the_first_choice_is_chosen_at_the_beginning(button: ChoiceButton[str]) 
     assert button.text() == "Plan: sandbox" + OPENS_MENU
     assert button.accessibleName() == "Plan: Plan: sandbox"
     assert ticked(button) == ["As in the sandbox: once"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_each_key_that_presses_a_button_opens_the_menu(
+    button: ChoiceButton[str], qtbot: QtBot, key: Qt.Key
+) -> None:
+    button.show()
+    QTest.keyClick(button, key)
+    qtbot.waitUntil(button.menu().isVisible)
+    button.menu().close()
+    assert button.value == "once"
+
+
+def test_return_with_ctrl_is_not_for_the_menu(button: ChoiceButton[str], qtbot: QtBot) -> None:
+    button.show()
+    with qtbot.assertNotEmitted(button.menu().aboutToShow):
+        QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_an_entry_of_the_menu_is_chosen_and_told_once(button: ChoiceButton[str]) -> None:

@@ -112,9 +112,7 @@ def watch(
         except TimeoutError:
             lines.break_off(datetime.now(UTC))
             return EXIT_CODES[Outcome.UNDECIDED]
-        if lines.has_none:
-            _show_asked_elsewhere(services, output)
-        return lines.end(services.repository)
+        return _end(services, output, lines)
 
     return run(with_key_input(context), output, work)
 
@@ -157,6 +155,14 @@ async def _show_ended(services: Services, test_id: str, lines: "_Lines") -> None
     events = services.repository.events(test_id)
     lines.show(Update(test_id, services.repository.timeline(test_id), events, is_new=False))
     lines.end_late(test_id, datetime.now(UTC))
+
+
+def _end(services: Services, output: Output, lines: "_Lines") -> int:
+    """The exit code; where nothing was followed, it says what can be followed elsewhere."""
+    code = lines.end(services.repository)
+    if lines.has_none:
+        _show_asked_elsewhere(services, output)
+    return code
 
 
 def _show_asked_elsewhere(services: Services, output: Output) -> None:

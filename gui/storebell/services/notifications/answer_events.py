@@ -9,16 +9,18 @@ from storebell.domain.environment import Environment
 from storebell.domain.errors.apple import AppleError, NotAuthorizedError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.exchange import Exchange, clock_difference
-from storebell.domain.findings import Finding, Level
+from storebell.domain.findings import Finding, Level, Verification
 from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
 from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.events import (
+    Asked,
     AttemptRecorded,
     DeliveryTraced,
     Event,
     Exchanged,
     Failed,
+    Noticed,
     PayloadVerified,
 )
 from storebell.domain.notifications.timeline import Timeline
@@ -67,12 +69,40 @@ def events_of_answer(
                 **stamp(timeline, at), signed_payload=signed_payload, verification=verification
             )
         )
+        finding = _other_environment(asked, verification)
+        if finding is not None:
+            new_events.append(Noticed(**stamp(timeline, at), finding=finding))
     new_events += [
         AttemptRecorded(**stamp(timeline, at), number=number, attempt=attempt)
         for number, attempt in enumerate(attempts, start=1)
         if attempt not in timeline.attempts
     ]
     return new_events
+
+
+def _other_environment(asked: Asked, verification: Verification) -> Finding | None:
+    """A finding for a simulator that stands in for an environment that it does not play.
+
+    No request names an environment: only what is signed tells.
+    """
+    is_other = any(
+        check.name == "environment" and check.passed is False for check in verification.checks
+    )
+    if asked.api_base is None or not is_other:
+        return None
+    return Finding(
+        Level.WARNING,
+        msg(
+            "The simulator at {url} does not play {environment}",
+            url=asked.api_base,
+            environment=msg(asked.environment.value),
+        ),
+        msg(
+            "Begin it with “storebell simulate --environment {name}”, or give its URL for the "
+            "environment that it plays.",
+            name=asked.environment.lower(),
+        ),
+    )
 
 
 def with_traces(

@@ -1,15 +1,23 @@
 """What an answer says beside the test."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
+from storebell.domain.checks import NOTHING_EXPECTED, Expected
 from storebell.domain.environment import Environment
 from storebell.domain.exchange import Exchange
+from storebell.domain.findings import Check, Verification
+from storebell.domain.messages import msg
 from storebell.domain.notifications.attempt import SendAttempt
-from storebell.domain.notifications.events import AttemptRecorded, DeliveryTraced
-from storebell.services.notifications.answer_events import with_traces, wrong_clock
+from storebell.domain.notifications.events import AttemptRecorded, DeliveryTraced, Noticed
+from storebell.services.notifications.answer_events import (
+    events_of_answer,
+    with_traces,
+    wrong_clock,
+)
 from support import timelines
 from support.clocks import START
 
@@ -67,3 +75,43 @@ def test_each_attempt_is_followed_by_its_trace() -> None:
     ]
     known = timeline.after(ordered[1])
     assert len(with_traces(known, [], [(1, trace)], START)) == 0
+
+
+class JudgingEnvironments:
+    """A verifier that has checked nothing but the environment."""
+
+    def __init__(self, *, is_asked_one: bool) -> None:
+        self._is_asked_one = is_asked_one
+
+    def verify(self, signed_payload: str, expected: Expected = NOTHING_EXPECTED) -> Verification:
+        assert (signed_payload, expected.environment) == ("a.b.c", "Production")
+        check = Check("environment", self._is_asked_one, msg("seen"))
+        return Verification((check,), None, None)
+
+
+@pytest.mark.parametrize(
+    ("is_asked_one", "api_base", "is_told"),
+    [
+        (False, "http://127.0.0.1:8080", True),
+        (True, "http://127.0.0.1:8080", False),
+        (False, None, False),  # Apple: the check is told, and no simulator can be begun anew
+    ],
+)
+def test_a_simulator_of_another_environment_is_told_with_what_to_do(
+    is_asked_one: bool, api_base: str | None, is_told: bool
+) -> None:
+    timeline = timelines.with_token(timelines.asked("t", START, Environment.PRODUCTION))
+    timeline = replace(timeline, asked=replace(timeline.asked, api_base=api_base))
+    verifier = JudgingEnvironments(is_asked_one=is_asked_one)
+    events = events_of_answer(timeline, "a.b.c", (), verifier, START)
+    findings = [event.finding for event in events if isinstance(event, Noticed)]
+    assert len(findings) == is_told
+    for finding in findings:
+        assert str(finding.seen) == (
+            "The simulator at http://127.0.0.1:8080 does not play Production"
+        )
+        assert "storebell simulate --environment production" in str(finding.advice)
+    known = timeline
+    for event in events:
+        known = known.after(event)
+    assert events_of_answer(known, "a.b.c", (), verifier, START) == [], "it is told once"

@@ -63,11 +63,16 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class LifeProgress:
-    """The steps of a life and its phase. `problem` is the last that was told."""
+    """The steps of a life and its phase. `problem` is the last that was told.
+
+    `others_failed` are the tokens of notifications that are no steps, such as a RENEWAL_EXTENDED
+    that the handler asked for, and that failed for good.
+    """
 
     rows: tuple[StepRow, ...]
     phase: Phase = Phase.READY
     problem: Finding | None = None
+    others_failed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, life: Life) -> "LifeProgress":
@@ -130,7 +135,8 @@ class LifeProgress:
             case "due":
                 return self._after_due(record)
             case "attempt":
-                return self._changed(record, lambda row: _after_attempt(row, record))
+                state = _state_after(record)
+                return self._changed(record, state, lambda row: _after_attempt(row, record))
             case "error":
                 finding = Finding(Level.BAD, _text(record["title"]), _text(record["advice"]))
                 at = _time(record["at"])
@@ -141,7 +147,7 @@ class LifeProgress:
                     cause=finding.seen,
                     remedy=finding.advice,
                 )
-                change = self._changed(record, failed)
+                change = self._changed(record, StepState.FAILED, failed)
                 return replace(change, problem=finding)
             case "end":
                 is_whole = self.steps_sent == len(self.rows)
@@ -185,10 +191,21 @@ class LifeProgress:
         )
         return replace(self, rows=rows)
 
-    def _changed(self, record: Record, change: Callable[[StepRow], StepRow]) -> "LifeProgress":
+    def _changed(
+        self, record: Record, state: StepState, change: Callable[[StepRow], StepRow]
+    ) -> "LifeProgress":
+        """The same after a notification has reached a state; `change` is that of its step."""
         token = record.get("token")
         rows = tuple(change(row) if token and row.token == token else row for row in self.rows)
-        return replace(self, rows=rows)
+        return replace(self, rows=rows, others_failed=self._others_after(record, state))
+
+    def _others_after(self, record: Record, state: StepState) -> frozenset[str]:
+        """The failed notifications that are no steps, after one has reached a state."""
+        token = record.get("token")
+        if not isinstance(token, str) or any(row.token == token for row in self.rows):
+            return self.others_failed
+        others = self.others_failed - {token}
+        return others | {token} if state is StepState.FAILED else others
 
     def _over(self, phase: Phase) -> "LifeProgress":
         rows = tuple(

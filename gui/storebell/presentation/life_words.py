@@ -66,6 +66,18 @@ def progress_message(progress: LifeProgress) -> Message:
 
 
 def _counts(progress: LifeProgress) -> Message:
+    count = len(progress.others_failed)
+    if not count:
+        return _step_counts(progress)
+    others = plural_msg(
+        "{count} notification that the handler asked for failed",
+        "{count} notifications that the handler asked for failed",
+        count,
+    )
+    return msg("{steps}; {others}", steps=_step_counts(progress), others=others)
+
+
+def _step_counts(progress: LifeProgress) -> Message:
     delivered, failed, total = progress.steps_delivered, progress.steps_failed, len(progress.rows)
     if not failed:
         return msg("{delivered} of {total} delivered", delivered=delivered, total=total)

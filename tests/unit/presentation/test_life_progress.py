@@ -154,6 +154,17 @@ def test_a_failed_step_has_the_surest_cause_and_its_advice() -> None:
     assert not again.rows[0].remedy
 
 
+def test_what_the_handler_asked_for_and_failed_is_kept_beside_the_steps() -> None:
+    progress = told(step(1), attempt(1, "SUCCESS", 200), attempt(7, "NO_RESPONSE", 500))
+    assert progress.others_failed == {"t7"}
+    assert (progress.steps_delivered, progress.steps_failed) == (1, 0)
+    assert told(step(1), attempt(7, "TIMED_OUT", None, again=SOON)).others_failed == frozenset()
+    assert progress.after(attempt(7, "SUCCESS", 200)).others_failed == frozenset()
+    refused: Record = {"event": "error", "at": iso(NOW), "title": "a", "advice": "b"}
+    assert told(refused | {"token": "t8"}).others_failed == {"t8"}
+    assert told(refused).others_failed == frozenset()
+
+
 def test_a_refused_delivery_fails_its_step_and_is_told() -> None:
     error: Record = {
         "event": "error",

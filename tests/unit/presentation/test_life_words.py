@@ -83,6 +83,16 @@ def test_steps_that_failed_are_not_counted_as_delivered() -> None:
     assert str(progress_message(running.stopped())) == "Stopped: 1 of 6 delivered, 1 failed"
 
 
+def test_what_the_handler_asked_for_and_failed_is_said_after_the_steps() -> None:
+    progress = LifeProgress(LifeProgress.of(USUAL_LIFE).rows, Phase.ENDED)
+    for tokens, text in (
+        ({"t7"}, "1 notification that the handler asked for failed"),
+        ({"t7", "t8"}, "2 notifications that the handler asked for failed"),
+    ):
+        told = replace(progress, others_failed=frozenset(tokens))
+        assert str(progress_message(told)) == f"Over: 0 of 6 delivered; {text}"
+
+
 def test_a_cause_is_said_with_its_advice_and_nothing_where_there_is_none() -> None:
     row = replace(ROW, cause=msg("The path is wrong"), remedy=msg("Look it up"))
     assert str(cause_message(row)) == "Likely cause: The path is wrong"

@@ -78,9 +78,14 @@ async function readPurchases() {
     assert.deepEqual(expired.data, []);
   }
   for (const version of [V1, V2]) {
-    const history = await ask("history", client.getTransactionHistory(original, null, {}, version));
-    assert.equal(history.hasMore, false);
-    const decoded = await Promise.all(history.signedTransactions.map(decode));
+    const signed = [];
+    let page = null;
+    do {
+      const revision = page?.revision ?? null;
+      page = await ask("history", client.getTransactionHistory(original, revision, {}, version));
+      signed.push(...page.signedTransactions);
+    } while (page.hasMore);
+    const decoded = await Promise.all(signed.map(decode));
     assert.equal(decoded.at(-1).transactionId, active);
     const filters = { productTypes: ["CONSUMABLE"], revoked: false, sort: "DESCENDING" };
     const none = await ask("history", client.getTransactionHistory(original, null, filters, version));

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.delegate import LaneDelegate
-from storebell.qt.timeline.model import DAY_ROLE, TEST_ID_ROLE, TimelineModel
+from storebell.qt.timeline.model import TEST_ID_ROLE, TimelineModel
 from storebell.qt.timeline.view import TimelineView
 from support.timelines import NOW, asked
 
@@ -69,7 +69,8 @@ class ShownLanes:
         rect = self.view.visualRect(index)
         delegate = self.view.itemDelegate()
         assert isinstance(delegate, LaneDelegate)
-        placed = delegate._placed(self.model.lane_at(index.row()), rect, bool(index.data(DAY_ROLE)))
+        area = delegate._below_day(index, rect)
+        placed = delegate._placed(self.model.lane_at(index.row()), area)
         middle: QPointF = next(one.middle for one in placed if one.slot.number == number)
         if self.view.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             middle.setX(rect.width() - middle.x())

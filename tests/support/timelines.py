@@ -282,6 +282,16 @@ def refused_by_handler() -> Timeline:
     )
 
 
+def answered_with_a_page() -> Timeline:
+    """Local: a success by its status, but a web page answered."""
+    timeline = with_token(asked("t-page", at("13:40:00"), Environment.LOCAL, url="http://[::1]/x"))
+    timeline = with_attempts(timeline, (at("13:40:01"), "SUCCESS"))
+    ok = trace(200, "SUCCESS")
+    hop = replace(ok.last_hop, headers=(("content-type", "text/html"),), body_start=b"<html>")
+    seen = replace(ok, hops=(hop,))
+    return timeline.after(DeliveryTraced(test_id="t-page", at=NOW, number=1, trace=seen))
+
+
 def unverified() -> Timeline:
     """Sandbox: delivered, but the signature did not match."""
     timeline = with_payload(with_token(asked("t-unverified", at("08:00:00", 19))), is_valid=False)

@@ -160,4 +160,7 @@ def test_a_lane_is_a_cell_that_reads_as_a_sentence(theme: Theme, qtbot: QtBot) -
     names = [
         interface.child(at).text(QAccessible.Text.Name) for at in range(interface.childCount())
     ]
-    assert "Sandbox test for Hiking, 14:02, attempt 1 timed out, final" in names
+    assert (
+        "Sandbox TEST for Hiking, to api.hiking.example/asn, 14:02, attempt 1 timed out, final"
+        in names
+    )

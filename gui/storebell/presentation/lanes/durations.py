@@ -3,7 +3,8 @@
 Every local time is shown in the time zone of its datetime.
 """
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
 from storebell.domain.messages import N_, NO_MESSAGE, Message, msg
@@ -36,6 +37,14 @@ _NEXT_ON_WEEKDAY: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TimeStyle:
+    """The time zone of shown times, and whether they are clock times or relative."""
+
+    zone: tzinfo | None
+    is_absolute: bool
+
+
 def is_same_day(first: datetime, second: datetime) -> bool:
     """True if both are on one calendar day, each in its own zone."""
     return first.date() == second.date()
@@ -52,8 +61,8 @@ def age(at: datetime, now: datetime) -> Message:
     if hours == 0:
         return msg("{minutes} min ago", minutes=minutes)
     if minutes == 0:
-        return msg("{hours} h ago", hours=hours)
-    return msg("{hours} h {minutes} min ago", hours=hours, minutes=minutes)
+        return msg("{hours} h", hours=hours)
+    return msg("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
 
 def short_age(at: datetime, now: datetime) -> Message:
@@ -110,6 +119,17 @@ def offset(span: timedelta) -> Message:
     if seconds < 59.5 * _MINUTE:
         return msg("+{minutes} min", minutes=round(seconds / _MINUTE))
     return msg("+{hours} h", hours=round(seconds / _HOUR))
+
+
+def taken(seconds: float) -> Message:
+    """The duration of something that is over."""
+    if seconds < 0.95:
+        return msg("{milliseconds} ms", milliseconds=max(0, round(seconds * 1000)))
+    if seconds < 9.95:
+        return msg("{seconds} s", seconds=f"{seconds:.1f}".removesuffix(".0"))
+    if seconds < _MINUTE - 0.5:
+        return msg("{seconds} s", seconds=round(seconds))
+    return msg("{minutes} min", minutes=round(seconds / _MINUTE))
 
 
 def planned_time(due: datetime, now: datetime) -> Message:

@@ -10,7 +10,7 @@ from storebell.domain.environment import Environment
 from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import Timeline
-from storebell.presentation.lanes.lanes import Tone
+from storebell.presentation.lanes.tone import Tone
 
 _Value = TypeVar("_Value")
 

@@ -3,21 +3,39 @@
 from storebell.domain.messages import Message, msg
 from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.lanes import Lane, Slot
+from storebell.presentation.lanes.tone import Tone
 
 
-def head(lane: Lane) -> tuple[Message, Message]:
-    """The name of the test and its time of day; a face adds the date if it is another day."""
+def head(lane: Lane) -> tuple[Message, ...]:
+    """The notification, its app and its environment, and where it goes."""
+    environment = msg(lane.environment.value)
+    if lane.is_simulated:
+        environment = msg("{environment} (simulated)", environment=environment)
     which = msg(
-        "{environment} test for {app}", environment=msg(lane.environment.value), app=lane.app_label
+        "{environment} {notification} for {app}",
+        environment=environment,
+        notification=lane.notification,
+        app=lane.app_label,
     )
-    return which, msg("{time}", time=f"{lane.at:%H:%M}")
+    return (which, msg("to {place}", place=lane.place)) if lane.place else (which,)
+
+
+def time_of(lane: Lane) -> Message:
+    """Its time of day; a face adds the date if it is another day."""
+    return msg("{time}", time=f"{lane.at:%H:%M}")
 
 
 def story(lane: Lane) -> tuple[Message, ...]:
     """The progress of the test: the parts of a sentence after its head, joined with commas."""
     made = tuple(describe_attempt(slot) for slot in lane.slots if slot.is_made)
-    ending = (lane.headline, lane.subline) if not made or lane.now_after else (lane.subline,)
+    ending = _end(lane) if made and lane.is_settled else (lane.headline, lane.subline)
     return tuple(part for part in (*made, *ending) if part)
+
+
+def _end(lane: Lane) -> tuple[Message, ...]:
+    """That nothing more will come, after what is doubtful about the result."""
+    doubt = () if lane.subline_tone is Tone.SECONDARY else (lane.subline,)
+    return (*doubt, msg("final"))
 
 
 def describe_attempt(slot: Slot) -> Message:
@@ -33,5 +51,6 @@ def attempt_sentence(lane: Lane, number: int) -> tuple[Message, ...]:
     if slot is None:
         return ()
     time = () if slot.at is None else (msg("at {time}", time=f"{slot.at:%H:%M:%S}"),)
-    is_last = lane.now_after is None and slot is [made for made in lane.slots if made.is_made][-1]
-    return (describe_attempt(slot), *time, *((lane.subline,) if is_last and lane.subline else ()))
+    last = [made for made in lane.slots if made.is_made][-1]
+    end = _end(lane) if lane.is_settled and slot is last else ()
+    return (describe_attempt(slot), *time, *end)

@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 
 from storebell.domain.messages import plural_msg
 from storebell.domain.notifications.timeline import Timeline
-from storebell.presentation.lanes.lanes import Tone
 from storebell.presentation.lanes.selection_summary import count_up
+from storebell.presentation.lanes.tone import Tone
 from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.i18n import format_time
 from storebell.qt.theme.theme import Theme

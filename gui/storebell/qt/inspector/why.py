@@ -12,7 +12,8 @@ from storebell.domain.notifications.last_answer import last_answer
 from storebell.domain.notifications.results import Advice, advice_for
 from storebell.domain.notifications.timeline import Timeline
 from storebell.presentation.lanes.durations import offset
-from storebell.presentation.lanes.lanes import Lane, Tone, lane
+from storebell.presentation.lanes.lanes import Lane, lane
+from storebell.presentation.lanes.tone import Tone
 from storebell.presentation.result_advice import (
     attempt_answer,
     attempt_causes,

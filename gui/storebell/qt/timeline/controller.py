@@ -132,7 +132,7 @@ class TimelineController(QObject):
         """Shows times and rows as they are set."""
         self._settings = settings
         self._model.set_times(settings.time_zone, settings.time_form)
-        self._view.set_density(settings.row_density)
+        self._view.set_form(settings.row_density, settings.time_zone)
         self.options.show_settings(settings)
 
     def change_setting(self, name: str, value: str) -> None:
@@ -277,7 +277,7 @@ class TimelineController(QObject):
             return
         shown = lane(timeline, self._model.clock(), self._model.zone)
         last = [slot for slot in shown.slots if slot.is_made][-1]
-        which, _time = head(shown)
+        which = head(shown)[0]
         self._view.announcer.announce_soon(
             f"{tr_message(which)}: {tr_message(describe_attempt(last))}"
         )

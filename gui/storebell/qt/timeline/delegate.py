@@ -1,5 +1,7 @@
 """Qt's side of a lane: its height, its painting, and the attempt at a position."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import (
@@ -22,7 +24,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class LaneDelegate(QStyledItemDelegate):
-    """One per view. `chosen` is the highlighted attempt, as (test_id, number)."""
+    """One per view. `chosen` is the highlighted attempt, as (test_id, number).
+
+    `names_app` if the lanes are those of several apps.
+    """
 
     def __init__(self, theme: Theme, view: QWidget) -> None:
         super().__init__(view)
@@ -30,21 +35,33 @@ class LaneDelegate(QStyledItemDelegate):
         self._view = view
         self._metrics = LaneMetrics(theme.type, 0)
         self.chosen: tuple[str, int] | None = None
+        self.names_app = True
         theme.changed.connect(self._forget)
 
     def metrics(self, width: int) -> LaneMetrics:
         """The lengths for a view of this width."""
         known = self._metrics
         if known.width != width or known.type is not self._theme.type:
-            self._metrics = LaneMetrics(self._theme.type, width, known.is_compact)
+            self._metrics = replace(known, type=self._theme.type, width=width)
         return self._metrics
 
-    def set_compact(self, *, is_compact: bool) -> None:
-        self._metrics = LaneMetrics(self._theme.type, self._metrics.width, is_compact)
+    def set_form(self, *, is_compact: bool, names_zone: bool) -> None:
+        """Sets whether lanes are compact, and whether their times name a zone."""
+        self._metrics = replace(self._metrics, is_compact=is_compact, names_zone=names_zone)
 
     def lane_height(self, width: int | None = None) -> int:
         """The height of every lane, in pixels."""
         return self.metrics(self._metrics.width if width is None else width).lane_height
+
+    def day_height(self) -> int:
+        """The height of a day's heading, in pixels."""
+        return self._metrics.day_height
+
+    def paint_day(self, painter: QPainter, rect: QRect, label: str, *, is_mirrored: bool) -> None:
+        """Paints the heading of a day."""
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        metrics = self.metrics(rect.width())
+        LanePainter(painter, self._theme, metrics, rect, is_mirrored=is_mirrored).day(label)
 
     def slot_at(self, index: QModelIndex, rect: QRect, position: QPointF) -> Slot | None:
         """The attempt on record at a position of the view, if there is one."""
@@ -54,7 +71,8 @@ class LaneDelegate(QStyledItemDelegate):
     # -- Qt's own questions -------------------------------------------------------------------
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self._metrics.width, self.lane_height())
+        day = self._metrics.day_height if index.data(DAY_ROLE) else 0
+        return QSize(self._metrics.width, self.lane_height() + day)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -62,8 +80,13 @@ class LaneDelegate(QStyledItemDelegate):
         lane: Lane = index.data(LANE_ROLE)
         day: str = index.data(DAY_ROLE)
         is_chosen = self.chosen is not None and self.chosen[0] == lane.test_id
+        is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if day:
+            heading = QRect(rect.left(), rect.top(), rect.width(), self.day_height())
+            self.paint_day(painter, heading, day, is_mirrored=is_mirrored)
+        rect = self._below_day(index, rect)
         # Each text by its own direction, whatever the window's is.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         paints = LanePainter(
@@ -71,7 +94,7 @@ class LaneDelegate(QStyledItemDelegate):
             self._theme,
             self.metrics(rect.width()),
             rect,
-            is_mirrored=option.direction == Qt.LayoutDirection.RightToLeft,
+            is_mirrored=is_mirrored,
         )
         paints.ground(
             is_selected=bool(state & QStyle.StateFlag.State_Selected),
@@ -80,10 +103,10 @@ class LaneDelegate(QStyledItemDelegate):
         )
         paints.lane(
             lane,
-            day,
-            self._placed(lane, rect, bool(day)),
+            self._placed(lane, rect),
             self.chosen[1] if is_chosen and self.chosen else None,
             is_new=bool(index.data(NEW_ROLE)),
+            names_app=self.names_app,
         )
         painter.restore()
 
@@ -99,8 +122,10 @@ class LaneDelegate(QStyledItemDelegate):
             return False
         placed = self._placed_at(index, option.rect, QPointF(event.pos()))
         if placed is None or placed.slot.number == 0:
-            show_tooltip(event.globalPos(), view)
-            return False
+            lane: Lane = index.data(LANE_ROLE)
+            texts = [lane.app_label, lane.notification, tr_message(lane.place)]
+            show_tooltip(event.globalPos(), view, *filter(None, texts))
+            return True
         slot = placed.slot
         text = self.tr("Attempt {number}: {word} {offset}").format(
             number=slot.number, word=tr_message(slot.label), offset=tr_message(slot.offset)
@@ -112,9 +137,13 @@ class LaneDelegate(QStyledItemDelegate):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _placed(self, lane: Lane, rect: QRect, has_day: bool) -> tuple[PlacedSlot, ...]:
+    def _below_day(self, index: Index, rect: QRect) -> QRect:
+        """The area of the lane itself: a day's heading above it belongs to no lane."""
+        return rect.adjusted(0, self.day_height() if index.data(DAY_ROLE) else 0, 0, 0)
+
+    def _placed(self, lane: Lane, rect: QRect) -> tuple[PlacedSlot, ...]:
         metrics = self.metrics(rect.width())
-        return metrics.place(lane, rect.top() + metrics.content_top(has_day))
+        return metrics.place(lane, rect.top() + metrics.content_top)
 
     def _placed_at(
         self, index: Index, rect: QRect, position: QPointF, *, margin: int = 0
@@ -123,11 +152,11 @@ class LaneDelegate(QStyledItemDelegate):
         if self._view.isRightToLeft():
             x = rect.width() - x
         lane: Lane = index.data(LANE_ROLE)
-        for placed in self._placed(lane, rect, bool(index.data(DAY_ROLE))):
+        for placed in self._placed(lane, self._below_day(index, rect)):
             area = placed.area.adjusted(-margin, -margin, margin, margin)
             if area.contains(QPointF(x, position.y())):
                 return placed
         return None
 
     def _forget(self) -> None:
-        self.set_compact(is_compact=self._metrics.is_compact)
+        self._metrics = replace(self._metrics, type=self._theme.type)

@@ -23,27 +23,28 @@ from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.theme.typography import Typography, space
 
 _MOST_SLOTS: Final = PRODUCTION_PLAN.most_attempts
-_LONGEST_AGE: Final = msg("{hours} h {minutes} min ago", hours=23, minutes=59)
+_LONGEST_AGE: Final = msg("{hours} h {minutes} min", hours=23, minutes=59)
 _LONGEST_COUNTDOWN: Final = msg("Next in {hours} h {minutes} min", hours=23, minutes=59)
 _LONGEST_SUBLINE: Final = msg("attempt {number} of {most}", number=6, most=6)
 _LONGEST_PLANNED: Final = msg("Wed {time}", time="22:31")
 _NOT_SENT: Final = msg("not sent")
+_SIMULATED: Final = msg("simulated")
 
-_READABLE: Final = 0.7
+_READABLE: Final = 0.85
 """Part of a word that must stay visible where it is cut."""
+
+_WIDEST_WHAT: Final = 26
+"""Characters of a URL that are worth more room than the words of the attempts."""
 
 
 class Layout(Enum):
     """Arrangement of a lane in the available width."""
 
-    ROOMY = "roomy"
-    """Time, track and result beside each other; the day is above."""
-
-    COMPACT = "compact"
-    """The same on two lines."""
+    BESIDE = "beside"
+    """Time, what was sent, track and result beside each other."""
 
     STACKED = "stacked"
-    """Time and result above the track, where there is no room for them beside it."""
+    """Time, what was sent and result above the track, where there is no room for them beside it."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,16 @@ class PlacedSlot:
 
 @dataclass(frozen=True)
 class LaneMetrics:
-    """Lengths in pixels, from the fonts and the width of the view."""
+    """Lengths in pixels, from the fonts and the width of the view.
+
+    A compact lane has one line of words below the icons. `names_zone` if the time zone is named
+    beside the time.
+    """
 
     type: Typography
     width: int
     is_compact: bool = False
+    names_zone: bool = False
 
     @cached_property
     def _heading(self) -> QFontMetrics:
@@ -86,11 +92,8 @@ class LaneMetrics:
 
     @cached_property
     def layout(self) -> Layout:
-        if self.is_compact:
-            is_wide = self._available_pitch(self._compact_left) >= self._least_pitch
-            return Layout.COMPACT if is_wide else Layout.STACKED
-        is_wide = self._available_pitch(self._roomy_left) >= self._planned + 2
-        return Layout.ROOMY if is_wide else Layout.STACKED
+        is_wide = self._pitch_beside(self._least_what) >= self._least_pitch
+        return Layout.BESIDE if is_wide else Layout.STACKED
 
     # -- heights ------------------------------------------------------------------------------
 
@@ -111,69 +114,76 @@ class LaneMetrics:
     def track_top(self) -> int:
         """Distance from the top of the content to the icons."""
         if self.layout is Layout.STACKED:
-            # Between the lines and the track there is room for “now”.
-            return self.title_height + self.badge_height + self.small_height
+            return self.title_height + self.badge_height + space(2)
         return 0
+
+    @property
+    def most_lines(self) -> int:
+        """The number of lines of words below an icon."""
+        return 1 if self.is_compact else 2
 
     @cached_property
     def content_height(self) -> int:
-        if self.layout is Layout.COMPACT:
-            return self.title_height + space(1) // 2 + self.small_height
-        slots = self.track_top + self.title_height + space(1) + 2 * self.small_height
-        if self.layout is Layout.STACKED:
-            return slots
-        left = self.title_height + self.small_height + space(1) + self.badge_height
-        return max(left, slots)
+        below = self.title_height + self.text_gap + self.most_lines * self.small_height
+        left = self.title_height + self.badge_height
+        return self.track_top + (below if self.layout is Layout.STACKED else max(below, left))
 
     @cached_property
     def lane_height(self) -> int:
-        """The same for every lane; the label of a day fits above the content of one."""
-        if self.layout is Layout.COMPACT:
-            return self.content_height + space(3)
-        # Words on two lines take a third line below the icons.
-        if self.layout is Layout.STACKED:
-            return space(2) + self.content_height + max(space(2), self.small_height)
-        below = max(space(2), self.small_height - space(1) + 1)
-        return self._day_height + self.content_height + below
+        """The same for every lane, without the heading of a day."""
+        return self.content_height + (space(1) if self.is_compact else space(2))
 
     @cached_property
-    def _day_height(self) -> int:
-        return self.day_top + self.small_height + space(2)
+    def day_height(self) -> int:
+        """The heading of a day, which stands above its first lane."""
+        return self.small_height + space(3)
 
     @property
-    def day_top(self) -> int:
-        return space(2)
-
-    def content_top(self, has_day: bool) -> int:
+    def content_top(self) -> int:
         """Distance from the top of the lane to the first line of its content."""
-        if has_day and self.layout is Layout.ROOMY:
-            return self._day_height
-        if self.layout is Layout.STACKED:
-            return space(2)
         return (self.lane_height - self.content_height) // 2
 
     # -- widths -------------------------------------------------------------------------------
 
     @property
     def margin(self) -> int:
-        return space(5)
+        return space(4)
+
+    @property
+    def column_gap(self) -> int:
+        """Distance between two columns."""
+        return space(3)
 
     def badge_width(self, text: str) -> int:
         return self.small_strong.horizontalAdvance(text) + space(3)
 
     @cached_property
-    def left_width(self) -> int:
-        """The column of time, age and environment."""
-        return self._compact_left if self.layout is Layout.COMPACT else self._roomy_left
-
-    @cached_property
-    def _roomy_left(self) -> int:
-        return max(self._advance(_LONGEST_AGE), self._widest_badge + space(1))
-
-    @cached_property
-    def _compact_left(self) -> int:
+    def time_width(self) -> int:
+        """The column of time and age."""
         time = self.strong.horizontalAdvance("00:00:00")
-        return max(self._advance(_LONGEST_AGE), time + space(2) + self._widest_badge)
+        if self.names_zone:
+            time += space(2) + self.small.horizontalAdvance("UTC")
+        return max(self._advance(_LONGEST_AGE), time)
+
+    @property
+    def what_left(self) -> int:
+        return self.margin + self.time_width + self.column_gap
+
+    @cached_property
+    def what_width(self) -> int:
+        """The column of what was sent, and where to."""
+        if self.layout is Layout.STACKED:
+            return max(0, self.width - self.what_left - self.margin)
+        least = self._least_what
+        spare = self._pitch_beside(least) - self._comfortable_pitch
+        longest = self.small.averageCharWidth() * _WIDEST_WHAT + least
+        return least + int(min(max(0.0, spare * _MOST_SLOTS), max(0, longest - least)))
+
+    @cached_property
+    def _least_what(self) -> int:
+        """Room for two badges."""
+        simulated = self.badge_width(tr_message(_SIMULATED))
+        return self._widest_badge + space(1) + simulated
 
     @cached_property
     def _widest_badge(self) -> int:
@@ -185,15 +195,16 @@ class LaneMetrics:
         half = self._advance(_NOT_SENT) / 2
         if self.layout is Layout.STACKED:
             return self.margin + half
-        return self.margin + self.left_width + space(3) + half
+        return self.what_left + self.what_width + self.column_gap + half
 
     @cached_property
     def pitch(self) -> float:
         """Distance between two slots: as wide as there is room, never wider than words need."""
         widest = max(self._advance(msg(text.short)) for text in RESULTS.values())
-        room = self._available_pitch(self.left_width)
         if self.layout is Layout.STACKED:
             room = (self.width - self.first_x - self.margin - self._planned / 2) / _MOST_SLOTS
+        else:
+            room = self._pitch_beside(self.what_width)
         return max(self._least_pitch, min(widest + space(3), room))
 
     @cached_property
@@ -205,11 +216,16 @@ class LaneMetrics:
     def _least_pitch(self) -> int:
         return self.type.icon + space(1)
 
-    def _available_pitch(self, left_width: int) -> float:
-        """The width that time and result leave. The headline is beside the last icon, the line
-        below it beside the last word.
+    @cached_property
+    def _comfortable_pitch(self) -> float:
+        """The pitch at which a planned time stands below each icon."""
+        return self._planned + self._gap
+
+    def _pitch_beside(self, what_width: int) -> float:
+        """The pitch that the columns leave. The headline is beside the last icon, the line below
+        it beside the last word.
         """
-        first = self.margin + left_width + space(3) + self._advance(_NOT_SENT) / 2
+        first = self.what_left + what_width + self.column_gap + self._advance(_NOT_SENT) / 2
         countdown = self._heading.horizontalAdvance(tr_message(_LONGEST_COUNTDOWN))
         headline_width = self.type.icon / 2 + countdown
         subline_width = self._planned / 2 + self._advance(_LONGEST_SUBLINE)
@@ -251,7 +267,7 @@ class LaneMetrics:
     @property
     def text_gap(self) -> int:
         """Distance between an icon and the words below it."""
-        return space(1) // 2 if self.layout is Layout.COMPACT else space(1)
+        return space(1) // 2
 
     def _area(self, number: int, top: float, width: float, lines: int) -> QRectF:
         wide = max(width + 2, float(self.type.icon))
@@ -263,14 +279,14 @@ class LaneMetrics:
         where cutting would leave too little to read, some of them whole.
         """
         pairs = [(tr_message(slot.label), tr_message(slot.offset)) for slot in lane.slots]
-        if self.layout is not Layout.COMPACT:
-            wrapped = self._wrap(pairs)
+        if not self.is_compact:
+            wrapped = self._wrap(lane.slots, pairs)
             widths = [self._widest(lines) for lines in wrapped]
             cut = self._cut(lane.slots, widths)
             if all(map(self._is_readable, cut, widths)):
                 return wrapped, cut
         texts: list[tuple[str, ...]] = [*pairs]
-        if self.layout is Layout.COMPACT:
+        if self.is_compact:
             texts = [self._one_line(lane, at, text) for at, text in enumerate(pairs)]
         return texts, self._spread(lane.slots, [self._widest(lines) for lines in texts])
 
@@ -284,11 +300,14 @@ class LaneMetrics:
     def _widest(self, lines: Iterable[str]) -> int:
         return max((self.small.horizontalAdvance(line) for line in lines), default=0)
 
-    def _wrap(self, texts: list[tuple[str, str]]) -> list[tuple[str, ...]]:
-        """Two words go on two lines where they would touch their neighbour's: a lane has room for
-        three lines below its icons.
+    def _wrap(self, slots: tuple[Slot, ...], texts: list[tuple[str, str]]) -> list[tuple[str, ...]]:
+        """Two words go on two lines, in place of the time, where they would touch those of another
+        attempt.
         """
-        widths = [self._widest(text) for text in texts]
+        widths = [
+            0 if slot.kind is Kind.ASKED else self._widest(text)
+            for slot, text in zip(slots, texts, strict=True)
+        ]
         wrapped: list[tuple[str, ...]] = []
         for at, (label, offset) in enumerate(texts):
             neighbour = max(widths[max(at - 1, 0) : at] + widths[at + 1 : at + 2], default=0)
@@ -296,7 +315,7 @@ class LaneMetrics:
             parts = (
                 label.split(" ", 1) if is_crowded and widths[at] > self.pitch - self._gap else []
             )
-            wrapped.append((*(parts or [label]), offset))
+            wrapped.append((parts[0], parts[1]) if len(parts) > 1 else (label, offset))
         return wrapped
 
     def _is_readable(self, most: float, width: int) -> bool:

@@ -21,7 +21,7 @@ from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.settings import TimeForm, TimeZone
 from storebell.presentation.lanes.lanes import Lane, lane
-from storebell.presentation.lanes.speech import head, story
+from storebell.presentation.lanes.speech import head, story, time_of
 from storebell.presentation.translation import tr_message
 from storebell.qt.clock import utc_now
 from storebell.qt.i18n import format_date, format_day
@@ -251,6 +251,14 @@ class TimelineModel(QAbstractTableModel):
         is_shown = position < len(self._shown) and self._shown[position] == place
         return len(self._shown) - 1 - position if is_shown else -1
 
+    def begins_day(self, row: int) -> bool:
+        """True for the first lane of a day."""
+        return row == 0 or self._asked_at(row - 1).date() != self._asked_at(row).date()
+
+    def day_of(self, row: int) -> str:
+        """The label of the day of a row."""
+        return format_day(self._asked_at(row), self._now.astimezone(self._zone))
+
     def lane_at(self, row: int) -> Lane:
         """The lane of a row, made when it is first looked at and when its time has passed."""
         test_id = self._id_at(row)
@@ -305,9 +313,10 @@ class TimelineModel(QAbstractTableModel):
 
     def _sentence(self, row: int) -> str:
         lane = self.lane_at(row)
-        which, time = map(tr_message, head(lane))
         day = () if lane.age else (format_date(lane.at),)
-        sentence = ", ".join((which, *day, time, *map(tr_message, story(lane))))
+        what = map(tr_message, head(lane))
+        time = tr_message(time_of(lane))
+        sentence = ", ".join((*what, *day, time, *map(tr_message, story(lane))))
         is_new = self._id_at(row) in self._unseen
         return self.tr("New: {lane}").format(lane=sentence) if is_new else sentence
 
@@ -387,7 +396,4 @@ class TimelineModel(QAbstractTableModel):
         self._lanes.pop(test_id, None)
 
     def _day_label(self, row: int) -> str:
-        asked_at = self._asked_at(row)
-        if row > 0 and self._asked_at(row - 1).date() == asked_at.date():
-            return ""
-        return format_day(asked_at, self._now.astimezone(self._zone))
+        return self.day_of(row) if self.begins_day(row) else ""

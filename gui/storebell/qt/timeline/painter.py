@@ -55,6 +55,14 @@ class LanePainter:
         self._rect = QRectF(rect)
         self._is_mirrored = is_mirrored
 
+    def day(self, label: str) -> None:
+        """The heading of a day, in an area of its own."""
+        self._painter.fillRect(self._rect, self._theme.colour("panel"))
+        metrics = self._metrics
+        area = QRectF(0, self._rect.top(), self._rect.width(), self._rect.height())
+        area.adjust(metrics.margin, space(1), -metrics.margin, 0)
+        self._write(area, label, self._type.small_strong, "secondary", _START)
+
     def ground(self, *, is_selected: bool, is_hovered: bool, has_focus: bool) -> None:
         """Selected: a ground and a bar. Focus: a ring, on that ground or without it."""
         rect = self._rect
@@ -68,26 +76,23 @@ class LanePainter:
         if has_focus:
             self._painter.setPen(QPen(self._theme.colour("accent"), 2))
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
-            self._painter.drawRoundedRect(rect.adjusted(5, 3, -3, -4), 4, 4)
+            self._painter.drawRoundedRect(rect.adjusted(5, 2, -3, -3), 4, 4)
 
     def lane(
         self,
         lane: Lane,
-        day: str,
         placed: Sequence[PlacedSlot],
         chosen: int | None,
         *,
         is_new: bool,
+        names_app: bool,
     ) -> None:
         """All that stands on the ground; `placed` are the slots, `chosen` the number of one."""
-        top = self._rect.top() + self._metrics.content_top(bool(day))
+        top = self._rect.top() + self._metrics.content_top
         if is_new:
             self._new_mark(top)
-        ends = {
-            Layout.ROOMY: self._left,
-            Layout.COMPACT: self._left_on_two_lines,
-            Layout.STACKED: self._left_above,
-        }[self._metrics.layout](lane, day, top, is_new=is_new)
+        self._time(lane, top)
+        ends = self._what(lane, top, names_app=names_app)
         right_from = self._right(lane, top, ends)
         self._track(placed)
         for place in placed:
@@ -103,74 +108,58 @@ class LanePainter:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(self._theme.colour("accent"))
         middle = self._point(QPointF(metrics.margin / 2 + 1, top + metrics.title_height / 2))
-        radius = min(metrics.type.icon / 5, metrics.margin / 5)
+        radius = min(metrics.type.icon / 5, metrics.margin / 4)
         self._painter.drawEllipse(middle, radius, radius)
 
-    def _left(self, lane: Lane, day: str, top: float, *, is_new: bool) -> tuple[float, float]:
-        """Returns, like those below, where its first two lines end."""
+    def _time(self, lane: Lane, top: float) -> None:
+        """Its time, and below it its age or its date."""
         metrics = self._metrics
-        if day:
-            area = QRectF(
-                metrics.margin,
-                self._rect.top() + metrics.day_top,
-                self._rect.width() - 2 * metrics.margin,
-                metrics.small_height,
-            )
-            self._write(area, day, self._type.small_strong, "secondary", _START)
-        area = QRectF(metrics.margin, top, metrics.left_width + space(4), metrics.title_height)
-        time = self._time(lane)
-        if is_new and not lane.clock:  # beside the name of a zone there is room for the dot alone
-            time.append(self._new())
-        self._runs(area, time)
-        area.translate(0, metrics.title_height)
-        area.setHeight(metrics.small_height)
-        self._runs(area, self._when(lane, "", is_new=False))
-        area.translate(0, metrics.small_height + space(1))
-        self._badge(lane.environment, metrics.margin, area.top())
-        end = float(metrics.margin + metrics.left_width)
-        return end, end
-
-    def _left_on_two_lines(
-        self, lane: Lane, day: str, top: float, *, is_new: bool
-    ) -> tuple[float, float]:
-        metrics = self._metrics
-        area = QRectF(metrics.margin, top, metrics.left_width, metrics.title_height)
-        end = self._runs(area, self._time(lane))
-        badge_top = top + (metrics.title_height - metrics.badge_height) / 2
-        end = self._badge(lane.environment, end + space(2), badge_top)
-        area.translate(0, metrics.title_height + metrics.text_gap)
-        area.setHeight(metrics.small_height)
-        return end, self._runs(area, self._when(lane, day, is_new=is_new))
-
-    def _left_above(self, lane: Lane, day: str, top: float, *, is_new: bool) -> tuple[float, float]:
-        metrics = self._metrics
-        room = self._rect.width() - 2 * metrics.margin
-        end = self._runs(QRectF(metrics.margin, top, room, metrics.title_height), self._time(lane))
-        second = top + metrics.title_height
-        badge_end = self._badge(lane.environment, metrics.margin, second) + space(2)
-        area = QRectF(badge_end, second, room - badge_end, metrics.badge_height)
-        return end, self._runs(area, self._when(lane, day, is_new=is_new))
-
-    def _time(self, lane: Lane) -> list[Run]:
+        room = metrics.time_width + metrics.column_gap - 2
+        area = QRectF(metrics.margin, top, room, metrics.title_height)
         time: list[Run] = [(f"{lane.at:%H:%M:%S}", self._type.strong, "text")]
         if lane.clock:
             time.append((tr_message(lane.clock), self._type.small, "secondary"))
-        return time
+        self._runs(area, time)
+        age = tr_message(lane.age) or format_date(lane.at)
+        area.translate(0, metrics.title_height)
+        area.setHeight(metrics.badge_height)
+        self._write(area, age, self._type.small, "secondary", _START)
 
-    def _when(self, lane: Lane, day: str, *, is_new: bool) -> list[Run]:
-        age = tr_message(lane.age)
-        if not (age or day):
-            age = format_date(lane.at)
-        runs: list[Run] = [(age, self._type.small, "secondary")] if age else []
-        if day:
-            runs.insert(0, (day, self._type.small_strong, "text"))
-        if is_new:
-            runs.insert(0, self._new())
-        return runs
+    def _what(self, lane: Lane, top: float, *, names_app: bool) -> tuple[float, float]:
+        """What was sent, and below it where to; returns the room that the result has beside them
+        where it is above the track.
+        """
+        metrics = self._metrics
+        width = float(metrics.what_width)
+        if metrics.layout is Layout.STACKED:
+            width -= self._result_width(lane) + space(3)
+        area = QRectF(metrics.what_left, top, max(width, 0.0), metrics.title_height)
+        notification = self._type.body if names_app else self._type.strong
+        runs: list[Run] = [(lane.notification, notification, "text")]
+        if names_app:
+            runs = [
+                (self._cut_app(lane, width), self._type.strong, "text"),
+                (lane.notification, self._type.small, "secondary"),
+            ]
+        first = self._runs(area, runs)
+        second = top + metrics.title_height
+        end = self._badge(lane.environment, area.left(), second)
+        if lane.is_simulated:
+            end = self._simulated_badge(end + space(1), second)
+        end += space(1) + 2
+        place = QRectF(end, second, max(0.0, area.right() - end), metrics.badge_height)
+        end += self._write(place, tr_message(lane.place), self._type.small, "secondary", _START)
+        return first, end
 
-    def _new(self) -> Run:
-        new = tr_text("new")
-        return new, self._type.small_strong, "accent_text"
+    def _cut_app(self, lane: Lane, width: float) -> str:
+        """The app's label, cut so that the notification's type still begins beside it."""
+        strong, small = QFontMetrics(self._type.strong), self._metrics.small
+        type_width = min(small.horizontalAdvance(lane.notification) + space(2), int(width) // 2)
+        return strong.elidedText(lane.app_label, _ELIDE, int(width) - type_width)
+
+    def _result_width(self, lane: Lane) -> int:
+        headline = QFontMetrics(self._type.heading).horizontalAdvance(tr_message(lane.headline))
+        return max(headline, self._metrics.small.horizontalAdvance(tr_message(lane.subline)))
 
     def _badge(self, environment: Environment, x: float, y: float) -> float:
         """Paints a badge, distinct by fill and word; returns its end."""
@@ -185,10 +174,22 @@ class LanePainter:
         elif environment is Environment.LOCAL:
             pen.setDashPattern([3, 2])
         self._painter.setPen(pen)
-        inner = self._area(badge).adjusted(0.5, 0.5, -0.5, -0.5)
+        self._write_badge(badge, text, tone)
+        return badge.right()
+
+    def _simulated_badge(self, x: float, y: float) -> float:
+        """Paints the badge of results that no server of Apple's told; returns its end."""
+        text, metrics = tr_text("simulated"), self._metrics
+        badge = QRectF(x, y, metrics.badge_width(text), metrics.badge_height)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._theme.colour("waiting_ground"))
+        self._write_badge(badge, text, "waiting")
+        return badge.right()
+
+    def _write_badge(self, badge: QRectF, text: str, tone: str) -> None:
+        inner = self._area(badge).adjusted(0.5, 1.5, -0.5, -1.5)
         self._painter.drawRoundedRect(inner, RADIUS_SMALL, RADIUS_SMALL)
         self._write(badge, text, self._type.small_strong, tone, _MIDDLE)
-        return badge.right()
 
     # -- the right ----------------------------------------------------------------------------
 
@@ -199,18 +200,15 @@ class LanePainter:
         last_x = metrics.slot_x(max(slot.number for slot in lane.slots))
         headline_x = last_x + metrics.type.icon / 2 + space(1)
         subline_x = last_x + metrics.half_after_last
-        below, height = 0, metrics.small_height
         if metrics.layout is Layout.STACKED:
             headline_x, subline_x = (end + space(3) for end in ends)
-            height = metrics.badge_height
-        elif metrics.layout is Layout.COMPACT:
-            subline_x += space(1)
-            below = metrics.text_gap
         area = QRectF(headline_x, top, right - headline_x, metrics.title_height)
         used = self._write(
             area, tr_message(lane.headline), self._type.heading, lane.tone.value, _END
         )
-        area = QRectF(subline_x, top + metrics.title_height + below, right - subline_x, height)
+        area = QRectF(
+            subline_x, top + metrics.title_height, right - subline_x, metrics.badge_height
+        )
         tone = lane.subline_tone.value
         used = max(used, self._write(area, tr_message(lane.subline), self._type.small, tone, _END))
         return right - used
@@ -265,13 +263,6 @@ class LanePainter:
         self._painter.setPen(QPen(self._theme.colour("accent"), 2))
         start, end = QPointF(x, y - half), QPointF(x, y + half)
         self._painter.drawLine(self._point(start), self._point(end))
-        if metrics.layout is Layout.COMPACT:
-            return  # there is no room for the word; the mark is the same
-        text = tr_text("now")
-        half_text = metrics.small.horizontalAdvance(text) / 2 + 1
-        top = y - half - metrics.small_height
-        area = QRectF(x - half_text, top, 2 * half_text, metrics.small_height)
-        self._write(area, text, self._type.small, "accent_text", _MIDDLE)
 
     def _remark(self, lane: Lane, placed: Sequence[PlacedSlot], right_from: float) -> None:
         """Paints the remark beside the track, where there is room because no attempt will
@@ -292,8 +283,6 @@ class LanePainter:
         self._write(area, title, self._type.small_strong, "text", _START)
         area.translate(0, metrics.title_height)
         area.setHeight(metrics.small_height)
-        if metrics.layout is Layout.COMPACT:
-            area.translate(0, metrics.text_gap)
         self._write(area, remark, self._type.small, "secondary", _START)
 
     # -- inside -------------------------------------------------------------------------------

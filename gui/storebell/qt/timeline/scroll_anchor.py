@@ -10,7 +10,7 @@ from storebell.qt.timeline.model import TEST_ID_ROLE, TimelineModel
 
 
 class ScrollAnchor:
-    """Moves the scroll bar of a table whose rows are equally high.
+    """Moves the scroll bar of a table while rows come or go above what is visible.
 
     At the very top nothing is held, so that new lanes come into view.
     """
@@ -20,6 +20,7 @@ class ScrollAnchor:
         self._model = model
         self._is_above = False
         self._value_before = 0
+        self._length_before = 0
         self._held: list[tuple[str, int]] = []
 
     def before_insertion(self, _parent: QModelIndex, first: int, _last: int) -> None:
@@ -29,11 +30,12 @@ class ScrollAnchor:
     def before_removal(self, _parent: QModelIndex, first: int, _last: int) -> None:
         self._note(is_above=self._view.rowViewportPosition(first) < 0)
 
-    def after_insertion(self, rows: int) -> None:
-        self._shift(rows)
-
-    def after_removal(self, rows: int) -> None:
-        self._shift(-rows)
+    def after_change(self) -> None:
+        """Scrolls by the height that came or went above the visible lanes."""
+        if self._is_above:
+            self._view.updateGeometries()
+            grown = self._view.verticalHeader().length() - self._length_before
+            self._view.verticalScrollBar().setValue(self._value_before + grown)
 
     def before_reset(self) -> None:
         """Notes the position of the selected lane, if it is visible, and the visible lanes."""
@@ -54,7 +56,7 @@ class ScrollAnchor:
         for test_id, top in self._held:
             row = self._model.row_of(test_id)
             if row >= 0:
-                value = row * self._view.verticalHeader().defaultSectionSize() - top
+                value = self._view.verticalHeader().sectionPosition(row) - top
                 self._view.verticalScrollBar().setValue(value)
                 break
         self._held = []
@@ -74,9 +76,4 @@ class ScrollAnchor:
         bar = self._view.verticalScrollBar()
         self._is_above = bar.value() > 0 and is_above
         self._value_before = bar.value()
-
-    def _shift(self, rows: int) -> None:
-        if self._is_above:
-            self._view.updateGeometries()
-            height = self._view.verticalHeader().defaultSectionSize()
-            self._view.verticalScrollBar().setValue(self._value_before + rows * height)
+        self._length_before = self._view.verticalHeader().length()

@@ -25,15 +25,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QFrame,
-    QHeaderView,
-    QTableView,
     QWidget,
 )
 
 from storebell.domain.notifications.test_filter import TestFilter, Wanted
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.settings.settings import RowDensity
+from storebell.domain.settings.settings import RowDensity, TimeZone
 from storebell.presentation.copied.clipboard import Clipping, clip
 from storebell.presentation.lanes.lanes import Lane
 from storebell.presentation.lanes.speech import attempt_sentence
@@ -41,8 +38,11 @@ from storebell.presentation.translation import tr_list
 from storebell.qt.accessibility.announcer import Announcer
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.day_headings import DayHeadings
 from storebell.qt.timeline.delegate import LaneDelegate
 from storebell.qt.timeline.empty_state import EmptyState
+from storebell.qt.timeline.kept_selection import KeptSelection
+from storebell.qt.timeline.lane_table import LaneTable
 from storebell.qt.timeline.model import LANE_ROLE, TEST_ID_ROLE, Index, TimelineModel
 from storebell.qt.timeline.refresh_timer import LaneClock
 from storebell.qt.timeline.scroll_anchor import ScrollAnchor
@@ -51,7 +51,7 @@ _FAILED: Final = TestFilter(wanted=Wanted.FAILED)
 _ROWS: Final = QItemSelectionModel.SelectionFlag.Rows
 
 
-class TimelineView(QTableView):
+class TimelineView(LaneTable):
     """Shows lanes, and which tests and which attempt are chosen.
 
     Signals: test_chosen(test_id), the one that is inspected, an empty string where none is;
@@ -77,16 +77,16 @@ class TimelineView(QTableView):
         self._lanes = model
         self._delegate = LaneDelegate(theme, self)
         self._emitted_test = ""
-        self._wanted_test = ""
-        self._wanted_tests: tuple[str, ...] = ()
         self._is_entering = False
         self._is_restoring = False
         self.states = EmptyState(theme, self.viewport())
         self.announcer = Announcer(self)
         self._anchor = ScrollAnchor(self, model)
+        self._kept = KeptSelection(self, model)
+        self._days = DayHeadings(self, model, self._delegate)
         self._clock = LaneClock(self, model, self.visible_rows)
         self._height_change = DeferredCall(self._restore_row_height, self)
-        self._set_up()
+        self.setAccessibleName(self.tr("Timeline"))
         self.setItemDelegate(self._delegate)
         theme.apply_style(self.verticalScrollBar(), "scroll_bar")
         model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
@@ -100,23 +100,6 @@ class TimelineView(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-
-    def _set_up(self) -> None:
-        self.setAccessibleName(self.tr("Timeline"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     # -- what the window asks and does --------------------------------------------------------
 
@@ -192,19 +175,24 @@ class TimelineView(QTableView):
         if self.chosen_tests:
             self.deliver_again_requested.emit(list(self.chosen_tests))
 
-    def set_density(self, density: RowDensity) -> None:
-        """Roomy or compact rows; what is at the top stays there."""
+    def set_form(self, density: RowDensity, zone: TimeZone) -> None:
+        """Roomy or compact rows, in which zone; what is at the top stays there."""
         with self._anchor.held():
-            self._delegate.set_compact(is_compact=density is RowDensity.COMPACT)
+            self._delegate.set_form(
+                is_compact=density is RowDensity.COMPACT, names_zone=zone is TimeZone.UTC
+            )
             self._on_theme_changed()
 
-    def visible_rows(self) -> range:
-        count = self._lanes.rowCount()
-        if not count:
-            return range(0)
-        first = max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
-        return range(first, (count - 1 if last < 0 else last) + 1)
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Brings a lane into view, below the heading of its day."""
+        super().scrollTo(index, hint)
+        if index.isValid():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - self._days.covered(index.row()))
 
     def ask_for_more(self) -> None:
         """Signals that rows come into view which are not complete."""
@@ -227,7 +215,7 @@ class TimelineView(QTableView):
         self.states.setGeometry(self.viewport().rect())
         if self._delegate.lane_height(self.viewport().width()) != self._row_height():
             self._height_change.request()
-        self._clock.wake()
+        self._on_lanes_moved()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -257,9 +245,6 @@ class TimelineView(QTableView):
             self._step(ahead)
         else:
             super().keyPressEvent(event)
-
-    def keyboardSearch(self, _search: str) -> None:
-        """Typed letters search in the filter, over everything; not here, row by row."""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Requests the context menu: by mouse for the lane below the pointer and those selected
@@ -338,33 +323,27 @@ class TimelineView(QTableView):
                 return
 
     @Slot()
-    def _on_scrolled(self) -> None:
+    def _on_lanes_moved(self) -> None:
         self._clock.wake()
+        self._days.place()
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._on_lanes_moved()
         self.ask_for_more()
 
     @Slot()
     def _on_model_about_to_be_reset(self) -> None:
         self._is_restoring = True
-        chosen = self.chosen_tests
-        if self.chosen_test or chosen:
-            self._wanted_test, self._wanted_tests = self.chosen_test, chosen
+        self._kept.note(self.chosen_test, self.chosen_tests)
         self._anchor.before_reset()
 
     @Slot()
     def _on_model_reset(self) -> None:
         """Restores the selection, also of tests that a filter no longer hides."""
-        rows = [self._lanes.row_of(test_id) for test_id in self._wanted_tests]
-        selection = QItemSelection()
-        for row in rows:
-            if row >= 0:
-                index = self._lanes.index(row, 0)
-                selection.select(index, index)
-        model, row = self.selectionModel(), self._lanes.row_of(self._wanted_test)
-        if row >= 0:
-            model.setCurrentIndex(
-                self._lanes.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
-        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS)
+        self._delegate.names_app = self._lanes.lane_filter.bundle_id is None
+        self._days.fit_all()
+        self._kept.restore()
         self._is_restoring = False
         self._anchor.after_reset()
         if self._emitted_test != self.chosen_test:
@@ -372,17 +351,19 @@ class TimelineView(QTableView):
             self._delegate.chosen = None
             self.test_chosen.emit(self._emitted_test)
         self.selection_changed.emit()
-        self._clock.wake()
+        self._on_lanes_moved()
 
     @Slot(QModelIndex, int, int)
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._anchor.after_insertion(last - first + 1)
-        self._clock.wake()
+        self._days.fit(first, last)
+        self._anchor.after_change()
+        self._on_lanes_moved()
 
     @Slot(QModelIndex, int, int)
-    def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._anchor.after_removal(last - first + 1)
-        self._clock.wake()
+    def _on_rows_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        self._days.fit(first - 1, first - 1)
+        self._anchor.after_change()
+        self._on_lanes_moved()
 
     @Slot()
     def _restore_row_height(self) -> None:
@@ -395,6 +376,8 @@ class TimelineView(QTableView):
         header = self.verticalHeader()
         height = self._delegate.lane_height(self.viewport().width())
         header.setMinimumSectionSize(1)
-        header.setDefaultSectionSize(height)
+        self._days.fit_all()
         self.verticalScrollBar().setSingleStep(max(1, height // 3))
+        self._days.place()
+        self._days.update()
         self.viewport().update()

@@ -25,7 +25,17 @@ def joined(parts: Iterable[Message]) -> str:
 def test_a_lane_reads_as_one_sentence() -> None:
     shown = lane_of(timelines.timed_out())
     said = joined((*head(shown), *story(shown)))
-    assert said == "Sandbox test for Hiking, 14:02, attempt 1 timed out, final"
+    assert said == "Sandbox TEST for Hiking, to api.hiking.example/asn, attempt 1 timed out, final"
+
+
+def test_a_simulated_result_is_said_to_be_one() -> None:
+    shown = lane_of(timelines.with_stand_in(timelines.delivered()))
+    assert str(head(shown)[0]).startswith("Sandbox (simulated) TEST for ")
+
+
+def test_what_is_doubtful_about_a_success_is_heard() -> None:
+    shown = lane_of(timelines.answered_with_a_page())
+    assert joined(story(shown)) == "attempt 1 delivered, but see the answer, final"
 
 
 def test_an_open_lane_says_what_comes_next() -> None:

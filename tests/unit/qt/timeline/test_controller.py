@@ -254,7 +254,7 @@ def test_new_attempts_are_said_once_and_together(kept: Kept, qtbot: QtBot) -> No
     known = with_attempts(with_token(asked("c", utc_now())), (utc_now(), "SUCCESS"))
     kept.lanes._on_step(Update("c", known, is_new=False))
     qtbot.waitUntil(lambda: bool(said), timeout=LIMIT)
-    each = [f"{one} test for Hiking: attempt 1 timed out" for one in ("Sandbox", "Production")]
+    each = [f"{one} TEST for Hiking: attempt 1 timed out" for one in ("Sandbox", "Production")]
     assert said == [". ".join(each)]
 
 

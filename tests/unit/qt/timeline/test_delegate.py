@@ -78,17 +78,19 @@ def test_the_tooltip_says_an_attempt_in_full(lane: Lane) -> None:
     assert lane.tip_at(lane.place(3)).startswith("Attempt 3: ")
 
 
-def test_beside_the_attempts_there_is_no_tooltip(lane: Lane) -> None:
-    assert lane.tip_at(lane.rect.topLeft()) == ""
-    assert lane.tip_at(lane.place(0)) == ""
+def test_beside_the_attempts_the_tooltip_says_in_full_what_was_sent(lane: Lane) -> None:
+    what = "Hiking\nTEST\napi.hiking.example/asn"
+    assert lane.tip_at(lane.rect.topLeft()) == what
+    assert lane.tip_at(lane.place(0)) == what
 
 
 def test_every_lane_is_as_high_as_the_metrics_say(lane: Lane, theme: Theme) -> None:
     width = lane.rect.width()
     roomy = LaneMetrics(theme.type, width).lane_height
     assert lane.delegate.lane_height(width) == roomy
-    assert lane.delegate.sizeHint(QStyleOptionViewItem(), lane.index).height() == roomy
-    lane.delegate.set_compact(is_compact=True)
+    day = lane.delegate.day_height()
+    assert lane.delegate.sizeHint(QStyleOptionViewItem(), lane.index).height() == roomy + day
+    lane.delegate.set_form(is_compact=True, names_zone=False)
     assert lane.delegate.lane_height(width) == LaneMetrics(theme.type, width, True).lane_height
     assert lane.delegate.lane_height(width) < roomy
 
@@ -103,7 +105,7 @@ def test_lengths_are_computed_once_for_a_width_and_a_font(lane: Lane, theme: The
 
 
 def test_larger_text_leaves_compact_rows_compact(lane: Lane, theme: Theme) -> None:
-    lane.delegate.set_compact(is_compact=True)
+    lane.delegate.set_form(is_compact=True, names_zone=False)
     theme.set_text_scale(150)
     assert lane.delegate.metrics(1280).is_compact
 

@@ -157,7 +157,10 @@ def test_rows_of_other_days_need_no_refresh(qtbot: QtBot) -> None:
 def test_a_row_reads_as_one_sentence(qtbot: QtBot) -> None:
     model = a_model(timelines.timed_out())
     said = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "Sandbox test for Hiking, 14:02, attempt 1 timed out, final"
+    assert (
+        said
+        == "Sandbox TEST for Hiking, to api.hiking.example/asn, 14:02, attempt 1 timed out, final"
+    )
 
 
 def test_hidden_headers_have_names_too(qtbot: QtBot) -> None:
@@ -267,7 +270,10 @@ def test_times_can_be_in_utc_and_by_the_clock(qtbot: QtBot) -> None:
 def test_a_row_of_another_day_says_its_date(qtbot: QtBot) -> None:
     model = a_model(timelines.delivered())
     said = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "Sandbox test for Hiking, Fri 20 Nov, 17:45, attempt 1 delivered, final"
+    assert (
+        said
+        == "Sandbox TEST for Hiking, to api.hiking.example/asn, Fri 20 Nov, 17:45, attempt 1 delivered, final"
+    )
 
 
 def test_what_was_read_before_the_last_events_came_changes_nothing() -> None:

@@ -54,9 +54,9 @@ class Canvas:
         self, timeline: Timeline, *, chosen: int | None = None, is_new: bool = False
     ) -> QImage:
         shown = lane(timeline, NOW, UTC)
-        placed = self.metrics.place(shown, self.metrics.content_top(False))
+        placed = self.metrics.place(shown, self.metrics.content_top)
         with self.painting() as paints:
-            paints.lane(shown, "", placed, chosen, is_new=is_new)
+            paints.lane(shown, placed, chosen, is_new=is_new, names_app=True)
         return self.image
 
     def colour(self, x: int, y: int) -> QColor:
@@ -70,7 +70,7 @@ class Canvas:
 
     def slot(self, timeline: Timeline, number: int) -> QPoint:
         """The middle of an attempt."""
-        placed = self.metrics.place(lane(timeline, NOW, UTC), self.metrics.content_top(False))
+        placed = self.metrics.place(lane(timeline, NOW, UTC), self.metrics.content_top)
         middle = next(place.middle for place in placed if place.slot.number == number).toPoint()
         return QPoint(WIDTH - middle.x(), middle.y()) if self.is_mirrored else middle
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.test_filter import TestFilter
-from storebell.domain.settings.settings import RowDensity
+from storebell.domain.settings.settings import RowDensity, TimeZone
 from storebell.qt.theme.theme import Theme
 from support import timelines
 from support.shown_lanes import ShownLanes, a_minute_apart
@@ -58,6 +58,6 @@ def test_whatever_comes_or_goes_above_what_is_looked_at_stays(
     assert shown.top_of(at_top) == before
     shown.model.set_filter(TestFilter(environment=Environment.SANDBOX))
     assert shown.top_of(at_top) == before
-    shown.view.set_density(RowDensity.COMPACT)
+    shown.view.set_form(RowDensity.COMPACT, TimeZone.LOCAL)
     assert shown.top_of(at_top) <= before
     assert at_top in [shown.ids()[row] for row in shown.view.visible_rows()]

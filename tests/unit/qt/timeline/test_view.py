@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.appearance import Scheme
-from storebell.domain.settings.settings import RowDensity
+from storebell.domain.settings.settings import RowDensity, TimeZone
 from storebell.presentation.copied.clipboard import Clipping
 from storebell.qt.theme.theme import Theme
+from storebell.qt.timeline.delegate import LaneDelegate
 from support import timelines
 from support.shown_lanes import ShownLanes, a_minute_apart
 from support.timelines import NOW, asked
@@ -78,9 +79,12 @@ def test_a_filter_keeps_the_choice_while_it_is_shown(shown: ShownLanes) -> None:
     assert shown.tests == ["t-retrying", ""]
 
 
-def test_every_lane_has_the_same_height(shown: ShownLanes) -> None:
-    heights = {shown.view.rowHeight(row) for row in range(6)}
-    assert heights == {shown.view.itemDelegate().lane_height()}  # type: ignore[attr-defined]  # ours
+def test_every_lane_has_the_same_height_below_the_heading_of_its_day(shown: ShownLanes) -> None:
+    delegate = shown.view.itemDelegate()
+    assert isinstance(delegate, LaneDelegate)
+    for row in range(6):
+        day = delegate.day_height() if shown.model.begins_day(row) else 0
+        assert shown.view.rowHeight(row) == delegate.lane_height() + day
 
 
 def test_attempt_n_stands_at_the_same_place_in_every_lane(shown: ShownLanes) -> None:
@@ -257,11 +261,11 @@ def test_a_mirrored_lane_is_mirrored_and_is_hit_where_it_is_painted(
 
 
 def test_compact_rows_show_more_tests(shown: ShownLanes) -> None:
-    roomy = shown.view.rowHeight(0)
-    shown.view.set_density(RowDensity.COMPACT)
-    assert shown.view.rowHeight(0) < roomy * 0.6
-    shown.view.set_density(RowDensity.ROOMY)
-    assert shown.view.rowHeight(0) == roomy
+    roomy = shown.view.rowHeight(1)
+    shown.view.set_form(RowDensity.COMPACT, TimeZone.LOCAL)
+    assert shown.view.rowHeight(1) < roomy * 0.8
+    shown.view.set_form(RowDensity.ROOMY, TimeZone.LOCAL)
+    assert shown.view.rowHeight(1) == roomy
 
 
 def test_a_narrow_view_stacks_its_lanes(shown: ShownLanes, qtbot: QtBot) -> None:

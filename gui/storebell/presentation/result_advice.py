@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding
 from storebell.domain.messages import N_, Message, msg
 from storebell.domain.notifications.answer_text import answer_line
@@ -63,7 +64,9 @@ def causes_record(timeline: Timeline, number: int, result: str) -> Record:
     the first line of the server's answer. Where no answer shows them, they are the usual ones of
     the result. Causes and advice are messages.
     """
-    return _record_of(attempt_causes(timeline, number), timeline.trace_of(number), result)
+    is_local = timeline.asked.environment is Environment.LOCAL
+    causes = attempt_causes(timeline, number)
+    return _record_of(causes, timeline.trace_of(number), result, is_local=is_local)
 
 
 def trace_causes_record(
@@ -71,14 +74,16 @@ def trace_causes_record(
 ) -> Record:
     """The same record for a delivery that belongs to no test of ours."""
     causes = trace_causes(trace, notification_type, root_file)
-    return _record_of(causes, trace, str(trace.result))
+    return _record_of(causes, trace, str(trace.result), is_local=True)
 
 
-def _record_of(causes: tuple[Cause, ...], trace: DeliveryTrace | None, result: str) -> Record:
+def _record_of(
+    causes: tuple[Cause, ...], trace: DeliveryTrace | None, result: str, *, is_local: bool
+) -> Record:
     seen: list[Message] = [cause.seen for cause in causes]
     advice: list[Message] = [cause.advice for cause in causes]
     if not causes and result != SendAttemptResult.SUCCESS:
-        usual = advice_for(result)
+        usual = advice_for(result, is_local=is_local)
         seen, advice = [*map(msg, usual.causes)], [*map(msg, usual.checks)]
     return {"causes": seen, "advice": advice, "answer": _answer_in(trace) or None}
 

@@ -69,6 +69,10 @@ UNDECIDED: Final = Advice(
     ),
 )
 
+INTERRUPTED: Final = Advice(
+    N_("Storebell was stopped before this Local test ended, and the deliveries with it."), (), ()
+)
+
 NOT_AUTHORIZED: Final = Advice(
     N_(
         "The request was refused with 401, which does not say what is wrong. "
@@ -113,6 +117,8 @@ def advice_for_state(timeline: Timeline) -> Advice | None:
             return WAITING_FOR_SIMULATOR if asked.simulated else WAITING_FOR_APPLE
         case State.UNKNOWN, _:
             return UNKNOWN
+        case _, Outcome.UNDECIDED if asked.environment is Environment.LOCAL:
+            return INTERRUPTED
         case _, Outcome.UNDECIDED:
             return UNDECIDED
         case _:

@@ -18,7 +18,16 @@ class StoppedWhileWatchingError(StorebellError):
     TITLE = N_("Storebell was stopped before the result was there")
     ADVICE = N_(
         "The test notification was accepted. Apple delivers it all the same, and “storebell "
-        "history” shows it later; in Local, nothing more is delivered."
+        "history” shows it later."
+    )
+
+
+class StoppedInLocalError(StorebellError):
+    FAILURE = Failure.INTERRUPTED
+    TITLE = N_("Storebell was stopped during this Local test")
+    ADVICE = N_(
+        "Local delivers only while Storebell runs: the attempts that were to come are not made. "
+        "Send again."
     )
 
 

@@ -2,7 +2,12 @@
 
 from datetime import datetime
 
-from storebell.domain.errors.process import StoppedWhileAskingError, StoppedWhileWatchingError
+from storebell.domain.environment import Environment
+from storebell.domain.errors.process import (
+    StoppedInLocalError,
+    StoppedWhileAskingError,
+    StoppedWhileWatchingError,
+)
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.notifications.events import Event, Failed, Outcome, WatchEnded
 from storebell.domain.notifications.timeline import Timeline
@@ -19,7 +24,7 @@ def events_when_stopped(timeline: Timeline, at: datetime) -> tuple[Event, ...]:
     if timeline.token is None:
         error, outcome = StoppedWhileAskingError(), Outcome.UNKNOWN
     else:
-        error, outcome = StoppedWhileWatchingError(), Outcome.UNDECIDED
+        error, outcome = stopped_while_watching(timeline), Outcome.UNDECIDED
     test_id = timeline.test_id
     return (
         Failed(
@@ -32,3 +37,10 @@ def events_when_stopped(timeline: Timeline, at: datetime) -> tuple[Event, ...]:
         ),
         WatchEnded(test_id=test_id, at=at, outcome=outcome),
     )
+
+
+def stopped_while_watching(timeline: Timeline) -> StorebellError:
+    """The error of a test that was stopped after its request was accepted."""
+    if timeline.asked.environment is Environment.LOCAL:
+        return StoppedInLocalError()
+    return StoppedWhileWatchingError()

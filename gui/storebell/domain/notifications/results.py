@@ -5,7 +5,7 @@ are experience with such servers, not Apple's diagnosis. Lanes, speech, headline
 exports and the receiver's behaviours read this table: a new result is a new entry.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -78,7 +78,7 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
         N_("attempt {number} timed out"),
         N_("timeout"),
         Advice(
-            N_("Apple waited for an answer and gave up. The request may still have arrived."),
+            N_("No answer came in time. The request may still have arrived."),
             (
                 N_("The handler does its work before it answers."),
                 N_("A cold start of a serverless function."),
@@ -253,7 +253,7 @@ RESULTS: Final[dict[SendAttemptResult, ResultText]] = {
         N_("attempt {number} failed for another reason"),
         "no-name",
         Advice(
-            N_("Another error, which Apple does not name."),
+            N_("Another error, without a name of its own."),
             (N_("The host name cannot be resolved."), N_("The URL has a mistake.")),
             (
                 N_("The URL in App Store Connect, letter by letter."),
@@ -276,7 +276,28 @@ def known_result(result: str) -> SendAttemptResult | None:
     return SendAttemptResult(result) if result in RESULTS else None
 
 
-def advice_for(result: str) -> Advice:
-    """The advice for a result, known or not."""
+_OF_APPLES_DELIVERIES: Final = frozenset(
+    {
+        "A firewall that drops packets from 17.0.0.0/8.",
+        "Allow 17.0.0.0/8, for both environments.",
+        "A firewall rejects Apple's addresses.",
+        "The URL in App Store Connect, letter by letter.",
+        "The DNS records of its host name, as the world outside sees them.",
+        "Enter the final URL in App Store Connect, so that nothing needs to be redirected.",
+        "The certificate comes from a public authority, not from a private one.",
+    }
+)
+"""Sentences that hold only where Apple delivers, from outside, to the URL it was given."""
+
+
+def advice_for(result: str, *, is_local: bool = False) -> Advice:
+    """The advice for a result, known or not; `is_local` if our own sender delivered."""
     known = known_result(result)
-    return UNKNOWN_RESULT if known is None else RESULTS[known].advice
+    advice = UNKNOWN_RESULT if known is None else RESULTS[known].advice
+    if not is_local:
+        return advice
+    return replace(
+        advice,
+        causes=tuple(cause for cause in advice.causes if cause not in _OF_APPLES_DELIVERIES),
+        checks=tuple(check for check in advice.checks if check not in _OF_APPLES_DELIVERIES),
+    )

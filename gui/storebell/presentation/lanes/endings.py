@@ -41,7 +41,7 @@ _DOUBTS: Final = {
     CauseKind.LOG_IN: N_("but to a log-in page"),
     CauseKind.ANOTHER_ANSWERED: N_("but see the answer"),
 }
-"""Short reasons to doubt a success; `causes/answer_causes.py` finds them."""
+"""Short reasons to doubt a success; `domain/notifications/causes/answer_causes.py` finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def _ending(timeline: Timeline, now: datetime, style: TimeStyle) -> Ending:
             return Ending(_last_result(timeline), Tone.FAILED, _how_failed(timeline))
         case Outcome.FAILED:
             return Ending(msg("Failed"), Tone.FAILED, msg("final"))
+        case Outcome.UNDECIDED if timeline.asked.environment is Environment.LOCAL:
+            return Ending(msg("Interrupted"), Tone.WAITING, msg("Storebell was stopped"))
         case Outcome.UNDECIDED:
             return Ending(msg("Undecided"), Tone.WAITING, msg("no record came"))
         case Outcome.UNKNOWN:

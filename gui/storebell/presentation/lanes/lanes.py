@@ -184,7 +184,7 @@ def _remark(timeline: Timeline) -> tuple[Message, Message]:
     """The text beside the track, where there is room because nothing more will come."""
     if timeline.failure is not None and not timeline.attempts:
         return timeline.failure.title, timeline.failure.advice
-    if timeline.outcome is Outcome.UNDECIDED:
+    if timeline.outcome is Outcome.UNDECIDED and timeline.asked.environment.is_apples:
         return NO_MESSAGE, last_answer(timeline)
     if timeline.outcome is Outcome.FAILED and len(timeline.attempts) == 1:
         trace = timeline.trace_of(1)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.plain_text import visible
 from storebell.domain.simulation.receiver_behaviours import read_behaviour
+from storebell.presentation.lanes.sent import notification_name
 from storebell.presentation.purchase_words import purchase_words
 from storebell.presentation.translation import tr_message, tr_tested_environment, tr_text
 from storebell.qt.i18n import format_time
@@ -21,7 +22,6 @@ class Header(Page):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name)
         self.setObjectName("header")
-        self._is_brief = False
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.height_changed.connect(self.updateGeometry)
@@ -29,29 +29,22 @@ class Header(Page):
     def sizeHint(self) -> QSize:
         return QSize(0, self.needed_height)
 
-    def be_brief(self, *, is_brief: bool) -> None:
-        """Leaves out the destination where there is little height: another place shows it."""
-        if is_brief is not self._is_brief:
-            self._is_brief = is_brief
-            self.rewrite()
-
     def write(self, subject: Subject) -> None:
         self.set_margins(space(4) - FOCUS, space(3) - FOCUS)
         timeline = subject.timeline
         asked = timeline.asked
         at, now = subject.local(asked.at), subject.local(subject.now)
-        when = format_time(at, now)
-        text = self.tr("{environment} test, {time}")
         where = tr_tested_environment(asked.environment, has_stand_in=asked.has_stand_in)
-        self.title(text.format(environment=where, time=when))
+        self.title(" · ".join((asked.app_label, notification_name(asked), where)))
+        when = self.tr("asked {time}").format(time=format_time(at, now))
         state = self.tr("final") if timeline.outcome else self.tr("open")
         plan = self.tr("{plan} plan").format(plan=tr_text(asked.plan.name))
-        self.small(f"{asked.app_label} · {state} · {plan}")
+        self.small(f"{when} · {state} · {plan}")
         choices = [visible(choice) for _name, choice in purchase_words(asked.purchase)]
         if choices:
             self.small(" · ".join(choices))
         place = place_of(timeline)
-        if place and not self._is_brief:
+        if place:
             self.small(place)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from storebell.domain.environment import Environment
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg
 from storebell.domain.notifications.causes.cause import Cause
@@ -23,9 +24,7 @@ from storebell.presentation.state_advice import advice_for_state
 from storebell.presentation.translation import tr_message
 from storebell.presentation.undecided import command_to_go_on, times_asked
 from storebell.qt.i18n import format_time
-from storebell.qt.inspector.header import place_of
 from storebell.qt.inspector.page import MARKS, Page, Subject
-from storebell.qt.theme.theme import Theme
 
 _BADGE_MARKS: Final = {
     Tone.DELIVERED: "✓",
@@ -37,17 +36,6 @@ _BADGE_MARKS: Final = {
 
 class Why(Page):
     """The explanation of an attempt, or of the test where it has none."""
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self.setObjectName("why")
-        self._shows_place = False
-
-    def show_place(self, *, is_shown: bool) -> None:
-        """Sets whether the page shows the destination, because the header does not."""
-        if is_shown is not self._shows_place:
-            self._shows_place = is_shown
-            self.rewrite()
 
     def write(self, subject: Subject) -> None:
         timeline = subject.timeline
@@ -70,10 +58,6 @@ class Why(Page):
             if not is_found:  # else what may be the cause only hides what is
                 self._write_causes(advice)
             self.bullets(self.tr("What to check"), _translated(advice.checks))
-        place = place_of(timeline)
-        if place and self._shows_place:
-            self.heading(self.tr("Where it goes"))
-            self.line(place)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -85,7 +69,7 @@ class Why(Page):
         self.small(tr_message(shown.subline), steps_above=1)
         if advice is not None:
             self.line(tr_message(msg(advice.meaning)), steps_above=2)
-        if timeline.outcome is Outcome.UNDECIDED:
+        if timeline.outcome is Outcome.UNDECIDED and timeline.asked.environment.is_apples:
             self._write_undecided(timeline, subject.basedir)
 
     def _write_undecided(self, timeline: Timeline, basedir: Path | None) -> None:
@@ -105,7 +89,8 @@ class Why(Page):
         tone = Tone.DELIVERED if attempt.is_success else Tone.FAILED
         self.badge(_mark(tone), attempt.result, tone.value)
         self.small(self._place(subject), steps_above=1)
-        advice = advice_for(attempt.result)
+        is_local = timeline.asked.environment is Environment.LOCAL
+        advice = advice_for(attempt.result, is_local=is_local)
         self.line(tr_message(msg(advice.meaning)), steps_above=2)
         if timeline.outcome is None and number == len(timeline.attempts):
             now = f"{tr_message(shown.headline)} · {tr_message(shown.subline)}"
@@ -120,9 +105,8 @@ class Why(Page):
             self.heading(self.tr("First line of the answer"))
             self.code(answer)
         self._write_findings(self.tr("Seen while delivering"), other_findings(timeline, number))
-        if attempt.is_success and not causes:
-            self._write_causes(advice, is_success=True)
-        self.bullets(self.tr("What to check"), _translated(advice.checks))
+        if not attempt.is_success:
+            self.bullets(self.tr("What to check"), _translated(advice.checks))
 
     def _place(self, subject: Subject) -> str:
         attempt, timeline = subject.attempt, subject.timeline
@@ -137,9 +121,8 @@ class Why(Page):
             offset=tr_message(offset(attempt.at - start)),
         )
 
-    def _write_causes(self, advice: Advice, *, is_success: bool = False) -> None:
-        heading = self.tr("Good to know") if is_success else self.tr("Likely causes")
-        self.bullets(heading, _translated(advice.causes))
+    def _write_causes(self, advice: Advice) -> None:
+        self.bullets(self.tr("Likely causes"), _translated(advice.causes))
 
     def _write_causes_of_answer(self, causes: Iterable[Cause], *, is_success: bool) -> None:
         level = Level.WARNING if is_success else Level.BAD

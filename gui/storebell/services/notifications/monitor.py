@@ -12,12 +12,12 @@ from storebell.domain.accounts.credentials import App, Credentials
 from storebell.domain.environment import Environment
 from storebell.domain.errors.network import MayHaveBeenSentError
 from storebell.domain.errors.notifications import AskedElsewhereError
-from storebell.domain.errors.process import StoppedWhileWatchingError
 from storebell.domain.errors.storage import DamagedStoreError
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding
 from storebell.domain.messages import msg
 from storebell.domain.network.request_limits import QuotaKey, RequestsUsed
+from storebell.domain.notifications.interruption import stopped_while_watching
 from storebell.domain.notifications.polling import APPLES_PACE
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.appstore import AppStores
@@ -97,7 +97,7 @@ class OpenTestMonitor:
             owner = self._repository.owner_of(timeline.test_id)
             is_local = timeline.asked.environment is Environment.LOCAL
             if is_local and (owner is None or not self._is_alive(owner)):
-                self._end(timeline, StoppedWhileWatchingError())
+                self._end(timeline, stopped_while_watching(timeline))
 
     def _end(self, timeline: Timeline, error: StorebellError) -> None:
         self._repository.append(*failure_events(timeline, error, self._clock.now(), is_final=True))

@@ -13,7 +13,7 @@ from storebell.qt.widgets.text_document import Document
 from support.timelines import NOW
 
 TALL, SHORT = (336, 760), (336, 480)
-"""Width and height in pixels: with and without room for the explanation above the tabs."""
+"""Width and height in pixels: of a usual window and of a small one."""
 
 
 class Clock:

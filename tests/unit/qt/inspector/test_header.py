@@ -31,26 +31,15 @@ def shown(theme: Theme, qtbot: QtBot, timeline: Timeline) -> Header:
 def test_the_header_names_environment_time_app_and_url(inspector: Inspector) -> None:
     inspector.show_timeline(timelines.timed_out())
     said = labels(inspector)
-    assert "Sandbox test, 14:02:11" in said
-    assert "Hiking · final · sandbox plan" in said
+    assert "Hiking · TEST · Sandbox" in said
+    assert "asked 14:02:11 UTC · final · sandbox plan" in said
     assert "URL you entered: https://api.hiking.example/asn" in said
     assert "attempt 1 of 1 · 14:02:20 UTC · +9 s" in said
 
 
 def test_the_header_says_that_a_simulator_stood_in(theme: Theme, qtbot: QtBot) -> None:
     header = shown(theme, qtbot, timelines.with_stand_in(timelines.timed_out()))
-    assert "Sandbox (simulated) test, 14:02:11" in header.toPlainText()
-
-
-def test_a_brief_header_leaves_out_where_it_goes(theme: Theme, qtbot: QtBot) -> None:
-    header = shown(theme, qtbot, timelines.timed_out())
-    tall = header.sizeHint().height()
-    assert "URL you entered" in header.toPlainText()
-    header.be_brief(is_brief=True)
-    assert "URL you entered" not in header.toPlainText()
-    assert header.sizeHint().height() < tall
-    header.be_brief(is_brief=False)
-    assert "URL you entered" in header.toPlainText()
+    assert "Hiking · TEST · Sandbox (simulated)" in header.toPlainText()
 
 
 def test_it_is_as_high_as_its_text_at_any_width(theme: Theme, qtbot: QtBot) -> None:

@@ -25,6 +25,7 @@ def test_a_page_begins_at_its_beginning(inspector: Inspector, qtbot: QtBot) -> N
 def test_a_page_keeps_its_place_while_its_test_changes(inspector: Inspector) -> None:
     timeline = timelines.timed_out()
     inspector.show_timeline(timeline)
+    inspector.resize(336, 400)
     page(inspector, "Signature")
     shown = tabs_of(inspector).current
     assert isinstance(shown, QTextBrowser)

@@ -17,13 +17,14 @@ from storebell.presentation.lanes.kind import Kind
 class LastResult:
     """The state of the newest test of an environment; `at` is when it became known.
 
-    `has_stand_in` if a simulator stood in for Apple.
+    `has_stand_in` if a simulator stood in for Apple. `was_sent` is false if no test was queued.
     """
 
     environment: Environment
     kind: Kind
     at: datetime
     has_stand_in: bool = False
+    was_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class AppSummary:
 _KINDS: Final = {
     Outcome.DELIVERED: Kind.DELIVERED,
     Outcome.FAILED: Kind.FAILED,
-    Outcome.NOT_SENT: Kind.FAILED,
+    Outcome.NOT_SENT: Kind.UNKNOWN,
     Outcome.UNDECIDED: Kind.UNKNOWN,
     Outcome.UNKNOWN: Kind.UNKNOWN,
 }
@@ -61,7 +62,7 @@ def summarize(app: App, timelines: Iterable[Timeline]) -> AppSummary:
         known = newest.get(timeline.asked.environment)
         if known is None or timeline.asked.at > known.asked.at:
             newest[timeline.asked.environment] = timeline
-    apples = (Environment.SANDBOX, Environment.PRODUCTION)
+    apples = (Environment.PRODUCTION, Environment.SANDBOX)
     shown = [apple for apple in apples if apple in newest] or [*newest]
     note = msg("not tried yet") if app.key_id else msg("Local only, no key needed")
     return AppSummary(
@@ -77,6 +78,7 @@ def _last(environment: Environment, timeline: Timeline) -> LastResult:
     at = timeline.attempts[-1].at if timeline.attempts else timeline.asked.at
     has_stand_in = timeline.asked.has_stand_in
     if timeline.outcome is not None:
-        return LastResult(environment, _KINDS[timeline.outcome], at, has_stand_in)
+        was_sent = timeline.outcome is not Outcome.NOT_SENT
+        return LastResult(environment, _KINDS[timeline.outcome], at, has_stand_in, was_sent)
     kind = Kind.PLANNED if timeline.attempts else Kind.RUNNING
     return LastResult(environment, kind, at, has_stand_in)

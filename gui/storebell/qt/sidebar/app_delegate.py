@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from storebell.domain.environment import Environment
 from storebell.presentation.lanes.durations import short_age
 from storebell.presentation.lanes.kind import Kind
-from storebell.presentation.translation import tr_environment, tr_message
+from storebell.presentation.translation import tr_environment, tr_message, tr_text
 from storebell.qt.sidebar.app_model import NOW_ROLE, SUMMARY_ROLE, Index
 from storebell.qt.theme.lengths import FOCUS, RADIUS
 from storebell.qt.theme.theme import Theme
@@ -35,6 +35,12 @@ _ICONS: Final = {
 }
 
 _OLD_SECONDS: Final = 7 * 86400
+
+
+def _icon_of(last: "LastResult") -> tuple[str, str]:
+    """The name of the icon and its tone: what a simulator told never has a result's own."""
+    name, tone = _ICONS[last.kind]
+    return name, "waiting" if last.has_stand_in else tone
 
 
 class AppDelegate(QStyledItemDelegate):
@@ -62,8 +68,8 @@ class AppDelegate(QStyledItemDelegate):
         if not self._has_names:
             return QSize(self._tile() + space(4), self._tile() + space(4))
         name, small = QFontMetrics(type_.strong).height(), QFontMetrics(type_.small).height()
-        summary: AppSummary | None = index.data(SUMMARY_ROLE)
-        lines = 0 if summary is None else 2 if summary.results else 1
+        # The same with and without results: what is below it never moves.
+        lines = 0 if index.data(SUMMARY_ROLE) is None else 2
         # The focus frame keeps its distance from a tile without text.
         return QSize(space(40), max(name + lines * small, self._tile() + space(1)) + space(2))
 
@@ -126,7 +132,7 @@ class AppDelegate(QStyledItemDelegate):
             self._paint_small(painter, corner, "lock", "secondary")
         if summary.results:
             corner.moveBottomRight(tile.bottomRight() + QPointF(4, 4))
-            self._paint_small(painter, corner, *_ICONS[summary.results[0].kind])
+            self._paint_small(painter, corner, *_icon_of(summary.results[0]))
 
     def _paint_small(self, painter: QPainter, corner: QRectF, name: str, tone: str) -> None:
         corner = self._placed(corner)
@@ -160,6 +166,7 @@ class AppDelegate(QStyledItemDelegate):
         line.translate(0, name_height)
         line.setHeight(small)
         if not summary.results:
+            line.setHeight(2 * small)
             self._write(painter, line, tr_message(summary.note), type_.small, "secondary")
             return
         line.setWidth(area.width() / 2)
@@ -184,7 +191,7 @@ class AppDelegate(QStyledItemDelegate):
         self, painter: QPainter, line: QRectF, last: "LastResult", now: datetime
     ) -> None:
         small = QFontMetrics(self._theme.type.small).height()
-        name, tone = _ICONS[last.kind]
+        name, tone = _icon_of(last)
         if (now - last.at).total_seconds() > _OLD_SECONDS:
             tone = "secondary"
         ratio = painter.device().devicePixelRatioF()
@@ -195,10 +202,10 @@ class AppDelegate(QStyledItemDelegate):
         text_area = line.adjusted(side + 3, 0, -2, 0)
         environment = self._environment(last.environment)
         self._write(painter, text_area, environment, self._theme.type.small, tone)
-        age = tr_message(short_age(last.at, now))
-        self._write(
-            painter, text_area.translated(0, small), age, self._theme.type.small, "secondary"
-        )
+        below, tone = tr_message(short_age(last.at, now)), "secondary"
+        if last.has_stand_in:
+            below, tone = tr_text("simulated"), "waiting"
+        self._write(painter, text_area.translated(0, small), below, self._theme.type.small, tone)
 
     def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
         painter.setFont(font)

@@ -103,7 +103,7 @@ class AppRows(QAbstractListModel):
             return self.tr("All apps")
         results = [
             f"{tr_tested_environment(last.environment, has_stand_in=last.has_stand_in)} "
-            f"{self._kind_text(last.kind)}, "
+            f"{self._kind_text(last.kind) if last.was_sent else self.tr('not sent')}, "
             f"{tr_message(short_age(last.at, self.now))}"
             for last in summary.results
         ]

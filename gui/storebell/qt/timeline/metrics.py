@@ -279,16 +279,15 @@ class LaneMetrics:
         where cutting would leave too little to read, some of them whole.
         """
         pairs = [(tr_message(slot.label), tr_message(slot.offset)) for slot in lane.slots]
-        if not self.is_compact:
-            wrapped = self._wrap(lane.slots, pairs)
-            widths = [self._widest(lines) for lines in wrapped]
-            cut = self._cut(lane.slots, widths)
-            if all(map(self._is_readable, cut, widths)):
-                return wrapped, cut
-        texts: list[tuple[str, ...]] = [*pairs]
         if self.is_compact:
             texts = [self._one_line(lane, at, text) for at, text in enumerate(pairs)]
-        return texts, self._spread(lane.slots, [self._widest(lines) for lines in texts])
+        else:
+            texts = self._wrap(lane.slots, pairs)
+        widths = [self._widest(lines) for lines in texts]
+        cut = self._cut(lane.slots, widths)
+        if not self.is_compact and all(map(self._is_readable, cut, widths)):
+            return texts, cut
+        return texts, self._spread(lane.slots, widths)
 
     def _one_line(self, lane: Lane, at: int, text: tuple[str, str]) -> tuple[str, ...]:
         """The word of an attempt; of those to come, when the next one is."""

@@ -131,10 +131,21 @@ def test_a_locked_app_has_a_lock_behind_its_name(theme: Theme, qtbot: QtBot) -> 
     assert min(changed) > max(columns(plain, theme.tile("Hiking").name()))
 
 
-def test_a_row_is_as_high_as_its_lines(theme: Theme, qtbot: QtBot) -> None:
+def test_a_result_of_a_simulator_has_the_colour_of_none(theme: Theme, qtbot: QtBot) -> None:
+    delivered = replace(TRIED.results[0], kind=Kind.DELIVERED)
+    told = replace(TRIED, results=(replace(delivered, has_stand_in=True),))
+    green = theme.colour("delivered").name()
+    assert columns(Row(theme, qtbot, replace(TRIED, results=(delivered,))).paint(), green)
+    for are_shown in (True, False):
+        row = Row(theme, qtbot, told)
+        row.delegate.set_names_shown(are_shown=are_shown)
+        assert columns(row.paint(), green) == []
+
+
+def test_a_row_has_the_same_height_with_and_without_results(theme: Theme, qtbot: QtBot) -> None:
     row = Row(theme, qtbot, TRIED, NEW)
     all_apps, tried, new = (row.height(at) for at in range(3))
-    assert tried > new >= all_apps
+    assert tried == new > all_apps
     theme.set_text_scale(200)
     QApplication.processEvents()
     assert row.height(1) > 1.5 * tried

@@ -47,7 +47,7 @@ def test_all_apps_stands_first_where_there_are_several(sidebar: Sidebar) -> None
     sidebar.set_apps(SUMMARIES, NOW)
     assert read_aloud(sidebar) == [
         "All apps",
-        "Hiking, Sandbox failed, 4 min, Production waiting for the next attempt, 3 h",
+        "Hiking, Production waiting for the next attempt, 3 h, Sandbox failed, 4 min",
         "Trails Pro, not tried yet",
     ]
     sidebar.set_apps([summarize(SAMPLE_APP, ())], NOW)

@@ -23,14 +23,17 @@ from support.extent import some
 FOREGROUNDS = {*TEXTS, *GRAPHICS, "on_accent", "on_ink", "on_tile"}
 GROUNDS = {
     *(field.name for field in fields(Tokens)),
-} - {*TEXTS, "edge", "planned", "focus_on_ink", "on_accent", "on_ink", "on_tile", "line", "track"}
+}
+GROUNDS -= {*TEXTS, "edge", "planned", "on_accent", "on_ink", "on_tile"}
+GROUNDS -= {"line", "track", "quiet_edge", "filter_edge"}  # they say nothing by themselves
 # Edges of filled controls that have the focus stand out from the ground around them, and what lies
 # just inside an edge is not read against it.
 NOT_TOLD_APART = {
     frozenset(pair)
     for pair in (
         *((text, "accent") for text in TEXTS),
-        *(("focus_on_ink", "panel"), ("on_accent", "panel")),
+        ("on_accent", "panel"),
+        ("on_tile", "window"),  # a tile that the edge of the list cuts
     )
 }
 HELD = {frozenset(pair) for pair in (*TEXT_PAIRS, *GRAPHIC_PAIRS)}

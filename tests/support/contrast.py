@@ -8,13 +8,14 @@ from PySide6.QtGui import QColor
 from storebell.qt.theme.palette import Tokens
 
 TEXTS = ("text", "secondary", "accent_text", "delivered", "failed", "waiting")
-GRAPHICS = ("edge", "planned", "accent", "focus_on_ink", "ink")
+GRAPHICS = ("edge", "planned", "accent", "ink")
 GROUNDS = ("window", "panel", "hover", "selection")
 STATE_GROUNDS = ("delivered_ground", "failed_ground", "waiting_ground")
 
 TEXT_PAIRS = [
     *((text, ground) for text in TEXTS for ground in GROUNDS),
     *((text, "muted") for text in ("text", "secondary")),
+    *((text, "quiet") for text in TEXTS),
     *(("text", ground) for ground in STATE_GROUNDS),
     *((state, f"{state}_ground") for state in ("delivered", "failed", "waiting")),
     *(("on_accent", ground) for ground in ("accent", "accent_hover")),
@@ -25,10 +26,11 @@ TEXT_PAIRS = [
 
 GRAPHIC_PAIRS = [
     *((icon, ground) for icon in ("planned", "accent", "edge") for ground in GROUNDS),
-    *(("accent", ground) for ground in ("muted", *STATE_GROUNDS)),
+    *(("accent", ground) for ground in ("muted", "quiet", *STATE_GROUNDS)),
+    *((icon, "quiet") for icon in ("edge", "planned")),
     *(("edge", ground) for ground in STATE_GROUNDS),
     *(("ink", ground) for ground in GROUNDS),
-    ("focus_on_ink", "ink"),
+    ("ink", "quiet"),
     ("ink", "muted"),  # Send, where Production can't be sent to, on its bar
 ]
 """Icons, focus and the edges of controls: 3 : 1."""

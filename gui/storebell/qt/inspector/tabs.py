@@ -26,7 +26,7 @@ class Tabs(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = QButtonGroup(self)
-        self._row = WrappingRow(gap=space(1), line_gap=0)
+        self._row = WrappingRow(gap=0, line_gap=0)
         self._pages = QStackedWidget()
         self._bar = QFrame()
         self._bar.setObjectName("tabs")

@@ -39,7 +39,8 @@ class Why(Page):
 
     def write(self, subject: Subject) -> None:
         timeline = subject.timeline
-        shown = lane(timeline, subject.now, subject.zone)
+        # Clock times: a countdown would stand still here.
+        shown = lane(timeline, subject.now, subject.zone, is_absolute=True)
         advice = advice_for_state(timeline)
         if subject.number is None:
             self._write_state(subject, shown, advice)

@@ -59,7 +59,7 @@ class SendMenuButton(QPushButton):
         self.setProperty("kind", "main")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Send something else"))
-        set_tooltip(self, self.tr("Another notification, or the same one again"))
+        self.set_usable(is_usable=True)
         self._menu = menu = QMenu(self)
         menu.setToolTipsVisible(True)
         actions.add_to(menu, ["deliver_again"])
@@ -72,6 +72,13 @@ class SendMenuButton(QPushButton):
             self._menu.addSeparator()
         for title, entries in choices:
             self._add_group(self._menu, title, entries)
+
+    def set_usable(self, *, is_usable: bool) -> None:
+        """Says what the menu offers, or why it offers nothing."""
+        text = self.tr("Another notification, or the same one again")
+        set_tooltip(
+            self, text if is_usable else self.tr("Apple sends no other notification on request")
+        )
 
     def choices_menu(self, parent: QWidget) -> QMenu:
         """Makes another menu with the same choices."""

@@ -33,6 +33,8 @@ class SendButton(QPushButton):
 
     def __init__(self, shortcut: str) -> None:
         super().__init__()
+        self._texts: tuple[str, ...] = ()
+        self._is_steady = True
         self._text = Label(tone="on_accent", is_strong=True)
         self._keys = Label(shortcut, tone="on_accent", size="small")
         self.setProperty("kind", "main")
@@ -40,9 +42,15 @@ class SendButton(QPushButton):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(4), space(2))
         row.setSpacing(space(2))
+        row.addStretch(1)
         for label in (self._text, self._keys):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label)
+        row.addStretch(1)
+
+    def set_texts(self, *texts: str) -> None:
+        """Sets all texts that it can have."""
+        self._texts = texts
 
     def set_text(self, text: str) -> None:
         self._text.setText(text)
@@ -61,10 +69,28 @@ class SendButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         margins = self._row.contentsMargins()
         text = self._text.sizeHint()
+        spare = self.spare_width if self._is_steady else 0
         return QSize(
-            text.width() + margins.left() + margins.right(),
+            text.width() + spare + margins.left() + margins.right(),
             text.height() + margins.top() + margins.bottom(),
         )
+
+    @property
+    def spare_width(self) -> int:
+        """Width by which its longest text is longer than the present one."""
+        measure = self._text.fontMetrics()
+        widest = max(map(measure.horizontalAdvance, self._texts), default=0)
+        return max(0, widest - self._text.sizeHint().width())
+
+    @property
+    def is_steady(self) -> bool:
+        return self._is_steady
+
+    def set_steady(self, *, is_steady: bool) -> None:
+        """Sets whether it has room for its longest text, whichever it has."""
+        if is_steady is not self._is_steady:
+            self._is_steady = is_steady
+            self.updateGeometry()
 
     @property
     def width_of_keys(self) -> int:
@@ -107,6 +133,8 @@ class TopBar(QFrame):
         self._simulator_badge.setObjectName("stand_in")
         self._simulator_badge.hide()
         self._send = SendButton(ACTS["send"].shortcut_text)
+        self._send.set_texts(*self._send_texts())
+        set_state(self._send, "joined", True)
         self._send.clicked.connect(self.send_requested)
         self._more = SendMenuButton(actions, choices)
         self._more.chosen.connect(self.other_requested)
@@ -156,7 +184,7 @@ class TopBar(QFrame):
             self.focus_environment()  # Qt would go on to whatever is next
         self._show_environment()
         self._send.setEnabled(can_send)
-        self._more.setEnabled(can_send)
+        self._show_more()
         self._tint()
         set_tooltip(self._send, tr_message(why))
         self._send.setAccessibleDescription(tr_message(why))
@@ -188,6 +216,12 @@ class TopBar(QFrame):
 
     # -- inside -------------------------------------------------------------------------------
 
+    def minimumSizeHint(self) -> QSize:
+        """The least width, at which Send has no room but for its present text."""
+        least = super().minimumSizeHint()
+        spare = self._send.spare_width if self._send.is_steady else 0
+        return QSize(least.width() - spare, least.height())
+
     def event(self, event: QEvent) -> bool:
         is_handled = super().event(event)
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
@@ -196,6 +230,8 @@ class TopBar(QFrame):
 
     def _arrange(self) -> None:
         """The menu and the tip say the keys, too: they go where the app has no room."""
+        spare = self._send.spare_width
+        self._send.set_steady(is_steady=self.minimumSizeHint().width() + spare <= self.width())
         needed = self.sizeHint().width()
         if not self._send.is_shortcut_shown:
             needed += self._send.width_of_keys
@@ -233,17 +269,29 @@ class TopBar(QFrame):
 
     def _show_environment(self) -> None:
         is_production = self.environment is Environment.PRODUCTION
-        text = self.tr("Send to Production…") if is_production else self.tr("Send test")
-        if is_production and self._is_locked:
-            text = self.tr("Locked for Production")
-        self._send.set_text(text)
-        self._more.setVisible(self.environment is Environment.LOCAL)
-        set_state(self._send, "joined", self.environment is Environment.LOCAL)
+        usual, to_production, locked = self._send_texts()
+        text = to_production if is_production else usual
+        self._send.set_text(locked if is_production and self._is_locked else text)
+        self._show_more()
         value = "production" if is_production else "other"
         for widget in (self, self._send, *self.findChildren(QWidget)):
             set_state(widget, "environment", value)
         self._tint()
 
+    def _send_texts(self) -> tuple[str, str, str]:
+        """The button's text outside Production, in it, and for a locked app."""
+        return (
+            self.tr("Send test"),
+            self.tr("Send to Production"),
+            self.tr("Locked for Production"),
+        )
+
+    def _show_more(self) -> None:
+        """Keeps the place of the menu in Apple's environments: nothing beside it moves."""
+        is_local = self.environment is Environment.LOCAL
+        self._more.setEnabled(is_local and self._send.isEnabled())
+        self._more.set_usable(is_usable=is_local)
+
     def _tint(self) -> None:
-        on_ground = "text" if self.environment is Environment.PRODUCTION else "on_accent"
+        on_ground = "on_ink" if self.environment is Environment.PRODUCTION else "on_accent"
         self._send.tint(on_ground if self._send.isEnabled() else "secondary")

@@ -2,7 +2,8 @@
 
 There are four sets: light and dark, and each again with high contrast. Names say what a colour is
 for. tests/unit/qt/theme/test_palette.py computes the contrast of every pair that meets: text at
-least 4.5 : 1 (7 : 1 with high contrast), icons, focus and the edges of controls at least 3 : 1.
+least 4.5 : 1 (7 : 1 with high contrast), icons, focus and the edges of fields at least 3 : 1. A
+button is told by its ground, `quiet`, and has an edge with high contrast alone.
 """
 
 from dataclasses import dataclass, fields
@@ -27,11 +28,13 @@ class Tokens:
     line: str
     track: str
     edge: str
+    quiet: str
+    quiet_edge: str
+    filter_edge: str
     text: str
     secondary: str
     ink: str
     on_ink: str
-    focus_on_ink: str
     accent: str
     accent_hover: str
     on_accent: str
@@ -82,11 +85,13 @@ LIGHT: Final = Tokens(
     line="#dfe3e8",
     track="#b4bdc8",
     edge="#7f8894",
+    quiet="#eef1f5",
+    quiet_edge="#eef1f5",
+    filter_edge="#ffffff",
     text="#1b2027",
     secondary="#56606d",
     ink="#1b2027",
     on_ink="#ffffff",
-    focus_on_ink="#6ea0ff",
     accent="#2a68d4",
     accent_hover="#2159bb",
     on_accent="#ffffff",
@@ -112,11 +117,13 @@ DARK: Final = Tokens(
     line="#31363e",
     track="#565f6b",
     edge="#7b8694",
+    quiet="#262a31",
+    quiet_edge="#262a31",
+    filter_edge="#1e2126",
     text="#e7eaee",
     secondary="#a3acb9",
     ink="#e7eaee",
     on_ink="#16181c",
-    focus_on_ink="#2a68d4",
     accent="#6ea0ff",
     accent_hover="#8bb3ff",
     on_accent="#0d1420",
@@ -142,11 +149,13 @@ HIGH_LIGHT: Final = Tokens(
     line="#4b535e",
     track="#000000",
     edge="#000000",
+    quiet="#ffffff",
+    quiet_edge="#000000",
+    filter_edge="#000000",
     text="#000000",
     secondary="#262b32",
     ink="#000000",
     on_ink="#ffffff",
-    focus_on_ink="#8bb8ff",
     accent="#00389e",
     accent_hover="#00286f",
     on_accent="#ffffff",
@@ -172,11 +181,13 @@ HIGH_DARK: Final = Tokens(
     line="#aab4c0",
     track="#ffffff",
     edge="#ffffff",
+    quiet="#000000",
+    quiet_edge="#ffffff",
+    filter_edge="#ffffff",
     text="#ffffff",
     secondary="#dfe4ea",
     ink="#ffffff",
     on_ink="#000000",
-    focus_on_ink="#00389e",
     accent="#a3c6ff",
     accent_hover="#cfe2ff",
     on_accent="#000000",

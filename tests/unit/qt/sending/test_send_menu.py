@@ -30,7 +30,9 @@ def test_every_documented_type_but_test_is_offered(qtbot: QtBot) -> None:
     assert {kind for kind, _ in offered} == set(TYPES_BY_NAME) - {"TEST"}
 
 
-def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot) -> None:
+def test_the_menu_beside_send_is_of_use_in_local_alone_and_keeps_its_place(
+    theme: Theme, qtbot: QtBot
+) -> None:
     actions = Actions(theme)
     top = TopBar(theme, actions, choices_from(NOTIFICATION_TYPES))
     qtbot.addWidget(top)
@@ -43,4 +45,6 @@ def test_the_menu_beside_send_is_there_in_local_alone(theme: Theme, qtbot: QtBot
     assert told.args == ["DID_RENEW", "BILLING_RECOVERY"]
     assert more.menu().actions()[0] is actions["deliver_again"]
     top.set_environment(Environment.PRODUCTION)
-    assert not more.isVisible()
+    assert more.isVisible()
+    assert not more.isEnabled()
+    assert more.toolTip() == "Apple sends no other notification on request"

@@ -1,10 +1,12 @@
 """The bar at the top: the app, the environment of the next test, and the button that sends it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -58,7 +60,24 @@ def test_production_looks_different_and_says_it(top: TopBar, theme: Theme) -> No
     after = top.grab().toImage().pixelColor(400, 2)
     assert before == theme.colour("window")
     assert after == theme.colour("ink")
-    assert send(top).accessibleName() == "Send to Production…"
+    assert send(top).accessibleName() == "Send to Production"
+
+
+def test_nothing_on_the_bar_moves_whatever_is_chosen(top: TopBar) -> None:
+    def places() -> list[tuple[str, int, int]]:
+        QApplication.processEvents()
+        return [
+            (button.accessibleName(), button.mapTo(top, QPoint(0, 0)).x(), button.width())
+            for button in top.findChildren(QPushButton)
+            if button is not send(top)
+        ] + [("send", send(top).mapTo(top, QPoint(0, 0)).x(), send(top).width())]
+
+    before = places()
+    for environment in Environment:
+        top.set_environment(environment)
+        for can_send in (False, True):
+            top.set_can_send(can_send, is_locked=not can_send)
+            assert places() == before
 
 
 def test_sending_is_asked_by_click(top: TopBar, qtbot: QtBot) -> None:
@@ -104,7 +123,7 @@ def test_the_keys_leave_the_button_where_there_is_no_room(top: TopBar, qtbot: Qt
 
 def test_the_name_of_an_app_is_cut_after_its_bundle_id(top: TopBar, qtbot: QtBot) -> None:
     top.set_app("Hiking", "com.example.a-rather-long-one.hiking")
-    top.resize(top.minimumSizeHint().width() + 60, 48)
+    top.resize(top.minimumSizeHint().width() + 120, 48)
     qtbot.wait(10)
     name, bundle_id = (
         next(label for label in top.findChildren(QLabel) if label.text().startswith(start))

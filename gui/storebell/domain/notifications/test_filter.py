@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from storebell.domain.environment import Environment
+from storebell.domain.notifications.delivery import DeliveryTrace
 from storebell.domain.notifications.events import Outcome
 from storebell.domain.notifications.timeline import Timeline
 
@@ -85,7 +86,15 @@ def texts_of(timeline: Timeline) -> tuple[str, ...]:
         notification_uuid(timeline),
         str(timeline.failure.title) if timeline.failure else "",
         *results,
+        asked.notification_type,
+        asked.notification_subtype,
+        *(f"HTTP {trace.last_hop.status}" for _number, trace in timeline.traces if _status(trace)),
+        "simulated" if asked.has_stand_in else "",
     )
+
+
+def _status(trace: DeliveryTrace) -> int | None:
+    return trace.last_hop.status if trace.hops else None
 
 
 def notification_uuid(timeline: Timeline) -> str:

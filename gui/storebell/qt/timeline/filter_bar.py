@@ -49,7 +49,7 @@ class FilterBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = ClearableLine(theme, "search")
-        self._search.setPlaceholderText(self.tr("Search token, UUID, result…"))
+        self._search.setPlaceholderText(self.tr("Search app, type, URL, token, result…"))
         self._search.setAccessibleName(self.tr("Search the timeline"))
         self._wanted = QButtonGroup(self)
         self._result: ChoiceButton[_Ending] = ChoiceButton(self.tr("Result"), self._results())

@@ -182,7 +182,36 @@ CREATE TABLE copies (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (_create, _know_uses, _doubt_clocks)
+
+def _search_what_was_sent(connection: apsw.Connection) -> None:
+    connection.execute(_VERSION_4)
+
+
+# tests.text has also what was sent, the status of each answer to our own sender, and whether a
+# simulator told the result.
+_VERSION_4: Final = """
+UPDATE tests SET text = text
+    || coalesce((
+        SELECT char(10) || lower(json_extract(body, '$.notification_type'))
+            || CASE json_extract(body, '$.notification_subtype') WHEN '' THEN ''
+                ELSE char(10) || lower(json_extract(body, '$.notification_subtype')) END
+        FROM events WHERE events.position = tests.position AND json_valid(body)
+            AND json_extract(body, '$.event') = 'Asked'), '')
+    || coalesce((
+        SELECT group_concat(
+            char(10) || 'http ' || json_extract(body, '$.trace.hops[#-1].status'), '')
+        FROM events WHERE events.position = tests.position AND json_valid(body)
+            AND json_extract(body, '$.event') = 'DeliveryTraced'), '')
+    || CASE WHEN is_simulated AND environment <> 'Local' THEN char(10) || 'simulated' ELSE '' END;
+INSERT INTO words (words) VALUES ('rebuild');
+"""
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    _create,
+    _know_uses,
+    _doubt_clocks,
+    _search_what_was_sent,
+)
 
 TABLES: Final = frozenset(
     {"tests", "words", "events", "changes", "leases", "spent", "pauses", "contacts", "audit"}

@@ -7,8 +7,10 @@ import apsw
 import pytest
 
 from storebell.domain.errors.storage import NewerStoreError
+from storebell.domain.notifications.test_filter import TestFilter
 from storebell.storage.database.database import Database
 from storebell.storage.database.sqlite_file import SqliteFile
+from storebell.storage.database.test_rows import columns_of
 from storebell.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration
 from support.schemas import SCHEMAS, SECOND, keeps, rows_of
 from support.stored import asked, folded, samples
@@ -48,6 +50,26 @@ def test_upgrading_any_schema_keeps_every_row(
     assert opened.read(lambda connection: connection.pragma("integrity_check")) == "ok"
     opened.close()
     assert keeps(before, rows_of(file))
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.stem)
+def test_what_was_sent_before_is_found_by_what_is_searched_now(schema: Path, file: Path) -> None:
+    file.parent.mkdir()
+    shutil.copyfile(schema, file)
+    with Database.open(file) as database:
+        store = database.event_store
+        for text, test_id in (("http 500", "t-local-500"), ("HTTP 500", "t-local-500")):
+            found = store.page(None, 10, TestFilter(text=text)).timelines
+            assert [timeline.test_id for timeline in found] == [test_id]
+        assert store.count(TestFilter(text="TEST")) == store.count()
+        rows = database.file.read(lambda connection: [*connection.execute(_TEXTS)])
+        for test_id, kept in rows:
+            timeline = store.timeline(test_id)
+            assert timeline is not None, test_id
+            assert {*kept.split("\n")} == {*str(columns_of(timeline)["text"]).split("\n")}
+
+
+_TEXTS = "SELECT test_id, text FROM tests WHERE removed_at IS NULL"
 
 
 def test_the_first_schema_reads_as_what_was_stored(first: Path) -> None:

@@ -29,6 +29,15 @@ class Outcome(StrEnum):
     NOT_SENT = N_("not_sent")
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The place of a test among those that were begun together, counted from 1."""
+
+    series_id: str
+    number: int
+    size: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """An event of the test notification `test_id`, which is our own ID for it."""
@@ -46,7 +55,8 @@ class Asked(Event):
     trust. It is None if unknown: a root that is in memory only has no file. `receiver` is the
     behaviour of the built-in receiver if that one is called: `status=200`. `api_base` is the
     simulator that stands in for Apple: no other server knows the test. `purchase` is what a
-    notification of Local is about, as it was chosen.
+    notification of Local is about, as it was chosen. `repeats` is the test that delivered the same
+    notification first, `series` the place among tests that were begun together.
     """
 
     app_label: str
@@ -62,6 +72,13 @@ class Asked(Event):
     notification_subtype: str = ""
     api_base: str | None = None
     purchase: PurchaseOptions = USUAL_PURCHASE
+    repeats: str | None = None
+    series: Series | None = None
+
+    @property
+    def group_id(self) -> str:
+        """What it has in common with the tests that belong to it; its own ID where none do."""
+        return self.series.series_id if self.series else self.repeats or self.test_id
 
     @property
     def has_stand_in(self) -> bool:

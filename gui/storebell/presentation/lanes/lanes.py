@@ -31,7 +31,7 @@ from storebell.presentation.lanes.durations import (
 )
 from storebell.presentation.lanes.endings import ending_of, short_result
 from storebell.presentation.lanes.kind import Kind
-from storebell.presentation.lanes.sent import notification_name, short_place
+from storebell.presentation.lanes.sent import notification_name, place_in_group, short_place
 from storebell.presentation.lanes.tone import TONE_OF, Tone
 
 
@@ -65,7 +65,9 @@ class Lane:
     """All content of a lane.
 
     `is_simulated` if a simulator stood in for Apple. `notification` is the type with its subtype,
-    `place` where it goes; in Apple's environments that is the URL as entered, if one was.
+    `place` where it goes; in Apple's environments that is the URL as entered, if one was. Lanes of
+    tests that belong together have the same `group_id`.
+
     `age` is empty if a face shows the date instead; `clock` names the time zone if it is not the
     one of this computer. `now_after` is the number of the slot after which the present lies, None
     without a future. `is_settled` if it was delivered, or failed for good. `remark_title` and
@@ -79,6 +81,8 @@ class Lane:
     is_simulated: bool
     app_label: str
     notification: str
+    group_id: str
+    place_in_group: Message
     place: Message
     clock: Message
     age: Message
@@ -118,6 +122,8 @@ def lane(
         is_simulated=asked.has_stand_in,
         app_label=asked.app_label,
         notification=notification_name(asked),
+        group_id=asked.group_id,
+        place_in_group=place_in_group(asked),
         place=short_place(asked),
         clock=msg("{zone}", zone=asked_at.tzname() or "") if names_zone else NO_MESSAGE,
         age=NO_MESSAGE if is_absolute else age(asked_at, local_now),

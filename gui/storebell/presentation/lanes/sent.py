@@ -11,6 +11,13 @@ def notification_name(asked: Asked) -> str:
     return f"{asked.notification_type} · {asked.notification_subtype}"
 
 
+def place_in_group(asked: Asked) -> Message:
+    """What the test is among those that it belongs to; empty for one that stands alone."""
+    if asked.series is not None:
+        return msg("{number} of {count}", number=asked.series.number, count=asked.series.size)
+    return msg("again") if asked.repeats else NO_MESSAGE
+
+
 def short_place(asked: Asked) -> Message:
     """Host and path of the URL, without its scheme; empty where no URL is known.
 

@@ -1,6 +1,6 @@
 """Texts of a lane for a screen reader: the whole lane or one attempt, each as one sentence."""
 
-from storebell.domain.messages import Message, msg
+from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.notifications.results import RESULTS
 from storebell.presentation.lanes.lanes import Lane, Slot
 from storebell.presentation.lanes.tone import Tone
@@ -17,7 +17,8 @@ def head(lane: Lane) -> tuple[Message, ...]:
         notification=lane.notification,
         app=lane.app_label,
     )
-    return (which, msg("to {place}", place=lane.place)) if lane.place else (which,)
+    place = msg("to {place}", place=lane.place) if lane.place else NO_MESSAGE
+    return tuple(part for part in (which, lane.place_in_group, place) if part)
 
 
 def time_of(lane: Lane) -> Message:

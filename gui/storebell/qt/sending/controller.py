@@ -101,7 +101,7 @@ class Sending(QObject):
         """Sends the same request once more, as a new notification."""
         request = self._requests.get(timeline.test_id) or self._request_like(timeline)
         if request is not None:
-            self.send(replace(request, repeated_payload=None))
+            self.send(replace(request, repeated_payload=None, repeats=None, series=None))
 
     def _request_like(self, timeline: Timeline) -> TestRequest | None:
         """Rebuilds the request of a test from an earlier run, or from a command."""
@@ -116,7 +116,9 @@ class Sending(QObject):
         """Sends the same notification once more, with its UUID."""
         request = self._requests.get(timeline.test_id) or self._request_like(timeline)
         if request is not None and self.can_deliver_again(timeline):
-            self.send(replace(request, repeated_payload=timeline.signed_payload))
+            first = timeline.asked.repeats or timeline.test_id
+            again = replace(request, repeated_payload=timeline.signed_payload)
+            self.send(replace(again, repeats=first, series=None))
 
     def _start(self, request: TestRequest) -> None:
         if request.environment is Environment.LOCAL:

@@ -101,6 +101,11 @@ class LaneDelegate(QStyledItemDelegate):
             is_hovered=bool(state & QStyle.StateFlag.State_MouseOver),
             has_focus=bool(state & QStyle.StateFlag.State_HasFocus),
         )
+        above, below = (index.model().index(index.row() + by, 0) for by in (-1, 1))
+        paints.joint(
+            is_above=not day and _is_joined(lane, above),
+            is_below=_is_joined(lane, below) and not below.data(DAY_ROLE),
+        )
         paints.lane(
             lane,
             self._placed(lane, rect),
@@ -160,3 +165,9 @@ class LaneDelegate(QStyledItemDelegate):
 
     def _forget(self) -> None:
         self._metrics = replace(self._metrics, type=self._theme.type)
+
+
+def _is_joined(lane: Lane, other: Index) -> bool:
+    """True if the lane of another row belongs to the same group."""
+    neighbour: Lane | None = other.data(LANE_ROLE)
+    return neighbour is not None and neighbour.group_id == lane.group_id

@@ -100,6 +100,19 @@ class LanePainter:
         self._now(lane, placed)
         self._remark(lane, placed, right_from)
 
+    def joint(self, *, is_above: bool, is_below: bool) -> None:
+        """A line in the margin that joins the lane to its neighbours of the same group."""
+        rect, x = self._rect, self._metrics.margin / 2 + 1
+        middle = rect.top() + self._metrics.content_top + self._metrics.title_height / 2
+        half = self._metrics.title_height / 2
+        self._painter.setPen(QPen(self._theme.colour("track"), 2))
+        if is_above:
+            end = QPointF(x, middle - half)
+            self._painter.drawLine(self._point(QPointF(x, rect.top())), self._point(end))
+        if is_below:
+            start = QPointF(x, middle + half)
+            self._painter.drawLine(self._point(start), self._point(QPointF(x, rect.bottom())))
+
     # -- the left -----------------------------------------------------------------------------
 
     def _new_mark(self, top: float) -> None:
@@ -141,6 +154,8 @@ class LanePainter:
                 (self._cut_app(lane, width), self._type.strong, "text"),
                 (lane.notification, self._type.small, "secondary"),
             ]
+        if lane.place_in_group:
+            runs.append((tr_message(lane.place_in_group), self._type.small, "secondary"))
         first = self._runs(area, runs)
         second = top + metrics.title_height
         end = self._badge(lane.environment, area.left(), second)

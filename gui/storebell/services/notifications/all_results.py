@@ -1,5 +1,6 @@
 """Produces all eleven results: a test in Local for each, with a receiver that fails in its way."""
 
+import uuid
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.domain.notifications.events import Asked, Event, Outcome, Settled
+from storebell.domain.notifications.events import Asked, Event, Outcome, Series, Settled
 from storebell.domain.notifications.results import SendAttemptResult
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS, Behaviour
@@ -24,7 +25,7 @@ PATIENCE_SECONDS: Final = 2.0
 """The time to wait for the receiver that never answers. The others end without a limit."""
 
 
-def request_for(app: App, behaviour: Behaviour) -> TestRequest:
+def request_for(app: App, behaviour: Behaviour, series: Series | None = None) -> TestRequest:
     """The test that shows the result of a behaviour of the built-in receiver."""
     is_slow = behaviour.result is SendAttemptResult.TIMED_OUT
     local = (
@@ -32,7 +33,7 @@ def request_for(app: App, behaviour: Behaviour) -> TestRequest:
         if is_slow
         else LocalDelivery(behaviour=behaviour)
     )
-    return TestRequest(app, Environment.LOCAL, local)
+    return TestRequest(app, Environment.LOCAL, local, series=series)
 
 
 def give_up(test_ids: Iterable[str], now: datetime) -> list[Event]:
@@ -73,13 +74,15 @@ class AllResults:
 
         new_events: asyncio.Queue[Event | None] = asyncio.Queue()
         waiting = list(RESULT_BEHAVIOURS)
+        series_id, size = str(uuid.uuid4()), len(waiting)
         failures: list[Exception] = []
         running = 0
         async with TaskScope(on_error=failures.append) as tasks:
 
             def ask_next() -> None:
                 nonlocal running
-                request = request_for(app, waiting.pop())
+                series = Series(series_id, len(waiting), size)
+                request = request_for(app, waiting.pop(), series)
                 tasks.start(self._follow(request, new_events, open_tests))
                 running += 1
 

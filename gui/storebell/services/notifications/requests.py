@@ -9,6 +9,7 @@ from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.notifications import OnlyLocalRepeatsError, OnlyLocalSendsError
 from storebell.domain.errors.values import InvalidTimeLimitError
+from storebell.domain.notifications.events import Series
 from storebell.domain.notifications.plan import PRODUCTION_PLAN, SANDBOX_PLAN, Plan
 from storebell.domain.notifications.purchase_options import USUAL_PURCHASE, PurchaseOptions
 from storebell.domain.notifications.timeline import Timeline
@@ -35,6 +36,8 @@ class TestRequest:
     payload of an earlier notification, whose UUID the handler then sees a second time, as with a
     retry. Its type and subtype must be those of the earlier one. `time_scale` is that of a
     simulator that stands in for Apple. `purchase` is what a notification of Local is about.
+    `repeats` is the test of that earlier notification; `series` the place among tests that are
+    begun together.
     """
 
     app: App
@@ -47,6 +50,8 @@ class TestRequest:
     repeated_payload: str | None = None
     time_scale: float = 1.0
     purchase: PurchaseOptions = USUAL_PURCHASE
+    repeats: str | None = None
+    series: Series | None = None
 
     @property
     def plan(self) -> Plan:

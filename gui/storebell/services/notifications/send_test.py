@@ -169,6 +169,8 @@ class TestSender:
             notification_type=request.notification_type,
             notification_subtype=request.subtype,
             purchase=request.purchase,
+            repeats=request.repeats,
+            series=request.series,
             api_base=(
                 target.base_url_of(request.environment) if request.environment.is_apples else None
             ),

@@ -1,5 +1,6 @@
 """Qt's side of a lane: what stands at a place, what is said of it, and how high a lane is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from storebell.qt.timeline.delegate import LaneDelegate
 from storebell.qt.timeline.metrics import LaneMetrics
 from support import timelines
 from support.shown_lanes import ShownLanes
+from support.timelines import NOW, asked
 
 
 class Lane:
@@ -130,3 +132,25 @@ def test_time_that_goes_by_moves_no_attempt(lane: Lane) -> None:
     before = [lane.place(number) for number in range(5)]
     lane.shown.now += timedelta(hours=3)
     assert [lane.place(number) for number in range(5)] == before
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_lanes_that_belong_together_are_joined(
+    theme: Theme, qtbot: QtBot, is_mirrored: bool
+) -> None:
+    first = asked("first", NOW - timedelta(minutes=3))
+    again = asked("again", NOW - timedelta(minutes=2))
+    again = replace(again, asked=replace(again.asked, repeats="first"))
+    other = asked("other", NOW - timedelta(minutes=1))
+    shown = ShownLanes(theme, qtbot, first, again, other)
+    if is_mirrored:
+        shown.view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    shown.show(qtbot)
+    picture, track = shown.picture(), theme.colour("track")
+    x = 9 if not is_mirrored else shown.view.viewport().width() - 9
+
+    def is_joined_at_the_top(test_id: str) -> bool:
+        top = shown.top_of(test_id)
+        return any(picture.pixelColor(x + by, top + 2) == track for by in (-2, -1, 0, 1))
+
+    assert [is_joined_at_the_top(test_id) for test_id in ("again", "first")] == [False, True]

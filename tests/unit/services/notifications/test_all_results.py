@@ -61,6 +61,11 @@ async def test_each_result_comes_once_and_is_explained_within_seconds(
         assert trace.result is behaviour.result
         assert lane.verification is not None
         assert lane.verification.is_valid
+    places = [lane.asked.series for lane in lanes]
+    assert [(place.number, place.size) for place in places if place] == [
+        (number, 11) for number in range(11, 0, -1)
+    ]
+    assert len({lane.asked.group_id for lane in lanes}) == 1
     asked_at = [lane.asked.at for lane in lanes]
     assert asked_at == sorted(asked_at)
     assert elapsed < 20

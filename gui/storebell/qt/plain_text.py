@@ -13,7 +13,7 @@ are in `plain_text_widgets.py`.
 import re
 from typing import Final
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction, Qt
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -46,11 +46,11 @@ def set_tooltip(target: QWidget | QAction, *lines: str) -> None:
     target.setToolTip(tooltip(*lines))
 
 
-def show_tooltip(place: QPoint, view: QWidget, *lines: str) -> None:
-    """Shows a tooltip at a place of the screen until the mouse leaves `view`; without lines, hides
-    the one that is shown.
+def show_tooltip(place: QPoint, view: QWidget, *lines: str, milliseconds: int = -1) -> None:
+    """Shows a tooltip at a place of the screen until the mouse leaves `view`, or for a time;
+    without lines, hides the one that is shown.
     """
-    QToolTip.showText(place, tooltip(*lines), view)
+    QToolTip.showText(place, tooltip(*lines), view, QRect(), milliseconds)
 
 
 def button_text(text: str) -> str:

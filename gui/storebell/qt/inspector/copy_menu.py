@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSysInfo
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from storebell.domain.plain_text import visible
@@ -16,15 +16,20 @@ from storebell.presentation.payload_tree import tree
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.inspector.page import Subject
 from storebell.qt.plain_text import set_tooltip
+from storebell.qt.widgets.copying import copy_text
 
 Text = Callable[[Subject], str]
 
 
 class CopyMenu(QMenu):
-    """Offers the parts that the shown test has; no text holds a key or a request's token."""
+    """Offers the parts that the shown test has; no text holds a key or a request's token.
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    That something was copied is said beside `parent`, the button of the menu.
+    """
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
+        self._beside = parent
         self._subject: Subject | None = None
         self._entries: list[tuple[QAction, Text]] = []
         self.setToolTipsVisible(True)
@@ -76,7 +81,7 @@ class CopyMenu(QMenu):
 
     def _copy(self, text: Text) -> None:
         if self._subject is not None:
-            QGuiApplication.clipboard().setText(text(self._subject))
+            copy_text(text(self._subject), self._beside)
 
 
 def _result(shown: Subject) -> str:

@@ -148,7 +148,7 @@ class Inspector(QFrame):
         self._repeat.hide()
         self._copy = QPushButton(self.tr("&Copy ▾"))
         self._copy.setAccessibleName(self.tr("Copy"))
-        self._copy_menu = CopyMenu(actions, self)
+        self._copy_menu = CopyMenu(actions, self._copy)
         self._copy.setMenu(self._copy_menu)
         self._tabs = Tabs()
         for page, name in (

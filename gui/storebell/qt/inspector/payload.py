@@ -6,7 +6,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, 
 from PySide6.QtGui import (
     QAction,
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -39,6 +38,7 @@ from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine
+from storebell.qt.widgets.copying import copy_text
 from storebell.qt.widgets.labels import Label
 from storebell.qt.widgets.text_document import Document
 
@@ -302,9 +302,13 @@ class PayloadPage(QWidget):
     def _on_copy_value(self) -> None:
         node = self._chosen()
         if node is not None:
-            QGuiApplication.clipboard().setText(node.copied)
+            self._copy(node.copied)
 
     def _on_copy_path(self) -> None:
         node = self._chosen()
         if node is not None:
-            QGuiApplication.clipboard().setText(node.path)
+            self._copy(node.path)
+
+    def _copy(self, text: str) -> None:
+        chosen = self._tree.visualRect(self._tree.currentIndex())
+        copy_text(text, self._tree.viewport(), chosen.bottomLeft())

@@ -4,7 +4,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from storebell.presentation.key_ages import added_message, last_used_message
@@ -12,6 +11,7 @@ from storebell.presentation.translation import tr_message
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
+from storebell.qt.widgets.copying import copy_text
 from storebell.qt.widgets.labels import ElidedLabel, Label
 
 if TYPE_CHECKING:  # the page knows its services by name only
@@ -113,7 +113,7 @@ class FactGrid(QWidget):
         return self._copy
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._fingerprint)
+        copy_text(self._fingerprint, self._copy)
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon

@@ -1,10 +1,10 @@
 """A small button that copies a text."""
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from storebell.qt.plain_text import set_tooltip
 from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.copying import copy_text
 
 
 class CopyButton(QPushButton):
@@ -26,7 +26,7 @@ class CopyButton(QPushButton):
         self._text = text
 
     def _on_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)
+        copy_text(self._text, self)
 
     def _on_theme_changed(self) -> None:
         side = self._theme.type.icon

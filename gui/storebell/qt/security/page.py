@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from storebell.domain.network.contacts import describe_purpose
@@ -21,6 +21,7 @@ from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.theme.lengths import FOCUS
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
+from storebell.qt.widgets.copying import copy_text
 from storebell.qt.widgets.elided_button import OPENS_MENU
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
@@ -181,7 +182,7 @@ class SecurityPage(QWidget):
         return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" + (" UTC" if zone else "")
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.document.toPlainText())
+        copy_text(self.document.toPlainText(), self._copy)
 
 
 def _open(folder: str) -> None:

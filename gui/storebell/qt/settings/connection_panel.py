@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from storebell.domain.errors.storebell_error import StorebellError
@@ -14,6 +14,7 @@ from storebell.presentation.translation import tr_message
 from storebell.qt.background import Background, Job
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
+from storebell.qt.widgets.copying import copy_text
 from storebell.qt.widgets.labels import Label
 
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
@@ -148,7 +149,7 @@ class ConnectionPanel(QFrame):
                 widget.deleteLater()
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(self._texts))
+        copy_text("\n".join(self._texts), self._copy)
 
 
 class _FindingRow(QWidget):

@@ -24,7 +24,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QWidget,
 )
 
@@ -46,6 +45,7 @@ from storebell.qt.timeline.lane_table import LaneTable
 from storebell.qt.timeline.model import LANE_ROLE, TEST_ID_ROLE, Index, TimelineModel
 from storebell.qt.timeline.refresh_timer import LaneClock
 from storebell.qt.timeline.scroll_anchor import ScrollAnchor
+from storebell.qt.widgets.copying import copy_text
 
 _FAILED: Final = TestFilter(wanted=Wanted.FAILED)
 _ROWS: Final = QItemSelectionModel.SelectionFlag.Rows
@@ -159,9 +159,8 @@ class TimelineView(LaneTable):
 
     def copy(self, what: Clipping = Clipping.SUMMARY) -> None:
         """Copies a part of each selected test to the clipboard, one line for each."""
-        text = clip(self.chosen_timelines, what)
-        if text:
-            QApplication.clipboard().setText(text)
+        place = self.visualRect(self.currentIndex()).bottomLeft()
+        copy_text(clip(self.chosen_timelines, what), self.viewport(), place)
 
     def remove_chosen(self) -> None:
         if self.chosen_tests:

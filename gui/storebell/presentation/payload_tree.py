@@ -53,6 +53,11 @@ class Node:
         return json.dumps(plain(self.value), indent=2, ensure_ascii=False)
 
     @property
+    def decoded(self) -> str:
+        """The value as JSON in which each JSON Web Signature is replaced by its payload."""
+        return json.dumps(_decoded(self.value), indent=2, ensure_ascii=False)
+
+    @property
     def inner(self) -> JsonValue:
         """The payload of a JSON Web Signature; None for any other value."""
         return _opened(self.value) if isinstance(self.value, str) else None
@@ -127,6 +132,16 @@ def plain(value: JsonValue) -> JsonValue:
     if is_list(value):
         return [plain(each) for each in value]
     return value
+
+
+def _decoded(value: JsonValue) -> JsonValue:
+    """The plain value without signatures; a payload that is signed within another one as well."""
+    if isinstance(value, str):
+        inner = _opened(value)
+        return value if inner is None else _decoded(inner)
+    if isinstance(value, Mapping):
+        return {str(name): _decoded(each) for name, each in value.items()}
+    return [_decoded(each) for each in value] if is_list(value) else value
 
 
 def _searched(node: Node) -> str:

@@ -71,6 +71,15 @@ def test_a_branch_is_not_found_by_its_size() -> None:
     assert len(find(tree({"data": {"a": 1, "b": 2}}), "2")) == 1
 
 
+def test_signatures_are_decoded_in_place_when_all_of_it_is_copied() -> None:
+    decoded = json.loads(tree(PAYLOAD).decoded)
+    assert decoded["data"]["signedTransactionInfo"] == INNER
+    assert decoded["summary"] == PAYLOAD["summary"]
+    assert json.loads(tree({"outer": signed({"inner": signed(INNER)})}).decoded) == {
+        "outer": {"inner": INNER}
+    }
+
+
 def test_values_are_copied_as_text_or_as_json() -> None:
     assert nodes()[".data.bundleId"].copied == "com.example.hiking"
     assert json.loads(nodes()[".summary"].copied) == PAYLOAD["summary"]

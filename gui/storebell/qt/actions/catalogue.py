@@ -190,7 +190,7 @@ EDIT_MENU: Final = ActionMenu(
         Action("copy_uuid", N_("Copy UU&ID"), ("Ctrl+Shift+I",), enabled=state.is_a_uuid_chosen),
         Action(
             "copy_payload",
-            N_("Copy &payload"),
+            N_("Copy &payload, decoded"),
             ("Ctrl+Shift+P",),
             enabled=state.can_copy("copy_payload"),
         ),

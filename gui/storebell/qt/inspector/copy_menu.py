@@ -37,6 +37,7 @@ class CopyMenu(QMenu):
         actions.add_to(self, ["copy_token"])
         self._add(self.tr("Copy &result, Apple's name"), "", _result)
         actions.add_to(self, ["copy_payload"])
+        self._add(self.tr("Copy payload, &inner signatures kept"), "", _undecoded)
         self._add(
             self.tr("Copy &signed payload"), "", lambda shown: shown.timeline.signed_payload or ""
         )
@@ -89,6 +90,13 @@ def _result(shown: Subject) -> str:
 
 
 def _payload(shown: Subject) -> str:
+    verification = shown.timeline.verification
+    if verification is None or verification.payload is None:
+        return ""
+    return tree(verification.payload).decoded
+
+
+def _undecoded(shown: Subject) -> str:
     verification = shown.timeline.verification
     if verification is None or verification.payload is None:
         return ""

@@ -187,6 +187,7 @@ class PayloadPage(QWidget):
         copy = QKeySequence(QKeySequence.StandardKey.Copy)
         entries = (
             (self.tr("Copy &value"), self._on_copy_value, copy),
+            (self.tr("Copy &decoded"), self._on_copy_decoded, QKeySequence("Ctrl+Alt+D")),
             (self.tr("Copy &path"), self._on_copy_path, QKeySequence("Ctrl+Alt+C")),
             (self.tr("&Expand all"), self._tree.expandAll, QKeySequence()),
             (self.tr("&Collapse all"), self._tree.collapseAll, QKeySequence()),
@@ -198,7 +199,7 @@ class PayloadPage(QWidget):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._tree.addAction(action)
             menu.addAction(action)
-        menu.insertSeparator(menu.actions()[2])
+        menu.insertSeparator(menu.actions()[3])
         return menu
 
     def _set_out(self) -> None:
@@ -303,6 +304,11 @@ class PayloadPage(QWidget):
         node = self._chosen()
         if node is not None:
             self._copy(node.copied)
+
+    def _on_copy_decoded(self) -> None:
+        node = self._chosen()
+        if node is not None:
+            self._copy(node.decoded)
 
     def _on_copy_path(self) -> None:
         node = self._chosen()

@@ -39,7 +39,7 @@ def test_everything_that_can_be_copied(inspector: Inspector) -> None:
     inspector.show_timeline(timeline, 1)
     copies = every_copy(inspector)
     assert copies["Copy result, Apple's name"] == "UNSUCCESSFUL_HTTP_RESPONSE_CODE"
-    assert json.loads(copies["Copy payload"])["notificationType"] == "TEST"
+    assert json.loads(copies["Copy payload, decoded"])["notificationType"] == "TEST"
     assert copies["Copy signed payload"] == timeline.signed_payload
     assert "--request POST" in copies["Copy request as curl"]
     assert timelines.TOKEN in copies["Copy newest status request as curl"]
@@ -90,7 +90,7 @@ def test_what_is_copied_is_what_is_shown(inspector: Inspector) -> None:
     timeline = timelines.timed_out()
     inspector.show_timeline(timeline)
     copies = every_copy(inspector)
-    assert json.loads(copies["Copy payload"])["version"] == "2.0"
+    assert json.loads(copies["Copy payload, decoded"])["version"] == "2.0"
     assert copies["Copy signed payload"] == timeline.signed_payload
     assert "Bearer $JWT" in copies["Copy request as curl"]
 

@@ -1,15 +1,12 @@
 """Settings of the built-in App Store server: the URL, plan and receiver of its deliveries."""
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -17,16 +14,17 @@ from PySide6.QtWidgets import (
 from storebell.domain.accounts.credentials import server_url_from
 from storebell.domain.errors.values import InvalidUrlError
 from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
+from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.purchase_options import PurchaseOptions
 from storebell.domain.simulation.local_delivery import LocalDelivery
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200
 from storebell.presentation.translation import tr_message
 from storebell.qt.actions.qactions import Actions
-from storebell.qt.plain_text import button_text
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
+from storebell.qt.sending.root_button import RootButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -51,8 +49,6 @@ class LocalStrip(QFrame):
 
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._root_file = ""
-        self._is_root_in_memory = False
         self._url = ClearableLine(theme)
         self._url.setPlaceholderText(self.tr("built-in receiver, or your URL"))
         self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
@@ -74,10 +70,8 @@ class LocalStrip(QFrame):
                 (1.0, self.tr("An hour takes an hour"), self.tr("real time")),
             ],
         )
-        self._root = QPushButton(self.tr("Root ▾"))
-        self._root.setProperty("kind", "choice")
-        self._root.setAccessibleName(self.tr("Local root certificate"))
-        self._root.setMenu(self._root_menu())
+        self._root = RootButton()
+        self._root.open_folder_requested.connect(self.open_folder_requested)
         self._receiver = ReceiverButton(actions)
         self._faults = FaultsButton()
         self._purchase = PurchaseButton()
@@ -143,13 +137,11 @@ class LocalStrip(QFrame):
 
     def set_root_file(self, path: str) -> None:
         """Sets the path of the certificate that a handler has to trust."""
-        self._root_file = path
-        self._show_root()
+        self._root.set_root_file(path)
 
-    def set_root_in_memory(self, *, is_in_memory: bool) -> None:
-        """Sets whether the last test was signed by a root that is in no file."""
-        self._is_root_in_memory = is_in_memory
-        self._show_root()
+    def show_root_of(self, asked: Asked) -> None:
+        """Shows the root that signs a Local test, and offers snippets for its app."""
+        self._root.show_root_of(asked)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -175,24 +167,6 @@ class LocalStrip(QFrame):
         url = self.fontMetrics().averageCharWidth() * characters
         return self._label.sizeHint().width() + url + 2 * space(2)
 
-    def _root_menu(self) -> QMenu:
-        menu = QMenu(self)
-        self._root_path = menu.addAction(self.tr("made with the first Local test"))
-        self._root_path.setEnabled(False)
-        self._copy_path = menu.addAction(self.tr("&Copy file path"), self._on_copy_path)
-        self._open_folder = menu.addAction(self.tr("&Open folder"), self._on_open_folder)
-        for action in (self._copy_path, self._open_folder):
-            action.setEnabled(False)
-        return menu
-
-    def _show_root(self) -> None:
-        text = self._root_file or self.tr("made with the first Local test")
-        if self._is_root_in_memory:
-            text = self.tr("in memory only: see the notice of the test")
-        self._root_path.setText(button_text(text))
-        for action in (self._copy_path, self._open_folder):
-            action.setEnabled(bool(self._root_file) and not self._is_root_in_memory)
-
     def _read_url(self) -> str | None:
         return server_url_from(self._url.text())
 
@@ -211,12 +185,6 @@ class LocalStrip(QFrame):
         has_own_server = bool(self._url.text().strip())
         self._choices.set_left_out(self._receiver, is_left_out=has_own_server)
         self._arrange()
-
-    def _on_copy_path(self) -> None:
-        QGuiApplication.clipboard().setText(self._root_file)
-
-    def _on_open_folder(self) -> None:
-        self.open_folder_requested.emit(str(Path(self._root_file).parent))
 
 
 def _as_in_sandbox() -> str:

@@ -277,7 +277,7 @@ class WindowController(QObject):
         known = self._model.timeline(event.test_id)
         if isinstance(event, Asked):
             if event.environment is Environment.LOCAL:
-                self.page.strip.set_root_in_memory(is_in_memory=event.root_file is None)
+                self.page.strip.show_root_of(event)
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
             if self._model.row_of(event.test_id) < 0:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
@@ -59,16 +58,12 @@ def test_what_was_chosen_comes_back(strip: LocalStrip) -> None:
     assert strip.delivery == LocalDelivery(None, PRODUCTION_PLAN.scaled(60))
 
 
-def test_the_root_is_shown_copied_and_found(strip: LocalStrip, qtbot: QtBot) -> None:
-    actions = {action.text(): action for action in button(strip, "Root ▾").menu().actions()}
-    assert not actions["&Copy file path"].isEnabled()
+def test_the_root_is_the_strips_and_its_folder_is_told(strip: LocalStrip, qtbot: QtBot) -> None:
     strip.set_root_file("/home/you/storebell/local-root.pem")
-    shown = [action.text() for action in button(strip, "Root ▾").menu().actions()]
-    assert shown[0] == "/home/you/storebell/local-root.pem"
-    actions["&Copy file path"].trigger()
-    assert QGuiApplication.clipboard().text() == "/home/you/storebell/local-root.pem"
+    actions = button(strip, "Root ▾").menu().actions()
+    assert actions[0].text() == "/home/you/storebell/local-root.pem"
     with qtbot.waitSignal(strip.open_folder_requested) as told:
-        actions["&Open folder"].trigger()
+        actions[-1].trigger()
     assert told.args[0].replace("\\", "/") == "/home/you/storebell"
 
 

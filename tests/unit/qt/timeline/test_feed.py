@@ -149,11 +149,12 @@ def asked(root_file: str | None) -> Asked:
 def test_the_strip_says_that_a_root_is_in_memory(opened: Opened) -> None:
     strip = opened.window.findChild(LocalStrip)
     assert strip is not None
-    path = strip._root_path.text()
-    assert path.endswith("local-root.pem")
+    path, copy = strip._root.menu().actions()[:2]
+    before = path.text()
+    assert before.endswith("local-root.pem")
     controller_of(opened.window)._on_event(asked(None))
-    assert strip._root_path.text() == "in memory only: see the notice of the test"
-    assert not strip._copy_path.isEnabled()
+    assert path.text() == "in memory only: see the notice of the test"
+    assert not copy.isEnabled()
     controller_of(opened.window)._on_event(asked("/data/local-root.der"))
-    assert strip._root_path.text() == path
-    assert strip._copy_path.isEnabled()
+    assert path.text() == before
+    assert copy.isEnabled()

@@ -38,6 +38,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "test": (
         "gnome-keyring",
         "dbus",
+        "at-spi2-core",  # the window is read as a screen reader reads it
         "gcr | gcr4",
         "xvfb",
         "xauth",

@@ -53,8 +53,10 @@ APP_LABELS = (
 """What the user called apps and keys; the last words stand in a label and in bundle IDs."""
 NAMES = "Storebell Keyring HXF ERT Example Web Gateway Corp build server home arpa com example"
 """Of the product, keychains, key IDs, an issuer of a certificate, a host."""
-OF_QT = "KiB Ctrl Shift Alt Return Left Right Del Fri Sat Thu Wed Nov November Saturday"
+OF_QT = "KiB Ctrl Shift Alt Tab Return Left Right Del Fri Sat Thu Wed Nov November Saturday"
 """Units, names of keys and dates are Qt's own, in the system's language."""
+LANGUAGES = "Python Node Java Swift PHP"
+"""Names of what snippets are written in."""
 OF_SERVERS = "Forbidden"
 """The status line of a server."""
 OF_THE_STATES = (
@@ -102,7 +104,13 @@ LIBRARIES = (
     "typing uvicorn zipp"
 )
 """Names and licences on the page about Storebell: shown as their authors write them."""
-ALLOWED = {*APP_LABELS.split(), *NAMES.split(), *OF_QT.split(), *OF_SERVERS.split()}
+ALLOWED = {
+    *APP_LABELS.split(),
+    *NAMES.split(),
+    *OF_QT.split(),
+    *OF_SERVERS.split(),
+    *LANGUAGES.split(),
+}
 ABOUT = "about"
 """The state that shows the libraries."""
 

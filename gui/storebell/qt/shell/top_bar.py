@@ -254,6 +254,7 @@ class TopBar(QFrame):
         for at, (environment, place) in enumerate(zip(_ENVIRONMENTS, _PLACES, strict=True)):
             button = QPushButton(tr_environment(environment))
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a screen reader calls it a radio button
             button.setProperty("segment", place)
             button.setAccessibleName(
                 self.tr("Send to {environment}").format(environment=tr_environment(environment))

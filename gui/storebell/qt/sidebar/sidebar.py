@@ -26,7 +26,7 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine
 from storebell.qt.widgets.elided_button import ElidedButton
-from storebell.qt.widgets.labels import Label
+from storebell.qt.widgets.labels import Label, set_state
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
     from storebell.presentation.app_summaries import AppSummary
@@ -164,7 +164,7 @@ class Sidebar(QFrame):
         """Marks the page that is open."""
         self._page = name
         for own, (button, _) in self._entries.items():
-            button.setChecked(own == name)
+            set_state(button, "page", "shown" if own == name else "other")
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -203,7 +203,6 @@ class Sidebar(QFrame):
         """Adds a button for a page. It exists from the first frame, so that nothing moves later."""
         button = ElidedButton()
         button.setProperty("kind", "quiet")
-        button.setCheckable(True)
         self._theme.apply_icon(button, icon, padding=_ICON_GAP)
         button.clicked.connect(lambda: self._on_entry_clicked(name))
         self._entries[name] = (button, icon)

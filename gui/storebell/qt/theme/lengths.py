@@ -54,7 +54,7 @@ LENGTHS: Final[Mapping[str, str]] = MappingProxyType(
         **_padding("line", 5, space(2), edge=EDGE),
         **_padding("segment", 5, 13, edge=FOCUS),
         **_padding("tab", 6, 2, edge=0),
-        "tab_margin": "0 4px",
+        "tab_margin": "0 1px",
         "entry_padding": f"{space(1) - FOCUS}px",
         "tag_padding": "1px 6px",
     }

@@ -121,6 +121,7 @@ class FilterBar(QWidget):
     def _toggle(self, at: int, wanted: Wanted, text: str) -> QPushButton:
         button = QPushButton(text)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # a screen reader calls it a radio button
         button.setChecked(wanted is Wanted.ALL)
         button.setProperty("kind", "toggle")
         self._wanted.addButton(button, at)

@@ -100,6 +100,7 @@ class TimelinePage(QWidget):
         split.addWidget(middle)
         split.setFocusProxy(self.view)
         self._place = InspectorPlace(theme, self.inspector, split, self)
+        middle.lower()  # a splitter puts what is new first; a screen reader reads in this order
         layout = _tight(QVBoxLayout(self))
         layout.addWidget(split)
 

@@ -84,4 +84,5 @@ class ChoiceButton(ElidedButton, Generic[V]):
     def _show_value(self) -> None:
         text = next(text for value, _entry, text in self._choices if value == self._value)
         self.setText(button_text(text) + OPENS_MENU)
-        self.setAccessibleName(f"{self._name}: {text}")
+        is_named = text.casefold().startswith(self._name.casefold())
+        self.setAccessibleName(text if is_named else f"{self._name}: {text}")

@@ -3,11 +3,10 @@
 from random import Random
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton, QTreeView
+from PySide6.QtWidgets import QPushButton, QTabBar, QTreeView
 
 from storebell.qt.inspector.attempt_chooser import AttemptChooser
 from storebell.qt.inspector.payload import FindLine
-from storebell.qt.inspector.tabs import Tabs
 from storebell.qt.widgets.text_document import Document
 from support.monkey.hands import Button
 from support.monkey.steps import Steps, action, require, until
@@ -38,18 +37,27 @@ def _show(user: User) -> Steps[None]:
 
 
 def _tab(user: User, name: str) -> Steps[None]:
-    tabs = user.seen(Tabs, user.page.inspector)
+    yield from _click_tab(user, _tab_bar(user), TABS.index(name))
+
+
+def _tab_bar(user: User) -> QTabBar:
+    tabs = user.seen(QTabBar, user.page.inspector)
     require(tabs, "no tabs are shown")
-    yield from user.hands.click(user.button(name, tabs[0]))
+    return tabs[0]
+
+
+def _click_tab(user: User, bar: QTabBar, at: int) -> Steps[None]:
+    place = bar.tabRect(at).center()
+    require(bar.rect().contains(place), "the tab is scrolled away")
+    yield from user.hands.click(bar, place)
 
 
 @action("click on tabs", weight=3)
 def click_tabs(user: User, chance: Random) -> Steps[None]:
     yield from _open(user, chance)
-    tabs = pick(chance, user.seen(Tabs, user.page.inspector), "no tabs are shown")
-    offered = [one for one in user.seen(QPushButton, tabs) if one.text() in TABS]
+    bar = _tab_bar(user)
     for _ in range(chance.randint(1, 6)):
-        yield from user.hands.click(pick(chance, offered, "no tab is shown"))
+        yield from _click_tab(user, bar, chance.randrange(bar.count()))
 
 
 @action("go along tabs by keys")

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from storebell.domain.accounts.app_fields import PASTED_FIELDS, PASTED_TITLES, Given
 from storebell.domain.errors.app_lists import NoRowsError, SecretInRowsError
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.plain_text import without_keys_and_tokens
 
 
@@ -42,18 +43,18 @@ _HEADERS: Final = {
 def read_pasted(text: str) -> tuple[AppRow, ...]:
     """The rows of a pasted text; its first row may name the columns, in any order.
 
-    Cells are parted by tabs, as spreadsheets copy them, or else by semicolons or commas. Without a
-    header they are PASTED_FIELDS; empty and missing ones say nothing. Raises SecretInRowsError,
-    NoRowsError.
+    Cells are parted by tabs, as spreadsheets copy them, or else by semicolons, commas or spaces, in
+    each row on its own. Without a header they are PASTED_FIELDS; empty and missing ones say
+    nothing. Raises SecretInRowsError, NoRowsError.
     """
     if without_keys_and_tokens(text) != text:
         raise SecretInRowsError
     columns: Sequence[str | None] = [described.name for described in PASTED_FIELDS]
     rows: list[AppRow] = []
     is_first = True
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text))
     try:
-        for cells in reader:
+        for number, record in _records(text):
+            cells = _cells_of(record)
             stripped = [cell.strip() for cell in cells]
             if not any(stripped):
                 continue
@@ -61,7 +62,7 @@ def read_pasted(text: str) -> tuple[AppRow, ...]:
             if is_first and sum(name is not None for name in named) >= 2:
                 columns = named
             else:
-                rows.append(_row(reader.line_num, columns, cells))
+                rows.append(_row(number, columns, cells))
             is_first = False
     except csv.Error:
         raise NoRowsError(columns=PASTED_TITLES) from None
@@ -70,9 +71,35 @@ def read_pasted(text: str) -> tuple[AppRow, ...]:
     return tuple(rows)
 
 
-def _delimiter_of(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return next((sign for sign in "\t;" if sign in first), ",")
+def holds_apps(text: str) -> bool:
+    """True for a text of rows of which one at least is about an app, and which holds no secret."""
+    try:
+        rows = read_pasted(text)
+    except StorebellError:
+        return False
+    return any("." in row.bundle_id.strip() for row in rows)
+
+
+def _records(text: str) -> Iterator[tuple[int, str]]:
+    """Each row and the number of its last line; a quoted cell can hold ends of lines (RFC 4180)."""
+    record = ""
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        record += line
+        if record.count('"') % 2 == 0:
+            yield number, record
+            record = ""
+    if record:
+        yield number, record
+
+
+def _cells_of(record: str) -> list[str]:
+    sign = next((sign for sign in "\t;," if sign in record), "," if '"' in record else None)
+    if sign is not None:
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=sign), [])
+    words = record.split()
+    # A name may have spaces too; a bundle ID is the first word with a dot behind it.
+    at = next((at for at, word in enumerate(words[1:], 1) if "." in word), None)
+    return words if at is None else [" ".join(words[:at]), *words[at:]]
 
 
 def _plain(cell: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from storebell.domain.accounts.team_file import TEAM_FILE_NAME
 from storebell.domain.findings import Level
-from storebell.domain.messages import msg
+from storebell.domain.messages import Message, msg, plural_msg
 from storebell.qt.background import Background, Job
 from storebell.qt.plain_text_widgets import FileDialog
 from storebell.qt.theme.theme import Theme
@@ -41,6 +41,7 @@ class AppImporting(QObject):
         """Asks for rows, and shows what becomes of them while they are typed or pasted."""
         dialog = self._dialog()
         dialog.text_entered.connect(lambda text: self._plan_text(dialog, text))
+        dialog.take_clipboard()
         dialog.open()
 
     def choose_file(self) -> None:
@@ -103,8 +104,11 @@ class AppImporting(QObject):
         from storebell.services.accounts.app_import import Outcome
 
         added, changed = plan.count(Outcome.ADDED), plan.count(Outcome.CHANGED)
-        message = msg("Apps added: {added}, changed: {changed}", added=added, changed=changed)
-        self._notices.show_message(Level.GOOD, message)
+        keys_first = msg("Import the .p8 files of their keys next.")
+        next_step = msg("Choose one in the list, and send a test.")
+        self._notices.show_message(
+            Level.GOOD, _done(added, changed), keys_first if plan.missing_keys else next_step
+        )
         for planned in plan.apps:
             if planned.error is not None and planned.app is not None:  # not refused before
                 self._notices.show_error(planned.error)
@@ -142,3 +146,11 @@ class AppImporting(QObject):
         job.progressed.connect(show_count)
         job.failed.connect(self._notices.show_error)
         job.start()
+
+
+def _done(added: int, changed: int) -> Message:
+    if added and changed:
+        return msg("Apps added: {added}, changed: {changed}", added=added, changed=changed)
+    if changed:
+        return plural_msg("One app was changed", "{count} apps were changed", changed)
+    return plural_msg("One app was added", "{count} apps were added", added)

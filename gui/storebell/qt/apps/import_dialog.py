@@ -5,7 +5,7 @@ done.
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.accounts.app_fields import PASTED_FIELDS
+from storebell.domain.accounts.pasted_apps import holds_apps
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.messages import msg, plural_msg
 from storebell.presentation.translation import tr_list, tr_text
@@ -91,6 +92,13 @@ class AppImportDialog(FormDialog):
         self.setMinimumWidth(min(theme.type.icon * _WIDTH_IN_ICONS, most))
         self.act_requested.connect(self._on_act_requested)
 
+    def take_clipboard(self) -> None:
+        """Fills in what was copied, if that is a list of apps."""
+        copied = QGuiApplication.clipboard().text()
+        if holds_apps(copied):
+            self._text.setPlainText(copied)
+            self._text.selectAll()
+
     def show_plan(self, plan: ImportPlan) -> None:
         """Shows the planned outcome of each row, or the actual one."""
         self.clear_error()
@@ -124,8 +132,8 @@ class AppImportDialog(FormDialog):
     def _set_out(self, file: Path | None) -> None:
         if file is None:
             hint = self.tr(
-                "One app a line, as a spreadsheet copies it: name, {columns}. A first line may "
-                "name the columns."
+                "One app a line, as a spreadsheet copies it, or with commas or spaces: name, "
+                "{columns}. A first line may name the columns."
             ).format(columns=tr_list(msg(field.title) for field in PASTED_FIELDS[1:]))
             self.fields.addWidget(Label(hint, tone="secondary", wraps=True))
             self.fields.addWidget(self._text)
@@ -177,8 +185,10 @@ def _counted(plan: ImportPlan) -> str:
     """The number of rows of each outcome, in words; empty where there is no row."""
     counts = {outcome: plan.count(outcome) for outcome in Outcome}
     texts = {
-        Outcome.ADDED: plural_msg("{count} added", "{count} added", counts[Outcome.ADDED]),
-        Outcome.CHANGED: plural_msg("{count} changed", "{count} changed", counts[Outcome.CHANGED]),
+        Outcome.ADDED: plural_msg("{count} to add", "{count} to add", counts[Outcome.ADDED]),
+        Outcome.CHANGED: plural_msg(
+            "{count} to change", "{count} to change", counts[Outcome.CHANGED]
+        ),
         Outcome.UNCHANGED: plural_msg(
             "{count} unchanged", "{count} unchanged", counts[Outcome.UNCHANGED]
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.domain.accounts.pasted_apps import AppRow, read_pasted
+from storebell.domain.accounts.pasted_apps import AppRow, holds_apps, read_pasted
 from storebell.domain.errors.app_lists import NoRowsError, SecretInRowsError
 from support.vaults import new_secret
 
@@ -52,3 +52,38 @@ def test_a_key_among_the_rows_is_refused_and_never_repeated() -> None:
             read_pasted(text)
         said = str(caught.value)
         assert not any(line in said for line in pem.splitlines()[1:-1])
+
+
+def test_each_row_is_parted_in_its_own_way_and_a_bad_one_spoils_no_other() -> None:
+    text = ";;;;\nHiking\tcom.example.hiking\n,\nTrails, com.example.trails\nno bundle at all\n"
+    rows = read_pasted(text)
+    assert [(row.number, row.label, row.bundle_id) for row in rows] == [
+        (2, "Hiking", "com.example.hiking"),
+        (4, "Trails", " com.example.trails"),
+        (5, "no", "bundle"),
+    ]
+
+
+def test_what_the_placeholder_shows_can_be_typed_with_spaces() -> None:
+    first, second = read_pasted(
+        "Hiking com.example.hiking 6448311069 2X9R4HXF34\n   Trails Pro   com.example.trails\n"
+    )
+    assert (first.label, first.bundle_id, first.key_id) == (
+        "Hiking",
+        "com.example.hiking",
+        "2X9R4HXF34",
+    )
+    assert (second.label, second.bundle_id) == ("Trails Pro", "com.example.trails")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hiking\tcom.example.hiking", True),
+        ("Dear all, the build is out", False),
+        ("", False),
+        (new_secret().reveal(), False),
+    ],
+)
+def test_a_clipboard_is_taken_only_where_it_holds_apps(text: str, expected: bool) -> None:
+    assert holds_apps(text) is expected

@@ -107,7 +107,7 @@ def scene(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
 def test_pasted_rows_are_previewed_before_anything_is_done(scene: Scene, qtbot: QtBot) -> None:
     dialog = scene.paste(ROWS)
     assert not can_import(dialog)
-    qtbot.waitUntil(lambda: "1 added, 1 changed, 1 refused" in said(dialog))
+    qtbot.waitUntil(lambda: "1 to add, 1 to change, 1 refused" in said(dialog))
     assert [row[:3] for row in rows_of(dialog)] == [
         ("changed", "Hiking", "com.example.hiking"),
         ("added", "Trails", "com.example.trails"),
@@ -152,7 +152,7 @@ def test_a_teams_file_goes_out_and_comes_in(scene: Scene, qtbot: QtBot, tmp_path
     file.write_text(text.replace("Hiking", "Hikes"), encoding="utf-8")
     scene.importing.open_file(file)
     dialog = scene.dialog()
-    qtbot.waitUntil(lambda: "1 changed" in said(dialog))
+    qtbot.waitUntil(lambda: "1 to change" in said(dialog))
     assert str(file) in said(dialog)
     assert "Not on this computer yet: 7K3MQ8ZT51" in said(dialog)
     with qtbot.waitSignal(scene.importing.changed):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
@@ -90,7 +91,7 @@ def test_tab_leaves_the_field(dialog: AppImportDialog) -> None:
 @pytest.mark.parametrize(
     ("planned", "summary", "is_possible"),
     [
-        ((ADDED, ADDED, REFUSED), "2 added, 1 refused", True),
+        ((ADDED, ADDED, REFUSED), "2 to add, 1 refused", True),
         ((UNCHANGED,), "1 unchanged", False),
         ((REFUSED,), "1 refused", False),
         ((), "It holds no apps.", False),
@@ -138,7 +139,7 @@ def test_an_empty_field_has_no_plan(dialog: AppImportDialog, qtbot: QtBot) -> No
     with qtbot.assertNotEmitted(dialog.text_entered, wait=300):
         field(dialog).clear()
     assert not table(dialog).isVisible()
-    assert "added" not in said(dialog)
+    assert "to add" not in said(dialog)
     assert not can_import(dialog)
 
 
@@ -150,3 +151,14 @@ def test_an_error_takes_the_place_of_the_plan(dialog: AppImportDialog) -> None:
     assert not can_import(dialog)
     dialog.show_plan(ImportPlan((ADDED,)))
     assert str(ERROR.title) not in said(dialog)
+
+
+def test_a_list_that_was_copied_is_there_when_the_dialog_opens(theme: Theme, qtbot: QtBot) -> None:
+    for copied, expected in (("Hiking\tcom.example.hiking", True), ("some words", False)):
+        QGuiApplication.clipboard().setText(copied)
+        dialog = AppImportDialog(theme)
+        qtbot.addWidget(dialog)
+        dialog.take_clipboard()
+        text = dialog.findChild(QPlainTextEdit)
+        assert text is not None
+        assert text.toPlainText() == (copied if expected else "")

@@ -6,23 +6,53 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
+from storebell.domain.findings import Finding, Level
+from storebell.domain.messages import msg, plural_msg
+from storebell.domain.plain_text import masked_name, visible
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Files that were dropped and can be imported: keys, else a team's file."""
+    """Files that were dropped: those that can be imported, keys or else a team's file, and others.
+
+    True where there is any file.
+    """
 
     keys: tuple[Path, ...] = ()
     team_file: Path | None = None
+    others: tuple[Path, ...] = ()
 
     @classmethod
     def read(cls, data: QMimeData) -> "Dropped":
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        team = (file for file in files if file.suffix.lower() == ".toml")
-        return cls(dropped_key_files(data), next(team, None))
+        keys = dropped_key_files(data)
+        team_files = () if keys else tuple(file for file in files if _may_be_team_file(file))
+        taken = keys or team_files[:1]
+        others = tuple(file for file in files if file not in taken)
+        return cls(keys, team_files[0] if team_files else None, others)
 
     def __bool__(self) -> bool:
-        return bool(self.keys) or self.team_file is not None
+        return bool(self.keys or self.others) or self.team_file is not None
+
+    @property
+    def left_out(self) -> Finding | None:
+        """A finding about what is not imported; None where nothing is left out."""
+        if not self.others:
+            return None
+        names = visible(masked_name(self.others[0].name))
+        seen = plural_msg(
+            "“{name}” was not imported",
+            "“{name}” and {others} more were not imported",
+            len(self.others),
+            name=names,
+            others=len(self.others) - 1,
+        )
+        advice = msg("Storebell takes .p8 files with keys, and a team's storebell.toml with apps.")
+        return Finding(Level.NOTE, seen, advice)
+
+
+def _may_be_team_file(file: Path) -> bool:
+    return file.suffix.lower() == ".toml"
 
 
 def dropped_key_files(data: QMimeData) -> tuple[Path, ...]:

@@ -86,6 +86,13 @@ class KeyDialog(FormDialog):
         is_keychains = isinstance(error, KeychainError)
         self._offer.setVisible(is_keychains and not self._session_only.isChecked())
 
+    def show_unusable(self, file: Path, error: StorebellError) -> None:
+        """Shows at once that a file holds no usable key; the others can be imported."""
+        for row in self._rows:
+            if row.file == file:
+                row.show_unusable(error)
+        self.set_can_act(can_act=not all(row.is_unusable for row in self._rows))
+
     def show_outcome(self, outcome: ImportOutcome) -> None:
         """Shows the result of one entry. An error of the only entry is shown as the dialog's
         own.
@@ -102,7 +109,7 @@ class KeyDialog(FormDialog):
     def end(self) -> None:
         """Every entry has its outcome: close where all are imported, else let them be mended."""
         self.set_busy(False)
-        if all(row.is_imported for row in self._rows):
+        if all(row.is_imported for row in self._rows if not row.is_unusable):
             self.accept()
         elif any(row.is_imported for row in self._rows):
             self.rename_act(self.tr("Try the others again"))
@@ -158,7 +165,7 @@ class KeyDialog(FormDialog):
         """Check every field, and tell who waits where all are right."""
         self.clear_error()
         issuer_id = checked(self._issuer_id, issuer_id_from)
-        rows = [row for row in self._rows if not row.is_imported]
+        rows = [row for row in self._rows if not (row.is_imported or row.is_unusable)]
         key_ids = [row.read_key_id() for row in rows]
         label, bundle_id = self._label.text, ""
         if label or self._bundle_id.text:

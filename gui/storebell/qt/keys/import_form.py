@@ -51,6 +51,7 @@ class KeyFileRow(QFrame):
         super().__init__()
         self.file = file
         self.is_imported = False
+        self.is_unusable = False
         self._theme = theme
         name = KeyFileName.read(file)
         self._named_key_id = name.key_id
@@ -111,6 +112,12 @@ class KeyFileRow(QFrame):
     def show_error(self, error: StorebellError) -> None:
         """Shows that this file could not be imported."""
         self._show_outcome("error", "failed", error.title, tr_message(error.advice))
+
+    def show_unusable(self, error: StorebellError) -> None:
+        """Shows that there is no usable key in this file, whatever is entered."""
+        self.is_unusable = True
+        self._field.line.setReadOnly(True)
+        self.show_error(error)
 
     def show_imported(self, message: Message) -> None:
         """Shows that this file is finished."""

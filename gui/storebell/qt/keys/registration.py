@@ -65,6 +65,9 @@ class Registration(QObject):
             self._run(dialog, job)
 
         dialog.submitted.connect(start)
+        check = self._background.job(lambda services: _check(services, files))
+        check.progressed.connect(lambda unusable: dialog.show_unusable(*unusable))
+        self._run(dialog, check)
         dialog.open()
 
     def _on_key_imported(self, outcome: ImportOutcome) -> None:
@@ -102,6 +105,17 @@ class Registration(QObject):
         dialog.rejected.connect(job.cancel)
         dialog.stop_requested.connect(job.cancel)
         job.start()
+
+
+async def _check(
+    services: "Services", files: Sequence[Path]
+) -> AsyncGenerator[tuple[Path, StorebellError], None]:
+    """The files that hold no usable key, each with its error; nothing is stored."""
+    for file in files:
+        try:
+            services.keys.check_content(file)
+        except StorebellError as error:
+            yield file, error
 
 
 async def _import(

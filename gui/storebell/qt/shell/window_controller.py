@@ -34,6 +34,7 @@ from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
+from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
@@ -209,10 +210,7 @@ class WindowController(QObject):
 
     def open_dropped(self, dropped: Dropped) -> None:
         """Begins to import the files that were dropped on the window."""
-        if dropped.keys:
-            self._registration.ask_about_keys(dropped.keys)
-        elif dropped.team_file is not None:
-            self._app_importing.open_file(dropped.team_file)
+        open_dropped(dropped, self._registration, self._app_importing, self.notices)
 
     def _on_noted(self, finding: Finding) -> None:
         self.notices.show_message(finding.level, finding.seen, finding.advice)

@@ -144,9 +144,13 @@ class Keys:
         """Checks the form of an issuer ID. Raises InvalidIssuerIdError."""
         issuer_id_from(issuer_id)
 
-    def check_file(self, file: Path) -> None:
-        """Raises what `add` would raise for the file itself; nothing is stored."""
+    def check_content(self, file: Path) -> None:
+        """Raises what `add` would raise for the content of the file; nothing is stored."""
         self._reader.read_file(file)
+
+    def check_file(self, file: Path) -> None:
+        """The same, and for its name, where no key ID is given."""
+        self.check_content(file)
         key_id_of(file, None)
 
     async def add_text(

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QMimeData, QUrl
 
-from storebell.qt.keys.dropped_files import dropped_key_files
+from storebell.qt.keys.dropped_files import Dropped, dropped_key_files
 
 
 def drop_of(*names: str) -> QMimeData:
@@ -21,3 +21,16 @@ def test_every_dropped_file_that_looks_like_a_key_is_taken() -> None:
     ]
     assert dropped_key_files(drop_of("/tmp/notes.txt")) == ()
     assert dropped_key_files(QMimeData()) == ()
+
+
+def test_what_can_not_be_taken_is_named() -> None:
+    dropped = Dropped.read(drop_of("/tmp/notes.txt"))
+    assert dropped
+    assert dropped.left_out is not None
+    assert str(dropped.left_out.seen) == "“notes.txt” was not imported"
+    several = Dropped.read(drop_of("/tmp/a.png", "/tmp/renamed.p8", "/tmp/b.png"))
+    assert [file.name for file in several.keys] == ["renamed.p8"]
+    assert several.left_out is not None
+    assert str(several.left_out.seen) == "“a.png” and 1 more were not imported"
+    assert Dropped.read(drop_of("/tmp/storebell.toml")).left_out is None
+    assert not Dropped.read(QMimeData())

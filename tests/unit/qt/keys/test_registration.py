@@ -27,6 +27,7 @@ from storebell.signing.keys.private_key import PrivateKeyReader
 from storebell.storage.files.json_lists import JsonAppRepository, JsonKeyRepository
 from storebell.storage.keychain.memory_vault import MemoryVault
 from support.clocks import ManualClock
+from support.forms import button, said
 
 ISSUER_ID = "57246542-96fe-1a63-e053-0824d011072a"
 KEY_ID = "2X9R4HXF34"
@@ -95,6 +96,19 @@ def test_a_key_and_its_app_are_stored_and_told_of(scenes: Any, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: scene.changes == ["Hiking"])
     assert [key.key_id for key in scene.key_repository.all()] == [KEY_ID]
     assert [app.label for app in scene.app_repository.all()] == ["Hiking"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no key at all", b"\x00\x01\x02"])
+def test_a_file_without_a_key_is_told_before_anything_is_filled_in(
+    scenes: Any, qtbot: QtBot, content: bytes
+) -> None:
+    scene = scenes(MemoryVault())
+    scene.file.write_bytes(content)
+    dialog = scene.ask()
+    act = button(dialog, "Import key")
+    qtbot.waitUntil(lambda: not act.isEnabled())
+    assert scene.file.name in said(dialog)
+    assert [key.key_id for key in scene.key_repository.all()] == []
 
 
 def test_closing_the_dialog_stops_waiting_for_the_keychain(scenes: Any, qtbot: QtBot) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from storebell.domain.checks import CHECK_NAMES
 from storebell.domain.environment import Environment
 from storebell.domain.errors.delivery import LocalServerError, PlainHttpNotAllowedError
-from storebell.domain.messages import msg
+from storebell.domain.findings import Check, Verification
+from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.domain.notifications.delivery import DeliveryTrace, Hop
 from storebell.domain.notifications.json_records import Record, iso
 from storebell.domain.notifications.purchase_options import (
@@ -22,13 +24,18 @@ from storebell.domain.notifications.purchase_options import (
     PurchaseOptions,
 )
 from storebell.domain.notifications.results import SendAttemptResult
+from storebell.domain.signed_data import Found, Removed, SignedData, SignedKind
 from storebell.domain.simulation.lives import USUAL_LIFE
 from storebell.domain.simulation.requests import SimulatedApp, SimulationFacts, SimulationRequest
 from storebell.presentation.life_progress import LifeProgress
 from storebell.presentation.result_advice import trace_causes_record
 from storebell.qt.life.page import LifePage
-from storebell.qt.page_names import LIFE
+from storebell.qt.page_names import LIFE, VERIFY
 from storebell.qt.sending.purchase_button import PurchaseButton
+from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.verify.page import VerifyPage
+from storebell.qt.verify.results import Results
+from storebell.services.system.verify import Judgement
 from support import timelines
 from support.controllers import controller_of
 
@@ -150,6 +157,21 @@ def _purchase_button(studio: Any) -> PurchaseButton:
     return button
 
 
+def verify(studio: Any) -> QWidget:
+    """A notification whose signature does not match, and a member that was shortened."""
+    window: MainWindow = studio.filled()
+    window.pages.open(VERIFY)
+    page = window.pages.content(VERIFY)
+    assert isinstance(page, VerifyPage)
+    results = page.findChild(Results)
+    assert results is not None
+    checks = tuple(Check(name, name != "signature", NO_MESSAGE) for name in CHECK_NAMES)
+    data = SignedData(SignedKind.NOTIFICATION, Verification(checks, None, {"signedDate": 1795269731000}))
+    found = Found("", ("JSON", "signedPayload"), (Removed.LINE_BREAKS,))
+    results.show_judgements([Judgement(data, found)])
+    return window
+
+
 LOCAL_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "purchase-menu": purchase_menu,
     "purchase-offers": purchase_offers,
@@ -160,4 +182,5 @@ LOCAL_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "life-ended": life_ended,
     "life-port-taken": life_port_taken,
     "life-url-wrong": life_url_wrong,
+    "verify": verify,
 }

@@ -22,6 +22,7 @@ from storebell.qt.page_names import (
     SETTINGS,
     SHORTCUTS,
     TIMELINE,
+    VERIFY,
 )
 
 Keys = QKeySequence.StandardKey
@@ -123,6 +124,13 @@ TEST_MENU: Final = ActionMenu(
             ("Ctrl+J",),
             page=LIFE,
             enabled=state.can_open(LIFE),
+        ),
+        Action(
+            "verify",
+            N_("&Verify a payload…"),
+            ("Ctrl+Shift+Y",),
+            page=VERIFY,
+            enabled=state.can_open(VERIFY),
         ),
         None,
         Action(

@@ -12,7 +12,16 @@ from storebell.presentation.translation import tr_text
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
-from storebell.qt.page_names import ABOUT, KEYS, LIFE, RESULTS, SECURITY, SETTINGS, SHORTCUTS
+from storebell.qt.page_names import (
+    ABOUT,
+    KEYS,
+    LIFE,
+    RESULTS,
+    SECURITY,
+    SETTINGS,
+    SHORTCUTS,
+    VERIFY,
+)
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.pages import Pages
@@ -47,6 +56,11 @@ def add_pages(
         registration.changed.connect(page.reload)
         return page
 
+    def verify() -> QWidget:
+        from storebell.qt.verify.page import VerifyPage
+
+        return VerifyPage(theme, background)
+
     def settings() -> QWidget:
         from storebell.qt.settings.page import SettingsPage
 
@@ -60,6 +74,7 @@ def add_pages(
         return page
 
     pages.add(LIFE, tr_text("A customer's life"), "bell", life)
+    pages.add(VERIFY, tr_text("Verify a payload"), "shield", verify)
     pages.add(KEYS, tr_text("Keys"), "key", keys)
     pages.add(SETTINGS, tr_text("Settings"), "gear", settings)
 

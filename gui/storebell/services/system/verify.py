@@ -56,6 +56,7 @@ _CONTENT: Final = frozenset("\r\n{")
 
 STANDARD_INPUT: Final = msg("standard input")
 ARGUMENT: Final = msg("the argument")
+PASTED: Final = msg("the pasted text")
 """The name of content that was given in place of a file, and is never repeated."""
 
 _BEGINNINGS: Final = ("eyJ", "eyAi", "ewog", "ewoJ", "ew0K")
@@ -152,6 +153,21 @@ class Verify:
         if not _CONTENT.isdisjoint(text) or self._looks_like_content(text):
             return self._judge_text(text, expected, kind)
         return [_missing(text)]
+
+    def judge_text(self, text: str) -> list[Judgement]:
+        """Judges a text that somebody pasted, never as the name of a file."""
+        judged = self.judge(text.encode("utf-8", "surrogatepass"), name=PASTED)
+        return [replace(judgement, name=PASTED) for judgement in judged]
+
+    def judge_file(self, file: Path) -> list[Judgement]:
+        """Judges a file that somebody chose."""
+        try:
+            content = self._read_file(file, MOST_BYTES)
+        except StorebellError as error:
+            return [replace(unreadable(error), name=masked_name(str(file)))]
+        if content is None:
+            return [_missing(str(file))]
+        return self._judge_named(content, str(file), NOTHING_EXPECTED, None)
 
     def _judge_named(
         self, content: bytes, file: str, expected: Expected, kind: SignedKind | None

@@ -19,7 +19,16 @@ from storebell.qt.help.shortcuts_page import ShortcutsPage
 from storebell.qt.keys.page import KeysPage
 from storebell.qt.keys.registration import Registration
 from storebell.qt.life.page import LifePage
-from storebell.qt.page_names import ABOUT, KEYS, LIFE, RESULTS, SECURITY, SETTINGS, SHORTCUTS
+from storebell.qt.page_names import (
+    ABOUT,
+    KEYS,
+    LIFE,
+    RESULTS,
+    SECURITY,
+    SETTINGS,
+    SHORTCUTS,
+    VERIFY,
+)
 from storebell.qt.security.page import SecurityPage
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.settings.controller import LiveSettings
@@ -27,6 +36,7 @@ from storebell.qt.settings.page import SettingsPage
 from storebell.qt.shell.page_registry import add_pages
 from storebell.qt.shell.pages import Pages
 from storebell.qt.theme.theme import Theme
+from storebell.qt.verify.page import VerifyPage
 from storebell.qt.widgets.notices import Notices
 from support.forms import press
 from support.notices import notice_titles
@@ -75,6 +85,7 @@ def registered(theme: Theme, qtbot: QtBot) -> Iterator[Registered]:
 def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> None:
     assert [(entry.name, entry.title) for entry in registered.pages.entries] == [
         (LIFE, "A customer's life"),
+        (VERIFY, "Verify a payload"),
         (KEYS, "Keys"),
         (SETTINGS, "Settings"),
         (SECURITY, "Security"),
@@ -88,6 +99,7 @@ def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> N
     ("name", "kind"),
     [
         (LIFE, LifePage),
+        (VERIFY, VerifyPage),
         (KEYS, KeysPage),
         (SETTINGS, SettingsPage),
         (SECURITY, SecurityPage),

@@ -166,7 +166,9 @@ def verify(studio: Any) -> QWidget:
     results = page.findChild(Results)
     assert results is not None
     checks = tuple(Check(name, name != "signature", NO_MESSAGE) for name in CHECK_NAMES)
-    data = SignedData(SignedKind.NOTIFICATION, Verification(checks, None, {"signedDate": 1795269731000}))
+    data = SignedData(
+        SignedKind.NOTIFICATION, Verification(checks, None, {"signedDate": 1795269731000})
+    )
     found = Found("", ("JSON", "signedPayload"), (Removed.LINE_BREAKS,))
     results.show_judgements([Judgement(data, found)])
     return window

@@ -71,7 +71,7 @@ class AnswerReader:
         if len(self._start) < len(_START):
             self._start = (self._start + data)[: len(_START)]
             if not _START.startswith(self._start):
-                raise Stopped(Trouble.NOT_HTTP, f"it begins with {self._start!r}")
+                raise Stopped(Trouble.NOT_HTTP, f"it begins with {_printed(self._start)}")
         self._http.receive_data(data)
         self._is_ended = not data
 
@@ -90,7 +90,7 @@ class AnswerReader:
             return Trouble.NOT_HTTP, text
         line, line_end, _ = unread.partition(b"\n")
         if is_in_head and line_end and not _STATUS_LINE.fullmatch(line.rstrip(b"\r")):
-            return Trouble.NOT_HTTP, f"its first line is {line[:80]!r}"
+            return Trouble.NOT_HTTP, f"its first line is {_printed(line[:80])}"
         return Trouble.CLOSED_EARLY, text
 
     def _check_head_size(self) -> None:
@@ -113,3 +113,11 @@ class AnswerReader:
             charset = read_charset(record.header("content-type"))
             if charset is not None and not is_known_charset(charset):
                 record.stop(Trouble.UNKNOWN_CHARSET, charset)
+
+
+def _printed(data: bytes) -> str:
+    """Bytes for a person: text in quotes, anything else in hexadecimal."""
+    text = data.rstrip(b"\r\n").decode("latin-1")
+    if text.isascii() and text.isprintable():
+        return f"“{text}”"
+    return f"the bytes {data.hex(' ')}"

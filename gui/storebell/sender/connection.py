@@ -6,6 +6,7 @@ a write fails, so an answer that a server gives before it hangs up would be lost
 
 import asyncio
 import errno
+import os
 import socket
 import ssl
 from contextlib import suppress
@@ -62,7 +63,13 @@ def name_trouble(error: OSError) -> Trouble:
 
 
 def describe(error: OSError) -> str:
-    """The system's own words for a socket's error."""
+    """The system's own words for a socket's error.
+
+    asyncio puts words and addresses of its own in their place ("Connect call failed (…)").
+    """
+    is_asyncios = (error.strerror or "").startswith("Connect call failed")
+    if is_asyncios and error.errno:
+        return os.strerror(error.errno)
     return error.strerror or str(error) or type(error).__name__
 
 

@@ -1,12 +1,15 @@
 """Leaving a connection, at any moment: closed at once, nothing left behind."""
 
 import asyncio
+import errno
 import gc
+import os
 import time
 
 import pytest
 
 from storebell.sender.address import AddressRule
+from storebell.sender.connection import describe
 from storebell.sender.deliver import Sender
 from support.deliveries import deliver
 from support.misbehaving_server import (
@@ -92,3 +95,11 @@ async def test_many_deliveries_at_once_do_not_meet() -> None:
             tasks = [group.create_task(sender.deliver(url, url)) for url in urls]
     for url, task in zip(urls, tasks, strict=True):
         assert url.encode() in task.result().last_hop.body_start
+
+
+def test_a_refused_connection_is_told_in_the_systems_words() -> None:
+    refused = ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 9)")
+    assert describe(refused) == os.strerror(errno.ECONNREFUSED)
+    assert (
+        describe(OSError(errno.ENETUNREACH, "a text of the system's")) == "a text of the system's"
+    )

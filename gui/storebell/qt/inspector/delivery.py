@@ -18,7 +18,7 @@ from storebell.domain.notifications.events import Asked
 from storebell.presentation.copied.exchange_text import shown_body, shown_headers, shown_line
 from storebell.presentation.received import arrivals
 from storebell.presentation.translation import tr_message, tr_text
-from storebell.qt.i18n import format_seconds
+from storebell.qt.i18n import capitalised, format_seconds
 from storebell.qt.inspector.page import Page, Subject
 from storebell.qt.theme.typography import space
 
@@ -83,7 +83,7 @@ class DeliveryPage(Page):
             mark, tone = ("✓", "delivered") if 200 <= hop.status <= 206 else ("✕", "failed")
             self.line(f"{mark} {hop.status} {shown_line(hop.reason)}".strip(), tone, is_strong=True)
         if hop.trouble is not None:
-            self.line(f"✕ {tr_text(hop.trouble.value).capitalize()}", "failed", is_strong=True)
+            self.line(f"✕ {capitalised(tr_text(hop.trouble.value))}", "failed", is_strong=True)
         if hop.detail:
             self.small(shown_line(tr_text(hop.detail)))
 
@@ -108,6 +108,8 @@ class DeliveryPage(Page):
         self.heading(self.tr("Time per step"))
         total = sum(taken.seconds for taken in hop.steps)
         rows = [(self._step(taken.step), taken.seconds) for taken in hop.steps]
+        if hop.trouble is not None and hop.steps[-1].step is Step.CONNECT:
+            rows[-1] = (self.tr("Tried to connect"), rows[-1][1])
         rows.append((self.tr("In all"), total))
         starts = (*starts_of(hop.steps), 0.0)
         measure = QFontMetrics(self.theme.type.small)
@@ -149,7 +151,9 @@ class DeliveryPage(Page):
             if tried.trouble is not None
         ]
         if hop.http_version:
-            facts.append((self.tr("Protocol"), shown_line(hop.http_version)))
+            is_number = hop.http_version[:1].isdigit()
+            version = f"HTTP/{hop.http_version}" if is_number else hop.http_version
+            facts.append((self.tr("Protocol"), shown_line(version)))
         if hop.bytes_sent or hop.bytes_received:
             sizes = self.tr("{sent} B sent, {received} B received")
             facts.append(

@@ -77,7 +77,7 @@ class Asked(Event):
 
     @property
     def group_id(self) -> str:
-        """What it has in common with the tests that belong to it; its own ID where none do."""
+        """ID shared by the tests that belong together; its own where none belong to it."""
         return self.series.series_id if self.series else self.repeats or self.test_id
 
     @property

@@ -1,4 +1,4 @@
-"""What was sent, and where to: the notification and the place of its deliveries."""
+"""Words for what was sent, and where to: the notification and the place of its deliveries."""
 
 from storebell.domain.messages import NO_MESSAGE, Message, msg
 from storebell.domain.notifications.events import Asked
@@ -12,7 +12,7 @@ def notification_name(asked: Asked) -> str:
 
 
 def place_in_group(asked: Asked) -> Message:
-    """What the test is among those that it belongs to; empty for one that stands alone."""
+    """Place of the test among those that it belongs to; empty for one that stands alone."""
     if asked.series is not None:
         return msg("{number} of {count}", number=asked.series.number, count=asked.series.size)
     return msg("again") if asked.repeats else NO_MESSAGE

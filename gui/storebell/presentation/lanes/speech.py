@@ -34,7 +34,7 @@ def story(lane: Lane) -> tuple[Message, ...]:
 
 
 def _end(lane: Lane) -> tuple[Message, ...]:
-    """That nothing more will come, after what is doubtful about the result."""
+    """Words for the end of a lane, after what is doubtful about the result."""
     doubt = () if lane.subline_tone is Tone.SECONDARY else (lane.subline,)
     return (*doubt, msg("final"))
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
 from storebell.domain.accounts.credentials import KeyFileKind, KeyFileName
-from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import msg, plural_msg
 from storebell.domain.plain_text import masked_name, visible
+
+if TYPE_CHECKING:  # the window's first frame waits for no finding
+    from storebell.domain.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ class Dropped:
         return bool(self.keys or self.others) or self.team_file is not None
 
     @property
-    def left_out(self) -> Finding | None:
+    def left_out(self) -> "Finding | None":
         """A finding about what is not imported; None where nothing is left out."""
+        from storebell.domain.findings import Finding, Level
+
         if not self.others:
             return None
         names = visible(masked_name(self.others[0].name))

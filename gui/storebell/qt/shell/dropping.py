@@ -1,4 +1,4 @@
-"""What the window does with files that are dropped on it."""
+"""Opens files that are dropped on the window."""
 
 from storebell.qt.apps.import_controller import AppImporting
 from storebell.qt.keys.dropped_files import Dropped

@@ -47,6 +47,16 @@ class AppRows(QAbstractListModel):
         self.now = now
         self._show_wanted()
 
+    def set_now(self, now: datetime) -> None:
+        """Counts ages to this moment."""
+        self.now = now
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def result_times(self) -> tuple[datetime, ...]:
+        """The times that ages are counted from."""
+        return tuple(last.at for summary in self._summaries for last in summary.results)
+
     def set_wanted(self, text: str) -> None:
         """Shows only apps whose label or bundle ID has this text; “All apps” stays."""
         self._wanted = text.strip().casefold()

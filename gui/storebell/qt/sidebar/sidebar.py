@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,6 +31,7 @@ from storebell.qt.widgets.labels import Label, set_state
 
 if TYPE_CHECKING:  # the window's first frame has no apps, and waits for no timeline of theirs
     from storebell.presentation.app_summaries import AppSummary
+    from storebell.qt.sidebar.age_timer import AgeTimer
 
 _FEW: Final = 10
 """Number of apps up to which the list needs no filter."""
@@ -91,6 +93,7 @@ class Sidebar(QFrame):
         self._add_entry(SETTINGS, "gear", self.tr("Settings"))
         self._add_entry(SECURITY, "shield", self.tr("Security"))
         self._is_telling = True
+        self._ages: AgeTimer | None = None
         self._set_out()
         self.set_keys(0, "")
         theme.apply_style(self, "sidebar")
@@ -117,9 +120,26 @@ class Sidebar(QFrame):
         if not self._has_many:
             self._filter.clear()
         self._rows.show(summaries, now)
+        if self._ages is None and self._rows.result_times():
+            # Not at the top: the window's first frame has no result.
+            from storebell.qt.sidebar.age_timer import AgeTimer
+
+            self._ages = AgeTimer(self, self._rows)
+        if self._ages is not None:
+            self._ages.restart()
         self._show_top()
         if not self._list.currentIndex().isValid() and not self._filter.text():
             self.choose(current if self._rows.row_of(current) >= 0 else self._first())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._ages is not None:
+            self._ages.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._ages is not None:
+            self._ages.rest()
+        super().hideEvent(event)
 
     def choose(self, label: str | None) -> None:
         """Selects an app, or all of them, without emitting a signal."""

@@ -139,8 +139,9 @@ class LanePainter:
         self._write(area, age, self._type.small, "secondary", _START)
 
     def _what(self, lane: Lane, top: float, *, names_app: bool) -> tuple[float, float]:
-        """What was sent, and below it where to; returns the room that the result has beside them
-        where it is above the track.
+        """Paints what was sent, and below it where to.
+
+        Returns the room that the result has beside them where it is above the track.
         """
         metrics = self._metrics
         width = float(metrics.what_width)

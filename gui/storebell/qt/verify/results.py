@@ -1,4 +1,4 @@
-"""What verifying found: each signed data with its checks, and its payload decoded."""
+"""Results of verifying: each signed data with its checks, and its payload decoded."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final

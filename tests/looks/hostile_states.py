@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
 from looks import key_states, settings_states
-from looks.states import Studio, part
+from looks.states import APPS, Studio, part
 from storebell.domain.accounts.audit import AuditEntry
 from storebell.domain.accounts.credentials import ApiKey, App, ServerUrls
 from storebell.domain.accounts.pasted_apps import AppRow
@@ -294,7 +294,9 @@ def dialogs(studio: Studio, text: Text) -> Iterator[QWidget]:
     keys.end()
     yield keys
     until = timelines.NOW + timedelta(hours=157)
-    yield ProductionQuestion(theme, text("question-app"), until, None)
+    urls = ServerUrls({Environment.PRODUCTION: text("question-url")})
+    asked_for = App(text("question-app"), "com.example.hiking", server_urls=urls)
+    yield ProductionQuestion(theme, [asked_for, *APPS], until, None)
     yield HostQuestion(theme, text("question-host"), text("question-address"), None)
 
 

@@ -306,7 +306,7 @@ def host_question(studio: Studio) -> QWidget:
 
 def production_question(studio: Studio) -> QWidget:
     until = timelines.NOW + timedelta(hours=157)
-    dialog = ProductionQuestion(studio.theme, "Hiking", until, None)
+    dialog = ProductionQuestion(studio.theme, APPS[:1], until, None)
     dialog.adjustSize()
     return dialog
 

@@ -86,6 +86,7 @@ def _services(
     return Services(
         options=options,
         test_sender=notifications.test_sender,
+        several_tests=notifications.several_tests,
         history=notifications.history,
         monitor=notifications.monitor,
         token_adoption=notifications.token_adoption,

@@ -21,6 +21,7 @@ from storebell.domain.settings.options import Options
 from storebell.ports.clock import Clock
 from storebell.ports.simulator import Local
 from storebell.services.accounts.authorization import Authorization
+from storebell.services.composer.several_tests import SeveralTests
 from storebell.services.notifications.history import History
 from storebell.services.notifications.history_restore import HistoryRestore
 from storebell.services.notifications.monitor import OpenTestMonitor
@@ -37,6 +38,7 @@ class Notifications:
 
     authorization: Authorization
     test_sender: TestSender
+    several_tests: SeveralTests
     history: History
     history_restore: HistoryRestore
     monitor: OpenTestMonitor
@@ -76,6 +78,9 @@ def make_notifications(
         trail=accounts.trail,
         clock_check=store.clock_check,
     )
+    several_tests = SeveralTests(
+        test_sender, accounts.guard, resolver.check_key, is_simulated=target.is_simulated
+    )
     history = History(
         stores=stores, target=target, credentials_for=resolver.credentials_for, clock=clock
     )
@@ -93,7 +98,7 @@ def make_notifications(
         mark_for=store.clock_check.mark_for,
     )
     return Notifications(
-        authorization, test_sender, history, history_restore, monitor, token_adoption
+        authorization, test_sender, several_tests, history, history_restore, monitor, token_adoption
     )
 
 

@@ -1,6 +1,6 @@
 """Conditions that enable the window's actions: functions of what the window shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,25 +16,29 @@ COPIES: Final = ("copy_payload", "copy_request", "copy_report", "copy_redacted")
 """The parts of the inspected test that can be copied."""
 
 
-def why_not_sent(app: App | None, environment: Environment) -> Message:
-    """The reason why this app can't send there; NO_MESSAGE if it can."""
-    if app is None:
+def why_not_sent(apps: Sequence[App], environment: Environment) -> Message:
+    """The reason why none of these apps can be sent for there; NO_MESSAGE if one can."""
+    if not apps:
         return msg("Choose an app to send for")
-    if app.is_locked and environment is Environment.PRODUCTION:
-        return msg("“{app}” is locked for Production. The menu Apps unlocks it.", app=app.label)
-    return NO_MESSAGE
+    if environment is not Environment.PRODUCTION or not all(app.is_locked for app in apps):
+        return NO_MESSAGE
+    if len(apps) > 1:
+        return msg("All of these apps are locked for Production. The menu Apps unlocks one.")
+    return msg("“{app}” is locked for Production. The menu Apps unlocks it.", app=apps[0].label)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionState:
     """The state of the window: where the next test goes, which tests are chosen, what is running.
 
-    `app` is the chosen one; None for all of them. `pages` are the names of the pages that can be
+    `app` is the chosen one; None for all of them. `sent_for` are the apps that Send sends for.
+    `pages` are the names of the pages that can be
     opened, `copies` those of COPIES that have content.
     """
 
     environment: Environment
     app: App | None
+    sent_for: Sequence[App]
     has_own_apps: bool
     chosen: "tuple[Timeline, ...]"
     has_tests: bool
@@ -58,7 +62,7 @@ def always(_state: ActionState) -> bool:
 
 
 def can_send(state: ActionState) -> bool:
-    return why_not_sent(state.app, state.environment) == NO_MESSAGE
+    return why_not_sent(state.sent_for, state.environment) == NO_MESSAGE
 
 
 def can_send_another_type(state: ActionState) -> bool:

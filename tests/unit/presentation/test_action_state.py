@@ -22,6 +22,7 @@ def state(
     return ActionState(
         environment=environment,
         app=app,
+        sent_for=(HIKING, LOCKED) if app is None else (app,),
         has_own_apps=app not in {None, SAMPLE_APP},
         chosen=tuple(timelines.pictured()[:tests]),
         has_tests=True,
@@ -40,14 +41,17 @@ def possible(shown: ActionState) -> dict[str, bool]:
 @pytest.mark.parametrize("environment", Environment)
 def test_a_locked_app_is_kept_from_production_alone(environment: Environment) -> None:
     is_production = environment is Environment.PRODUCTION
-    assert (why_not_sent(LOCKED, environment) == NO_MESSAGE) is not is_production
+    assert (why_not_sent([LOCKED], environment) == NO_MESSAGE) is not is_production
     assert possible(state(LOCKED, environment))["send"] is not is_production
-    assert why_not_sent(HIKING, environment) == NO_MESSAGE
+    assert why_not_sent([HIKING], environment) == NO_MESSAGE
 
 
-def test_for_all_apps_nothing_is_sent() -> None:
-    assert not possible(state(None))["send"]
-    assert why_not_sent(None, Environment.LOCAL) != NO_MESSAGE
+@pytest.mark.parametrize("environment", Environment)
+def test_for_all_apps_is_sent_as_long_as_one_is_not_locked(environment: Environment) -> None:
+    assert possible(state(None, environment))["send"]
+    is_production = environment is Environment.PRODUCTION
+    assert (why_not_sent([LOCKED, LOCKED], environment) == NO_MESSAGE) is not is_production
+    assert why_not_sent([], environment) != NO_MESSAGE
 
 
 def test_the_sample_app_is_nobodys_to_change() -> None:

@@ -13,17 +13,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from storebell.app.composition import open_services
+from storebell.domain.accounts.credentials import App, ServerUrls
+from storebell.domain.environment import Environment
 from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.theme.theme import Theme
 from storebell.services.container import Services
 from storebell.services.overview import Overview
 from support import timelines
-from unit.qt.opened_windows import APPS, LIMIT, no_services
+from unit.qt.opened_windows import APPS, LIMIT, THREE_NAMES, no_services, part
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +73,34 @@ def sending_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture
+def three_apps_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window over services with three apps; the last one is locked and all are chosen."""
+    options = Options(basedir=tmp_path)
+    background = Background(lambda: open_services(options, {}))
+    window = make_window(Theme(qapp, Scheme.LIGHT), background, options)
+    window.show()
+    background.start()
+
+    async def add(services: Services) -> None:
+        for name in THREE_NAMES:
+            url = f"https://{name.lower()}.example.com/asn"
+            urls = ServerUrls({Environment.PRODUCTION: url})
+            services.apps.add_checked(App(name, f"com.example.{name.lower()}", server_urls=urls))
+        services.apps.lock("Rowing")
+
+    job = background.call(add)
+    with qtbot.waitSignal(job.finished, timeout=LIMIT):
+        job.start()
+    with qtbot.waitSignal(window.ready, timeout=LIMIT):
+        window.load()
+    sidebar = part(window, Sidebar)
+    sidebar.choose(None)
+    sidebar.app_chosen.emit(None)
+    yield window
+    window.close()
+
+
+@pytest.fixture
 def window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """One app and six tests without services, in a window that has the focus."""
     background = Background(no_services)
@@ -111,7 +142,7 @@ def question(theme: Theme, qtbot: QtBot) -> Iterator[ProductionQuestion]:
     old = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     until = datetime(2026, 11, 28, 3, 6, tzinfo=UTC)
-    question = ProductionQuestion(theme, "Hiking", until, parent, zone=UTC)
+    question = ProductionQuestion(theme, APPS[:1], until, parent, zone=UTC)
     QLocale.setDefault(old)
     question.open()
     yield question

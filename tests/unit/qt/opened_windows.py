@@ -26,6 +26,9 @@ APPS = (
     App("Trails Pro", "com.example.trails", 6448311070, "2X9R4HXF34"),
 )
 
+THREE_NAMES = ("Hiking", "Cycling", "Rowing")
+"""Apps of `three_apps_window`."""
+
 T = TypeVar("T", bound=QObject)
 
 

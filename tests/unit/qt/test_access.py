@@ -49,6 +49,7 @@ from storebell.qt.timeline.welcome import Welcome
 from storebell.qt.widgets.notices import Notices
 from support import timelines
 from support.timelines import NOW
+from unit.qt.opened_windows import APPS
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextBrowser)
 
@@ -117,7 +118,7 @@ PARTS: dict[str, Callable[[Theme], QWidget]] = {
     "key card": a_key_card,
     "settings": settings,
     "security": security,
-    "production": lambda theme: ProductionQuestion(theme, "Hiking", NOW),
+    "production": lambda theme: ProductionQuestion(theme, APPS[:1], NOW),
 }
 
 

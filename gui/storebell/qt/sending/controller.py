@@ -1,6 +1,6 @@
 """Sending: its jobs, the questions before some of them, and repetitions."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from storebell.qt.background import Background, Job
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.keychain_bar import KeychainWait
 from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.sending.several import SeveralSending
 from storebell.qt.theme.theme import Theme
 from storebell.services.notifications.all_results import give_up, request_for
 from storebell.services.notifications.requests import TestRequest, Until, request_like
@@ -31,12 +32,14 @@ if TYPE_CHECKING:  # imported on the background's thread, after the first frame
 class Sending(QObject):
     """Sends for the window, which shows the events.
 
-    Signals: happened(Event); failed(StorebellError); all_results_changed(ended), with the number of
-    tests that have ended, and None once all are over.
+    Signals: happened(Event); failed(StorebellError); not_sent(NotSents, of), the apps of a send for
+    several that nothing was sent for; all_results_changed(ended), with the number of tests that
+    have ended, and None once all are over.
     """
 
     happened = Signal(object)
     failed = Signal(object)
+    not_sent = Signal(object, int)
     all_results_changed = Signal(object)
 
     def __init__(
@@ -62,6 +65,11 @@ class Sending(QObject):
         self._all_results: Job | None = None
         self._open_tests: set[str] = set()
         self._ended_tests = 0
+        self._several = SeveralSending(theme, background, window, clock, self._start_job)
+        self._several.happened.connect(self._on_event)
+        self._several.not_sent.connect(self.not_sent)
+        self._several.failed.connect(self.failed)
+        self._several.host_unconfirmed.connect(self._ask_about_host)
 
     # -- one test -----------------------------------------------------------------------------
 
@@ -84,7 +92,7 @@ class Sending(QObject):
             self._start(request)
             return
         until = PRODUCTION_PLAN.end_after(self._clock())
-        question = ProductionQuestion(self._theme, request.app.label, until, self._window)
+        question = ProductionQuestion(self._theme, [request.app], until, self._window)
         question.accepted.connect(lambda: self._on_confirmed(request))
         question.open()
 
@@ -96,6 +104,10 @@ class Sending(QObject):
         job.failed.connect(self.failed)
         job.start()
         self._start(request)
+
+    def send_several(self, requests: Sequence[TestRequest]) -> None:
+        """Sends one test for each app, after one question where it is due."""
+        self._several.send(tuple(map(self._completed, requests)))
 
     def send_again(self, timeline: Timeline) -> None:
         """Sends the same request once more, as a new notification."""
@@ -121,15 +133,22 @@ class Sending(QObject):
             self.send(replace(again, repeats=first, series=None))
 
     def _start(self, request: TestRequest) -> None:
-        if request.environment is Environment.LOCAL:
-            hosts = request.local.confirmed_hosts | self._confirmed_hosts
-            request = replace(request, local=replace(request.local, confirmed_hosts=hosts))
-        else:  # stored tests are polled anyway, over days and restarts
-            request = replace(request, until=Until.ACCEPTED)
+        request = self._completed(request)
         job = self._background.job(lambda services: services.test_sender.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))
-        if request.environment.is_apples:
+        self._start_job(job, request.environment.is_apples)
+
+    def _completed(self, request: TestRequest) -> TestRequest:
+        """The request with the confirmed hosts in Local, and elsewhere with its end."""
+        if request.environment is Environment.LOCAL:
+            hosts = request.local.confirmed_hosts | self._confirmed_hosts
+            return replace(request, local=replace(request.local, confirmed_hosts=hosts))
+        # Stored tests are polled anyway, over days and restarts.
+        return replace(request, until=Until.ACCEPTED)
+
+    def _start_job(self, job: Job, asks_keychain: bool) -> None:
+        if asks_keychain:
             self.keychain_wait.watch(job)
         job.start()
 
@@ -139,17 +158,25 @@ class Sending(QObject):
         self.happened.emit(event)
 
     def _on_failure(self, error: StorebellError, request: TestRequest) -> None:
-        if not isinstance(error, HostNotConfirmedError):
+        if isinstance(error, HostNotConfirmedError):
+            self._ask_about_host(error, (request,))
+        else:
             self.failed.emit(error)
-            return
+
+    def _ask_about_host(
+        self, error: HostNotConfirmedError, requests: Sequence[TestRequest]
+    ) -> None:
         host = error.host
         question = HostQuestion(self._theme, host, error.address, self._window)
-        question.accepted.connect(lambda: self._confirm(host, request))
+        question.accepted.connect(lambda: self._confirm(host, requests))
         question.open()
 
-    def _confirm(self, host: str, request: TestRequest) -> None:
+    def _confirm(self, host: str, requests: Sequence[TestRequest]) -> None:
         self._confirmed_hosts |= {host}
-        self._start(request)
+        if len(requests) == 1:
+            self._start(requests[0])
+        else:
+            self._several.start(tuple(map(self._completed, requests)))
 
     # -- all eleven ---------------------------------------------------------------------------
 

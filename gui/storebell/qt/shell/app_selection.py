@@ -50,6 +50,11 @@ class AppSelection(QObject):
         return next((app for app in self.apps if app.label == self._label), None)
 
     @property
+    def sent_for(self) -> tuple[App, ...]:
+        """The apps that Send sends for: the chosen one, or all of them."""
+        return self.apps if self.app is None else (self.app,)
+
+    @property
     def has_own_apps(self) -> bool:
         return any(app != SAMPLE_APP for app in self.apps)
 
@@ -86,16 +91,19 @@ class AppSelection(QObject):
         self._window.sidebar.choose(self._label)
         app = self.app
         if app is None:
-            self._window.top_bar.set_app(self.tr("All apps"), "")
+            count = self.tr("{count} apps").format(count=len(self.apps))
+            self._window.top_bar.set_app(self.tr("All apps"), count)
         else:
             self._window.top_bar.set_app(app.label, app.bundle_id)
         self.show_send()
 
     def show_send(self) -> None:
-        """Says beside the button whether the app can be sent in the chosen environment."""
-        app, top_bar = self.app, self._window.top_bar
-        why = why_not_sent(app, top_bar.environment)
-        top_bar.set_can_send(why == NO_MESSAGE, why, is_locked=app is not None and app.is_locked)
+        """Says on the button for how many apps it sends, or why for none."""
+        apps, top_bar = self.sent_for, self._window.top_bar
+        why = why_not_sent(apps, top_bar.environment)
+        top_bar.set_app_count(len(apps))
+        is_locked = all(app.is_locked for app in apps)
+        top_bar.set_can_send(why == NO_MESSAGE, why, is_locked=is_locked)
 
     def _on_app_chosen(self, label: str | None) -> None:
         self._label = label

@@ -132,6 +132,7 @@ class TopBar(QFrame):
         )
         self._simulator_badge.setObjectName("stand_in")
         self._simulator_badge.hide()
+        self._app_count = 1
         self._send = SendButton(ACTS["send"].shortcut_text)
         self._send.set_texts(*self._send_texts())
         set_state(self._send, "joined", True)
@@ -174,6 +175,13 @@ class TopBar(QFrame):
         """Shows the app of the next test."""
         self._label.setText(label)
         self._bundle_id.setText(bundle_id)
+
+    def set_app_count(self, count: int) -> None:
+        """Sets for how many apps the button sends."""
+        if count != self._app_count:
+            self._app_count = count
+            self._send.set_texts(*self._send_texts())
+            self._show_environment()
 
     def set_can_send(
         self, can_send: bool, why: Message = NO_MESSAGE, *, is_locked: bool = False
@@ -281,11 +289,11 @@ class TopBar(QFrame):
 
     def _send_texts(self) -> tuple[str, str, str]:
         """The button's text outside Production, in it, and for a locked app."""
-        return (
-            self.tr("Send test"),
-            self.tr("Send to Production"),
-            self.tr("Locked for Production"),
-        )
+        locked = self.tr("Locked for Production")
+        if self._app_count > 1:
+            text = self.tr("Send to {count} apps").format(count=self._app_count)
+            return text, text, locked
+        return self.tr("Send test"), self.tr("Send to Production"), locked
 
     def _show_more(self) -> None:
         """Keeps the place of the menu in Apple's environments: nothing beside it moves."""

@@ -14,7 +14,7 @@ from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, Event, Noticed
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.notifications.types import NO_SUBTYPE, NOTIFICATION_TYPES, TEST
+from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings
 from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
@@ -29,11 +29,11 @@ from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import KEYS, SETTINGS
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.sending.controller import Sending
-from storebell.qt.sending.purchase_notice import fitting_purchase
 from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
+from storebell.qt.shell.composer_controller import ComposerController
 from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
@@ -44,7 +44,6 @@ from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.model import TimelineModel
 from storebell.qt.timeline.page import TimelinePage
 from storebell.qt.widgets.notices import Notices
-from storebell.services.notifications.requests import TestRequest
 from storebell.services.overview import Overview, read_overview
 
 
@@ -94,6 +93,9 @@ class WindowController(QObject):
             self._selection.app_of,
             has_simulator=bool(options.api_bases),
         )
+        self._composer = ComposerController(
+            window, self.page.strip, self._selection, self._sending, self.notices
+        )
         self._inspecting = InspectorController(
             self.page, self._model, self._sending.can_deliver_again, self
         )
@@ -132,7 +134,7 @@ class WindowController(QObject):
         top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
         top_bar.environment_chosen.connect(self.choose_environment)
         top_bar.send_requested.connect(lambda: self._acts.trigger("send"))
-        top_bar.other_requested.connect(self._on_send_requested)
+        top_bar.other_requested.connect(self._composer.send)
         self._selection.changed.connect(self._on_selection_changed)
         sidebar.page_requested.connect(pages.open)
         sidebar.timeline_requested.connect(pages.back)
@@ -235,27 +237,6 @@ class WindowController(QObject):
         self.page.show_environment(environment)
         self._acts.update_soon()
 
-    def _on_send_requested(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
-        app = self._selection.app
-        if app is None:
-            return
-        self._window.pages.back()
-        environment = self._window.top_bar.environment
-        if environment is not Environment.LOCAL:
-            self._sending.send(TestRequest(app, environment))
-        elif not self.page.strip.problem:  # else the strip shows the problem, beside the field
-            chosen = self.page.strip.purchase
-            self._sending.send(
-                TestRequest(
-                    app,
-                    environment,
-                    self.page.strip.delivery,
-                    notification_type=kind,
-                    subtype=subtype,
-                    purchase=fitting_purchase(self.notices, chosen, (kind, subtype)),
-                )
-            )
-
     def _on_send_again_requested(self, test_ids: list[str]) -> None:
         for timeline in filter(None, map(self._model.timeline, test_ids)):
             self._sending.send_again(timeline)
@@ -354,7 +335,7 @@ class WindowController(QObject):
     def _handlers(self) -> Handlers:
         apps, importing = self._app_changes, self._app_importing
         return {
-            "send": self._on_send_requested,
+            "send": self._composer.send,
             "eleven": self._on_all_results_requested,
             "stop_eleven": self._sending.stop_all_results,
             "add_app": self._registration.ask_for_app,
@@ -375,6 +356,7 @@ class WindowController(QObject):
         return ActionState(
             environment=self._window.top_bar.environment,
             app=self._selection.app,
+            sent_for=self._selection.sent_for,
             has_own_apps=self._selection.has_own_apps,
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),

@@ -1,13 +1,19 @@
 """A question before something that can't be taken back: two buttons, one of which names the act."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -15,7 +21,10 @@ from PySide6.QtWidgets import (
 from storebell.qt.plain_text import button_text, window_title
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
-from storebell.qt.widgets.labels import Label
+from storebell.qt.widgets.labels import ElidedLabel, Label
+
+_MOST_ROWS: Final = 8
+"""Rows of details that are shown at once; more can be scrolled to."""
 
 
 class Question(QDialog):
@@ -26,8 +35,19 @@ class Question(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme = theme
 
-    def ask(self, act: str, question: str, explanation: str, *, width_in_icons: int) -> None:
-        """Fills the dialog: `act` is the title of its window and the name of its button."""
+    def ask(
+        self,
+        act: str,
+        question: str,
+        explanation: str,
+        *,
+        width_in_icons: int,
+        details: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Fills the dialog: `act` is the title of its window and the name of its button.
+
+        `details` are rows of a name and what belongs to it, each in one line.
+        """
         theme = self._theme
         self.setWindowTitle(window_title(act))
         icon = QLabel()
@@ -35,6 +55,8 @@ class Question(QDialog):
         texts = QVBoxLayout()
         texts.setSpacing(space(2))
         texts.addWidget(Label(question, size="heading", is_strong=True, wraps=True))
+        if details:
+            texts.addWidget(self._details(details))
         texts.addWidget(Label(explanation, wraps=True))
         texts.addStretch(1)
         top = QHBoxLayout()
@@ -63,6 +85,32 @@ class Question(QDialog):
         layout = self.layout()
         if layout is not None:
             self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+    def _details(self, details: Sequence[tuple[str, str]]) -> QWidget:
+        content = QWidget()
+        content.setObjectName("content")
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, space(2), 0)
+        grid.setHorizontalSpacing(space(4))
+        grid.setVerticalSpacing(space(1))
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate(details):
+            grid.addWidget(ElidedLabel(name, is_strong=True), row, 0)
+            grid.addWidget(
+                ElidedLabel(value, tone="secondary", mode=Qt.TextElideMode.ElideMiddle), row, 1
+            )
+        if len(details) <= _MOST_ROWS:
+            return content
+        area = QScrollArea()
+        area.setObjectName("fitting")
+        area.setAccessibleName(self.tr("Apps"))
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        rows = content.sizeHint().height() * _MOST_ROWS // len(details)
+        area.setFixedHeight(rows)
+        return area
 
     def _buttons(self, act: str) -> QDialogButtonBox:
         self._cancel = QPushButton(self.tr("Cancel"))

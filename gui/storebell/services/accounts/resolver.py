@@ -63,6 +63,19 @@ class AccountResolver:
         number = str(asked.app_apple_id or "")
         return self._app_of(asked.environment, asked.bundle_id, number)
 
+    def check_key(self, app: App) -> None:
+        """Checks that a key would be found, without asking the keychain for it.
+
+        Raises NoKeyError, and as `PipelineKeys`.
+        """
+        if app.key_id is not None:
+            return
+        bundle_id = app.bundle_id
+        if not (
+            self._pipeline.single_key(bundle_id) or self._pipeline.from_folder(bundle_id, None)
+        ):
+            raise NoKeyError(app=app.label)
+
     async def credentials_for(self, app: App) -> Credentials:
         """The app's own key, of a pipeline's folder or the keychain, or else the environment's.
 

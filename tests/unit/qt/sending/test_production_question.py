@@ -13,6 +13,7 @@ from storebell.domain.notifications.plan import PRODUCTION_PLAN
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme
 from support.forms import press, said
+from unit.qt.opened_windows import APPS
 
 
 def test_the_question_names_the_act_and_what_may_follow(question: ProductionQuestion) -> None:
@@ -47,6 +48,6 @@ def test_how_many_retries_may_follow_is_said_as_the_plan_has_it(
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.show()
-    question = ProductionQuestion(theme, "Hiking", datetime(2026, 11, 28, tzinfo=UTC), parent)
+    question = ProductionQuestion(theme, APPS[:1], datetime(2026, 11, 28, tzinfo=UTC), parent)
     question.open()
     assert said_retries in said(question)

@@ -47,7 +47,6 @@ def test_all_apps_are_nothing_to_edit(window: MainWindow, qtbot: QtBot) -> None:
     press("Home")
     qtbot.waitUntil(lambda: not action(window, "edit_app").isEnabled())
     assert not action(window, "lock_app").isEnabled()
-    assert not action(window, "send").isEnabled()
 
 
 def test_a_locked_app_says_so_and_is_kept_from_production(

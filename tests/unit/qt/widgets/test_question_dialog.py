@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from storebell.domain.accounts.credentials import App
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.theme.theme import Theme
 
@@ -25,7 +26,9 @@ def window(qtbot: QtBot) -> QWidget:
 def test_a_question_is_as_high_as_its_text_needs(
     theme: Theme, window: QWidget, qtbot: QtBot, width: int
 ) -> None:
-    question = ProductionQuestion(theme, "An app of a rather long name", UNTIL, window)
+    question = ProductionQuestion(
+        theme, [App("An app of a rather long name", "com.example.app")], UNTIL, window
+    )
     question.open()
     question.setMinimumWidth(0)
     question.resize(width, 10)

@@ -1,0 +1,1 @@
+"""Use cases before a send: for which apps, with which choices."""

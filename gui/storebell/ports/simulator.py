@@ -26,6 +26,14 @@ class Local(Protocol):
         """The sender's traces of the deliveries of one test so far, by attempt number."""
         ...
 
+    async def stop(self, token: str) -> None:
+        """Ends the deliveries of one test, the one under way and those that are due."""
+        ...
+
+    async def attempt_now(self, token: str) -> bool:
+        """Makes the next attempt of a test at once; False if none is waited for."""
+        ...
+
 
 class LifeControls(Protocol):
     """A customer's life that a simulator tells, step by step."""

@@ -31,9 +31,10 @@ def why_not_sent(apps: Sequence[App], environment: Environment) -> Message:
 class ActionState:
     """The state of the window: where the next test goes, which tests are chosen, what is running.
 
-    `app` is the chosen one; None for all of them. `sent_for` are the apps that Send sends for.
-    `pages` are the names of the pages that can be
-    opened, `copies` those of COPIES that have content.
+    `running` are the IDs of the tests that this window sends, `under_way` of those whose request or
+    first attempt is not over. `app` is the chosen one; None for all of them. `sent_for` are the
+    apps that Send sends for. `pages` are the names of the pages that can be opened, `copies` those
+    of COPIES that have content.
     """
 
     environment: Environment
@@ -44,6 +45,8 @@ class ActionState:
     has_tests: bool
     can_undo: bool
     is_showing_all_results: bool
+    running: AbstractSet[str]
+    under_way: AbstractSet[str]
     pages: AbstractSet[str]
     copies: AbstractSet[str]
 
@@ -80,8 +83,29 @@ def can_show_all_results(state: ActionState) -> bool:
     return not state.is_showing_all_results
 
 
-def is_showing_all_results(state: ActionState) -> bool:
-    return state.is_showing_all_results
+def tests_to_stop(state: ActionState) -> frozenset[str]:
+    """IDs of the tests that are under way, and of a chosen plan that waits for its next attempt."""
+    chosen = {timeline.test_id for timeline in state.chosen if timeline.test_id in state.running}
+    return frozenset(state.under_way | chosen)
+
+
+def can_stop(state: ActionState) -> bool:
+    return state.is_showing_all_results or bool(tests_to_stop(state))
+
+
+def waiting_plans(state: ActionState) -> tuple[str, ...]:
+    """IDs of the chosen plans of Local that wait here for their next attempt."""
+    return tuple(
+        timeline.test_id
+        for timeline in state.chosen
+        if timeline.test_id in state.running
+        and timeline.asked.environment is Environment.LOCAL
+        and timeline.due_times
+    )
+
+
+def can_attempt_now(state: ActionState) -> bool:
+    return bool(waiting_plans(state))
 
 
 def is_own_app(state: ActionState) -> bool:

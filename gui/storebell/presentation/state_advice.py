@@ -70,7 +70,7 @@ UNDECIDED: Final = Advice(
 )
 
 INTERRUPTED: Final = Advice(
-    N_("Storebell was stopped before this Local test ended, and the deliveries with it."), (), ()
+    N_("This Local test was stopped before its end, and the deliveries with it."), (), ()
 )
 
 NOT_AUTHORIZED: Final = Advice(

@@ -141,6 +141,14 @@ class LocalServer:
         notification = self._server.find(token)
         return [] if notification is None else list(enumerate(notification.traces, start=1))
 
+    async def stop(self, token: str) -> None:
+        """Ends the deliveries of a test: no other attempt is made."""
+        await self._server.deliveries.stop(token)
+
+    async def attempt_now(self, token: str) -> bool:
+        """Makes the next attempt at once; False if none is waited for."""
+        return await self._server.deliveries.attempt_now(token)
+
     def _register(
         self, test: LocalTest, deliver_to: str, destinations: Destinations, order: NotificationSpec
     ) -> Registration:

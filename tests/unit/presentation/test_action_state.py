@@ -28,6 +28,8 @@ def state(
         has_tests=True,
         can_undo=False,
         is_showing_all_results=False,
+        running=set(),
+        under_way=set(),
         pages={"keys", "settings", "security"},
         copies=set(COPIES) if tests == 1 else set(),
     )

@@ -31,6 +31,16 @@ class StoppedInLocalError(StorebellError):
     )
 
 
+class TestStoppedError(StorebellError):
+    """A person stopped a Local test; Storebell goes on."""
+
+    FAILURE = Failure.INTERRUPTED
+    TITLE = N_("This test was stopped before its end")
+    ADVICE = N_(
+        "The attempts that were made stand; no other one follows. Send again for a new test."
+    )
+
+
 class OutputLostError(StorebellError):
     """Output for the terminal could not be written."""
 

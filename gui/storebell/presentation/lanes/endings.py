@@ -97,7 +97,7 @@ def _ending(timeline: Timeline, now: datetime, style: TimeStyle) -> Ending:
         case Outcome.FAILED:
             return Ending(msg("Failed"), Tone.FAILED, msg("final"))
         case Outcome.UNDECIDED if timeline.asked.environment is Environment.LOCAL:
-            return Ending(msg("Interrupted"), Tone.WAITING, msg("Storebell was stopped"))
+            return Ending(msg("Interrupted"), Tone.WAITING, msg("stopped before its end"))
         case Outcome.UNDECIDED:
             return Ending(msg("Undecided"), Tone.WAITING, msg("no record came"))
         case Outcome.UNKNOWN:

@@ -100,6 +100,20 @@ TEST_MENU: Final = ActionMenu(
             enabled=state.can_deliver_again,
             tip=N_("The chosen one once more, with the same UUID"),
         ),
+        Action(
+            "attempt_now",
+            N_("Make the ne&xt attempt now"),
+            ("Ctrl+Shift+N",),
+            enabled=state.can_attempt_now,
+            tip=N_("Of a chosen plan of Local that waits for it"),
+        ),
+        Action(
+            "stop",
+            N_("Stop s&ending"),
+            ("Ctrl+.",),
+            enabled=state.can_stop,
+            tip=N_("What is being sent, and a chosen plan of Local. Escape does it, too"),
+        ),
         None,
         Action("production", N_("&Production"), ("Ctrl+1",), choice="where"),
         Action("sandbox", N_("Sand&box"), ("Ctrl+2",), choice="where"),
@@ -110,12 +124,6 @@ TEST_MENU: Final = ActionMenu(
             N_("Show all &results"),
             ("Ctrl+E",),
             enabled=state.can_show_all_results,
-        ),
-        Action(
-            "stop_eleven",
-            N_("S&top showing results"),
-            ("Ctrl+.",),
-            enabled=state.is_showing_all_results,
         ),
         None,
         Action(
@@ -317,6 +325,7 @@ ACTS: Final = {act.name: act for menu in MENUS for act in menu.acts if act is no
 
 LANE_MENU: Final = (
     *("send_again", "deliver_again", None),
+    *("attempt_now", "stop", None),
     *("copy", "copy_token", "copy_uuid", None),
     *("remove", None),
     *("compact", "utc", "by_clock", "attention"),

@@ -1,6 +1,6 @@
 """Sending: its jobs, the questions before some of them, and repetitions."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from storebell.qt.background import Background, Job
 from storebell.qt.sending.host_question import HostQuestion
 from storebell.qt.sending.keychain_bar import KeychainWait
 from storebell.qt.sending.production_question import ProductionQuestion
+from storebell.qt.sending.running import RunningTests
 from storebell.qt.sending.several import SeveralSending
 from storebell.qt.theme.theme import Theme
 from storebell.services.notifications.all_results import give_up, request_for
@@ -62,6 +63,7 @@ class Sending(QObject):
         self._requests: dict[str, TestRequest] = {}
         self._confirmed_hosts: frozenset[str] = frozenset()
         self.keychain_wait = KeychainWait(self)
+        self.running = RunningTests(self)
         self._all_results: Job | None = None
         self._open_tests: set[str] = set()
         self._ended_tests = 0
@@ -69,6 +71,7 @@ class Sending(QObject):
         self._several.happened.connect(self._on_event)
         self._several.not_sent.connect(self.not_sent)
         self._several.failed.connect(self.failed)
+        self._several.ended.connect(self.running.forget_request)
         self._several.host_unconfirmed.connect(self._ask_about_host)
 
     # -- one test -----------------------------------------------------------------------------
@@ -137,7 +140,28 @@ class Sending(QObject):
         job = self._background.job(lambda services: services.test_sender.send(request))
         job.progressed.connect(lambda event: self._on_event(event, request))
         job.failed.connect(lambda error: self._on_failure(error, request))
+        job.finished.connect(lambda: self.running.forget_request(request))
         self._start_job(job, request.environment.is_apples)
+
+    def stop(self, test_ids: Iterable[str]) -> None:
+        """Stops these tests, and whatever still waits for a key; see `TestSender.stop`."""
+        self.keychain_wait.stop()
+        stopped = tuple(test_ids)
+
+        async def stop(services: "Services") -> None:
+            for test_id in stopped:
+                services.test_sender.stop(test_id)
+
+        job = self._background.call(stop)
+        job.failed.connect(self.failed)
+        job.start()
+
+    def attempt_now(self, test_ids: Iterable[str]) -> None:
+        """Makes the next attempt of these plans of Local at once."""
+        for test_id in test_ids:
+            job = self._background.call(_attempt(test_id))
+            job.failed.connect(self.failed)
+            job.start()
 
     def _completed(self, request: TestRequest) -> TestRequest:
         """The request with the confirmed hosts in Local, and elsewhere with its end."""
@@ -155,6 +179,7 @@ class Sending(QObject):
     def _on_event(self, event: Event, request: TestRequest) -> None:
         if isinstance(event, Asked):
             self._requests[event.test_id] = request
+        self.running.note(event, request)
         self.happened.emit(event)
 
     def _on_failure(self, error: StorebellError, request: TestRequest) -> None:
@@ -211,6 +236,7 @@ class Sending(QObject):
             self._open_tests.add(event.test_id)
             behaviour = read_behaviour(event.receiver or "")
             self._requests[event.test_id] = request_for(app, behaviour)
+        self.running.note(event)
         self.happened.emit(event)
         if isinstance(event, Settled):
             self._open_tests.discard(event.test_id)
@@ -220,6 +246,14 @@ class Sending(QObject):
     def _on_all_results_finished(self) -> None:
         self._all_results = None
         for event in give_up(sorted(self._open_tests), self._clock()):
+            self.running.note(event)
             self.happened.emit(event)
         self._open_tests.clear()
         self.all_results_changed.emit(None)
+
+
+def _attempt(test_id: str) -> Callable[["Services"], Awaitable[object]]:
+    async def attempt(services: "Services") -> None:
+        await services.test_sender.attempt_now(test_id)
+
+    return attempt

@@ -26,12 +26,14 @@ class SeveralSending(QObject):
 
     Signals: happened(Event, TestRequest), with the request of the event's test; not_sent(NotSents,
     of), once it is known what could not be sent of how many; host_unconfirmed(error, requests), for
-    deliveries to another computer that nobody has confirmed; failed(StorebellError).
+    deliveries to another computer that nobody has confirmed; ended(TestRequest), for each request
+    once all tests have ended; failed(StorebellError).
     """
 
     happened = Signal(object, object)
     not_sent = Signal(object, int)
     host_unconfirmed = Signal(object, object)
+    ended = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -93,7 +95,7 @@ class SeveralSending(QObject):
         run = _Run(self, requests, not_sent, job)
         job.progressed.connect(run.take)
         job.failed.connect(self.failed)
-        job.finished.connect(run.end)
+        job.finished.connect(run.finish)
         self._start_job(job, any(request.environment.is_apples for request in requests))
 
 
@@ -126,6 +128,12 @@ class _Run(QObject):
             self._sending.happened.emit(item, self._requests[item.test_id])
         if not self._waiting:
             self.end()
+
+    def finish(self) -> None:
+        """Tells that nothing of it goes on."""
+        self.end()
+        for request in self._requests.values():
+            self._sending.ended.emit(request)
 
     def end(self) -> None:
         """Tells once what was not sent."""

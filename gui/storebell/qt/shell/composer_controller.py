@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Level
 from storebell.domain.notifications.types import NO_SUBTYPE, TEST
+from storebell.presentation.action_state import ActionState, tests_to_stop, waiting_plans
 from storebell.presentation.not_sent import not_sent_advice, not_sent_title
 from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.local_strip import LocalStrip
@@ -55,6 +57,15 @@ class ComposerController(QObject):
         else:
             self._sending.send_several(requests)
 
+    def stop(self, state: ActionState) -> None:
+        """Stops what is being sent, and the chosen plan of Local."""
+        self._sending.stop_all_results()
+        self._sending.stop(tests_to_stop(state))
+
+    def attempt_now(self, state: ActionState) -> None:
+        """Makes the next attempt of the chosen plan of Local at once."""
+        self._sending.attempt_now(waiting_plans(state))
+
     def _request_for(
         self, app: App, environment: Environment, kind: str, subtype: str
     ) -> TestRequest:
@@ -72,3 +83,25 @@ class ComposerController(QObject):
     def _on_not_sent(self, not_sent: Sequence[NotSent], of: int) -> None:
         title, advice = not_sent_title(not_sent, of), not_sent_advice(not_sent)
         self._notices.show_message(Level.WARNING, title, advice)
+
+
+class _EscapeFilter(QObject):
+    """Stops what is being sent at Escape, where nothing in the window had a use for that key."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            stop = self._window.named_actions["stop"]
+            if event.key() == Qt.Key.Key_Escape and stop.isEnabled():
+                stop.trigger()
+                return True
+        return super().eventFilter(watched, event)
+
+
+def stop_on_escape(window: "MainWindow") -> None:
+    """Lets Escape stop what is being sent."""
+    _EscapeFilter(window)

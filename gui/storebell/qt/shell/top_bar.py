@@ -109,11 +109,13 @@ class TopBar(QFrame):
     """The bar at the top of the window.
 
     Signals: environment_chosen(Environment), when the user chose; send_requested();
-    other_requested(type, subtype), from the menu beside Send, in Local.
+    stop_requested(), from the same button while a send takes long; other_requested(type, subtype),
+    from the menu beside Send, in Local.
     """
 
     environment_chosen = Signal(object)
     send_requested = Signal()
+    stop_requested = Signal()
     other_requested = Signal(str, str)
 
     def __init__(
@@ -132,14 +134,14 @@ class TopBar(QFrame):
         )
         self._simulator_badge.setObjectName("stand_in")
         self._simulator_badge.hide()
-        self._app_count = 1
+        self._app_count, self._can_stop = 1, False
         self._send = SendButton(ACTS["send"].shortcut_text)
         self._send.set_texts(*self._send_texts())
         set_state(self._send, "joined", True)
-        self._send.clicked.connect(self.send_requested)
+        self._send.clicked.connect(self._on_send_clicked)
         self._more = SendMenuButton(actions, choices)
         self._more.chosen.connect(self.other_requested)
-        self._is_locked = False
+        self._is_locked, self._can_send, self._why = False, True, NO_MESSAGE
         self._segments = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(4), space(2), space(4), space(2))
@@ -183,6 +185,11 @@ class TopBar(QFrame):
             self._send.set_texts(*self._send_texts())
             self._show_environment()
 
+    def set_stoppable(self, can_stop: bool) -> None:
+        """Makes the button stop what it sent, or send again."""
+        self._can_stop = can_stop
+        self._show_send()
+
     def set_can_send(
         self, can_send: bool, why: Message = NO_MESSAGE, *, is_locked: bool = False
     ) -> None:
@@ -190,12 +197,8 @@ class TopBar(QFrame):
         self._is_locked = is_locked
         if not can_send and self._send.hasFocus():
             self.focus_environment()  # Qt would go on to whatever is next
+        self._can_send, self._why = can_send, why
         self._show_environment()
-        self._send.setEnabled(can_send)
-        self._show_more()
-        self._tint()
-        set_tooltip(self._send, tr_message(why))
-        self._send.setAccessibleDescription(tr_message(why))
 
     def set_choices(self, choices: Choices) -> None:
         """Sets the other notifications that can be sent in Local."""
@@ -278,27 +281,44 @@ class TopBar(QFrame):
 
     def _show_environment(self) -> None:
         is_production = self.environment is Environment.PRODUCTION
-        usual, to_production, locked = self._send_texts()
-        text = to_production if is_production else usual
-        self._send.set_text(locked if is_production and self._is_locked else text)
-        self._show_more()
+        self._show_send()
         value = "production" if is_production else "other"
         for widget in (self, self._send, *self.findChildren(QWidget)):
             set_state(widget, "environment", value)
         self._tint()
 
-    def _send_texts(self) -> tuple[str, str, str]:
-        """The button's text outside Production, in it, and for a locked app."""
-        locked = self.tr("Locked for Production")
+    def _show_send(self) -> None:
+        is_production = self.environment is Environment.PRODUCTION
+        usual, to_production, locked, stop = self._send_texts()
+        text = to_production if is_production else usual
+        if is_production and self._is_locked:
+            text = locked
+        self._send.set_text(stop if self._can_stop else text)
+        self._send.setEnabled(self._can_send or self._can_stop)
+        self._show_more()
+        self._tint()
+        tip = ACTS["stop"].shortcut_text if self._can_stop else tr_message(self._why)
+        set_tooltip(self._send, tip)
+        self._send.setAccessibleDescription(tip)
+
+    def _on_send_clicked(self) -> None:
+        if self._can_stop:
+            self.stop_requested.emit()
+        else:
+            self.send_requested.emit()
+
+    def _send_texts(self) -> tuple[str, str, str, str]:
+        """The button's text outside Production, in it, for a locked app, and to stop a send."""
+        locked, stop = self.tr("Locked for Production"), self.tr("Stop")
         if self._app_count > 1:
             text = self.tr("Send to {count} apps").format(count=self._app_count)
-            return text, text, locked
-        return self.tr("Send test"), self.tr("Send to Production"), locked
+            return text, text, locked, stop
+        return self.tr("Send test"), self.tr("Send to Production"), locked, stop
 
     def _show_more(self) -> None:
         """Keeps the place of the menu in Apple's environments: nothing beside it moves."""
         is_local = self.environment is Environment.LOCAL
-        self._more.setEnabled(is_local and self._send.isEnabled())
+        self._more.setEnabled(is_local and self._can_send)
         self._more.set_usable(is_usable=is_local)
 
     def _tint(self) -> None:

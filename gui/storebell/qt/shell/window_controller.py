@@ -33,7 +33,7 @@ from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
-from storebell.qt.shell.composer_controller import ComposerController
+from storebell.qt.shell.composer_controller import ComposerController, stop_on_escape
 from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
@@ -108,6 +108,8 @@ class WindowController(QObject):
         self._connect_frame()
         self._connect_page()
         self._acts = ActionController(window, self.page, self._handlers(), self._state)
+        stop_on_escape(window)
+        self._sending.running.changed.connect(self._acts.update_soon)
         self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
         self._add_pages()
         window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
@@ -134,6 +136,8 @@ class WindowController(QObject):
         top_bar, sidebar, pages = self._window.top_bar, self._window.sidebar, self._window.pages
         top_bar.environment_chosen.connect(self.choose_environment)
         top_bar.send_requested.connect(lambda: self._acts.trigger("send"))
+        top_bar.stop_requested.connect(lambda: self._acts.trigger("stop"))
+        self._sending.running.slow_changed.connect(top_bar.set_stoppable)
         top_bar.other_requested.connect(self._composer.send)
         self._selection.changed.connect(self._on_selection_changed)
         sidebar.page_requested.connect(pages.open)
@@ -337,7 +341,8 @@ class WindowController(QObject):
         return {
             "send": self._composer.send,
             "eleven": self._on_all_results_requested,
-            "stop_eleven": self._sending.stop_all_results,
+            "stop": lambda: self._composer.stop(self._state()),
+            "attempt_now": lambda: self._composer.attempt_now(self._state()),
             "add_app": self._registration.ask_for_app,
             "edit_app": lambda: apps.edit(self._selection.label),
             "lock_app": self._on_lock_asked,
@@ -362,6 +367,8 @@ class WindowController(QObject):
             has_tests=not self._model.is_empty(),
             can_undo=self._tests.can_undo,
             is_showing_all_results=self._sending.is_showing_all_results,
+            running=self._sending.running.test_ids,
+            under_way=self._sending.running.under_way,
             pages={entry.name for entry in self._window.pages.entries},
             copies=self._inspector.copy_menu.offered,
         )

@@ -16,7 +16,7 @@ class AllResultsBar(QFrame):
         self._text = ElidedLabel(tone="secondary")
         self._stop = QPushButton(self.tr("Sto&p"))
         self._stop.setAccessibleName(self.tr("Stop showing all results"))
-        actions.use("stop_eleven", self._stop)
+        actions.use("stop", self._stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(space(5), space(1), space(5), space(1))
         row.setSpacing(space(2))

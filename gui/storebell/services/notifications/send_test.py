@@ -68,6 +68,23 @@ class TestSender:
         self._repository = repository
         self._may_poll = may_poll
         self._explain_refusal = explain_refusal
+        self._sessions: dict[str, TestSession] = {}
+
+    def stop(self, test_id: str) -> bool:
+        """Stops a test that is being sent; False if none of this ID is.
+
+        In Local the attempts under way and to come are ended. What Apple was asked for may come all
+        the same: a request without an answer stays unknown, and is never repeated by itself.
+        """
+        session = self._sessions.get(test_id)
+        if session is not None:
+            session.stop()
+        return session is not None
+
+    async def attempt_now(self, test_id: str) -> bool:
+        """Makes the next attempt of a plan of Local at once; False if none is waited for."""
+        session = self._sessions.get(test_id)
+        return session is not None and await session.attempt_now()
 
     async def send(self, request: TestRequest) -> AsyncGenerator[Event, None]:
         """Requests once, then yields events until it is final or the request's limit.
@@ -85,6 +102,8 @@ class TestSender:
             await asyncio.sleep(0)
             async for event in test_session.run():
                 if isinstance(event, Asked):
+                    self._sessions[event.test_id] = test_session
+                    stack.callback(self._sessions.pop, event.test_id)
                     self._repository.begin(event, test_session.mark)
                     self._trail.sent(event, key_id)
                 else:
@@ -118,6 +137,7 @@ class TestSender:
             stored_events=self._repository.events if request.environment.is_apples else _nothing,
             explain=partial(self._explain_refusal, place.credentials, request.environment),
             notice=place.notice,
+            local=None if environment.is_apples else self._local,
         )
         return test_session, place.credentials.key_id
 

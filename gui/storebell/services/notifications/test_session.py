@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from storebell.aio.interruption import unless_set
 from storebell.domain.errors.network import MayHaveBeenSentError
+from storebell.domain.errors.process import TestStoppedError
 from storebell.domain.errors.storebell_error import Failure, InternalError, StorebellError
 from storebell.domain.exchange import Exchange
 from storebell.domain.findings import Finding, Level
@@ -26,6 +28,7 @@ from storebell.domain.notifications.events import (
 from storebell.domain.notifications.timeline import State, Timeline
 from storebell.ports.appstore import AppStore
 from storebell.ports.clock import Clock
+from storebell.ports.simulator import Local
 from storebell.services.notifications.answer_events import Stamp, failure_events, wrong_clock
 from storebell.services.notifications.event_log import note
 from storebell.services.notifications.poller import Poller
@@ -42,8 +45,9 @@ Explain = Callable[[Exchange | None], Awaitable[tuple[Finding, ...]]]
 class TestSession:
     """One test. Every event goes through the fold before it is yielded.
 
-    `kept` returns every stored event of the test, those of another process as well. `mark` is set
-    if the clock is implausible.
+    `stored_events` returns every stored event of the test, those of another process as well. `mark`
+    is set if the clock is implausible. `local` is there for a test of Local, which can be stopped
+    for good.
     """
 
     def __init__(
@@ -58,7 +62,11 @@ class TestSession:
         explain: Explain,
         notice: Finding | None = None,
         mark: ClockImplausible | None = None,
+        local: Local | None = None,
     ) -> None:
+        self._local = local
+        self._stop = asyncio.Event()
+        self._call = asyncio.Event()
         self.mark = mark
         self._timeline = Timeline.start(asked)
         self._request = request
@@ -71,6 +79,20 @@ class TestSession:
         self._notice = notice
         self._known = 0
         self._own: list[Event] = [asked]
+
+    def stop(self) -> None:
+        """Ends the session: a request without an answer stays unknown, a plan of Local ends."""
+        self._stop.set()
+        self._call.set()
+
+    async def attempt_now(self) -> bool:
+        """Makes the next attempt of a plan of Local at once; False if none is waited for."""
+        token = self._timeline.token
+        if self._local is None or token is None or not await self._local.attempt_now(token):
+            return False
+        self._poller.catch_up()
+        self._call.set()
+        return True
 
     async def run(self) -> AsyncIterator[Event]:
         async for event in self._events():
@@ -114,7 +136,7 @@ class TestSession:
     async def _request_within_limit(self) -> TestRequested:
         try:
             async with asyncio.timeout(self._request.timeout_seconds):
-                return await self._store.request_test_notification()
+                answer = await unless_set(self._stop, self._store.request_test_notification())
         except TimeoutError:
             raise MayHaveBeenSentError(reason=msg("The time limit came before an answer")) from None
         except StorebellError:
@@ -123,6 +145,9 @@ class TestSession:
             _log.exception("Asking for a test broke off")
             mistake = InternalError(reason=type(error).__name__)
             raise MayHaveBeenSentError(reason=mistake.title) from None
+        if answer is None:
+            raise MayHaveBeenSentError(reason=msg("It was stopped before an answer came"))
+        return answer
 
     async def _run_session(self) -> AsyncIterator[Event]:
         """Polls at due times. Events that another process found first are read from the store."""
@@ -132,8 +157,11 @@ class TestSession:
             when = self._poller.next_poll_at()
             assert when is not None
             until = when if limit is None else min(when, limit)
-            if not await self._clock.wake_at(until):
-                self._poller.catch_up()
+            await self._sleep_until(until)
+            if self._stop.is_set():
+                async for event in self._stopped():
+                    yield event
+                return
             is_last_poll = limit is not None and self._clock.now() >= limit
             for event in self._of_others():
                 yield event
@@ -151,6 +179,32 @@ class TestSession:
                 return
         if self._timeline.settled_as is None:
             yield self._ending()
+
+    async def _sleep_until(self, when: datetime) -> None:
+        """Sleeps until `when`, a call, or a change of the clock, after which a poll is due."""
+        if not self._call.is_set():
+            was_in_time = await unless_set(self._call, self._clock.wake_at(when))
+            if was_in_time is False:  # None after a call
+                self._poller.catch_up()
+        if not self._stop.is_set():
+            self._call.clear()
+
+    async def _stopped(self) -> AsyncIterator[Event]:
+        """The attempts that were made until now, then the end. Apple's tests go on without us."""
+        if self._local is not None and self._timeline.token is not None:
+            await self._local.stop(self._timeline.token)
+        self._poller.catch_up()
+        for event in await self._poll(is_last=True):
+            yield self._take(event)
+        if self._timeline.outcome is not None:
+            yield self._ending()
+            return
+        if self._local is None:
+            return
+        stopped = TestStoppedError()
+        for event in failure_events(self._timeline, stopped, self._clock.now(), is_final=True):
+            yield self._take(event)
+        yield self._ending()
 
     async def _explained(self) -> AsyncIterator[Event]:
         """Findings for an HTTP 401, once; those of level GOOD are omitted."""

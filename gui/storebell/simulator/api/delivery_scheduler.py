@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from storebell.aio.interruption import unless_set
 from storebell.aio.task_scope import TaskScope
 from storebell.domain.errors.storebell_error import InternalError, StorebellError
 from storebell.domain.findings import Finding, Level
@@ -109,6 +110,24 @@ class DeliveryJob:
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(slots=True)
+class _Running:
+    """A job that is not over. `called` ends a wait; `made` is set by the next attempt, or the end.
+
+    `is_waiting` between two attempts.
+    """
+
+    task: asyncio.Task[None]
+    is_waiting: bool = False
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+    made: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self) -> None:
+        """Wakes who waits for an attempt; the next one has an event of its own."""
+        made, self.made = self.made, asyncio.Event()
+        made.set()
+
+
 class Deliveries:
     """Every delivery that is under way or still due; they end with `tasks`.
 
@@ -121,6 +140,7 @@ class Deliveries:
         self._watch = watch
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._unfinished: dict[int, DeliveryJob] = {}
+        self._running: dict[str, _Running] = {}
         self.delivered = 0
         self.failed = 0
 
@@ -131,7 +151,30 @@ class Deliveries:
 
     def start(self, job: DeliveryJob) -> None:
         self._unfinished[id(job)] = job
-        self._tasks.start(self._run(job))
+        token = job.notification.token
+        task = self._tasks.start(self._run(job))
+        self._running[token] = _Running(task)
+        task.add_done_callback(lambda _: self._forget(token))
+
+    async def stop(self, token: str) -> None:
+        """Ends the deliveries of a notification: one under way breaks off and is not recorded."""
+        running = self._running.get(token)
+        if running is not None:
+            running.task.cancel()
+            await asyncio.wait([running.task])
+
+    async def attempt_now(self, token: str) -> bool:
+        """Makes the next attempt at once and waits for its end; later ones follow the plan.
+
+        False if none is waited for: one is under way, or nothing is due any more.
+        """
+        running = self._running.get(token)
+        if running is None or not running.is_waiting:
+            return False
+        made = running.made
+        running.called.set()
+        await made.wait()
+        return True
 
     async def until_over(self) -> None:
         """Waits until no delivery is due any more, whoever asked for it."""
@@ -150,12 +193,30 @@ class Deliveries:
             job.was_tried.set()
             job.is_over.set()
 
+    def _forget(self, token: str) -> None:
+        running = self._running.pop(token, None)
+        if running is not None:
+            running.tell()
+
+    async def _sleep(self, job: DeliveryJob, due: datetime) -> None:
+        """Sleeps until an attempt is due, or called for."""
+        running = self._running.get(job.notification.token)
+        if running is None or not job.was_tried.is_set():
+            await self._clock.sleep_until(due)
+            return
+        running.is_waiting = True
+        running.called.clear()
+        try:
+            await unless_set(running.called, self._clock.sleep_until(due))
+        finally:
+            running.is_waiting = False
+
     async def _attempt(self, job: DeliveryJob) -> None:
         notification, plan = job.notification, job.plan
         due: datetime | None = self._clock.now()
         while due is not None:
             # Absolute, so that a delivery that takes long does not push the next ones back.
-            await self._clock.sleep_until(due)
+            await self._sleep(job, due)
             trace = await self._deliver(job)
             if trace is None:
                 return
@@ -180,6 +241,9 @@ class Deliveries:
                     next_at=due,
                 )
             )
+            running = self._running.get(notification.token)
+            if running is not None:
+                running.tell()
 
     async def _deliver_again(self, job: DeliveryJob) -> None:
         trace = await self._deliver(job)

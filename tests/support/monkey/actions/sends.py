@@ -70,7 +70,7 @@ def eleven(user: User, chance: Random) -> Steps[None]:
     yield from user.do("eleven")
     yield chance.uniform(0, 0.5)
     if chance.random() < 0.5:
-        yield from user.do("stop_eleven")
+        yield from user.do("stop")
 
 
 @action("send through a production plan", weight=2)

@@ -34,7 +34,7 @@ def test_it_is_hidden_until_there_is_progress(bar: AllResultsBar) -> None:
 
 def test_it_can_be_stopped(bar: AllResultsBar, actions: Actions, qtbot: QtBot) -> None:
     bar.show_progress(3, 11)
-    with qtbot.waitSignal(actions["stop_eleven"].triggered):
+    with qtbot.waitSignal(actions["stop"].triggered):
         press(bar, "Sto&p")
 
 

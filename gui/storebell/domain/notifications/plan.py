@@ -4,6 +4,8 @@ Source: App Store Server Notifications, Responding to App Store Server Notificat
 five retries, 1, 12, 24, 48 and 72 hours after the previous attempt; in the sandbox one attempt.
 """
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +17,8 @@ from storebell.domain.messages import N_
 LEAST_TIME_SCALE: Final = 0.01
 MOST_TIME_SCALE: Final = 1e9
 """The plan of production then takes from half a millisecond to two years."""
+
+_NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", re.ASCII)
 
 
 def number_text(number: float) -> str:
@@ -81,6 +85,18 @@ class Plan:
             previous += self.delay_before(number)
             due.append(previous)
         return tuple(due)
+
+
+def time_scale_from(text: str) -> float:
+    """A typed speed: `600`, `600x` or `600×`. Raises InvalidTimeScaleError."""
+    value = text.strip().rstrip("xX×").strip()
+    # Python reads “1_000”, “nan” and digits of any script as well.
+    time_scale = float(value) if _NUMBER.fullmatch(value) else math.nan
+    if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:
+        raise InvalidTimeScaleError(
+            value=value, least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
+        )
+    return time_scale
 
 
 _HOURS_AFTER_THE_PREVIOUS = (0, 1, 12, 24, 48, 72)

@@ -21,8 +21,8 @@ from storebell.qt.widgets.elided_button import OPENS_MENU, ElidedButton
 
 
 class FaultsButton(ElidedButton):
-    """Selects any number of faults, each with its usual amount; or the mixture of Pebble, the ACME
-    test server.
+    """Selects any number of faults, each with its usual amount; or a mixture of them, whose seed
+    makes it the same each time, in the manner of Pebble, the ACME test server.
 
     Signals: chosen(FaultSpec), when the user chose.
     """
@@ -36,7 +36,7 @@ class FaultsButton(ElidedButton):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.addAction(self.tr("&None")).triggered.connect(lambda: self._choose(NO_FAULTS))
-        mixture = menu.addAction(self.tr("A &mixture, seeded, as of Pebble"))
+        mixture = menu.addAction(self.tr("A &mixture: the same each time"))
         mixture.triggered.connect(lambda: self._choose(read_faults(PEBBLE)))
         menu.addSeparator()
         self._actions: dict[FaultName, QAction] = {}

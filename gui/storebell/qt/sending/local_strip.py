@@ -25,6 +25,7 @@ from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.root_button import RootButton
+from storebell.qt.sending.speed_button import SpeedButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -62,14 +63,7 @@ class LocalStrip(QFrame):
                 (PRODUCTION_PLAN.name, _as_in_production(), self.tr("Plan: production")),
             ],
         )
-        self._scale: ChoiceButton[float] = ChoiceButton(
-            self.tr("Speed"),
-            [
-                (3600.0, self.tr("An hour takes a second"), self.tr("1 h = 1 s")),
-                (60.0, self.tr("An hour takes a minute"), self.tr("1 h = 1 min")),
-                (1.0, self.tr("An hour takes an hour"), self.tr("real time")),
-            ],
-        )
+        self._scale = SpeedButton(theme)
         self._root = RootButton()
         self._root.open_folder_requested.connect(self.open_folder_requested)
         self._receiver = ReceiverButton(actions)

@@ -65,6 +65,11 @@ class TextField(QWidget):
         self._note.setVisible(bool(text or self._hint))
         self.line.setAccessibleDescription(text or self._hint)
 
+    def show_usual_hint(self, hint: str) -> None:
+        """Replaces the hint that stands there while there is no problem."""
+        self._hint = hint
+        self.show_problem(None)
+
     def show_problem(self, problem: Message | None) -> None:
         """Marks the field and shows its problem; None shows the hint again."""
         text = tr_message(problem) if problem else ""

@@ -13,6 +13,7 @@ from storebell.domain.notifications.plan import (
     PRODUCTION_PLAN,
     SANDBOX_PLAN,
     Plan,
+    time_scale_from,
 )
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -83,3 +84,14 @@ def test_the_end_is_about_the_last_attempt() -> None:
     assert PRODUCTION_PLAN.end_after(NOW) == NOW + 157 * HOUR
     assert PRODUCTION_PLAN.scaled(3600).end_after(NOW) == NOW + timedelta(seconds=157)
     assert SANDBOX_PLAN.end_after(NOW) == NOW
+
+
+@pytest.mark.parametrize(("text", "speed"), [("600", 600), (" 2.5x ", 2.5), ("3600×", 3600)])
+def test_a_speed_is_read_as_people_write_it(text: str, speed: float) -> None:
+    assert time_scale_from(text) == speed
+
+
+@pytest.mark.parametrize("text", ["", "x", "0", "0.001", "-1", "9999999999", "nan", "1_0", "٣"])
+def test_what_is_no_speed_is_refused(text: str) -> None:
+    with pytest.raises(InvalidTimeScaleError):
+        time_scale_from(text)

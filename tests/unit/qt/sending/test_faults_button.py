@@ -41,5 +41,5 @@ def test_several_faults_are_chosen_with_their_usual_amounts(qtbot: QtBot) -> Non
 def test_the_mixture_is_pebbles(qtbot: QtBot) -> None:
     button = FaultsButton()
     qtbot.addWidget(button)
-    pick(button, "A mixture, seeded, as of Pebble")
+    pick(button, "A mixture: the same each time")
     assert button.value == read_faults(PEBBLE)

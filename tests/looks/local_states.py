@@ -101,7 +101,7 @@ def life_port_taken(studio: Any) -> QWidget:
 
 
 def life_url_wrong(studio: Any) -> QWidget:
-    window, page = _opened_life(studio, "127.0.0.1:8080")
+    window, page = _opened_life(studio, "http:")
     page.show_error(PlainHttpNotAllowedError(host="hooks.example", address="203.0.113.7"))
     return window
 

@@ -69,7 +69,7 @@ def make_accounts(
         session=MemoryVault(),
         trail=trail,
     )
-    apps = Apps(app_repository, keys, trail)
+    apps = Apps(app_repository, keys, trail, database.choices.forget_app)
     app_import = AppImport(apps, keys, read_beginning, TomlTeamFiles())
     environment_keys = PipelineKeys(
         environ,

@@ -21,6 +21,7 @@ from storebell.files.reading import read_beginning
 from storebell.files.temporary import temporary_folders
 from storebell.ports.clock import Clock
 from storebell.services.accounts.key_check import KeyCheck
+from storebell.services.composer.choices import RememberedChoices
 from storebell.services.container import Services
 from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.purge import Purge
@@ -92,7 +93,14 @@ def _services(
         token_adoption=notifications.token_adoption,
         repository=store.repository,
         clock_check=store.clock_check,
-        purge=Purge(store.database.trash, store.repository, store.clock_check, clock),
+        choices=RememberedChoices(store.database.choices, clock.now),
+        purge=Purge(
+            store.database.trash,
+            store.repository,
+            store.clock_check,
+            clock,
+            store.database.choices.forget_urls,
+        ),
         history_restore=notifications.history_restore.run,
         export_tests=store.database.export,
         exported_tests=store.database.exported,

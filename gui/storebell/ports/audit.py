@@ -1,6 +1,6 @@
-"""The audit log, and the last use of each key."""
+"""The audit log, the last use of each key, and the choices of the last send."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,3 +35,25 @@ class Usage(Protocol):
     def keys_used(self) -> Mapping[str, datetime]: ...
     def consented(self, bundle_id: str, at: datetime) -> None: ...
     def consent(self, bundle_id: str) -> datetime | None: ...
+
+
+class ChoiceStore(Protocol):
+    """Values by name, and the URLs of each app. Raises what AuditLog raises."""
+
+    def remember(self, values: Mapping[str, str]) -> None: ...
+    def remembered(self) -> Mapping[str, str]: ...
+    def url_used(self, bundle_id: str, url: str, at: datetime) -> None:
+        """Stores a use; an empty URL is the built-in receiver."""
+        ...
+
+    def used_urls(self) -> Mapping[str, Sequence[str]]:
+        """The URLs of each bundle ID, the newest use first."""
+        ...
+
+    def forget_app(self, bundle_id: str) -> None:
+        """Deletes everything that names an app."""
+        ...
+
+    def forget_urls(self, before: datetime) -> None:
+        """Deletes URLs that were not used since."""
+        ...

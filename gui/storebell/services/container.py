@@ -16,6 +16,7 @@ from storebell.services.accounts.apps import Apps
 from storebell.services.accounts.key_check import KeyCheck
 from storebell.services.accounts.keys import Keys
 from storebell.services.accounts.resolver import AccountResolver
+from storebell.services.composer.choices import RememberedChoices
 from storebell.services.composer.several_tests import SeveralTests
 from storebell.services.notifications.all_results import AllResults
 from storebell.services.notifications.history import History
@@ -51,6 +52,7 @@ class Services:
     options: Options
     test_sender: TestSender
     several_tests: SeveralTests
+    choices: RememberedChoices
     all_results: AllResults
     history: History
     monitor: OpenTestMonitor

@@ -9,6 +9,7 @@ from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
+from storebell.services.composer.choices import NOTHING_REMEMBERED, Remembered
 
 if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.services.container import Services
@@ -23,6 +24,7 @@ class Overview:
     each of them, one for each environment, however long ago. `lists_folder` holds the files of
     apps, keys and settings. `provider` names the keychain that stores all of the keys but those of
     this session, of which there are `session_keys`; it is empty if several store them.
+    `remembered` is what was chosen for the last send.
     """
 
     apps: Sequence[App]
@@ -32,6 +34,7 @@ class Overview:
     newest: Sequence[Timeline] = ()
     lists_folder: Path | None = None
     session_keys: int = 0
+    remembered: Remembered = NOTHING_REMEMBERED
 
 
 async def read_overview(services: "Services") -> Overview:
@@ -47,6 +50,7 @@ async def read_overview(services: "Services") -> Overview:
         newest=tuple(_newest(services.repository, apps)),
         lists_folder=services.lists_folder,
         session_keys=len(keys) - len(stored),
+        remembered=services.choices.read(),
     )
 
 

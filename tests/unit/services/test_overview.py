@@ -7,11 +7,15 @@ import pytest
 
 from storebell.domain.accounts.credentials import ApiKey, App
 from storebell.domain.environment import Environment
+from storebell.domain.settings.choices import Choices as Chosen
+from storebell.services.composer.choices import Remembered
 from storebell.services.notifications.repository import TestRepository
 from storebell.services.overview import read_overview
 from support.clocks import ManualClock
 from support.repositories import repository_in_memory
 from support.stored import START, asked
+
+REMEMBERED = Remembered(Chosen("com.example.hiking"), {"com.example.hiking": ["http://127.0.0.1"]})
 
 pytestmark = pytest.mark.anyio
 
@@ -35,6 +39,11 @@ class Apps:
         return App("Hiking", "com.example.hiking"), App("Trails", "com.example.trails")
 
 
+class Choices:
+    def read(self) -> Remembered:
+        return REMEMBERED
+
+
 @dataclass
 class Services:
     """The part of the services that is looked at."""
@@ -44,6 +53,7 @@ class Services:
     keys: Keys = field(default_factory=Keys)
     local_root: Path = Path("root.pem")
     lists_folder: Path = Path("settings")
+    choices: Choices = field(default_factory=Choices)
 
 
 async def test_the_newest_test_of_each_app_and_environment_is_known_however_old() -> None:
@@ -53,6 +63,7 @@ async def test_the_newest_test_of_each_app_and_environment_is_known_however_old(
         repository.begin(asked(f"t-{number}"))
     overview = await read_overview(Services(repository))  # type: ignore[arg-type]
     assert [one.test_id for one in overview.newest] == ["t-299", "old"]
+    assert overview.remembered is REMEMBERED
 
 
 def key(key_id: str, provider: str) -> ApiKey:

@@ -28,7 +28,6 @@ from storebell.domain.accounts.credentials import (
     app_apple_id_from,
     bundle_id_from,
     host_from,
-    server_url_from,
 )
 from storebell.domain.environment import Environment
 from storebell.domain.errors.process import OutputLostError
@@ -39,6 +38,7 @@ from storebell.domain.notifications.plan import LEAST_TIME_SCALE, number_text
 from storebell.domain.plain_text import visible
 from storebell.domain.simulation.faults import read_faults
 from storebell.domain.simulation.lives import LIVES, USUAL_LIFE, find_life, most_time_scale_of
+from storebell.domain.simulation.local_delivery import delivery_url_from
 from storebell.domain.simulation.requests import (
     SimulatedApp,
     SimulationFacts,
@@ -163,7 +163,7 @@ def life(
     async def work(services: Services) -> int:
         app = SimulatedApp(
             bundle_id_from(bundle_id or SAMPLE_APP.bundle_id),
-            server_url_from(url or ""),
+            delivery_url_from(url or ""),
             app_apple_id_from(app_apple_id),
         )
         request = SimulationRequest(

@@ -112,6 +112,10 @@ class InvalidLabelError(InvalidValueError):
     ADVICE = N_("A label is one line of 1 to 80 characters, like Hiking.")
 
 
+class InvalidDeliveryUrlError(InvalidUrlError):
+    ADVICE = N_("Write host:port/path, like 127.0.0.1:8080/asn, or a whole http or https URL.")
+
+
 class InvalidHostError(UrlError):
     TITLE = N_("“{value}” is not the name or address of a host")
     ADVICE = N_("Write the host alone, like 192.168.1.20 or build.example.internal.")

@@ -1,23 +1,22 @@
 """Settings of the built-in App Store server: the URL, plan and receiver of its deliveries."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QVBoxLayout,
+    QGridLayout,
     QWidget,
 )
 
-from storebell.domain.accounts.credentials import server_url_from
-from storebell.domain.errors.values import InvalidUrlError
+from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
 from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.plan import PLANS, PRODUCTION_PLAN, SANDBOX_PLAN
 from storebell.domain.notifications.purchase_options import PurchaseOptions
-from storebell.domain.simulation.local_delivery import LocalDelivery
+from storebell.domain.simulation.local_delivery import LocalDelivery, delivery_url_from
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200
 from storebell.presentation.translation import tr_message
 from storebell.qt.actions.qactions import Actions
@@ -26,11 +25,11 @@ from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
 from storebell.qt.sending.root_button import RootButton
 from storebell.qt.sending.speed_button import SpeedButton
+from storebell.qt.sending.url_line import UrlLine
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.choice_button import ChoiceButton
-from storebell.qt.widgets.clearable_line import ClearableLine
-from storebell.qt.widgets.labels import Label, set_state
+from storebell.qt.widgets.labels import ElidedLabel, Label, set_state
 from storebell.qt.widgets.overflow_row import OverflowRow
 
 _URL_CHARACTERS: Final = 30
@@ -42,20 +41,24 @@ _LEAST_CHARACTERS: Final = 10
 class LocalStrip(QFrame):
     """Strip that is visible while Local is selected.
 
-    Signals: changed(LocalDelivery), at each change to a usable value; open_folder_requested(path).
+    Below the URL stands where it leads to, or what is wrong with it: in a line of its own, so that
+    nothing moves.
+
+    Signals: changed(LocalDelivery), at each change to a usable value; send_requested(), with Return
+    in the field of the URL; open_folder_requested(path).
     """
 
     changed = Signal(object)
+    send_requested = Signal()
     open_folder_requested = Signal(str)
 
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._url = ClearableLine(theme)
-        self._url.setPlaceholderText(self.tr("built-in receiver, or your URL"))
+        self._url = UrlLine(theme)
         self._label = label = Label(self.tr("&Deliver to"), tone="secondary")
-        label.setBuddy(self._url)
-        self._problem = Label(tone="failed", size="small", wraps=True)
-        self._problem.hide()
+        label.setBuddy(self._url.field)
+        self._note = ElidedLabel(tone="secondary", size="small")
+        self._is_problem_shown = False
         self._plan: ChoiceButton[str] = ChoiceButton(
             self.tr("Plan"),
             [
@@ -69,10 +72,6 @@ class LocalStrip(QFrame):
         self._receiver = ReceiverButton(actions)
         self._faults = FaultsButton()
         self._purchase = PurchaseButton()
-        self._place = QHBoxLayout()
-        self._place.setSpacing(space(2))
-        self._place.addWidget(label)
-        self._place.addWidget(self._url, 1)
         self._choices = OverflowRow(
             self.tr("Options"),
             (
@@ -80,13 +79,18 @@ class LocalStrip(QFrame):
                 *(self._faults, self._purchase, self._root),
             ),
         )
-        self._place.addWidget(self._choices)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(2), space(5), space(2))
-        column.setSpacing(space(1))
-        column.addLayout(self._place)
-        column.addWidget(self._problem)
-        self._url.textChanged.connect(self._on_changed)
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(space(5), space(2), space(5), space(1))
+        grid.setHorizontalSpacing(space(2))
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self._url, 0, 1)
+        grid.addWidget(self._choices, 0, 2)
+        grid.addWidget(self._note, 1, 1, 1, 2)
+        self._url.edited.connect(self._on_changed)
+        self._url.left.connect(self._on_url_left)
+        self._url.return_pressed.connect(self.send_requested)
         self._plan.chosen.connect(self._on_changed)
         self._scale.chosen.connect(self._on_changed)
         self._receiver.chosen.connect(self._on_changed)
@@ -117,14 +121,42 @@ class LocalStrip(QFrame):
         """Problem of the URL, or an empty message."""
         try:
             self._read_url()
-        except InvalidUrlError as error:
+        except InvalidValueError as error:
             return error.advice
         return NO_MESSAGE
 
+    @property
+    def plan_name(self) -> str:
+        return self._plan.value
+
+    @property
+    def time_scale(self) -> float:
+        return self._scale.value
+
+    @property
+    def url_text(self) -> str:
+        """The URL as it was typed."""
+        return self._url.text
+
+    def check_url(self) -> bool:
+        """False for an unusable URL, whose problem is shown then, with the focus in its field."""
+        if not self.problem:
+            return True
+        self._is_problem_shown = True
+        self._show_state()
+        self._url.setFocus()
+        return False
+
+    def show_url(self, text: str, used: Sequence[str]) -> None:
+        """Shows the URL of another app, and those that it used."""
+        self._url.set_used(used)
+        if text != self._url.text:
+            self._is_problem_shown = False
+            self._url.set_text(text)
+
     def restore(self, url: str | None, plan_name: str, time_scale: float) -> None:
         """Shows the choices of the last run."""
-        self._url.setText(url or "")
-        self._url.setCursorPosition(0)  # its host distinguishes it
+        self._url.set_text(url or "")
         self._plan.set_value(plan_name)
         self._scale.set_value(time_scale)
         self._show_state()
@@ -142,7 +174,7 @@ class LocalStrip(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Least width of the strip: part of the URL, and one button for all choices."""
         least = self._room_of_url(_LEAST_CHARACTERS) + self._choices.minimumSizeHint().width()
-        margins = self.contentsMargins() + self._column.contentsMargins()
+        margins = self.contentsMargins() + self._grid.contentsMargins()
         height = super().minimumSizeHint().height()
         return QSize(least + margins.left() + margins.right(), height)
 
@@ -152,7 +184,7 @@ class LocalStrip(QFrame):
 
     def _arrange(self) -> None:
         """Gives the choices the width beside the URL; those without room go into a menu."""
-        margins = self._column.contentsMargins()
+        margins = self._grid.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self._room_of_url(_URL_CHARACTERS)
         self._choices.setFixedWidth(self._choices.width_within(room))
 
@@ -162,7 +194,7 @@ class LocalStrip(QFrame):
         return self._label.sizeHint().width() + url + 2 * space(2)
 
     def _read_url(self) -> str | None:
-        return server_url_from(self._url.text())
+        return delivery_url_from(self._url.text)
 
     def _on_changed(self) -> None:
         self._show_state()
@@ -171,14 +203,32 @@ class LocalStrip(QFrame):
 
     def _show_state(self) -> None:
         problem = self.problem
-        self._problem.setText(tr_message(problem))
-        self._problem.setVisible(bool(problem))
-        set_state(self._url, "state", "wrong" if problem else "fine")
+        self._is_problem_shown = self._is_problem_shown and bool(problem)
+        is_wrong = self._is_problem_shown
+        text = tr_message(problem) if is_wrong else self._destination()
+        self._note.setText(text)
+        self._note.set_tone("failed" if is_wrong else "secondary")
+        self._url.field.setAccessibleDescription(text)
+        set_state(self._url.field, "state", "wrong" if is_wrong else "fine")
         has_speed = PLANS[self._plan.value].has_retries
-        self._choices.set_left_out(self._scale, is_left_out=not has_speed)
-        has_own_server = bool(self._url.text().strip())
-        self._choices.set_left_out(self._receiver, is_left_out=has_own_server)
+        self._scale.setEnabled(has_speed)
+        has_own_server = bool(self._url.text.strip())
+        self._receiver.setEnabled(not has_own_server)
         self._arrange()
+
+    def _destination(self) -> str:
+        """Where the text of the field leads to, or nothing while it is no URL yet."""
+        if self.problem:
+            return ""
+        url = self._read_url()
+        if url is None:
+            return self.tr("The built-in receiver answers")
+        return self.tr("Delivers to {url}").format(url=url)
+
+    def _on_url_left(self) -> None:
+        if self.problem:
+            self._is_problem_shown = True
+            self._show_state()
 
 
 def _as_in_sandbox() -> str:

@@ -11,6 +11,7 @@ from storebell.domain.messages import NO_MESSAGE
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.timeline import Timeline
+from storebell.domain.settings.choices import ALL_APPS
 from storebell.presentation.action_state import why_not_sent
 from storebell.presentation.app_summaries import summarize
 
@@ -73,6 +74,12 @@ class AppSelection(QObject):
         elif self._label not in labels and not is_all:
             self._label = labels[0]
         self.show()
+
+    def choose(self, bundle_id: str) -> None:
+        """Selects an app by its bundle ID, or all of them, as far as they are there."""
+        label = next((app.label for app in self.apps if app.bundle_id == bundle_id), None)
+        if label is not None or (bundle_id == ALL_APPS and len(self.apps) > 1):
+            self._on_app_chosen(label)
 
     def forget_test(self, test_id: str) -> bool:
         """Removes a test that is gone; True if it was the newest of an app, which then needs an

@@ -16,6 +16,7 @@ from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.purchase_notice import fitting_purchase
 from storebell.qt.shell.app_selection import AppSelection
+from storebell.qt.shell.composer_memory import ComposerMemory
 from storebell.qt.widgets.notices import Notices
 from storebell.services.composer.several_tests import NotSent
 from storebell.services.notifications.requests import TestRequest
@@ -34,8 +35,10 @@ class ComposerController(QObject):
         selection: AppSelection,
         sending: Sending,
         notices: Notices,
+        memory: ComposerMemory,
     ) -> None:
         super().__init__(window)
+        self._memory = memory
         self._window = window
         self._strip = strip
         self._selection = selection
@@ -47,8 +50,10 @@ class ComposerController(QObject):
         """Sends for each chosen app; in Local, a notification of the chosen type."""
         environment = self._window.top_bar.environment
         self._window.pages.back()
-        if environment is Environment.LOCAL and self._strip.problem:
-            return  # the strip shows it, beside the field
+        if environment is Environment.LOCAL:
+            if not self._strip.check_url():
+                return
+            self._memory.url_used()
         requests = [
             self._request_for(app, environment, kind, subtype) for app in self._selection.sent_for
         ]

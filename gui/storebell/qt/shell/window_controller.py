@@ -34,6 +34,7 @@ from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
 from storebell.qt.shell.composer_controller import ComposerController, stop_on_escape
+from storebell.qt.shell.composer_memory import ComposerMemory
 from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
@@ -93,8 +94,9 @@ class WindowController(QObject):
             self._selection.app_of,
             has_simulator=bool(options.api_bases),
         )
+        self._memory = ComposerMemory(window, self.page.strip, self._selection, background)
         self._composer = ComposerController(
-            window, self.page.strip, self._selection, self._sending, self.notices
+            window, self.page.strip, self._selection, self._sending, self.notices, self._memory
         )
         self._inspecting = InspectorController(
             self.page, self._model, self._sending.can_deliver_again, self
@@ -178,6 +180,7 @@ class WindowController(QObject):
         self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
         page.strip.open_folder_requested.connect(open_folder)
+        page.strip.send_requested.connect(lambda: self._acts.trigger("send"))
 
     # -- apps and keys --------------------------------------------------------------------------
 
@@ -204,6 +207,7 @@ class WindowController(QObject):
     def show_overview(self, overview: Overview, choose: str | None = None) -> None:
         """Shows the lists as they were read; `choose` is the label of the app to show."""
         self._selection.set_lists(overview.apps, overview.newest, choose)
+        self._memory.show(overview.remembered, chosen_app=choose)
         self._registration.set_lists(overview.apps, overview.keys)
         self._app_changes.set_lists(overview.apps, overview.keys)
         self._window.sidebar.set_keys(len(overview.keys), overview.provider, overview.session_keys)
@@ -237,6 +241,7 @@ class WindowController(QObject):
 
     def choose_environment(self, environment: Environment) -> None:
         self._window.top_bar.set_environment(environment)
+        self._memory.update()
         self._selection.show_send()
         self.page.show_environment(environment)
         self._acts.update_soon()

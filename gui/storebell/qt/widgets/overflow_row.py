@@ -12,13 +12,12 @@ from storebell.qt.widgets.elided_button import OPENS_MENU
 
 class OverflowRow(QWidget):
     """Shows as many of its buttons as fit, the first ones first; each of them opens a menu, which
-    the button at the end has too. A button that has nothing to choose is left out altogether.
+    the button at the end has too. A button that has nothing to choose is disabled, in its place.
     """
 
     def __init__(self, more: str, buttons: Sequence[QPushButton]) -> None:
         super().__init__()
         self._buttons = buttons
-        self._left_out: set[QPushButton] = set()
         self._more = QPushButton(more + OPENS_MENU)
         self._more.setProperty("kind", "choice")
         self._more.setAccessibleName(more)
@@ -36,18 +35,10 @@ class OverflowRow(QWidget):
     @property
     def hidden_buttons(self) -> tuple[QPushButton, ...]:
         """Those that are in the menu now."""
-        return tuple(widget for widget in self._used() if widget.isHidden())
-
-    def set_left_out(self, button: QPushButton, *, is_left_out: bool) -> None:
-        """Leaves out a button that has no choices now."""
-        if is_left_out:
-            self._left_out.add(button)
-        else:
-            self._left_out.discard(button)
-        self._arrange()
+        return tuple(widget for widget in self._buttons if widget.isHidden())
 
     def sizeHint(self) -> QSize:
-        hints = [button.sizeHint() for button in self._used()]
+        hints = [button.sizeHint() for button in self._buttons]
         return QSize(_width(hints), max(hint.height() for hint in hints))
 
     def minimumSizeHint(self) -> QSize:
@@ -55,7 +46,7 @@ class OverflowRow(QWidget):
 
     def width_within(self, room: int) -> int:
         """Width that the buttons use of so many pixels: a button without room uses none."""
-        hints = [button.sizeHint() for button in self._used()]
+        hints = [button.sizeHint() for button in self._buttons]
         if _width(hints) <= room:
             return _width(hints)
         more = self._more.sizeHint()
@@ -73,11 +64,8 @@ class OverflowRow(QWidget):
             self.updateGeometry()
         return super().event(event)
 
-    def _used(self) -> list[QPushButton]:
-        return [button for button in self._buttons if button not in self._left_out]
-
     def _arrange(self) -> None:
-        used = self._used()
+        used = self._buttons
         shown = len(used)
         if _width([widget.sizeHint() for widget in used]) > self.width():
             more = self._more.sizeHint()
@@ -92,7 +80,7 @@ class OverflowRow(QWidget):
         for button in self.hidden_buttons:
             menu = button.menu()
             menu.setTitle(button.text().removesuffix(OPENS_MENU))
-            self._menu.addMenu(menu)
+            self._menu.addMenu(menu).setEnabled(button.isEnabled())
 
 
 def _width(hints: Sequence[QSize]) -> int:

@@ -1,6 +1,7 @@
 """Apps: adding, listing, finding, changing, locking and removing them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -13,16 +14,27 @@ from storebell.domain.errors.accounts import (
     UnknownAppError,
     UnknownKeyError,
 )
+from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.findings import Finding, Level
 from storebell.domain.messages import NO_MESSAGE, msg
 from storebell.ports.files import AppChanges, AppRepository, KeyList
 from storebell.services.system.audit import AuditTrail
 
+_log = logging.getLogger(__name__)
+
 
 class Apps:
     """The apps of this installation. Every change is written into the audit log."""
 
-    def __init__(self, book: AppRepository, keys: KeyList, trail: AuditTrail | None = None) -> None:
+    def __init__(
+        self,
+        book: AppRepository,
+        keys: KeyList,
+        trail: AuditTrail | None = None,
+        forget: Callable[[str], None] = lambda _bundle_id: None,
+    ) -> None:
+        """`forget` deletes what else is stored about a bundle ID that no app has any more."""
+        self._forget = forget
         self._book = book
         self._keys = keys
         self._trail = trail or AuditTrail.none()
@@ -129,7 +141,15 @@ class Apps:
         app = self.find(name)
         self._book.remove(app.label)
         self._trail.note(Act.APP_REMOVED, app.label, app.bundle_id)
+        if self.with_bundle_id(app.bundle_id) is None:
+            self._forget_app(app)
         return app
+
+    def _forget_app(self, app: App) -> None:
+        try:
+            self._forget(app.bundle_id)
+        except StorebellError as error:
+            _log.info("The URLs of a removed app are left: %s", error.title)
 
     def find_offered(self, label: str) -> App:
         """The app of this label among those offered, the sample app included. Raises as `find`."""

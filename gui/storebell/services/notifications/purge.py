@@ -5,8 +5,8 @@ Both steps need a plausible clock. While it is implausible, nothing is deleted.
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from storebell.domain.errors.storebell_error import StorebellError
@@ -23,11 +23,21 @@ EVERY_SECONDS: Final = 3600.0
 
 
 class Purge:
-    """Removes tests older than the retention, and deletes those removed a day ago."""
+    """Removes tests older than the retention, and deletes those removed a day ago.
+
+    The URLs that tests of Local went to are deleted at the same age.
+    """
 
     def __init__(
-        self, trash: Trash, repository: TestRepository, check: ClockCheck, clock: Clock
+        self,
+        trash: Trash,
+        repository: TestRepository,
+        check: ClockCheck,
+        clock: Clock,
+        forget_urls: Callable[[datetime], None],
     ) -> None:
+        """`forget_urls` deletes the URLs that were not used since a time."""
+        self._forget_urls = forget_urls
         self._trash = trash
         self._repository = repository
         self._check = check
@@ -54,6 +64,7 @@ class Purge:
                 removed += len(test_ids)
                 self._repository.notify_changes(test_ids)
                 await asyncio.sleep(0)
+            self._forget_urls(oldest)
             await self._delete()
         except StorebellError as error:
             _log.info("Old tests were not deleted: %s", error.title)

@@ -13,6 +13,7 @@ from storebell.domain.notifications.json_records import event_record
 from storebell.files.folders import make_missing_folders, make_private_folder
 from storebell.files.writing import replacing
 from storebell.storage.database.audit import Audit
+from storebell.storage.database.choices import Choices
 from storebell.storage.database.clock_facts import ClockFacts
 from storebell.storage.database.event_store import EventStore
 from storebell.storage.database.fold_cache import FoldCache
@@ -38,6 +39,7 @@ class Database:
     audit: Audit
     usage: Usage
     clock_facts: ClockFacts
+    choices: Choices
 
     @classmethod
     def open(cls, file: Path, now: Callable[[], datetime] = utc_now) -> Self:
@@ -65,6 +67,7 @@ class Database:
             Audit(file),
             Usage(file),
             ClockFacts(file),
+            Choices(file),
         )
 
     def __enter__(self) -> Self:

@@ -28,8 +28,8 @@ _KINDS: Final[Sequence[tuple[str, Message]]] = (
     (
         "storebell.db",
         msg(
-            "tests, Apple's answers, signed payloads, hosts contacted, the audit log; no private "
-            "key, no JSON Web Token"
+            "tests, Apple's answers, signed payloads, hosts contacted, the audit log, URLs used in "
+            "Local and the choices of the last send; no private key, no JSON Web Token"
         ),
     ),
     ("storebell.db-wal", msg("what was written to the database last")),

@@ -206,11 +206,33 @@ UPDATE tests SET text = text
 INSERT INTO words (words) VALUES ('rebuild');
 """
 
+
+def _remember_choices(connection: apsw.Connection) -> None:
+    connection.execute(_VERSION_5)
+
+
+# choices has what was chosen for the last send, by name. used_urls has where tests of Local were
+# delivered to, for each app; an empty URL is the built-in receiver, an empty bundle ID all apps.
+_VERSION_5: Final = """
+CREATE TABLE choices (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE used_urls (
+    bundle_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (bundle_id, url)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _create,
     _know_uses,
     _doubt_clocks,
     _search_what_was_sent,
+    _remember_choices,
 )
 
 TABLES: Final = frozenset(

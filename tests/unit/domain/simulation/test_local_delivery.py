@@ -18,6 +18,7 @@ from storebell.domain.simulation.local_delivery import (
     DEFAULT_DELIVERY,
     DELIVERY_TIMEOUT_SECONDS,
     LocalDelivery,
+    delivery_url_from,
 )
 from storebell.domain.simulation.receiver_behaviours import ANSWERS_200, read_behaviour
 
@@ -75,3 +76,51 @@ def test_what_can_not_be_used_is_refused(
 ) -> None:
     with pytest.raises(error):
         LocalDelivery.read(**options)  # type: ignore[arg-type]  # one option each
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("127.0.0.1:8099/x", "http://127.0.0.1:8099/x"),
+        ("localhost:8099", "http://localhost:8099"),
+        ("LOCALHOST:8099", "http://LOCALHOST:8099"),
+        ("asn.localhost/hook?a=b", "http://asn.localhost/hook?a=b"),
+        ("[::1]:8080/asn", "http://[::1]:8080/asn"),
+        ("127.8.8.8", "http://127.8.8.8"),
+        ("build-server:8443/asn", "https://build-server:8443/asn"),
+        ("192.168.1.20/asn", "https://192.168.1.20/asn"),
+        ("hooks.example.com/asn", "https://hooks.example.com/asn"),
+        ("127.0.0.1.example.com/asn", "https://127.0.0.1.example.com/asn"),
+        (" https://hooks.example.com ", "https://hooks.example.com"),
+        ("http://hooks.example.com", "http://hooks.example.com"),
+        ("", None),
+    ],
+)
+def test_a_url_without_a_scheme_gets_the_one_that_fits_its_host(
+    typed: str, url: str | None
+) -> None:
+    assert delivery_url_from(typed) == url
+    assert LocalDelivery.read(url=typed).url == url
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http",
+        "http:",
+        "https:/",
+        "http//localhost",
+        "ftp://x",
+        "me@host/x",
+        "host:99999",
+        "[::1",
+        "a b",
+        "javascript:alert(1)",
+        "/hook",
+        ":8080",
+    ],
+)
+def test_what_is_no_url_is_refused_as_it_was_typed(typed: str) -> None:
+    with pytest.raises(InvalidUrlError) as refused:
+        delivery_url_from(typed)
+    assert dict(refused.value.title.fields)["value"] == typed

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QLabel,
     QPushButton,
     QWidget,
 )
@@ -30,22 +32,75 @@ def test_without_a_url_the_built_in_receiver_is_called(strip: LocalStrip) -> Non
     assert strip.delivery == LocalDelivery(None, SANDBOX_PLAN)
 
 
+def note(strip: LocalStrip) -> QLabel:
+    """The line below the URL."""
+    return next(label for label in strip.findChildren(QLabel) if label.property("scale") == "small")
+
+
 def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> None:
     told: list[LocalDelivery] = []
     strip.changed.connect(told.append)
-    line(strip).setText("127.0.0.1:8080")
+    line(strip).setText("http:/")
     assert told == []
     assert strip.problem
     assert strip.delivery.url is None
-    line(strip).setText("http://127.0.0.1:8080")
+    line(strip).setText("127.0.0.1:8080")
     assert told == [LocalDelivery("http://127.0.0.1:8080", SANDBOX_PLAN)]
     assert not strip.problem
 
 
+def test_where_a_url_without_a_scheme_leads_is_said_while_it_is_typed(strip: LocalStrip) -> None:
+    assert note(strip).text() == "The built-in receiver answers"
+    QTest.keyClicks(line(strip), "localhost:8099/asn")
+    assert note(strip).text() == "Delivers to http://localhost:8099/asn"
+    line(strip).setText("hooks.example.com/asn")
+    assert note(strip).text() == "Delivers to https://hooks.example.com/asn"
+
+
+def test_what_is_wrong_is_said_when_the_field_is_left_and_nothing_moves(
+    strip: LocalStrip, qtbot: QtBot
+) -> None:
+    field, height = line(strip), strip.sizeHint().height()
+    before = {widget: widget.geometry() for widget in strip.findChildren(QWidget)}
+    field.setFocus()
+    QTest.keyClicks(field, "htt")
+    assert field.property("state") == "fine"
+    QTest.keyClicks(field, "p:")
+    assert field.property("state") == "fine"
+    assert note(strip).text() == ""
+    field.editingFinished.emit()
+    assert field.property("state") == "wrong"
+    assert "host:port/path" in note(strip).text()
+    assert strip.sizeHint().height() == height
+    assert {widget: widget.geometry() for widget in before if widget.parent() is strip} == {
+        widget: place for widget, place in before.items() if widget.parent() is strip
+    }
+    QTest.keyClicks(field, "//127.0.0.1:1")
+    assert field.property("state") == "fine"
+    field.setText("http:")  # once it was right, it is said anew
+    assert field.property("state") == "fine"
+
+
+def test_a_send_that_finds_no_url_leads_into_the_field(strip: LocalStrip) -> None:
+    strip.activateWindow()
+    line(strip).setText("http:")
+    assert not strip.check_url()
+    assert line(strip).property("state") == "wrong"
+    assert strip.focusWidget() is line(strip)
+    line(strip).setText("localhost")
+    assert strip.check_url()
+
+
+def test_return_in_the_field_asks_to_send(strip: LocalStrip, qtbot: QtBot) -> None:
+    line(strip).setText("127.0.0.1:8080")
+    with qtbot.waitSignal(strip.send_requested):
+        QTest.keyClick(line(strip), Qt.Key.Key_Return)
+
+
 def test_the_production_plan_can_be_hurried(strip: LocalStrip) -> None:
-    assert not button(strip, "3600× faster ▾").isVisible()
+    assert not button(strip, "3600× faster ▾").isEnabled()
     choose(strip, "Plan: sandbox ▾", "As in production: up to 6 times")
-    assert button(strip, "3600× faster ▾").isVisible()
+    assert button(strip, "3600× faster ▾").isEnabled()
     assert strip.delivery.plan == PRODUCTION_PLAN.scaled(3600)
     choose(strip, "3600× faster ▾", "Real time: an hour takes an hour")
     assert strip.delivery.plan == PRODUCTION_PLAN
@@ -70,10 +125,11 @@ def test_the_root_is_the_strips_and_its_folder_is_told(strip: LocalStrip, qtbot:
 def test_a_server_of_ones_own_leaves_nothing_to_choose_of_the_receiver(strip: LocalStrip) -> None:
     entries(receiver(strip).menu())["never answers"].trigger()
     line(strip).setText("http://127.0.0.1:8080")
-    assert receiver(strip).isHidden()
+    assert not receiver(strip).isEnabled()
+    assert receiver(strip).isVisible()
     assert strip.delivery.behaviour == ANSWERS_200
     line(strip).clear()
-    assert not receiver(strip).isHidden()
+    assert receiver(strip).isEnabled()
     assert strip.delivery.behaviour == Behaviour("timeout")
 
 
@@ -101,10 +157,11 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
             button.mapTo(strip, button.rect().bottomRight()).x() <= right for button in shown
         )
         assert len({button.mapTo(strip, QPoint()).y() for button in shown}) == 1
-    assert shown == [button(strip, "Options ▾")]
-    options = shown[0].menu()
+    assert shown[1:] == [button(strip, "Options ▾")]
+    options = shown[1].menu()
     options.aboutToShow.emit()
     assert [action.text() for action in options.actions()] == [
+        "Receiver: answers 200",
         "Plan: production",
         "60× faster",
         "Faults: none",
@@ -113,7 +170,9 @@ def test_a_narrow_strip_has_one_row_and_the_rest_in_a_menu(theme: Theme, qtbot: 
     ]
     strip.restore("http://127.0.0.1:8080/notifications", "sandbox", 60)
     options.aboutToShow.emit()
-    assert "60× faster" not in [action.text() for action in options.actions()]
+    enabled = {action.text(): action.isEnabled() for action in options.actions()}
+    assert not enabled["60× faster"]
+    assert enabled["Root"]
 
 
 def test_the_host_of_a_restored_url_is_seen(strip: LocalStrip) -> None:

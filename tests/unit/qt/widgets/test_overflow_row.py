@@ -90,17 +90,16 @@ def test_what_is_shown_always_fits(buttons: Buttons) -> None:
         assert buttons.row.width_within(width) <= width
 
 
-def test_a_button_that_has_nothing_to_choose_is_nowhere(buttons: Buttons) -> None:
+def test_a_button_without_a_choice_keeps_its_place_and_offers_nothing(buttons: Buttons) -> None:
     wide = buttons.row.sizeHint().width()
-    buttons.row.set_left_out(buttons.all[1], is_left_out=True)
-    assert buttons.row.sizeHint().width() < wide
-    buttons.resize(wide)
-    assert buttons.shown() == ["Receiver", "Speed"]
-    buttons.resize(buttons.row.minimumSizeHint().width())
-    assert buttons.menu() == ["Receiver", "Speed"]
-    buttons.row.set_left_out(buttons.all[1], is_left_out=False)
+    buttons.all[1].setEnabled(False)
+    assert buttons.row.sizeHint().width() == wide
     buttons.resize(wide)
     assert buttons.shown() == [*NAMES]
+    buttons.resize(buttons.row.minimumSizeHint().width())
+    assert buttons.menu() == [*NAMES]
+    entries = buttons.more.menu().actions()
+    assert [entry.isEnabled() for entry in entries] == [True, False, True]
 
 
 def test_the_button_at_the_end_says_that_it_opens_a_menu(buttons: Buttons) -> None:

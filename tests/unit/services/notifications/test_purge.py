@@ -38,7 +38,13 @@ class Computer:
         self.repository = TestRepository(
             self.database, spare, "me", self.clock, clock_check=self.check
         )
-        self.purge = Purge(self.database.trash, self.repository, self.check, self.clock)
+        self.purge = Purge(
+            self.database.trash,
+            self.repository,
+            self.check,
+            self.clock,
+            self.database.choices.forget_urls,
+        )
 
     def send(self, *test_ids: str, has_ended: bool = True) -> None:
         now = self.clock.now()

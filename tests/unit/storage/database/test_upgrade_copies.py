@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storebell.storage.database.database import Database
+from storebell.storage.sqlite.schema import MIGRATIONS
 from support.stored import START
 
 DAY = timedelta(days=1)
@@ -17,12 +18,15 @@ OLDEST = Path(__file__).parents[1] / "schemas" / "schema-1.db"
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A database that was upgraded twice."""
+    """A database that was upgraded from the oldest version."""
     file = tmp_path / "data" / "storebell.db"
     file.parent.mkdir()
     shutil.copyfile(OLDEST, file)
     Database.open(file).close()
     return file
+
+
+COPIES = {f"before-v{version}" for version in range(2, len(MIGRATIONS) + 1)}
 
 
 def copies(file: Path) -> set[str]:
@@ -41,10 +45,10 @@ def test_they_go_a_month_after_they_were_first_seen_whatever_their_files_say(
     caplog.set_level(logging.INFO)
     for copy in file.parent.glob("*.before-v*"):
         os.utime(copy, (0, 0))
-    assert copies(file) == {"before-v2", "before-v3", "before-v4"}
+    assert copies(file) == COPIES
     for days in (0, 1, 29.9):
         delete(file, days)
-        assert copies(file) == {"before-v2", "before-v3", "before-v4"}
+        assert copies(file) == COPIES
     shutil.copyfile(OLDEST, file.with_name("storebell.db.before-v9"))
     delete(file, 30.1)
     assert copies(file) == {"before-v9"}
@@ -59,7 +63,7 @@ def test_what_a_clock_that_was_ahead_saw_counts_from_now_on(file: Path) -> None:
     delete(file, 80)
     delete(file, 0)
     delete(file, 29)
-    assert copies(file) == {"before-v2", "before-v3", "before-v4"}
+    assert copies(file) == COPIES
     delete(file, 31)
     assert copies(file) == set()
 

@@ -53,6 +53,8 @@ def fill(file: Path) -> None:
         database.audit.contacted("api.storekit-sandbox.apple.com", "send", START)
         database.usage.key_used("2X9R4HXF34", START)
         database.usage.consented("com.example.hiking", START)
+        database.choices.remember({"app": "com.example.hiking", "environment": "Sandbox"})
+        database.choices.url_used("com.example.hiking", "http://127.0.0.1:8080/asn", START)
         event_store.begin(asked("t-old", at=START - timedelta(days=500)))
         event_store.append(Settled(test_id="t-old", at=START, outcome=Outcome.UNDECIDED))
         database.trash.date(START)

@@ -18,6 +18,7 @@ from looks import key_states, settings_states
 from looks.app_states import APP_STATES
 from looks.frame_states import FRAME_STATES
 from looks.local_states import LOCAL_STATES
+from looks.send_states import SEND_STATES
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.errors.accounts import NoKeyError
@@ -26,7 +27,6 @@ from storebell.domain.errors.storage import StoreBusyError
 from storebell.domain.messages import msg
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import RowDensity, Settings, TimeForm, TimeZone
 from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
@@ -40,7 +40,6 @@ from storebell.qt.sending.keychain_bar import KeychainBar
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.sending.receiver_button import ReceiverButton
-from storebell.qt.sending.send_menu import SendMenuButton, choices_from
 from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.theme.theme import Theme
@@ -290,14 +289,6 @@ def receiver_menu(studio: Studio) -> QWidget:
     return button.menu()
 
 
-def send_menu(studio: Studio) -> QWidget:
-    button = SendMenuButton(Actions(studio.theme), choices_from(NOTIFICATION_TYPES))
-    studio.kept.append(button)
-    inner = button.menu().actions()[2].menu()
-    assert isinstance(inner, QWidget)
-    return inner
-
-
 def host_question(studio: Studio) -> QWidget:
     dialog = HostQuestion(studio.theme, "build-server.home.arpa", "192.168.1.20", None)
     dialog.adjustSize()
@@ -347,7 +338,7 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
         *(waiting, all_apps, no_test),
         *(first_start, timeline, six_attempts, retrying, local_handler, unknown, new_and_removed),
         *(not_authorized, not_verified, production, stand_in, notices),
-        *(showing_all_results, delivered_again, own_server, receiver_menu, send_menu),
+        *(showing_all_results, delivered_again, own_server, receiver_menu),
         *(production_question, host_question, results_help),
         *key_states.KEY_STATES,
         *APP_STATES,
@@ -355,4 +346,5 @@ STATES: dict[str, Callable[[Studio], QWidget]] = {
 }
 STATES |= FRAME_STATES
 STATES |= LOCAL_STATES
+STATES |= SEND_STATES
 STATES |= {name: of_theme(state) for name, state in inspector_looks.STATES.items()}

@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from storebell.domain.accounts.credentials import App
 from storebell.domain.notifications.timeline import Timeline
 from storebell.qt.inspector.drawer import InspectorPlace
+from storebell.qt.sending.type_button import TypeButton
+from storebell.qt.sending.type_popup import TypePopup
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.timeline.model import TimelineModel
@@ -32,7 +34,7 @@ THREE_NAMES = ("Hiking", "Cycling", "Rowing")
 T = TypeVar("T", bound=QObject)
 
 
-def part(window: MainWindow, kind: type[T]) -> T:
+def part(window: QObject, kind: type[T]) -> T:
     found = window.findChild(kind)
     assert found is not None
     return found
@@ -61,6 +63,16 @@ def press(keys: str) -> None:
 
 def press_send(window: MainWindow) -> None:
     part(window, SendButton).click()
+
+
+def choose_type(window: MainWindow, text: str) -> None:
+    """Searches for a type in the list beside Send, and takes the first that is found."""
+    button = part(window, TypeButton)
+    button.click()
+    popup = part(button, TypePopup)
+    popup.field.setText(text)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    assert not popup.isVisible()
 
 
 def shown_in(window: MainWindow) -> tuple[Timeline, ...]:

@@ -123,7 +123,7 @@ class InvalidHostError(UrlError):
 
 class InvalidTimeScaleError(InvalidValueError):
     TITLE = N_("A plan can't run {value} times faster")
-    ADVICE = N_("Choose a time scale from {least} to {most}; 3600 makes an hour a second.")
+    ADVICE = N_("Write a number from {least} to {most}; 3600 makes an hour a second.")
 
 
 class InvalidFaultsError(InvalidValueError):

@@ -94,7 +94,7 @@ def time_scale_from(text: str) -> float:
     time_scale = float(value) if _NUMBER.fullmatch(value) else math.nan
     if not LEAST_TIME_SCALE <= time_scale <= MOST_TIME_SCALE:
         raise InvalidTimeScaleError(
-            value=value, least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:g}"
+            value=value, least=f"{LEAST_TIME_SCALE:g}", most=f"{MOST_TIME_SCALE:.10g}"
         )
     return time_scale
 

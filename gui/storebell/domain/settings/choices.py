@@ -82,6 +82,13 @@ def values_of(choices: Choices) -> dict[str, str]:
     return values if choices.bundle_id is None else values | {"app": choices.bundle_id}
 
 
+def with_recent(recent: tuple[TypeChoice, ...], chosen: TypeChoice) -> tuple[TypeChoice, ...]:
+    """The recent types once another one is chosen."""
+    if chosen[0] == TEST:
+        return recent
+    return (chosen, *(known for known in recent if known != chosen))[:MOST_RECENT_TYPES]
+
+
 def _types(text: str) -> Iterator[TypeChoice]:
     for pair in filter(None, text.split(_BETWEEN)):
         name, _, subtype = pair.partition(_PAIR)

@@ -91,7 +91,13 @@ TEST_MENU: Final = ActionMenu(
     N_("&Test"),
     (
         Action("send", N_("&Send"), ("Ctrl+Return", "Ctrl+Enter"), enabled=state.can_send),
-        Action("send_other", N_("Send a&nother notification"), enabled=state.can_send_another_type),
+        Action(
+            "choose_type",
+            N_("&Notification type…"),
+            ("Ctrl+Y",),
+            enabled=state.can_send_another_type,
+            tip=N_("In Local; Sandbox and Production send TEST alone"),
+        ),
         Action("send_again", N_("Send a&gain"), ("Ctrl+R",), enabled=state.is_any_chosen),
         Action(
             "deliver_again",

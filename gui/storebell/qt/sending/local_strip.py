@@ -82,7 +82,7 @@ class LocalStrip(QFrame):
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(space(5), space(2), space(5), space(1))
         grid.setHorizontalSpacing(space(2))
-        grid.setVerticalSpacing(0)
+        grid.setVerticalSpacing(space(1) // 2)
         grid.setColumnStretch(1, 1)
         grid.addWidget(label, 0, 0)
         grid.addWidget(self._url, 0, 1)
@@ -191,7 +191,7 @@ class LocalStrip(QFrame):
     def _room_of_url(self, characters: int) -> int:
         """Width of that many characters of the URL, with its label and the space beside it."""
         url = self.fontMetrics().averageCharWidth() * characters
-        return self._label.sizeHint().width() + url + 2 * space(2)
+        return self._label.sizeHint().width() + url + self._url.width_of_list + 2 * space(2)
 
     def _read_url(self) -> str | None:
         return delivery_url_from(self._url.text)
@@ -222,7 +222,7 @@ class LocalStrip(QFrame):
             return ""
         url = self._read_url()
         if url is None:
-            return self.tr("The built-in receiver answers")
+            return self.tr("Empty: the built-in receiver answers")
         return self.tr("Delivers to {url}").format(url=url)
 
     def _on_url_left(self) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from storebell.domain.errors.values import InvalidTimeScaleError
 from storebell.domain.messages import N_
@@ -39,6 +39,11 @@ class SpeedDialog(FormDialog):
         self._field.line.textChanged.connect(self._on_text_changed)
         self.fields.addWidget(self._field)
         self.act_requested.connect(self._on_act_requested)
+
+    @property
+    def field(self) -> QLineEdit:
+        """The field for the speed."""
+        return self._field.line
 
     def _on_text_changed(self, text: str) -> None:
         """Says what the speed means, once it is one; what is wrong is said when it is used."""

@@ -44,7 +44,8 @@ class UrlLine(QWidget):
         super().__init__(parent)
         self._urls: tuple[str, ...] = ()
         self.field = _Field(theme)
-        self.field.setPlaceholderText(self.tr("built-in receiver, or your URL"))
+        self.field.setAccessibleName(self.tr("Deliver to"))
+        self.field.setPlaceholderText(self.tr("host:port/path"))
         self._list = QPushButton("▾")
         self._list.setProperty("kind", "choice")
         self._list.setAccessibleName(self.tr("URLs used last"))
@@ -62,6 +63,11 @@ class UrlLine(QWidget):
         self.field.editingFinished.connect(self.left)
         self.field.returnPressed.connect(self.return_pressed)
         self.field.list_requested.connect(self._open_list)
+
+    @property
+    def width_of_list(self) -> int:
+        """Width of the button beside the field, with the space between them."""
+        return self._list.sizeHint().width() + space(1)
 
     @property
     def text(self) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
 from storebell.domain.findings import Level
-from storebell.domain.notifications.types import NO_SUBTYPE, TEST
 from storebell.presentation.action_state import ActionState, tests_to_stop, waiting_plans
 from storebell.presentation.not_sent import not_sent_advice, not_sent_title
 from storebell.qt.sending.controller import Sending
@@ -46,7 +45,7 @@ class ComposerController(QObject):
         self._notices = notices
         sending.not_sent.connect(self._on_not_sent)
 
-    def send(self, kind: str = TEST, subtype: str = NO_SUBTYPE) -> None:
+    def send(self) -> None:
         """Sends for each chosen app; in Local, a notification of the chosen type."""
         environment = self._window.top_bar.environment
         self._window.pages.back()
@@ -54,9 +53,7 @@ class ComposerController(QObject):
             if not self._strip.check_url():
                 return
             self._memory.url_used()
-        requests = [
-            self._request_for(app, environment, kind, subtype) for app in self._selection.sent_for
-        ]
+        requests = [self._request_for(app, environment) for app in self._selection.sent_for]
         if len(requests) == 1:
             self._sending.send(requests[0])
         else:
@@ -71,11 +68,10 @@ class ComposerController(QObject):
         """Makes the next attempt of the chosen plan of Local at once."""
         self._sending.attempt_now(waiting_plans(state))
 
-    def _request_for(
-        self, app: App, environment: Environment, kind: str, subtype: str
-    ) -> TestRequest:
+    def _request_for(self, app: App, environment: Environment) -> TestRequest:
         if environment is not Environment.LOCAL:
             return TestRequest(app, environment)
+        kind, subtype = self._window.top_bar.type_button.value
         return TestRequest(
             app,
             environment,

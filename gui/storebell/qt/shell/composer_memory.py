@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from storebell.domain.settings.choices import ALL_APPS, NO_CHOICES
+from storebell.domain.settings.choices import ALL_APPS, NO_CHOICES, with_recent
 from storebell.qt.background import Background
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.shell.app_selection import AppSelection
@@ -35,6 +35,7 @@ class ComposerMemory(QObject):
         self._selection = selection
         self._background = background
         self._choices = NO_CHOICES
+        self._recent_types = NO_CHOICES.recent_types
         self._used: dict[str, Sequence[str]] = {}
         self._typed: dict[str, str] = {}
         self._bundle_id = self._selected()
@@ -44,6 +45,8 @@ class ComposerMemory(QObject):
         self._soon.timeout.connect(self._remember)
         strip.changed.connect(self.update)
         selection.changed.connect(self.update)
+        self._type_button = window.top_bar.type_button
+        self._type_button.chosen.connect(self._on_type_chosen)
 
     def show(self, remembered: "Remembered", *, chosen_app: str | None = None) -> None:
         """Shows what was remembered, once. What was chosen since the start stays, as does
@@ -53,10 +56,12 @@ class ComposerMemory(QObject):
             return
         self._is_ready = True
         self._choices = choices = remembered.choices
+        self._recent_types = choices.recent_types
         self._used = {name: list(urls) for name, urls in remembered.urls.items()}
         if remembered != NOTHING_REMEMBERED:
             self._strip.restore(None, choices.plan_name, choices.time_scale)
             self._typed.clear()
+            self._type_button.set_value(choices.chosen_type, choices.recent_types)
             if chosen_app is None and choices.bundle_id is not None:
                 self._selection.choose(choices.bundle_id)
             if self._window.top_bar.environment is NO_CHOICES.environment:
@@ -87,6 +92,13 @@ class ComposerMemory(QObject):
 
         self._background.call(store).start()
 
+    def _on_type_chosen(self) -> None:
+        chosen = self._type_button.chosen_type
+        recent = with_recent(self._recent_types, chosen)
+        self._recent_types = recent
+        self._type_button.set_value(chosen, recent)
+        self.update()
+
     def _selected(self) -> str:
         app = self._selection.app
         return ALL_APPS if app is None else app.bundle_id
@@ -114,4 +126,6 @@ class ComposerMemory(QObject):
             environment=self._window.top_bar.environment,
             plan_name=self._strip.plan_name,
             time_scale=self._strip.time_scale,
+            chosen_type=self._type_button.chosen_type,
+            recent_types=self._recent_types,
         )

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -19,12 +18,15 @@ from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.actions.catalogue import ACTS
 from storebell.qt.actions.qactions import Actions
 from storebell.qt.plain_text import set_tooltip
-from storebell.qt.sending.send_menu import Choices, SendMenuButton
+from storebell.qt.sending.type_button import TypeButton
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import ElidedLabel, Label, set_state
 
 _ENVIRONMENTS: Final = (Environment.PRODUCTION, Environment.SANDBOX, Environment.LOCAL)
+_ROOM_OF_NAME: Final = space(40)
+"""Pixels for the name of an app, before the type beside Send is written out."""
+
 _PLACES: Final = ("first", "middle", "last")
 
 
@@ -109,20 +111,17 @@ class TopBar(QFrame):
     """The bar at the top of the window.
 
     Signals: environment_chosen(Environment), when the user chose; send_requested();
-    stop_requested(), from the same button while a send takes long; other_requested(type, subtype),
-    from the menu beside Send, in Local.
+    stop_requested(), from the same button while a send takes long. `type_button` says what is sent.
     """
 
     environment_chosen = Signal(object)
     send_requested = Signal()
     stop_requested = Signal()
-    other_requested = Signal(str, str)
 
     def __init__(
         self,
         theme: Theme,
         actions: Actions,
-        choices: Choices = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -137,10 +136,8 @@ class TopBar(QFrame):
         self._app_count, self._can_stop = 1, False
         self._send = SendButton(ACTS["send"].shortcut_text)
         self._send.set_texts(*self._send_texts())
-        set_state(self._send, "joined", True)
         self._send.clicked.connect(self._on_send_clicked)
-        self._more = SendMenuButton(actions, choices)
-        self._more.chosen.connect(self.other_requested)
+        self.type_button = TypeButton(theme)
         self._is_locked, self._can_send, self._why = False, True, NO_MESSAGE
         self._segments = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -156,7 +153,8 @@ class TopBar(QFrame):
         row.addStretch(1)
         row.addWidget(self._chooser())
         row.addSpacing(space(1))
-        row.addLayout(self._send_buttons())
+        row.addWidget(self._send)
+        row.addWidget(self.type_button)
         self._segments.idClicked.connect(self._on_segment_clicked)
         theme.apply_style(self, "top_bar")
         self.set_environment(Environment.LOCAL)
@@ -200,14 +198,6 @@ class TopBar(QFrame):
         self._can_send, self._why = can_send, why
         self._show_environment()
 
-    def set_choices(self, choices: Choices) -> None:
-        """Sets the other notifications that can be sent in Local."""
-        self._more.set_choices(choices)
-
-    def choices_menu(self) -> QMenu:
-        """The same choices for another menu."""
-        return self._more.choices_menu(self)
-
     def focus_send(self) -> None:
         """Focuses the Send button, where the focus starts."""
         self._send.setFocus()
@@ -228,9 +218,10 @@ class TopBar(QFrame):
     # -- inside -------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """The least width, at which Send has no room but for its present text."""
+        """The least width: Send has room for its present text alone, the type for a few letters."""
         least = super().minimumSizeHint()
         spare = self._send.spare_width if self._send.is_steady else 0
+        spare += self.type_button.spare_width
         return QSize(least.width() - spare, least.height())
 
     def event(self, event: QEvent) -> bool:
@@ -241,19 +232,15 @@ class TopBar(QFrame):
 
     def _arrange(self) -> None:
         """The menu and the tip say the keys, too: they go where the app has no room."""
-        spare = self._send.spare_width
-        self._send.set_steady(is_steady=self.minimumSizeHint().width() + spare <= self.width())
+        least, spare = self.minimumSizeHint().width(), self._send.spare_width
+        self._send.set_steady(is_steady=least + spare <= self.width())
+        type_button = self.type_button
+        more = spare + type_button.spare_width + type_button.missing_width
+        type_button.set_narrow(is_narrow=least + more + _ROOM_OF_NAME > self.width())
         needed = self.sizeHint().width()
         if not self._send.is_shortcut_shown:
             needed += self._send.width_of_keys
         self._send.set_shortcut_shown(is_shown=needed <= self.width())
-
-    def _send_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(1)
-        row.addWidget(self._send)
-        row.addWidget(self._more)
-        return row
 
     def _chooser(self) -> QWidget:
         frame = QFrame()
@@ -295,7 +282,7 @@ class TopBar(QFrame):
             text = locked
         self._send.set_text(stop if self._can_stop else text)
         self._send.setEnabled(self._can_send or self._can_stop)
-        self._show_more()
+        self._show_type()
         self._tint()
         tip = ACTS["stop"].shortcut_text if self._can_stop else tr_message(self._why)
         set_tooltip(self._send, tip)
@@ -315,11 +302,11 @@ class TopBar(QFrame):
             return text, text, locked, stop
         return self.tr("Send test"), self.tr("Send to Production"), locked, stop
 
-    def _show_more(self) -> None:
-        """Keeps the place of the menu in Apple's environments: nothing beside it moves."""
+    def _show_type(self) -> None:
+        """Keeps the place of the type in Apple's environments: nothing beside it moves."""
         is_local = self.environment is Environment.LOCAL
-        self._more.setEnabled(is_local and self._can_send)
-        self._more.set_usable(is_usable=is_local)
+        self.type_button.set_local(is_local=is_local)
+        self.type_button.setEnabled(is_local and self._can_send)
 
     def _tint(self) -> None:
         on_ground = "on_ink" if self.environment is Environment.PRODUCTION else "on_accent"

@@ -14,7 +14,6 @@ from storebell.domain.messages import msg
 from storebell.domain.notifications.events import Asked, Event, Noticed
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
-from storebell.domain.notifications.types import NOTIFICATION_TYPES
 from storebell.domain.settings.options import Options
 from storebell.domain.settings.settings import Settings
 from storebell.domain.simulation.receiver_behaviours import RESULT_BEHAVIOURS
@@ -29,7 +28,6 @@ from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import KEYS, SETTINGS
 from storebell.qt.sending.authorization_notice import Refusals
 from storebell.qt.sending.controller import Sending
-from storebell.qt.sending.send_menu import choices_from
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
@@ -114,9 +112,8 @@ class WindowController(QObject):
         self._sending.running.changed.connect(self._acts.update_soon)
         self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
         self._add_pages()
-        window.top_bar.set_choices(choices_from(NOTIFICATION_TYPES))
         self.choose_environment(window.top_bar.environment)
-        self._acts.fill(window.menus, {"send_other": window.top_bar.choices_menu()})
+        self._acts.fill(window.menus, {})
         self._acts.update()
         self._selection.show()
         self._inspector.show_nothing()
@@ -140,7 +137,6 @@ class WindowController(QObject):
         top_bar.send_requested.connect(lambda: self._acts.trigger("send"))
         top_bar.stop_requested.connect(lambda: self._acts.trigger("stop"))
         self._sending.running.slow_changed.connect(top_bar.set_stoppable)
-        top_bar.other_requested.connect(self._composer.send)
         self._selection.changed.connect(self._on_selection_changed)
         sidebar.page_requested.connect(pages.open)
         sidebar.timeline_requested.connect(pages.back)
@@ -345,6 +341,7 @@ class WindowController(QObject):
         apps, importing = self._app_changes, self._app_importing
         return {
             "send": self._composer.send,
+            "choose_type": self._window.top_bar.type_button.open_list,
             "eleven": self._on_all_results_requested,
             "stop": lambda: self._composer.stop(self._state()),
             "attempt_now": lambda: self._composer.attempt_now(self._state()),

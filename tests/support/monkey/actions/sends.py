@@ -2,12 +2,15 @@
 
 from random import Random
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from storebell.domain.simulation.receiver_behaviours import MORE, RESULT_BEHAVIOURS, read_behaviour
 from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.receiver_button import ReceiverButton
-from storebell.qt.sending.send_menu import SendMenuButton
+from storebell.qt.sending.type_button import TypeButton
+from storebell.qt.sending.type_popup import TypePopup
 from storebell.qt.shell.top_bar import SendButton
 from storebell.qt.widgets.elided_button import OPENS_MENU
 from support.monkey.steps import Steps, action, require
@@ -43,12 +46,22 @@ def choose_behaviour(user: User, chance: Random) -> Steps[None]:
     yield from user.use_menu_of(_menu_button(user, ReceiverButton), chance)
 
 
-@action("send another type", weight=2)
-def send_type(user: User, chance: Random) -> Steps[None]:
+@action("choose a type", weight=2)
+def choose_type(user: User, chance: Random) -> Steps[None]:
     yield from user.to_local()
-    button = pick(chance, user.seen(SendMenuButton), "nothing else can be sent")
-    yield from user.use_menu_of(button, chance)
+    button = pick(chance, user.seen(TypeButton), "there is no type to choose")
+    require(button.isEnabled(), "no type can be chosen")
+    button.click()
     yield chance.uniform(0, 0.1)
+    popup = button.findChild(TypePopup)
+    require(isinstance(popup, TypePopup), "the list did not open")
+    assert isinstance(popup, TypePopup)
+    popup.field.setText(chance.choice(["", "renew", "TEST", "no such type", "sub init"]))
+    for _ in range(chance.randrange(4)):
+        QTest.keyClick(popup.field, chance.choice([Qt.Key.Key_Down, Qt.Key.Key_Up]))
+    QTest.keyClick(popup.field, chance.choice([Qt.Key.Key_Return, Qt.Key.Key_Escape]))
+    popup.close()
+    yield from user.do("send")
 
 
 @action("send again", weight=2)

@@ -5,10 +5,12 @@ import pytest
 from storebell.domain.environment import Environment
 from storebell.domain.settings.choices import (
     ALL_APPS,
+    MOST_RECENT_TYPES,
     NO_CHOICES,
     Choices,
     choices_from,
     values_of,
+    with_recent,
 )
 
 CHOSEN = Choices(
@@ -50,3 +52,11 @@ def test_what_can_not_be_used_has_its_default() -> None:
         "of_tomorrow": "x",
     }
     assert choices_from(values) == Choices(recent_types=(("REFUND", ""),))
+
+
+def test_the_newest_types_are_recent_once_each_and_test_never() -> None:
+    recent = with_recent((("REFUND", ""), ("DID_RENEW", "")), ("DID_RENEW", ""))
+    assert recent == (("DID_RENEW", ""), ("REFUND", ""))
+    assert with_recent(recent, ("TEST", "")) == recent
+    many = tuple((f"TYPE_{at}", "") for at in range(MOST_RECENT_TYPES))
+    assert len(with_recent(many, ("REFUND", ""))) == MOST_RECENT_TYPES

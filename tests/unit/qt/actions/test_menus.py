@@ -26,7 +26,6 @@ from storebell.qt.sending.faults_button import FaultsButton
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.sending.receiver_button import ReceiverButton
-from storebell.qt.sending.send_menu import SendMenuButton
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.sidebar.sidebar import Sidebar
 from storebell.qt.widgets.choice_button import ChoiceButton
@@ -39,7 +38,6 @@ OTHERS: dict[type[QObject], str] = {
     ReceiverButton: "behaviours of the receiver",
     PurchaseButton: "choices about the purchase of another notification",
     FaultsButton: "faults of the simulator",
-    SendMenuButton: "types of notification",
     LocalStrip: "the file of the Local root",
     CopyMenu: "parts of the inspected test that have no keys",
     PayloadPage: "what is done with one field of the payload",

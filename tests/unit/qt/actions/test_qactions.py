@@ -10,12 +10,11 @@ from pytestqt.qtbot import QtBot
 from storebell.qt.actions.catalogue import ACTS, MENUS
 from storebell.qt.apps.edit_dialog import AppDialog
 from storebell.qt.page_names import TIMELINE
-from storebell.qt.sending.send_menu import SendMenuButton
 from storebell.qt.shell.main_window import MainWindow
 from support.controllers import controller_of
 from support.notices import notice_titles
 from support.shortcuts import doubled_in
-from unit.qt.opened_windows import action, focused, lanes, part, press
+from unit.qt.opened_windows import action, focused, lanes, press
 
 
 @pytest.fixture
@@ -62,12 +61,6 @@ def test_how_lanes_are_shown_is_one_thing_wherever_it_is_chosen(
     assert view.verticalHeader().defaultSectionSize() < before
     for name in ("compact", "utc", "by_clock", "attention", "deliver_again"):
         assert len(window.findChildren(QAction, name)) == 1
-
-
-def test_delivering_again_is_the_same_beside_send_and_in_the_menu(window: MainWindow) -> None:
-    more = part(window, SendMenuButton)
-    assert action(window, "deliver_again") is more.menu().actions()[0]
-    assert action(window, "deliver_again") in window.menus["test"].actions()
 
 
 def test_an_act_of_the_lanes_leaves_the_keys_to_others(window: MainWindow) -> None:

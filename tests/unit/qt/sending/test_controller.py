@@ -22,7 +22,6 @@ from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.production_question import ProductionQuestion
 from storebell.qt.sending.purchase_button import PurchaseButton
 from storebell.qt.shell.main_window import MainWindow
-from storebell.qt.shell.top_bar import TopBar
 from storebell.qt.timeline.all_results_bar import AllResultsBar
 from storebell.qt.widgets.notices import Notices
 from storebell.services.notifications.requests import TestRequest
@@ -32,7 +31,7 @@ from support.forms import entries
 from support.handlers import notification_server
 from support.notices import notice_titles
 from support.receivers import choose_receiver
-from unit.qt.opened_windows import LIMIT, part, press_send, shown_in
+from unit.qt.opened_windows import LIMIT, choose_type, part, press_send, shown_in
 
 
 @pytest.fixture
@@ -143,7 +142,8 @@ def test_another_type_is_sent_and_delivered_again_with_the_same_uuid(
 ) -> None:
     with notification_server((200,)) as server:
         part(window, LocalStrip).restore(server.url, "sandbox", 1)
-        part(window, TopBar).other_requested.emit("DID_RENEW", "")
+        choose_type(window, "DID_RENEW")
+        press_send(window)
         qtbot.waitUntil(
             lambda: bool(shown_in(window)) and shown_in(window)[0].outcome is not None,
             timeout=LIMIT,
@@ -169,7 +169,8 @@ def test_another_type_is_about_the_purchase_that_was_chosen_as_far_as_it_fits(
     choices = entries(part(window, PurchaseButton).menu())
     for text in ("Consumable", "LEGAL", "A commitment of 12 months, paid monthly"):
         choices[text].trigger()
-    part(window, TopBar).other_requested.emit("CONSUMPTION_REQUEST", "")
+    choose_type(window, "CONSUMPTION_REQUEST")
+    press_send(window)
     qtbot.waitUntil(lambda: _are_over(window, 1), timeout=LIMIT)
     [lane] = shown_in(window)
     assert lane.asked.purchase == PurchaseOptions(ProductKind.CONSUMABLE, reason="LEGAL")
@@ -183,6 +184,7 @@ def test_another_type_is_about_the_purchase_that_was_chosen_as_far_as_it_fits(
     again.click()
     qtbot.waitUntil(lambda: _are_over(window, 2), timeout=LIMIT)
     assert shown_in(window)[0].asked.purchase == lane.asked.purchase
+    choose_type(window, "TEST")
     press_send(window)
     qtbot.waitUntil(lambda: _are_over(window, 3), timeout=LIMIT)
     assert shown_in(window)[0].asked.notification_type == "TEST"

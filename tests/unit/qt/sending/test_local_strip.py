@@ -50,7 +50,7 @@ def test_a_url_is_told_once_it_can_be_used(strip: LocalStrip, qtbot: QtBot) -> N
 
 
 def test_where_a_url_without_a_scheme_leads_is_said_while_it_is_typed(strip: LocalStrip) -> None:
-    assert note(strip).text() == "The built-in receiver answers"
+    assert note(strip).text() == "Empty: the built-in receiver answers"
     QTest.keyClicks(line(strip), "localhost:8099/asn")
     assert note(strip).text() == "Delivers to http://localhost:8099/asn"
     line(strip).setText("hooks.example.com/asn")

@@ -47,7 +47,7 @@ def test_a_slow_send_is_stopped(window: MainWindow, qtbot: QtBot, way: str) -> N
         )
         qtbot.waitUntil(lambda: text_of_send(window) == "Send test", timeout=LIMIT)
         assert len(handler.arrivals) == 1
-    assert not action(window, "stop").isEnabled()
+    qtbot.waitUntil(lambda: not action(window, "stop").isEnabled(), timeout=LIMIT)
 
 
 def test_the_button_keeps_its_width_while_it_stops(window: MainWindow, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,8 @@ from storebell.domain.settings.appearance import Scheme
 from storebell.domain.settings.options import Options
 from storebell.qt.background import Background
 from storebell.qt.sending.local_strip import LocalStrip
+from storebell.qt.sending.type_button import TypeButton
+from storebell.qt.sending.type_popup import TypePopup
 from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.top_bar import SendButton
@@ -24,7 +27,7 @@ from storebell.services.container import Services
 from support.controllers import controller_of
 from support.forms import line
 from support.simulated import Handler
-from unit.qt.opened_windows import LIMIT, part, press_send, shown_in
+from unit.qt.opened_windows import LIMIT, choose_type, part, press_send, shown_in
 
 NAMES = ("Hiking", "Rowing")
 
@@ -174,3 +177,18 @@ def test_an_unusable_url_is_neither_sent_to_nor_remembered(
         assert line(part(window, LocalStrip)).property("state") == "wrong"
     with installation.run() as window:
         assert part(window, LocalStrip).url_text == ""
+
+
+def test_the_type_and_those_chosen_before_it_are_there_at_the_next_start(
+    installation: Installation,
+) -> None:
+    with installation.run() as window:
+        choose_type(window, "refund_reversed")
+        choose_type(window, "did_renew")
+    with installation.run() as window:
+        button = part(window, TypeButton)
+        assert button.value == ("DID_RENEW", "")
+        button.click()
+        rows = part(button, TypePopup).rows.model()
+        names = [rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in (2, 3)]
+        assert [name.rpartition(", ")[2] for name in names] == ["DID_RENEW", "REFUND_REVERSED"]

@@ -42,8 +42,20 @@ def type_rows(
 ) -> list[TypeRow]:
     """The rows in which every word of `text` occurs, each group below its heading.
 
-    A word is looked for in the type, the subtype, their plain words and the group.
+    A word is looked for in the type, the subtype and their plain words; where no type has them all,
+    in the names of the groups, too.
     """
+    rows = _rows(groups, recent, text, has_groups=False)
+    return rows or _rows(groups, recent, text, has_groups=True)
+
+
+def _rows(
+    groups: Iterable[NotificationGroup],
+    recent: Sequence[TypeChoice],
+    text: str,
+    *,
+    has_groups: bool,
+) -> list[TypeRow]:
     words = text.casefold().replace("·", " ").split()
     rows: list[TypeRow] = []
     by_choice: dict[TypeChoice, TypeRow] = {}
@@ -51,11 +63,15 @@ def type_rows(
         heading = tr_message(msg(group.title))
         entries = list(_entries(group))
         by_choice |= {entry.choice: entry for entry in entries if entry.choice is not None}
-        _add(rows, heading, [entry for entry in entries if _fits(entry, heading, words)])
+        _add(
+            rows,
+            heading,
+            [entry for entry in entries if _fits(entry, heading if has_groups else "", words)],
+        )
     latest = [by_choice[choice] for choice in recent if choice in by_choice]
     heading = tr_message(msg(RECENT))
     above: list[TypeRow] = []
-    _add(above, heading, [entry for entry in latest if _fits(entry, heading, words)])
+    _add(above, heading, [entry for entry in latest if _fits(entry, "", words)])
     return _with_test_first(above, rows)
 
 

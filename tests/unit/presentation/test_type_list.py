@@ -32,6 +32,13 @@ def test_every_word_is_looked_for_in_the_type_its_words_and_its_group() -> None:
     assert found == []
 
 
+def test_a_word_of_a_group_counts_where_no_type_has_it() -> None:
+    renewals = choices(type_rows(NOTIFICATION_TYPES, (), "renew"))
+    assert BOUGHT not in renewals  # though its group is called “Subscribing and renewing”
+    assert RENEWED in renewals
+    assert BOUGHT in choices(type_rows(NOTIFICATION_TYPES, (), "renewing"))
+
+
 def test_a_group_without_a_match_has_no_heading() -> None:
     rows = type_rows(NOTIFICATION_TYPES, (BOUGHT,), "did_renew")
     headings = [row.title for row in rows if row.choice is None]

@@ -26,7 +26,7 @@ TypeChoice = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is chosen for the next test. `bundle_id` None: no app was ever chosen.
+    """Choices for the next test. A `bundle_id` of None means that no app was ever chosen.
 
     `recent_types` are the types that were chosen last, newest first, TEST left out.
     """

@@ -217,7 +217,7 @@ class LocalStrip(QFrame):
         self._arrange()
 
     def _destination(self) -> str:
-        """Where the text of the field leads to, or nothing while it is no URL yet."""
+        """The URL that the text of the field leads to; empty while it is no URL yet."""
         if self.problem:
             return ""
         url = self._read_url()

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -27,6 +28,7 @@ _ENVIRONMENTS: Final = (Environment.PRODUCTION, Environment.SANDBOX, Environment
 _ROOM_OF_NAME: Final = space(40)
 """Pixels for the name of an app, before the type beside Send is written out."""
 
+_ESCAPE: Final = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
 _PLACES: Final = ("first", "middle", "last")
 
 
@@ -38,6 +40,8 @@ class SendButton(QPushButton):
         self._texts: tuple[str, ...] = ()
         self._is_steady = True
         self._text = Label(tone="on_accent", is_strong=True)
+        self._usual_keys = shortcut
+        self._room_of_keys = 0
         self._keys = Label(shortcut, tone="on_accent", size="small")
         self.setProperty("kind", "main")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -54,8 +58,10 @@ class SendButton(QPushButton):
         """Sets all texts that it can have."""
         self._texts = texts
 
-    def set_text(self, text: str) -> None:
+    def set_text(self, text: str, shortcut: str) -> None:
+        """Sets the text and the keys, for which there is as much room as for the usual ones."""
         self._text.setText(text)
+        self._keys.setText(shortcut)
         self.setAccessibleName(text)
 
     def tint(self, tone: str) -> None:
@@ -96,8 +102,10 @@ class SendButton(QPushButton):
 
     @property
     def width_of_keys(self) -> int:
-        """Width of the shortcut's text."""
-        return self._keys.sizeHint().width() + self._row.spacing()
+        """Width of the usual shortcut's text, whichever is shown."""
+        if self._keys.text() == self._usual_keys:
+            self._room_of_keys = self._keys.sizeHint().width()
+        return self._room_of_keys + self._row.spacing()
 
     def set_shortcut_shown(self, *, is_shown: bool) -> None:
         self._keys.setVisible(is_shown)
@@ -280,7 +288,10 @@ class TopBar(QFrame):
         text = to_production if is_production else usual
         if is_production and self._is_locked:
             text = locked
-        self._send.set_text(stop if self._can_stop else text)
+        if self._can_stop:
+            self._send.set_text(stop, _ESCAPE)
+        else:
+            self._send.set_text(text, ACTS["send"].shortcut_text)
         self._send.setEnabled(self._can_send or self._can_stop)
         self._show_type()
         self._tint()

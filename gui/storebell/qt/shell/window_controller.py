@@ -108,15 +108,18 @@ class WindowController(QObject):
         self._connect_frame()
         self._connect_page()
         self._acts = ActionController(window, self.page, self._handlers(), self._state)
-        stop_on_escape(window)
-        self._sending.running.changed.connect(self._acts.update_soon)
-        self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
+        self._connect_acts()
         self._add_pages()
         self.choose_environment(window.top_bar.environment)
         self._acts.fill(window.menus, {})
         self._acts.update()
         self._selection.show()
         self._inspector.show_nothing()
+
+    def _connect_acts(self) -> None:
+        stop_on_escape(self._window)
+        self._sending.running.changed.connect(self._acts.update_soon)
+        self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
 
     def _add_pages(self) -> None:
         add_pages(

@@ -57,6 +57,7 @@ class Question(QDialog):
         texts.addWidget(Label(question, size="heading", is_strong=True, wraps=True))
         if details:
             texts.addWidget(self._details(details))
+            texts.addSpacing(space(1))
         texts.addWidget(Label(explanation, wraps=True))
         texts.addStretch(1)
         top = QHBoxLayout()

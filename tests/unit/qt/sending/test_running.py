@@ -75,7 +75,7 @@ def test_a_chosen_plan_that_waits_is_called_on_and_stopped(
         qtbot.waitUntil(action(window, "stop").isEnabled, timeout=LIMIT)
         action(window, "stop").trigger()
         qtbot.waitUntil(lambda: shown_in(window)[0].outcome is Outcome.UNDECIDED, timeout=LIMIT)
-    assert not action(window, "attempt_now").isEnabled()
+    qtbot.waitUntil(lambda: not action(window, "attempt_now").isEnabled(), timeout=LIMIT)
 
 
 @pytest.fixture

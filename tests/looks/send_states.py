@@ -119,7 +119,9 @@ def url_wrong(studio: Any) -> QWidget:
 def url_list(studio: Any) -> QWidget:
     line = UrlLine(studio.theme)
     line.set_used(["http://127.0.0.1:8080/asn", "https://staging.example.com/app-store/v2"])
-    studio.kept.append(line)
+    window = studio.filled()
+    line.setParent(window)
+    studio.kept.append(window)
     menu = line.findChild(QMenu)
     assert isinstance(menu, QMenu)
     menu.aboutToShow.emit()

@@ -48,12 +48,13 @@ NOT_TRANSLATED = re.compile("|".join(KINDS))
 # Shown as they are, each kind with its reason.
 APP_LABELS = (
     "Agency Birds Camp Campfire Canyon Delta Elm Fjord Glacier Heath Hiking Island Jungle Oops "
+    "Cycling Diving Rowing Running Sailing Skiing Surfing "
     "Peaks Pro Sample Studio Trails app family for the whole campfire hiking sample trails"
 )
 """What the user called apps and keys; the last words stand in a label and in bundle IDs."""
 NAMES = "Storebell Keyring HXF ERT Example Web Gateway Corp build server home arpa com example"
 """Of the product, keychains, key IDs, an issuer of a certificate, a host."""
-OF_QT = "KiB Ctrl Shift Alt Tab Return Left Right Del Fri Sat Thu Wed Nov November Saturday"
+OF_QT = "KiB Ctrl Esc Shift Alt Tab Return Left Right Del Fri Sat Thu Wed Nov November Saturday"
 """Units, names of keys and dates are Qt's own, in the system's language."""
 LANGUAGES = "Python Node Java Swift PHP"
 """Names of what snippets are written in."""

@@ -44,11 +44,12 @@ FRAME = (
     "Security",
     "Send to Local",
     "Send test",
-    "Send something else",
+    "Notification type: TEST",
 )
 NOTICE = ("Undo", "Dismiss: The test was removed")
 LANES = (
-    "",
+    "Deliver to",
+    "URLs used last",
     "Receiver: answers 200",
     "Plan: sandbox",
     "Options",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # the window's first frame waits for no service
     from storebell.services.container import Services
     from storebell.services.system.verify import Judgement
 
-    Judgements = Sequence[Judgement]
 
 _PAUSE_MILLISECONDS: Final = 250
 """After the last keystroke, before the text is read again."""
@@ -112,7 +111,7 @@ class VerifyPage(QWidget):
         """Judges a file, or else the text as it is now."""
         text = self._text.toPlainText()
 
-        async def judge(services: "Services") -> "Judgements":
+        async def judge(services: "Services") -> object:
             if file is None:
                 return services.verify.judge_text(text)
             return services.verify.judge_file(Path(file))
@@ -123,7 +122,7 @@ class VerifyPage(QWidget):
         self._job.progressed.connect(self._show)
         self._job.start()
 
-    def _show(self, judgements: "Judgements") -> None:
+    def _show(self, judgements: "Sequence[Judgement]") -> None:
         self._judgements = judgements
         self._results.show_judgements(judgements)
         self._copy.setEnabled(bool(self._payloads()))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the window's first frame waits for none of them
     from storebell.domain.errors.storebell_error import StorebellError
     from storebell.domain.notifications.timeline import Timeline
     from storebell.domain.settings.options import Options
+    from storebell.qt.accessibility.focus_keeper import FocusKeeper
     from storebell.qt.background import Background, Job
     from storebell.qt.shell.window_content import MakeContent, WindowContent
     from storebell.services.overview import Overview
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._is_painted = False
         self._content: WindowContent | None = None
+        self._focus_keeper: FocusKeeper | None = None
         self.named_actions = Actions(self)
         self.sidebar = Sidebar(theme, self.named_actions)
         self.top_bar = TopBar(theme, self.named_actions)
@@ -90,6 +92,9 @@ class MainWindow(QMainWindow):
     def content(self) -> "WindowContent":
         """Content of the frame; made at the first access."""
         if self._content is None:
+            from storebell.qt.accessibility.focus_keeper import FocusKeeper
+
+            self._focus_keeper = FocusKeeper(self)
             self._content = self._make_content(self)
             self._content.ready.connect(self.ready)
             self._column.insertWidget(1, self._content.notices)
@@ -215,6 +220,8 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab leads along the window as one reads it."""
+        if self._focus_keeper is not None and self._focus_keeper.is_lost():
+            return True
         return go_along(self, is_forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

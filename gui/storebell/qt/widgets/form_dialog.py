@@ -22,6 +22,7 @@ from storebell.domain.errors.storebell_error import StorebellError
 from storebell.domain.errors.values import InvalidValueError
 from storebell.domain.messages import Message, msg
 from storebell.presentation.translation import tr_message
+from storebell.qt.accessibility.focus_keeper import FocusKeeper
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.labels import Label, set_state
@@ -180,7 +181,11 @@ class FormDialog(QDialog):
         self._waiting.announced.connect(lambda: self._show_soon(self._waiting))
         inside.insertWidget(2, self._waiting)
         self.setMinimumWidth(theme.type.icon * 28)
+        self._focus_keeper = FocusKeeper(self)
         theme.apply_style(self, "dialog")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._focus_keeper.is_lost() or super().focusNextPrevChild(forward)
 
     def show_error(self, error: StorebellError) -> None:
         """Shows an error after the form was sent, and lets the user correct it."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storebell.qt.accessibility.focus_keeper import FocusKeeper
 from storebell.qt.plain_text import button_text, window_title
 from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
@@ -34,6 +35,10 @@ class Question(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme = theme
+        self._focus_keeper = FocusKeeper(self)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self._focus_keeper.is_lost() or super().focusNextPrevChild(forward)
 
     def ask(
         self,

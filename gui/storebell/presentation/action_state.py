@@ -49,6 +49,7 @@ class ActionState:
     under_way: AbstractSet[str]
     pages: AbstractSet[str]
     copies: AbstractSet[str]
+    has_notice: bool = False
 
     @property
     def is_locked(self) -> bool:
@@ -81,6 +82,10 @@ def can_deliver_again(state: ActionState) -> bool:
 
 def can_show_all_results(state: ActionState) -> bool:
     return not state.is_showing_all_results
+
+
+def has_notice(state: ActionState) -> bool:
+    return state.has_notice
 
 
 def tests_to_stop(state: ActionState) -> frozenset[str]:

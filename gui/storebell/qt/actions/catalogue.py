@@ -273,6 +273,7 @@ VIEW_MENU: Final = ActionMenu(
         ),
         None,
         Action("apps", N_("Go to the &apps"), ("Ctrl+Shift+A",)),
+        Action("notice", N_("&Go to the notice"), ("F6",), enabled=state.has_notice),
         Action("inspector", N_("&Inspector"), ("Ctrl+I",), is_checkable=True),
         Action("next_tab", N_("Next inspector ta&b"), _NEXT_TAB, enabled=state.is_single_chosen),
         Action(

@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
             self._focus_keeper = FocusKeeper(self)
             self._content = self._make_content(self)
             self._content.ready.connect(self.ready)
-            self._column.insertWidget(1, self._content.notices)
+            self._content.notices.lay_over(self.pages)
             self.pages.set_timeline(self._content.page)
             self._arrange_for_room()
             if self._left is not None:

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from storebell.domain.accounts.credentials import SAMPLE_APP
 from storebell.domain.environment import Environment
 from storebell.domain.errors.storebell_error import StorebellError
-from storebell.domain.findings import Finding, Level
-from storebell.domain.messages import msg
+from storebell.domain.findings import Finding
 from storebell.domain.notifications.events import Asked, Event, Noticed
 from storebell.domain.notifications.test_filter import TestFilter
 from storebell.domain.notifications.timeline import Timeline
@@ -37,7 +36,9 @@ from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
+from storebell.qt.shell.notice_controller import SETTING, NoticeController
 from storebell.qt.shell.page_registry import add_pages
+from storebell.qt.shell.undo import Undo
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.model import TimelineModel
@@ -119,6 +120,7 @@ class WindowController(QObject):
     def _connect_acts(self) -> None:
         stop_on_escape(self._window)
         self._sending.running.changed.connect(self._acts.update_soon)
+        self.notices.changed.connect(self._acts.update_soon)
         self._inspecting.shown.connect(self._acts.update_soon)  # what there is to copy
 
     def _add_pages(self) -> None:
@@ -157,6 +159,10 @@ class WindowController(QObject):
 
     def _connect_page(self) -> None:
         page = self.page
+        self._telling = NoticeController(
+            self.notices, self._window, page, self._sending, self.settings
+        )
+        self._undo = Undo((self._tests, self._app_changes), self)
         page.welcome.choose_key_requested.connect(self._window.named_actions["import_key"].trigger)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)
         page.filter_bar.filter_changed.connect(self._on_filter_changed)
@@ -174,7 +180,6 @@ class WindowController(QObject):
         self._sending.happened.connect(self._on_event)
         self._refusals.why_requested.connect(self._view.select)
         self._refusals.again_requested.connect(self._sending.send_again)
-        self._sending.failed.connect(self.notices.show_error)
         self._sending.all_results_changed.connect(self._on_all_results_changed)
         self._sending.keychain_wait.changed.connect(page.keychain_bar.set_waiting)
         page.keychain_bar.stop_requested.connect(self._sending.keychain_wait.stop)
@@ -268,7 +273,7 @@ class WindowController(QObject):
             self._take(Timeline.start(event))
             self._view.select(event.test_id)
             if self._model.row_of(event.test_id) < 0:
-                self._announce_hidden(event.test_id)
+                self._telling.announce_hidden(event.test_id)
             return
         if known is not None:
             self._take(known.after(event))
@@ -276,15 +281,6 @@ class WindowController(QObject):
             self._refusals.show(known.after(event))
         elif isinstance(event, Noticed):
             self._on_noted(event.finding)
-
-    def _announce_hidden(self, test_id: str) -> None:
-        def show() -> None:
-            self.page.filter_bar.clear()
-            self._view.select(test_id)
-
-        title = msg("The filter hides the test that was sent")
-        clear = self.tr("Clear the filter")
-        self.notices.show_message(Level.NOTE, title, action=clear, act=show)
 
     def _take(self, timeline: Timeline) -> None:
         self._model.put(timeline)
@@ -336,7 +332,7 @@ class WindowController(QObject):
 
     def _on_setting_failed(self, _name: str, error: StorebellError) -> None:
         if self._window.pages.current != SETTINGS:  # which shows it beside the setting
-            self.notices.show_error(error)
+            self.notices.show_error(error, cause=SETTING)
 
     # -- acts -----------------------------------------------------------------------------------
 
@@ -357,7 +353,8 @@ class WindowController(QObject):
             "paste_apps": importing.paste,
             "import_apps": importing.choose_file,
             "export_apps": importing.export,
-            "undo": self._tests.undo_removal,
+            "undo": self._undo.undo_removal,
+            "notice": self.notices.focus_newest,
             "copy_diagnostics": self._diagnosing.copy,
             "open_log": self._diagnosing.open_log,
         }
@@ -370,7 +367,8 @@ class WindowController(QObject):
             has_own_apps=self._selection.has_own_apps,
             chosen=self._view.chosen_timelines,
             has_tests=not self._model.is_empty(),
-            can_undo=self._tests.can_undo,
+            can_undo=self._undo.can_undo,
+            has_notice=not self.notices.is_empty,
             is_showing_all_results=self._sending.is_showing_all_results,
             running=self._sending.running.test_ids,
             under_way=self._sending.running.under_way,

@@ -1,7 +1,7 @@
 """Controller of the stored tests on the timeline: loading, updates, removal, unseen attempts."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -29,6 +29,8 @@ from storebell.qt.widgets.notices import Notice, Notices
 if TYPE_CHECKING:  # imported on the background's thread, after the first frame
     from storebell.services.notifications.monitor_run import Update
 
+_NOT_LOADED: Final = "loading"
+
 
 class TimelineController(QObject):
     """Keeps the model in step with what is kept, for the filter that is set.
@@ -36,11 +38,13 @@ class TimelineController(QObject):
     A new attempt asks for attention while the window is not in front, and its lane is marked as new
     until it was chosen, or stood there while the window was in front.
 
-    Signals: changed(test_id), which may be gone; loaded(), after the first page of all;
-    clear_filter_requested(); setting_chosen(name, value), which is to be stored.
+    Signals: changed(test_id), which may be gone; loaded(), after the first page of all; removed(),
+    after a removal that can be undone; clear_filter_requested(); setting_chosen(name, value), which
+    is to be stored.
     """
 
     changed = Signal(str)
+    removed = Signal()
     loaded = Signal()
     clear_filter_requested = Signal()
     setting_chosen = Signal(str, str)
@@ -118,6 +122,7 @@ class TimelineController(QObject):
             Level.NOTE, title, action=self.tr("Undo"), act=lambda: self._bring_back(removed)
         )
         self._removal_notices.append((set(removed), notice))
+        self.removed.emit()
 
     @property
     def can_undo(self) -> bool:
@@ -192,6 +197,7 @@ class TimelineController(QObject):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         page = loaded.page
+        self._notices.end(_NOT_LOADED)
         for timeline in page.timelines:
             self._known_attempts[timeline.test_id] = len(timeline.attempts)
         self._model.add_page(page.timelines, has_more=page.next is not None)
@@ -216,7 +222,7 @@ class TimelineController(QObject):
 
     def _on_not_loaded(self, error: StorebellError) -> None:
         if self._model.rowCount():
-            self._notices.show_error(error)
+            self._notices.show_error(error, cause=_NOT_LOADED)
         else:
             self._view.states.show_error(error.title, error.advice)
 

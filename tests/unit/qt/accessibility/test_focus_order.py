@@ -123,11 +123,10 @@ def test_the_timeline_is_gone_through_as_it_is_read(window: MainWindow, qtbot: Q
     names = [said(stop) for stop in stops]
     at = names.index("Timeline")
     assert tuple(names[: len(FRAME)]) == FRAME
-    assert tuple(names[len(FRAME) : len(FRAME) + 2]) == NOTICE
-    assert tuple(names[at + 1 :]) == INSPECTOR
-    lanes = tuple(names[len(FRAME) + 2 : at + 1])
+    assert tuple(names[at + 1 :]) == INSPECTOR + NOTICE
+    lanes = tuple(names[len(FRAME) : at + 1])
     assert lanes[1:] == LANES[1:]
-    assert isinstance(stops[len(FRAME) + 2], QLineEdit)  # the URL, named by its label
+    assert isinstance(stops[len(FRAME)], QLineEdit)  # the URL, named by its label
     assert walk(window, Qt.Key.Key_Backtab)[1:] == stops[:0:-1]
 
 

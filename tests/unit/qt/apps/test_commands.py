@@ -104,6 +104,30 @@ def test_an_app_that_was_removed_can_be_brought_back(scene: Scene, qtbot: QtBot)
     scene.undo()
     qtbot.waitUntil(lambda: scene.told == ["", "Hiking"])
     assert list(scene.book.all()) == [TRAILS, HIKING]
+    assert notice_titles(scene.notices) == ()
+    assert not scene.changes.can_undo
+
+
+def test_removals_are_undone_one_after_another(scene: Scene, qtbot: QtBot) -> None:
+    for label in ("Hiking", "Trails"):
+        scene.changes.remove(label)
+    qtbot.waitUntil(lambda: scene.told == ["", ""])
+    scene.changes.undo_removal()
+    qtbot.waitUntil(lambda: scene.told[-1] == "Trails")
+    assert notice_titles(scene.notices) == ("“Hiking” was removed",)
+    scene.changes.undo_removal()
+    qtbot.waitUntil(lambda: scene.told[-1] == "Hiking")
+    assert notice_titles(scene.notices) == ()
+    assert set(scene.book.all()) == {TRAILS, HIKING}
+
+
+def test_the_notice_goes_when_a_command_brings_the_app_back(scene: Scene, qtbot: QtBot) -> None:
+    scene.changes.remove("Hiking")
+    qtbot.waitUntil(lambda: scene.told == [""])
+    scene.book.put(HIKING)
+    scene.changes.set_lists(scene.book.all(), [])
+    assert notice_titles(scene.notices) == ()
+    assert not scene.changes.can_undo
 
 
 def test_a_lock_is_said_and_can_be_taken_back(scene: Scene, qtbot: QtBot) -> None:
@@ -116,6 +140,7 @@ def test_a_lock_is_said_and_can_be_taken_back(scene: Scene, qtbot: QtBot) -> Non
     scene.undo()
     qtbot.waitUntil(lambda: scene.told == ["Hiking", "Hiking"])
     assert [app.is_locked for app in scene.book.all()] == [False, False]
+    assert notice_titles(scene.notices) == ()
 
 
 def test_the_sample_app_is_nobodys_to_change(scene: Scene, qtbot: QtBot) -> None:

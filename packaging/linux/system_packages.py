@@ -44,6 +44,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "xauth",
         "xdotool",
         "openbox",
+        "x11-utils",  # a window with its frame, measured
         "imagemagick",
         "faketime",  # a computer whose clock is wrong, for whole processes
         "nodejs",  # Apple's Node client asks the simulator

@@ -57,6 +57,12 @@ def view_menu(studio: Any) -> QWidget:
     return window.menus["view"]  # type: ignore[no-any-return]
 
 
+def where_menu(studio: Any) -> QWidget:
+    """The menu of tests, with the environments as radio buttons."""
+    window = studio.filled()
+    return window.menus["test"]  # type: ignore[no-any-return]
+
+
 def shortcuts(studio: Any) -> QWidget:
     window = studio.filled()
     window.pages.open(SHORTCUTS)
@@ -100,6 +106,7 @@ FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "locked": locked,
     "apps-menu": apps_menu,
     "view-menu": view_menu,
+    "test-menu": where_menu,
     "shortcuts": shortcuts,
     "about": about,
     "tooltips": tooltips,

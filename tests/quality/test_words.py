@@ -42,6 +42,8 @@ ALLOWED = {
     "Bearer ": "a header's value",
     "It failed": "the reason of an error that goes to the log",
     "General": "a section of an INI file",
+    "Interfaces": "a key of a file that describes a portal",
+    "org.freedesktop.portal.Desktop.service": "the name of a file",
 }
 # The same in the terminal.
 NEVER_SHOWN_IN_TERMINAL = {

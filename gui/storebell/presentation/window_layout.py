@@ -40,11 +40,37 @@ class Place:
         return min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
 
 
-def place_on(screens: Sequence[Place], wanted: Place) -> Place:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size of a window's frame, its title bar and edges, in pixels."""
+
+    width: int
+    height: int
+
+
+USUAL_FRAME: Final = Frame(16, 48)
+"""At least as large as the usual ones; the real one is known once a window is shown."""
+
+
+NO_SIZE: Final = (0, 0)
+"""Of a screen that is not known."""
+
+
+def less_frame(screen: Place, frame: Frame) -> Place:
+    """The area of a screen that the content of a window with this frame may use."""
+    width, height = screen.width - frame.width, screen.height - frame.height
+    return Place(screen.x, screen.y, max(1, width), max(1, height))
+
+
+def place_on(
+    screens: Sequence[Place], wanted: Place, screen_then: tuple[int, int] = NO_SIZE
+) -> Place:
     """The place of a window that was last at `wanted`: there, unless the screen is gone.
 
     `screens` are the areas that windows may use on each screen, the primary one first. A window
-    that could not be reached is moved onto the primary screen; none is larger than its screen.
+    that could not be reached is moved onto the primary screen; none is larger than its screen. On a
+    screen that was larger then (`screen_then`, its width and height), the whole window is moved
+    onto it.
     """
     home = _screen_of(screens, wanted)
     screen = home or screens[0]
@@ -52,6 +78,10 @@ def place_on(screens: Sequence[Place], wanted: Place) -> Place:
     if home is None:
         x = screen.x + (screen.width - width) // 2
         y = screen.y + (screen.height - height) // 2
+        return Place(x, y, width, height)
+    if screen.width < screen_then[0] or screen.height < screen_then[1]:
+        x = min(max(wanted.x, screen.x), screen.x + screen.width - width)
+        y = min(max(wanted.y, screen.y), screen.y + screen.height - height)
         return Place(x, y, width, height)
     # A window may extend over an edge as its owner left it, but must not grow over one.
     x = wanted.x if width == wanted.width else screen.x

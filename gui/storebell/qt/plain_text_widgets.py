@@ -4,13 +4,35 @@ They are apart from `plain_text.py`: Qt for Python makes each class of Qt's when
 imported, and the window's first frame shows neither.
 """
 
-from PySide6.QtCore import QByteArray, QChildEvent, QUrl
-from PySide6.QtGui import QImage, Qt, QTextDocument
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QTextBrowser
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QChildEvent, QDir, QSize, QStandardPaths, QUrl
+from PySide6.QtGui import QImage, QPixmap, QShowEvent, Qt, QTextDocument
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QSplitter,
+    QTextBrowser,
+    QTreeView,
+    QWidget,
+)
+
+_SIZE_IN_CHARACTERS: Final = QSize(130, 75)
+_TYPE_COLUMN: Final = 2
+"""The kind of a file, which its name's ending tells."""
+
+_MOST_OF_SCREEN: Final = 0.9
 
 
 class PlainTextBrowser(QTextBrowser):
     """A document that subclasses write with cursors. Whatever it contains, no file is opened."""
+
+    def add_picture(self, name: str, picture: QPixmap) -> None:
+        """Adds a picture of our own, which `clear` removes; text names it by this name."""
+        kind = QTextDocument.ResourceType.ImageResource.value
+        self.document().addResource(kind, QUrl(name), picture)
 
     def loadResource(self, kind: int, _name: QUrl | str) -> QImage | QByteArray:
         # Without a picture for an answer, Qt would open the file of that name by itself.
@@ -21,10 +43,45 @@ class PlainTextBrowser(QTextBrowser):
         return QByteArray()
 
 
+def usual_folders() -> list[str]:
+    """The folders where people keep files, those that exist, each once."""
+    places = QStandardPaths.StandardLocation
+    wanted = (
+        *(places.HomeLocation, places.DesktopLocation),
+        *(places.DocumentsLocation, places.DownloadLocation),
+    )
+    folders = [QStandardPaths.writableLocation(place) for place in wanted]
+    return [folder for folder in dict.fromkeys(folders) if folder and QDir(folder).exists()]
+
+
 class FileDialog(QFileDialog):
     """Asks for a file. Where the system has no dialog for that, Qt's own shows names of files in
-    questions of its own, as before it deletes one: they are text there, too.
+    questions of its own, as before it deletes one: they are text there, too. It lists the usual
+    folders, and is as large as it is used.
     """
+
+    def __init__(
+        self, parent: QWidget | None = None, caption: str = "", folder: str = "", kinds: str = ""
+    ) -> None:
+        super().__init__(parent, caption, folder, kinds)
+        self._is_sized = False
+        self.setViewMode(QFileDialog.ViewMode.Detail)
+        self.setSidebarUrls([QUrl.fromLocalFile(folder) for folder in usual_folders()])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        split = self.findChild(QSplitter)
+        if isinstance(split, QSplitter) and not self._is_sized:
+            self._is_sized = True
+            size = _SIZE_IN_CHARACTERS * self.fontMetrics().averageCharWidth()
+            self.resize(size.boundedTo(self.screen().availableSize() * _MOST_OF_SCREEN))
+            columns = self.findChild(QTreeView, "treeView")
+            if isinstance(columns, QTreeView):
+                header = columns.header()
+                header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+                header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+                columns.setColumnHidden(_TYPE_COLUMN, True)
+            split.setSizes([split.width() // 4, split.width() * 3 // 4])
 
     def childEvent(self, event: QChildEvent) -> None:
         super().childEvent(event)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storebell.presentation.window_layout import Place, Room, place_on, room_in
+from storebell.presentation.window_layout import Frame, Place, Room, less_frame, place_on, room_in
 
 LAPTOP = Place(0, 25, 1440, 875)
 MONITOR = Place(1440, 0, 2560, 1400)
@@ -54,3 +54,18 @@ def test_no_window_is_larger_than_its_screen() -> None:
     assert place_on([small], Place(0, 0, 1280, 800)) == small
     assert place_on([small], Place(2000, 0, 1280, 800)) == small
     assert place_on([small], Place(-300, 40, 1280, 500)) == Place(0, 40, 1024, 500)
+
+
+def test_a_frame_takes_its_part_of_the_screen() -> None:
+    area = less_frame(Place(0, 25, 1024, 575), Frame(16, 48))
+    assert area == Place(0, 25, 1008, 527)
+    assert place_on([area], Place(0, 25, 1280, 800)) == area
+    assert less_frame(Place(0, 0, 10, 10), Frame(16, 48)) == Place(0, 0, 1, 1)
+
+
+def test_a_window_comes_onto_a_screen_that_was_larger() -> None:
+    small = Place(0, 0, 1024, 600)
+    left = Place(900, 400, 900, 500)
+    assert place_on([small], left, (1920, 1080)) == Place(124, 100, 900, 500)
+    assert place_on([small], left, (1024, 600)) == left
+    assert place_on([small], Place(-200, 0, 900, 500), (1920, 1080)) == Place(0, 0, 900, 500)

@@ -64,6 +64,7 @@ def sending_window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator
     options = Options(basedir=tmp_path)
     background = Background(lambda: open_services(options, {}))
     window = make_window(Theme(qapp, Scheme.LIGHT), background, options)
+    window.resize(1280, 800)  # wider than the screen that Qt has offscreen
     window.show()
     background.start()
     with qtbot.waitSignal(window.ready, timeout=LIMIT):

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListView, QMessageBox, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from storebell.qt.plain_text_widgets import FileDialog, PlainTextBrowser
+from storebell.qt.plain_text_widgets import FileDialog, PlainTextBrowser, usual_folders
 from support.markup import MARKUP
 from support.opened_files import named_pipe, opened_files
 
@@ -91,3 +91,19 @@ def test_the_name_of_a_file_is_text_where_qt_asks_before_it_deletes_one(
         names = opened.names() - {"chosen"}
         assert names == (set() if kind is FileDialog else {"picture.png"})
     dialog.close()
+
+
+def test_qts_own_file_dialog_lists_the_usual_folders(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Downloads").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    dialog = FileDialog(None, "Choose")
+    qtbot.addWidget(dialog)
+    listed = [url.toLocalFile() for url in dialog.sidebarUrls()]
+    assert listed == usual_folders()
+    assert len(set(listed)) == len(listed)
+    dialog.show()
+    assert dialog.viewMode() is QFileDialog.ViewMode.Detail
+    assert dialog.screen().availableGeometry().width() >= dialog.width()

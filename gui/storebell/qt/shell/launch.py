@@ -1,6 +1,7 @@
 """Starts the window, and ends it in order."""
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -23,7 +24,7 @@ from storebell.qt.background import Background, OpenServices
 from storebell.qt.i18n import install_translators
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.single_instance import Claim, Instance, bring_to_front
-from storebell.qt.theme.icons import app_icon
+from storebell.qt.theme.icons import app_icon, use_icons_of_dialogs
 from storebell.qt.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -37,16 +38,26 @@ def make_application(options: Options, settings: Settings = DEFAULTS) -> tuple[Q
     """The one QApplication, styled and translated as it is set."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        application = QApplication(["storebell"])
+        application = QApplication(["storebell", *_platform_arguments()])
     application.setApplicationName("Storebell")
     application.setApplicationDisplayName("Storebell")
     application.setDesktopFileName("storebell")
     application.setWindowIcon(app_icon())
+    use_icons_of_dialogs()
     install_translators(application)
     in_force = options.over(settings)
     theme = Theme(application, in_force.colours)
     theme.set_text_scale(in_force.text_size_percent)
     return application, theme
+
+
+def _platform_arguments() -> list[str]:
+    """Returns what Qt must know before it starts: the theme that has file dialogs."""
+    if sys.platform != "linux" or "XDG_CURRENT_DESKTOP" not in os.environ:
+        return []
+    from storebell.qt.shell.native_dialogs import platform_arguments
+
+    return platform_arguments(os.environ)
 
 
 def open_window(

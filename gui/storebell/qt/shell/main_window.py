@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMainWindow, QVBoxLayout,
 
 from storebell.domain.environment import Environment
 from storebell.presentation.translation import tr_text
-from storebell.presentation.window_layout import Place, place_on, room_in
+from storebell.presentation.window_layout import USUAL_FRAME, Frame, Place, place_on, room_in
 from storebell.qt.accessibility.focus_order import go_along
 from storebell.qt.actions.catalogue import MENUS
 from storebell.qt.actions.qactions import Actions
@@ -78,7 +78,6 @@ class MainWindow(QMainWindow):
         theme.apply_style(self.menuBar(), "menu_bar")
         self.setWindowTitle("Storebell")
         self.setAcceptDrops(True)
-        self.resize(FIRST_SIZE)
         self._memory = WindowMemory(memory_folder)
         self._left = self._memory.read()
         self._arrange()
@@ -135,17 +134,41 @@ class MainWindow(QMainWindow):
         self.content.choose_test(test_id)
 
     def _go_to_place(self) -> None:
-        """Restores the window's place, but never off the screen: a monitor may be disconnected
-        since.
+        """Gives the window its place: that of the last run, or one of the usual size; never off the
+        screen, and never larger: a monitor may be another since.
         """
+        frame = USUAL_FRAME if self._left is None else self._left.frame
+        screens = usable_places(QGuiApplication.screens(), QGuiApplication.primaryScreen(), frame)
         if self._left is None:
+            usual = Place(screens[0].x, screens[0].y, FIRST_SIZE.width(), FIRST_SIZE.height())
+            place = place_on(screens, usual)
+            self.resize(place.width, place.height)  # the window manager says where
+        else:
+            place = place_on(screens, self._left.place, self._left.screen)
+            self.resize(place.width, place.height)
+            self.move(place.x, place.y)
+            if self._left.is_maximized:
+                self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+        self._placed_size = self.size()
+
+    def _fit_frame(self) -> None:
+        """Makes the window fit its screen with the frame that it has got, unless its user has
+        changed its size since.
+        """
+        is_normal = not self.isMaximized() and not self.isFullScreen()
+        if not is_normal or self.size() != self._placed_size:
             return
-        screens = usable_places(QGuiApplication.screens(), QGuiApplication.primaryScreen())
-        place = place_on(screens, self._left.place)
+        screens = usable_places([self.screen()], self.screen(), self._frame())
+        at = Place(self.x(), self.y(), self.width(), self.height())
+        if at.width <= screens[0].width and at.height <= screens[0].height:
+            return
+        place = place_on(screens, at)
         self.resize(place.width, place.height)
         self.move(place.x, place.y)
-        if self._left.is_maximized:
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+
+    def _frame(self) -> Frame:
+        around, inside = self.frameGeometry(), self.geometry()
+        return Frame(around.width() - inside.width(), around.height() - inside.height())
 
     def _divide(self) -> None:
         if self._left is not None:
@@ -159,6 +182,8 @@ class MainWindow(QMainWindow):
         # A window's own place counts its frame, as `move` does; a maximized one has none.
         at = self.normalGeometry() if self.isMaximized() else QRect(self.pos(), self.size())
         is_docked = not place.is_drawer and place.is_shown
+        frame = USUAL_FRAME if self.isMaximized() else self._frame()
+        (screen,) = usable_places([self.screen()], self.screen(), frame)
         before = 0 if self._left is None else self._left.inspector_width
         self._memory.write(
             WindowState(
@@ -166,6 +191,8 @@ class MainWindow(QMainWindow):
                 is_maximized=self.isMaximized(),
                 inspector_width=page.inspector_width if is_docked else before,
                 has_inspector=place.is_docked_wanted,
+                frame=frame,
+                screen=(screen.width, screen.height),
             )
         )
 
@@ -193,6 +220,7 @@ class MainWindow(QMainWindow):
     def _report_painted(self) -> None:
         if not self._is_painted:
             self._is_painted = True
+            self._fit_frame()
             self.painted.emit()
 
     # -- Qt's own -------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.notice_controller import SETTING, NoticeController
 from storebell.qt.shell.page_registry import add_pages
 from storebell.qt.shell.undo import Undo
+from storebell.qt.shell.window_title import WindowTitle
 from storebell.qt.theme.theme import Theme
 from storebell.qt.timeline.controller import TimelineController
 from storebell.qt.timeline.model import TimelineModel
@@ -162,6 +163,7 @@ class WindowController(QObject):
         self._telling = NoticeController(
             self.notices, self._window, page, self._sending, self.settings
         )
+        WindowTitle(self._window, self._model, self._selection)
         self._undo = Undo((self._tests, self._app_changes), self)
         page.welcome.choose_key_requested.connect(self._window.named_actions["import_key"].trigger)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QScreen
 from storebell.domain.errors.storebell_error import StorebellError
 from storebell.files.own_reading import read_own
 from storebell.files.writing import write_own
-from storebell.presentation.window_layout import Place
+from storebell.presentation.window_layout import NO_SIZE, USUAL_FRAME, Frame, Place, less_frame
 
 FILE_NAME: Final = "window.ini"
 
@@ -23,12 +23,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """Geometry of a window when it was closed. `place` is where it is while it is not maximized."""
+    """Geometry of a window when it was closed. `place` is where it is while it is not maximized;
+    `frame` is what its frame took, `screen` the width and height that its content could have.
+    """
 
     place: Place
     is_maximized: bool
     inspector_width: int
     has_inspector: bool
+    frame: Frame = USUAL_FRAME
+    screen: tuple[int, int] = NO_SIZE
 
 
 class WindowMemory:
@@ -72,15 +76,22 @@ def _parse(content: bytes) -> WindowState | None:
         x, y, width, height, inspector = (
             int(values[name]) for name in ("x", "y", "width", "height", "inspector_width")
         )
+        frame = Frame(
+            int(values.get("frame_width", USUAL_FRAME.width)),
+            int(values.get("frame_height", USUAL_FRAME.height)),
+        )
+        screen = (int(values.get("screen_width", 0)), int(values.get("screen_height", 0)))
     except (KeyError, ValueError):
         return None
-    if width <= 0 or height <= 0:
+    if width <= 0 or height <= 0 or frame.width < 0 or frame.height < 0:
         return None
     return WindowState(
         Place(x, y, width, height),
         is_maximized=values.get("maximized") == "true",
         inspector_width=inspector,
         has_inspector=values.get("inspector") != "false",
+        frame=frame,
+        screen=screen,
     )
 
 
@@ -90,6 +101,10 @@ def _form(state: WindowState) -> bytes:
         "y": str(state.place.y),
         "width": str(state.place.width),
         "height": str(state.place.height),
+        "frame_width": str(state.frame.width),
+        "frame_height": str(state.frame.height),
+        "screen_width": str(state.screen[0]),
+        "screen_height": str(state.screen[1]),
         "maximized": "true" if state.is_maximized else "false",
         "inspector_width": str(state.inspector_width),
         "inspector": "true" if state.has_inspector else "false",
@@ -98,8 +113,11 @@ def _form(state: WindowState) -> bytes:
     return "\n".join((f"[{_SECTION}]", *lines, "")).encode("utf-8")
 
 
-def usable_places(screens: list[QScreen], usual: QScreen) -> list[Place]:
-    """Returns the area of each screen that windows may use, the default screen's first."""
+def usable_places(screens: list[QScreen], usual: QScreen, frame: Frame) -> list[Place]:
+    """Returns the area of each screen that the content of windows with this frame may use, the
+    default screen's first.
+    """
     ordered = sorted(screens, key=lambda screen: screen is not usual)
     areas = (screen.availableGeometry() for screen in ordered)
-    return [Place(area.x(), area.y(), area.width(), area.height()) for area in areas]
+    places = (Place(area.x(), area.y(), area.width(), area.height()) for area in areas)
+    return [less_frame(place, frame) for place in places]

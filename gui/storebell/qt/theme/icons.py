@@ -1,12 +1,17 @@
 """Own icons: one-colour SVG files, tinted when they are drawn."""
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from storebell import resources
+
+_ICON_THEME: Final = "storebell"
+_WITHOUT_ICONS: Final = ("", "hicolor")
+"""Names of the theme where no desktop has one: hicolor holds icons of applications alone."""
 
 
 @lru_cache(maxsize=64)
@@ -41,6 +46,16 @@ def widened(pixmap: QPixmap, padding: int) -> QPixmap:
     painter.drawPixmap(QPointF(more / ratio, 0), pixmap)
     painter.end()
     return wide
+
+
+def use_icons_of_dialogs() -> None:
+    """Gives Qt's own dialogs icons where the system has no icon theme; Qt's built-in ones are
+    made for light grounds.
+    """
+    if QIcon.themeName() in _WITHOUT_ICONS:
+        folder = resources.path(f"icon_theme/{_ICON_THEME}/index.theme").parent.parent
+        QIcon.setThemeSearchPaths([*QIcon.themeSearchPaths(), str(folder)])
+        QIcon.setThemeName(_ICON_THEME)
 
 
 def app_icon() -> QIcon:

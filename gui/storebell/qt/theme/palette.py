@@ -205,6 +205,10 @@ HIGH_DARK: Final = Tokens(
 )
 
 
+_FUSIONS_EDGE_PERCENT: Final = 127
+"""What undoes Fusion's darker(140) and lighter(110), which make an edge of the window's colour."""
+
+
 def qt_palette(tokens: Tokens) -> QPalette:
     """The palette that Qt's own controls use."""
     role = QPalette.ColorRole
@@ -236,6 +240,16 @@ def qt_palette(tokens: Tokens) -> QPalette:
     disabled = QPalette.ColorGroup.Disabled
     for which in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(disabled, which, QColor(tokens.edge))
+    return palette
+
+
+def menu_palette(tokens: Tokens) -> QPalette:
+    """The palette of menus. Fusion draws the edges of their boxes in a darker shade of the window's
+    colour, which is lost on a dark ground; their ground is another role.
+    """
+    palette = qt_palette(tokens)
+    edge = QColor(tokens.edge)
+    palette.setColor(QPalette.ColorRole.Window, edge.lighter(_FUSIONS_EDGE_PERCENT))
     return palette
 
 

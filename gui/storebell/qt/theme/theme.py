@@ -15,7 +15,13 @@ from storebell.domain.settings.appearance import Scheme, text_percent_within
 from storebell.qt.deferred_call import DeferredCall
 from storebell.qt.theme.icons import tinted, widened
 from storebell.qt.theme.lengths import LENGTHS
-from storebell.qt.theme.palette import Tokens, is_dark_palette, qt_palette, tokens_for
+from storebell.qt.theme.palette import (
+    Tokens,
+    is_dark_palette,
+    menu_palette,
+    qt_palette,
+    tokens_for,
+)
 from storebell.qt.theme.typography import Typography, scaled
 
 _RATIOS: Final = (1.0, 2.0)
@@ -75,7 +81,7 @@ class Theme(QObject):
         self.type = Typography(app.font())
         self.tokens = self._find_tokens()
         app.setStyle("Fusion")
-        app.setPalette(qt_palette(self.tokens))
+        self._set_palettes()
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
@@ -211,8 +217,13 @@ class Theme(QObject):
     def _wear(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self._forget()
-        self._app.setPalette(qt_palette(tokens))
+        self._set_palettes()
         self.changed.emit()
+
+    def _set_palettes(self) -> None:
+        self._app.setPalette(qt_palette(self.tokens))
+        # Its types want bytes, the call itself takes text alone.
+        self._app.setPalette(menu_palette(self.tokens), "QMenu")  # type: ignore[arg-type]
 
     def _forget(self) -> None:
         self._pixmaps.clear()

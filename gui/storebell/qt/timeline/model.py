@@ -156,15 +156,17 @@ class TimelineModel(QAbstractTableModel):
             if row >= 0:
                 self._emit_changed(row)
 
+    @property
+    def new_count(self) -> int:
+        return len(self._unseen)
+
     def new_in(self, rows: range) -> tuple[str, ...]:
         """The tests of these rows that are marked as new."""
         ids = (self._id_at(row) for row in rows if 0 <= row < len(self._shown))
         return tuple(test_id for test_id in ids if test_id in self._unseen)
 
     def set_filter(self, lane_filter: TestFilter) -> None:
-        """Shows only tests that match this filter: at once those that are loaded, then page by
-        page.
-        """
+        """Shows only tests that match this filter: those that are loaded at once."""
         if lane_filter == self._filter:
             return
         self.beginResetModel()
@@ -185,9 +187,8 @@ class TimelineModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def refresh(self, now: datetime, rows: range) -> timedelta | None:
-        """Signals which of these rows look different at `now`.
-
-        Returns the time until the next change of one of them, or None.
+        """Signals which of these rows look different at `now`; returns the time until the next one
+        does, or None.
         """
         self._now = now
         soonest: timedelta | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextImageFormat,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QWidget
@@ -34,6 +35,11 @@ _BADGE_GROUNDS: Final = {
     "waiting": "waiting_ground",
     "accent_text": "selection",
 }
+
+_MARK_ICONS: Final = {"i": "info"}
+"""Marks that are drawn as an icon: no letter stands for a picture."""
+
+_OBJECT: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class Document(PlainTextBrowser):
@@ -169,7 +175,9 @@ class Document(PlainTextBrowser):
         form.setBackground(self.theme.colour(_BADGE_GROUNDS.get(tone, "muted")))
         # Spaces that don't break are the badge's own room.
         no_break_space = "\N{NO-BREAK SPACE}"
-        cursor.insertText(f"{no_break_space}{mark}{no_break_space}{text}{no_break_space}", form)
+        cursor.insertText(no_break_space, form)
+        self._insert_mark(cursor, mark, tone, form)
+        cursor.insertText(f"{no_break_space}{text}{no_break_space}", form)
 
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Names and values, one pair a line; one below the other where they are too long."""
@@ -203,8 +211,9 @@ class Document(PlainTextBrowser):
         """A sentence behind a mark, with a quiet line below it."""
         column = self.theme.type.icon + space(1)
         cursor = self._block(above=space(2), hang=column)
-        hung = self._hung(mark, self.theme.type.strong, column)
-        cursor.insertText(hung, self.format(self.theme.type.strong, tone))
+        form = self.format(self.theme.type.strong, tone)
+        self._insert_mark(cursor, mark, tone, form)
+        cursor.insertText(self._hung(mark, form.font(), column).removeprefix(mark), form)
         text_tone = "text" if tone in {"delivered", "secondary"} else tone
         cursor.insertText(title, self.format(self.theme.type.body, text_tone))
         if detail:
@@ -242,7 +251,34 @@ class Document(PlainTextBrowser):
         form.setForeground(self.theme.colour(tone))
         return form
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copies text alone: an icon has none."""
+        data = super().createMimeDataFromSelection()
+        copied = QMimeData()
+        copied.setText(data.text().replace(f"{_OBJECT}\t", "").replace(_OBJECT, ""))
+        return copied
+
     # -- inside -------------------------------------------------------------------------------
+
+    def _insert_mark(
+        self, cursor: QTextCursor, mark: str, tone: str, form: QTextCharFormat
+    ) -> None:
+        """Writes a mark, or its icon as high as the capitals beside it."""
+        icon = _MARK_ICONS.get(mark)
+        if icon is None:
+            cursor.insertText(mark, form)
+            return
+        side = QFontMetrics(form.font()).ascent()
+        pixmap = self.theme.pixmap(icon, tone, side, self.devicePixelRatioF())
+        name = f"icon:{icon}-{tone}-{side}"
+        self.add_picture(name, pixmap)
+        image = QTextImageFormat()
+        image.setBackground(form.background())
+        image.setName(name)
+        image.setWidth(side)
+        image.setHeight(side)
+        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
+        cursor.insertImage(image)
 
     def _line(self, text: str, font: QFont, tone: str, *, above: int = 0) -> None:
         cursor = self._block(above=above)

@@ -4,16 +4,18 @@ import os
 import stat
 from collections.abc import Callable
 from configparser import RawConfigParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell.domain.environment import Environment
 from storebell.domain.settings.options import Options
-from storebell.presentation.window_layout import Place
+from storebell.presentation.window_layout import Frame, Place
 from storebell.qt.background import Background
 from storebell.qt.shell.launch import make_window
 from storebell.qt.shell.main_window import MainWindow
@@ -51,6 +53,7 @@ def open_window(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Opener:
         WindowState(
             Place(-1200, 0, 1280, 800), is_maximized=True, inspector_width=0, has_inspector=False
         ),
+        replace(STATE, frame=Frame(2, 30), screen=(1018, 570)),
     ],
 )
 def test_what_was_written_is_read(tmp_path: Path, state: WindowState) -> None:
@@ -77,12 +80,11 @@ def test_place_size_and_division_come_back(open_window: Opener, qtbot: QtBot) ->
     QApplication.processEvents()
     first.move(20, 10)
     controller_of(first).page.set_inspector_width(400)
+    frame = first.frameGeometry().size() - first.size()
+    room = QGuiApplication.primaryScreen().availableSize() - frame
     first.close()
     second = open_window()
-    assert (second.width(), second.height()) == (
-        min(1300, QGuiApplication.primaryScreen().availableGeometry().width()),
-        min(700, QGuiApplication.primaryScreen().availableGeometry().height()),
-    )
+    assert second.size() == QSize(1300, 700).boundedTo(room)
     second.resize(1300, 700)
     QApplication.processEvents()
     controller_of(second).page.inspector_place.show_inspector(is_shown=False)
@@ -162,6 +164,10 @@ def test_what_is_written_is_an_ini_file_that_an_earlier_version_can_read(tmp_pat
         "maximized": "false",
         "inspector_width": "310",
         "inspector": "true",
+        "frame_width": "16",
+        "frame_height": "48",
+        "screen_width": "0",
+        "screen_height": "0",
     }
 
 

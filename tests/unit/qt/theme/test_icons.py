@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from storebell import resources
 from storebell.qt.sidebar.app_delegate import _ICONS as _APP_ICONS
-from storebell.qt.theme.icons import app_icon, tinted
+from storebell.qt.theme.icons import app_icon, tinted, use_icons_of_dialogs
 from storebell.qt.theme.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Tokens
 from storebell.qt.timeline.painter import _ICON_TOKENS
 
@@ -95,3 +96,21 @@ def test_the_tint_is_the_colour_asked_for(qtbot: QtBot) -> None:
 
 def test_the_app_has_an_icon(qtbot: QtBot) -> None:
     assert not app_icon().pixmap(64, 64).isNull()
+
+
+@pytest.mark.parametrize("theme", ["", "hicolor"])
+def test_qts_dialogs_have_icons_where_the_system_has_no_theme(
+    theme: str, qapp: QApplication
+) -> None:
+    before = (QIcon.themeName(), QIcon.themeSearchPaths())
+    QIcon.setThemeName(theme)
+    try:
+        use_icons_of_dialogs()
+        for name in ("folder", "folder-new", "go-previous", "go-up", "view-list-details"):
+            assert not QIcon.fromTheme(name).pixmap(16, 16).isNull(), name
+        QIcon.setThemeName("Adwaita")
+        use_icons_of_dialogs()
+        assert QIcon.themeName() == "Adwaita"
+    finally:
+        QIcon.setThemeSearchPaths(before[1])
+        QIcon.setThemeName(before[0])

@@ -126,3 +126,12 @@ def test_no_widget_has_an_inline_sheet_or_a_nested_loop() -> None:
     ]
     # The application's own loop is the one exec there is.
     assert [line for line in found if not line.startswith("launch.py: ")] == []
+
+
+@pytest.mark.parametrize("tokens", SETS.values(), ids=SETS)
+def test_boxes_of_menus_stand_out_from_their_ground(tokens: Tokens) -> None:
+    """By Fusion's own arithmetic: the edge of a box is a shade of the window's colour."""
+    shown = palette.menu_palette(tokens)
+    edge = shown.color(QPalette.ColorRole.Window).darker(140).lighter(110)
+    ground = shown.color(QPalette.ColorRole.Base)
+    assert contrast(edge.name(), ground.name()) >= 3.0

@@ -1,8 +1,8 @@
 """Documents of the inspector: their building blocks, and when they are written anew."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlock
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QPixmap, QTextBlock, QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -148,3 +148,19 @@ def test_it_can_be_read_and_selected_by_the_keyboard(sample: Sample) -> None:
     assert sample.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
     sample.selectAll()
     assert "Three certificates" in sample.textCursor().selectedText()
+
+
+def test_a_note_has_an_icon_and_is_copied_as_text(sample: Sample) -> None:
+    sample.marked("i", "secondary", "Sent twice", "by the plan")
+    paragraph = block(sample, "Sent twice")
+    first = paragraph.begin().fragment().charFormat()
+    assert first.isImageFormat()
+    name = first.toImageFormat().name()
+    assert name.startswith("icon:info")
+    drawn = sample.document().resource(QTextDocument.ResourceType.ImageResource.value, QUrl(name))
+    assert isinstance(drawn, QPixmap)
+    assert drawn.width() > 1
+    sample.selectAll()
+    copied = sample.createMimeDataFromSelection().text()
+    assert "\nSent twice\nby the plan" in copied
+    assert "\N{OBJECT REPLACEMENT CHARACTER}" not in copied

@@ -42,6 +42,9 @@ ALLOWED = {
     "Bearer ": "a header's value",
     "It failed": "the reason of an error that goes to the log",
     "General": "a section of an INI file",
+    "org.freedesktop.Notifications": "a name on D-Bus",
+    "/org/freedesktop/Notifications": "a path on D-Bus",
+    "Notify": "a method on D-Bus",
     "Interfaces": "a key of a file that describes a portal",
     "org.freedesktop.portal.Desktop.service": "the name of a file",
 }

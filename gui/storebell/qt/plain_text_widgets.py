@@ -6,20 +6,32 @@ imported, and the window's first frame shows neither.
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QChildEvent, QDir, QSize, QStandardPaths, QUrl
-from PySide6.QtGui import QImage, QPixmap, QShowEvent, Qt, QTextDocument
+from PySide6.QtCore import (
+    QByteArray,
+    QChildEvent,
+    QDir,
+    QObject,
+    QSize,
+    QStandardPaths,
+    QTimer,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent, Qt, QTextDocument
 from PySide6.QtWidgets import (
     QFileDialog,
     QHeaderView,
     QLabel,
     QMessageBox,
     QSplitter,
+    QSystemTrayIcon,
     QTextBrowser,
     QTreeView,
     QWidget,
 )
 
 _SIZE_IN_CHARACTERS: Final = QSize(130, 75)
+_TRAY_MILLISECONDS: Final = 10_000
 _TYPE_COLUMN: Final = 2
 """The kind of a file, which its name's ending tells."""
 
@@ -41,6 +53,32 @@ class PlainTextBrowser(QTextBrowser):
             picture.fill(Qt.GlobalColor.transparent)
             return picture
         return QByteArray()
+
+
+class TrayMessage(QObject):
+    """A message from an icon in the tray, which is there only while the message is.
+
+    Signals: clicked(). It deletes itself afterwards.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, icon: QIcon, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icon = QSystemTrayIcon(icon, self)
+        self._icon.messageClicked.connect(self.clicked)
+        self._icon.messageClicked.connect(self._end)
+        QTimer.singleShot(_TRAY_MILLISECONDS, self, self._end)
+
+    def show(self, title: str, body: str) -> None:
+        """Shows it, where the system has a tray."""
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._icon.show()
+            self._icon.showMessage(title, body, self._icon.icon(), _TRAY_MILLISECONDS)
+
+    def _end(self) -> None:
+        self._icon.hide()
+        self.deleteLater()
 
 
 def usual_folders() -> list[str]:

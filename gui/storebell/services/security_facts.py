@@ -82,5 +82,6 @@ class Security:
                 self._platform,
                 is_frozen=self._is_frozen,
                 has_added_authority=bool(self._settings.in_force().extra_ca),
+                has_desktop_notifications=self._settings.in_force().desktop_notifications,
             ),
         )

@@ -92,7 +92,22 @@ _INSPECTION = Risk(
 )
 
 
-def risks_of(platform: str, *, is_frozen: bool, has_added_authority: bool) -> tuple[Risk, ...]:
+_DESKTOP = Risk(
+    msg("The desktop shows and may keep what its notifications say"),
+    msg(
+        "App, environment and result of an attempt, also on a locked screen if the desktop does "
+        "so; nothing of the payload. Settings switch them off."
+    ),
+)
+
+
+def risks_of(
+    platform: str,
+    *,
+    is_frozen: bool,
+    has_added_authority: bool,
+    has_desktop_notifications: bool = False,
+) -> tuple[Risk, ...]:
     """The risks that remain; `platform` is a value of sys.platform."""
     found = [_READABLE]
     if platform == "darwin" and not is_frozen:
@@ -101,4 +116,6 @@ def risks_of(platform: str, *, is_frozen: bool, has_added_authority: bool) -> tu
         found.append(_ANY_PROGRAM)
     if has_added_authority:
         found.append(_INSPECTION)
+    if has_desktop_notifications:
+        found.append(_DESKTOP)
     return (*found, _MEMORY, _PAYLOADS)

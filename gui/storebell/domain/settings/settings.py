@@ -86,6 +86,7 @@ class Settings:
     """All settings with their current values.
 
     `asks_for_attention`: the window does, when an attempt comes while it is not in front.
+    `desktop_notifications`: the desktop shows one then, where the window is hidden or minimized.
     `keep_days`: the retention of an ended test; longer than Apple's own history of 180 days, so
     that a release can be compared with the one of a year before. `proxy` is “system”, “none” or the
     URL of one. `extra_ca` is the path of a file of certificate authorities, or empty.
@@ -95,6 +96,7 @@ class Settings:
     proxy: str = SYSTEM_PROXY
     extra_ca: str = ""
     asks_for_attention: bool = True
+    desktop_notifications: bool = False
     keep_days: int = 400
     time_zone: TimeZone = TimeZone.LOCAL
     time_form: TimeForm = TimeForm.RELATIVE
@@ -247,6 +249,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Group.NOTICES,
             msg("Ask for attention"),
             msg("The window does, when an attempt comes while it is not in front."),
+        ),
+        "desktop_notifications": Switch(
+            Group.NOTICES,
+            msg("Desktop notifications"),
+            msg(
+                "The desktop shows one, when an attempt comes while the window is hidden or "
+                "minimized: app, environment and result, nothing of the payload."
+            ),
         ),
         "keep_days": Number(
             Group.RETENTION,

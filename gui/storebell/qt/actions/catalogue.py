@@ -304,6 +304,7 @@ VIEW_MENU: Final = ActionMenu(
         Action("utc", N_("Times in &UTC"), ("Ctrl+U",), is_checkable=True),
         Action("by_clock", N_("Attempts by the cl&ock"), ("Ctrl+K",), is_checkable=True),
         Action("attention", N_("Ask for attention at ne&w attempts"), is_checkable=True),
+        Action("notify", N_("&Desktop notifications while hidden"), is_checkable=True),
     ),
 )
 

@@ -33,6 +33,7 @@ from storebell.qt.shell.app_selection import AppSelection
 from storebell.qt.shell.composer_controller import ComposerController, stop_on_escape
 from storebell.qt.shell.composer_memory import ComposerMemory
 from storebell.qt.shell.dropping import open_dropped
+from storebell.qt.shell.desktop_notifications import DesktopNotifications
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow
@@ -164,6 +165,7 @@ class WindowController(QObject):
             self.notices, self._window, page, self._sending, self.settings
         )
         WindowTitle(self._window, self._model, self._selection)
+        DesktopNotifications(self._window, self._background).follow(self._tests)
         self._undo = Undo((self._tests, self._app_changes), self)
         page.welcome.choose_key_requested.connect(self._window.named_actions["import_key"].trigger)
         page.welcome.key_files_dropped.connect(self._registration.ask_about_keys)

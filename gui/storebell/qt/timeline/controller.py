@@ -40,11 +40,13 @@ class TimelineController(QObject):
 
     Signals: changed(test_id), which may be gone; loaded(), after the first page of all; removed(),
     after a removal that can be undone; clear_filter_requested(); setting_chosen(name, value), which
-    is to be stored.
+    is to be stored; attempt_missed(test, attempt), in words, for one that came while the window was
+    hidden or minimized and desktop notifications are on.
     """
 
     changed = Signal(str)
     removed = Signal()
+    attempt_missed = Signal(str, str)
     loaded = Signal()
     clear_filter_requested = Signal()
     setting_chosen = Signal(str, str)
@@ -283,10 +285,11 @@ class TimelineController(QObject):
             return
         shown = lane(timeline, self._model.clock(), self._model.zone)
         last = [slot for slot in shown.slots if slot.is_made][-1]
-        which = head(shown)[0]
-        self._view.announcer.announce_soon(
-            f"{tr_message(which)}: {tr_message(describe_attempt(last))}"
-        )
+        which, what = tr_message(head(shown)[0]), tr_message(describe_attempt(last))
+        self._view.announcer.announce_soon(f"{which}: {what}")
+        is_hidden = self._window.isMinimized() or not self._window.isVisible()
+        if is_hidden and self._settings.desktop_notifications:
+            self.attempt_missed.emit(which, what)
 
     def _notice_attempt(self, test_id: str) -> None:
         row = self._model.row_of(test_id)

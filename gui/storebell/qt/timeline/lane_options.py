@@ -21,6 +21,7 @@ class LaneOptions(QObject):
         actions["by_clock"].triggered.connect(self._on_clock_toggled)
         actions["compact"].triggered.connect(self._on_compact_toggled)
         actions["attention"].triggered.connect(self._on_attention_toggled)
+        actions["notify"].triggered.connect(self._on_notify_toggled)
         self.show_settings(Settings())
 
     def show_settings(self, settings: Settings) -> None:
@@ -30,6 +31,7 @@ class LaneOptions(QObject):
             ("by_clock", settings.time_form is TimeForm.ABSOLUTE),
             ("compact", settings.row_density is RowDensity.COMPACT),
             ("attention", settings.asks_for_attention),
+            ("notify", settings.desktop_notifications),
         ):
             self._actions.check(name, is_checked=is_on)
 
@@ -44,3 +46,6 @@ class LaneOptions(QObject):
 
     def _on_attention_toggled(self, is_on: bool) -> None:
         self.chosen.emit("asks_for_attention", "on" if is_on else "off")
+
+    def _on_notify_toggled(self, is_on: bool) -> None:
+        self.chosen.emit("desktop_notifications", "on" if is_on else "off")

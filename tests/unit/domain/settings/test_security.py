@@ -53,3 +53,13 @@ def test_an_added_authority_is_a_risk_while_it_is_added(platform: str) -> None:
     words = "An authority that you added"
     assert holds(titles(platform, has_added_authority=True), words)
     assert not holds(titles(platform), words)
+
+
+def test_desktop_notifications_are_a_risk_while_they_are_on() -> None:
+    shown = risks_of(
+        "linux", is_frozen=True, has_added_authority=False, has_desktop_notifications=True
+    )
+    without = risks_of("linux", is_frozen=True, has_added_authority=False)
+    assert [str(risk.title) for risk in shown if risk not in without] == [
+        "The desktop shows and may keep what its notifications say"
+    ]

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import App
 from storebell.domain.environment import Environment
-from storebell.qt.page_names import ABOUT, SHORTCUTS
+from storebell.domain.findings import Level
+from storebell.domain.messages import msg
+from storebell.qt.page_names import ABOUT, GUIDE, SHORTCUTS
+from storebell.qt.shell.command_palette import CommandPalette
 from storebell.services.overview import Overview
 from support.controllers import controller_of
 from support.tips import tips_of
@@ -100,6 +103,31 @@ def tooltips(studio: Any) -> QWidget:
     return board
 
 
+def guide(studio: Any) -> QWidget:
+    window = studio.filled()
+    window.pages.open(GUIDE)
+    return window  # type: ignore[no-any-return]
+
+
+def palette(studio: Any) -> QWidget:
+    """The command palette alone, half way through a search."""
+    window = studio.filled()
+    studio.kept.append(window)
+    window.named_actions["palette"].trigger()
+    dialog = window.findChild(CommandPalette)
+    dialog.findChild(QLineEdit).setText("e")
+    return dialog  # type: ignore[no-any-return]
+
+
+def removed(studio: Any) -> QWidget:
+    """A notice that offers something, and one that goes by itself, over lanes."""
+    window = studio.filled()
+    notices = controller_of(window).notices
+    notices.show_message(Level.NOTE, msg("The test was removed"), action="Undo", act=lambda: None)
+    notices.show_message(Level.GOOD, msg("The diagnostics are on the clipboard"))
+    return window  # type: ignore[no-any-return]
+
+
 FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "drawer": drawer,
     "twelve-apps": twelve_apps,
@@ -109,5 +137,8 @@ FRAME_STATES: Mapping[str, Callable[[Any], QWidget]] = {
     "test-menu": where_menu,
     "shortcuts": shortcuts,
     "about": about,
+    "guide": guide,
+    "palette": palette,
+    "removed": removed,
     "tooltips": tooltips,
 }

@@ -156,6 +156,34 @@ def has_tests(state: ActionState) -> bool:
     return state.has_tests
 
 
+_REASONS: Final[dict[Condition, Message]] = {
+    can_send_another_type: msg("In Local, with an app chosen"),
+    can_deliver_again: msg("Choose a Local test that was delivered"),
+    can_show_all_results: msg("It is running"),
+    is_showing_all_results: msg("Nothing is running"),
+    has_notice: msg("There is no notice"),
+    is_own_app: msg("Choose an app of your own"),
+    can_test_key: msg("Choose an app with a key"),
+    has_own_apps: msg("There is no app of your own"),
+    can_undo: msg("Nothing was removed"),
+    is_any_chosen: msg("Choose a test"),
+    is_single_chosen: msg("Choose one test"),
+    is_a_token_chosen: msg("Choose a test that Apple accepted"),
+    is_a_uuid_chosen: msg("Choose a test with a payload"),
+    is_an_attempt_chosen: msg("Choose a test with an attempt"),
+    has_tests: msg("There is no test yet"),
+}
+
+
+def why_disabled(condition: Condition, state: ActionState) -> Message:
+    """The reason why an action can't be done now; NO_MESSAGE if it can."""
+    if condition(state):
+        return NO_MESSAGE
+    if condition is can_send:
+        return why_not_sent(state.app, state.environment)
+    return _REASONS.get(condition, msg("The chosen test has none"))
+
+
 def can_copy(name: str) -> Condition:
     """A condition that is true if the part of this name in COPIES has content."""
     return lambda state: name in state.copies

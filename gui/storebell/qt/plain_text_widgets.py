@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent, Qt, QTextDocument
+from PySide6.QtGui import QIcon, QImage, QPixmap, QShowEvent, Qt, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QFileDialog,
     QHeaderView,
@@ -45,6 +45,17 @@ class PlainTextBrowser(QTextBrowser):
         """Adds a picture of our own, which `clear` removes; text names it by this name."""
         kind = QTextDocument.ResourceType.ImageResource.value
         self.document().addResource(kind, QUrl(name), picture)
+
+    def show_own_markdown(self, text: str) -> None:
+        """Shows a text of Storebell's own; never one of somebody else's."""
+        self.setMarkdown(text)
+        block = self.document().begin()
+        while block.isValid():  # else a long line of code would need a scroll bar
+            form = block.blockFormat()
+            if form.nonBreakableLines():
+                form.setNonBreakableLines(False)
+                QTextCursor(block).setBlockFormat(form)
+            block = block.next()
 
     def loadResource(self, kind: int, _name: QUrl | str) -> QImage | QByteArray:
         # Without a picture for an answer, Qt would open the file of that name by itself.

@@ -47,6 +47,21 @@ def text(name: str) -> str:
     return path(name).read_text(encoding="utf-8")
 
 
+GUIDE = "guide.md"
+
+
+def guide() -> str:
+    """The guide, in Markdown: packed beside the resources, in a checkout among the documents.
+    Raises MissingResourceError.
+    """
+    file = root() / GUIDE
+    if not file.is_file():
+        file = root().parent / "docs" / GUIDE
+    if not file.is_file():
+        raise MissingResourceError(f"the guide is missing: {file}")
+    return file.read_text(encoding="utf-8")
+
+
 def names() -> tuple[str, ...]:
     """Every resource, sorted: what a self-check opens."""
     folder = root()

@@ -15,6 +15,7 @@ from storebell.presentation import action_state as state
 from storebell.presentation.translation import tr_text
 from storebell.qt.page_names import (
     ABOUT,
+    GUIDE,
     KEYS,
     LIFE,
     RESULTS,
@@ -240,6 +241,7 @@ EDIT_MENU: Final = ActionMenu(
         None,
         Action("remove", N_("&Remove"), _REMOVES, reach=Reach.LANES, enabled=state.is_any_chosen),
         None,
+        Action("palette", N_("&Find an action…"), ("Ctrl+K",)),
         Action("search", N_("&Search"), (Keys.Find,), enabled=state.has_tests),
         Action("clear_filter", N_("Show e&verything"), ("Ctrl+Shift+F",), enabled=state.has_tests),
     ),
@@ -302,7 +304,7 @@ VIEW_MENU: Final = ActionMenu(
         None,
         Action("compact", N_("Co&mpact rows"), ("Ctrl+Shift+M",), is_checkable=True),
         Action("utc", N_("Times in &UTC"), ("Ctrl+U",), is_checkable=True),
-        Action("by_clock", N_("Attempts by the cl&ock"), ("Ctrl+K",), is_checkable=True),
+        Action("by_clock", N_("Attempts by the cl&ock"), ("Ctrl+Shift+Y",), is_checkable=True),
         Action("attention", N_("Ask for attention at ne&w attempts"), is_checkable=True),
         Action("notify", N_("&Desktop notifications while hidden"), is_checkable=True),
     ),
@@ -312,6 +314,7 @@ HELP_MENU: Final = ActionMenu(
     "help",
     N_("&Help"),
     (
+        Action("guide", N_("&Guide"), ("Shift+F1",), page=GUIDE, enabled=state.can_open(GUIDE)),
         Action("results", N_("&Results of an attempt"), ("F1",), page=RESULTS),
         Action("shortcuts", N_("&Shortcuts"), ("?",), page=SHORTCUTS),
         None,

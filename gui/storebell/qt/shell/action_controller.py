@@ -99,8 +99,21 @@ class ActionController(QObject):
             name: lambda chosen=environment: self._window.choose_environment(chosen)
             for name, environment in _ENVIRONMENTS.items()
         }
-        others = {"apps": self._window.sidebar.focus_apps, "quit": self._window.close}
+        others: dict[str, Callable[[], object]] = {
+            "apps": self._window.sidebar.focus_apps,
+            "palette": self._open_palette,
+            "quit": self._window.close,
+        }
         return {**openers, **choosers, **others}
+
+    def _open_palette(self) -> None:
+        from storebell.qt.shell.command_palette import CommandPalette
+
+        self.update()
+        palette = CommandPalette(self._window.theme, self._state(), self._window)
+        # The action comes after the dialog has gone and the focus is back.
+        palette.chosen.connect(lambda name: QTimer.singleShot(0, self, self._actions[name].trigger))
+        palette.open()
 
     def _page_handlers(self) -> Handlers:
         view, inspector = self._page.view, self._page.inspector

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from storebell.qt.background import Background
+from storebell.qt.desktop.freedesktop_notifications import notify
 from storebell.qt.plain_text_widgets import TrayMessage
-from storebell.qt.shell.freedesktop_notifications import notify
 from storebell.qt.shell.main_window import MainWindow
 from storebell.qt.shell.single_instance import bring_to_front
 from storebell.qt.timeline.controller import TimelineController

@@ -55,7 +55,7 @@ def _platform_arguments() -> list[str]:
     """Returns what Qt must know before it starts: the theme that has file dialogs."""
     if sys.platform != "linux" or "XDG_CURRENT_DESKTOP" not in os.environ:
         return []
-    from storebell.qt.shell.native_dialogs import platform_arguments
+    from storebell.qt.desktop.native_dialogs import platform_arguments
 
     return platform_arguments(os.environ)
 

@@ -88,6 +88,10 @@ class MainWindow(QMainWindow):
         self.top_bar.set_simulator(", ".join(options.api_bases))
 
     @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
     def content(self) -> "WindowContent":
         """Content of the frame; made at the first access."""
         if self._content is None:

@@ -14,6 +14,7 @@ from storebell.qt.background import Background
 from storebell.qt.keys.registration import Registration
 from storebell.qt.page_names import (
     ABOUT,
+    GUIDE,
     KEYS,
     LIFE,
     RESULTS,
@@ -83,6 +84,11 @@ def add_pages(
 
 
 def _add_help_pages(pages: Pages, theme: Theme, actions: Actions) -> None:
+    def guide() -> QWidget:
+        from storebell.qt.help.guide_page import GuidePage
+
+        return GuidePage(theme)
+
     def results() -> QWidget:
         from storebell.qt.help.results_page import ResultsPage
 
@@ -100,6 +106,7 @@ def _add_help_pages(pages: Pages, theme: Theme, actions: Actions) -> None:
         page.diagnostics_requested.connect(actions["copy_diagnostics"].trigger)
         return page
 
+    pages.add(GUIDE, tr_text("Guide"), "info", guide)
     pages.add(RESULTS, tr_text("Results of an attempt"), "info", results)
     pages.add(SHORTCUTS, tr_text("Shortcuts"), "info", shortcuts)
     pages.add(ABOUT, tr_text("About Storebell"), "info", about)

@@ -21,6 +21,7 @@ from storebell.qt.keys.registration import Registration
 from storebell.qt.life.page import LifePage
 from storebell.qt.page_names import (
     ABOUT,
+    GUIDE,
     KEYS,
     LIFE,
     RESULTS,
@@ -89,6 +90,7 @@ def test_pages_are_listed_in_the_order_of_the_menus(registered: Registered) -> N
         (KEYS, "Keys"),
         (SETTINGS, "Settings"),
         (SECURITY, "Security"),
+        (GUIDE, "Guide"),
         (RESULTS, "Results of an attempt"),
         (SHORTCUTS, "Shortcuts"),
         (ABOUT, "About Storebell"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storebell.qt.shell.native_dialogs import platform_arguments
+from storebell.qt.desktop.native_dialogs import platform_arguments
 
 CHOSEN = ["-platformtheme", "xdgdesktopportal"]
 SERVICE = "dbus-1/services/org.freedesktop.portal.Desktop.service"

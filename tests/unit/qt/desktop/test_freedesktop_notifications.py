@@ -8,7 +8,7 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("D-Bus is Linux's", allow_module_level=True)
 
-from storebell.qt.shell.freedesktop_notifications import notify
+from storebell.qt.desktop.freedesktop_notifications import notify
 from support.notification_server import NOTIFY, notification_server, private_bus
 
 pytestmark = pytest.mark.anyio

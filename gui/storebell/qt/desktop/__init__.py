@@ -1,0 +1,1 @@
+"""Notifications and file dialogs of the desktop around the window."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from storebell.domain.accounts.credentials import App
@@ -123,7 +124,8 @@ def removed(studio: Any) -> QWidget:
     """A notice that offers something, and one that goes by itself, over lanes."""
     window = studio.filled()
     notices = controller_of(window).notices
-    notices.show_message(Level.NOTE, msg("The test was removed"), action="Undo", act=lambda: None)
+    undo = QCoreApplication.translate("TimelineController", "Undo")
+    notices.show_message(Level.NOTE, msg("The test was removed"), action=undo, act=lambda: None)
     notices.show_message(Level.GOOD, msg("The diagnostics are on the clipboard"))
     return window  # type: ignore[no-any-return]
 

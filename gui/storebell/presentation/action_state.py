@@ -160,7 +160,8 @@ _REASONS: Final[dict[Condition, Message]] = {
     can_send_another_type: msg("In Local, with an app chosen"),
     can_deliver_again: msg("Choose a Local test that was delivered"),
     can_show_all_results: msg("It is running"),
-    is_showing_all_results: msg("Nothing is running"),
+    can_stop: msg("Nothing is running"),
+    can_attempt_now: msg("Choose a Local plan that waits for its next attempt"),
     has_notice: msg("There is no notice"),
     is_own_app: msg("Choose an app of your own"),
     can_test_key: msg("Choose an app with a key"),
@@ -180,7 +181,7 @@ def why_disabled(condition: Condition, state: ActionState) -> Message:
     if condition(state):
         return NO_MESSAGE
     if condition is can_send:
-        return why_not_sent(state.app, state.environment)
+        return why_not_sent(state.sent_for, state.environment)
     return _REASONS.get(condition, msg("The chosen test has none"))
 
 

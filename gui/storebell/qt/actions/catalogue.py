@@ -143,7 +143,7 @@ TEST_MENU: Final = ActionMenu(
         Action(
             "verify",
             N_("&Verify a payload…"),
-            ("Ctrl+Shift+Y",),
+            ("Ctrl+Shift+U",),
             page=VERIFY,
             enabled=state.can_open(VERIFY),
         ),

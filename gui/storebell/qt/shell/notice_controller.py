@@ -38,7 +38,7 @@ class NoticeController(QObject):
         for name in _SENDS:
             # Connected before what sends, so that a failure of the new send stays.
             window.named_actions[name].triggered.connect(self._on_send_triggered)
-        window.top_bar.other_requested.connect(self._on_send_triggered)
+        window.top_bar.send_requested.connect(self._on_send_triggered)
         page.filter_bar.filter_changed.connect(lambda: notices.end(_FILTER))
         settings.changed.connect(lambda: notices.end(SETTING))
 

@@ -32,8 +32,8 @@ from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
 from storebell.qt.shell.composer_controller import ComposerController, stop_on_escape
 from storebell.qt.shell.composer_memory import ComposerMemory
-from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.desktop_notifications import DesktopNotifications
+from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController
 from storebell.qt.shell.lists_watcher import ListsWatcher
 from storebell.qt.shell.main_window import MainWindow

@@ -38,9 +38,19 @@ class ProductionQuestion(Question):
                 app=apps[0].label
             )
         else:
-            act = self.tr("Send to Production for {count} apps").format(count=len(apps))
-            question = self.tr("Send a test to the Production servers of {count} apps?").format(
-                count=len(apps)
+            act = tr_message(
+                plural_msg(
+                    "Send to Production for one app",
+                    "Send to Production for {count} apps",
+                    len(apps),
+                )
+            )
+            question = tr_message(
+                plural_msg(
+                    "Send a test to the Production server of one app?",
+                    "Send a test to the Production servers of {count} apps?",
+                    len(apps),
+                )
             )
         self.ask(
             act,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from storebell.domain.accounts.credentials import SAMPLE_APP, App
-from storebell.domain.messages import NO_MESSAGE
+from storebell.domain.messages import NO_MESSAGE, plural_msg
 from storebell.domain.notifications.app_lookup import app_of
 from storebell.domain.notifications.events import Asked
 from storebell.domain.notifications.timeline import Timeline
 from storebell.domain.settings.choices import ALL_APPS
 from storebell.presentation.action_state import why_not_sent
 from storebell.presentation.app_summaries import summarize
+from storebell.presentation.translation import tr_message
 
 if TYPE_CHECKING:
     from storebell.qt.shell.main_window import MainWindow
@@ -98,7 +99,7 @@ class AppSelection(QObject):
         self._window.sidebar.choose(self._label)
         app = self.app
         if app is None:
-            count = self.tr("{count} apps").format(count=len(self.apps))
+            count = tr_message(plural_msg("one app", "{count} apps", len(self.apps)))
             self._window.top_bar.set_app(self.tr("All apps"), count)
         else:
             self._window.top_bar.set_app(app.label, app.bundle_id)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from storebell.domain.environment import Environment
-from storebell.domain.messages import NO_MESSAGE, Message
+from storebell.domain.messages import NO_MESSAGE, Message, plural_msg
 from storebell.presentation.translation import tr_environment, tr_message
 from storebell.qt.actions.catalogue import ACTS
 from storebell.qt.actions.qactions import Actions
@@ -309,7 +309,9 @@ class TopBar(QFrame):
         """The button's text outside Production, in it, for a locked app, and to stop a send."""
         locked, stop = self.tr("Locked for Production"), self.tr("Stop")
         if self._app_count > 1:
-            text = self.tr("Send to {count} apps").format(count=self._app_count)
+            text = tr_message(
+                plural_msg("Send to one app", "Send to {count} apps", self._app_count)
+            )
             return text, text, locked, stop
         return self.tr("Send test"), self.tr("Send to Production"), locked, stop
 

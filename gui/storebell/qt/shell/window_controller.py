@@ -30,8 +30,8 @@ from storebell.qt.sending.controller import Sending
 from storebell.qt.settings.controller import LiveSettings
 from storebell.qt.shell.action_controller import ActionController, Handlers
 from storebell.qt.shell.app_selection import AppSelection
-from storebell.qt.shell.composer_controller import ComposerController, stop_on_escape
-from storebell.qt.shell.composer_memory import ComposerMemory
+from storebell.qt.shell.composer.controller import ComposerController, stop_on_escape
+from storebell.qt.shell.composer.memory import ComposerMemory
 from storebell.qt.shell.desktop_notifications import DesktopNotifications
 from storebell.qt.shell.dropping import open_dropped
 from storebell.qt.shell.inspector_controller import InspectorController

@@ -32,7 +32,17 @@ from unit.qt.opened_windows import (
 
 OPENS_A_PLACE = {
     *("add_app", "edit_app", "import_key", "paste_apps", "import_apps", "export_apps"),
-    *("test_key", "apps", "search", "send_other", "open_log", "palette", "notice", "quit"),
+    *(
+        "test_key",
+        "apps",
+        "search",
+        "send_other",
+        "open_log",
+        "palette",
+        "notice",
+        "quit",
+        "choose_type",
+    ),
     *(act.name for act in ACTS.values() if act.page),
 }
 """They open a dialog, a page or a menu, or are asked to move the focus."""

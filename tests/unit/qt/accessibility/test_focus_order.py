@@ -51,7 +51,6 @@ LANES = (
     "Deliver to",
     "URLs used last",
     "Receiver: answers 200",
-    "Plan: sandbox",
     "Options",
     "Search the timeline",
     "All",

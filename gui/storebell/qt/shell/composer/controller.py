@@ -15,7 +15,7 @@ from storebell.qt.sending.controller import Sending
 from storebell.qt.sending.local_strip import LocalStrip
 from storebell.qt.sending.purchase_notice import fitting_purchase
 from storebell.qt.shell.app_selection import AppSelection
-from storebell.qt.shell.composer_memory import ComposerMemory
+from storebell.qt.shell.composer.memory import ComposerMemory
 from storebell.qt.widgets.notices import Notices
 from storebell.services.composer.several_tests import NotSent
 from storebell.services.notifications.requests import TestRequest

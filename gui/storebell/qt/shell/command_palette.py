@@ -31,8 +31,8 @@ from storebell.qt.theme.theme import Theme
 from storebell.qt.theme.typography import space
 from storebell.qt.widgets.clearable_line import ClearableLine
 
-_LEFT_OUT: Final = frozenset({"palette", "send_other"})
-"""The palette itself, and an entry that only opens a menu."""
+_LEFT_OUT: Final = frozenset({"palette"})
+"""The palette itself."""
 
 _SIZE_IN_ICONS: Final = QSize(36, 24)
 _STEPS: Final = {

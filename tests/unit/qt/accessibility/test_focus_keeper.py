@@ -36,7 +36,6 @@ OPENS_A_PLACE = {
         "test_key",
         "apps",
         "search",
-        "send_other",
         "open_log",
         "palette",
         "notice",

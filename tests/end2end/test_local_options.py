@@ -145,7 +145,7 @@ def test_a_fault_ends_with_the_exit_code_of_its_kind(
         (["--allow-host", "https://10.0.0.1/"], "is not the name or address of a host"),
         (["--time-scale", "1e-9"], "A plan can't run 1e-09 times faster"),
         (["--time-scale", "nan"], "A plan can't run nan times faster"),
-        (["--time-scale", "0"], "Choose a time scale from 0.01 to 1000000000"),
+        (["--time-scale", "0"], "Write a number from 0.01 to 1000000000"),
         (["--url", "https://localhost:1/", "--ca-file", "no-such-file"], "cannot be read"),
     ],
 )

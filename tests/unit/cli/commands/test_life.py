@@ -112,7 +112,7 @@ def test_every_option_reaches_the_simulator(tmp_path: Path) -> None:
         (("--time-scale", "nan"), "from 0.01 to 15000;"),
         (
             ("--time-scale", "1e9", "--environment", "production"),
-            "1000000000 times faster.\nChoose a time scale from 0.01 to 129600000;",
+            "1000000000 times faster.\nWrite a number from 0.01 to 129600000;",
         ),
     ],
 )

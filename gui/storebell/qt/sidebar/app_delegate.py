@@ -97,6 +97,9 @@ class AppDelegate(QStyledItemDelegate):
         side = self._tile()
         is_alone = summary is None or not self._has_names
         top = area.top() + ((area.height() - side) / 2 if is_alone else space(1))
+        if summary is not None and self._has_names and not summary.results:
+            # Two lines in the room of three: in its middle.
+            top += QFontMetrics(self._theme.type.small).height() / 2
         label = str(index.data(Qt.ItemDataRole.DisplayRole))
         self._paint_tile(painter, QRectF(area.left() + space(2), top, side, side), summary, label)
         if not self._has_names:
@@ -166,7 +169,6 @@ class AppDelegate(QStyledItemDelegate):
         line.translate(0, name_height)
         line.setHeight(small)
         if not summary.results:
-            line.setHeight(2 * small)
             self._write(painter, line, tr_message(summary.note), type_.small, "secondary")
             return
         line.setWidth(area.width() / 2)

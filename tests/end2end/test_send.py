@@ -110,7 +110,7 @@ def test_without_a_url_the_built_in_receiver_answers(tmp_path: Path) -> None:
         (["send", "--environment", "sandbox", "--bundle-id", "a b"], 2, "is not a bundle ID"),
         (["send", "--environment", "local", "--app", "X", "--bundle-id", "a"], 2, "one of them"),
         (["send", "--environment", "local", "--app-apple-id", "12"], 2, "belongs to --bundle-id"),
-        (["send", "--environment", "local", "--url", "nonsense"], 2, "is not a URL"),
+        (["send", "--environment", "local", "--url", "http:/nonsense"], 2, "is not a URL"),
         (["send", "--environment", "local", "--url", "http://8.8.8.8/"], 2, "8.8.8.8"),
         (["send", "--environment", "production", "--plan", "sandbox"], 2, "--plan belongs to"),
         (["send", "--environment", "mars"], 2, "mars"),

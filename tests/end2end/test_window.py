@@ -31,7 +31,7 @@ def test_the_production_plan_is_shown_as_it_is_delivered(tmp_path: Path) -> None
     ):
         display.press("alt+d")
         display.type(server.url)
-        display.press("Tab", "space", "Down", "Down", "Return")
+        display.press("Tab", "Tab", "space", "Down", "Right", "Down", "Return")
         display.take_picture(tmp_path / "chosen.png")
         display.press("ctrl+Return")
         wait_until(lambda: "attempt 3: SUCCESS" in log_of(tmp_path), "the third attempt", 40)

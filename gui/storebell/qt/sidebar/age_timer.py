@@ -10,6 +10,7 @@ from storebell.presentation.lanes.durations import until_older
 from storebell.qt.sidebar.app_model import AppRows
 
 _LEAST_MILLISECONDS: Final = 100
+_LONGEST: Final = timedelta(days=1)
 
 
 class AgeTimer(QObject):
@@ -51,7 +52,8 @@ class AgeTimer(QObject):
         now = self._now()
         spans = [until_older(now - at) for at in self._rows.result_times()]
         if spans and self._view.isVisible():
-            seconds = min(spans).total_seconds()
+            # A clock that is set back makes a result one of years to come, which no timer can hold.
+            seconds = min(*spans, _LONGEST).total_seconds()
             self._timer.start(max(_LEAST_MILLISECONDS, int(seconds * 1000) + 1))
         else:
             self._timer.stop()

@@ -51,3 +51,8 @@ def test_without_a_result_there_is_nothing_to_count(theme: Theme, qtbot: QtBot) 
     sidebar, timer = shown(theme, qtbot, 10)
     sidebar.set_apps([summarize(App("Hiking", "com.example.hiking"), [])], NOW)
     assert not timer._timer.isActive()
+
+
+def test_a_result_of_years_to_come_breaks_no_timer(theme: Theme, qtbot: QtBot) -> None:
+    _sidebar, timer = shown(theme, qtbot, -60 * 365 * 86400)
+    assert 0 < timer._timer.interval() <= 86_400_001

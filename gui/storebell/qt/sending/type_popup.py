@@ -8,11 +8,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -137,6 +138,7 @@ class TypePopup(QFrame):
 
     def __init__(self, theme: Theme, groups: Sequence[NotificationGroup], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._pointer: QPoint | None = None
         self._theme = theme
         self._groups = groups
         self._recent: Sequence[TypeChoice] = ()
@@ -202,6 +204,7 @@ class TypePopup(QFrame):
     def eventFilter(self, watched: QObject, event: object) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QKeyEvent.Type.KeyPress:
             if event.key() in _MOVES:
+                self._pointer = QCursor.pos()
                 self._list.event(event)
                 self._skip_heading(event.key())
                 return True
@@ -231,6 +234,10 @@ class TypePopup(QFrame):
         self._list.setCurrentIndex(self._model.index(self._model.row_of(self._current)))
 
     def _on_entered(self, index: QModelIndex) -> None:
+        """Follows the pointer, but not where the list was scrolled by a key below a still one."""
+        if QCursor.pos() == self._pointer:
+            return
+        self._pointer = None
         if self._model.row_at(index).choice is not None:
             self._list.setCurrentIndex(index)
 

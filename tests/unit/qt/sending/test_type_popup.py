@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -56,6 +57,17 @@ def test_the_arrow_keys_step_over_headings(popup: TypePopup) -> None:
     rows = [popup.rows.model().index(row, 0) for row in range(popup.rows.model().rowCount())]
     offered = [row for row in rows if row.flags() & Qt.ItemFlag.ItemIsSelectable]
     assert len(seen) == len(offered)
+
+
+def test_a_pointer_that_stands_still_takes_no_row_from_the_keys(popup: TypePopup) -> None:
+    viewport = popup.rows.viewport()
+    QCursor.setPos(viewport.mapToGlobal(viewport.rect().center()))
+    seen = [current(popup)]
+    for _ in range(30):
+        QTest.keyClick(popup.field, Qt.Key.Key_Down)
+        popup.rows.entered.emit(popup.rows.model().index(1, 0))
+        seen.append(current(popup))
+    assert len(set(seen)) > 20
 
 
 def test_escape_takes_nothing(popup: TypePopup, qtbot: QtBot) -> None:

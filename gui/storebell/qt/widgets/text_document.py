@@ -252,11 +252,14 @@ class Document(PlainTextBrowser):
         return form
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Copies text alone: an icon has none."""
+        """Copies text alone: an icon has none. Qt's own object, which may outlive Python on the
+        clipboard; one made here would end the process with a crash.
+        """
         data = super().createMimeDataFromSelection()
-        copied = QMimeData()
-        copied.setText(data.text().replace(f"{_OBJECT}\t", "").replace(_OBJECT, ""))
-        return copied
+        text = data.text().replace(f"{_OBJECT}\t", "").replace(_OBJECT, "")
+        data.clear()
+        data.setText(text)
+        return data
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """Documents of the inspector: their building blocks, and when they are written anew."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QPixmap, QTextBlock, QTextDocument
@@ -9,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from storebell.domain.settings.appearance import Scheme
 from storebell.qt.theme.theme import Theme
 from storebell.qt.widgets.text_document import Document
+from support.commands import environment_of
 
 LONG_WORD = "63343abfb89a6a03ebb57e9b3f5fa7be7c4f5c756f3017b3a8c488c3653e9179"
 
@@ -164,3 +168,36 @@ def test_a_note_has_an_icon_and_is_copied_as_text(sample: Sample) -> None:
     copied = sample.createMimeDataFromSelection().text()
     assert "\nSent twice\nby the plan" in copied
     assert "\N{OBJECT REPLACEMENT CHARACTER}" not in copied
+
+
+COPIES_AND_ENDS = """
+from PySide6.QtWidgets import QApplication
+from storebell.domain.settings.appearance import Scheme
+from storebell.qt.theme.theme import Theme
+from storebell.qt.widgets.text_document import Document
+
+class Sample(Document):
+    def compose(self):
+        self.line("Sent twice")
+
+application = QApplication([])
+sample = Sample(Theme(application, Scheme.LIGHT), "Sample")
+sample.show()
+application.processEvents()
+sample.selectAll()
+sample.copy()
+print(application.clipboard().text())
+"""
+
+
+def test_a_process_ends_in_order_while_its_text_is_on_the_clipboard() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", COPIES_AND_ENDS],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment_of({"QT_QPA_PLATFORM": "offscreen"}),
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (0, "Sent twice\n"), ran.stderr
